@@ -1,0 +1,312 @@
+package rules
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Problem is one mistake in the content, with the place to correct.
+type Problem struct {
+	File         string
+	Line, Column int // 1-based; 0 when the mistake has no single place
+	Message      string
+	Excerpt      string
+}
+
+func (p Problem) String() string {
+	place := p.File
+	if p.Line > 0 {
+		place += ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+	}
+	if place != "" {
+		place += ": "
+	}
+	s := place + p.Message
+	if p.Excerpt != "" {
+		s += "\n" + p.Excerpt
+	}
+	return s
+}
+
+// ContentError lists every mistake found in the content.
+type ContentError struct{ Problems []Problem }
+
+func (e *ContentError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// checker walks the entries of one file and checks them against the book.
+type checker struct {
+	book     *Book
+	file     file
+	problems []Problem
+}
+
+// check verifies what the types cannot: every text in both languages, every
+// reference to an existing entry, every condition on a known fact and value,
+// and the decision tables.
+func check(b *Book, files []file) []Problem {
+	var problems []Problem
+	for _, f := range files {
+		c := checker{book: b, file: f}
+		c.walk(reflect.ValueOf(f.part).Elem(), "$", true)
+		problems = append(problems, c.problems...)
+	}
+	if b.Edition == nil {
+		problems = append(problems, Problem{Message: "no edition: one file must say which document is restated"})
+	}
+	for i := range b.Goals {
+		problems = append(problems, b.checkTable(&b.Goals[i])...)
+	}
+	return problems
+}
+
+func (c *checker) report(at, format string, args ...any) {
+	p := Problem{File: c.file.name, Message: fmt.Sprintf(format, args...)}
+	if path, err := yaml.PathString(at); err == nil {
+		if node, err := path.ReadNode(strings.NewReader(string(c.file.source))); err == nil {
+			if t := node.GetToken(); t != nil && t.Position != nil {
+				p.Line, p.Column = t.Position.Line, t.Position.Column
+				p.Excerpt = excerpt(c.file.source, p.Line, p.Column)
+			}
+		}
+	}
+	c.problems = append(c.problems, p)
+}
+
+// walk visits a value at a YAML path. required says whether the field must be
+// given; an override may leave out what it does not change.
+func (c *checker) walk(v reflect.Value, at string, required bool) {
+	switch {
+	case v.Type() == textType:
+		c.text(v.Interface().(Text), at, required)
+	case v.Type() == reflect.TypeFor[Condition]():
+		c.condition(v.Interface().(Condition), at)
+	case v.Kind() == reflect.Pointer:
+		if !v.IsNil() {
+			c.walk(v.Elem(), at, true)
+		}
+	case v.Kind() == reflect.Slice:
+		seen := map[string]bool{}
+		for i := range v.Len() {
+			path := fmt.Sprintf("%s[%d]", at, i)
+			if e := v.Index(i); e.Kind() == reflect.Struct {
+				if id := idOf(e); id != "" && seen[id] {
+					c.report(path, "%q is defined twice", id)
+				} else {
+					seen[id] = true
+				}
+			}
+			c.walk(v.Index(i), path, true)
+		}
+	case v.Kind() == reflect.Map:
+		for _, key := range v.MapKeys() {
+			c.walk(v.MapIndex(key), at+"."+key.String(), true)
+		}
+	case v.Kind() == reflect.Struct:
+		c.structure(v, at)
+	}
+}
+
+func (c *checker) structure(v reflect.Value, at string) {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		path, required := at+"."+name, options != "omitempty" && !c.file.override
+		if options == "inline" {
+			path = at
+		}
+		if list := field.Tag.Get("ref"); list != "" {
+			c.references(v.Field(i), path, list, required)
+			continue
+		}
+		if field.Type.Kind() == reflect.String && required && v.Field(i).String() == "" {
+			c.report(at, "%s is missing", name)
+		}
+		c.walk(v.Field(i), path, required)
+	}
+	if s, ok := v.Addr().Interface().(interface{ check(*checker, string) }); ok {
+		s.check(c, at)
+	}
+}
+
+func (c *checker) references(v reflect.Value, at, list string, required bool) {
+	known := c.book.index.ids[list]
+	one := func(id, at string) {
+		if !known[id] && (id != "" || required) {
+			c.report(at, "%q is not in %s%s", id, list, suggestion(id, known))
+		}
+	}
+	if v.Kind() == reflect.String {
+		one(v.String(), at)
+		return
+	}
+	for i := range v.Len() {
+		one(v.Index(i).String(), fmt.Sprintf("%s[%d]", at, i))
+	}
+}
+
+func (c *checker) text(t Text, at string, required bool) {
+	for _, l := range []struct{ locale, text string }{{"fr", t.FR}, {"en", t.EN}} {
+		if l.text == "" && (required || !t.IsZero()) {
+			c.report(at, "the text in %q is missing", l.locale)
+		}
+	}
+}
+
+func (c *checker) condition(cond Condition, at string) {
+	for fact, values := range cond {
+		derived := map[string][]string{
+			FactRegister:     {RegisterRPPS, RegisterADELI, RegisterADELIStar, RegisterNone, RegisterUnlisted, registerUnknown},
+			factCPF:          {valueYes, valueNo},
+			factSalariedOnly: {valueYes, valueNo},
+		}[fact]
+		q := c.book.Question(fact)
+		if derived == nil && q == nil {
+			c.report(at+"."+fact, "%q is not a fact%s", fact, suggestion(fact, c.book.index.ids["questions"]))
+			continue
+		}
+		for i, v := range values {
+			if v == ValueUnset || slices.Contains(derived, v) || derived == nil && c.book.ValidValue(fact, v) {
+				continue
+			}
+			c.report(fmt.Sprintf("%s.%s[%d]", at, fact, i), "the fact %q has no value %q", fact, v)
+		}
+	}
+}
+
+func (d *Document) check(c *checker, at string) {
+	if d.Confidence == "A" && d.URL == "" && !c.file.override {
+		c.report(at, "a document of confidence A has a URL")
+	}
+	if d.URL != "" && !strings.HasPrefix(d.URL, "https://") {
+		c.report(at+".url", "a URL starts with https://")
+	}
+	if !c.file.override && !d.Clickable() && len(d.Instead) == 0 {
+		c.report(at, "a document without a sure URL says under \"instead\" what to link")
+	}
+}
+
+func (p *Profession) check(c *checker, at string) {
+	if !c.file.override && (p.Register == "") == (len(p.Candidates) == 0) {
+		c.report(at, "a profession has either a register or candidates")
+	}
+}
+
+func (q *Question) check(c *checker, at string) {
+	for i, a := range q.Assume {
+		if q.Value(a.Value) == nil {
+			c.report(fmt.Sprintf("%s.assume[%d].value", at, i), "the fact %q has no value %q", q.Fact, a.Value)
+		}
+	}
+}
+
+func (p *Procedure) check(c *checker, at string) {
+	switch p.Card {
+	case "", "none", "unknown", "même type":
+	default:
+		for id := range strings.SplitSeq(p.Card, "+") {
+			if card := c.book.Card(id); card == nil || !card.Orderable {
+				c.report(at+".card", "%q is not a card that can be ordered", id)
+			}
+		}
+	}
+}
+
+// checkTable reports the combinations that no row covers, the rows that no
+// combination reaches, and the facts that never change the outcome.
+func (b *Book) checkTable(g *Goal) []Problem {
+	var problems []Problem
+	for _, r := range g.Rows {
+		for _, c := range r.When {
+			for fact := range c {
+				source := fact
+				if fact == FactRegister || fact == factCPF || fact == factSalariedOnly {
+					source = FactProfession
+				}
+				if fact == FactProfession || !slices.Contains(g.Facts, source) {
+					problems = append(problems, Problem{Message: fmt.Sprintf("goal %q, row %q: the condition on %q needs %q among the facts of the goal, and tells professions apart only by register", g.ID, r.ID, fact, source)})
+				}
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	for _, hole := range g.holes {
+		problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: no row covers %v", g.ID, hole)})
+	}
+	rows, facts := map[string]bool{}, map[string]bool{}
+	var visit func(n *node)
+	visit = func(n *node) {
+		if n.fact == "" {
+			if n.row != nil {
+				rows[n.row.ID] = true
+			}
+			return
+		}
+		facts[n.fact] = true
+		for _, child := range n.branches {
+			visit(child)
+		}
+	}
+	visit(g.tree)
+	for _, r := range g.Rows {
+		if !rows[r.ID] {
+			problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: no combination of facts reaches row %q", g.ID, r.ID)})
+		}
+	}
+	for _, fact := range g.Facts {
+		if !facts[fact] {
+			problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: the fact %q never changes the outcome", g.ID, fact)})
+		}
+	}
+	return problems
+}
+
+// excerpt shows the line of a mistake with its neighbours and a caret.
+func excerpt(source []byte, line, column int) string {
+	lines := strings.Split(string(source), "\n")
+	var out strings.Builder
+	for i := max(1, line-1); i <= min(len(lines), line+1); i++ {
+		mark := "  "
+		if i == line {
+			mark = "> "
+		}
+		fmt.Fprintf(&out, "%s%4d | %s\n", mark, i, lines[i-1])
+		if i == line {
+			fmt.Fprintf(&out, "       | %s^\n", strings.Repeat(" ", max(0, column-1)))
+		}
+	}
+	return strings.TrimRight(out.String(), "\n")
+}
+
+// suggestion proposes the known id that starts most like a mistaken one.
+func suggestion(id string, known map[string]bool) string {
+	best, length := "", 2
+	for k := range known {
+		n := 0
+		for n < len(k) && n < len(id) && k[n] == id[n] {
+			n++
+		}
+		if n > length || n == length && best != "" && k < best {
+			best, length = k, n
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", best)
+}

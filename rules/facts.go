@@ -1,0 +1,161 @@
+package rules
+
+import "slices"
+
+// Names of the facts on which code, not only content, depends. All others
+// live in the content alone.
+const (
+	FactRole           = "role"
+	FactOrderingFor    = "ordering_for"
+	FactHealthPro      = "health_pro"
+	FactProfession     = "profession"
+	FactRegister       = "register"
+	FactTraining       = "training"
+	FactOrdre          = "ordre"
+	FactEmployment     = "employment"
+	FactContract       = "contract"
+	FactLeaderCard     = "leader_card"
+	FactOwnCard        = "own_card"
+	FactSituation      = "situation"
+	FactDate           = "date"
+	FactLeaderPro      = "leader_pro"
+	factCPF            = "cpf"
+	factSalariedOnly   = "salaried_only"
+	factIsAmbiguous    = "ambiguous"
+	ValueUnknown       = "unknown"
+	ValueUnset         = "unset"
+	ProfessionOther    = "autre"
+	registerUnknown    = "unknown"
+	valueYes, valueNo  = "yes", "no"
+	OrderingForSelf    = "self"
+	OrderingForOther   = "other"
+	RoleResponsable    = "responsable"
+	RolePresident      = "president"
+	GoalOrder          = "order"
+	GoalResponsable    = "responsable"
+	GoalMandataire     = "mandataire"
+	GoalIncident       = "incident"
+	SituationFirstCard = "first_card"
+)
+
+// Facts is what is known of a situation: fact name to value id.
+type Facts map[string]string
+
+// get returns the value of a fact, ValueUnset when it is not known. Facts
+// that follow from the profession are derived here and never stored.
+func (b *Book) get(f Facts, name string) string {
+	switch name {
+	case FactRegister, factCPF, factSalariedOnly, factIsAmbiguous:
+		return b.derive(f, name)
+	case FactHealthPro:
+		// The profession says it better than the person's own label.
+		switch b.derive(f, FactRegister) {
+		case RegisterRPPS, RegisterADELI, RegisterADELIStar:
+			return valueYes
+		case RegisterNone:
+			return valueNo
+		}
+	}
+	if v, ok := f[name]; ok && v != "" {
+		return v
+	}
+	return ValueUnset
+}
+
+// derive computes a fact from the profession (fiche §1.2, §4.3).
+func (b *Book) derive(f Facts, name string) string {
+	id := f[FactProfession]
+	if id == "" {
+		return ValueUnset
+	}
+	p := b.Profession(id)
+	yesNo := func(v bool) string {
+		if v {
+			return valueYes
+		}
+		return valueNo
+	}
+	switch name {
+	case FactRegister:
+		if p == nil || p.Register == "" {
+			return registerUnknown
+		}
+		return p.Register
+	case factCPF:
+		return yesNo(p != nil && p.CPF)
+	case factSalariedOnly:
+		return yesNo(p != nil && p.SalariedOnly)
+	}
+	return yesNo(p != nil && len(p.Candidates) > 0)
+}
+
+// Register returns the register that the fiche gives for the profession in f,
+// or "" when no listed profession is known.
+func (b *Book) Register(f Facts) string {
+	if r := b.derive(f, FactRegister); r != ValueUnset && r != registerUnknown {
+		return r
+	}
+	return ""
+}
+
+// Contradiction says whether a person called themselves (not) a health
+// professional and named a profession that the fiche classes the other way.
+func (b *Book) Contradiction(f Facts) bool {
+	said, r := f[FactHealthPro], b.derive(f, FactRegister)
+	switch r {
+	case RegisterRPPS, RegisterADELI, RegisterADELIStar:
+		return said == valueNo
+	case RegisterNone:
+		return said == valueYes
+	}
+	return false
+}
+
+// Holds says whether one of the conditions holds, or there is none.
+func (b *Book) Holds(conditions []Condition, f Facts) bool {
+	if len(conditions) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(conditions, func(c Condition) bool { return b.HoldsOne(c, f) })
+}
+
+// HoldsOne says whether every fact of the condition has a listed value.
+func (b *Book) HoldsOne(c Condition, f Facts) bool {
+	for name, values := range c {
+		if !slices.Contains(values, b.get(f, name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Assumed returns a copy of f completed with the assumptions of the given
+// facts, in the order of the questions, and the names of those assumed. An
+// abbreviation with several meanings counts as no profession.
+func (b *Book) Assumed(f Facts) (Facts, []string) {
+	out := make(Facts, len(f)+4)
+	for k, v := range f {
+		out[k] = v
+	}
+	if b.derive(f, factIsAmbiguous) == valueYes {
+		delete(out, FactProfession)
+	}
+	if v := b.get(out, FactHealthPro); v != ValueUnset {
+		out[FactHealthPro] = v
+	}
+	var names []string
+	for i := range b.Questions {
+		q := &b.Questions[i]
+		if len(q.Assume) == 0 || out[q.Fact] != "" {
+			continue
+		}
+		for _, a := range q.Assume {
+			if b.HoldsOne(a.When, out) {
+				out[q.Fact] = a.Value
+				names = append(names, q.Fact)
+				break
+			}
+		}
+	}
+	return out, names
+}

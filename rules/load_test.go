@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func embeddedFiche(t testing.TB) fs.FS {
+	t.Helper()
+	f, err := fs.Sub(embedded, "fiche")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func folder(content string) fs.FS {
+	return fstest.MapFS{"extra.yaml": {Data: []byte(content)}}
+}
+
+// Every mistake is reported with its place, so that the editor finds it.
+func TestLoadReportsMistakes(t *testing.T) {
+	for name, c := range map[string]struct{ content, want string }{
+		"unknown key":         {"documents:\n  - id: form_201\n    ulr: https://example.org\n", `extra.yaml:3:5: unknown field "ulr"`},
+		"not YAML":            {"documents:\n  - id: [\n", "extra.yaml:"},
+		"wrong type":          {"professions: 12\n", "extra.yaml:1:14:"},
+		"bad reference":       {"topics:\n  - id: price\n    documents: [form_999]\n", `extra.yaml:3:17: "form_999" is not in documents (did you mean "form_`},
+		"missing translation": {"updates:\n  - id: P01\n    text: {fr: Bonjour}\n", `extra.yaml:3:11: the text in "en" is missing`},
+		"unknown fact":        {"topics:\n  - id: price\n    when: {profesion: [medecin]}\n", `"profesion" is not a fact (did you mean "profession"?)`},
+		"unknown value":       {"topics:\n  - id: price\n    when: {contract: [lost]}\n", `the fact "contract" has no value "lost"`},
+		"insecure link":       {"documents:\n  - id: form_101\n    url: http://example.org\n    confidence: operator\n", "a URL starts with https://"},
+		"defined twice":       {"documents:\n  - id: form_101\n  - id: form_101\n", `extra.yaml:3:7: "form_101" is defined twice`},
+		"unreachable row":     {"goals:\n  - id: mandataire\n    rows:\n      - {id: a, procedure: mandataire, when: [{}]}\n      - {id: b, procedure: mandataire, when: [{}]}\n", `no combination of facts reaches row "b"`},
+		"hole in a table":     {"goals:\n  - id: mandataire\n    rows:\n      - {id: a, procedure: mandataire, when: [{employment: [salarie]}]}\n", `goal "mandataire": no row covers`},
+		"useless fact":        {"goals:\n  - id: mandataire\n    facts: [employment, reader]\n", `the fact "reader" never changes the outcome`},
+		"card not orderable":  {"procedures:\n  - id: cpe\n    card: CPA\n", `"CPA" is not a card that can be ordered`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, err := Load(embeddedFiche(t), folder(c.content))
+			var content *ContentError
+			if !errors.As(err, &content) {
+				t.Fatalf("got %v", err)
+			}
+			if b != nil {
+				t.Error("a book came with the error")
+			}
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got:\n%v\nwant %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestExcerptShowsThePlace(t *testing.T) {
+	_, err := Load(embeddedFiche(t), folder("topics:\n  - id: price\n    documents: [form_999]\n"))
+	want := "     2 |   - id: price\n>    3 |     documents: [form_999]\n       |                 ^"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got:\n%v\nwant:\n%s", err, want)
+	}
+}
+
+func TestAllMistakesAtOnce(t *testing.T) {
+	_, err := Load(embeddedFiche(t), folder("topics:\n  - id: price\n    documents: [x1]\n    sections: [x2]\n"))
+	var content *ContentError
+	if !errors.As(err, &content) || len(content.Problems) != 2 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOperatorOverrides(t *testing.T) {
+	b, err := Load(embeddedFiche(t), folder("documents:\n  - id: form_101\n    url: https://intranet.example.org/101.pdf\n    confidence: operator\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := b.Document("form_101")
+	if !d.Clickable() || d.URL != "https://intranet.example.org/101.pdf" || d.Name.FR == "" || d.Code != "101" {
+		t.Errorf("got %+v", d)
+	}
+	if original := book(t).Document("form_101"); original.Clickable() {
+		t.Error("the embedded book changed")
+	}
+}
+
+func TestEmptyFolder(t *testing.T) {
+	if _, err := Load(embeddedFiche(t), fstest.MapFS{}); err == nil {
+		t.Error("a folder without content is a mistake of configuration")
+	}
+}
+
+// Whatever an operator's file holds, loading ends with a book or an error.
+func FuzzLoad(f *testing.F) {
+	f.Add("documents:\n  - id: form_201\n    url: https://example.org\n")
+	f.Add("goals:\n  - id: order\n    facts: [contract]\n")
+	f.Add("questions:\n  - fact: contract\n    values: []\n")
+	f.Add("professions:\n  - id: medecin\n    register: \"\"\n")
+	f.Add("a: &a [*a]\n")
+	fiche := embeddedFiche(f)
+	f.Fuzz(func(t *testing.T, content string) {
+		b, err := Load(fiche, folder(content))
+		if (b == nil) == (err == nil) {
+			t.Fatalf("book %v, error %v", b != nil, err)
+		}
+		if b != nil {
+			b.Decide(GoalOrder, Facts{FactProfession: "medecin"})
+		}
+	})
+}
