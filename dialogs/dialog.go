@@ -1,0 +1,129 @@
+// Package dialogs holds the conversation: which question comes next, what an
+// answer says, how to go back, correct, digress or stop, and how an order is
+// followed up. Turn is a pure function of the stored state, the input, the
+// time and the content: it does no I/O, reads no clock and starts no
+// goroutine, so the runtime can run it inside a transaction and run it again.
+//
+// Package rules decides, package understanding reads; platforms, storage and
+// delivery are in package bot.
+package dialogs
+
+import (
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// Dialog conducts conversations with the content of one book. It is safe for
+// concurrent use: all that changes is in the State.
+type Dialog struct {
+	book     *rules.Book
+	reader   *understanding.Reader
+	calendar *rules.Calendar
+	// hr says whether a channel of human resources can be written to.
+	hr bool
+}
+
+// Option adjusts a Dialog.
+type Option func(*Dialog)
+
+// WithHR lets hand-overs write to a channel of human resources.
+func WithHR() Option { return func(d *Dialog) { d.hr = true } }
+
+// WithCalendar replaces the working days of metropolitan France.
+func WithCalendar(c *rules.Calendar) Option { return func(d *Dialog) { d.calendar = c } }
+
+// New prepares the dialogue of a book. The error lists the words of the
+// content that cannot be used.
+func New(book *rules.Book, options ...Option) (*Dialog, error) {
+	reader, err := understanding.New(book)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dialog{book: book, reader: reader, calendar: rules.NewCalendar(false)}
+	for _, o := range options {
+		o(d)
+	}
+	return d, nil
+}
+
+// InputKind says what a person, or a timer, did.
+type InputKind int
+
+const (
+	TextInput    InputKind = iota // wrote a message
+	CommandInput                  // typed /cpx and Text behind it
+	ChoiceInput                   // clicked the choice whose id is Text
+	TimerInput                    // a reminder fell due
+)
+
+// Input is one event of a conversation.
+type Input struct {
+	Kind InputKind
+	Text string
+	// Locale of the person on the platform: "fr", "en" or empty.
+	Locale string
+}
+
+// Understood is what was read in the input.
+type Understood struct {
+	Intent    string
+	Facts     rules.Facts
+	Certainty understanding.Certainty
+	Evidence  []understanding.Evidence
+}
+
+// Outcome sums up the decision that an answer rests on, in the terms of the
+// JSON protocol.
+type Outcome struct {
+	Procedure   string   `json:"procedure"`
+	Card        *string  `json:"card"`
+	OrderedBy   *string  `json:"ordered_by"`
+	OrderedFrom *string  `json:"ordered_from"`
+	Forms       []string `json:"forms"`
+	Notices     []string `json:"notices"`
+	Teleservice *string  `json:"teleservice"`
+	Sources     []string `json:"sources"`
+}
+
+// Result is what a turn leads to.
+type Result struct {
+	State      State
+	Messages   []Message
+	Understood Understood
+	// Outcome is nil while no decision is reached.
+	Outcome *Outcome
+	// Erased says that the person's data must be deleted.
+	Erased bool
+}
+
+// Turn handles one input. The given state is not changed; now is the time of
+// the input.
+func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
+	t := &turn{d: d, now: now, s: s, before: s.At}
+	if t.before.Phase == "" {
+		t.before.Phase = Idle
+	}
+	t.s.At = s.At.clone()
+	if t.s.At.Phase == "" {
+		t.s.At.Phase = Idle
+	}
+	t.understood.Certainty = understanding.Unsure
+	t.handle(in)
+	t.keepHistory()
+	t.s.Turns++
+	t.s.Edition = d.book.Edition.ID
+	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased}
+}
+
+// NextReminder returns when the next question of a follow-up is due; ok is
+// false when none is.
+func NextReminder(s State) (at time.Time, ok bool) {
+	for i := range s.Dossiers {
+		if a := s.Dossiers[i].AskAt; !a.IsZero() && (!ok || a.Before(at)) {
+			at, ok = a, true
+		}
+	}
+	return at, ok
+}

@@ -1,0 +1,119 @@
+package dialogs
+
+import (
+	"context"
+	"errors"
+
+	"github.com/looplab/fsm"
+)
+
+// Phase is a state of the conversation.
+type Phase string
+
+// Phases of a conversation. What is asked is not a phase: it is computed from
+// the facts.
+const (
+	Idle       Phase = "idle"
+	Asking     Phase = "asking"
+	Confirming Phase = "confirming"
+	Answered   Phase = "answered"
+	Following  Phase = "following"
+	HandedOver Phase = "handed_over"
+	Closed     Phase = "closed"
+)
+
+// Stage is a state of a dossier.
+type Stage string
+
+// Stages of a dossier: what is known to have happened last, or the incident
+// that holds it up.
+const (
+	Prepared     Stage = "prepared"
+	Visaed       Stage = "visaed"
+	Transmitted  Stage = "transmitted"
+	Sent         Stage = "sent"
+	CardReceived Stage = "card_received"
+	Done         Stage = "done"
+	Incomplete   Stage = "incomplete"
+	Refused      Stage = "refused"
+	Abandoned    Stage = "abandoned"
+)
+
+// Events of the conversation machine.
+const (
+	eventAsk      = "ask"
+	eventConfirm  = "confirm"
+	eventAnswer   = "answer"
+	eventFollow   = "follow"
+	eventHandOver = "hand_over"
+	eventClose    = "close"
+	eventReset    = "reset"
+)
+
+// Events of the dossier machine.
+const (
+	eventVisa     = "visa"
+	eventTransmit = "transmit"
+	eventSend     = "send"
+	eventCard     = "card"
+	eventCodes    = "codes"
+	eventNoCodes  = "finish"
+	eventReturn   = "return"
+	eventRefuse   = "refuse"
+	eventAbandon  = "abandon"
+	eventResubmit = "resubmit"
+)
+
+func from[T ~string](states ...T) []string {
+	out := make([]string, len(states))
+	for i, s := range states {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// conversationTable is the conversation machine.
+var conversationTable = fsm.Events{
+	{Name: eventAsk, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Asking)},
+	{Name: eventConfirm, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Confirming)},
+	{Name: eventAnswer, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Answered)},
+	{Name: eventFollow, Src: from(Idle, Answered, Following, HandedOver, Closed), Dst: string(Following)},
+	{Name: eventHandOver, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(HandedOver)},
+	{Name: eventClose, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Closed)},
+	{Name: eventReset, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Idle)},
+}
+
+// dossierTable is the machine of a followed order (fiche §4.2, §5).
+var dossierTable = fsm.Events{
+	{Name: eventVisa, Src: from(Prepared, Incomplete), Dst: string(Visaed)},
+	{Name: eventTransmit, Src: from(Prepared), Dst: string(Transmitted)},
+	{Name: eventSend, Src: from(Prepared, Visaed), Dst: string(Sent)},
+	{Name: eventResubmit, Src: from(Incomplete, Refused), Dst: string(Sent)},
+	{Name: eventCard, Src: from(Prepared, Visaed, Transmitted, Sent, Incomplete), Dst: string(CardReceived)},
+	{Name: eventCodes, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived), Dst: string(Done)},
+	{Name: eventNoCodes, Src: from(CardReceived), Dst: string(Done)},
+	{Name: eventReturn, Src: from(Prepared, Visaed, Sent, Transmitted), Dst: string(Incomplete)},
+	{Name: eventRefuse, Src: from(Prepared, Visaed, Sent, Transmitted, Incomplete), Dst: string(Refused)},
+	{Name: eventAbandon, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Refused), Dst: string(Abandoned)},
+}
+
+// fire runs one event on a machine built from the stored state, and returns
+// the state reached. ok is false when the event is not allowed there.
+func fire(table fsm.Events, current, event string) (next string, ok bool) {
+	m := fsm.NewFSM(current, table, nil)
+	err := m.Event(context.Background(), event)
+	if same := (fsm.NoTransitionError{}); err != nil && !errors.As(err, &same) {
+		return current, false
+	}
+	return m.Current(), true
+}
+
+// Diagrams returns both machines as Mermaid state diagrams.
+func Diagrams() (conversation, dossier string, err error) {
+	conversation, err = fsm.VisualizeWithType(fsm.NewFSM(string(Idle), conversationTable, nil), fsm.MermaidStateDiagram)
+	if err != nil {
+		return "", "", err
+	}
+	dossier, err = fsm.VisualizeWithType(fsm.NewFSM(string(Prepared), dossierTable, nil), fsm.MermaidStateDiagram)
+	return conversation, dossier, err
+}

@@ -1,0 +1,126 @@
+package dialogs
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/looplab/fsm"
+)
+
+// looplab/fsm accepts duplicate transitions, unknown states and dead ends
+// without a word: the tables are checked here.
+func TestMachineTables(t *testing.T) {
+	for _, m := range []struct {
+		name   string
+		table  fsm.Events
+		start  string
+		states []string
+		final  map[string]bool
+	}{
+		{"conversation", conversationTable, string(Idle), from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), nil},
+		{"dossier", dossierTable, string(Prepared), from(Prepared, Visaed, Transmitted, Sent, CardReceived, Done, Incomplete, Refused, Abandoned), map[string]bool{string(Done): true, string(Abandoned): true}},
+	} {
+		known, leaves, reached := map[string]bool{}, map[string]bool{}, map[string]bool{m.start: true}
+		for _, s := range m.states {
+			known[s] = true
+		}
+		seen := map[string]bool{}
+		for _, e := range m.table {
+			for _, src := range e.Src {
+				key := e.Name + " from " + src
+				if seen[key] {
+					t.Errorf("%s: %s stands twice", m.name, key)
+				}
+				seen[key] = true
+				leaves[src] = leaves[src] || src != e.Dst
+				if !known[src] || !known[e.Dst] {
+					t.Errorf("%s: %s leads from %q to %q, one of which is not a state", m.name, e.Name, src, e.Dst)
+				}
+			}
+		}
+		for range m.states {
+			for _, e := range m.table {
+				for _, src := range e.Src {
+					reached[e.Dst] = reached[e.Dst] || reached[src]
+				}
+			}
+		}
+		for _, s := range m.states {
+			if !reached[s] {
+				t.Errorf("%s: %s is unreachable", m.name, s)
+			}
+			if !leaves[s] && !m.final[s] {
+				t.Errorf("%s: %s is a dead end", m.name, s)
+			}
+			if leaves[s] && m.final[s] {
+				t.Errorf("%s: %s is final but can be left", m.name, s)
+			}
+		}
+	}
+}
+
+func TestFire(t *testing.T) {
+	if next, ok := fire(conversationTable, string(Asking), eventAsk); next != string(Asking) || !ok {
+		t.Errorf("asking again: %s %v; a self-transition is a success", next, ok)
+	}
+	if next, ok := fire(dossierTable, string(Done), eventSend); next != string(Done) || ok {
+		t.Errorf("a finished dossier was sent: %s %v", next, ok)
+	}
+	for situation, event := range stageAfter {
+		possible := false
+		for _, e := range dossierTable {
+			possible = possible || e.Name == event
+		}
+		if !possible {
+			t.Errorf("%s leads to the unknown event %s", situation, event)
+		}
+	}
+}
+
+// Every milestone of the content has an event, and every procedure with
+// milestones can be followed to its end.
+func TestMilestonesCanBeReached(t *testing.T) {
+	d := newDialog(t)
+	for i := range d.book.Procedures {
+		p := &d.book.Procedures[i]
+		if len(p.Milestones) == 0 {
+			continue
+		}
+		tu := &turn{d: d, now: start, s: State{Locale: "fr", At: Point{Phase: Answered}}}
+		dossier := &Dossier{ID: 1, Procedure: p.ID, Stage: Prepared}
+		for range p.Milestones {
+			next := tu.next(dossier)
+			if next == "" {
+				break
+			}
+			if milestoneEvent[next] == "" {
+				t.Fatalf("%s: no event for the milestone %q", p.ID, next)
+			}
+			tu.reach(dossier, milestoneEvent[next], start)
+			if tu.next(dossier) == next {
+				t.Fatalf("%s: %q does not advance from %s", p.ID, next, dossier.Stage)
+			}
+		}
+		if dossier.Stage != Done || !dossier.AskAt.IsZero() {
+			t.Errorf("%s: ends in %s, next question %v", p.ID, dossier.Stage, dossier.AskAt)
+		}
+	}
+}
+
+// The diagrams in the README are those of the code.
+func TestREADMEDiagrams(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conversation, dossier, err := Diagrams()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, diagram := range map[string]string{"conversation": conversation, "dossier": dossier} {
+		if !strings.Contains(string(readme), "```mermaid\n"+strings.TrimSpace(diagram)+"\n```") {
+			t.Errorf("the README does not show the %s machine as it is; put this there:\n%s", name, diagram)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Message is what the bot says, independent of any platform. A transport
+// renders the parts as it can; Plain is the complete text for one that can
+// only print.
+type Message struct {
+	// To is empty for the person, or ToHR for the channel of human resources.
+	To    string
+	Parts []Part
+	// Asks is the fact that the message asks for, "" when it asks for none.
+	Asks    string
+	Choices []Choice
+	// Links repeats the links of the parts, for platforms with link buttons.
+	Links []Link
+}
+
+// ToHR addresses a message to the channel of human resources.
+const ToHR = "#hr"
+
+// PartKind says how the lines of a part are laid out.
+type PartKind int
+
+const (
+	Paragraphs PartKind = iota // one paragraph per line
+	Steps                      // numbered
+	Bullets                    // a list
+	Notice                     // dated corrections and warnings that must stand out
+	Source                     // what the answer rests on, in small print
+)
+
+// Part is a block of a message. Lines carry a light markup: **bold** and
+// [label](url).
+type Part struct {
+	Kind  PartKind
+	Title string
+	Lines []string
+}
+
+// Choice is a button, or a numbered line that can be answered by typing.
+type Choice struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// Link is a document that can be opened.
+type Link struct {
+	Label string `json:"label"`
+	URL   string `json:"url"`
+}
+
+// Plain returns all that a person reads, without markup, links written out.
+func (m *Message) Plain() string {
+	var b strings.Builder
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		if p.Title != "" {
+			b.WriteString(p.Title)
+			b.WriteByte('\n')
+		}
+		for j, line := range p.Lines {
+			if j > 0 {
+				b.WriteByte('\n')
+			}
+			switch p.Kind {
+			case Steps:
+				b.WriteString(strconv.Itoa(j + 1))
+				b.WriteString(". ")
+			case Bullets:
+				b.WriteString("• ")
+			}
+			writePlain(&b, line)
+		}
+	}
+	return b.String()
+}
+
+// writePlain drops the markup of a line: bold marks go, a link becomes its
+// label and its address.
+func writePlain(b *strings.Builder, line string) {
+	for line != "" {
+		i := strings.IndexAny(line, "*[")
+		if i < 0 {
+			b.WriteString(line)
+			return
+		}
+		b.WriteString(line[:i])
+		line = line[i:]
+		switch {
+		case strings.HasPrefix(line, "**"):
+			line = line[2:]
+		case line[0] == '[':
+			label, rest, ok := strings.Cut(line[1:], "](")
+			url, after, closed := strings.Cut(rest, ")")
+			if ok && closed {
+				b.WriteString(label)
+				b.WriteString("\u00a0: ")
+				b.WriteString(url)
+				line = after
+				continue
+			}
+			fallthrough
+		default:
+			b.WriteByte(line[0])
+			line = line[1:]
+		}
+	}
+}

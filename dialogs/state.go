@@ -1,0 +1,93 @@
+package dialogs
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// State is all that a conversation remembers of a person, as plain data that
+// can be stored as JSON. What can be computed from it is not in it.
+type State struct {
+	// Edition of the content with which the answers were given.
+	Edition string `json:"edition,omitempty"`
+	// Locale is "fr" or "en"; empty before the first message.
+	Locale string `json:"locale,omitempty"`
+	// Turns counts the inputs handled.
+	Turns int `json:"turns,omitempty"`
+	// Misses counts the misunderstandings in a row.
+	Misses int `json:"misses,omitempty"`
+	// At is the present point of the conversation; History the earlier ones
+	// to which the person can go back, oldest first.
+	At       Point     `json:"at"`
+	History  []Point   `json:"history,omitempty"`
+	Dossiers []Dossier `json:"dossiers,omitempty"`
+}
+
+// Point is where a conversation stands.
+type Point struct {
+	Phase  Phase       `json:"phase"`
+	Intent string      `json:"intent,omitempty"`
+	Goal   string      `json:"goal,omitempty"`
+	Topic  string      `json:"topic,omitempty"`
+	Facts  rules.Facts `json:"facts,omitempty"`
+	// Asking is the fact of the open question; Offered the values proposed.
+	Asking  string   `json:"asking,omitempty"`
+	Offered []string `json:"offered,omitempty"`
+	// MustAsk is a fact to ask before all others, because the person said
+	// two things about it.
+	MustAsk string                 `json:"must_ask,omitempty"`
+	Pending *Pending               `json:"pending,omitempty"`
+	People  []understanding.Person `json:"people,omitempty"`
+}
+
+// Pending is an open question about the conversation itself.
+type Pending struct {
+	// Kind is what a yes will do: see the pending kinds.
+	Kind string `json:"kind"`
+	// Intent and Facts are taken over when the person agrees.
+	Intent string                 `json:"intent,omitempty"`
+	Facts  rules.Facts            `json:"facts,omitempty"`
+	People []understanding.Person `json:"people,omitempty"`
+}
+
+const (
+	pendingSwitch     = "switch"     // take up another subject
+	pendingProfession = "profession" // the profession was spelt freely
+	pendingErase      = "erase"      // forget everything
+	pendingConflict   = "conflict"   // two statements exclude each other
+)
+
+// maxHistory bounds what "back" can undo, and so the size of the state.
+const maxHistory = 40
+
+// Dossier is one order that is followed up until card and codes are there.
+type Dossier struct {
+	ID        int         `json:"id"`
+	Procedure string      `json:"procedure"`
+	Facts     rules.Facts `json:"facts,omitempty"`
+	// Stage is a state of the dossier machine.
+	Stage Stage `json:"stage"`
+	// Since is when the stage was reached, as the person said.
+	Since time.Time `json:"since"`
+	// AskAt is when to ask about the next milestone; zero when nothing is due.
+	AskAt time.Time `json:"ask_at,omitzero"`
+}
+
+func (p Point) clone() Point {
+	p.Facts = maps.Clone(p.Facts)
+	if p.Facts == nil {
+		p.Facts = rules.Facts{}
+	}
+	return p
+}
+
+// same says whether two points differ for the person.
+func (p Point) same(o Point) bool {
+	return p.Phase == o.Phase && p.Intent == o.Intent && p.Goal == o.Goal && p.Topic == o.Topic &&
+		p.Asking == o.Asking && p.MustAsk == o.MustAsk && maps.Equal(p.Facts, o.Facts) &&
+		slices.Equal(p.Offered, o.Offered) && slices.Equal(p.People, o.People) && (p.Pending == nil) == (o.Pending == nil)
+}

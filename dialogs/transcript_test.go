@@ -1,0 +1,119 @@
+package dialogs
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+
+	"cpxbot/rules"
+)
+
+func newDialog(t testing.TB, options ...Option) *Dialog {
+	t.Helper()
+	b, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := New(b, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// start is when every transcript begins: a Monday morning.
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// TestTranscripts plays the conversations under testdata, one folder for each
+// kind. "say" is a message, "command" what follows /cpx, "click" a choice,
+// "advance" lets time pass; what the person then reads stands below the line,
+// with the choices, the state, the decision and its sources. Rewrite them
+// with go test ./dialogs -rewrite.
+func TestTranscripts(t *testing.T) {
+	datadriven.Walk(t, "testdata/transcripts", func(t *testing.T, path string) {
+		d := newDialog(t, WithHR())
+		var s State
+		now := start
+		datadriven.RunTest(t, path, func(t *testing.T, td *datadriven.TestData) string {
+			locale := "fr"
+			td.MaybeScanArgs(t, "locale", &locale)
+			in := Input{Text: td.Input, Locale: locale}
+			switch td.Cmd {
+			case "say":
+			case "command":
+				in.Kind = CommandInput
+			case "click":
+				in.Kind = ChoiceInput
+			case "advance":
+				wait, err := time.ParseDuration(td.Input)
+				if err != nil {
+					td.Fatalf(t, "%v", err)
+				}
+				return advance(d, &s, &now, wait)
+			default:
+				td.Fatalf(t, "unknown command %q", td.Cmd)
+			}
+			r := d.Turn(s, in, now)
+			s = r.State
+			return show(r)
+		})
+	})
+}
+
+// advance fires what falls due, then sets the time.
+func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
+	until := now.Add(wait)
+	var out strings.Builder
+	for range 100 {
+		at, ok := NextReminder(*s)
+		if !ok || at.After(until) {
+			break
+		}
+		r := d.Turn(*s, Input{Kind: TimerInput}, at)
+		*s = r.State
+		fmt.Fprintf(&out, "(%s)\n%s", at.In(d.calendar.Zone()).Format("Mon 2 Jan 2006 15:04"), show(r))
+	}
+	*now = until
+	if out.Len() == 0 {
+		return "(nothing)\n"
+	}
+	return out.String()
+}
+
+func show(r Result) string {
+	var out strings.Builder
+	for i := range r.Messages {
+		m := &r.Messages[i]
+		if m.To != "" {
+			fmt.Fprintf(&out, "to %s:\n", m.To)
+		}
+		for line := range strings.SplitSeq(m.Plain(), "\n") {
+			if line == "" {
+				line = "."
+			}
+			out.WriteString(line + "\n")
+		}
+		for _, c := range m.Choices {
+			fmt.Fprintf(&out, "  [%s] %s\n", c.ID, c.Label)
+		}
+	}
+	fmt.Fprintf(&out, "-- %s", r.State.At.Phase)
+	if r.Understood.Intent != "" {
+		fmt.Fprintf(&out, " intent=%s", r.Understood.Intent)
+	}
+	if r.State.At.Asking != "" {
+		fmt.Fprintf(&out, " asks=%s", r.State.At.Asking)
+	}
+	if o := r.Outcome; o != nil {
+		fmt.Fprintf(&out, " procedure=%s", o.Procedure)
+		if o.Card != nil {
+			fmt.Fprintf(&out, " card=%q", *o.Card)
+		}
+		fmt.Fprintf(&out, " forms=%v sources=%q", o.Forms, o.Sources)
+	}
+	out.WriteString("\n")
+	return out.String()
+}

@@ -1,0 +1,617 @@
+package dialogs
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// turn is the handling of one input.
+type turn struct {
+	d          *Dialog
+	now        time.Time
+	s          State
+	before     Point
+	out        []Message
+	understood Understood
+	outcome    *Outcome
+	erased     bool
+	// undoable says that "back" can undo this turn.
+	undoable bool
+	// goingBack says that what is shown has been shown before.
+	goingBack bool
+	// corrected says that the person changed an earlier answer: the new
+	// answer then says what changes.
+	corrected bool
+}
+
+// tr returns a sentence in the person's language.
+func (t *turn) tr(x rules.Text) string { return x.In(t.s.Locale) }
+
+// say adds a message of plain paragraphs and returns it for completion.
+func (t *turn) say(lines ...string) *Message {
+	t.out = append(t.out, Message{Parts: []Part{{Kind: Paragraphs, Lines: lines}}})
+	return &t.out[len(t.out)-1]
+}
+
+func (m *Message) offer(id, label string) *Message {
+	m.Choices = append(m.Choices, Choice{id, label})
+	return m
+}
+
+// enter moves the conversation machine; every phase change goes through it.
+func (t *turn) enter(event string) {
+	if next, ok := fire(conversationTable, string(t.s.At.Phase), event); ok {
+		t.s.At.Phase = Phase(next)
+	}
+}
+
+// remember makes "back" return to the point before this turn, if the turn
+// leads elsewhere.
+func (t *turn) remember() { t.undoable = true }
+
+func (t *turn) keepHistory() {
+	if !t.undoable || t.erased || t.s.At.same(t.before) {
+		return
+	}
+	if len(t.s.History) >= maxHistory {
+		t.s.History = t.s.History[len(t.s.History)-maxHistory+1:]
+	}
+	t.s.History = append(slices.Clip(t.s.History), t.before)
+}
+
+func (t *turn) handle(in Input) {
+	if t.s.Locale == "" {
+		t.s.Locale = in.Locale
+	}
+	if t.s.Locale != "en" {
+		t.s.Locale = "fr"
+	}
+	t.checkEdition()
+	switch in.Kind {
+	case ChoiceInput:
+		t.choose(in.Text)
+	case TimerInput:
+		t.remind()
+	case CommandInput:
+		if strings.TrimSpace(in.Text) == "" {
+			t.welcome()
+			return
+		}
+		t.read(in.Text)
+	default:
+		t.read(in.Text)
+	}
+}
+
+// checkEdition keeps the answers given with an older content, drops those
+// that no longer exist, and lets what changed be asked again.
+func (t *turn) checkEdition() {
+	if t.s.Edition == "" || t.s.Edition == t.d.book.Edition.ID {
+		return
+	}
+	maps.DeleteFunc(t.s.At.Facts, func(fact, value string) bool { return !t.d.book.ValidValue(fact, value) && fact != rules.FactDate })
+	if t.s.At.Asking != "" && t.d.book.Question(t.s.At.Asking) == nil {
+		t.s.At.Asking, t.s.At.Offered = "", nil
+	}
+	t.s.History = nil
+	t.say(t.tr(sayEdition))
+}
+
+func (t *turn) welcome() {
+	if t.s.At.Phase == Asking && t.s.At.Asking != "" {
+		t.say(t.tr(sayGoOn))
+		t.ask(t.s.At.Asking)
+		return
+	}
+	t.menu(t.say(t.tr(sayHello)))
+}
+
+// menuIntents are the subjects offered when nothing is under way.
+var menuIntents = []string{"order_card", "structure_contract", "designate_mandataire", "lost_stolen", "delay_question", "insi_question"}
+
+func (t *turn) menu(m *Message) {
+	for _, id := range menuIntents {
+		if x := t.d.book.Intent(id); x != nil {
+			m.offer("intent="+id, t.tr(x.Label))
+		}
+	}
+	m.offer("human", t.tr(choiceHuman))
+}
+
+// read handles what a person wrote.
+func (t *turn) read(raw string) {
+	text, cut := clean(raw)
+	text, secret := mask(text)
+	if secret {
+		t.say(t.tr(saySecret))
+	}
+	if cut {
+		t.say(t.tr(sayTooLong))
+	}
+	if strings.Trim(text, " •.,;:!?…-") == "" {
+		if !secret {
+			t.say(t.tr(sayEmpty))
+		}
+		t.repeat()
+		return
+	}
+	at := &t.s.At
+	var reading understanding.Reading
+	value := ""
+	if at.Asking != "" {
+		value, reading = t.d.reader.Reply(text, t.asked())
+	} else {
+		reading = t.d.reader.Read(text)
+	}
+	if reading.Intent == "delay_question" || reading.Intent == "status_followup" {
+		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
+			reading.Facts[rules.FactDate] = day.Format(time.DateOnly)
+		}
+	}
+	t.understood = Understood{reading.Intent, reading.Facts, reading.Certainty, reading.Evidence}
+	if value != "" {
+		facts := maps.Clone(reading.Facts)
+		facts[at.Asking] = value
+		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
+	}
+	t.chooseLocale(reading)
+	if secret && reading.Topic == topicSecrets {
+		// What had to be said about secrets is said; the rest of the message
+		// counts.
+		reading.Topic, reading.Intent = "", ""
+		if reading.Facts[rules.FactProfession] == "" && value == "" {
+			t.repeat()
+			return
+		}
+		reading.Intent = "order_card"
+	}
+	if reading.Topic == topicEmergency || reading.Topic == topicAbuse {
+		t.topic(reading.Topic, true)
+		t.s.Misses = 0
+		return
+	}
+	if at.Pending != nil && t.settlePending(text, reading) {
+		return
+	}
+	if t.move(text, reading, value) {
+		t.s.Misses = 0
+		return
+	}
+	if at.Asking != "" {
+		t.reply(value, reading)
+		return
+	}
+	t.request(text, reading)
+}
+
+// Topics with a meaning of their own for the dialogue.
+const (
+	topicEmergency = "emergency"
+	topicAbuse     = "abuse"
+	topicSecrets   = "no_secrets"
+)
+
+// chooseLocale follows the language in which a person plainly writes.
+func (t *turn) chooseLocale(r understanding.Reading) {
+	if r.Locale != "" && r.Locale != t.s.Locale && r.LocaleSure {
+		t.s.Locale = r.Locale
+	}
+}
+
+// asked describes the open question to the reader.
+func (t *turn) asked() understanding.Asked {
+	at := &t.s.At
+	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered}
+	for _, v := range at.Offered {
+		a.Labels = append(a.Labels, t.valueLabel(at.Asking, v))
+	}
+	return a
+}
+
+// valueLabel is the button of a value.
+func (t *turn) valueLabel(fact, value string) string {
+	if fact == rules.FactProfession {
+		switch value {
+		case rules.ValueUnknown:
+			return t.tr(choiceUnknown)
+		case rules.ProfessionOther:
+			return t.tr(choiceOther)
+		}
+		if p := t.d.book.Profession(value); p != nil {
+			return capital(t.tr(p.Label))
+		}
+		return value
+	}
+	if q := t.d.book.Question(fact); q != nil {
+		if v := q.Value(value); v != nil {
+			return t.tr(v.Label)
+		}
+	}
+	return value
+}
+
+// recap restates a fact in a few words.
+func (t *turn) recap(fact, value string) string {
+	if fact == rules.FactProfession {
+		if p := t.d.book.Profession(value); p != nil {
+			return t.tr(p.Label)
+		}
+		return strings.ToLower(t.valueLabel(fact, value))
+	}
+	if fact == rules.FactRegister {
+		return value
+	}
+	if q := t.d.book.Question(fact); q != nil {
+		if v := q.Value(value); v != nil {
+			return t.tr(v.Recap)
+		}
+	}
+	return value
+}
+
+// recaps restates facts in the order of the questions.
+func (t *turn) recaps(f rules.Facts) []string {
+	var out []string
+	for i := range t.d.book.Questions {
+		fact := t.d.book.Questions[i].Fact
+		if v := f[fact]; v != "" {
+			out = append(out, t.recap(fact, v))
+		}
+	}
+	return out
+}
+
+// repeat shows the open question again, or the menu.
+func (t *turn) repeat() {
+	switch {
+	case t.s.At.Pending != nil:
+		t.askPending()
+	case t.s.At.Asking != "":
+		t.ask(t.s.At.Asking)
+	default:
+		t.menu(t.say(t.tr(sayMenu)))
+	}
+}
+
+// reply handles a text while a question about a fact is open.
+func (t *turn) reply(value string, r understanding.Reading) {
+	at := &t.s.At
+	if value != "" {
+		t.s.Misses = 0
+		t.remember()
+		fact := at.Asking
+		if fact == rules.FactDate {
+			return
+		}
+		at.MustAsk = ""
+		t.merge(sideFacts(r.Facts))
+		at.Facts[fact] = value
+		at.Asking, at.Offered = "", nil
+		t.progress()
+		return
+	}
+	switch {
+	case r.Topic != "":
+		t.s.Misses = 0
+		t.topic(r.Topic, false)
+		t.say(t.tr(sayGoOn))
+		t.ask(at.Asking)
+	case r.Doubtful != "":
+		t.s.Misses = 0
+		t.remember()
+		t.confirmProfession(r)
+	case len(r.People) > 1, t.leadsElsewhere(r):
+		t.s.Misses = 0
+		t.remember()
+		t.confirmSwitch(r)
+	case t.corrects(r):
+		t.s.Misses = 0
+		t.remember()
+		before := maps.Clone(at.Facts)
+		t.merge(r.Facts)
+		if !maps.Equal(before, at.Facts) {
+			at.Asking, at.Offered = "", nil
+			t.progress()
+			return
+		}
+		t.miss()
+	case at.Asking == rules.FactProfession && r.Words > 0 && r.Words <= 4 && r.Known == 0 && r.Intent == "":
+		// A job that no list of the fiche knows.
+		t.s.Misses = 0
+		t.remember()
+		t.say(t.tr(sayUnlisted))
+		at.Facts[rules.FactProfession] = rules.ProfessionOther
+		at.Asking, at.Offered = "", nil
+		t.progress()
+	default:
+		t.miss()
+	}
+}
+
+// sideFacts are those that an answer may tell beside what was asked; words
+// about persons and cards in an answer are too often about somebody else's.
+func sideFacts(f rules.Facts) rules.Facts {
+	out := maps.Clone(f)
+	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, "president_card"} {
+		delete(out, fact)
+	}
+	return out
+}
+
+// leadsElsewhere says whether a message in mid-dialogue takes up another
+// subject.
+func (t *turn) leadsElsewhere(r understanding.Reading) bool {
+	x := t.d.book.Intent(r.Intent)
+	if x == nil || x.Goal == "" || r.Certainty == understanding.Unsure || r.Implied {
+		return false
+	}
+	return t.goalOf(r.Intent, r.Facts) != t.s.At.Goal
+}
+
+// corrects says whether a message states facts that count for the goal.
+func (t *turn) corrects(r understanding.Reading) bool {
+	for fact := range r.Facts {
+		if fact != rules.FactOrderingFor && fact != rules.FactSituation || t.s.At.Goal == rules.GoalIncident {
+			return true
+		}
+	}
+	return false
+}
+
+// merge takes over the facts that a message states.
+func (t *turn) merge(f rules.Facts) {
+	at := &t.s.At
+	for fact, value := range f {
+		if !t.d.book.ValidValue(fact, value) {
+			continue
+		}
+		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden {
+			continue // "j'ai ma carte" does not replace "les codes manquent"
+		}
+		at.Facts[fact] = value
+	}
+	if f[rules.FactProfession] != "" && f[rules.FactHealthPro] == "" && t.d.book.Contradiction(at.Facts) {
+		// The profession was said last: the earlier label no longer holds.
+		delete(at.Facts, rules.FactHealthPro)
+	}
+}
+
+// serviceFacts hold for the whole service, so that a new question of the same
+// person does not ask them again.
+var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, "reader", rules.FactRole, rules.FactLeaderPro, "legal_representative"}
+
+// request handles a text when no question is open.
+func (t *turn) request(text string, r understanding.Reading) {
+	at := &t.s.At
+	switch {
+	case at.Topic != "" && t.agrees(text):
+		t.s.Misses = 0
+		t.startGoal(t.d.book.Topic(at.Topic).Goal)
+		return
+	case t.openDossier() != nil && r.Intent == "status_followup" && stageAfter[r.Facts[rules.FactSituation]] != "":
+		t.s.Misses = 0
+		t.status(text, r)
+		return
+	case r.Topic != "":
+		t.s.Misses = 0
+		t.remember()
+		t.topic(r.Topic, true)
+		return
+	case r.Doubtful != "":
+		t.s.Misses = 0
+		t.remember()
+		t.start(r.Intent, r.Facts, r.People)
+		t.confirmProfession(r)
+		return
+	}
+	x := t.d.book.Intent(r.Intent)
+	switch {
+	case (at.Phase == Answered || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != "" && r.Implied && len(r.People) < 2 && t.corrects(r):
+		t.s.Misses = 0
+		t.remember()
+		t.corrected = true
+		t.merge(r.Facts)
+		t.progress()
+	case x != nil && (x.Goal != "" || r.Intent == "which_card"):
+		t.s.Misses = 0
+		t.remember()
+		t.start(r.Intent, r.Facts, r.People)
+		t.progress()
+	case r.Intent == "status_followup":
+		t.s.Misses = 0
+		t.status(text, r)
+	case x != nil && t.defaultTopic(r.Intent) != "":
+		t.s.Misses = 0
+		t.remember()
+		t.topic(t.defaultTopic(r.Intent), true)
+	case t.corrects(r):
+		t.s.Misses = 0
+		t.remember()
+		t.start("order_card", r.Facts, r.People)
+		t.progress()
+	default:
+		t.miss()
+	}
+}
+
+// agrees says whether a text accepts the procedure that a topic offered.
+func (t *turn) agrees(text string) bool {
+	topic := t.d.book.Topic(t.s.At.Topic)
+	yes, ok := understanding.YesNo(text)
+	return topic != nil && topic.Goal != "" && ok && yes
+}
+
+// start begins a new request; what is known of the service is kept.
+func (t *turn) start(intent string, f rules.Facts, people []understanding.Person) {
+	kept := rules.Facts{}
+	for _, fact := range serviceFacts {
+		if v := t.s.At.Facts[fact]; v != "" {
+			kept[fact] = v
+		}
+	}
+	phase := t.s.At.Phase
+	t.s.At = Point{Phase: phase, Intent: intent, Facts: kept, People: people}
+	if f["training_conflict"] != "" {
+		t.s.At.MustAsk = rules.FactTraining
+	}
+	t.merge(f)
+}
+
+func (t *turn) defaultTopic(intent string) string {
+	for i := range t.d.book.Topics {
+		if x := &t.d.book.Topics[i]; x.Intent == intent && x.Default {
+			return x.ID
+		}
+	}
+	return ""
+}
+
+// goalOf chooses the decision table: a person in charge who wants a card for
+// themselves needs the card of the responsable.
+func (t *turn) goalOf(intent string, f rules.Facts) string {
+	x := t.d.book.Intent(intent)
+	if x == nil || x.Goal == "" {
+		return rules.GoalOrder
+	}
+	leads := f[rules.FactRole] == rules.RoleResponsable || f[rules.FactRole] == rules.RolePresident
+	if x.Goal == rules.GoalOrder && leads && f[rules.FactOrderingFor] != rules.OrderingForOther {
+		return rules.GoalResponsable
+	}
+	return x.Goal
+}
+
+// progress asks the next question, or gives the answer.
+func (t *turn) progress() {
+	at := &t.s.At
+	if len(at.People) > 1 && at.Facts[rules.FactProfession] == "" {
+		t.several()
+		return
+	}
+	at.Goal = t.goalOf(at.Intent, at.Facts)
+	if at.MustAsk != "" {
+		t.say(t.tr(sayTwoThings))
+		t.ask(at.MustAsk)
+		return
+	}
+	if t.d.book.Contradiction(at.Facts) {
+		at.Pending = &Pending{Kind: pendingConflict}
+		t.askPending()
+		return
+	}
+	d := t.d.book.Decide(at.Goal, at.Facts)
+	if d.Ask != "" {
+		t.ask(d.Ask)
+		return
+	}
+	t.answer(d)
+}
+
+// ask puts the question about a fact.
+func (t *turn) ask(fact string) {
+	at := &t.s.At
+	q := t.d.book.Question(fact)
+	if q == nil {
+		t.miss()
+		return
+	}
+	wording := t.tr(q.Ask)
+	if x, ok := q.AskFor[at.Goal]; ok {
+		wording = t.tr(x)
+	} else if q.AskOther != nil && at.Facts[rules.FactOrderingFor] == rules.OrderingForOther {
+		wording = t.tr(*q.AskOther)
+	}
+	m := t.say(wording)
+	if early := t.earlyWarning(fact); early != nil {
+		m.Parts = append([]Part{*early}, m.Parts...)
+	}
+	m.Asks = fact
+	at.Asking, at.Offered = fact, t.offers(q)
+	for _, v := range at.Offered {
+		m.offer(fact+"="+v, t.valueLabel(fact, v))
+	}
+	t.enter(eventAsk)
+}
+
+// earlyWarning says, before the first question about a prerequisite, that the
+// procedure to which the questions lead is out of date for the profession: the
+// person need not answer them to learn it.
+func (t *turn) earlyWarning(fact string) *Part {
+	at := &t.s.At
+	d := t.d.book.Decide(at.Goal, at.Facts)
+	if t.goingBack || d.Procedure == nil || d.Ask != fact || slices.Contains(d.Procedure.Prerequisites, t.before.Asking) {
+		return nil
+	}
+	contra, _ := t.updates(d)
+	if len(contra) == 0 {
+		return nil
+	}
+	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: append(contra, t.tr(sayEnough))}
+}
+
+// offers lists the values proposed for a question.
+func (t *turn) offers(q *rules.Question) []string {
+	var out []string
+	if q.Fact == rules.FactProfession {
+		if p := t.d.book.Profession(t.s.At.Facts[q.Fact]); p != nil && len(p.Candidates) > 0 {
+			return append(slices.Clone(p.Candidates), rules.ProfessionOther, rules.ValueUnknown)
+		}
+		for i := range t.d.book.Professions {
+			if p := &t.d.book.Professions[i]; p.Frequent {
+				out = append(out, p.ID)
+			}
+		}
+		return append(out, rules.ProfessionOther, rules.ValueUnknown)
+	}
+	for i := range q.Values {
+		if !q.Values[i].Hidden {
+			out = append(out, q.Values[i].ID)
+		}
+	}
+	return out
+}
+
+// miss says that a message was not understood; the second time in a row it
+// offers likely subjects and a person.
+func (t *turn) miss() {
+	t.s.Misses++
+	again := t.tr(sayRephrase)
+	if t.s.Misses >= 2 {
+		m := t.say(t.tr(sayMissTwice))
+		for _, id := range menuIntents[:3] {
+			if x := t.d.book.Intent(id); x != nil {
+				m.offer("intent="+id, t.tr(x.Label))
+			}
+		}
+		m.offer("human", t.tr(choiceHuman))
+		if t.s.At.Asking != "" {
+			t.ask(t.s.At.Asking)
+		}
+		return
+	}
+	if t.s.At.Asking != "" {
+		again = t.why(t.s.At.Asking)
+		t.say(fill(t.tr(sayMiss), "again", again))
+		t.ask(t.s.At.Asking)
+		return
+	}
+	t.menu(t.say(fill(t.tr(sayMiss), "again", again)))
+}
+
+func (t *turn) why(fact string) string {
+	if q := t.d.book.Question(fact); q != nil {
+		return t.tr(q.Why)
+	}
+	return ""
+}
+
+func capital(s string) string {
+	for i, r := range s {
+		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
+	}
+	return s
+}

@@ -1,0 +1,245 @@
+package understanding
+
+import (
+	"slices"
+
+	"cpxbot/rules"
+)
+
+// readEntities decides which of the professions and cards named in a message
+// it is about.
+func (r *Reader) readEntities(s *scan, out *Reading) {
+	var professions []mention
+	for _, m := range s.mentions {
+		if m.kind == "profession" && !s.negated(m.start) {
+			professions = append(professions, m)
+		}
+	}
+	professions = s.afterCorrection(professions)
+	professions = resolveAmbiguous(professions, r.book)
+	if len(professions) == 0 {
+		return
+	}
+	if people := s.list(professions); len(people) > 1 {
+		out.People = people
+		out.Evidence = append(out.Evidence, Evidence{"people", professions[0].source, 0})
+		if out.Facts[rules.FactOrderingFor] == "" {
+			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
+		}
+		return
+	}
+	m := s.subject(professions)
+	if m.ambiguous || m.distance > 1 {
+		out.Doubtful = m.id
+		out.Evidence = append(out.Evidence, Evidence{"profession?" + m.id, m.source, m.distance})
+		return
+	}
+	out.Facts[rules.FactProfession] = m.id
+	out.Evidence = append(out.Evidence, Evidence{"profession=" + m.id, m.source, m.distance})
+	if n := s.count(m); n > 1 {
+		out.People = []Person{{m.id, n}}
+		if out.Facts[rules.FactOrderingFor] == "" {
+			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
+		}
+	}
+}
+
+// negated says whether the words before position deny what stands there:
+// "pas médecin", "ni infirmière", "je ne suis pas kiné".
+func (s *scan) negated(start int16) bool {
+	for i := start - 1; i >= 0 && i >= start-3; i-- {
+		if s.tokens[i].clause != s.tokens[start].clause {
+			return false
+		}
+		switch s.tokens[i].word {
+		case "pas", "ni", "non", "not", "aucun", "aucune", "plu":
+			return true
+		case "un", "une", "de", "le", "la", "a", "an", "the", "du", "des", "encore":
+			continue
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// afterCorrection keeps the mentions that follow the last change of mind.
+func (s *scan) afterCorrection(all []mention) []mention {
+	last := int16(-1)
+	for i, t := range s.tokens {
+		next := ""
+		if i+1 < len(s.tokens) {
+			next = s.tokens[i+1].word
+		}
+		switch {
+		case t.word == "pardon", t.word == "plutot", t.word == "trompe", t.word == "trompee", t.word == "erreur", t.word == "sorry",
+			t.word == "en" && next == "fait", t.word == "veu" && next == "dire", t.word == "i" && next == "mean":
+			last = int16(i)
+		}
+	}
+	kept := slices.DeleteFunc(slices.Clone(all), func(m mention) bool { return m.start < last })
+	if len(kept) == 0 {
+		return all
+	}
+	return kept
+}
+
+// resolveAmbiguous drops an abbreviation when one of its meanings is also
+// written out.
+func resolveAmbiguous(all []mention, book *rules.Book) []mention {
+	return slices.DeleteFunc(slices.Clone(all), func(m mention) bool {
+		p := book.Profession(m.id)
+		return len(p.Candidates) > 0 && slices.ContainsFunc(all, func(o mention) bool {
+			return slices.Contains(p.Candidates, o.id)
+		})
+	})
+}
+
+// list returns the people of an enumeration such as "deux médecins, une
+// infirmière et trois secrétaires": at least two professions, with little
+// between them.
+func (s *scan) list(professions []mention) []Person {
+	var people []Person
+	for i, m := range professions {
+		if i > 0 && !s.enumerates(professions[i-1].end, m.start) {
+			return nil
+		}
+		if m.ambiguous || m.distance > 1 {
+			return nil
+		}
+		n := max(1, s.count(m))
+		if j := slices.IndexFunc(people, func(p Person) bool { return p.Profession == m.id }); j >= 0 {
+			people[j].Count += n
+			continue
+		}
+		people = append(people, Person{m.id, n})
+	}
+	return people
+}
+
+// enumerates says whether the tokens between two professions only link them.
+func (s *scan) enumerates(from, to int16) bool {
+	if from == to {
+		return s.tokens[to].clause != s.tokens[from-1].clause
+	}
+	linked := to > from && s.tokens[to].clause != s.tokens[from-1].clause
+	for i := from; i < to; i++ {
+		w := s.tokens[i].word
+		switch w {
+		case "et", "and", "plu", "ainsi", "que", "puis", "pui", "avec", "+", "aussi":
+			linked = true
+		case "un", "une", "de", "le", "la", "du", "mon", "ma", "me", "notre", "no", "nos", "les", "des", "mes", "nouvel", "nouvelle", "nouveau", "a", "an", "pour", "for", "travail", "service", "our", "my":
+		default:
+			if number(w) == 0 {
+				return false
+			}
+			linked = true
+		}
+	}
+	return linked
+}
+
+// maxPeople bounds a number read as a count of people; form numbers are above.
+const maxPeople = 100
+
+// count reads the number before a mention, 0 when there is none.
+func (s *scan) count(m mention) int {
+	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
+		if n := number(s.tokens[i].word); n > 0 && n <= maxPeople {
+			return n
+		}
+	}
+	return 0
+}
+
+// subject chooses the profession that the message is about: the one that the
+// person says to be, else the first that is not merely mentioned.
+func (s *scan) subject(professions []mention) mention {
+	for _, m := range professions {
+		if m.start > 0 && isOneOf(s.tokens[m.start-1].word, "suis", "sui", "chui", "am", "etant", "comme") ||
+			m.start > 1 && isOneOf(s.tokens[m.start-2].word, "suis", "sui", "am", "etant", "comme") {
+			return m
+		}
+	}
+	for _, m := range professions {
+		if m.start > 0 && isOneOf(s.tokens[m.start-1].word, "avec", "par", "chez", "selon", "with", "by") ||
+			m.start > 1 && isOneOf(s.tokens[m.start-2].word, "avec", "par", "chez", "selon", "with", "by") {
+			continue
+		}
+		return m
+	}
+	return professions[0]
+}
+
+func isOneOf(w string, words ...string) bool { return slices.Contains(words, w) }
+
+// reconcile settles facts that contradict or imply one another within one
+// message.
+func reconcile(out *Reading, book *rules.Book) {
+	f := out.Facts
+	if f[rules.FactTraining] == "yes" {
+		if f[rules.FactProfession] == "" && f["training_level"] == "interne" && len(out.People) == 0 {
+			f[rules.FactProfession] = "medecin"
+		}
+		// "interne mais inscrite au tableau": one of the two does not hold.
+		if f[rules.FactOrdre] == "yes" && f["training_level"] == "interne" {
+			delete(f, rules.FactTraining)
+			delete(f, "training_level")
+			f["training_conflict"] = "yes"
+		}
+	}
+	if p := book.Profession(f[rules.FactProfession]); p != nil && p.Register == rules.RegisterNone && f[rules.FactTraining] == "yes" {
+		delete(f, rules.FactTraining)
+	}
+	if out.Intent == "" && len(f) > 0 && (f[rules.FactProfession] != "" || len(out.People) > 0) {
+		out.Intent, out.Certainty, out.Implied = "order_card", Sure, true
+	}
+	if out.Intent == "out_of_scope" {
+		// "un médecin pour un rendez-vous": nobody's profession.
+		delete(f, rules.FactProfession)
+		out.People, out.Doubtful = nil, ""
+	}
+	if out.Doubtful != "" {
+		out.Certainty = Confirm
+		if out.Intent == "" {
+			out.Intent = "order_card"
+		}
+	}
+}
+
+// locale guesses the language from the small words of each; sure asks for a
+// clear majority.
+func locale(tokens []token) (name string, sure bool) {
+	fr, en := 0, 0
+	for _, t := range tokens {
+		if english[t.word] {
+			en++
+		}
+		if frenchWords[t.word] {
+			fr++
+		}
+	}
+	switch {
+	case en > fr:
+		return "en", en >= fr+2
+	case fr > en:
+		return "fr", fr >= en+2
+	}
+	return "", false
+}
+
+var english = set("the", "i", "am", "is", "are", "my", "you", "our", "what", "which", "how", "who", "do", "does", "need", "for", "to", "and", "of", "with", "have", "has", "not", "hi", "hello", "thank", "please", "get", "can", "it", "we", "your", "this", "when", "where", "new", "yes", "lost", "want", "card", "order")
+
+var frenchWords = set("le", "la", "les", "un", "une", "je", "suis", "et", "de", "du", "des", "mon", "ma", "pour", "est", "pas", "il", "elle", "on", "nous", "vous", "que", "qui", "quoi", "quelle", "quel", "comment", "bonjour", "merci", "faut", "oui", "non", "ou", "avec", "dan", "au", "sur", "ai", "carte", "svp", "notre", "perdu", "en", "ce", "me", "j", "c", "d", "a")
+
+// plainWords are everyday words close to a word of the content; they are
+// never taken for a misspelling of it.
+var plainWords = set("infirmerie", "medical", "medicale", "medicaux", "medecine", "pharmacie", "psychologie", "psychologique", "sociale", "social", "accueillir", "travail", "travaille", "service", "centre", "sante", "bonjour", "madame", "monsieur", "comment", "toujour", "depuis", "demande", "demander", "besoin", "semaine", "maintenant", "personne", "collegue", "equipe", "france", "interne", "internet", "externe", "charge", "technique", "formation", "prevention", "technologie", "avant", "apres", "pendant", "orthographe", "dentaire", "secretariat", "directement", "direction", "quelqu", "quelque", "pourquoi", "pouvez", "voulez", "aucune", "vendredi", "samedi", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "janvier", "fevrier", "avril", "juillet", "septembre", "octobre", "novembre", "decembre")
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[stem(w)] = true
+	}
+	return m
+}

@@ -1,0 +1,102 @@
+package understanding
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxTokens bounds the work on one message; a person's request stands in its
+// first lines.
+const maxTokens = 400
+
+// token is a folded word of a message.
+type token struct {
+	word string // lower case, no accent, final s or x dropped
+	// clause counts the punctuation marks before the word: words of different
+	// clauses do not belong to the same phrase.
+	clause int
+}
+
+// elided are the words that French shortens before an apostrophe.
+var elided = map[string]bool{"l": true, "d": true, "j": true, "qu": true, "s": true, "n": true, "c": true, "m": true, "t": true, "jusqu": true, "lorsqu": true, "puisqu": true}
+
+// tokenise folds a text and cuts it into words. Accents, case, hyphens and
+// plural endings disappear; a pictogram is a word of its own.
+func tokenise(text string) []token {
+	tokens := make([]token, 0, min(len(text)/4+2, maxTokens))
+	folded := make([]byte, 0, min(len(text), 8*maxTokens)+8)
+	start, clause := 0, 0
+	flush := func(apostrophe bool) {
+		if len(folded) > start && len(tokens) < maxTokens {
+			word := string(folded[start:])
+			if !apostrophe || !elided[word] {
+				tokens = append(tokens, token{stem(word), clause})
+			}
+		}
+		start = len(folded)
+	}
+	for i, r := range text {
+		if len(tokens) >= maxTokens {
+			break
+		}
+		switch {
+		case r < utf8.RuneSelf:
+			switch {
+			case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+				folded = append(folded, byte(r))
+			case r >= 'A' && r <= 'Z':
+				folded = append(folded, byte(r)+'a'-'A')
+			case r == '\'':
+				flush(true)
+			case r == '+' && len(folded) > start:
+				flush(false)
+				folded = append(folded, '+')
+				flush(false)
+			default:
+				flush(false)
+				if strings.ContainsRune(",.;:!?\n()", r) {
+					clause++
+				}
+			}
+		case r == '’' || r == 'ʼ' || r == '‘':
+			flush(true)
+		case r == 'œ' || r == 'Œ':
+			folded = append(folded, "oe"...)
+		case r == 'æ' || r == 'Æ':
+			folded = append(folded, "ae"...)
+		case unicode.IsLetter(r):
+			base := r
+			if d := norm.NFD.PropertiesString(text[i:]).Decomposition(); d != nil {
+				base, _ = utf8.DecodeRune(d)
+			}
+			folded = utf8.AppendRune(folded, unicode.ToLower(base))
+		case unicode.Is(unicode.Mn, r) || r == '\u200d' || r == '\ufe0f' || r == '\u00ad':
+			// combining accents, joiners and soft hyphens belong to no word
+		case unicode.Is(unicode.So, r):
+			flush(false)
+			folded = utf8.AppendRune(folded, r)
+			flush(false)
+		default:
+			flush(false)
+			if r == '…' || r == '—' || r == '–' {
+				clause++
+			}
+		}
+	}
+	flush(false)
+	return tokens
+}
+
+// stem drops the plural ending, and the F that forms carry ("F201").
+func stem(word string) string {
+	if len(word) >= 4 && (word[len(word)-1] == 's' || word[len(word)-1] == 'x') {
+		return word[:len(word)-1]
+	}
+	if len(word) == 4 && word[0] == 'f' && strings.Trim(word[1:], "0123456789") == "" {
+		return word[1:]
+	}
+	return word
+}

@@ -1,0 +1,301 @@
+package understanding
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"cpxbot/rules"
+)
+
+// mention is an entity found in a message.
+type mention struct {
+	entity
+	start, end int16
+	distance   int
+	ambiguous  bool
+}
+
+// scan is the state of reading one message.
+type scan struct {
+	tokens   []token
+	found    []occurrence
+	has      []bool // by term
+	mentions []mention
+	known    []bool // by token
+	// consumed marks the tokens that state a fact about the service: they do
+	// not ask for anything ("contrat signé" is no question about signatures).
+	consumed []bool
+	question bool
+}
+
+// consuming lists the facts whose statement takes its words away from the
+// recognition of requests.
+var consuming = map[string]bool{
+	rules.FactContract: true, rules.FactLeaderCard: true, "reader": true, "declared": true, rules.FactOrdre: true,
+	rules.FactEmployment: true, rules.FactTraining: true, rules.FactRole: true,
+}
+
+// Read understands a message by itself.
+func (r *Reader) Read(text string) Reading {
+	s := r.scan(text)
+	out := Reading{Facts: rules.Facts{}, Words: len(s.tokens)}
+	out.Locale, out.LocaleSure = locale(s.tokens)
+	for _, k := range s.known {
+		if k {
+			out.Known++
+		}
+	}
+	r.readStatements(s, &out)
+	r.readEntities(s, &out)
+	r.readRequest(s, &out)
+	reconcile(&out, r.book)
+	return out
+}
+
+// scan finds the terms and entities of a message.
+func (r *Reader) scan(text string) *scan {
+	s := &scan{tokens: tokenise(text), question: strings.Contains(text, "?")}
+	n := len(s.tokens)
+	s.has = make([]bool, len(r.vocab.terms))
+	s.known = make([]bool, n)
+	s.consumed = make([]bool, n)
+	s.found = make([]occurrence, 0, 3*n+8)
+	var window [256]byte
+	for i := range n {
+		key := window[:0]
+		for j := i; j < n && j-i < r.vocab.longest && len(key)+len(s.tokens[j].word) < len(window); j++ {
+			if j > i && s.tokens[j].clause != s.tokens[i].clause && j-i > 1 {
+				break
+			}
+			key = append(key, s.tokens[j].word...)
+			r.match(s, key, i, j+1, 0, false)
+		}
+		r.matchPrefixes(s, i)
+	}
+	r.correctUnknown(s)
+	s.mentions = longest(s.mentions)
+	for _, m := range s.mentions {
+		for _, term := range r.vocab.entities[m.kind] {
+			s.mark(term, m.start, m.end)
+		}
+	}
+	return s
+}
+
+func (s *scan) mark(term int32, start, end int16) {
+	s.has[term] = true
+	s.found = append(s.found, occurrence{term, start, end})
+}
+
+// match records the terms and entities of a key that spans tokens [i,j).
+func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) bool {
+	terms, entities := r.vocab.words[string(key)], r.entities[string(key)]
+	if len(terms) == 0 && len(entities) == 0 {
+		return false
+	}
+	for _, t := range terms {
+		s.mark(t, int16(i), int16(j))
+	}
+	for _, e := range entities {
+		s.mentions = append(s.mentions, mention{e, int16(i), int16(j), distance, ambiguous})
+	}
+	for k := i; k < j; k++ {
+		s.known[k] = true
+	}
+	return true
+}
+
+func (r *Reader) matchPrefixes(s *scan, i int) {
+	word := s.tokens[i].word
+	for n := r.vocab.shortest; n <= len(word); n++ {
+		for _, t := range r.vocab.prefixes[word[:n]] {
+			s.mark(t, int16(i), int16(i+1))
+			s.known[i] = true
+		}
+	}
+}
+
+// correctUnknown looks for typing mistakes in words that mean nothing as they
+// stand, alone and joined with a neighbour.
+func (r *Reader) correctUnknown(s *scan) {
+	n := len(s.tokens)
+	tried := 0
+	for i := 0; i < n; i++ {
+		if s.known[i] || plainWords[s.tokens[i].word] || tried > 40 {
+			continue
+		}
+		for width := min(4, n-i); width >= 1; width-- {
+			word := joined(s.tokens[i : i+width])
+			if width > 1 && (plainWords[s.tokens[i+width-1].word] || len(word) > 40) {
+				continue
+			}
+			tried++
+			key, distance, ambiguous, ok := r.fuzzy.nearest(word)
+			if ok && r.match(s, []byte(key), i, i+width, distance, ambiguous) {
+				i += width - 1
+				break
+			}
+		}
+	}
+}
+
+// longest keeps, of overlapping mentions of a kind, the longest.
+func longest(all []mention) []mention {
+	var out []mention
+	for _, m := range all {
+		covered := slices.ContainsFunc(all, func(o mention) bool {
+			return o.kind == m.kind && o.start <= m.start && o.end >= m.end && o.end-o.start > m.end-m.start
+		})
+		if !covered {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func (r *Reader) readStatements(s *scan, out *Reading) {
+	type hit struct {
+		weight     int
+		start, end int16
+		pattern    *pattern
+	}
+	best := map[string]hit{}
+	for _, o := range s.found {
+		for _, i := range r.saidByTerm[o.term] {
+			p := &r.statements[i]
+			if !s.hasAll(p) {
+				continue
+			}
+			start, end, ok := p.ordered(s.found, s.tokens)
+			if !ok {
+				continue
+			}
+			st := r.said[p.target]
+			if consuming[st.fact] || st.fact == "si_access" && !s.question {
+				for k := start; k < end; k++ {
+					s.consumed[k] = true
+				}
+			}
+			old, seen := best[st.fact]
+			// The more specific statement wins, then the later one: people
+			// correct themselves at the end.
+			later := p.weight > old.weight || p.weight == old.weight && start > old.start
+			switch q := r.book.Question(st.fact); {
+			case seen && q.Value(st.value).Weak != q.Value(out.Facts[st.fact]).Weak:
+				later = !q.Value(st.value).Weak
+			case !seen:
+				later = true
+			}
+			if later {
+				best[st.fact] = hit{p.weight, start, end, p}
+				out.Facts[st.fact] = st.value
+			}
+		}
+	}
+	for fact, h := range best {
+		out.Evidence = append(out.Evidence, Evidence{fact + "=" + out.Facts[fact], h.pattern.source, 0})
+	}
+	slices.SortFunc(out.Evidence, func(a, b Evidence) int {
+		if a.What < b.What {
+			return -1
+		}
+		return 1
+	})
+}
+
+func (s *scan) hasAll(p *pattern) bool {
+	for _, t := range p.terms {
+		if !s.has[t] {
+			return false
+		}
+	}
+	for _, t := range p.absent {
+		if s.has[t] {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *Reader) readRequest(s *scan, out *Reading) {
+	names := out.Facts[rules.FactProfession] != "" || len(out.People) > 0
+	bestScore, best := 0, -1
+	var why *pattern
+	for _, o := range s.found {
+		for _, i := range r.byTerm[o.term] {
+			p := &r.requests[i]
+			if !s.hasAll(p) {
+				continue
+			}
+			t := &r.targets[p.target]
+			if t.topic != nil && !r.applies(t.topic, out.Facts) {
+				continue
+			}
+			free := s.free(p)
+			if names && free < 2 && (t.topic != nil || free == 0) {
+				continue // the profession asks for its procedure
+			}
+			score := 16*free + p.weight
+			if score > bestScore || score == bestScore && t.order < best {
+				bestScore, best, why = score, t.order, p
+			}
+		}
+	}
+	out.Certainty = Unsure
+	if best < 0 {
+		return
+	}
+	t := r.targets[best]
+	if t.topic != nil {
+		out.Topic, out.Intent = t.topic.ID, t.topic.Intent
+		out.Evidence = append(out.Evidence, Evidence{"topic=" + t.topic.ID, why.source, 0})
+	} else {
+		out.Intent = t.intent.ID
+		out.Evidence = append(out.Evidence, Evidence{"intent=" + t.intent.ID, why.source, 0})
+		for fact, value := range t.intent.Sets {
+			if stated := out.Facts[fact]; stated == "" || r.book.Question(fact).Value(stated).Hidden {
+				out.Facts[fact] = value
+			}
+		}
+	}
+	out.Certainty = Sure
+	out.Implied = t.intent != nil && t.intent.ID == "order_card" && why.weight == 1
+}
+
+// free counts the words of a pattern that occur where no fact is stated.
+func (s *scan) free(p *pattern) int {
+	n := 0
+	for _, term := range p.terms {
+		for _, o := range s.found {
+			if o.term == term && !s.consumed[o.start] {
+				n++
+				break
+			}
+		}
+	}
+	return min(n, p.weight)
+}
+
+// applies says whether a topic can be the answer, given the facts stated.
+func (r *Reader) applies(t *rules.Topic, f rules.Facts) bool {
+	for _, fact := range t.Unless {
+		if f[fact] != "" {
+			return false
+		}
+	}
+	return len(t.When) == 0 || r.book.HoldsOne(t.When, f)
+}
+
+// number reads a small number in digits or letters, 0 when it is none.
+func number(word string) int {
+	if n, err := strconv.Atoi(word); err == nil && n > 0 && n < 1000 {
+		return n
+	}
+	return numerals[word]
+}
+
+var numerals = map[string]int{
+	"un": 1, "une": 1, "deu": 2, "troi": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
+	"douze": 12, "quinze": 15, "vingt": 20, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}

@@ -1,0 +1,202 @@
+package understanding
+
+import (
+	"cpxbot/rules"
+)
+
+// Asked is the question that a message may answer.
+type Asked struct {
+	Fact string
+	// Choices are the values offered, in the order shown.
+	Choices []string
+	// Labels are their wordings in the person's language.
+	Labels []string
+}
+
+// Words that answer any closed question.
+var (
+	yesWords     = set("oui", "ouai", "oue", "yep", "yes", "yeah", "si", "ok", "exact", "exactement", "tout_a_fait", "affirmatif", "bien_sur", "absolument", "evidemment", "carrement", "correct", "vrai", "effectivement", "👍", "✅", "o", "y", "sure", "ouep", "yup", "mouai", "wi", "voila")
+	noWords      = set("non", "nan", "no", "nope", "pas", "jamai", "aucunement", "negatif", "not", "never", "niet", "👎", "❌", "n", "nn", "nop", "na")
+	fillers      = set("bah", "ben", "euh", "heu", "alor", "et", "mai", "ah", "oh", "hum", "hmm", "well", "donc", "bon", "eh", "en", "fait", "je", "croi", "crois", "pense", "que", "i", "think", "oh", "ba", "bein")
+	unknownWords = [][]string{
+		{"sai", "pas"}, {"sais", "pas"}, {"chai", "pas"}, {"sait", "pas"}, {"aucune", "idee"}, {"jsp"}, {"ne", "sai"}, {"know"}, {"idea"}, {"not", "sure"}, {"unsure"}, {"pas", "sur"}, {"pas", "sure"}, {"pas", "certain"}, {"pas", "certaine"},
+		{"sai", "plu"}, {"sais", "plus"}, {"sai", "rien"}, {"sais", "rien"}, {"ignore"}, {"demander"}, {"verifier"}, {"aucune", "info"}, {"peut", "etre"}, {"peutetre"}, {"maybe"}, {"c", "koi"}, {"c", "quoi"}, {"parfoi"}, {"ca", "depend"}, {"les", "deux"}, {"un", "peu"}, {"idk"}, {"dunno"}, {"bonne", "question"}, {"🤷"}, {"mystere"},
+	}
+	ordinals = map[string]int{
+		"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2,
+		"troisieme": 3, "3e": 3, "3eme": 3, "third": 3, "quatrieme": 4, "4e": 4, "4eme": 4, "fourth": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "fifth": 5, "dernier": -1, "derniere": -1, "last": -1,
+	}
+	// closedYes and closedNo are the values that a bare yes or no stands for.
+	closedYes = []string{"yes", "signed", "salarie"}
+	closedNo  = []string{"no", "none"}
+)
+
+// Reply reads a message as the answer to a question. It returns the value,
+// with the other facts that the message states, or "" when the message does
+// not answer.
+func (r *Reader) Reply(text string, asked Asked) (value string, reading Reading) {
+	s := r.scan(text)
+	reading = r.Read(text)
+	return r.replyValue(s, &reading, asked), reading
+}
+
+func (r *Reader) replyValue(s *scan, reading *Reading, asked Asked) string {
+	if len(s.tokens) == 0 {
+		return ""
+	}
+	q := r.book.Question(asked.Fact)
+	if q == nil {
+		return ""
+	}
+	if v := chosenByPlace(s.tokens, asked); v != "" {
+		return v
+	}
+	if asked.Fact == rules.FactProfession {
+		switch {
+		case reading.Facts[rules.FactProfession] != "":
+			return reading.Facts[rules.FactProfession]
+		case saysUnknown(s.tokens) && len(s.tokens) < 8:
+			return rules.ValueUnknown
+		case isOneOf(s.tokens[0].word, "autre", "other") && len(s.tokens) < 4:
+			return rules.ProfessionOther
+		}
+		return ""
+	}
+	lead := firstMeaningful(s.tokens)
+	if lead >= 0 && len(s.tokens) < 25 {
+		// A bare yes or no at the start answers a closed question, whatever
+		// else the sentence tells.
+		w := s.tokens[lead].word
+		if yesWords[w] && !isOneOf(w, "ok", "si") || yesWords[w] && len(s.tokens) <= 3 {
+			if v := pick(q, closedYes, r.moreSpecific(s, asked.Fact)); v != "" && !saysUnknown(s.tokens) {
+				return v
+			}
+		}
+	}
+	if saysUnknown(s.tokens) && q.Value(rules.ValueUnknown) != nil {
+		return rules.ValueUnknown
+	}
+	if v := reading.Facts[asked.Fact]; v != "" {
+		return v
+	}
+	if v := r.moreSpecific(s, asked.Fact); v != "" {
+		return v
+	}
+	if lead >= 0 && noWords[s.tokens[lead].word] {
+		return pick(q, closedNo, "")
+	}
+	for i, label := range asked.Labels {
+		if i < len(asked.Choices) && sameWords(s.tokens, tokenise(label)) {
+			return asked.Choices[i]
+		}
+	}
+	return ""
+}
+
+// moreSpecific matches the replies that the content lists for a question; the
+// longest pattern wins.
+func (r *Reader) moreSpecific(s *scan, fact string) string {
+	value, weight := "", 0
+	for i := range r.replies[fact] {
+		p := &r.replies[fact][i]
+		if p.pattern.weight > weight && s.hasAll(&p.pattern) {
+			if _, _, ok := p.pattern.ordered(s.found, s.tokens); ok {
+				value, weight = p.value, p.pattern.weight
+			}
+		}
+	}
+	return value
+}
+
+// pick returns the preferred value when it agrees with the candidates, else
+// the first candidate that the question knows.
+func pick(q *rules.Question, candidates []string, specific string) string {
+	negative := specific == "no" || specific == "none"
+	if specific != "" && !negative {
+		return specific
+	}
+	for _, c := range candidates {
+		if q.Value(c) != nil {
+			return c
+		}
+	}
+	return ""
+}
+
+// chosenByPlace reads "2", "la deuxième", "l'autre" against the choices shown.
+func chosenByPlace(tokens []token, asked Asked) string {
+	if len(tokens) > 4 || len(asked.Choices) == 0 {
+		return ""
+	}
+	for _, t := range tokens {
+		n := ordinals[t.word]
+		if n == 0 && len(tokens) <= 2 && (len(tokens) == 1 || isOneOf(tokens[0].word, "le", "la", "numero", "choix", "option", "the", "number", "reponse")) {
+			n = number(t.word)
+		}
+		switch {
+		case n == -1:
+			return asked.Choices[len(asked.Choices)-1]
+		case n > 0 && n <= len(asked.Choices):
+			return asked.Choices[n-1]
+		}
+	}
+	return ""
+}
+
+func firstMeaningful(tokens []token) int {
+	for i, t := range tokens {
+		if !fillers[t.word] {
+			return i
+		}
+	}
+	return -1
+}
+
+func saysUnknown(tokens []token) bool {
+	for _, sequence := range unknownWords {
+		for i := range tokens {
+			if i+len(sequence) > len(tokens) {
+				break
+			}
+			match := true
+			for k, w := range sequence {
+				if tokens[i+k].word != w {
+					match = false
+					break
+				}
+			}
+			if match {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sameWords(a, b []token) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].word != b[i].word {
+			return false
+		}
+	}
+	return true
+}
+
+// YesNo reads a bare yes or no; ok is false for anything else.
+func YesNo(text string) (yes, ok bool) {
+	tokens := tokenise(text)
+	lead := firstMeaningful(tokens)
+	if lead < 0 || len(tokens) > 6 {
+		return false, false
+	}
+	switch w := tokens[lead].word; {
+	case yesWords[w]:
+		return true, true
+	case noWords[w]:
+		return false, true
+	}
+	return false, false
+}

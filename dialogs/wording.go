@@ -1,0 +1,127 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"cpxbot/rules"
+)
+
+// fr makes a text with the typography of French.
+func text(fr, en string) rules.Text { return rules.Text{FR: rules.Typography(fr), EN: en} }
+
+// The bot's own sentences. What the fiche says is in the content of rules.
+var (
+	sayHello = text(
+		"Bonjour ! Je vous aide à obtenir votre carte professionnelle de santé (CPS, CPF, CPE ou CDE) : laquelle, par qui, avec quel formulaire, en combien de temps. Écrivez-moi votre situation en une phrase, par exemple « je suis secrétaire médicale et je dois utiliser INSi », ou choisissez :",
+		"Hello! I help you get your health professional card (CPS, CPF, CPE or CDE): which one, ordered by whom, with which form, how long it takes. Describe your situation in one sentence, for example \"I am a medical secretary and need INSi\", or choose:")
+	sayHelp = text(
+		"Je réponds d'après la fiche de l'ANS pour les services de santé au travail (avril 2021) et je signale ce qui a changé depuis. Vous pouvez écrire librement, ou répondre par un numéro. À tout moment : « retour », « recommencer », « pourquoi ? », « changer », « stop », « parler à quelqu'un ».",
+		"I answer from the ANS fiche for occupational-health services (April 2021) and point out what has changed since. Write freely, or answer with a number. At any time: \"back\", \"restart\", \"why?\", \"change\", \"stop\", \"talk to somebody\".")
+	sayThanks     = text("Avec plaisir ! Je reste là si vous avez une autre question.", "You're welcome! I am here if you have another question.")
+	sayClosed     = text("C'est noté, je m'arrête là. Vos réponses restent en mémoire : écrivez-moi quand vous voulez pour reprendre, ou « recommencer » pour repartir de zéro.", "All right, I stop here. Your answers are kept: write any time to go on, or \"restart\" to begin again.")
+	sayRestarted  = text("C'est reparti de zéro. De quoi avez-vous besoin ?", "Starting afresh. What do you need?")
+	sayNoBack     = text("Il n'y a rien avant : nous en sommes au début. De quoi avez-vous besoin ?", "There is nothing before this: we are at the start. What do you need?")
+	sayBack       = text("Nous revenons en arrière.", "Going back one step.")
+	sayNoted      = text("C'est noté : {facts}.", "Noted: {facts}.")
+	sayEmpty      = text("Je n'ai reçu aucun texte lisible. Écrivez-moi votre question en quelques mots.", "I received no readable text. Type your question in a few words.")
+	sayTooLong    = text("Votre message est très long : je n'en ai lu que le début. Si l'essentiel est plus loin, redites-le-moi en une phrase.", "Your message is very long: I only read its beginning. If the main point comes later, tell me in one sentence.")
+	saySecret     = text("Par sécurité, j'ai ignoré ce qui ressemble à un code ou à un numéro de sécurité sociale : je ne le garde pas et je n'en ai jamais besoin. Pensez à supprimer ce message.", "For safety I ignored what looks like a code or a social security number: I do not keep it and never need it. Please delete that message.")
+	sayMiss       = text("Je n'ai pas bien compris. {again}", "I did not quite understand. {again}")
+	sayEnough     = text("Si cela vous suffit, dites « stop ». Sinon, je vous donne aussi la démarche de la fiche ; pour cela :", "If that is all you need, say \"stop\". Otherwise I also give you the fiche's procedure; for that:")
+	sayUnlisted   = text("Je ne trouve pas ce métier dans les listes de la fiche.", "I do not find that profession in the lists of the fiche.")
+	sayRephrase   = text("Je m'occupe uniquement des cartes professionnelles CPx (CPS, CPF, CPE, CDE). Pouvez-vous le dire autrement, en quelques mots ?", "I only deal with CPx professional cards (CPS, CPF, CPE, CDE). Could you put it differently, in a few words?")
+	sayMissTwice  = text("Je ne comprends toujours pas, pardon. Est-ce l'un de ces sujets ? Sinon, une personne peut prendre le relais.", "I still do not understand, sorry. Is it one of these? Otherwise a person can take over.")
+	sayStale      = text("Ce bouton correspond à une question qui n'est plus d'actualité.", "That button belongs to a question that is no longer open.")
+	sayUnknownID  = text("Je ne reconnais pas ce choix.", "I do not recognise that choice.")
+	sayGoOn       = text("Reprenons :", "Let us go on:")
+	saySwitch     = text("Nous étions en train de voir « {old} ». Voulez-vous passer à « {new} » ?", "We were on \"{old}\". Shall we switch to \"{new}\"?")
+	sayMeant      = text("Vous parlez bien de : {profession} ?", "Do you mean: {profession}?")
+	sayConflict   = text("J'ai lu deux choses qui ne vont pas ensemble : « pas professionnel de santé » et « {profession} », que la fiche classe autrement. Laquelle est la bonne ?", "I read two things that do not go together: \"not a health professional\" and \"{profession}\", which the fiche classes differently. Which one is right?")
+	sayConflictIs = text("J'ai lu deux choses qui ne vont pas ensemble : « professionnel de santé » et « {profession} », que la fiche ne compte pas parmi les professionnels de santé. Laquelle est la bonne ?", "I read two things that do not go together: \"health professional\" and \"{profession}\", which the fiche does not count among health professionals. Which one is right?")
+	sayTwoThings  = text("J'ai lu deux choses différentes.", "I read two different things.")
+	sayHuman      = text("Une personne peut prendre le relais : adressez-vous à votre service RH, à la personne responsable de votre structure ou à son mandataire. Pour l'ANS, voici sa page d'assistance. (La fiche ne donne aucun numéro de téléphone.)", "A person can take over: ask your HR, the person in charge of your structure or the mandataire. For the ANS, here is its support page. (The fiche gives no telephone number.)")
+	sayHumanSent  = text("J'ai prévenu les ressources humaines, qui vous répondront. En attendant, vous pouvez continuer avec moi : dites « reprendre ».", "I have told human resources; they will answer you. Meanwhile you can go on with me: say \"resume\".")
+	sayHRAsked    = text("Une personne du service demande de l'aide sur une carte CPx. Ce qu'elle a indiqué : {facts}.", "Somebody in the service asks for help with a CPx card. What they told me: {facts}.")
+	sayNothing    = text("rien pour l'instant", "nothing yet")
+	sayErase      = text("Voulez-vous que j'efface toute notre conversation et vos suivis ? C'est définitif.", "Shall I erase our whole conversation and your follow-ups? This cannot be undone.")
+	sayErased     = text("C'est effacé : je ne garde plus rien de nos échanges.", "Erased: I keep nothing of our exchange.")
+	sayKept       = text("Très bien, je n'efface rien.", "All right, nothing is erased.")
+	sayChangeWhat = text("Que voulez-vous changer ?", "What would you like to change?")
+	sayNoFacts    = text("Vous ne m'avez encore rien indiqué à changer. De quoi avez-vous besoin ?", "You have not told me anything to change yet. What do you need?")
+	sayWhyAnswer  = text("Voici sur quoi repose ma réponse :", "This is what my answer rests on:")
+	sayWhyRule    = text("Règle appliquée : {title} ({source}).", "Rule applied: {title} ({source}).")
+	sayWhyNone    = text("Je n'ai encore rien répondu. Posez-moi votre question, je vous dirai sur quoi repose ma réponse.", "I have not answered anything yet. Ask, and I will say what my answer rests on.")
+	saySeveral    = text("Voici ce qu'il faut pour chaque personne (d'après la fiche d'avril 2021) :", "Here is what each person needs (according to the fiche of April 2021):")
+	sayDetails    = text("Choisissez une ligne pour le détail :", "Choose a line for the details:")
+	sayShared     = text("Avant les commandes par la structure, il faut : le contrat de structure avec l'ANS, une carte pour le représentant légal ou le mandataire, un lecteur de carte.", "Before any order by the structure: the contrat de structure with the ANS, a card for the legal representative or the mandataire, a card reader.")
+	sayChanged    = text("Ce qui change : {changes}.", "What changes: {changes}.")
+	sayUnchanged  = text("Cela ne change pas ma réponse :", "This does not change my answer:")
+	sayEdition    = text("Le contenu de la fiche a été mis à jour depuis notre dernier échange ; j'ai gardé vos réponses.", "The content has been updated since we last talked; I kept your answers.")
+	sayMenu       = text("Que voulez-vous faire ?", "What would you like to do?")
+	sayAlso       = text("Voulez-vous la démarche complète ?", "Would you like the whole procedure?")
+
+	titleFirst     = text("À faire d'abord", "To do first")
+	titleCheck     = text("À vérifier", "To check")
+	titleSteps     = text("Étapes", "Steps")
+	titleDocuments = text("Documents et liens", "Documents and links")
+	titleDelay     = text("Délai", "Time needed")
+	titleWarnings  = text("À savoir", "Good to know")
+	titleUpdates   = text("Ce qui a changé depuis la fiche", "What has changed since the fiche")
+	titleContra    = text("Attention, la fiche d'avril 2021 n'est plus à jour sur ce point", "Mind: the fiche of April 2021 is out of date on this point")
+	titleFiche     = text("Ce que disait la fiche (avril 2021)", "What the fiche said (April 2021)")
+	labelCard      = text("Carte", "Card")
+	labelBy        = text("Commandée par", "Ordered by")
+	labelFrom      = text("Auprès de", "Ordered from")
+	labelSource    = text("Source", "Source")
+	labelForms     = text("formulaires", "forms")
+	labelNone      = text("rien", "none")
+	labelNoLink    = text("lien à retrouver sur esante.gouv.fr", "to be found on esante.gouv.fr")
+	labelSeen      = text("lien relevé hors de la fiche", "link found outside the fiche")
+	labelAssumed   = text("supposé", "assumed")
+	labelFollows   = text("d'après la fiche", "according to the fiche")
+
+	choiceYes      = text("Oui", "Yes")
+	choiceNo       = text("Non", "No")
+	choiceOther    = text("Un autre métier", "Another profession")
+	choiceUnknown  = text("Je ne sais pas", "I don't know")
+	choiceWhy      = text("Pourquoi ?", "Why?")
+	choiceChange   = text("Changer une réponse", "Change an answer")
+	choiceRestart  = text("Nouvelle question", "New question")
+	choiceHuman    = text("Parler à quelqu'un", "Talk to somebody")
+	choiceFollow   = text("Suivre ma demande", "Follow my request")
+	choiceStay     = text("Non, continuer", "No, go on")
+	choiceNotPro   = text("Pas professionnel de santé", "Not a health professional")
+	choicePro      = text("Professionnel de santé", "Health professional")
+	choiceToday    = text("C'est fait aujourd'hui", "Done today")
+	choiceNotYet   = text("Pas encore", "Not yet")
+	choiceStop     = text("Ne plus suivre", "Stop following")
+	choiceNotThese = text("Aucune de ces professions", "None of these")
+)
+
+// months and weekdays in French; English comes from package time.
+var (
+	monthsFR   = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	weekdaysFR = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
+)
+
+// formatDay writes a day as people read it: "lundi 17 mai 2021".
+func formatDay(t time.Time, locale string) string {
+	if locale == "en" {
+		return t.Format("Monday 2 January 2006")
+	}
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = "1er"
+	}
+	return weekdaysFR[t.Weekday()] + " " + day + " " + monthsFR[t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
+// fill replaces {name} in a text by the values, given as name, value pairs.
+func fill(s string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return s
+}
