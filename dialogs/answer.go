@@ -434,7 +434,7 @@ func (t *turn) topic(id string, end bool) {
 	}
 	if end {
 		at := &t.s.At
-		at.Asking, at.Offered, at.Topic = "", nil, id
+		at.Asking, at.Offered, at.Pending, at.Topic = "", nil, nil, id
 		t.enter(eventAnswer)
 		if topic.Goal != "" {
 			m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: []string{t.tr(sayAlso)}})

@@ -112,9 +112,23 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	t.understood.Certainty = understanding.Unsure
 	t.handle(in)
 	t.keepHistory()
+	t.keepChoices()
+	if r := d.book.Register(t.understood.Facts); r != "" {
+		t.understood.Facts[rules.FactRegister] = r
+	}
 	t.s.Turns++
 	t.s.Edition = d.book.Edition.ID
 	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased}
+}
+
+// Known returns what is known of a person's situation, with the register that
+// follows from the profession.
+func (d *Dialog) Known(s State) rules.Facts {
+	facts := s.At.clone().Facts
+	if r := d.book.Register(facts); r != "" {
+		facts[rules.FactRegister] = r
+	}
+	return facts
 }
 
 // NextReminder returns when the next question of a follow-up is due; ok is

@@ -281,6 +281,27 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 	return false
 }
 
+// abandonPending handles a text that does not settle the open confirmation: a
+// question is answered and the confirmation asked again, a new request takes
+// its place. It returns true when the message must still be handled.
+func (t *turn) abandonPending(r understanding.Reading) bool {
+	at := &t.s.At
+	x := t.d.book.Intent(r.Intent)
+	switch {
+	case r.Topic != "":
+		t.topic(r.Topic, false)
+		t.say(t.tr(sayGoOn))
+	case x != nil && x.Goal != "" && !r.Implied, len(r.People) > 1:
+		at.Pending = nil
+		return true
+	default:
+		t.s.Misses++
+		t.say(fill(t.tr(sayMiss), "again", ""))
+	}
+	t.askPending()
+	return false
+}
+
 // confirm settles the open confirmation.
 func (t *turn) confirm(yes bool) {
 	at := &t.s.At

@@ -37,6 +37,9 @@ type Point struct {
 	// Asking is the fact of the open question; Offered the values proposed.
 	Asking  string   `json:"asking,omitempty"`
 	Offered []string `json:"offered,omitempty"`
+	// Choices are the ids of the choices shown last, so that a number or the
+	// words on a button choose as well as a click.
+	Choices []string `json:"choices,omitempty"`
 	// MustAsk is a fact to ask before all others, because the person said
 	// two things about it.
 	MustAsk string                 `json:"must_ask,omitempty"`

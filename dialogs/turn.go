@@ -3,6 +3,7 @@ package dialogs
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,6 +63,54 @@ func (t *turn) keepHistory() {
 		t.s.History = t.s.History[len(t.s.History)-maxHistory+1:]
 	}
 	t.s.History = append(slices.Clip(t.s.History), t.before)
+}
+
+// keepChoices remembers what the person sees last as choices.
+func (t *turn) keepChoices() {
+	for i := len(t.out) - 1; i >= 0; i-- {
+		if choices := t.out[i].Choices; len(choices) > 0 {
+			ids := make([]string, len(choices))
+			for j, c := range choices {
+				ids[j] = c.ID
+			}
+			t.s.At.Choices = ids
+			return
+		}
+	}
+}
+
+// chosen returns the choice that a text names by its number or its words.
+func (t *turn) chosen(text string) (id string, ok bool) {
+	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
+		if n >= 1 && n <= len(t.s.At.Choices) {
+			return t.s.At.Choices[n-1], true
+		}
+		return "", false
+	}
+	for _, id := range t.s.At.Choices {
+		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// choiceLabel is what a button says, where that does not depend on the turn
+// in which it was shown.
+func (t *turn) choiceLabel(id string) string {
+	name, value, _ := strings.Cut(id, "=")
+	if label, ok := actionLabels[id]; ok {
+		return t.tr(label)
+	}
+	switch name {
+	case "intent":
+		return t.subject(value)
+	case "goal":
+		if g := t.d.book.Goal(value); g != nil {
+			return t.tr(g.Title)
+		}
+	}
+	return ""
 }
 
 func (t *turn) handle(in Input) {
@@ -140,6 +189,10 @@ func (t *turn) read(raw string) {
 		t.repeat()
 		return
 	}
+	if id, ok := t.chosen(text); ok {
+		t.choose(id)
+		return
+	}
 	at := &t.s.At
 	var reading understanding.Reading
 	value := ""
@@ -180,6 +233,9 @@ func (t *turn) read(raw string) {
 	}
 	if t.move(text, reading, value) {
 		t.s.Misses = 0
+		return
+	}
+	if at.Pending != nil && !t.abandonPending(reading) {
 		return
 	}
 	if at.Asking != "" {
@@ -522,7 +578,7 @@ func (t *turn) ask(fact string) {
 	wording := t.tr(q.Ask)
 	if x, ok := q.AskFor[at.Goal]; ok {
 		wording = t.tr(x)
-	} else if q.AskOther != nil && at.Facts[rules.FactOrderingFor] == rules.OrderingForOther {
+	} else if facts, _ := t.d.book.Assumed(at.Facts); q.AskOther != nil && facts[rules.FactOrderingFor] == rules.OrderingForOther {
 		wording = t.tr(*q.AskOther)
 	}
 	m := t.say(wording)

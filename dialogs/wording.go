@@ -24,7 +24,6 @@ var (
 	sayRestarted  = text("C'est reparti de zéro. De quoi avez-vous besoin ?", "Starting afresh. What do you need?")
 	sayNoBack     = text("Il n'y a rien avant : nous en sommes au début. De quoi avez-vous besoin ?", "There is nothing before this: we are at the start. What do you need?")
 	sayBack       = text("Nous revenons en arrière.", "Going back one step.")
-	sayNoted      = text("C'est noté : {facts}.", "Noted: {facts}.")
 	sayEmpty      = text("Je n'ai reçu aucun texte lisible. Écrivez-moi votre question en quelques mots.", "I received no readable text. Type your question in a few words.")
 	sayTooLong    = text("Votre message est très long : je n'en ai lu que le début. Si l'essentiel est plus loin, redites-le-moi en une phrase.", "Your message is very long: I only read its beginning. If the main point comes later, tell me in one sentence.")
 	saySecret     = text("Par sécurité, j'ai ignoré ce qui ressemble à un code ou à un numéro de sécurité sociale : je ne le garde pas et je n'en ai jamais besoin. Pensez à supprimer ce message.", "For safety I ignored what looks like a code or a social security number: I do not keep it and never need it. Please delete that message.")
@@ -82,23 +81,27 @@ var (
 	labelAssumed   = text("supposé", "assumed")
 	labelFollows   = text("d'après la fiche", "according to the fiche")
 
-	choiceYes      = text("Oui", "Yes")
-	choiceNo       = text("Non", "No")
-	choiceOther    = text("Un autre métier", "Another profession")
-	choiceUnknown  = text("Je ne sais pas", "I don't know")
-	choiceWhy      = text("Pourquoi ?", "Why?")
-	choiceChange   = text("Changer une réponse", "Change an answer")
-	choiceRestart  = text("Nouvelle question", "New question")
-	choiceHuman    = text("Parler à quelqu'un", "Talk to somebody")
-	choiceFollow   = text("Suivre ma demande", "Follow my request")
-	choiceStay     = text("Non, continuer", "No, go on")
-	choiceNotPro   = text("Pas professionnel de santé", "Not a health professional")
-	choicePro      = text("Professionnel de santé", "Health professional")
-	choiceToday    = text("C'est fait aujourd'hui", "Done today")
-	choiceNotYet   = text("Pas encore", "Not yet")
-	choiceStop     = text("Ne plus suivre", "Stop following")
-	choiceNotThese = text("Aucune de ces professions", "None of these")
+	choiceYes     = text("Oui", "Yes")
+	choiceNo      = text("Non", "No")
+	choiceOther   = text("Un autre métier", "Another profession")
+	choiceUnknown = text("Je ne sais pas", "I don't know")
+	choiceWhy     = text("Pourquoi ?", "Why?")
+	choiceChange  = text("Changer une réponse", "Change an answer")
+	choiceRestart = text("Nouvelle question", "New question")
+	choiceHuman   = text("Parler à quelqu'un", "Talk to somebody")
+	choiceFollow  = text("Suivre ma demande", "Follow my request")
+	choiceStay    = text("Non, continuer", "No, go on")
+	choiceNotPro  = text("Pas professionnel de santé", "Not a health professional")
+	choicePro     = text("Professionnel de santé", "Health professional")
+	choiceToday   = text("C'est fait aujourd'hui", "Done today")
+	choiceNotYet  = text("Pas encore", "Not yet")
+	choiceStop    = text("Ne plus suivre", "Stop following")
 )
+
+// actionLabels are the words of the choices that are actions.
+var actionLabels = map[string]rules.Text{
+	"why": choiceWhy, "change": choiceChange, "restart": choiceRestart, "human": choiceHuman, "follow": choiceFollow,
+}
 
 // months and weekdays in French; English comes from package time.
 var (

@@ -60,8 +60,18 @@ func Load(folders ...fs.FS) (*Book, error) {
 		return nil, &ContentError{problems}
 	}
 	b := &Book{}
+	seen := map[string]string{} // list and id → file
 	for _, f := range files {
-		merge(reflect.ValueOf(b).Elem(), reflect.ValueOf(f.part).Elem())
+		merge(reflect.ValueOf(b).Elem(), reflect.ValueOf(f.part).Elem(), f.override, func(list, id string) {
+			key := list + " " + id
+			if other := seen[key]; other != "" && other != f.name && !f.override {
+				problems = append(problems, Problem{File: f.name, Message: fmt.Sprintf("%q is already defined in %s", id, other)})
+			}
+			seen[key] = f.name
+		})
+	}
+	if len(problems) > 0 {
+		return nil, &ContentError{problems}
 	}
 	typeset(reflect.ValueOf(b).Elem())
 	b.buildIndex()
@@ -110,8 +120,9 @@ func explainSyntax(source []byte, name string, cause error) *Problem {
 	return p
 }
 
-// merge lays the entries of a file over the book: lists by id, values whole.
-func merge(dst, src reflect.Value) {
+// merge adds the entries of a file to the book. An override lays them over
+// those with the same id. visit is called for each entry.
+func merge(dst, src reflect.Value, override bool, visit func(list, id string)) {
 	for i := range dst.NumField() {
 		if !dst.Type().Field(i).IsExported() {
 			continue
@@ -121,6 +132,13 @@ func merge(dst, src reflect.Value) {
 			if !s.IsZero() {
 				d.Set(s)
 			}
+			continue
+		}
+		for j := range s.Len() {
+			visit(dst.Type().Field(i).Name, idOf(s.Index(j)))
+		}
+		if !override {
+			d.Set(reflect.AppendSlice(d, s))
 			continue
 		}
 		for j := range s.Len() {

@@ -62,6 +62,16 @@ func TestExcerptShowsThePlace(t *testing.T) {
 	}
 }
 
+func TestDefinedInTwoFiles(t *testing.T) {
+	_, err := Load(fstest.MapFS{
+		"a.yaml": {Data: []byte("words:\n  - {id: sign, words: [signer]}\n")},
+		"b.yaml": {Data: []byte("words:\n  - {id: sign, words: [signature]}\n")},
+	})
+	if err == nil || !strings.Contains(err.Error(), `b.yaml: "sign" is already defined in a.yaml`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAllMistakesAtOnce(t *testing.T) {
 	_, err := Load(embeddedFiche(t), folder("topics:\n  - id: price\n    documents: [x1]\n    sections: [x2]\n"))
 	var content *ContentError

@@ -173,6 +173,10 @@ func saysUnknown(tokens []token) bool {
 	return false
 }
 
+// SameWords says whether two texts are the same but for case, accents and
+// punctuation.
+func SameWords(a, b string) bool { return sameWords(tokenise(a), tokenise(b)) }
+
 func sameWords(a, b []token) bool {
 	if len(a) != len(b) {
 		return false

@@ -1,0 +1,133 @@
+// Package console is the transport for the terminal: Interactive for people,
+// JSON for programs, one object per line in and out. It translates events in
+// and renders messages out, and decides nothing.
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+)
+
+// Options say with whom the console connects.
+type Options struct {
+	Assistant *bot.Assistant
+	// Person is who types in an interactive chat.
+	Person string
+	// Locale is that of a person who gives none: "fr" (also when empty) or "en".
+	Locale string
+	// HRChannel is the channel of human resources; without one, messages to
+	// it are dropped and logged.
+	HRChannel string
+	// Log takes what no person needs to see; nil drops it.
+	Log *slog.Logger
+}
+
+func (o Options) complete() Options {
+	o.Locale = locale(o.Locale, "fr")
+	o.HRChannel = strings.TrimPrefix(o.HRChannel, "#")
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// locale reduces a tag such as "en-GB" to a language of the bot.
+func locale(tag, otherwise string) string {
+	if tag == "" {
+		return otherwise
+	}
+	if language, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-"); language == "en" {
+		return "en"
+	}
+	return "fr"
+}
+
+// address says to whom a message of a person's conversation goes; ok is false
+// when nobody is there to receive it.
+func (o Options) address(person string, m *bot.Message) (to string, ok bool) {
+	if m.To != dialogs.ToHR {
+		return person, true
+	}
+	if o.HRChannel == "" {
+		o.Log.Warn("message to human resources dropped: no channel is configured", "id", m.ID)
+		return "", false
+	}
+	return "#" + o.HRChannel, true
+}
+
+// maxAdvance bounds a jump in time: beyond it a mistake is more likely than
+// an order that is still under way.
+const maxAdvance = 10 * 366 * 24 * time.Hour
+
+// advance reads a duration and lets that much virtual time pass.
+func (o Options) advance(ctx context.Context, duration string) ([]bot.Reply, error) {
+	d, err := time.ParseDuration(strings.TrimSpace(duration))
+	if err != nil || d < 0 || d > maxAdvance {
+		return nil, fault("bad_duration", "La durée n'est pas valable. Écrivez des heures, des minutes ou des secondes, par exemple « 240h » pour dix jours : jamais moins de zéro, dix ans au plus.")
+	}
+	return o.Assistant.Fire(ctx, o.Assistant.Now().Add(d))
+}
+
+// fault is a mistake in the input, with what to do about it.
+func fault(code, message string) error {
+	return &bot.Error{Code: code, Message: message}
+}
+
+// maxLine is the longest line that is read, in bytes.
+const maxLine = 1 << 20
+
+var errTooLong = fault("line_too_long", "Cette ligne dépasse 1 Mo et n'a pas été lue. Envoyez un message plus court.")
+
+// lineReader reads lines of any length without keeping more than maxLine.
+type lineReader struct{ in *bufio.Reader }
+
+func newLineReader(in io.Reader) *lineReader {
+	return &lineReader{bufio.NewReaderSize(in, 64<<10)}
+}
+
+// next returns a line without its end. errTooLong leaves the reader at the
+// next line; io.EOF comes alone, after the last line.
+func (r *lineReader) next() ([]byte, error) {
+	var line []byte
+	started, tooLong := false, false
+	for {
+		part, err := r.in.ReadSlice('\n')
+		started = started || len(part) > 0
+		if len(line)+len(part) > maxLine+2 {
+			tooLong = true
+		} else {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil && (!errors.Is(err, io.EOF) || !started):
+			return nil, err
+		}
+		line = trimEnd(line)
+		if tooLong || len(line) > maxLine {
+			return nil, errTooLong
+		}
+		return line, nil
+	}
+}
+
+// trimEnd removes one line end, of Unix or of Windows.
+func trimEnd(line []byte) []byte {
+	n := len(line)
+	if n > 0 && line[n-1] == '\n' {
+		n--
+		if n > 0 && line[n-1] == '\r' {
+			n--
+		}
+	}
+	return line[:n]
+}

@@ -1,0 +1,241 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// The console's own sentences.
+var (
+	sayHow     = said("Écrivez votre message, ou le numéro d'un choix. « /quitter » pour sortir.", "Type a message, or the number of a choice. \"/quit\" to leave.")
+	sayBye     = said("À bientôt !", "Goodbye!")
+	sayUnknown = said("Je ne connais pas cette commande. Écrivez votre message simplement, ou « /cpx » et votre message, ou « /quitter ».", "I do not know this command. Just type a message, or \"/cpx\" and a message, or \"/quit\".")
+	sayPassed  = said("Il est maintenant, à Paris :", "It is now, in Paris:")
+)
+
+func said(fr, en string) rules.Text { return rules.Text{FR: rules.Typography(fr), EN: en} }
+
+// Interactive chats with one person, until they leave or the input ends. On a
+// terminal it edits lines and remembers them; otherwise it reads plain lines
+// and repeats them on out, so that the transcript can be read.
+func Interactive(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
+	o = o.complete()
+	c := chat{Options: o, locale: o.Locale}
+	c.screen = screen{out: out, columns: func() int { return 80 }}
+	tty, isTTY := terminal(out)
+	if isTTY {
+		c.screen.columns = func() int {
+			if w, _, err := term.GetSize(tty); err == nil && w > 0 {
+				return w
+			}
+			return 80
+		}
+		c.screen.color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	}
+	next := plainLines(in, out)
+	if keyboard, ok := terminal(in); ok {
+		lines := newLineReader(in)
+		next = func() (string, error) { // the terminal itself shows what is typed
+			io.WriteString(out, prompt)
+			line, err := lines.next()
+			if err != nil {
+				io.WriteString(out, "\n\n")
+			}
+			return string(line), err
+		}
+		if isTTY && os.Getenv("TERM") != "dumb" {
+			edited, restore, err := editedLines(keyboard, in, out, c.screen.columns)
+			if err != nil {
+				return err
+			}
+			defer restore()
+			c.screen.out, next = edited, edited.next
+		}
+	}
+	return c.run(ctx, next)
+}
+
+// terminal returns the descriptor of a terminal.
+func terminal(stream any) (fd int, ok bool) {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return 0, false
+	}
+	return int(f.Fd()), term.IsTerminal(int(f.Fd()))
+}
+
+const prompt = "> "
+
+// plainLines reads lines and writes each behind the prompt.
+func plainLines(in io.Reader, out io.Writer) func() (string, error) {
+	lines := newLineReader(in)
+	return func() (string, error) {
+		line, err := lines.next()
+		if err == nil {
+			_, err = io.WriteString(out, prompt+printable(string(line))+"\n")
+		}
+		return string(line), err
+	}
+}
+
+// editor is a terminal with line editing.
+type editor struct {
+	*term.Terminal
+	columns func() int
+}
+
+func (e editor) next() (string, error) {
+	if err := e.SetSize(e.columns(), 24); err != nil {
+		return "", err
+	}
+	line, err := e.ReadLine()
+	if err != nil {
+		e.SetPrompt("") // what is said at the end replaces the prompt
+	}
+	return line, err
+}
+
+// editedLines takes over the keyboard; restore gives it back.
+func editedLines(keyboard int, in io.Reader, out io.Writer, columns func() int) (editor, func(), error) {
+	before, err := term.MakeRaw(keyboard)
+	if err != nil {
+		return editor{}, nil, err
+	}
+	t := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{in, out}, prompt)
+	return editor{t, columns}, func() { term.Restore(keyboard, before) }, nil
+}
+
+// chat is a conversation on a screen.
+type chat struct {
+	Options
+	screen screen
+	locale string
+	// choices of the last message that was shown.
+	choices []dialogs.Choice
+}
+
+func (c *chat) run(ctx context.Context, next func() (string, error)) error {
+	c.event(ctx, dialogs.CommandInput, "")
+	c.screen.blank()
+	c.screen.line(sayHow.In(c.locale))
+	for {
+		c.screen.blank()
+		line, err := next()
+		switch {
+		case errors.Is(err, io.EOF):
+			c.screen.line(sayBye.In(c.locale))
+			return nil
+		case errors.Is(err, errTooLong):
+			c.failed(err)
+			continue
+		case err != nil:
+			return err
+		}
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		c.screen.blank()
+		if leave := c.typed(ctx, line); leave {
+			return nil
+		}
+	}
+}
+
+// typed handles a line; it returns true when the person wants to leave.
+func (c *chat) typed(ctx context.Context, line string) (leave bool) {
+	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.choices) {
+		c.event(ctx, dialogs.ChoiceInput, c.choices[n-1].ID)
+		return false
+	}
+	if !strings.HasPrefix(line, "/") {
+		c.event(ctx, dialogs.TextInput, line)
+		return false
+	}
+	command, rest, _ := strings.Cut(line, " ")
+	switch command {
+	case "/cpx":
+		c.event(ctx, dialogs.CommandInput, rest)
+	case "/quitter", "/quit", "/exit":
+		c.screen.line(sayBye.In(c.locale))
+		return true
+	case "/avancer", "/advance":
+		c.pass(ctx, rest)
+	default:
+		c.screen.line(sayUnknown.In(c.locale))
+	}
+	return false
+}
+
+// event takes a turn and shows what comes of it.
+func (c *chat) event(ctx context.Context, kind dialogs.InputKind, text string) {
+	reply, err := c.Assistant.Handle(ctx, bot.Event{Person: c.Person, Locale: c.Options.Locale, Kind: kind, Text: text})
+	if err != nil {
+		c.failed(err)
+		return
+	}
+	c.show(reply)
+}
+
+// pass lets virtual time pass, and shows the reminders that it brings.
+func (c *chat) pass(ctx context.Context, duration string) {
+	replies, err := c.advance(ctx, duration)
+	if err != nil {
+		c.failed(err)
+		return
+	}
+	for _, r := range replies {
+		c.show(r)
+		c.screen.blank()
+	}
+	now := c.Assistant.Now().In(rules.NewCalendar(false).Zone())
+	c.screen.line(sayPassed.In(c.locale) + " " + now.Format("02/01/2006 15:04") + ".")
+}
+
+func (c *chat) show(reply bot.Reply) {
+	if reply.State.Locale != "" {
+		c.locale = reply.State.Locale
+	}
+	// Only the last question can be answered by a number, so only its choices
+	// carry one.
+	asking := -1
+	c.choices = nil
+	for i := range reply.Messages {
+		if m := &reply.Messages[i]; m.To == "" && len(m.Choices) > 0 {
+			asking, c.choices = i, m.Choices
+		}
+	}
+	shown := false
+	for i := range reply.Messages {
+		m := &reply.Messages[i]
+		to, ok := c.address(reply.Person, m)
+		if !ok {
+			continue
+		}
+		if shown {
+			c.screen.blank()
+		}
+		shown = true
+		if to != reply.Person {
+			c.screen.line("→ " + to)
+		}
+		c.screen.message(m, i == asking)
+	}
+}
+
+func (c *chat) failed(err error) {
+	c.screen.line(c.failure(err).Error.Message)
+}

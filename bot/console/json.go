@@ -1,0 +1,248 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// JSON answers each line of in by one line on out, until in ends. A line that
+// cannot be used is answered by an error object, and the session goes on. The
+// error returned is one of reading or writing.
+func JSON(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
+	o = o.complete()
+	lines := newLineReader(in)
+	// An Encoder writes each value at once, with its line end.
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	for first := true; ; first = false {
+		line, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		var answer any
+		switch {
+		case errors.Is(err, errTooLong):
+		case err != nil:
+			return err
+		default:
+			if first {
+				line = bytes.TrimPrefix(line, []byte("\ufeff")) // as some Windows shells send
+			}
+			answer, err = o.answer(ctx, line)
+		}
+		if err != nil {
+			answer = o.failure(err)
+		}
+		if err := enc.Encode(answer); err != nil {
+			return err
+		}
+	}
+}
+
+// request is a line of input; exactly one of the pointers is set.
+type request struct {
+	user, locale, channel          string
+	text, command, choice, advance *string
+}
+
+// The objects of the protocol: every key is always there.
+type (
+	answerLine struct {
+		User       string           `json:"user"`
+		State      dialogs.Phase    `json:"state"`
+		Facts      rules.Facts      `json:"facts"`
+		Understood understoodLine   `json:"understood"`
+		Outcome    *dialogs.Outcome `json:"outcome"`
+		Messages   []messageLine    `json:"messages"`
+	}
+	understoodLine struct {
+		Intent    string      `json:"intent"`
+		Facts     rules.Facts `json:"facts"`
+		Certainty string      `json:"certainty"`
+	}
+	messageLine struct {
+		ID      string           `json:"id"`
+		To      string           `json:"to"`
+		Text    string           `json:"text"`
+		Asks    string           `json:"asks"`
+		Choices []dialogs.Choice `json:"choices"`
+		Links   []dialogs.Link   `json:"links"`
+		At      string           `json:"at"`
+	}
+	errorLine struct {
+		Error struct {
+			Code    string `json:"code"`
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+)
+
+// parse reads a line. Fields that the protocol does not know are ignored, and
+// null counts as absent.
+func parse(line []byte) (request, error) {
+	var r request
+	if len(bytes.TrimSpace(line)) == 0 {
+		return r, fault("bad_json", `Cette ligne est vide. Envoyez un objet JSON sur une ligne, par exemple {"user":"u1","text":"bonjour"}.`)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(line, &fields); err != nil || fields == nil {
+		return r, fault("bad_json", `Cette ligne n'est pas un objet JSON. Envoyez un objet complet sur une seule ligne, par exemple {"user":"u1","text":"bonjour"}.`)
+	}
+	for _, name := range []string{"user", "locale", "channel", "text", "command", "choice", "advance"} {
+		raw, ok := fields[name]
+		if !ok || string(raw) == "null" {
+			continue
+		}
+		var value string
+		if err := json.Unmarshal(raw, &value); err != nil {
+			return r, fault("bad_type", "Le champ « "+name+" » doit être une chaîne de caractères, entre guillemets.")
+		}
+		switch name {
+		case "user":
+			r.user = value
+		case "locale":
+			r.locale = value
+		case "channel":
+			r.channel = value
+		case "text":
+			r.text = &value
+		case "command":
+			r.command = &value
+		case "choice":
+			r.choice = &value
+		case "advance":
+			r.advance = &value
+		}
+	}
+	if strings.TrimSpace(r.user) == "" {
+		return r, fault("missing_user", `Le champ « user » manque : dites qui parle, par exemple "user":"u1".`)
+	}
+	given := 0
+	for _, p := range []*string{r.text, r.command, r.choice, r.advance} {
+		if p != nil {
+			given++
+		}
+	}
+	switch given {
+	case 0:
+		return r, fault("missing_input", "Il manque ce que fait la personne : ajoutez l'un des champs « text », « command », « choice » ou « advance ».")
+	case 1:
+		return r, nil
+	}
+	return r, fault("ambiguous_input", "Un seul des champs « text », « command », « choice » et « advance » peut être donné par ligne : envoyez-les sur des lignes séparées.")
+}
+
+func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
+	r, err := parse(line)
+	if err != nil {
+		return nil, err
+	}
+	if r.advance != nil {
+		return o.pass(ctx, r.user, *r.advance)
+	}
+	e := bot.Event{Person: r.user, Channel: r.channel, Locale: locale(r.locale, o.Locale)}
+	switch {
+	case r.command != nil:
+		e.Kind, e.Text = dialogs.CommandInput, *r.command
+	case r.choice != nil:
+		e.Kind, e.Text = dialogs.ChoiceInput, *r.choice
+	default:
+		e.Kind, e.Text = dialogs.TextInput, *r.text
+	}
+	reply, err := o.Assistant.Handle(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	a := newAnswer(reply)
+	a.Understood = understoodLine{reply.Understood.Intent, factsOf(reply.Understood.Facts), string(reply.Understood.Certainty)}
+	a.Outcome = outcomeOf(reply.Outcome)
+	o.add(a, reply)
+	return a, nil
+}
+
+// pass lets time pass for everybody; the answer stands in the place of the
+// person who asked for it.
+func (o Options) pass(ctx context.Context, user, duration string) (*answerLine, error) {
+	replies, err := o.advance(ctx, duration)
+	if err != nil {
+		return nil, err
+	}
+	present, err := o.Assistant.Look(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	a := newAnswer(present)
+	a.Understood = understoodLine{Facts: rules.Facts{}, Certainty: "sure"}
+	for _, reply := range replies {
+		o.add(a, reply)
+	}
+	return a, nil
+}
+
+func newAnswer(r bot.Reply) *answerLine {
+	phase := r.State.At.Phase
+	if phase == "" {
+		phase = dialogs.Idle
+	}
+	return &answerLine{User: r.Person, State: phase, Facts: factsOf(r.Facts), Messages: []messageLine{}}
+}
+
+func (o Options) add(a *answerLine, reply bot.Reply) {
+	for i := range reply.Messages {
+		m := &reply.Messages[i]
+		to, ok := o.address(reply.Person, m)
+		if !ok {
+			continue
+		}
+		a.Messages = append(a.Messages, messageLine{
+			ID: m.ID, To: to, Text: m.Plain(), Asks: m.Asks,
+			Choices: orEmpty(m.Choices), Links: orEmpty(m.Links),
+			At: m.At.Format(time.RFC3339),
+		})
+	}
+}
+
+// failure turns an error into the line that reports it. Causes go to the log.
+func (o Options) failure(err error) errorLine {
+	known := &bot.Error{Code: bot.CodeInternal, Message: "Une erreur interne s'est produite. Renvoyez la ligne, ou écrivez « recommencer ».", Err: err}
+	errors.As(err, &known)
+	if known.Err != nil {
+		o.Log.Error("input not handled", "code", known.Code, "error", known.Err)
+	}
+	var line errorLine
+	line.Error.Code, line.Error.Message = known.Code, rules.Typography(known.Message)
+	return line
+}
+
+func factsOf(f rules.Facts) rules.Facts {
+	if f == nil {
+		return rules.Facts{}
+	}
+	return f
+}
+
+func outcomeOf(x *dialogs.Outcome) *dialogs.Outcome {
+	if x == nil {
+		return nil
+	}
+	y := *x
+	y.Forms, y.Notices, y.Sources = orEmpty(x.Forms), orEmpty(x.Notices), orEmpty(x.Sources)
+	return &y
+}
+
+// orEmpty makes an absent list an empty one: the protocol knows no null list.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/console"
+	"cpxbot/dialogs"
+)
+
+type chatCommand struct {
+	contentFlag
+	JSON      bool     `name:"json" help:"Read and write one JSON object per line."`
+	Now       moment   `placeholder:"TIME" help:"Start of virtual time, as in 2026-05-18T09:00:00+02:00 (default: the real time)."`
+	Locale    string   `enum:"fr,en" default:"fr" env:"CPXBOT_LOCALE" help:"Language of a person who shows none: ${enum}."`
+	User      string   `default:"vous" help:"Who is chatting, when not in JSON."`
+	HRChannel string   `name:"hr-channel" placeholder:"NAME" env:"CPXBOT_HR_CHANNEL" help:"Channel of human resources; without one, nothing is sent to them."`
+	HRUser    []string `name:"hr-user" placeholder:"NAME" help:"Member of human resources; may be repeated."`
+}
+
+func (chatCommand) Help() string {
+	return `Without --json, type messages or the number of a choice; "/quitter" or Ctrl-D leaves. Set NO_COLOR for plain text.
+
+Time in a chat is virtual: it stands still until it is moved, by "/avancer 240h" or, in JSON, by "advance". Reminders that fall due meanwhile are shown.
+
+With --json, each line is an object with "user" and one of "text", "command", "choice" and "advance":
+
+    {"user":"u1","text":"je suis infirmière, il me faut ma carte"}
+    {"user":"u1","choice":"contract=signed"}
+    {"user":"u1","advance":"240h"}
+
+Each is answered by one line. Nothing is kept when the chat ends.`
+}
+
+func (c *chatCommand) Run(s *streams) error {
+	book, err := c.load()
+	if err != nil {
+		return err
+	}
+	var options []dialogs.Option
+	if c.HRChannel != "" {
+		options = append(options, dialogs.WithHR())
+	}
+	dialog, err := dialogs.New(book, options...)
+	if err != nil {
+		return err
+	}
+	start := c.Now.Time
+	if start.IsZero() {
+		start = time.Now()
+	}
+	o := console.Options{
+		Assistant: bot.New(dialog, bot.NewMemory(), bot.NewVirtual(start)),
+		Person:    c.User,
+		Locale:    c.Locale,
+		HRChannel: c.HRChannel,
+		Log:       slog.New(slog.NewTextHandler(s.err, nil)),
+	}
+	if c.JSON {
+		return console.JSON(context.Background(), s.in, s.out, o)
+	}
+	return console.Interactive(context.Background(), s.in, s.out, o)
+}
+
+// moment is a time on the command line.
+type moment struct{ time.Time }
+
+func (m *moment) UnmarshalText(text []byte) (err error) {
+	if m.Time, err = time.Parse(time.RFC3339, string(text)); err != nil {
+		return fmt.Errorf("%q is not a time like 2026-05-18T09:00:00+02:00", text)
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+// Command cpxbot tells the employees of French occupational-health services
+// which professional card to order, from whom and how. It parses the command
+// line and hands over; it decides nothing.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"cpxbot/rules"
+)
+
+const description = `cpxbot tells the employees of French occupational-health services which professional card to order (CPS, CPF, CPE, CDE), from whom and how.
+
+Examples:
+
+    cpxbot chat                                chat in the terminal
+    cpxbot chat --json < session.jsonl         one JSON object per line
+    cpxbot rules check ./content               check content of your own
+    cpxbot rules explain profession=infirmier  why this answer?
+    cpxbot rules graph order                   decision diagram, in Mermaid
+
+Exit codes: 0 success, 1 mistake in the content or while running, 2 wrong usage.`
+
+type commands struct {
+	Chat  chatCommand `cmd:"" help:"Chat in the terminal, or in JSON lines."`
+	Rules struct {
+		Check   checkCommand   `cmd:"" help:"Check the content and say what it holds."`
+		Explain explainCommand `cmd:"" help:"Say what is decided for given facts, and why."`
+		Graph   graphCommand   `cmd:"" help:"Draw a state machine or a decision table in Mermaid."`
+		Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of a content file, for editors."`
+	} `cmd:"" help:"Check, explain and draw the content."`
+	Version versionCommand `cmd:"" help:"Print the version of the program and the edition of the content."`
+}
+
+// streams are the standard streams of the process.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// usageError is a mistake in the command line that only the command can see.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], &streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+func run(args []string, s *streams) int {
+	// A variable that is set to nothing counts as not set.
+	for _, name := range []string{"CPXBOT_CONTENT", "CPXBOT_LOCALE", "CPXBOT_HR_CHANNEL"} {
+		if os.Getenv(name) == "" {
+			os.Unsetenv(name)
+		}
+	}
+	parser, err := kong.New(&commands{},
+		kong.Name("cpxbot"), kong.Description(description), kong.Writers(s.out, s.err),
+		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(s))
+	if err != nil {
+		fmt.Fprintln(s.err, "cpxbot:", err)
+		return exitError
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return report(s.err, usageError{err})
+	}
+	return report(s.err, command.Run())
+}
+
+// report prints an error and returns the exit code that goes with it.
+func report(w io.Writer, err error) int {
+	var content *rules.ContentError
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &content):
+		for _, p := range content.Problems {
+			fmt.Fprintln(w, p)
+		}
+		fmt.Fprintf(w, "cpxbot: the content cannot be used (problems: %d)\n", len(content.Problems))
+		return exitError
+	}
+	fmt.Fprintln(w, "cpxbot:", err)
+	if errors.As(err, &usage) {
+		fmt.Fprintln(w, `Run "cpxbot --help", or add --help to a command.`)
+		return exitUsage
+	}
+	return exitError
+}

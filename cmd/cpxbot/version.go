@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+type versionCommand struct{ contentFlag }
+
+func (c *versionCommand) Run(s *streams) error {
+	book, err := c.load()
+	if err != nil {
+		return err
+	}
+	program, toolchain, revision := "unknown", "unknown", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		program, toolchain = info.Main.Version, info.GoVersion
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" {
+				revision = ", revision " + setting.Value
+			}
+		}
+	}
+	fmt.Fprintf(s.out, "cpxbot %s (%s%s)\n", program, toolchain, revision)
+	fmt.Fprintf(s.out, "content %s, checked on %s\n", book.Edition.ID, book.Edition.CheckedOn)
+	return nil
+}
