@@ -39,7 +39,8 @@ func (t *turn) answer(d rules.Decision) {
 	t.section(&m, Steps, titleSteps, t.lines(p.Steps, d.Facts))
 	t.documents(&m, t.documentIDs(d))
 	if p.Delay != "" {
-		t.section(&m, Paragraphs, titleDelay, t.delayLines(t.d.book.Delay(p.Delay), t.now))
+		delay := t.d.book.Delay(p.Delay)
+		t.section(&m, Paragraphs, titleDelay, []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
 	}
 	t.section(&m, Bullets, titleWarnings, t.warnings(d))
 	t.section(&m, Notice, titleUpdates, later)
@@ -201,16 +202,12 @@ func (t *turn) documents(m *Message, ids []string) {
 	t.section(m, Bullets, titleDocuments, lines)
 }
 
-// delayLines states a delay and, with dates, what it means from a given day.
-func (t *turn) delayLines(d *rules.Delay, start time.Time) []string {
-	if d == nil {
-		return nil
-	}
-	lines := []string{t.tr(d.Text)}
+// delayDates says what a delay means from a given day.
+func (t *turn) delayDates(d *rules.Delay, start time.Time) string {
 	card := t.d.calendar.AddWorkingDays(start, d.Card)
 	codes := t.d.calendar.AddWorkingDays(card, d.Codes)
 	day := formatDay(start.In(t.d.calendar.Zone()), t.s.Locale)
-	return append(lines, fill(t.tr(d.Start), "start", day, "card", formatDay(card, t.s.Locale), "codes", formatDay(codes, t.s.Locale)))
+	return fill(t.tr(d.Start), "start", day, "card", formatDay(card, t.s.Locale), "codes", formatDay(codes, t.s.Locale))
 }
 
 // updates returns the dated corrections of an answer: first those against
@@ -425,7 +422,7 @@ func (t *turn) topic(id string, end bool) {
 	}
 	t.section(&m, Paragraphs, rules.Text{}, t.lines(topic.Answer, facts))
 	if topic.Delay != "" {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: t.topicDelay(topic)})
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: []string{t.topicDates(topic)}})
 	}
 	t.documents(&m, ids)
 	t.section(&m, Notice, titleUpdates, append(contra, later...))
@@ -451,12 +448,12 @@ func (t *turn) topic(id string, end bool) {
 	t.out = append(t.out, m)
 }
 
-// topicDelay computes dates from the day that the message names, else from
+// topicDates computes dates from the day that the message names, else from
 // today.
-func (t *turn) topicDelay(topic *rules.Topic) []string {
+func (t *turn) topicDates(topic *rules.Topic) string {
 	start := t.now
 	if d, err := time.ParseInLocation(time.DateOnly, t.understood.Facts[rules.FactDate], t.d.calendar.Zone()); err == nil {
 		start = d
 	}
-	return t.delayLines(t.d.book.Delay(topic.Delay), start)
+	return t.delayDates(t.d.book.Delay(topic.Delay), start)
 }

@@ -3,7 +3,6 @@ package dialogs
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -63,54 +62,6 @@ func (t *turn) keepHistory() {
 		t.s.History = t.s.History[len(t.s.History)-maxHistory+1:]
 	}
 	t.s.History = append(slices.Clip(t.s.History), t.before)
-}
-
-// keepChoices remembers what the person sees last as choices.
-func (t *turn) keepChoices() {
-	for i := len(t.out) - 1; i >= 0; i-- {
-		if choices := t.out[i].Choices; len(choices) > 0 {
-			ids := make([]string, len(choices))
-			for j, c := range choices {
-				ids[j] = c.ID
-			}
-			t.s.At.Choices = ids
-			return
-		}
-	}
-}
-
-// chosen returns the choice that a text names by its number or its words.
-func (t *turn) chosen(text string) (id string, ok bool) {
-	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
-		if n >= 1 && n <= len(t.s.At.Choices) {
-			return t.s.At.Choices[n-1], true
-		}
-		return "", false
-	}
-	for _, id := range t.s.At.Choices {
-		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
-			return id, true
-		}
-	}
-	return "", false
-}
-
-// choiceLabel is what a button says, where that does not depend on the turn
-// in which it was shown.
-func (t *turn) choiceLabel(id string) string {
-	name, value, _ := strings.Cut(id, "=")
-	if label, ok := actionLabels[id]; ok {
-		return t.tr(label)
-	}
-	switch name {
-	case "intent":
-		return t.subject(value)
-	case "goal":
-		if g := t.d.book.Goal(value); g != nil {
-			return t.tr(g.Title)
-		}
-	}
-	return ""
 }
 
 func (t *turn) handle(in Input) {
@@ -259,81 +210,6 @@ func (t *turn) chooseLocale(r understanding.Reading) {
 	}
 }
 
-// asked describes the open question to the reader.
-func (t *turn) asked() understanding.Asked {
-	at := &t.s.At
-	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered}
-	for _, v := range at.Offered {
-		a.Labels = append(a.Labels, t.valueLabel(at.Asking, v))
-	}
-	return a
-}
-
-// valueLabel is the button of a value.
-func (t *turn) valueLabel(fact, value string) string {
-	if fact == rules.FactProfession {
-		switch value {
-		case rules.ValueUnknown:
-			return t.tr(choiceUnknown)
-		case rules.ProfessionOther:
-			return t.tr(choiceOther)
-		}
-		if p := t.d.book.Profession(value); p != nil {
-			return capital(t.tr(p.Label))
-		}
-		return value
-	}
-	if q := t.d.book.Question(fact); q != nil {
-		if v := q.Value(value); v != nil {
-			return t.tr(v.Label)
-		}
-	}
-	return value
-}
-
-// recap restates a fact in a few words.
-func (t *turn) recap(fact, value string) string {
-	if fact == rules.FactProfession {
-		if p := t.d.book.Profession(value); p != nil {
-			return t.tr(p.Label)
-		}
-		return strings.ToLower(t.valueLabel(fact, value))
-	}
-	if fact == rules.FactRegister {
-		return value
-	}
-	if q := t.d.book.Question(fact); q != nil {
-		if v := q.Value(value); v != nil {
-			return t.tr(v.Recap)
-		}
-	}
-	return value
-}
-
-// recaps restates facts in the order of the questions.
-func (t *turn) recaps(f rules.Facts) []string {
-	var out []string
-	for i := range t.d.book.Questions {
-		fact := t.d.book.Questions[i].Fact
-		if v := f[fact]; v != "" {
-			out = append(out, t.recap(fact, v))
-		}
-	}
-	return out
-}
-
-// repeat shows the open question again, or the menu.
-func (t *turn) repeat() {
-	switch {
-	case t.s.At.Pending != nil:
-		t.askPending()
-	case t.s.At.Asking != "":
-		t.ask(t.s.At.Asking)
-	default:
-		t.menu(t.say(t.tr(sayMenu)))
-	}
-}
-
 // reply handles a text while a question about a fact is open.
 func (t *turn) reply(value string, r understanding.Reading) {
 	at := &t.s.At
@@ -426,7 +302,7 @@ func (t *turn) merge(f rules.Facts) {
 		if !t.d.book.ValidValue(fact, value) {
 			continue
 		}
-		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden {
+		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden && at.Facts[fact] != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
 		at.Facts[fact] = value
@@ -565,104 +441,6 @@ func (t *turn) progress() {
 		return
 	}
 	t.answer(d)
-}
-
-// ask puts the question about a fact.
-func (t *turn) ask(fact string) {
-	at := &t.s.At
-	q := t.d.book.Question(fact)
-	if q == nil {
-		t.miss()
-		return
-	}
-	wording := t.tr(q.Ask)
-	if x, ok := q.AskFor[at.Goal]; ok {
-		wording = t.tr(x)
-	} else if facts, _ := t.d.book.Assumed(at.Facts); q.AskOther != nil && facts[rules.FactOrderingFor] == rules.OrderingForOther {
-		wording = t.tr(*q.AskOther)
-	}
-	m := t.say(wording)
-	if early := t.earlyWarning(fact); early != nil {
-		m.Parts = append([]Part{*early}, m.Parts...)
-	}
-	m.Asks = fact
-	at.Asking, at.Offered = fact, t.offers(q)
-	for _, v := range at.Offered {
-		m.offer(fact+"="+v, t.valueLabel(fact, v))
-	}
-	t.enter(eventAsk)
-}
-
-// earlyWarning says, before the first question about a prerequisite, that the
-// procedure to which the questions lead is out of date for the profession: the
-// person need not answer them to learn it.
-func (t *turn) earlyWarning(fact string) *Part {
-	at := &t.s.At
-	d := t.d.book.Decide(at.Goal, at.Facts)
-	if t.goingBack || d.Procedure == nil || d.Ask != fact || slices.Contains(d.Procedure.Prerequisites, t.before.Asking) {
-		return nil
-	}
-	contra, _ := t.updates(d)
-	if len(contra) == 0 {
-		return nil
-	}
-	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: append(contra, t.tr(sayEnough))}
-}
-
-// offers lists the values proposed for a question.
-func (t *turn) offers(q *rules.Question) []string {
-	var out []string
-	if q.Fact == rules.FactProfession {
-		if p := t.d.book.Profession(t.s.At.Facts[q.Fact]); p != nil && len(p.Candidates) > 0 {
-			return append(slices.Clone(p.Candidates), rules.ProfessionOther, rules.ValueUnknown)
-		}
-		for i := range t.d.book.Professions {
-			if p := &t.d.book.Professions[i]; p.Frequent {
-				out = append(out, p.ID)
-			}
-		}
-		return append(out, rules.ProfessionOther, rules.ValueUnknown)
-	}
-	for i := range q.Values {
-		if !q.Values[i].Hidden {
-			out = append(out, q.Values[i].ID)
-		}
-	}
-	return out
-}
-
-// miss says that a message was not understood; the second time in a row it
-// offers likely subjects and a person.
-func (t *turn) miss() {
-	t.s.Misses++
-	again := t.tr(sayRephrase)
-	if t.s.Misses >= 2 {
-		m := t.say(t.tr(sayMissTwice))
-		for _, id := range menuIntents[:3] {
-			if x := t.d.book.Intent(id); x != nil {
-				m.offer("intent="+id, t.tr(x.Label))
-			}
-		}
-		m.offer("human", t.tr(choiceHuman))
-		if t.s.At.Asking != "" {
-			t.ask(t.s.At.Asking)
-		}
-		return
-	}
-	if t.s.At.Asking != "" {
-		again = t.why(t.s.At.Asking)
-		t.say(fill(t.tr(sayMiss), "again", again))
-		t.ask(t.s.At.Asking)
-		return
-	}
-	t.menu(t.say(fill(t.tr(sayMiss), "again", again)))
-}
-
-func (t *turn) why(fact string) string {
-	if q := t.d.book.Question(fact); q != nil {
-		return t.tr(q.Why)
-	}
-	return ""
 }
 
 func capital(s string) string {

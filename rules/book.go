@@ -209,6 +209,10 @@ type Value struct {
 	Recap Text `yaml:"recap" json:"recap"`
 	// Hidden values are understood but not offered as a button.
 	Hidden bool `yaml:"hidden,omitempty" json:"hidden,omitempty"`
+	// Candidates are the values that a vague one may stand for: "nothing has
+	// arrived" may be the card or the codes. It decides nothing; the question
+	// is asked with these choices.
+	Candidates []string `yaml:"candidates,omitempty" json:"candidates,omitempty"`
 	// Weak values yield to any other that the same message states.
 	Weak bool `yaml:"weak,omitempty" json:"weak,omitempty"`
 	// SaidAs: patterns that state it in any message.

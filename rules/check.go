@@ -206,6 +206,13 @@ func (p *Profession) check(c *checker, at string) {
 }
 
 func (q *Question) check(c *checker, at string) {
+	for i := range q.Values {
+		for _, id := range q.Values[i].Candidates {
+			if q.Value(id) == nil {
+				c.report(fmt.Sprintf("%s.values[%d].candidates", at, i), "the fact %q has no value %q", q.Fact, id)
+			}
+		}
+	}
 	for i, a := range q.Assume {
 		if q.Value(a.Value) == nil {
 			c.report(fmt.Sprintf("%s.assume[%d].value", at, i), "the fact %q has no value %q", q.Fact, a.Value)

@@ -5,35 +5,22 @@ import (
 	"slices"
 )
 
-// Uncited lists the statements, silences and ambiguities of the fiche that no
-// content rests on and that give no reason for it. A complete book has none.
-func (b *Book) Uncited() []string {
+// Coverage compares the statements, silences and ambiguities of the fiche with
+// the content. uncited are those that no content rests on and that give no
+// reason for it, contradicted those that are cited although they are marked
+// unused. A complete book has neither.
+func (b *Book) Coverage() (uncited, contradicted []string) {
 	cited := map[string]bool{}
 	collectCitations(reflect.ValueOf(b).Elem(), cited)
-	var out []string
-	for _, list := range [][]Statement{b.Statements, b.Silences, b.Ambiguities} {
-		for _, s := range list {
-			if !cited[s.ID] && s.Unused == "" {
-				out = append(out, s.ID)
-			}
+	for _, s := range slices.Concat(b.Statements, b.Silences, b.Ambiguities) {
+		switch used := cited[s.ID]; {
+		case !used && s.Unused == "":
+			uncited = append(uncited, s.ID)
+		case used && s.Unused != "":
+			contradicted = append(contradicted, s.ID)
 		}
 	}
-	return out
-}
-
-// CitedUnused lists the statements that are cited although marked unused.
-func (b *Book) CitedUnused() []string {
-	cited := map[string]bool{}
-	collectCitations(reflect.ValueOf(b).Elem(), cited)
-	var out []string
-	for _, list := range [][]Statement{b.Statements, b.Silences, b.Ambiguities} {
-		for _, s := range list {
-			if cited[s.ID] && s.Unused != "" {
-				out = append(out, s.ID)
-			}
-		}
-	}
-	return out
+	return uncited, contradicted
 }
 
 func collectCitations(v reflect.Value, cited map[string]bool) {

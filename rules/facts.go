@@ -130,8 +130,8 @@ func (b *Book) HoldsOne(c Condition, f Facts) bool {
 }
 
 // Assumed returns a copy of f completed with the assumptions of the given
-// facts, in the order of the questions, and the names of those assumed. An
-// abbreviation with several meanings counts as no profession.
+// facts, in the order of the questions, and the names of those assumed. What
+// has several meanings, such as an abbreviation, counts as not known.
 func (b *Book) Assumed(f Facts) (Facts, []string) {
 	out := make(Facts, len(f)+4)
 	for k, v := range f {
@@ -139,6 +139,13 @@ func (b *Book) Assumed(f Facts) (Facts, []string) {
 	}
 	if b.derive(f, factIsAmbiguous) == valueYes {
 		delete(out, FactProfession)
+	}
+	for fact, value := range f {
+		if q := b.Question(fact); q != nil {
+			if v := q.Value(value); v != nil && len(v.Candidates) > 0 {
+				delete(out, fact)
+			}
+		}
 	}
 	if v := b.get(out, FactHealthPro); v != ValueUnset {
 		out[FactHealthPro] = v

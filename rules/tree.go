@@ -54,9 +54,11 @@ func (b *Book) domain(fact string) []string {
 	if q == nil {
 		return nil
 	}
-	values := make([]string, len(q.Values))
+	values := make([]string, 0, len(q.Values))
 	for i := range q.Values {
-		values[i] = q.Values[i].ID
+		if len(q.Values[i].Candidates) == 0 {
+			values = append(values, q.Values[i].ID)
+		}
 	}
 	return values
 }

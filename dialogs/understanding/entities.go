@@ -89,7 +89,7 @@ func (s *scan) afterCorrection(all []mention) []mention {
 func resolveAmbiguous(all []mention, book *rules.Book) []mention {
 	return slices.DeleteFunc(slices.Clone(all), func(m mention) bool {
 		p := book.Profession(m.id)
-		return len(p.Candidates) > 0 && slices.ContainsFunc(all, func(o mention) bool {
+		return p != nil && len(p.Candidates) > 0 && slices.ContainsFunc(all, func(o mention) bool {
 			return slices.Contains(p.Candidates, o.id)
 		})
 	})
@@ -234,7 +234,7 @@ var frenchWords = set("le", "la", "les", "un", "une", "je", "suis", "et", "de", 
 
 // plainWords are everyday words close to a word of the content; they are
 // never taken for a misspelling of it.
-var plainWords = set("infirmerie", "medical", "medicale", "medicaux", "medecine", "pharmacie", "psychologie", "psychologique", "sociale", "social", "accueillir", "travail", "travaille", "service", "centre", "sante", "bonjour", "madame", "monsieur", "comment", "toujour", "depuis", "demande", "demander", "besoin", "semaine", "maintenant", "personne", "collegue", "equipe", "france", "interne", "internet", "externe", "charge", "technique", "formation", "prevention", "technologie", "avant", "apres", "pendant", "orthographe", "dentaire", "secretariat", "directement", "direction", "quelqu", "quelque", "pourquoi", "pouvez", "voulez", "aucune", "vendredi", "samedi", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "janvier", "fevrier", "avril", "juillet", "septembre", "octobre", "novembre", "decembre")
+var plainWords = set("infirmerie", "chirurgie", "psychiatrie", "radiologie", "ambulance", "compatible", "technical", "programme", "developper", "medical", "medicale", "medicaux", "medecine", "pharmacie", "psychologie", "psychologique", "sociale", "social", "accueillir", "travail", "travaille", "service", "centre", "sante", "bonjour", "madame", "monsieur", "comment", "toujour", "depuis", "demande", "demander", "besoin", "semaine", "maintenant", "personne", "collegue", "equipe", "france", "interne", "internet", "externe", "charge", "technique", "formation", "prevention", "technologie", "avant", "apres", "pendant", "orthographe", "dentaire", "secretariat", "directement", "direction", "quelqu", "quelque", "pourquoi", "pouvez", "voulez", "aucune", "vendredi", "samedi", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "janvier", "fevrier", "avril", "juillet", "septembre", "octobre", "novembre", "decembre")
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))

@@ -38,6 +38,19 @@ func tokenise(text string) []token {
 		}
 		start = len(folded)
 	}
+	// apostrophe ends a word, and tells the English "don't" from the French
+	// elisions: its t becomes the word "not".
+	apostrophe := func(rest string) {
+		if len(folded) > start+1 && folded[len(folded)-1] == 'n' && len(rest) > 0 && (rest[0] == 't' || rest[0] == 'T') && (len(rest) == 1 || !isLetter(rest[1])) {
+			if string(folded[start:]) != "can" {
+				folded = folded[:len(folded)-1]
+			}
+			flush(false)
+			folded = append(folded, "no"...) // the t of the text completes it
+			return
+		}
+		flush(true)
+	}
 	for i, r := range text {
 		if len(tokens) >= maxTokens {
 			break
@@ -50,8 +63,8 @@ func tokenise(text string) []token {
 			case r >= 'A' && r <= 'Z':
 				folded = append(folded, byte(r)+'a'-'A')
 			case r == '\'':
-				flush(true)
-			case r == '+' && len(folded) > start:
+				apostrophe(text[i+1:])
+			case r == '+':
 				flush(false)
 				folded = append(folded, '+')
 				flush(false)
@@ -62,7 +75,7 @@ func tokenise(text string) []token {
 				}
 			}
 		case r == '’' || r == 'ʼ' || r == '‘':
-			flush(true)
+			apostrophe(text[i+utf8.RuneLen(r):])
 		case r == 'œ' || r == 'Œ':
 			folded = append(folded, "oe"...)
 		case r == 'æ' || r == 'Æ':
@@ -88,6 +101,10 @@ func tokenise(text string) []token {
 	}
 	flush(false)
 	return tokens
+}
+
+func isLetter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf
 }
 
 // stem drops the plural ending, and the F that forms carry ("F201").

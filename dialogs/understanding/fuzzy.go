@@ -3,12 +3,17 @@ package understanding
 import "math/bits"
 
 // corrector finds the key of the vocabulary within a small edit distance of a
-// mistyped one. Keys are kept by first letter, with the set of their letters:
-// two words within distance n differ by at most 2n letters, which rules out
-// nearly all of them before any distance is computed.
+// mistyped one. A key of several words only corrects as many words: joined
+// everyday words are too often one letter away from something. Keys are kept
+// by first letter, with the set of their letters: two words within distance n
+// differ by at most 2n letters, which rules out nearly all of them before any
+// distance is computed.
 type corrector struct {
-	byFirst [256][]candidate
+	byFirst [maxWidth + 1][256][]candidate // by number of words
 }
+
+// maxWidth is the number of words of the longest key that is corrected.
+const maxWidth = 4
 
 type candidate struct {
 	key     string
@@ -27,9 +32,10 @@ func budget(n int) int {
 	return 2
 }
 
-func (c *corrector) add(key string) {
-	if budget(len(key)) > 0 {
-		c.byFirst[key[0]] = append(c.byFirst[key[0]], candidate{key, letters(key)})
+func (c *corrector) add(key string, width int) {
+	if budget(len(key)) > 0 && width <= maxWidth {
+		list := &c.byFirst[width][key[0]]
+		*list = append(*list, candidate{key, letters(key)})
 	}
 }
 
@@ -42,16 +48,16 @@ func letters(word string) uint64 {
 	return m
 }
 
-// nearest returns the closest key and its distance; ambiguous is true when
+// nearest returns the closest key of as many words and its distance; ambiguous is true when
 // another key is as close. A first letter is seldom mistyped, and often tells
 // words apart: it must agree.
-func (c *corrector) nearest(word string) (key string, distance int, ambiguous, ok bool) {
+func (c *corrector) nearest(word string, width int) (key string, distance int, ambiguous, ok bool) {
 	n := budget(len(word))
 	if n == 0 {
 		return "", 0, false, false
 	}
 	best, set := n+1, letters(word)
-	for _, k := range c.byFirst[word[0]] {
+	for _, k := range c.byFirst[width][word[0]] {
 		limit := min(n, budget(len(k.key)), best)
 		if d := len(k.key) - len(word); d > limit || -d > limit || bits.OnesCount64(k.letters^set) > 2*limit {
 			continue

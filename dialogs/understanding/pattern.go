@@ -2,6 +2,7 @@ package understanding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,7 @@ type vocabulary struct {
 	classes  map[string][]string
 	terms    map[string]int32   // canonical source → term
 	words    map[string][]int32 // folded key (words joined) → terms
+	widths   map[string][]int   // folded key → numbers of words it is written in
 	prefixes map[string][]int32
 	longest  int                // words in the longest key
 	shortest int                // letters in the shortest prefix
@@ -44,7 +46,7 @@ type vocabulary struct {
 func newVocabulary() *vocabulary {
 	return &vocabulary{
 		classes: map[string][]string{}, terms: map[string]int32{},
-		words: map[string][]int32{}, prefixes: map[string][]int32{},
+		words: map[string][]int32{}, widths: map[string][]int{}, prefixes: map[string][]int32{},
 		entities: map[string][]int32{}, shortest: 99,
 	}
 }
@@ -153,10 +155,18 @@ func (v *vocabulary) add(alternative string, term int32) {
 		v.shortest = min(v.shortest, len(p))
 		return
 	}
-	tokens := tokenise(strings.ReplaceAll(prefix, "_", " "))
-	v.longest = max(v.longest, len(tokens))
-	key := joined(tokens)
+	key := v.key(tokenise(strings.ReplaceAll(prefix, "_", " ")))
 	v.words[key] = append(v.words[key], term)
+}
+
+// key joins the words of a phrase and remembers how many they were.
+func (v *vocabulary) key(tokens []token) string {
+	key, width := joined(tokens), len(tokens)
+	v.longest = max(v.longest, width)
+	if !slices.Contains(v.widths[key], width) {
+		v.widths[key] = append(v.widths[key], width)
+	}
+	return key
 }
 
 func foldOnly(s string) string {
@@ -192,7 +202,8 @@ const maxGap = 2
 // returns the range of tokens that they span.
 func (p *pattern) ordered(found []occurrence, tokens []token) (start, end int16, ok bool) {
 	for i := range found {
-		if found[i].term != p.terms[0] {
+		start := found[i].start
+		if found[i].term != p.terms[0] || start > 0 && tokens[start-1].clause == tokens[start].clause && denied(tokens[start-1:start]) {
 			continue
 		}
 		if e, ok := p.follow(1, found[i].end, found, tokens); ok {
@@ -202,11 +213,12 @@ func (p *pattern) ordered(found []occurrence, tokens []token) (start, end int16,
 	return 0, 0, false
 }
 
-// denied says whether the words that a pattern skips turn its meaning round.
+// denied says whether words beside or between those of a pattern turn its
+// meaning round.
 func denied(skipped []token) bool {
 	for _, t := range skipped {
 		switch t.word {
-		case "pas", "ni", "non", "jamai", "aucun", "aucune", "not", "never", "no", "san":
+		case "pas", "ni", "jamai", "aucun", "aucune", "not", "never", "no", "san":
 			return true
 		}
 	}

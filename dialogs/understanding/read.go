@@ -111,30 +111,35 @@ func (r *Reader) matchPrefixes(s *scan, i int) {
 	for n := r.vocab.shortest; n <= len(word); n++ {
 		for _, t := range r.vocab.prefixes[word[:n]] {
 			s.mark(t, int16(i), int16(i+1))
-			s.known[i] = true
+			// A short prefix says little: the word may still be misspelt.
+			s.known[i] = s.known[i] || 3*n >= 2*len(word)
 		}
 	}
 }
 
+// maxCorrections bounds the look-ups for one message.
+const maxCorrections = 40
+
 // correctUnknown looks for typing mistakes in words that mean nothing as they
-// stand, alone and joined with a neighbour.
+// stand, within the longest phrase around them that the content knows.
 func (r *Reader) correctUnknown(s *scan) {
-	n := len(s.tokens)
-	tried := 0
-	for i := 0; i < n; i++ {
-		if s.known[i] || plainWords[s.tokens[i].word] || tried > 40 {
+	n, tried := len(s.tokens), 0
+	for i := range n {
+		if s.known[i] || plainWords[s.tokens[i].word] || tried >= maxCorrections {
 			continue
 		}
-		for width := min(4, n-i); width >= 1; width-- {
-			word := joined(s.tokens[i : i+width])
-			if width > 1 && (plainWords[s.tokens[i+width-1].word] || len(word) > 40) {
-				continue
-			}
-			tried++
-			key, distance, ambiguous, ok := r.fuzzy.nearest(word)
-			if ok && r.match(s, []byte(key), i, i+width, distance, ambiguous) {
-				i += width - 1
-				break
+		tried++
+		r.correctAround(s, i)
+	}
+}
+
+func (r *Reader) correctAround(s *scan, i int) {
+	for width := maxWidth; width >= 1; width-- {
+		for from := max(0, i-width+1); from <= i && from+width <= len(s.tokens); from++ {
+			word := joined(s.tokens[from : from+width])
+			key, distance, ambiguous, ok := r.fuzzy.nearest(word, width)
+			if ok && r.match(s, []byte(key), from, from+width, distance, ambiguous) {
+				return
 			}
 		}
 	}
@@ -254,7 +259,7 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 		out.Intent = t.intent.ID
 		out.Evidence = append(out.Evidence, Evidence{"intent=" + t.intent.ID, why.source, 0})
 		for fact, value := range t.intent.Sets {
-			if stated := out.Facts[fact]; stated == "" || r.book.Question(fact).Value(stated).Hidden {
+			if stated := out.Facts[fact]; stated == "" || yields(r.book.Question(fact).Value(stated)) {
 				out.Facts[fact] = value
 			}
 		}
@@ -262,6 +267,9 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	out.Certainty = Sure
 	out.Implied = t.intent != nil && t.intent.ID == "order_card" && why.weight == 1
 }
+
+// yields says whether a stated value gives way to what the intent says.
+func yields(v *rules.Value) bool { return v.Hidden && len(v.Candidates) == 0 }
 
 // free counts the words of a pattern that occur where no fact is stated.
 func (s *scan) free(p *pattern) int {

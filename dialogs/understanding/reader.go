@@ -9,6 +9,7 @@ package understanding
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -126,18 +127,10 @@ func New(book *rules.Book) (*Reader, error) {
 		return nil, fmt.Errorf("%s", strings.Join(slices.Compact(problems), "\n"))
 	}
 	r.indexPatterns()
-	keys := make([]string, 0, len(r.vocab.words)+len(r.entities))
-	for k := range r.vocab.words {
-		keys = append(keys, k)
-	}
-	for k := range r.entities {
-		if _, also := r.vocab.words[k]; !also {
-			keys = append(keys, k)
+	for _, key := range slices.Sorted(maps.Keys(r.vocab.widths)) {
+		for _, width := range r.vocab.widths[key] {
+			r.fuzzy.add(key, width)
 		}
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		r.fuzzy.add(k)
 	}
 	return r, nil
 }
@@ -145,9 +138,7 @@ func New(book *rules.Book) (*Reader, error) {
 func (r *Reader) collectEntities(problems *[]string) {
 	add := func(kind, id string, words []string) {
 		for _, w := range words {
-			tokens := tokenise(w)
-			key := joined(tokens)
-			r.vocab.longest = max(r.vocab.longest, len(tokens))
+			key := r.vocab.key(tokenise(w))
 			for _, e := range r.entities[key] {
 				if e.kind == kind && e.id != id {
 					*problems = append(*problems, fmt.Sprintf("%q names both the %s %q and %q", w, kind, e.id, id))

@@ -1,0 +1,203 @@
+package dialogs
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// keepChoices remembers what the person sees last as choices.
+func (t *turn) keepChoices() {
+	for i := len(t.out) - 1; i >= 0; i-- {
+		if choices := t.out[i].Choices; len(choices) > 0 {
+			ids := make([]string, len(choices))
+			for j, c := range choices {
+				ids[j] = c.ID
+			}
+			t.s.At.Choices = ids
+			return
+		}
+	}
+}
+
+// chosen returns the choice that a text names by its number or its words.
+func (t *turn) chosen(text string) (id string, ok bool) {
+	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
+		if n >= 1 && n <= len(t.s.At.Choices) {
+			return t.s.At.Choices[n-1], true
+		}
+		return "", false
+	}
+	for _, id := range t.s.At.Choices {
+		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// choiceLabel is what a button says, where that does not depend on the turn
+// in which it was shown.
+func (t *turn) choiceLabel(id string) string {
+	name, value, _ := strings.Cut(id, "=")
+	if label, ok := actionLabels[id]; ok {
+		return t.tr(label)
+	}
+	switch name {
+	case "intent":
+		return t.subject(value)
+	case "goal":
+		if g := t.d.book.Goal(value); g != nil {
+			return t.tr(g.Title)
+		}
+	}
+	return ""
+}
+
+// choose handles a click. A choice of an older message still counts when it
+// changes an answer of the request under way.
+func (t *turn) choose(id string) {
+	at := &t.s.At
+	id, _ = clean(id)
+	name, value, hasValue := strings.Cut(id, "=")
+	t.understood.Certainty = understanding.Sure
+	t.understood.Facts = rules.Facts{}
+	switch {
+	case name == "confirm" && hasValue:
+		if at.Pending == nil || value != "yes" && value != "no" {
+			t.stale()
+			return
+		}
+		t.confirm(value == "yes")
+	case name == "intent" && hasValue:
+		x := t.d.book.Intent(value)
+		if x == nil {
+			t.stale()
+			return
+		}
+		t.understood.Intent = value
+		t.remember()
+		t.s.Misses = 0
+		if x.Goal == "" {
+			if topic := t.defaultTopic(value); topic != "" {
+				t.topic(topic, true)
+			} else {
+				t.menu(t.say(t.tr(sayMenu)))
+			}
+			return
+		}
+		facts := maps.Clone(x.Sets)
+		t.start(value, facts, nil)
+		t.progress()
+	case name == "topic" && hasValue && t.d.book.Topic(value) != nil:
+		t.remember()
+		t.topic(value, true)
+	case name == "goal" && hasValue && t.d.book.Goal(value) != nil:
+		t.startGoal(value)
+	case name == "person" && hasValue:
+		t.detail(value)
+	case name == "change" && hasValue:
+		if q := t.d.book.Question(value); q == nil || at.Goal == "" {
+			t.stale()
+			return
+		}
+		t.remember()
+		at.Pending, at.Topic = nil, ""
+		t.ask(value)
+	case name == "dossier" && hasValue:
+		t.dossierChoice(value)
+	case hasValue:
+		t.chooseValue(name, value)
+	default:
+		t.act(id)
+	}
+}
+
+// act handles the choices that are actions.
+func (t *turn) act(id string) {
+	switch id {
+	case "back":
+		t.back()
+	case "restart":
+		t.restart()
+	case "why":
+		t.explain()
+	case "change":
+		t.offerChanges()
+	case "human":
+		t.handOver()
+	case "follow":
+		t.follow()
+	case "stop":
+		t.remember()
+		t.s.At.Asking, t.s.At.Offered, t.s.At.Pending = "", nil, nil
+		t.enter(eventClose)
+		t.say(t.tr(sayClosed))
+	default:
+		t.say(t.tr(sayUnknownID))
+		t.repeat()
+	}
+}
+
+// chooseValue takes the value of a fact.
+func (t *turn) chooseValue(fact, value string) {
+	at := &t.s.At
+	switch {
+	case !t.d.book.ValidValue(fact, value):
+		t.say(t.tr(sayUnknownID))
+		t.repeat()
+		return
+	case at.Pending != nil && at.Pending.Kind == pendingConflict && (fact == rules.FactHealthPro || fact == rules.FactProfession):
+		// An answer in words of the facts settles the contradiction too.
+		at.Pending = nil
+		t.remember()
+		if fact == rules.FactProfession {
+			delete(at.Facts, rules.FactHealthPro)
+		} else if at.Facts[fact] == value || value == rules.ValueUnknown {
+			at.Facts[rules.FactProfession] = rules.ProfessionOther
+		}
+	case at.Asking != fact && (at.Goal == "" || at.Facts[fact] == ""):
+		t.stale()
+		return
+	default:
+		t.remember()
+		t.corrected = at.Asking != fact || at.Facts[fact] != ""
+	}
+	t.understood.Facts = rules.Facts{fact: value}
+	t.s.Misses = 0
+	if at.Asking == at.MustAsk || fact == at.MustAsk {
+		at.MustAsk = ""
+	}
+	at.Facts[fact] = value
+	if fact == rules.FactProfession && t.d.book.Contradiction(at.Facts) {
+		delete(at.Facts, rules.FactHealthPro)
+	}
+	at.Asking, at.Offered, at.Pending, at.Topic = "", nil, nil, ""
+	t.progress()
+}
+
+func (t *turn) stale() {
+	t.understood.Certainty = understanding.Unsure
+	t.say(t.tr(sayStale))
+	t.repeat()
+}
+
+// startGoal begins the procedure that a topic offered.
+func (t *turn) startGoal(goal string) {
+	for i := range t.d.book.Intents {
+		if x := &t.d.book.Intents[i]; x.Goal == goal {
+			t.remember()
+			t.understood.Intent = x.ID
+			facts := t.s.At.Facts
+			t.start(x.ID, nil, nil)
+			if goal != rules.GoalIncident {
+				t.merge(facts)
+			}
+			t.progress()
+			return
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package dialogs
+
+import (
+	"maps"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// confirmProfession asks whether a freely spelt profession was meant.
+func (t *turn) confirmProfession(r understanding.Reading) {
+	facts := maps.Clone(r.Facts)
+	facts[rules.FactProfession] = r.Doubtful
+	t.s.At.Pending = &Pending{Kind: pendingProfession, Intent: r.Intent, Facts: facts}
+	t.askPending()
+}
+
+// confirmSwitch asks whether to leave the subject under way.
+func (t *turn) confirmSwitch(r understanding.Reading) {
+	t.s.At.Pending = &Pending{Kind: pendingSwitch, Intent: r.Intent, Facts: maps.Clone(r.Facts), People: r.People}
+	t.askPending()
+}
+
+func (t *turn) askPending() {
+	at := &t.s.At
+	p := at.Pending
+	yes, no := t.tr(choiceYes), t.tr(choiceNo)
+	var m *Message
+	switch p.Kind {
+	case pendingErase:
+		m = t.say(t.tr(sayErase))
+	case pendingProfession:
+		m = t.say(fill(t.tr(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
+	case pendingConflict:
+		wording := sayConflict
+		if at.Facts[rules.FactHealthPro] == "yes" {
+			wording = sayConflictIs
+		}
+		m = t.say(fill(t.tr(wording), "profession", t.recap(rules.FactProfession, at.Facts[rules.FactProfession])))
+		m.Asks = rules.FactHealthPro
+		yes = capital(t.recap(rules.FactProfession, at.Facts[rules.FactProfession]))
+		no = t.tr(choiceNotPro)
+		if at.Facts[rules.FactHealthPro] == "yes" {
+			no = t.tr(choicePro)
+		}
+	default:
+		m = t.say(fill(t.tr(saySwitch), "old", t.subject(at.Intent), "new", t.subject(p.Intent)))
+		no = t.tr(choiceStay)
+	}
+	m.offer("confirm=yes", yes).offer("confirm=no", no)
+	t.enter(eventConfirm)
+}
+
+func (t *turn) subject(intent string) string {
+	if x := t.d.book.Intent(intent); x != nil {
+		return t.tr(x.Label)
+	}
+	return t.tr(choiceRestart)
+}
+
+// settlePending takes a text as the answer to the open confirmation. It
+// returns false when the text is about something else, which then goes on.
+func (t *turn) settlePending(text string, r understanding.Reading) bool {
+	at := &t.s.At
+	if yes, ok := understanding.YesNo(text); ok && (at.Pending.Kind != pendingConflict || yes) {
+		t.confirm(yes)
+		return true
+	}
+	switch at.Pending.Kind {
+	case pendingConflict:
+		switch {
+		case r.Facts[rules.FactProfession] != "":
+			at.Facts[rules.FactProfession] = r.Facts[rules.FactProfession]
+			t.confirm(true)
+		case r.Facts[rules.FactHealthPro] != "":
+			t.confirm(r.Facts[rules.FactHealthPro] != at.Facts[rules.FactHealthPro])
+		default:
+			return false
+		}
+		return true
+	case pendingProfession:
+		if r.Facts[rules.FactProfession] == "" {
+			return false
+		}
+		at.Pending = nil
+		t.remember()
+		t.merge(r.Facts)
+		at.Asking, at.Offered = "", nil
+		t.progress()
+		return true
+	}
+	return false
+}
+
+// abandonPending handles a text that does not settle the open confirmation: a
+// question is answered and the confirmation asked again, a new request takes
+// its place. It returns true when the message must still be handled.
+func (t *turn) abandonPending(r understanding.Reading) bool {
+	at := &t.s.At
+	x := t.d.book.Intent(r.Intent)
+	switch {
+	case r.Topic != "":
+		t.topic(r.Topic, false)
+		t.say(t.tr(sayGoOn))
+	case x != nil && x.Goal != "" && !r.Implied, len(r.People) > 1:
+		at.Pending = nil
+		return true
+	default:
+		t.s.Misses++
+		t.say(fill(t.tr(sayMiss), "again", ""))
+	}
+	t.askPending()
+	return false
+}
+
+// confirm settles the open confirmation.
+func (t *turn) confirm(yes bool) {
+	at := &t.s.At
+	p := at.Pending
+	t.s.Misses = 0
+	t.remember()
+	at.Pending = nil
+	switch p.Kind {
+	case pendingErase:
+		if yes {
+			t.s = State{Locale: t.s.Locale, At: Point{Phase: Idle}}
+			t.erased = true
+			t.say(t.tr(sayErased))
+			return
+		}
+		t.say(t.tr(sayKept))
+		t.settlePhase()
+		t.present()
+	case pendingProfession:
+		if yes {
+			t.merge(p.Facts)
+		} else if at.Asking == "" {
+			delete(at.Facts, rules.FactProfession)
+		}
+		at.Asking, at.Offered = "", nil
+		t.progress()
+	case pendingConflict:
+		if yes {
+			delete(at.Facts, rules.FactHealthPro)
+		} else {
+			at.Facts[rules.FactProfession] = rules.ProfessionOther
+		}
+		t.progress()
+	default:
+		if !yes {
+			t.say(t.tr(sayGoOn))
+			t.settlePhase()
+			t.repeat()
+			return
+		}
+		t.start(p.Intent, p.Facts, p.People)
+		t.progress()
+	}
+}
+
+// settlePhase returns from a confirmation to what was there before it.
+func (t *turn) settlePhase() {
+	switch {
+	case t.s.At.Asking != "":
+		t.enter(eventAsk)
+	case t.s.At.Goal != "" || t.s.At.Topic != "":
+		t.enter(eventAnswer)
+	default:
+		t.enter(eventReset)
+	}
+}

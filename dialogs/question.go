@@ -1,0 +1,185 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// asked describes the open question to the reader.
+func (t *turn) asked() understanding.Asked {
+	at := &t.s.At
+	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered}
+	for _, v := range at.Offered {
+		a.Labels = append(a.Labels, t.valueLabel(at.Asking, v))
+	}
+	return a
+}
+
+// valueLabel is the button of a value.
+func (t *turn) valueLabel(fact, value string) string {
+	if fact == rules.FactProfession {
+		switch value {
+		case rules.ValueUnknown:
+			return t.tr(choiceUnknown)
+		case rules.ProfessionOther:
+			return t.tr(choiceOther)
+		}
+		if p := t.d.book.Profession(value); p != nil {
+			return capital(t.tr(p.Label))
+		}
+		return value
+	}
+	if q := t.d.book.Question(fact); q != nil {
+		if v := q.Value(value); v != nil {
+			return t.tr(v.Label)
+		}
+	}
+	return value
+}
+
+// recap restates a fact in a few words.
+func (t *turn) recap(fact, value string) string {
+	if fact == rules.FactProfession {
+		if p := t.d.book.Profession(value); p != nil {
+			return t.tr(p.Label)
+		}
+		return strings.ToLower(t.valueLabel(fact, value))
+	}
+	if fact == rules.FactRegister {
+		return value
+	}
+	if q := t.d.book.Question(fact); q != nil {
+		if v := q.Value(value); v != nil {
+			return t.tr(v.Recap)
+		}
+	}
+	return value
+}
+
+// recaps restates facts in the order of the questions.
+func (t *turn) recaps(f rules.Facts) []string {
+	var out []string
+	for i := range t.d.book.Questions {
+		fact := t.d.book.Questions[i].Fact
+		if v := f[fact]; v != "" {
+			out = append(out, t.recap(fact, v))
+		}
+	}
+	return out
+}
+
+// repeat shows the open question again, or the menu.
+func (t *turn) repeat() {
+	switch {
+	case t.s.At.Pending != nil:
+		t.askPending()
+	case t.s.At.Asking != "":
+		t.ask(t.s.At.Asking)
+	default:
+		t.menu(t.say(t.tr(sayMenu)))
+	}
+}
+
+// ask puts the question about a fact.
+func (t *turn) ask(fact string) {
+	at := &t.s.At
+	q := t.d.book.Question(fact)
+	if q == nil {
+		t.miss()
+		return
+	}
+	wording := t.tr(q.Ask)
+	if x, ok := q.AskFor[at.Goal]; ok {
+		wording = t.tr(x)
+	} else if facts, _ := t.d.book.Assumed(at.Facts); q.AskOther != nil && facts[rules.FactOrderingFor] == rules.OrderingForOther {
+		wording = t.tr(*q.AskOther)
+	}
+	m := t.say(wording)
+	if early := t.earlyWarning(fact); early != nil {
+		m.Parts = append([]Part{*early}, m.Parts...)
+	}
+	m.Asks = fact
+	at.Asking, at.Offered = fact, t.offers(q)
+	for _, v := range at.Offered {
+		m.offer(fact+"="+v, t.valueLabel(fact, v))
+	}
+	t.enter(eventAsk)
+}
+
+// earlyWarning says, before the first question about a prerequisite, that the
+// procedure to which the questions lead is out of date for the profession: the
+// person need not answer them to learn it.
+func (t *turn) earlyWarning(fact string) *Part {
+	at := &t.s.At
+	d := t.d.book.Decide(at.Goal, at.Facts)
+	if t.goingBack || d.Procedure == nil || d.Ask != fact || slices.Contains(d.Procedure.Prerequisites, t.before.Asking) {
+		return nil
+	}
+	contra, _ := t.updates(d)
+	if len(contra) == 0 {
+		return nil
+	}
+	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: append(contra, t.tr(sayEnough))}
+}
+
+// offers lists the values proposed for a question.
+func (t *turn) offers(q *rules.Question) []string {
+	var out []string
+	if q.Fact == rules.FactProfession {
+		if p := t.d.book.Profession(t.s.At.Facts[q.Fact]); p != nil && len(p.Candidates) > 0 {
+			return append(slices.Clone(p.Candidates), rules.ProfessionOther, rules.ValueUnknown)
+		}
+		for i := range t.d.book.Professions {
+			if p := &t.d.book.Professions[i]; p.Frequent {
+				out = append(out, p.ID)
+			}
+		}
+		return append(out, rules.ProfessionOther, rules.ValueUnknown)
+	}
+	if v := q.Value(t.s.At.Facts[q.Fact]); v != nil && len(v.Candidates) > 0 {
+		return append(slices.Clone(v.Candidates), rules.ValueUnknown)
+	}
+	for i := range q.Values {
+		if !q.Values[i].Hidden {
+			out = append(out, q.Values[i].ID)
+		}
+	}
+	return out
+}
+
+// miss says that a message was not understood; the second time in a row it
+// offers likely subjects and a person.
+func (t *turn) miss() {
+	t.s.Misses++
+	again := t.tr(sayRephrase)
+	if t.s.Misses >= 2 {
+		m := t.say(t.tr(sayMissTwice))
+		for _, id := range menuIntents[:3] {
+			if x := t.d.book.Intent(id); x != nil {
+				m.offer("intent="+id, t.tr(x.Label))
+			}
+		}
+		m.offer("human", t.tr(choiceHuman))
+		if t.s.At.Asking != "" {
+			t.ask(t.s.At.Asking)
+		}
+		return
+	}
+	if t.s.At.Asking != "" {
+		again = t.why(t.s.At.Asking)
+		t.say(fill(t.tr(sayMiss), "again", again))
+		t.ask(t.s.At.Asking)
+		return
+	}
+	t.menu(t.say(fill(t.tr(sayMiss), "again", again)))
+}
+
+func (t *turn) why(fact string) string {
+	if q := t.d.book.Question(fact); q != nil {
+		return t.tr(q.Why)
+	}
+	return ""
+}
