@@ -2,25 +2,26 @@ package understanding
 
 import "math/bits"
 
-// corrector finds the key of the vocabulary within a small edit distance of a
-// mistyped one. A key of several words only corrects as many words: joined
-// everyday words are too often one letter away from something. Keys are kept
-// by first letter, with the set of their letters: two words within distance n
-// differ by at most 2n letters, which rules out nearly all of them before any
-// distance is computed.
+// corrector finds the key of the vocabulary within a small edit distance of
+// mistyped words. A phrase is compared word by word, each within its own
+// budget: joined everyday words are too often one letter away from something.
+// Keys are kept by first letter, with the set of their letters: two words
+// within distance n differ by at most 2n letters, which rules out nearly all
+// of them before any distance is computed.
 type corrector struct {
 	byFirst [maxWidth + 1][256][]candidate // by number of words
 }
 
-// maxWidth is the number of words of the longest key that is corrected.
+// maxWidth is the number of words of the longest phrase that is corrected.
 const maxWidth = 4
 
 type candidate struct {
 	key     string
+	words   []token
 	letters uint64
 }
 
-// budget is the number of typing mistakes accepted in a key of n letters.
+// budget is the number of typing mistakes accepted in a word of n letters.
 // Short words have too many neighbours: none below five letters.
 func budget(n int) int {
 	switch {
@@ -32,45 +33,69 @@ func budget(n int) int {
 	return 2
 }
 
-func (c *corrector) add(key string, width int) {
-	if budget(len(key)) > 0 && width <= maxWidth {
-		list := &c.byFirst[width][key[0]]
-		*list = append(*list, candidate{key, letters(key)})
+// maxDistance is the number of typing mistakes accepted in a phrase.
+const maxDistance = 2
+
+func (c *corrector) add(key string, words []token) {
+	if len(words) > maxWidth || len(words) == 0 || len(words) == 1 && budget(len(key)) == 0 {
+		return
 	}
+	list := &c.byFirst[len(words)][key[0]]
+	*list = append(*list, candidate{key, words, letters(words)})
 }
 
-// letters is the set of the letters and digits of a word.
-func letters(word string) uint64 {
+// letters is the set of the letters and digits of some words.
+func letters(words []token) uint64 {
 	var m uint64
-	for i := range len(word) {
-		m |= 1 << (word[i] & 63)
+	for _, w := range words {
+		for i := range len(w.word) {
+			m |= 1 << (w.word[i] & 63)
+		}
 	}
 	return m
 }
 
-// nearest returns the closest key of as many words and its distance; ambiguous is true when
-// another key is as close. A first letter is seldom mistyped, and often tells
-// words apart: it must agree.
-func (c *corrector) nearest(word string, width int) (key string, distance int, ambiguous, ok bool) {
-	n := budget(len(word))
-	if n == 0 {
-		return "", 0, false, false
-	}
-	best, set := n+1, letters(word)
-	for _, k := range c.byFirst[width][word[0]] {
-		limit := min(n, budget(len(k.key)), best)
-		if d := len(k.key) - len(word); d > limit || -d > limit || bits.OnesCount64(k.letters^set) > 2*limit {
+// nearest returns the closest key of as many words and the distance of its
+// worst word; ambiguous is true when another key is as close. A first letter is seldom mistyped, and
+// often tells words apart: it must agree.
+func (c *corrector) nearest(words []token) (key string, distance int, ambiguous, ok bool) {
+	best, set := maxDistance+1, letters(words)
+	for i := range c.byFirst[len(words)][words[0].word[0]] {
+		k := &c.byFirst[len(words)][words[0].word[0]][i]
+		if bits.OnesCount64(k.letters^set) > 2*min(best, maxDistance) {
 			continue
 		}
-		switch d := editDistance(word, k.key, limit); {
-		case d > limit:
+		switch d, worst := phraseDistance(words, k.words, min(best, maxDistance)); {
+		case d > maxDistance:
 		case d < best:
-			key, best, ambiguous = k.key, d, false
-		case d == best && d <= n:
+			key, best, distance, ambiguous = k.key, d, worst, false
+		case d == best:
 			ambiguous = true // keys come sorted: the first one stays
 		}
 	}
-	return key, best, ambiguous, best <= n
+	return key, distance, ambiguous, best <= maxDistance
+}
+
+// phraseDistance adds up the distances of the words, each within its budget;
+// it is more than maxDistance when one of them is not.
+func phraseDistance(a, b []token, limit int) (total, worst int) {
+	for i := range a {
+		x, y := a[i].word, b[i].word
+		if x == y {
+			continue
+		}
+		n := min(budget(len(x)), budget(len(y)), limit-total)
+		if n <= 0 || x[0] != y[0] {
+			return maxDistance + 1, 0
+		}
+		d := editDistance(x, y, n)
+		if d > n {
+			return maxDistance + 1, 0
+		}
+		total += d
+		worst = max(worst, d)
+	}
+	return total, worst
 }
 
 // editDistance is the optimal string alignment distance (insertions,

@@ -34,9 +34,9 @@ type pattern struct {
 // vocabulary turns words into the terms that they stand for.
 type vocabulary struct {
 	classes  map[string][]string
-	terms    map[string]int32   // canonical source → term
-	words    map[string][]int32 // folded key (words joined) → terms
-	widths   map[string][]int   // folded key → numbers of words it is written in
+	terms    map[string]int32     // canonical source → term
+	words    map[string][]int32   // folded key (words joined) → terms
+	written  map[string][][]token // folded key → the words it is written in
 	prefixes map[string][]int32
 	longest  int                // words in the longest key
 	shortest int                // letters in the shortest prefix
@@ -46,7 +46,7 @@ type vocabulary struct {
 func newVocabulary() *vocabulary {
 	return &vocabulary{
 		classes: map[string][]string{}, terms: map[string]int32{},
-		words: map[string][]int32{}, widths: map[string][]int{}, prefixes: map[string][]int32{},
+		words: map[string][]int32{}, written: map[string][][]token{}, prefixes: map[string][]int32{},
 		entities: map[string][]int32{}, shortest: 99,
 	}
 }
@@ -159,12 +159,13 @@ func (v *vocabulary) add(alternative string, term int32) {
 	v.words[key] = append(v.words[key], term)
 }
 
-// key joins the words of a phrase and remembers how many they were.
+// key joins the words of a phrase and remembers how they were written.
 func (v *vocabulary) key(tokens []token) string {
-	key, width := joined(tokens), len(tokens)
-	v.longest = max(v.longest, width)
-	if !slices.Contains(v.widths[key], width) {
-		v.widths[key] = append(v.widths[key], width)
+	key := joined(tokens)
+	v.longest = max(v.longest, len(tokens))
+	known := slices.ContainsFunc(v.written[key], func(other []token) bool { return len(other) == len(tokens) })
+	if !known {
+		v.written[key] = append(v.written[key], tokens)
 	}
 	return key
 }

@@ -136,8 +136,7 @@ func (r *Reader) correctUnknown(s *scan) {
 func (r *Reader) correctAround(s *scan, i int) {
 	for width := maxWidth; width >= 1; width-- {
 		for from := max(0, i-width+1); from <= i && from+width <= len(s.tokens); from++ {
-			word := joined(s.tokens[from : from+width])
-			key, distance, ambiguous, ok := r.fuzzy.nearest(word, width)
+			key, distance, ambiguous, ok := r.fuzzy.nearest(s.tokens[from : from+width])
 			if ok && r.match(s, []byte(key), from, from+width, distance, ambiguous) {
 				return
 			}

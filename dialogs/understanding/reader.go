@@ -127,9 +127,9 @@ func New(book *rules.Book) (*Reader, error) {
 		return nil, fmt.Errorf("%s", strings.Join(slices.Compact(problems), "\n"))
 	}
 	r.indexPatterns()
-	for _, key := range slices.Sorted(maps.Keys(r.vocab.widths)) {
-		for _, width := range r.vocab.widths[key] {
-			r.fuzzy.add(key, width)
+	for _, key := range slices.Sorted(maps.Keys(r.vocab.written)) {
+		for _, words := range r.vocab.written[key] {
+			r.fuzzy.add(key, words)
 		}
 	}
 	return r, nil
