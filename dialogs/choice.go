@@ -82,7 +82,7 @@ func (t *turn) choose(id string) {
 		t.remember()
 		t.s.Misses = 0
 		if x.Goal == "" {
-			if topic := t.defaultTopic(value); topic != "" {
+			if topic := t.defaultTopic(value, nil); topic != "" {
 				t.topic(topic, true)
 			} else {
 				t.menu(t.say(t.tr(sayMenu)))

@@ -118,7 +118,7 @@ func (t *turn) status(text string, r understanding.Reading) {
 	d := t.openDossier()
 	if d == nil || event == "" {
 		t.remember()
-		t.topic(orElse(t.defaultTopic("status_followup"), "status"), true)
+		t.topic(orElse(t.defaultTopic("status_followup", nil), "status"), true)
 		return
 	}
 	day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone()))

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -178,7 +179,11 @@ func (t *turn) offerChanges() {
 // handOver passes the conversation to a person, with what was said so far.
 func (t *turn) handOver() {
 	t.remember()
-	shared := strings.Join(t.recaps(t.s.At.Facts), ", ")
+	told := maps.Clone(t.s.At.Facts)
+	if told[rules.FactOrderingFor] == rules.OrderingForSelf {
+		delete(told, rules.FactOrderingFor) // "pour vous" would mean the reader
+	}
+	shared := strings.Join(t.recaps(told), ", ")
 	if shared == "" {
 		shared = t.tr(sayNothing)
 	}

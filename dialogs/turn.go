@@ -357,10 +357,10 @@ func (t *turn) request(text string, r understanding.Reading) {
 	case r.Intent == "status_followup":
 		t.s.Misses = 0
 		t.status(text, r)
-	case x != nil && t.defaultTopic(r.Intent) != "":
+	case x != nil && t.defaultTopic(r.Intent, r.Facts) != "":
 		t.s.Misses = 0
 		t.remember()
-		t.topic(t.defaultTopic(r.Intent), true)
+		t.topic(t.defaultTopic(r.Intent, r.Facts), true)
 	case t.corrects(r):
 		t.s.Misses = 0
 		t.remember()
@@ -394,9 +394,12 @@ func (t *turn) start(intent string, f rules.Facts, people []understanding.Person
 	t.merge(f)
 }
 
-func (t *turn) defaultTopic(intent string) string {
+// defaultTopic is the answer to an intent when no direct question was
+// recognised; a fact that calls for the whole procedure leaves none.
+func (t *turn) defaultTopic(intent string, stated rules.Facts) string {
 	for i := range t.d.book.Topics {
-		if x := &t.d.book.Topics[i]; x.Intent == intent && x.Default {
+		x := &t.d.book.Topics[i]
+		if x.Intent == intent && x.Default && !slices.ContainsFunc(x.Unless, func(fact string) bool { return stated[fact] != "" }) {
 			return x.ID
 		}
 	}

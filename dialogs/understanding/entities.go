@@ -28,13 +28,17 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 		}
 		return
 	}
-	m := s.subject(professions)
+	m := s.subject(professions, out.Facts[rules.FactOrderingFor] == rules.OrderingForOther)
 	if m.ambiguous || m.distance > 1 {
 		out.Doubtful = m.id
 		out.Evidence = append(out.Evidence, Evidence{"profession?" + m.id, m.source, m.distance})
 		return
 	}
 	out.Facts[rules.FactProfession] = m.id
+	if out.Facts[rules.FactOrderingFor] == "" {
+		out.Facts[rules.FactOrderingFor] = s.whose(m)
+		out.presumed = true
+	}
 	out.Evidence = append(out.Evidence, Evidence{"profession=" + m.id, m.source, m.distance})
 	if n := s.count(m); n > 1 {
 		out.People = []Person{{m.id, n}}
@@ -72,6 +76,8 @@ func (s *scan) afterCorrection(all []mention) []mention {
 			next = s.tokens[i+1].word
 		}
 		switch {
+		case t.word == "non" && next != "pas" && slices.ContainsFunc(all, func(m mention) bool { return m.end <= int16(i) }) && slices.ContainsFunc(all, func(m mention) bool { return m.start > int16(i) }):
+			last = int16(i)
 		case t.word == "pardon", t.word == "plutot", t.word == "trompe", t.word == "trompee", t.word == "erreur", t.word == "sorry",
 			t.word == "en" && next == "fait", t.word == "veu" && next == "dire", t.word == "i" && next == "mean":
 			last = int16(i)
@@ -152,23 +158,87 @@ func (s *scan) count(m mention) int {
 	return 0
 }
 
-// subject chooses the profession that the message is about: the one that the
-// person says to be, else the first that is not merely mentioned.
-func (s *scan) subject(professions []mention) mention {
-	for _, m := range professions {
-		if m.start > 0 && isOneOf(s.tokens[m.start-1].word, "suis", "sui", "chui", "am", "etant", "comme") ||
-			m.start > 1 && isOneOf(s.tokens[m.start-2].word, "suis", "sui", "am", "etant", "comme") {
-			return m
+// subject chooses the profession that the card is for: somebody else's when
+// the message orders for them, else the person's own, else the first that is
+// not merely mentioned ("je travaille avec des médecins").
+func (s *scan) subject(professions []mention, forOther bool) mention {
+	own := -1
+	for i, m := range professions {
+		if s.ownProfession(m) {
+			own = i
+			break
 		}
 	}
+	if len(professions) > 1 && own >= 0 {
+		for i, m := range professions {
+			if m.id != professions[own].id && i != own && (s.orderedFor(m) || forOther && s.whose(m) == rules.OrderingForOther) {
+				return m
+			}
+		}
+	}
+	if own >= 0 {
+		return professions[own]
+	}
 	for _, m := range professions {
-		if m.start > 0 && isOneOf(s.tokens[m.start-1].word, "avec", "par", "chez", "selon", "with", "by") ||
-			m.start > 1 && isOneOf(s.tokens[m.start-2].word, "avec", "par", "chez", "selon", "with", "by") {
+		if m.start > 0 && isOneOf(s.tokens[m.start-1].word, company...) || m.start > 1 && isOneOf(s.tokens[m.start-2].word, company...) {
 			continue
 		}
 		return m
 	}
 	return professions[0]
+}
+
+var company = []string{"avec", "par", "chez", "selon", "with", "by"}
+
+// ownProfession says whether the person says to have a profession: "je suis
+// infirmière", or a message that starts with it.
+func (s *scan) ownProfession(m mention) bool {
+	if m.start == 0 {
+		return !s.tokens[0].article
+	}
+	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
+		switch s.tokens[i].word {
+		case "sui", "chui", "am", "etant", "comme", "moi":
+			return true
+		}
+	}
+	return false
+}
+
+// orderedFor says whether the words before a profession order for it: "pour
+// notre secrétaire", "la CPS de notre médecin", "que ma secrétaire ait".
+func (s *scan) orderedFor(m mention) bool {
+	for i := m.start - 1; i >= 0 && i >= m.start-4; i-- {
+		switch s.tokens[i].word {
+		case "pour", "for", "commander", "commande", "order", "que", "recrute", "embauche", "equiper", "cp", "cps", "cpe", "cpf", "carte", "card":
+			return true
+		}
+	}
+	return false
+}
+
+// whose tells from the words before a profession whether it is the person's
+// own: "je suis infirmière" and "Infirmière, il me faut…" are, "la secrétaire"
+// and "un médecin" are somebody else.
+func (s *scan) whose(m mention) string {
+	if s.tokens[m.start].article {
+		return rules.OrderingForOther
+	}
+	for i := m.start - 1; i >= 0 && i >= m.start-3; i-- {
+		if s.tokens[i].clause != s.tokens[m.start].clause {
+			break
+		}
+		switch s.tokens[i].word {
+		case "sui", "suis", "chui", "am", "etant", "comme", "moi", "m", "soy", "sou", "bin":
+			return rules.OrderingForSelf
+		case "un", "une", "le", "la", "l", "du", "des", "les", "de", "au", "notre", "nos", "mon", "ma", "mes", "me", "the", "a", "an", "our", "my", "cette", "ce", "nouvel", "nouvelle", "nouveau", "sa", "son", "leur", "pour", "for", "her", "his":
+			if i == 0 || !isOneOf(s.tokens[i-1].word, "sui", "suis", "am", "etant", "comme") {
+				return rules.OrderingForOther
+			}
+			return rules.OrderingForSelf
+		}
+	}
+	return rules.OrderingForSelf
 }
 
 func isOneOf(w string, words ...string) bool { return slices.Contains(words, w) }
@@ -193,6 +263,10 @@ func reconcile(out *Reading, book *rules.Book) {
 	}
 	if out.Intent == "" && len(f) > 0 && (f[rules.FactProfession] != "" || len(out.People) > 0) {
 		out.Intent, out.Certainty, out.Implied = "order_card", Sure, true
+	}
+	if x := book.Intent(out.Intent); out.presumed && (x == nil || x.Goal == "") && !out.Implied {
+		// Only a request for a card is for somebody.
+		delete(f, rules.FactOrderingFor)
 	}
 	if out.Intent == "out_of_scope" {
 		// "un médecin pour un rendez-vous": nobody's profession.
@@ -231,10 +305,6 @@ func locale(tokens []token) (name string, sure bool) {
 var english = set("the", "i", "am", "is", "are", "my", "you", "our", "what", "which", "how", "who", "do", "does", "need", "for", "to", "and", "of", "with", "have", "has", "not", "hi", "hello", "thank", "please", "get", "can", "it", "we", "your", "this", "when", "where", "new", "yes", "lost", "want", "card", "order")
 
 var frenchWords = set("le", "la", "les", "un", "une", "je", "suis", "et", "de", "du", "des", "mon", "ma", "pour", "est", "pas", "il", "elle", "on", "nous", "vous", "que", "qui", "quoi", "quelle", "quel", "comment", "bonjour", "merci", "faut", "oui", "non", "ou", "avec", "dan", "au", "sur", "ai", "carte", "svp", "notre", "perdu", "en", "ce", "me", "j", "c", "d", "a")
-
-// plainWords are everyday words close to a word of the content; they are
-// never taken for a misspelling of it.
-var plainWords = set("infirmerie", "chirurgie", "psychiatrie", "radiologie", "ambulance", "compatible", "technical", "programme", "developper", "medical", "medicale", "medicaux", "medecine", "pharmacie", "psychologie", "psychologique", "sociale", "social", "accueillir", "travail", "travaille", "service", "centre", "sante", "bonjour", "madame", "monsieur", "comment", "toujour", "depuis", "demande", "demander", "besoin", "semaine", "maintenant", "personne", "collegue", "equipe", "france", "interne", "internet", "externe", "charge", "technique", "formation", "prevention", "technologie", "avant", "apres", "pendant", "orthographe", "dentaire", "secretariat", "directement", "direction", "quelqu", "quelque", "pourquoi", "pouvez", "voulez", "aucune", "vendredi", "samedi", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "janvier", "fevrier", "avril", "juillet", "septembre", "octobre", "novembre", "decembre")
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))

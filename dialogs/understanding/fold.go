@@ -18,6 +18,8 @@ type token struct {
 	// clause counts the punctuation marks before the word: words of different
 	// clauses do not belong to the same phrase.
 	clause int
+	// article says that an elided "l'" stood before the word.
+	article bool
 }
 
 // elided are the words that French shortens before an apostrophe.
@@ -28,12 +30,15 @@ var elided = map[string]bool{"l": true, "d": true, "j": true, "qu": true, "s": t
 func tokenise(text string) []token {
 	tokens := make([]token, 0, min(len(text)/4+2, maxTokens))
 	folded := make([]byte, 0, min(len(text), 8*maxTokens)+8)
-	start, clause := 0, 0
+	start, clause, article := 0, 0, false
 	flush := func(apostrophe bool) {
 		if len(folded) > start && len(tokens) < maxTokens {
 			word := string(folded[start:])
-			if !apostrophe || !elided[word] {
-				tokens = append(tokens, token{stem(word), clause})
+			if apostrophe && elided[word] {
+				article = word == "l"
+			} else {
+				tokens = append(tokens, token{stem(word), clause, article})
+				article = false
 			}
 		}
 		start = len(folded)

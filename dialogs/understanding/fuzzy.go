@@ -19,6 +19,9 @@ type candidate struct {
 	key     string
 	words   []token
 	letters uint64
+	// strict says that only long words may be mistyped, and by one letter:
+	// the everyday words of patterns have many neighbours.
+	strict bool
 }
 
 // budget is the number of typing mistakes accepted in a word of n letters.
@@ -36,12 +39,13 @@ func budget(n int) int {
 // maxDistance is the number of typing mistakes accepted in a phrase.
 const maxDistance = 2
 
-func (c *corrector) add(key string, words []token) {
+// add enters a key; isEntity says that it names a profession, a card or a form.
+func (c *corrector) add(key string, words []token, isEntity bool) {
 	if len(words) > maxWidth || len(words) == 0 || len(words) == 1 && budget(len(key)) == 0 {
 		return
 	}
 	list := &c.byFirst[len(words)][key[0]]
-	*list = append(*list, candidate{key, words, letters(words)})
+	*list = append(*list, candidate{key, words, letters(words), !isEntity})
 }
 
 // letters is the set of the letters and digits of some words.
@@ -65,7 +69,7 @@ func (c *corrector) nearest(words []token) (key string, distance int, ambiguous,
 		if bits.OnesCount64(k.letters^set) > 2*min(best, maxDistance) {
 			continue
 		}
-		switch d, worst := phraseDistance(words, k.words, min(best, maxDistance)); {
+		switch d, worst := phraseDistance(words, k.words, min(best, maxDistance), k.strict); {
 		case d > maxDistance:
 		case d < best:
 			key, best, distance, ambiguous = k.key, d, worst, false
@@ -78,13 +82,19 @@ func (c *corrector) nearest(words []token) (key string, distance int, ambiguous,
 
 // phraseDistance adds up the distances of the words, each within its budget;
 // it is more than maxDistance when one of them is not.
-func phraseDistance(a, b []token, limit int) (total, worst int) {
+func phraseDistance(a, b []token, limit int, strict bool) (total, worst int) {
 	for i := range a {
 		x, y := a[i].word, b[i].word
 		if x == y {
 			continue
 		}
 		n := min(budget(len(x)), budget(len(y)), limit-total)
+		if strict {
+			n = min(n, 1)
+			if len(y) < 6 {
+				n = 0
+			}
+		}
 		if n <= 0 || x[0] != y[0] {
 			return maxDistance + 1, 0
 		}

@@ -219,7 +219,7 @@ func (p *pattern) ordered(found []occurrence, tokens []token) (start, end int16,
 func denied(skipped []token) bool {
 	for _, t := range skipped {
 		switch t.word {
-		case "pas", "ni", "jamai", "aucun", "aucune", "not", "never", "no", "san":
+		case "pas", "ni", "jamai", "rien", "aucun", "aucune", "not", "never", "no", "san":
 			return true
 		}
 	}

@@ -37,8 +37,9 @@ var consuming = map[string]bool{
 }
 
 // Read understands a message by itself.
-func (r *Reader) Read(text string) Reading {
-	s := r.scan(text)
+func (r *Reader) Read(text string) Reading { return r.read(r.scan(text)) }
+
+func (r *Reader) read(s *scan) Reading {
 	out := Reading{Facts: rules.Facts{}, Words: len(s.tokens)}
 	out.Locale, out.LocaleSure = locale(s.tokens)
 	for _, k := range s.known {
@@ -94,6 +95,9 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 	if len(terms) == 0 && len(entities) == 0 {
 		return false
 	}
+	if !r.joins(string(key), s.tokens[i:j], len(entities) > 0) {
+		return false
+	}
 	for _, t := range terms {
 		s.mark(t, int16(i), int16(j))
 	}
@@ -104,6 +108,17 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 		s.known[k] = true
 	}
 	return true
+}
+
+// joins says whether words may be read together as a key: as many as it is
+// written in, one for a phrase run together ("assistantesociale"), or a long
+// name of a profession cut in two ("ortho prothésiste") and a card spelt out
+// ("c p s"). Everyday words would else make others: "par le" is not "parle".
+func (r *Reader) joins(key string, words []token, isEntity bool) bool {
+	if len(words) == 1 || slices.ContainsFunc(r.vocab.written[key], func(w []token) bool { return len(w) == len(words) }) {
+		return true
+	}
+	return isEntity && (len(key) >= 10 || len(key) == len(words))
 }
 
 func (r *Reader) matchPrefixes(s *scan, i int) {
@@ -125,7 +140,7 @@ const maxCorrections = 40
 func (r *Reader) correctUnknown(s *scan) {
 	n, tried := len(s.tokens), 0
 	for i := range n {
-		if s.known[i] || plainWords[s.tokens[i].word] || tried >= maxCorrections {
+		if s.known[i] || r.plain[s.tokens[i].word] || tried >= maxCorrections {
 			continue
 		}
 		tried++

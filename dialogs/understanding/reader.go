@@ -50,6 +50,8 @@ type Reading struct {
 	// Words is the number of words; Known of them belong to the content.
 	Words, Known int
 	Evidence     []Evidence
+	// presumed says that nobody was named as the recipient of the card.
+	presumed bool
 }
 
 // Person is a profession named in a list, with how many of them.
@@ -81,6 +83,7 @@ type Reader struct {
 	byTerm     [][]int32 // term → requests that want it first
 	saidByTerm [][]int32 // term → statements that want it first
 	entities   map[string][]entity
+	plain      map[string]bool // everyday words, never corrected
 }
 
 type target struct {
@@ -127,9 +130,10 @@ func New(book *rules.Book) (*Reader, error) {
 		return nil, fmt.Errorf("%s", strings.Join(slices.Compact(problems), "\n"))
 	}
 	r.indexPatterns()
+	r.addPlainWords()
 	for _, key := range slices.Sorted(maps.Keys(r.vocab.written)) {
 		for _, words := range r.vocab.written[key] {
-			r.fuzzy.add(key, words)
+			r.fuzzy.add(key, words, len(r.entities[key]) > 0)
 		}
 	}
 	return r, nil

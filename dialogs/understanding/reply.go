@@ -18,14 +18,19 @@ var (
 	yesWords     = set("oui", "ouai", "oue", "yep", "yes", "yeah", "si", "ok", "exact", "exactement", "tout_a_fait", "affirmatif", "bien_sur", "absolument", "evidemment", "carrement", "correct", "vrai", "effectivement", "👍", "✅", "o", "y", "sure", "ouep", "yup", "mouai", "wi", "voila")
 	noWords      = set("non", "nan", "no", "nope", "pas", "jamai", "aucunement", "negatif", "not", "never", "niet", "👎", "❌", "n", "nn", "nop", "na")
 	fillers      = set("bah", "ben", "euh", "heu", "alor", "et", "mai", "ah", "oh", "hum", "hmm", "well", "donc", "bon", "eh", "en", "fait", "je", "croi", "crois", "pense", "que", "i", "think", "oh", "ba", "bein")
+	plainYes     = set("oui", "ouais", "yes", "yep", "voui", "ui")
+	plainNo      = set("non", "nan", "nope", "nn")
 	unknownWords = [][]string{
 		{"sai", "pas"}, {"sais", "pas"}, {"chai", "pas"}, {"sait", "pas"}, {"aucune", "idee"}, {"jsp"}, {"ne", "sai"}, {"know"}, {"idea"}, {"not", "sure"}, {"unsure"}, {"pas", "sur"}, {"pas", "sure"}, {"pas", "certain"}, {"pas", "certaine"},
-		{"sai", "plu"}, {"sais", "plus"}, {"sai", "rien"}, {"sais", "rien"}, {"ignore"}, {"demander"}, {"verifier"}, {"aucune", "info"}, {"peut", "etre"}, {"peutetre"}, {"maybe"}, {"c", "koi"}, {"c", "quoi"}, {"parfoi"}, {"ca", "depend"}, {"les", "deux"}, {"un", "peu"}, {"idk"}, {"dunno"}, {"bonne", "question"}, {"🤷"}, {"mystere"},
+		{"sai", "plu"}, {"sais", "plus"}, {"sai", "rien"}, {"sais", "rien"}, {"ignore"}, {"demander"}, {"verifier"}, {"aucune", "info"}, {"peut", "etre"}, {"peutetre"}, {"maybe"}, {"souvien", "pas"}, {"souvien", "plu"}, {"rappelle", "pas"}, {"rappelle", "plu"}, {"faut", "que", "je"}, {"me", "renseigne"}, {"renseigner"}, {"pas", "encore", "decide"}, {"remember"}, {"check"}, {"c", "koi"}, {"c", "quoi"}, {"parfoi"}, {"ca", "depend"}, {"les", "deux"}, {"un", "peu"}, {"idk"}, {"dunno"}, {"bonne", "question"}, {"🤷"}, {"mystere"},
 	}
 	ordinals = map[string]int{
 		"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2,
 		"troisieme": 3, "3e": 3, "3eme": 3, "third": 3, "quatrieme": 4, "4e": 4, "4eme": 4, "fourth": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "fifth": 5, "dernier": -1, "derniere": -1, "last": -1,
 	}
+	// hasSome and hasNone answer "do you have one?".
+	hasSome = [][]string{{"en", "a"}, {"en", "ai"}, {"en", "ont"}, {"en", "avon"}, {"has", "one"}, {"have", "one"}, {"have", "it"}, {"has", "it"}}
+	hasNone = [][]string{{"en", "a", "pas"}, {"en", "ai", "pas"}, {"en", "ont", "pas"}, {"en", "avon", "pas"}, {"a", "pas"}, {"ai", "pas"}, {"non", "plu"}, {"en", "ai", "aucune"}, {"en", "a", "aucune"}, {"none"}, {"nothing"}, {"rien"}}
 	// closedYes and closedNo are the values that a bare yes or no stands for.
 	closedYes = []string{"yes", "signed", "salarie"}
 	closedNo  = []string{"no", "none"}
@@ -36,7 +41,7 @@ var (
 // not answer.
 func (r *Reader) Reply(text string, asked Asked) (value string, reading Reading) {
 	s := r.scan(text)
-	reading = r.Read(text)
+	reading = r.read(s)
 	return r.replyValue(s, &reading, asked), reading
 }
 
@@ -67,7 +72,8 @@ func (r *Reader) replyValue(s *scan, reading *Reading, asked Asked) string {
 		// A bare yes or no at the start answers a closed question, whatever
 		// else the sentence tells.
 		w := s.tokens[lead].word
-		if yesWords[w] && !isOneOf(w, "ok", "si") || yesWords[w] && len(s.tokens) <= 3 {
+		yes, bare := polar(s.tokens)
+		if bare && yes || !bare && (in(yesWords, w) && !isOneOf(w, "ok", "si") || in(yesWords, w) && len(s.tokens) <= 3) {
 			if v := pick(q, closedYes, r.moreSpecific(s, asked.Fact)); v != "" && !saysUnknown(s.tokens) {
 				return v
 			}
@@ -79,11 +85,26 @@ func (r *Reader) replyValue(s *scan, reading *Reading, asked Asked) string {
 	if v := reading.Facts[asked.Fact]; v != "" {
 		return v
 	}
+	yes, bare := polar(s.tokens)
+	if asked.Fact == rules.FactHealthPro && !bare {
+		// "je suis kiné" answers it as well.
+		switch r.book.Register(reading.Facts) {
+		case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
+			return "yes"
+		case rules.RegisterNone:
+			return "no"
+		}
+	}
 	if v := r.moreSpecific(s, asked.Fact); v != "" {
 		return v
 	}
-	if lead >= 0 && noWords[s.tokens[lead].word] {
+	switch {
+	case bare && !yes:
 		return pick(q, closedNo, "")
+	case lead >= 0 && in(noWords, s.tokens[lead].word), contains(s.tokens, hasNone):
+		return pick(q, closedNo, "")
+	case contains(s.tokens, hasSome) && !saysUnknown(s.tokens):
+		return pick(q, closedYes, "")
 	}
 	for i, label := range asked.Labels {
 		if i < len(asked.Choices) && sameWords(s.tokens, tokenise(label)) {
@@ -152,8 +173,42 @@ func firstMeaningful(tokens []token) int {
 	return -1
 }
 
-func saysUnknown(tokens []token) bool {
-	for _, sequence := range unknownWords {
+// in says whether a word, or the word without the letters repeated for
+// emphasis ("ouiii", "nooon"), belongs to a set.
+func in(words map[string]bool, word string) bool {
+	if words[word] {
+		return true
+	}
+	short := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if i == 0 || word[i] != word[i-1] {
+			short = append(short, word[i])
+		}
+	}
+	return words[string(short)]
+}
+
+// polar returns the last bare yes or no of a short message.
+func polar(tokens []token) (yes, ok bool) {
+	if len(tokens) > 7 {
+		return false, false
+	}
+	for _, t := range tokens {
+		switch {
+		case in(plainYes, t.word):
+			yes, ok = true, true
+		case in(plainNo, t.word):
+			yes, ok = false, true
+		}
+	}
+	return yes, ok
+}
+
+func saysUnknown(tokens []token) bool { return contains(tokens, unknownWords) }
+
+// contains says whether one of the sequences of words occurs.
+func contains(tokens []token, sequences [][]string) bool {
+	for _, sequence := range sequences {
 		for i := range tokens {
 			if i+len(sequence) > len(tokens) {
 				break
@@ -196,10 +251,13 @@ func YesNo(text string) (yes, ok bool) {
 	if lead < 0 || len(tokens) > 6 {
 		return false, false
 	}
+	if yes, ok := polar(tokens); ok {
+		return yes, true
+	}
 	switch w := tokens[lead].word; {
-	case yesWords[w]:
+	case in(yesWords, w):
 		return true, true
-	case noWords[w]:
+	case in(noWords, w):
 		return false, true
 	}
 	return false, false

@@ -75,15 +75,15 @@ func TestRead(t *testing.T) {
 	r := reader(t)
 	for _, c := range []struct{ text, intent, facts string }{
 		{"je suis infirmière, contrat signé, pas de lecteur, il me faut une carte", "order_card", "contract=signed ordering_for=self profession=infirmier reader=no"},
-		{"pas médecin, sage-femme. laquelle ?", "which_card", "profession=sage_femme"},
-		{"je suis infirmière... non pardon, secrétaire médicale", "order_card", "profession=secretaire_medicale"},
-		{"infirmere du travail", "order_card", "profession=infirmier"},
-		{"ortho prothésiste", "order_card", "profession=orthoprothesiste"},
-		{"assistantesociale au service", "order_card", "profession=assistant_service_social"},
+		{"pas médecin, sage-femme. laquelle ?", "which_card", "ordering_for=self profession=sage_femme"},
+		{"je suis infirmière... non pardon, secrétaire médicale", "order_card", "ordering_for=self profession=secretaire_medicale"},
+		{"infirmere du travail", "order_card", "ordering_for=self profession=infirmier"},
+		{"ortho prothésiste", "order_card", "ordering_for=self profession=orthoprothesiste"},
+		{"assistantesociale au service", "order_card", "ordering_for=self profession=assistant_service_social"},
 		{"j'ai perdu ma carte", "lost_stolen", "ordering_for=self situation=lost"},
 		{"les codes ne sont jamais arrivés", "not_received_codes", "situation=codes_not_received"},
 		{"comment avoir une carte Vitale ?", "out_of_scope", ""},
-		{"interne en médecine, quelle carte ?", "which_card", "profession=medecin training=yes training_level=interne"},
+		{"interne en médecine, quelle carte ?", "which_card", "ordering_for=self profession=medecin training=yes training_level=interne"},
 		{"we don't have a contract with the ANS yet", "structure_contract", "contract=none"},
 	} {
 		got := r.Read(c.text)
