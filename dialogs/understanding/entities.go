@@ -193,8 +193,8 @@ var company = []string{"avec", "par", "chez", "selon", "with", "by"}
 // ownProfession says whether the person says to have a profession: "je suis
 // infirmière", or a message that starts with it.
 func (s *scan) ownProfession(m mention) bool {
-	if m.start == 0 {
-		return !s.tokens[0].article
+	if m.start == opening(s.tokens) {
+		return !s.tokens[m.start].article
 	}
 	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
 		switch s.tokens[i].word {
@@ -269,9 +269,13 @@ func reconcile(out *Reading, book *rules.Book) {
 		delete(f, rules.FactOrderingFor)
 	}
 	if out.Intent == "out_of_scope" {
-		// "un médecin pour un rendez-vous": nobody's profession.
-		delete(f, rules.FactProfession)
+		// "un médecin pour un rendez-vous", "ma carte Vitale est perdue":
+		// nothing of it is about a card of ours.
+		clear(f)
 		out.People, out.Doubtful = nil, ""
+	}
+	if out.Intent != "" && out.Intent != "designate_mandataire" {
+		delete(f, "beneficiary_card") // whose card it is depends on the request
 	}
 	if out.Doubtful != "" {
 		out.Certainty = Confirm

@@ -16,6 +16,7 @@ import (
 //	@profession   any profession; also @card, @form
 //	!term         must be absent
 //	=             in a statement: no other word between the terms
+//	^             in a statement: at the start of the message, after a greeting
 //
 // Topics and intents are matched in any order; statements of facts in order,
 // close together, within a clause.
@@ -26,6 +27,8 @@ type pattern struct {
 	// gap is the number of other words tolerated between two wanted ones, in
 	// statements.
 	gap int16
+	// opens says that a statement stands at the start of the message.
+	opens bool
 	// weight is the number of words wanted: the more, the more specific.
 	weight int
 	target int32 // index of the topic, intent or statement
@@ -55,8 +58,12 @@ func newVocabulary() *vocabulary {
 func (v *vocabulary) compile(source string, target int32) (pattern, error) {
 	p := pattern{source: source, target: target, gap: maxGap}
 	for word := range strings.FieldsSeq(source) {
-		if word == "=" {
+		switch word {
+		case "=":
 			p.gap = 0
+			continue
+		case "^":
+			p.opens = true
 			continue
 		}
 		wanted := word
@@ -204,6 +211,9 @@ const maxGap = 2
 func (p *pattern) ordered(found []occurrence, tokens []token) (start, end int16, ok bool) {
 	for i := range found {
 		start := found[i].start
+		if p.opens && start > opening(tokens) {
+			continue
+		}
 		if found[i].term != p.terms[0] || start > 0 && tokens[start-1].clause == tokens[start].clause && denied(tokens[start-1:start]) {
 			continue
 		}
@@ -224,6 +234,18 @@ func denied(skipped []token) bool {
 		}
 	}
 	return false
+}
+
+// opening is where a message starts behind its greeting.
+func opening(tokens []token) int16 {
+	for i, t := range tokens {
+		switch t.word {
+		case "bonjour", "bonsoir", "bjr", "slt", "salut", "coucou", "cc", "hello", "hi", "hey", "re", "a", "vou", "tou", "toute", "monsieur", "madame", "alor", "voila":
+		default:
+			return int16(i)
+		}
+	}
+	return 0
 }
 
 func (p *pattern) follow(next int, after int16, found []occurrence, tokens []token) (int16, bool) {
