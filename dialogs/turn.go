@@ -320,6 +320,7 @@ var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, "reader", 
 // request handles a text when no question is open.
 func (t *turn) request(text string, r understanding.Reading) {
 	at := &t.s.At
+	t.echo(r)
 	switch {
 	case at.Topic != "" && t.agrees(text):
 		t.s.Misses = 0
@@ -369,6 +370,20 @@ func (t *turn) request(text string, r understanding.Reading) {
 	default:
 		t.miss()
 	}
+}
+
+// echo restates a request that was not surely understood, so that the person
+// sees at once when it was not.
+func (t *turn) echo(r understanding.Reading) {
+	x := t.d.book.Intent(r.Intent)
+	if r.Certainty != understanding.Confirm || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" {
+		return
+	}
+	subject := t.tr(x.Label)
+	if topic := t.d.book.Topic(r.Topic); topic != nil {
+		subject = t.tr(topic.Title)
+	}
+	t.say(fill(t.tr(sayUnderstood), "subject", subject))
 }
 
 // agrees says whether a text accepts the procedure that a topic offered.

@@ -92,6 +92,14 @@ type target struct {
 	order  int
 }
 
+// name is the intent that a target stands for.
+func (t *target) name() string {
+	if t.topic != nil {
+		return t.topic.Intent
+	}
+	return t.intent.ID
+}
+
 type statement struct{ fact, value string }
 
 type reply struct {
