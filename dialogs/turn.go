@@ -145,13 +145,8 @@ func (t *turn) read(raw string) {
 		return
 	}
 	at := &t.s.At
-	var reading understanding.Reading
-	value := ""
-	if at.Asking != "" {
-		value, reading = t.d.reader.Reply(text, t.asked())
-	} else {
-		reading = t.d.reader.Read(text)
-	}
+	reading := t.d.reader.Read(text, t.asked())
+	value := reading.Answer
 	if reading.Intent == "delay_question" || reading.Intent == "status_followup" {
 		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
 			reading.Facts[rules.FactDate] = day.Format(time.DateOnly)

@@ -42,7 +42,7 @@ func (c *explainCommand) Run(s *streams) error {
 		if err != nil {
 			return err
 		}
-		reading := reader.Read(c.Text)
+		reading := reader.Read(c.Text, understanding.Asked{})
 		for fact, value := range reading.Facts {
 			if book.ValidValue(fact, value) {
 				facts[fact] = value

@@ -94,7 +94,7 @@ func TestEval(t *testing.T) {
 					continue
 				}
 				n++
-				got := r.Read(x.Text)
+				got := r.Read(x.Text, Asked{})
 				ok := got.Intent == x.Intent || slices.Contains(x.AltIntents, got.Intent)
 				credited := x.Intent
 				if ok {
@@ -189,7 +189,7 @@ func TestEvalReplies(t *testing.T) {
 				continue
 			}
 			n++
-			got, _ := r.Reply(x.Text, Asked{Fact: x.Asked})
+			got := r.Read(x.Text, Asked{Fact: x.Asked}).Answer
 			if got == x.Value || slices.Contains(x.Acceptable, got) {
 				right++
 			} else {

@@ -36,8 +36,16 @@ var consuming = map[string]bool{
 	rules.FactEmployment: true, rules.FactTraining: true, rules.FactRole: true,
 }
 
-// Read understands a message by itself.
-func (r *Reader) Read(text string) Reading { return r.read(r.scan(text)) }
+// Read understands a message. asked is the open question, if there is one: the
+// same words mean different things after different questions.
+func (r *Reader) Read(text string, asked Asked) Reading {
+	s := r.scan(text)
+	out := r.read(s)
+	if asked.Fact != "" {
+		out.Answer = r.answer(s, &out, asked)
+	}
+	return out
+}
 
 func (r *Reader) read(s *scan) Reading {
 	out := Reading{Facts: rules.Facts{}, Words: len(s.tokens)}

@@ -32,6 +32,9 @@ type Reading struct {
 	Intent string
 	// Topic is the direct question that was asked, "" when none was.
 	Topic string
+	// Answer is the value that the message gives to the question that was
+	// asked, "" when it gives none.
+	Answer string
 	// Facts stated by the message.
 	Facts rules.Facts
 	// People lists the professions for whom a card is wanted, when several.

@@ -36,16 +36,8 @@ var (
 	closedNo  = []string{"no", "none"}
 )
 
-// Reply reads a message as the answer to a question. It returns the value,
-// with the other facts that the message states, or "" when the message does
-// not answer.
-func (r *Reader) Reply(text string, asked Asked) (value string, reading Reading) {
-	s := r.scan(text)
-	reading = r.read(s)
-	return r.replyValue(s, &reading, asked), reading
-}
-
-func (r *Reader) replyValue(s *scan, reading *Reading, asked Asked) string {
+// answer reads a message as the answer to a question; "" when it is none.
+func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 	if len(s.tokens) == 0 {
 		return ""
 	}

@@ -86,7 +86,7 @@ func TestRead(t *testing.T) {
 		{"interne en médecine, quelle carte ?", "which_card", "ordering_for=self profession=medecin training=yes training_level=interne"},
 		{"we don't have a contract with the ANS yet", "structure_contract", "contract=none"},
 	} {
-		got := r.Read(c.text)
+		got := r.Read(c.text, Asked{})
 		var facts []string
 		for _, k := range slices.Sorted(maps.Keys(got.Facts)) {
 			facts = append(facts, k+"="+got.Facts[k])
@@ -109,7 +109,7 @@ func TestPeople(t *testing.T) {
 		"l'infirmière travaille avec le médecin":             nil,
 		"qui signe le 201 de l'infirmière ?":                 nil,
 	} {
-		if got := r.Read(text).People; !slices.Equal(got, want) {
+		if got := r.Read(text, Asked{}).People; !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
@@ -118,12 +118,12 @@ func TestPeople(t *testing.T) {
 // A spelling that is too far off is confirmed, never taken.
 func TestDoubtfulProfession(t *testing.T) {
 	r := reader(t)
-	got := r.Read("je suis infirmmmiere")
+	got := r.Read("je suis infirmmmiere", Asked{})
 	if got.Doubtful != "infirmier" || got.Facts[rules.FactProfession] != "" || got.Certainty != Confirm {
 		t.Errorf("got %+v", got)
 	}
 	for _, text := range []string{"je travaille à l'infirmerie", "le service de médecine du travail", "un problème technique", "la pharmacie d'à côté"} {
-		if got := r.Read(text); got.Facts[rules.FactProfession] != "" || got.Doubtful != "" {
+		if got := r.Read(text, Asked{}); got.Facts[rules.FactProfession] != "" || got.Doubtful != "" {
 			t.Errorf("%q names no profession: got %q %q", text, got.Facts[rules.FactProfession], got.Doubtful)
 		}
 	}
@@ -140,7 +140,7 @@ func TestReply(t *testing.T) {
 		{"reader", "on en a un sur le poste de l'accueil", "yes"}, {"ordre", "en cours", "pending"},
 		{"employment", "alternante", "alternance"}, {"own_card", "aucune", "none"}, {"role", "je suis le directeur général", "responsable"},
 	} {
-		got, _ := r.Reply(c.text, Asked{Fact: c.fact, Choices: []string{"a", "b", "c"}})
+		got := r.Read(c.text, Asked{Fact: c.fact, Choices: []string{"a", "b", "c"}}).Answer
 		if got != c.want {
 			t.Errorf("%s? %q: %q, want %q", c.fact, c.text, got, c.want)
 		}
@@ -221,7 +221,7 @@ func TestPatterns(t *testing.T) {
 		"carte perdue": "absent", "carte perdue avec les codes": "",
 		"bonjour salut je suis kiné": "entity",
 	} {
-		if got := r.Read(text).Intent; got != want {
+		if got := r.Read(text, Asked{}).Intent; got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -230,9 +230,9 @@ func TestPatterns(t *testing.T) {
 func TestReadIsDeterministic(t *testing.T) {
 	r := reader(t)
 	for _, text := range []string{"je suis secretare medicalle et g perdu mes code", "médecin-directeur, contrat signé, pas de lecteur", "2 IDE et une ASST"} {
-		first := fmt.Sprintf("%+v", r.Read(text))
+		first := fmt.Sprintf("%+v", r.Read(text, Asked{}))
 		for range 20 {
-			if again := fmt.Sprintf("%+v", r.Read(text)); again != first {
+			if again := fmt.Sprintf("%+v", r.Read(text, Asked{})); again != first {
 				t.Fatalf("%q is read in two ways:\n%s\n%s", text, first, again)
 			}
 		}
@@ -249,7 +249,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				r.Read(text)
+				r.Read(text, Asked{})
 			}
 		})
 	}
