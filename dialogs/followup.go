@@ -202,6 +202,23 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+// dossierAnswer reads a bare yes or no as the answer to the question about a
+// milestone, when that is what was asked last.
+func (t *turn) dossierAnswer(text string) string {
+	yes, ok := understanding.YesNo(text)
+	if !ok {
+		return ""
+	}
+	for _, id := range t.s.At.Choices {
+		value, about := strings.CutPrefix(id, "dossier=")
+		notYet := strings.HasSuffix(value, ":not_yet")
+		if about && notYet != yes {
+			return value
+		}
+	}
+	return ""
+}
+
 // dossierChoice handles the buttons under a question about a milestone.
 func (t *turn) dossierChoice(value string) {
 	number, what, _ := strings.Cut(value, ":")

@@ -316,6 +316,11 @@ var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, "reader", 
 func (t *turn) request(text string, r understanding.Reading) {
 	at := &t.s.At
 	t.echo(r)
+	if choice := t.dossierAnswer(text); choice != "" {
+		t.s.Misses = 0
+		t.dossierChoice(choice)
+		return
+	}
 	switch {
 	case at.Topic != "" && t.agrees(text):
 		t.s.Misses = 0
