@@ -157,11 +157,7 @@ func (t *turn) miss() {
 	again := t.tr(sayRephrase)
 	if t.s.Misses >= 2 {
 		m := t.say(t.tr(sayMissTwice))
-		for _, id := range menuIntents[:3] {
-			if x := t.d.book.Intent(id); x != nil {
-				m.offer("intent="+id, t.tr(x.Label))
-			}
-		}
+		t.offerLikely(m)
 		m.offer("human", t.tr(choiceHuman))
 		if t.s.At.Asking != "" {
 			t.ask(t.s.At.Asking)
@@ -175,6 +171,24 @@ func (t *turn) miss() {
 		return
 	}
 	t.menu(t.say(fill(t.tr(sayMiss), "again", again)))
+}
+
+// offerLikely proposes three subjects: those nearest to what was written, then
+// the most frequent ones.
+func (t *turn) offerLikely(m *Message) {
+	for _, g := range t.d.reader.Likely(t.text, 3) {
+		if g.Topic != nil {
+			m.offer("topic="+g.Topic.ID, t.tr(g.Topic.Title))
+		} else {
+			m.offer("intent="+g.Intent.ID, t.tr(g.Intent.Label))
+		}
+	}
+	for _, id := range menuIntents {
+		offered := slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == "intent="+id })
+		if x := t.d.book.Intent(id); x != nil && !offered && len(m.Choices) < 3 {
+			m.offer("intent="+id, t.tr(x.Label))
+		}
+	}
 }
 
 func (t *turn) why(fact string) string {

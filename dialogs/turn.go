@@ -12,11 +12,13 @@ import (
 
 // turn is the handling of one input.
 type turn struct {
-	d          *Dialog
-	now        time.Time
-	s          State
-	before     Point
-	out        []Message
+	d      *Dialog
+	now    time.Time
+	s      State
+	before Point
+	out    []Message
+	// text is what the person wrote, cleaned and masked.
+	text       string
 	understood Understood
 	outcome    *Outcome
 	erased     bool
@@ -140,6 +142,7 @@ func (t *turn) read(raw string) {
 		t.repeat()
 		return
 	}
+	t.text = text
 	if id, ok := t.chosen(text); ok {
 		t.choose(id)
 		return
