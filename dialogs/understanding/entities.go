@@ -308,7 +308,7 @@ func locale(tokens []token) (name string, sure bool) {
 
 var english = set("the", "i", "am", "is", "are", "my", "you", "our", "what", "which", "how", "who", "do", "does", "need", "for", "to", "and", "of", "with", "have", "has", "not", "hi", "hello", "thank", "please", "get", "can", "it", "we", "your", "this", "when", "where", "new", "yes", "lost", "want", "card", "order")
 
-var frenchWords = set("le", "la", "les", "un", "une", "je", "suis", "et", "de", "du", "des", "mon", "ma", "pour", "est", "pas", "il", "elle", "on", "nous", "vous", "que", "qui", "quoi", "quelle", "quel", "comment", "bonjour", "merci", "faut", "oui", "non", "ou", "avec", "dan", "au", "sur", "ai", "carte", "svp", "notre", "perdu", "en", "ce", "me", "j", "c", "d", "a")
+var frenchWords = set("le", "la", "les", "un", "une", "je", "suis", "et", "de", "du", "des", "mon", "ma", "pour", "est", "pas", "il", "elle", "on", "nous", "vous", "que", "qui", "quoi", "quelle", "quel", "comment", "bonjour", "merci", "faut", "oui", "non", "ou", "avec", "dan", "au", "sur", "ai", "carte", "svp", "notre", "perdu", "en", "ce", "me", "j", "c", "d", "a", "aussi", "combien", "quand", "sert", "passe", "elle", "leur", "votre", "cette", "tout", "tous", "toute", "moi", "tres", "bien", "alors", "encore")
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))

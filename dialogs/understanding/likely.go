@@ -2,6 +2,7 @@ package understanding
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"cpxbot/rules"
@@ -13,30 +14,53 @@ type Guess struct {
 	Intent *rules.Intent
 }
 
-// Likely returns the subjects whose patterns come closest to a message that
-// matched none, best first, at most n: to propose, never to act on.
-func (r *Reader) Likely(text string, n int) []Guess {
-	s := r.scan(text)
-	best := make([]float64, len(r.targets))
-	for i := range r.requests {
-		p := &r.requests[i]
-		matched := 0
-		for _, t := range p.terms {
-			if s.has[t] {
-				matched++
+// title is the subject of a target in the bot's words.
+func (t *target) title() rules.Text {
+	if t.topic != nil {
+		return t.topic.Title
+	}
+	return t.intent.Label
+}
+
+// indexTitles notes which targets have a word in their title. A word of many
+// titles, such as "carte", tells little of any.
+func (r *Reader) indexTitles() {
+	r.titled = map[string][]int32{}
+	for i := range r.targets {
+		t := r.targets[i].title()
+		seen := map[string]bool{}
+		for _, tok := range append(tokenise(t.FR), tokenise(t.EN)...) {
+			if len(tok.word) > 3 && !seen[tok.word] && !frenchWords[tok.word] && !english[tok.word] {
+				seen[tok.word] = true
+				r.titled[tok.word] = append(r.titled[tok.word], int32(i))
 			}
 		}
-		// Two words of three say more than one of one.
-		score := float64(matched*matched) / float64(len(p.terms))
-		best[p.target] = max(best[p.target], score)
 	}
-	order := make([]int, 0, len(best))
-	for i, score := range best {
-		if t := r.targets[i]; score >= 0.5 && t.name() != "out_of_scope" && (t.topic != nil || t.intent.Goal != "") {
+}
+
+// leastLikely is the least rarity of a shared word that is worth a proposal: a
+// word of one title in thirty.
+var leastLikely = math.Log(30)
+
+// Likely returns the subjects whose titles share the rarest words with a
+// message that matched no pattern, best first, at most n: to propose, never to
+// act on.
+func (r *Reader) Likely(text string, n int) []Guess {
+	score := make([]float64, len(r.targets))
+	for _, tok := range tokenise(text) {
+		targets := r.titled[tok.word]
+		for _, i := range targets {
+			score[i] += math.Log(float64(len(r.targets)) / float64(len(targets)))
+		}
+	}
+	var order []int
+	for i := range r.targets {
+		t := &r.targets[i]
+		if score[i] >= leastLikely && t.name() != "out_of_scope" && (t.topic != nil || t.intent.Goal != "") {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(best[b], best[a]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	var out []Guess
 	for _, i := range order[:min(n, len(order))] {
 		out = append(out, Guess{r.targets[i].topic, r.targets[i].intent})

@@ -83,8 +83,9 @@ type Reader struct {
 	statements []pattern
 	said       []statement
 	replies    map[string][]reply
-	byTerm     [][]int32 // term → requests that want it first
-	saidByTerm [][]int32 // term → statements that want it first
+	byTerm     [][]int32          // term → requests that want it first
+	titled     map[string][]int32 // word → targets that have it in their title
+	saidByTerm [][]int32          // term → statements that want it first
 	entities   map[string][]entity
 	plain      map[string]bool // everyday words, never corrected
 }
@@ -141,6 +142,7 @@ func New(book *rules.Book) (*Reader, error) {
 		return nil, fmt.Errorf("%s", strings.Join(slices.Compact(problems), "\n"))
 	}
 	r.indexPatterns()
+	r.indexTitles()
 	r.addPlainWords()
 	for _, key := range slices.Sorted(maps.Keys(r.vocab.written)) {
 		for _, words := range r.vocab.written[key] {

@@ -254,3 +254,24 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+func TestLikely(t *testing.T) {
+	r := reader(t)
+	topics := func(text string) string {
+		var ids []string
+		for _, g := range r.Likely(text, 3) {
+			if g.Topic != nil {
+				ids = append(ids, g.Topic.ID)
+			} else {
+				ids = append(ids, g.Intent.ID)
+			}
+		}
+		return strings.Join(ids, " ")
+	}
+	if got := topics("ben le lecteur quoi, la prise"); !strings.Contains(got, "reader") {
+		t.Errorf("a message about the reader proposes %q", got)
+	}
+	if got := topics("le ciel est bleu"); got != "" {
+		t.Errorf("a message about the sky proposes %q", got)
+	}
+}
