@@ -40,7 +40,7 @@ func (t *turn) several() {
 	}
 	m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: lines})
 	if len(updates) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Notice, Title: t.tr(titleContra), Lines: updates})
+		m.Parts = append([]Part{{Kind: Notice, Title: t.tr(titleContra), Lines: updates}}, m.Parts...)
 	}
 	m.Parts = append(m.Parts,
 		Part{Kind: Paragraphs, Lines: []string{t.tr(sayShared), t.tr(sayDetails)}},
