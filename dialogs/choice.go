@@ -23,12 +23,18 @@ func (t *turn) keepChoices() {
 	}
 }
 
+// longestLabel bounds the texts that are compared with the words on buttons.
+const longestLabel = 100
+
 // chosen returns the choice that a text names by its number or its words.
 func (t *turn) chosen(text string) (id string, ok bool) {
 	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
 		if n >= 1 && n <= len(t.s.At.Choices) {
 			return t.s.At.Choices[n-1], true
 		}
+		return "", false
+	}
+	if len(text) > longestLabel {
 		return "", false
 	}
 	for _, id := range t.s.At.Choices {

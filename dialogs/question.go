@@ -94,8 +94,10 @@ func (t *turn) ask(fact string) {
 	wording := t.tr(q.Ask)
 	if x, ok := q.AskFor[at.Goal]; ok {
 		wording = t.tr(x)
-	} else if facts, _ := t.d.book.Assumed(at.Facts); q.AskOther != nil && facts[rules.FactOrderingFor] == rules.OrderingForOther {
-		wording = t.tr(*q.AskOther)
+	} else if q.AskOther != nil {
+		if facts, _ := t.d.book.Assumed(at.Facts); facts[rules.FactOrderingFor] == rules.OrderingForOther {
+			wording = t.tr(*q.AskOther)
+		}
 	}
 	m := t.say(wording)
 	if early := t.earlyWarning(fact); early != nil {
@@ -114,6 +116,9 @@ func (t *turn) ask(fact string) {
 // person need not answer them to learn it.
 func (t *turn) earlyWarning(fact string) *Part {
 	at := &t.s.At
+	if p := t.d.book.Profession(at.Facts[rules.FactProfession]); p == nil || len(p.Updates) == 0 {
+		return nil
+	}
 	d := t.d.book.Decide(at.Goal, at.Facts)
 	if t.goingBack || d.Procedure == nil || d.Ask != fact || slices.Contains(d.Procedure.Prerequisites, t.before.Asking) {
 		return nil

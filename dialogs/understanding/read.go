@@ -152,8 +152,22 @@ func (r *Reader) correctUnknown(s *scan) {
 			continue
 		}
 		tried++
-		r.correctAround(s, i)
+		if !r.elide(s, i) {
+			r.correctAround(s, i)
+		}
 	}
+}
+
+// elide reads a word whose apostrophe was left out: "lordre", "jattends".
+func (r *Reader) elide(s *scan, i int) bool {
+	word := s.tokens[i].word
+	for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
+		rest, ok := strings.CutPrefix(word, prefix)
+		if ok && len(rest) > 3 && strings.IndexByte("aeiouyh", rest[0]) >= 0 && r.match(s, []byte(rest), i, i+1, 0, false) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Reader) correctAround(s *scan, i int) {
@@ -311,15 +325,21 @@ const (
 	sureMargin  = 16
 )
 
-// free counts the words of a pattern that occur where no fact is stated.
+// free counts the words of a pattern that occur where no fact is stated. A
+// word of the message counts for one word of the pattern.
 func (s *scan) free(p *pattern) int {
+	var used [8]int16
 	n := 0
 	for _, term := range p.terms {
 		for _, o := range s.found {
-			if o.term == term && !s.consumed[o.start] {
-				n++
-				break
+			if o.term != term || s.consumed[o.start] || n < len(used) && slices.Contains(used[:n], o.start) {
+				continue
 			}
+			if n < len(used) {
+				used[n] = o.start
+			}
+			n++
+			break
 		}
 	}
 	return min(n, p.weight)
