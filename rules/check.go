@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
@@ -72,14 +73,20 @@ func check(b *Book, files []file) []Problem {
 
 func (c *checker) report(at, format string, args ...any) {
 	p := Problem{File: c.file.name, Message: fmt.Sprintf(format, args...)}
-	if path, err := yaml.PathString(at); err == nil {
-		if node, err := path.ReadNode(strings.NewReader(string(c.file.source))); err == nil {
-			if t := node.GetToken(); t != nil && t.Position != nil {
-				p.Line, p.Column = t.Position.Line, t.Position.Column
-				p.Excerpt = excerpt(c.file.source, p.Line, p.Column)
-			}
+	guarded(func() {
+		path, err := yaml.PathString(at)
+		if err != nil {
+			return
 		}
-	}
+		node, err := path.ReadNode(bytes.NewReader(c.file.source))
+		if err != nil {
+			return
+		}
+		if t := node.GetToken(); t != nil && t.Position != nil {
+			p.Line, p.Column = t.Position.Line, t.Position.Column
+			p.Excerpt = excerpt(c.file.source, p.Line, p.Column)
+		}
+	})
 	c.problems = append(c.problems, p)
 }
 

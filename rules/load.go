@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -108,16 +110,34 @@ func readFile(folder fs.FS, name string) (file, *Problem) {
 // explainSyntax locates the mistake that made a file unreadable.
 func explainSyntax(source []byte, name string, cause error) *Problem {
 	p := &Problem{File: name, Message: strings.TrimPrefix(cause.Error(), "yaml: ")}
-	err := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict()).Decode(&Book{})
-	var positioned yaml.Error
-	if errors.As(err, &positioned) {
-		p.Message = positioned.GetMessage()
-		if t := positioned.GetToken(); t != nil && t.Position != nil {
-			p.Line, p.Column = t.Position.Line, t.Position.Column
-			p.Excerpt = excerpt(source, p.Line, p.Column)
+	if m := lineOf.FindStringSubmatch(p.Message); m != nil {
+		p.Line, _ = strconv.Atoi(m[1])
+		p.Column = 1
+	}
+	guarded(func() {
+		err := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict()).Decode(&Book{})
+		var positioned yaml.Error
+		if errors.As(err, &positioned) {
+			p.Message = positioned.GetMessage()
+			if t := positioned.GetToken(); t != nil && t.Position != nil {
+				p.Line, p.Column = t.Position.Line, t.Position.Column
+			}
 		}
+	})
+	if p.Line > 0 {
+		p.Excerpt = excerpt(source, p.Line, p.Column)
 	}
 	return p
+}
+
+// lineOf finds the place in a message of the fast decoder.
+var lineOf = regexp.MustCompile(`\bline (\d+)`)
+
+// guarded runs the decoder that explains mistakes: it can panic on what it
+// does not expect, and the mistake must be reported all the same.
+func guarded(explain func()) {
+	defer func() { _ = recover() }()
+	explain()
 }
 
 // merge adds the entries of a file to the book. An override lays them over

@@ -100,16 +100,47 @@ func TestEmptyFolder(t *testing.T) {
 	}
 }
 
+// small is a book with one entry of each kind that matters to the loader: small
+// enough for the fuzzer to try many files against it.
+const small = `
+edition: {id: test-1, title: {fr: t, en: t}, publisher: {fr: p, en: p}, date: {fr: d, en: d}, checked_on: 2026-01-01}
+sections: [{id: "1", title: {fr: t, en: t}}]
+professions: [{id: medecin, label: {fr: m, en: p}, register: RPPS, said_as: [docteur]}]
+documents: [{id: form, code: "1", kind: form, name: {fr: f, en: f}, url: https://example.org, confidence: A, checked_on: 2026-01-01}]
+questions:
+  - {fact: profession, name: {fr: n, en: n}, ask: {fr: a, en: a}, why: {fr: w, en: w}}
+  - fact: contract
+    name: {fr: n, en: n}
+    ask: {fr: a, en: a}
+    why: {fr: w, en: w}
+    values: [{id: signed, label: {fr: l, en: l}, recap: {fr: r, en: r}}, {id: none, label: {fr: l, en: l}, recap: {fr: r, en: r}}]
+goals:
+  - id: order
+    title: {fr: t, en: t}
+    facts: [profession, contract]
+    rows:
+      - {id: a, procedure: do, when: [{register: [RPPS], contract: [signed]}]}
+      - {id: b, procedure: wait, when: [{}]}
+procedures:
+  - {id: do, kind: answer, title: {fr: t, en: t}, summary: [{text: {fr: s, en: s}, documents: [form]}], sections: ["1"]}
+  - {id: wait, kind: inconclusive, title: {fr: t, en: t}, summary: [{text: {fr: s, en: s}}]}
+`
+
 // Whatever an operator's file holds, loading ends with a book or an error.
 func FuzzLoad(f *testing.F) {
-	f.Add("documents:\n  - id: form_201\n    url: https://example.org\n")
+	f.Add("documents:\n  - id: form\n    url: https://example.org/2\n")
 	f.Add("goals:\n  - id: order\n    facts: [contract]\n")
 	f.Add("questions:\n  - fact: contract\n    values: []\n")
 	f.Add("professions:\n  - id: medecin\n    register: \"\"\n")
+	f.Add("procedures:\n  - id: do\n    prerequisites: [contract]\n    delay: x\n")
 	f.Add("a: &a [*a]\n")
-	fiche := embeddedFiche(f)
+	f.Add("procedures:\n  - id: \n    prerequisites: !0000000 ")
+	base := folder(small)
+	if _, err := Load(base); err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, content string) {
-		b, err := Load(fiche, folder(content))
+		b, err := Load(base, folder(content))
 		if (b == nil) == (err == nil) {
 			t.Fatalf("book %v, error %v", b != nil, err)
 		}
