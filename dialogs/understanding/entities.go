@@ -268,6 +268,9 @@ func reconcile(out *Reading, book *rules.Book) {
 		// Only a request for a card is for somebody.
 		delete(f, rules.FactOrderingFor)
 	}
+	if f[rules.FactRole] == rules.RolePresident && f[rules.FactOrderingFor] == rules.OrderingForSelf && !out.presumed && f["president_card"] == "" {
+		f["president_card"] = "yes" // "Président, je veux ma carte"
+	}
 	if out.Intent == "out_of_scope" {
 		// "un médecin pour un rendez-vous", "ma carte Vitale est perdue":
 		// nothing of it is about a card of ours.
