@@ -11,6 +11,9 @@ import (
 
 // keepChoices remembers what the person sees last as choices.
 func (t *turn) keepChoices() {
+	if len(t.out) > 0 {
+		t.s.At.Choices = nil // a "yes" must not answer what is no longer shown
+	}
 	for i := len(t.out) - 1; i >= 0; i-- {
 		if choices := t.out[i].Choices; len(choices) > 0 {
 			ids := make([]string, len(choices))
@@ -174,7 +177,7 @@ func (t *turn) chooseValue(fact, value string) {
 	}
 	t.understood.Facts = rules.Facts{fact: value}
 	t.s.Misses = 0
-	if at.Asking == at.MustAsk || fact == at.MustAsk {
+	if fact == at.MustAsk {
 		at.MustAsk = ""
 	}
 	at.Facts[fact] = value

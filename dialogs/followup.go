@@ -15,8 +15,8 @@ var (
 	sayFollowing  = text("C'est entendu, je vous accompagne jusqu'à la réception. Dites-moi quand le dossier est envoyé (par exemple « envoyé le 30 avril »), et je vous redemanderai des nouvelles au bon moment.", "Agreed, I will accompany you until it has arrived. Tell me when the file is sent (for example \"sent on 30 April\") and I will ask again at the right time.")
 	sayFollowed   = text("Je suis déjà cette demande.", "I am already following this request.")
 	sayNoFollow   = text("Il n'y a pas de demande à suivre pour l'instant. Décrivez-moi d'abord votre situation.", "There is nothing to follow yet. First describe your situation.")
-	sayExpect     = text("C'est noté. Carte attendue vers le {card} (10 jours ouvrés environ).", "Noted. Card expected around {card} (about 10 working days).")
-	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {codes} (48 h ouvrées).", "Noted. Codes expected around {codes} (48 working hours).")
+	sayExpect     = text("C'est noté. Carte attendue vers le {day} (10 jours ouvrés environ).", "Noted. Card expected around {day} (about 10 working days).")
+	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} (48 h ouvrées).", "Noted. Codes expected around {day} (48 working hours).")
 	sayAllDone    = text("Tout est arrivé : bravo, votre suivi est terminé. Gardez vos codes pour vous, ils sont strictement personnels.", "Everything has arrived: well done, the follow-up is over. Keep your codes to yourself, they are strictly personal.")
 	sayVisaed     = text("C'est noté : visa obtenu. Par la voie papier, le formulaire part maintenant à l'adresse mail indiquée dans le formulaire. Dites-moi quand c'est envoyé.", "Noted: visa obtained. On paper, the form now goes to the e-mail address given in it. Tell me when it is sent.")
 	sayFuture     = text("Cette date est dans le futur : je ne la note pas. À quelle date est-ce arrivé ?", "That date is in the future: I do not note it. On what date did it happen?")
@@ -156,9 +156,8 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 	d.Stage, d.Since = Stage(stage), day.UTC()
 	t.enter(eventFollow)
 	delay := t.d.book.Delay(t.d.book.Procedure(d.Procedure).Delay)
-	card, codes := 10, 2
-	if delay != nil {
-		card, codes = delay.Card, delay.Codes
+	if delay == nil {
+		delay = t.d.book.Delay("standard")
 	}
 	switch d.Stage {
 	case Visaed:
@@ -166,23 +165,16 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 		t.say(t.tr(sayVisaed))
 	case Sent, Transmitted:
 		if t.next(d) == "" { // nothing is announced after the sending
-			d.Stage, d.AskAt = Done, time.Time{}
-			t.say(t.tr(sayThanks))
+			t.finish(d, sayThanks)
 			return
 		}
-		expected := t.d.calendar.AddWorkingDays(day, card)
-		d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
-		t.say(fill(t.tr(sayExpect), "card", formatDay(expected, t.s.Locale)))
+		t.expect(d, day, delay.Card, sayExpect)
 	case CardReceived:
-		if codes == 0 || t.next(d) == "" {
-			stage, _ = fire(dossierTable, string(d.Stage), eventNoCodes)
-			d.Stage, d.AskAt = Stage(stage), time.Time{}
-			t.say(t.tr(sayAllDone))
+		if delay.Codes == 0 || t.next(d) == "" {
+			t.finish(d, sayAllDone)
 			return
 		}
-		expected := t.d.calendar.AddWorkingDays(day, codes)
-		d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
-		t.say(fill(t.tr(sayExpectCode), "codes", formatDay(expected, t.s.Locale)))
+		t.expect(d, day, delay.Codes, sayExpectCode)
 	case Done:
 		d.AskAt = time.Time{}
 		t.say(t.tr(sayAllDone))
@@ -193,6 +185,21 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 		d.AskAt = time.Time{}
 		t.say(t.tr(sayRefused))
 	}
+}
+
+// finish closes a dossier after which nothing more is to come.
+func (t *turn) finish(d *Dossier, words rules.Text) {
+	stage, _ := fire(dossierTable, string(d.Stage), eventFinish)
+	d.Stage, d.AskAt = Stage(stage), time.Time{}
+	t.say(t.tr(words))
+}
+
+// expect announces the day of an arrival, some working days after day, and
+// asks then, or on the next working day when it is past.
+func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words rules.Text) {
+	expected := t.d.calendar.AddWorkingDays(day, workingDays)
+	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
+	t.say(fill(t.tr(words), "day", formatDay(expected, t.s.Locale)))
 }
 
 func later(a, b time.Time) time.Time {

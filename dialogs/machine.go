@@ -57,7 +57,7 @@ const (
 	eventSend     = "send"
 	eventCard     = "card"
 	eventCodes    = "codes"
-	eventNoCodes  = "finish"
+	eventFinish   = "finish"
 	eventReturn   = "return"
 	eventRefuse   = "refuse"
 	eventAbandon  = "abandon"
@@ -91,7 +91,7 @@ var dossierTable = fsm.Events{
 	{Name: eventResubmit, Src: from(Incomplete, Refused), Dst: string(Sent)},
 	{Name: eventCard, Src: from(Prepared, Visaed, Transmitted, Sent, Incomplete), Dst: string(CardReceived)},
 	{Name: eventCodes, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived), Dst: string(Done)},
-	{Name: eventNoCodes, Src: from(CardReceived), Dst: string(Done)},
+	{Name: eventFinish, Src: from(Sent, Transmitted, CardReceived), Dst: string(Done)},
 	{Name: eventReturn, Src: from(Prepared, Visaed, Sent, Transmitted), Dst: string(Incomplete)},
 	{Name: eventRefuse, Src: from(Prepared, Visaed, Sent, Transmitted, Incomplete), Dst: string(Refused)},
 	{Name: eventAbandon, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Refused), Dst: string(Abandoned)},

@@ -173,7 +173,12 @@ func (t *turn) read(raw string) {
 		reading.Intent = "order_card"
 	}
 	if reading.Topic == topicEmergency || reading.Topic == topicAbuse {
-		t.topic(reading.Topic, true)
+		// The open question stays open; it is not pressed in an emergency.
+		open := at.Asking != "" || at.Pending != nil
+		t.topic(reading.Topic, !open)
+		if open && reading.Topic == topicAbuse {
+			t.repeat()
+		}
 		t.s.Misses = 0
 		return
 	}
@@ -215,9 +220,6 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		t.s.Misses = 0
 		t.remember()
 		fact := at.Asking
-		if fact == rules.FactDate {
-			return
-		}
 		at.MustAsk = ""
 		t.merge(sideFacts(r.Facts))
 		at.Facts[fact] = value

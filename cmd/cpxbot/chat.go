@@ -18,7 +18,7 @@ type chatCommand struct {
 	Locale    string   `enum:"fr,en" default:"fr" env:"CPXBOT_LOCALE" help:"Language of a person who shows none: ${enum}."`
 	User      string   `default:"vous" help:"Who is chatting, when not in JSON."`
 	HRChannel string   `name:"hr-channel" placeholder:"NAME" env:"CPXBOT_HR_CHANNEL" help:"Channel of human resources; without one, nothing is sent to them."`
-	HRUser    []string `name:"hr-user" placeholder:"NAME" help:"Member of human resources; may be repeated."`
+	HRUser    []string `name:"hr-user" placeholder:"NAME" help:"Member of human resources; may be repeated. Accepted so that scripts can give it; no command asks for it yet."`
 }
 
 func (chatCommand) Help() string {
