@@ -8,6 +8,12 @@ import (
 // Clock tells the time.
 type Clock interface{ Now() time.Time }
 
+// System is the clock of the machine, in UTC.
+type System struct{}
+
+// Now implements Clock.
+func (System) Now() time.Time { return time.Now().UTC() }
+
 // Virtual is a clock that stands still until it is moved, for tests and for
 // letting days pass in the terminal. It is safe for concurrent use.
 type Virtual struct {

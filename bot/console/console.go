@@ -19,6 +19,9 @@ import (
 // Options say with whom the console connects.
 type Options struct {
 	Assistant *bot.Assistant
+	// Dispatcher delivers to the Mailbox.
+	Dispatcher *bot.Dispatcher
+	Mailbox    *Mailbox
 	// Person is who types in an interactive chat.
 	Person string
 	// Locale is that of a person who gives none: "fr" (also when empty) or "en".
@@ -50,17 +53,41 @@ func locale(tag, otherwise string) string {
 	return "fr"
 }
 
-// address says to whom a message of a person's conversation goes; ok is false
-// when nobody is there to receive it.
-func (o Options) address(person string, m *bot.Message) (to string, ok bool) {
-	if m.To != dialogs.ToHR {
-		return person, true
+// person is who writes under a name.
+func person(name string) bot.Person { return bot.Person{Platform: Platform, User: name} }
+
+// address says to whom a message goes; ok is false when nobody is there to
+// receive it.
+func (o Options) address(d *bot.Delivery) (to string, ok bool) {
+	if d.Message.To != dialogs.ToHR {
+		return d.Person.User, true
 	}
 	if o.HRChannel == "" {
-		o.Log.Warn("message to human resources dropped: no channel is configured", "id", m.ID)
+		o.Log.Warn("message to human resources dropped: no channel is configured")
 		return "", false
 	}
 	return "#" + o.HRChannel, true
+}
+
+// event takes a turn and returns what is delivered then. Reminders that fell
+// due while the chat was closed come first.
+func (o Options) event(ctx context.Context, e bot.Event) (bot.Reply, []bot.Delivery, error) {
+	if err := o.Assistant.Fire(ctx, o.Assistant.Now(), o.deliver(ctx)); err != nil {
+		return bot.Reply{}, nil, err
+	}
+	reply, err := o.Assistant.Handle(ctx, e)
+	if err == nil {
+		err = o.Dispatcher.Drain(ctx)
+	}
+	if err != nil {
+		return bot.Reply{}, nil, err
+	}
+	return reply, o.Mailbox.take(), nil
+}
+
+// deliver has the messages of a reminder delivered before the next one speaks.
+func (o Options) deliver(ctx context.Context) func(bot.Reply) error {
+	return func(bot.Reply) error { return o.Dispatcher.Drain(ctx) }
 }
 
 // maxAdvance bounds a jump in time: beyond it a mistake is more likely than
@@ -68,12 +95,15 @@ func (o Options) address(person string, m *bot.Message) (to string, ok bool) {
 const maxAdvance = 10 * 366 * 24 * time.Hour
 
 // advance reads a duration and lets that much virtual time pass.
-func (o Options) advance(ctx context.Context, duration string) ([]bot.Reply, error) {
+func (o Options) advance(ctx context.Context, duration string) ([]bot.Delivery, error) {
 	d, err := time.ParseDuration(strings.TrimSpace(duration))
 	if err != nil || d < 0 || d > maxAdvance {
 		return nil, fault("bad_duration", "La durée n'est pas valable. Écrivez des heures, des minutes ou des secondes, par exemple « 240h » pour dix jours : jamais moins de zéro, dix ans au plus.")
 	}
-	return o.Assistant.Fire(ctx, o.Assistant.Now().Add(d))
+	if err := o.Assistant.Fire(ctx, o.Assistant.Now().Add(d), o.deliver(ctx)); err != nil {
+		return nil, err
+	}
+	return o.Mailbox.take(), nil
 }
 
 // fault is a mistake in the input, with what to do about it.

@@ -182,46 +182,47 @@ func (c *chat) typed(ctx context.Context, line string) (leave bool) {
 
 // event takes a turn and shows what comes of it.
 func (c *chat) event(ctx context.Context, kind dialogs.InputKind, text string) {
-	reply, err := c.Assistant.Handle(ctx, bot.Event{Person: c.Person, Locale: c.Options.Locale, Kind: kind, Text: text})
+	_, delivered, err := c.Options.event(ctx, bot.Event{Person: person(c.Person), Locale: c.Options.Locale, Kind: kind, Text: text})
 	if err != nil {
 		c.failed(err)
 		return
 	}
-	c.show(reply)
+	c.show(delivered)
 }
 
 // pass lets virtual time pass, and shows the reminders that it brings.
 func (c *chat) pass(ctx context.Context, duration string) {
-	replies, err := c.advance(ctx, duration)
+	delivered, err := c.advance(ctx, duration)
 	if err != nil {
 		c.failed(err)
 		return
 	}
-	for _, r := range replies {
-		c.show(r)
+	if len(delivered) > 0 {
+		c.show(delivered)
 		c.screen.blank()
 	}
 	now := c.Assistant.Now().In(rules.NewCalendar(false).Zone())
 	c.screen.line(sayPassed.In(c.locale) + " " + now.Format("02/01/2006 15:04") + ".")
 }
 
-func (c *chat) show(reply bot.Reply) {
-	if reply.State.Locale != "" {
-		c.locale = reply.State.Locale
-	}
+func (c *chat) show(delivered []bot.Delivery) {
 	// Only the last question can be answered by a number, so only its choices
 	// carry one.
 	asking := -1
 	c.choices = nil
-	for i := range reply.Messages {
-		if m := &reply.Messages[i]; m.To == "" && len(m.Choices) > 0 {
-			asking, c.choices = i, m.Choices
+	for i := range delivered {
+		d := &delivered[i]
+		if d.Locale != "" {
+			c.locale = d.Locale
+		}
+		if d.Message.To == "" && len(d.Message.Choices) > 0 && d.Person.User == c.Person {
+			asking, c.choices = i, d.Message.Choices
 		}
 	}
 	shown := false
-	for i := range reply.Messages {
-		m := &reply.Messages[i]
-		to, ok := c.address(reply.Person, m)
+	for i := range delivered {
+		d := &delivered[i]
+		to, ok := c.address(d)
 		if !ok {
 			continue
 		}
@@ -229,10 +230,10 @@ func (c *chat) show(reply bot.Reply) {
 			c.screen.blank()
 		}
 		shown = true
-		if to != reply.Person {
+		if to != c.Person {
 			c.screen.line("→ " + to)
 		}
-		c.screen.message(m, i == asking)
+		c.screen.message(&d.Message, i == asking)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cpxbot/bot"
+	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
 )
 
@@ -49,16 +50,16 @@ func TestInteractiveEndOfInput(t *testing.T) {
 }
 
 func TestInteractiveNumberChooses(t *testing.T) {
-	o, store := newOptions(t)
-	greeting, err := o.Assistant.Handle(t.Context(), bot.Event{Person: "moi", Kind: dialogs.CommandInput})
+	o, db := newOptions(t)
+	greeting, err := o.Assistant.Handle(t.Context(), bot.Event{Person: person("moi"), Kind: dialogs.CommandInput})
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The second subject of the menu: the dialogue itself knows no numbers there.
-	intent := strings.TrimPrefix(greeting.Messages[0].Choices[1].ID, "intent=")
+	intent := strings.TrimPrefix(greeting.Deliveries[0].Message.Choices[1].ID, "intent=")
 	shown := chatOf(t, o, " 2 \n")
-	if s, err := store.Load(t.Context(), "moi"); err != nil || s.At.Intent != intent {
-		t.Errorf("2 leads to %q, want %q (%v)\n%s", s.At.Intent, intent, err, shown)
+	if s := bottest.State(t, db, person("moi")); s.At.Intent != intent {
+		t.Errorf("2 leads to %q, want %q\n%s", s.At.Intent, intent, shown)
 	}
 }
 
@@ -66,11 +67,12 @@ func TestInteractiveNumbersOnlyTheLastQuestion(t *testing.T) {
 	var out bytes.Buffer
 	c := chat{Options: Options{Person: "moi"}.complete(), screen: screen{out: &out, columns: func() int { return 80 }}}
 	paragraph := func(s string) []dialogs.Part { return []dialogs.Part{{Lines: []string{s}}} }
-	c.show(bot.Reply{Person: "moi", Messages: []bot.Message{
-		{Message: dialogs.Message{Parts: paragraph("Un ?"), Choices: []dialogs.Choice{{ID: "a", Label: "A"}}}},
-		{Message: dialogs.Message{Parts: paragraph("Deux ?"), Choices: []dialogs.Choice{{ID: "b", Label: "B"}, {ID: "c", Label: "C"}}}},
-		{Message: dialogs.Message{Parts: paragraph("Au revoir.")}},
-	}})
+	moi := person("moi")
+	c.show([]bot.Delivery{
+		{Person: moi, Message: dialogs.Message{Parts: paragraph("Un ?"), Choices: []dialogs.Choice{{ID: "a", Label: "A"}}}},
+		{Person: moi, Message: dialogs.Message{Parts: paragraph("Deux ?"), Choices: []dialogs.Choice{{ID: "b", Label: "B"}, {ID: "c", Label: "C"}}}},
+		{Person: moi, Message: dialogs.Message{Parts: paragraph("Au revoir.")}},
+	})
 	const want = "Un ?\n\n  • A\n\nDeux ?\n\n  1) B\n  2) C\n\nAu revoir.\n"
 	if out.String() != want {
 		t.Errorf("shown:\n%s\nwant:\n%s", &out, want)
@@ -78,17 +80,15 @@ func TestInteractiveNumbersOnlyTheLastQuestion(t *testing.T) {
 	if len(c.choices) != 2 || c.choices[0].ID != "b" {
 		t.Errorf("the numbers choose among %v", c.choices)
 	}
-	c.show(bot.Reply{Person: "moi", Messages: []bot.Message{{Message: dialogs.Message{Parts: paragraph("Rien.")}}}})
+	c.show([]bot.Delivery{{Person: moi, Message: dialogs.Message{Parts: paragraph("Rien.")}}})
 	if len(c.choices) != 0 {
 		t.Errorf("the numbers of an older message still choose among %v", c.choices)
 	}
 }
 
 func TestInteractiveCommands(t *testing.T) {
-	o, store := newOptions(t)
-	if err := store.Save(t.Context(), "moi", waiting(monday)); err != nil {
-		t.Fatal(err)
-	}
+	o, db := newOptions(t)
+	bottest.Put(t, db, person("moi"), waiting(monday))
 	shown := chatOf(t, o, "/foo\n/cpx aide\n/avancer 48h\n/avancer demain\n"+strings.Repeat("a", maxLine+1)+"\n")
 	for _, want := range []string{"Je ne connais pas cette commande", "> /cpx aide\n", "20/05/2026 09:00.", "La durée n’est pas valable", "Cette ligne dépasse 1 Mo"} {
 		if !strings.Contains(shown, want) {

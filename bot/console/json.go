@@ -149,7 +149,7 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	if r.advance != nil {
 		return o.pass(ctx, r.user, *r.advance)
 	}
-	e := bot.Event{Person: r.user, Channel: r.channel, Locale: locale(r.locale, o.Locale)}
+	e := bot.Event{Person: person(r.user), Channel: r.channel, Locale: locale(r.locale, o.Locale)}
 	switch {
 	case r.command != nil:
 		e.Kind, e.Text = dialogs.CommandInput, *r.command
@@ -158,33 +158,31 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	default:
 		e.Kind, e.Text = dialogs.TextInput, *r.text
 	}
-	reply, err := o.Assistant.Handle(ctx, e)
+	reply, delivered, err := o.event(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	a := newAnswer(reply)
 	a.Understood = understoodLine{reply.Understood.Intent, factsOf(reply.Understood.Facts), string(reply.Understood.Certainty)}
 	a.Outcome = outcomeOf(reply.Outcome)
-	o.add(a, reply)
+	o.add(a, delivered)
 	return a, nil
 }
 
 // pass lets time pass for everybody; the answer stands in the place of the
 // person who asked for it.
 func (o Options) pass(ctx context.Context, user, duration string) (*answerLine, error) {
-	replies, err := o.advance(ctx, duration)
+	delivered, err := o.advance(ctx, duration)
 	if err != nil {
 		return nil, err
 	}
-	present, err := o.Assistant.Look(ctx, user)
+	present, err := o.Assistant.Look(ctx, person(user))
 	if err != nil {
 		return nil, err
 	}
 	a := newAnswer(present)
 	a.Understood = understoodLine{Facts: rules.Facts{}, Certainty: "sure"}
-	for _, reply := range replies {
-		o.add(a, reply)
-	}
+	o.add(a, delivered)
 	return a, nil
 }
 
@@ -193,20 +191,21 @@ func newAnswer(r bot.Reply) *answerLine {
 	if phase == "" {
 		phase = dialogs.Idle
 	}
-	return &answerLine{User: r.Person, State: phase, Facts: factsOf(r.Facts), Messages: []messageLine{}}
+	return &answerLine{User: r.Person.User, State: phase, Facts: factsOf(r.Facts), Messages: []messageLine{}}
 }
 
-func (o Options) add(a *answerLine, reply bot.Reply) {
-	for i := range reply.Messages {
-		m := &reply.Messages[i]
-		to, ok := o.address(reply.Person, m)
+func (o Options) add(a *answerLine, delivered []bot.Delivery) {
+	for i := range delivered {
+		d := &delivered[i]
+		to, ok := o.address(d)
 		if !ok {
 			continue
 		}
+		m := &d.Message
 		a.Messages = append(a.Messages, messageLine{
-			ID: m.ID, To: to, Text: m.Plain(), Asks: m.Asks,
+			ID: strings.TrimPrefix(d.ID, person("").String()), To: to, Text: m.Plain(), Asks: m.Asks,
 			Choices: orEmpty(m.Choices), Links: orEmpty(m.Links),
-			At: m.At.Format(time.RFC3339),
+			At: d.At.Format(time.RFC3339),
 		})
 	}
 }

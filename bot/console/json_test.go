@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,24 +15,26 @@ import (
 	"time"
 
 	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/bot/store"
 	"cpxbot/dialogs"
-	"cpxbot/rules"
 )
 
 var monday = time.Date(2026, 5, 18, 7, 0, 0, 0, time.UTC)
 
-func newOptions(t *testing.T, options ...dialogs.Option) (Options, *bot.Memory) {
+func newOptions(t *testing.T, options ...dialogs.Option) (Options, *store.DB) {
 	t.Helper()
-	book, err := rules.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dialog, err := dialogs.New(book, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := bot.NewMemory()
-	return Options{Assistant: bot.New(dialog, store, bot.NewVirtual(monday)), Person: "moi"}, store
+	return newOptionsOn(t, bottest.Memory(t), options...)
+}
+
+func newOptionsOn(t *testing.T, db *store.DB, options ...dialogs.Option) (Options, *store.DB) {
+	t.Helper()
+	clock, mailbox := bot.NewVirtual(monday), &Mailbox{}
+	return Options{
+		Assistant:  bot.New(bottest.Dialog(t, options...), db, clock, nil),
+		Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{mailbox}, bot.DispatcherOptions{}),
+		Mailbox:    mailbox, Person: "moi",
+	}, db
 }
 
 // object is a line of output.
@@ -246,11 +249,9 @@ func waiting(at time.Time) dialogs.State {
 }
 
 func TestJSONAdvance(t *testing.T) {
-	o, store := newOptions(t)
-	for person, at := range map[string]time.Time{"u1": monday.Add(24 * time.Hour), "u2": monday.Add(2 * time.Hour), "u3": monday.Add(100 * time.Hour)} {
-		if err := store.Save(t.Context(), person, waiting(at)); err != nil {
-			t.Fatal(err)
-		}
+	o, db := newOptions(t)
+	for name, at := range map[string]time.Time{"u1": monday.Add(24 * time.Hour), "u2": monday.Add(2 * time.Hour), "u3": monday.Add(100 * time.Hour)} {
+		bottest.Put(t, db, person(name), waiting(at))
 	}
 	got, raw := session(t, o, `{"user":"u9","advance":"48h"}
 {"user":"u9","advance":"0s"}
@@ -372,4 +373,38 @@ func FuzzJSON(f *testing.F) {
 			t.Errorf("%d lines out for %d in", len(got), want)
 		}
 	})
+}
+
+// TestJSONResumes: what was said, and what was still to be delivered, outlives
+// the chat.
+func TestJSONResumes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	chat := func(input string, deliver bool) []object {
+		db, err := store.Open(t.Context(), path, store.Options{Migrate: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		o, _ := newOptionsOn(t, db)
+		if !deliver { // as if the program had ended between the turn and its answer
+			if _, err := o.Assistant.Handle(t.Context(), bot.Event{Person: person("u1"), Kind: dialogs.TextInput, Text: input}); err != nil {
+				t.Fatal(err)
+			}
+			return nil
+		}
+		got, _ := session(t, o, input)
+		return got
+	}
+	chat("je suis secrétaire médicale, il me faut ma carte", false)
+	got := chat(`{"user":"u1","text":"oui"}`, true)
+	if got[0].Facts["profession"] != "secretaire_medicale" {
+		t.Errorf("forgotten: %+v", got[0].Facts)
+	}
+	var ids []string
+	for _, m := range got[0].Messages {
+		ids = append(ids, m.ID)
+	}
+	if len(ids) < 2 || ids[0] != "u1-1-0" || ids[len(ids)-1][:5] != "u1-2-" {
+		t.Errorf("delivered %v, want those of turn 1 before those of turn 2", ids)
+	}
 }

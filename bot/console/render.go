@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/text/width"
 
-	"cpxbot/bot"
 	"cpxbot/dialogs"
 )
 
@@ -73,7 +72,7 @@ func printable(s string) string {
 
 // message writes a message. With numbered its choices carry the numbers by
 // which they can be chosen.
-func (s *screen) message(m *bot.Message, numbered bool) {
+func (s *screen) message(m *dialogs.Message, numbered bool) {
 	for i, p := range m.Parts {
 		if i > 0 {
 			s.blank()

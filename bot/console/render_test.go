@@ -5,14 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"cpxbot/bot"
 	"cpxbot/dialogs"
 )
 
 func render(m dialogs.Message, columns int, color bool) string {
 	var out bytes.Buffer
 	s := screen{out: &out, columns: func() int { return columns }, color: color}
-	s.message(&bot.Message{Message: m}, true)
+	s.message(&m, true)
 	return out.String()
 }
 

@@ -2,17 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"cpxbot/bot"
 	"cpxbot/bot/console"
+	"cpxbot/bot/store"
 	"cpxbot/dialogs"
 )
 
 type chatCommand struct {
 	contentFlag
+	DB        string   `name:"db" default:":memory:" placeholder:"URL" env:"CPXBOT_CHAT_DB" help:"Database that keeps the conversations: a file, or postgres://… (default: in memory)."`
 	JSON      bool     `name:"json" help:"Read and write one JSON object per line."`
 	Now       moment   `placeholder:"TIME" help:"Start of virtual time, as in 2026-05-18T09:00:00+02:00 (default: the real time)."`
 	Locale    string   `enum:"fr,en" default:"fr" env:"CPXBOT_LOCALE" help:"Language of a person who shows none: ${enum}."`
@@ -32,10 +35,10 @@ With --json, each line is an object with "user" and one of "text", "command", "c
     {"user":"u1","choice":"contract=signed"}
     {"user":"u1","advance":"240h"}
 
-Each is answered by one line. Nothing is kept when the chat ends.`
+Each is answered by one line. Nothing is kept when the chat ends, unless --db names a file: the next chat on it goes on where this one stopped.`
 }
 
-func (c *chatCommand) Run(s *streams) error {
+func (c *chatCommand) Run(s *streams) (err error) {
 	book, err := c.load()
 	if err != nil {
 		return err
@@ -52,17 +55,28 @@ func (c *chatCommand) Run(s *streams) error {
 	if start.IsZero() {
 		start = time.Now()
 	}
+	ctx := context.Background()
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	// In memory, no service will ever work the timers: the chat fires them.
+	db, err := store.Open(ctx, c.DB, store.Options{Migrate: true, WithoutTimers: c.DB == store.Memory, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	clock, mailbox := bot.NewVirtual(start), &console.Mailbox{}
 	o := console.Options{
-		Assistant: bot.New(dialog, bot.NewMemory(), bot.NewVirtual(start)),
-		Person:    c.User,
-		Locale:    c.Locale,
-		HRChannel: c.HRChannel,
-		Log:       slog.New(slog.NewTextHandler(s.err, nil)),
+		Assistant:  bot.New(dialog, db, clock, log),
+		Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{mailbox}, bot.DispatcherOptions{Log: log}),
+		Mailbox:    mailbox,
+		Person:     c.User,
+		Locale:     c.Locale,
+		HRChannel:  c.HRChannel,
+		Log:        log,
 	}
 	if c.JSON {
-		return console.JSON(context.Background(), s.in, s.out, o)
+		return console.JSON(ctx, s.in, s.out, o)
 	}
-	return console.Interactive(context.Background(), s.in, s.out, o)
+	return console.Interactive(ctx, s.in, s.out, o)
 }
 
 // moment is a time on the command line.

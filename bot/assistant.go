@@ -1,0 +1,238 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// Assistant conducts the conversations of all persons. It is safe for
+// concurrent use; the events of one person are handled one after the other.
+type Assistant struct {
+	dialog atomic.Pointer[dialogs.Dialog]
+	store  Store
+	clock  Clock
+	log    *slog.Logger
+	seen   func(Observation)
+	wake   func(Person)
+
+	seed  maphash.Seed
+	turns [64]sync.Mutex // by hash of the person
+}
+
+// Observation is what a turn was like, for metrics.
+type Observation struct {
+	Platform string
+	Kind     dialogs.InputKind
+	Intent   string
+	// Result is "handled", "repeated" or the code of the error.
+	Result   string
+	Duration time.Duration
+}
+
+// New returns an assistant that conducts the dialogue, keeps the states in
+// the store and takes the time from the clock.
+func New(dialog *dialogs.Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	a := &Assistant{
+		store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
+		seen: func(Observation) {}, wake: func(Person) {},
+	}
+	a.dialog.Store(dialog)
+	return a
+}
+
+// Use conducts the next turns with another dialogue: the content has changed.
+func (a *Assistant) Use(dialog *dialogs.Dialog) { a.dialog.Store(dialog) }
+
+// Observe has f told of every event. Call it before the first one.
+func (a *Assistant) Observe(f func(Observation)) { a.seen = f }
+
+// Now is the present time of the assistant's clock.
+func (a *Assistant) Now() time.Time { return a.clock.Now() }
+
+// Look returns where a person's conversation stands, without a turn.
+func (a *Assistant) Look(ctx context.Context, p Person) (Reply, error) {
+	s, err := a.load(ctx, p)
+	return Reply{Person: p, State: s, Facts: a.dialog.Load().Known(s)}, err
+}
+
+func (a *Assistant) load(ctx context.Context, p Person) (dialogs.State, error) {
+	s, err := a.store.Load(ctx, p)
+	if err != nil {
+		return s, &Error{CodeStorage, sayStorage, fmt.Errorf("load: %w", err)}
+	}
+	return s, nil
+}
+
+// Handle takes one turn of a conversation. When it returns without an error,
+// all that the event led to is durable, and the platform may be told that it
+// was received. An error is an *Error, and the conversation then stands where
+// it stood before: the event may be delivered again.
+func (a *Assistant) Handle(ctx context.Context, e Event) (Reply, error) {
+	start := time.Now()
+	reply, err := a.handle(ctx, e)
+	o := Observation{Platform: e.Person.Platform, Kind: e.Kind, Intent: reply.Understood.Intent, Result: "handled", Duration: time.Since(start)}
+	switch {
+	case err != nil:
+		o.Result = CodeOf(err)
+	case reply.Repeated:
+		o.Result = "repeated"
+	}
+	a.seen(o)
+	return reply, err
+}
+
+// maxConflicts bounds how often a turn is taken again because another replica
+// was faster.
+const maxConflicts = 20
+
+func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
+	if e.Person.User == "" {
+		return Reply{}, &Error{CodeNoPerson, "Je ne sais pas de qui vient ce message.", nil}
+	}
+	// Only one event of a person at a time: in this process by a lock, among
+	// replicas by the number of the turn.
+	lock := &a.turns[maphash.Comparable(a.seed, e.Person)%uint64(len(a.turns))]
+	lock.Lock()
+	defer lock.Unlock()
+
+	for range maxConflicts {
+		before, err := a.load(ctx, e.Person)
+		if err != nil {
+			return Reply{}, err
+		}
+		reply, change := a.turn(before, e)
+		switch err := a.store.Commit(ctx, change); {
+		case errors.Is(err, ErrStale):
+			continue
+		case errors.Is(err, ErrClaimed):
+			reply, err := a.Look(ctx, e.Person)
+			reply.Repeated = true
+			return reply, err
+		case err != nil:
+			return Reply{}, &Error{CodeStorage, sayStorage, fmt.Errorf("commit: %w", err)}
+		}
+		if len(change.Deliveries) > 0 {
+			a.wake(e.Person)
+		}
+		return reply, nil
+	}
+	return Reply{}, &Error{CodeStorage, sayStorage, fmt.Errorf("the conversation moved on %d times while a turn was taken", maxConflicts)}
+}
+
+// turn runs the event on a state.
+func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
+	now, dialog := a.clock.Now(), a.dialog.Load()
+	c := &Change{Event: e.ID, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
+	result, err := dialogs.Result{State: before}, error(nil)
+	// What a timer waited for may have happened in the meantime.
+	if due, ok := dialogs.NextReminder(before); !c.Fired || ok && !due.After(now) {
+		result, err = take(dialog, before, dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale}, now)
+	}
+	if err != nil {
+		// An event that always fails must not come again and again, and must
+		// not hold up the others: it is claimed, and the person is told.
+		a.log.Error("turn failed", "code", CodeInternal, "event", e.ID, "platform", e.Person.Platform, "error", err)
+		result = dialogs.Result{State: before}
+		if !c.Fired {
+			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: []string{rules.Typography(sayInternal)}}}}}
+		}
+	}
+	// An erased conversation starts from nothing, but its numbers go on.
+	result.State.Turns = before.Turns + 1
+	c.After, c.Erased = result.State, result.Erased
+	for i, m := range result.Messages {
+		c.Deliveries = append(c.Deliveries, Delivery{
+			ID:     e.Person.String() + "-" + strconv.Itoa(c.After.Turns) + "-" + strconv.Itoa(i),
+			Person: e.Person, Seq: int64(c.After.Turns)<<16 | int64(i),
+			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: now,
+		})
+	}
+	return Reply{
+		Person: e.Person, State: result.State, Facts: dialog.Known(result.State),
+		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
+	}, c
+}
+
+// take runs the turn; a panic there must not take the process down.
+func take(dialog *dialogs.Dialog, s dialogs.State, in dialogs.Input, now time.Time) (r dialogs.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			// The text of a panic may repeat what the person wrote: only where
+			// it happened is kept.
+			err = fmt.Errorf("panic of type %T\n%s", p, debug.Stack())
+		}
+	}()
+	return dialog.Turn(s, in, now), nil
+}
+
+// Remind lets a person's timer speak that was set for the given time. Calling
+// it again for the same time changes nothing.
+func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply, error) {
+	return a.Handle(ctx, Event{
+		ID:     "timer:" + p.String() + ":" + strconv.FormatInt(due.UnixMicro(), 10),
+		Person: p, Kind: dialogs.TimerInput,
+	})
+}
+
+// maxAtOnce bounds how often one person is reminded at one instant: more can
+// only mean that a reminder does not go away.
+const maxAtOnce = 100
+
+// Fire lets all reminders speak that fall due until the given time, earliest
+// first, and calls each after every one. A virtual clock is moved to the time
+// of each, and to until in the end; with any other clock, what lies in the
+// future stays there.
+func (a *Assistant) Fire(ctx context.Context, until time.Time, each func(Reply) error) error {
+	virtual, _ := a.clock.(*Virtual)
+	if now := a.clock.Now(); virtual == nil && until.After(now) {
+		until = now
+	}
+	type moment struct {
+		person Person
+		at     time.Time
+	}
+	var last moment
+	for times := 1; ; times++ {
+		person, at, ok, err := a.store.NextTimer(ctx, until)
+		if err != nil {
+			return &Error{CodeStorage, sayStorage, fmt.Errorf("timers: %w", err)}
+		}
+		if !ok {
+			break
+		}
+		if m := (moment{person, at}); m != last {
+			last, times = m, 1
+		}
+		if times > maxAtOnce {
+			return &Error{CodeInternal, sayInternal, errors.New("a reminder stays due after it was handled")}
+		}
+		if virtual != nil {
+			virtual.AdvanceTo(at)
+		}
+		reply, err := a.Remind(ctx, person, at)
+		if err != nil {
+			return err
+		}
+		if err := each(reply); err != nil {
+			return err
+		}
+	}
+	if virtual != nil {
+		virtual.AdvanceTo(until)
+	}
+	return nil
+}

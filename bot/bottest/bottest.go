@@ -1,0 +1,73 @@
+// Package bottest helps to test what is built on package bot: a transport in
+// memory whose platform can be made to fail, a temporary PostgreSQL server,
+// and Exercise, the suite that every transport has to pass. It is imported by
+// tests only.
+package bottest
+
+import (
+	"testing"
+
+	"cpxbot/bot"
+	"cpxbot/bot/store"
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// Dialog returns the dialogue of the embedded content.
+func Dialog(t testing.TB, options ...dialogs.Option) *dialogs.Dialog {
+	t.Helper()
+	book, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dialog, err := dialogs.New(book, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dialog
+}
+
+// Memory opens a database in memory, without a job queue.
+func Memory(t testing.TB) *store.DB {
+	t.Helper()
+	return Open(t, store.Memory, store.Options{WithoutTimers: true})
+}
+
+// Open opens a database for the time of the test and brings it up to date.
+func Open(t testing.TB, url string, o store.Options) *store.DB {
+	t.Helper()
+	o.Migrate = true
+	db, err := store.Open(t.Context(), url, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// Put sets a person's conversation to a state, as if a turn had led there.
+func Put(t testing.TB, s bot.Store, p bot.Person, state dialogs.State) {
+	t.Helper()
+	before, err := s.Load(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state.Turns = before.Turns + 1
+	if err := s.Commit(t.Context(), &bot.Change{Person: p, Before: before, After: state}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// State returns where a person's conversation stands.
+func State(t testing.TB, s bot.Store, p bot.Person) dialogs.State {
+	t.Helper()
+	state, err := s.Load(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}

@@ -1,0 +1,297 @@
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/store"
+	"cpxbot/dialogs"
+)
+
+// Harness is a transport connected to a fake of its platform, which Exercise
+// uses as people do.
+type Harness interface {
+	Transport() bot.Transport
+	// Person is the key of a user.
+	Person(user string) bot.Person
+	// Do is something that a user does. It returns when the platform has been
+	// told that the event was received. The second call with the same id is
+	// the same event, delivered again.
+	Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input)
+	// Posts returns what a user reads in the direct message, HR what is read
+	// in that channel: without markup, oldest first.
+	Posts(user string) []Post
+	// Fail has the next messages that the bot sends meet with faults.
+	Fail(faults ...Fault)
+}
+
+// Monday is when the conversations of Exercise begin.
+var Monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// exercise is a bot that runs on a harness.
+type exercise struct {
+	Harness
+	dialog     *dialogs.Dialog
+	db         *store.DB
+	clock      *bot.Virtual
+	assistant  *bot.Assistant
+	dispatcher *bot.Dispatcher
+}
+
+func newExercise(t testing.TB, dialog *dialogs.Dialog, h Harness) *exercise {
+	x := &exercise{Harness: h, dialog: dialog, db: Memory(t), clock: bot.NewVirtual(Monday)}
+	x.assistant = bot.New(dialog, x.db, x.clock, nil)
+	x.dispatcher = bot.NewDispatcher(x.db, x.clock, []bot.Transport{h.Transport()}, bot.DispatcherOptions{SendTimeout: 50 * time.Millisecond})
+	return x
+}
+
+func (x *exercise) do(t testing.TB, id, user string, in dialogs.Input) {
+	t.Helper()
+	x.Do(t, x.assistant.Handle, id, user, in)
+	x.drain(t)
+}
+
+func (x *exercise) drain(t testing.TB) {
+	t.Helper()
+	if err := x.dispatcher.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Exercise is the suite that every transport has to pass: the conversations of
+// package dialogs read the same on its platform as in the terminal, and
+// nothing is lost, shown twice or out of order when the platform fails.
+func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
+	dialog := Dialog(t, dialogs.WithHR())
+	t.Run("transcripts", func(t *testing.T) {
+		for _, c := range conversations(t) {
+			t.Run(c.name, func(t *testing.T) { play(t, newExercise(t, dialog, newHarness(t)), c) })
+		}
+	})
+	t.Run("an event that comes ten times is one turn", func(t *testing.T) {
+		x := newExercise(t, dialog, newHarness(t))
+		for range 10 {
+			x.do(t, "e1", "anna", dialogs.Input{Text: "bonjour", Locale: "fr"})
+		}
+		if n := State(t, x.db, x.Person("anna")).Turns; n != 1 {
+			t.Errorf("%d turns", n)
+		}
+		if posts := x.Posts("anna"); len(posts) != 1 {
+			t.Errorf("%d messages: %+v", len(posts), posts)
+		}
+	})
+	t.Run("people do not read each other's messages", func(t *testing.T) {
+		x := newExercise(t, dialog, newHarness(t))
+		x.do(t, "e1", "anna", dialogs.Input{Text: "je suis infirmière, j'ai perdu ma carte", Locale: "fr"})
+		x.do(t, "e2", "bruno", dialogs.Input{Text: "bonjour", Locale: "fr"})
+		if a, b := x.Posts("anna"), x.Posts("bruno"); len(a) == 0 || len(b) != 1 || a[0].Text == b[0].Text {
+			t.Errorf("anna reads %+v\nbruno reads %+v", a, b)
+		}
+	})
+	for _, fault := range []Fault{Unavailable, Hangs, AnswerLost, RateLimited, Overloaded} {
+		for failed := range 3 {
+			t.Run(fmt.Sprintf("message %d %s", failed+1, fault), func(t *testing.T) {
+				x := newExercise(t, dialog, newHarness(t))
+				x.Fail(append(slices.Repeat([]Fault{Works}, failed), fault, fault)...)
+				x.conversation(t, 4)
+			})
+		}
+	}
+	t.Run("faults one after the other", func(t *testing.T) {
+		x := newExercise(t, dialog, newHarness(t))
+		x.Fail(Unavailable, AnswerLost, Works, Hangs, RateLimited, AnswerLost, Overloaded, Works, Unavailable, Hangs)
+		x.conversation(t, 8)
+	})
+	t.Run("a message that is refused does not hold up the next", func(t *testing.T) {
+		x := newExercise(t, dialog, newHarness(t))
+		x.Fail(Refused)
+		x.do(t, "e1", "anna", dialogs.Input{Text: "bonjour", Locale: "fr"})
+		x.do(t, "e2", "anna", dialogs.Input{Text: "bonjour", Locale: "fr"})
+		if posts := x.Posts("anna"); len(posts) != 1 {
+			t.Errorf("%d messages", len(posts))
+		}
+		if b, err := x.db.Backlog(t.Context()); err != nil || b.Dead != 1 || b.Pending != 0 {
+			t.Errorf("left: %+v, %v", b, err)
+		}
+	})
+}
+
+// conversation has two people say n things each while the platform fails, and
+// checks that each reads every answer once and in order.
+func (x *exercise) conversation(t *testing.T, n int) {
+	t.Helper()
+	users := []string{"anna", "bruno"}
+	want := map[string][]string{}
+	for i := range n {
+		for _, user := range users {
+			var reply bot.Reply
+			handle := func(ctx context.Context, e bot.Event) (r bot.Reply, err error) {
+				reply, err = x.assistant.Handle(ctx, e)
+				return reply, err
+			}
+			x.Do(t, handle, fmt.Sprintf("e-%s-%d", user, i), user, dialogs.Input{Text: []string{"bonjour", "je suis infirmière", "c'est quoi TOM ?", "retour"}[i%4], Locale: "fr"})
+			for j := range reply.Deliveries {
+				want[user] = append(want[user], PostOf(&reply.Deliveries[j]).Text)
+			}
+			x.drain(t)
+		}
+	}
+	// All delays are over after this much time, however often it failed.
+	for range 40 {
+		x.clock.Advance(time.Minute)
+		x.drain(t)
+	}
+	for _, user := range users {
+		var got []string
+		for _, p := range x.Posts(user) {
+			got = append(got, p.Text)
+		}
+		if !slices.EqualFunc(got, want[user], sameText) {
+			t.Errorf("%s reads %d messages:\n%s\nwant %d:\n%s", user, len(got), strings.Join(got, "\n---\n"), len(want[user]), strings.Join(want[user], "\n---\n"))
+		}
+	}
+}
+
+// sameText compares what is read, whatever the spaces.
+func sameText(a, b string) bool {
+	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+}
+
+// play has a conversation on the platform, and on the dialogue alone, and
+// compares what is shown.
+func play(t *testing.T, x *exercise, c conversation) {
+	var s dialogs.State
+	now := Monday
+	shown := map[string]int{}
+	for i, step := range c.steps {
+		var want []dialogs.Message
+		if step.kind == dialogs.TimerInput {
+			until := now.Add(step.wait)
+			for {
+				at, ok := dialogs.NextReminder(s)
+				if !ok || at.After(until) {
+					break
+				}
+				r := x.dialog.Turn(s, dialogs.Input{Kind: dialogs.TimerInput}, at)
+				s, want = r.State, append(want, r.Messages...)
+			}
+			now = until
+			if err := x.assistant.Fire(t.Context(), until, func(bot.Reply) error { return x.dispatcher.Drain(t.Context()) }); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			in := dialogs.Input{Kind: step.kind, Text: step.text, Locale: step.locale}
+			r := x.dialog.Turn(s, in, now)
+			s, want = r.State, r.Messages
+			x.do(t, fmt.Sprintf("e%d", i), "anna", in)
+		}
+		for j := range want {
+			d := bot.Delivery{Person: x.Person("anna"), Message: want[j]}
+			to, post := Address(&d), PostOf(&d)
+			if want[j].To == "" {
+				to = "anna"
+			}
+			posts := x.Posts(to)
+			if shown[to] >= len(posts) {
+				t.Fatalf("step %d, %q: %s is not shown\n%s", i+1, step.text, to, post.Text)
+			}
+			got := posts[shown[to]]
+			shown[to]++
+			if !sameText(got.Text, post.Text) || !slices.Equal(got.Choices, post.Choices) {
+				t.Fatalf("step %d, %q: %s reads\n%s\n%q\nwant\n%s\n%q", i+1, step.text, to, got.Text, got.Choices, post.Text, post.Choices)
+			}
+		}
+	}
+	for to, n := range shown {
+		if posts := x.Posts(to); len(posts) != n {
+			t.Errorf("%s is shown %d messages, want %d", to, len(posts), n)
+		}
+	}
+}
+
+// conversation is a transcript of package dialogs, without what is expected.
+type conversation struct {
+	name  string
+	steps []step
+}
+
+type step struct {
+	kind         dialogs.InputKind
+	text, locale string
+	wait         time.Duration
+}
+
+// conversations reads the transcripts.
+func conversations(t testing.TB) (all []conversation) {
+	t.Helper()
+	_, here, _, _ := runtime.Caller(0)
+	root := filepath.Join(filepath.Dir(here), "../../dialogs/testdata/transcripts")
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		c, err := parse(string(data))
+		c.name = strings.TrimSuffix(name, ".txt")
+		all = append(all, c)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 50 {
+		t.Fatalf("%d transcripts under %s", len(all), root)
+	}
+	return all
+}
+
+var kinds = map[string]dialogs.InputKind{
+	"say": dialogs.TextInput, "command": dialogs.CommandInput, "click": dialogs.ChoiceInput, "advance": dialogs.TimerInput,
+}
+
+// parse reads the commands of a transcript: a line with the command, the input
+// until the line "----", then what is expected until an empty line.
+func parse(text string) (c conversation, err error) {
+	lines := strings.Split(text, "\n")
+	for i := 0; i < len(lines); i++ {
+		command, arguments, _ := strings.Cut(lines[i], " ")
+		kind, ok := kinds[command]
+		if !ok {
+			continue
+		}
+		s := step{kind: kind, locale: "fr"}
+		if l, ok := strings.CutPrefix(arguments, "locale="); ok {
+			s.locale = l
+		}
+		var input []string
+		for i++; i < len(lines) && lines[i] != "----"; i++ {
+			input = append(input, lines[i])
+		}
+		s.text = strings.Join(input, "\n")
+		if kind == dialogs.TimerInput {
+			if s.wait, err = time.ParseDuration(s.text); err != nil {
+				return c, err
+			}
+		}
+		c.steps = append(c.steps, s)
+		for i++; i < len(lines) && lines[i] != ""; i++ { // what is expected
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,78 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Timers wakes conversations when their time has come, also after a restart.
+type Timers interface {
+	// RunTimers calls remind for each timer that is due, again and again until
+	// it returns without an error. It returns when ctx has ended and the calls
+	// in hand are over.
+	RunTimers(ctx context.Context, remind func(ctx context.Context, p Person, due time.Time) error) error
+}
+
+// Service runs the assistant: the transports that bring events, the timers and
+// the dispatcher.
+type Service struct {
+	Assistant  *Assistant
+	Dispatcher *Dispatcher
+	Transports []Transport
+	Timers     Timers
+	// Nudge tells that another process left messages in the outbox; may be nil.
+	Nudge <-chan struct{}
+	// Also runs beside them, such as the HTTP server; each ends with its ctx.
+	Also []func(ctx context.Context) error
+	Log  *slog.Logger
+}
+
+// Run serves until ctx ends, or until a part fails for good. It stops in the
+// order of the way of a message: first no new events come in, then no timers
+// fire, at last the messages in hand are delivered.
+func (s *Service) Run(ctx context.Context) error {
+	s.Assistant.wake = s.Dispatcher.Wake
+
+	dispatching, stopDispatcher := context.WithCancel(context.WithoutCancel(ctx))
+	dispatched := make(chan struct{})
+	go func() {
+		defer close(dispatched)
+		s.Dispatcher.Run(dispatching, s.Nudge)
+	}()
+
+	group, ctx := errgroup.WithContext(ctx)
+	for _, t := range s.Transports {
+		group.Go(func() error {
+			if err := t.Run(ctx, s.Assistant.Handle); err != nil && ctx.Err() == nil {
+				return fmt.Errorf("%s: %w", t.Platform(), err)
+			}
+			return nil
+		})
+	}
+	if s.Timers != nil {
+		group.Go(func() error {
+			return s.Timers.RunTimers(ctx, func(ctx context.Context, p Person, due time.Time) error {
+				_, err := s.Assistant.Remind(ctx, p, due)
+				return err
+			})
+		})
+	}
+	for _, also := range s.Also {
+		group.Go(func() error { return also(ctx) })
+	}
+	// Without any part, the service still runs until it is told to stop.
+	group.Go(func() error { <-ctx.Done(); return nil })
+
+	err := group.Wait()
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	stopDispatcher()
+	<-dispatched
+	return err
+}

@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cpxbot/dialogs"
+)
+
+// Store keeps conversations. All that one event changes is one Change, kept
+// whole or not at all, and durable when Commit returns.
+type Store interface {
+	// Load returns the zero State for a person who is not known.
+	Load(ctx context.Context, p Person) (dialogs.State, error)
+	// Commit keeps a change. ErrClaimed: the event was handled before.
+	// ErrStale: the conversation has moved on since it was loaded. In both
+	// cases nothing was changed.
+	Commit(ctx context.Context, c *Change) error
+	// NextTimer returns the earliest timer that is due until then, by time and
+	// then by person; ok is false when there is none.
+	NextTimer(ctx context.Context, until time.Time) (p Person, due time.Time, ok bool, err error)
+}
+
+// Errors of Store.Commit.
+var (
+	ErrClaimed = errors.New("the event was handled before")
+	ErrStale   = errors.New("the conversation has moved on")
+)
+
+// Change is what an event changes.
+type Change struct {
+	// Event is claimed when it is not empty.
+	Event  string
+	Person Person
+	// Before is the state as it was loaded, After the state to keep. They
+	// differ in Turns; the timer follows from their reminders.
+	Before, After dialogs.State
+	// Fired says that the person's timer led to the change and is used up.
+	Fired bool
+	// Erased says to forget all of the person but After.Turns and Deliveries.
+	Erased     bool
+	Deliveries []Delivery
+	// Misunderstood is counted for the editors of the content.
+	Misunderstood *Misunderstood
+	At            time.Time
+}
+
+// Misunderstood is a phrase that could not be read, masked so that it says
+// nothing about the person, and the fact that had been asked for.
+type Misunderstood struct{ Phrase, Asked string }
+
+// Outbox hands out the messages to deliver: of each person the first one only,
+// and that to one dispatcher at a time.
+type Outbox interface {
+	// Due lists persons of a platform whose next message can be tried now,
+	// longest waiting first.
+	Due(ctx context.Context, platform string, now time.Time, most int) ([]Person, error)
+	// Lease takes a person's next message for a try that must be settled
+	// before the lease ends; ok is false when there is nothing to try now. The
+	// try is kept before Lease returns.
+	Lease(ctx context.Context, p Person, now time.Time, lease time.Duration) (a Attempt, ok bool, err error)
+	// Settle keeps how a try ended.
+	Settle(ctx context.Context, id string, s Settlement) error
+}
+
+// Attempt is a try at a delivery.
+type Attempt struct {
+	Delivery
+	// Number counts the tries, from 1.
+	Number int
+	// Uncertain says that an earlier try may have reached the platform.
+	Uncertain bool
+}
+
+// Settlement is how a try ended.
+type Settlement struct {
+	Status  SettlementStatus
+	At      time.Time
+	Receipt string // of a message that was sent: what the platform calls it
+	Error   string // of one that was not, without personal data
+	// Next is when to try again; Attempts how many tries count until now, and
+	// Uncertain whether one of them may have reached the platform.
+	Next      time.Time
+	Attempts  int
+	Uncertain bool
+}
+
+// SettlementStatus says how a try ended.
+type SettlementStatus int
+
+const (
+	Sent  SettlementStatus = iota // the platform has the message
+	Retry                         // try again at Next
+	Dead                          // given up until an operator retries it
+)

@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/store/internal/query"
+	"cpxbot/dialogs"
+)
+
+// Load implements bot.Store.
+func (db *DB) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
+	var s dialogs.State
+	row, err := db.reads.Conversation(ctx, p.String())
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	if row.State != "" {
+		if err := json.Unmarshal([]byte(row.State), &s); err != nil {
+			return s, fmt.Errorf("state: %w", err)
+		}
+		// Read after the state: if a change comes between the two, the turn
+		// that is taken on this state is refused as stale.
+		dossiers, err := db.reads.Dossiers(ctx, p.String())
+		if err != nil {
+			return s, err
+		}
+		for _, d := range dossiers {
+			x := dialogs.Dossier{
+				ID: int(d.Number), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage),
+				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt),
+			}
+			if err := json.Unmarshal([]byte(d.Facts), &x.Facts); err != nil {
+				return s, fmt.Errorf("dossier: %w", err)
+			}
+			s.Dossiers = append(s.Dossiers, x)
+		}
+	}
+	s.Turns = int(row.Turns)
+	return s, nil
+}
+
+// Commit implements bot.Store.
+func (db *DB) Commit(ctx context.Context, c *bot.Change) error {
+	// What can be computed is computed before the one writer is held up.
+	w, err := encode(c)
+	if err != nil {
+		return err
+	}
+	return db.update(ctx, func(ctx context.Context, tx *sql.Tx, q *query.Queries) error {
+		if err := w.write(ctx, q); err != nil {
+			return err
+		}
+		if err := db.setTimer(ctx, tx, q, c); err != nil {
+			return err
+		}
+		if c.Fired && len(c.Deliveries) > 0 {
+			// The replica on which a timer fires need not be the one that is
+			// connected to the person's platform.
+			return db.notify(ctx, tx)
+		}
+		return nil
+	})
+}
+
+// encoded is a change as it is stored.
+type encoded struct {
+	*bot.Change
+	person   string
+	state    string
+	dossiers []query.PutDossierParams
+	messages []string
+}
+
+func encode(c *bot.Change) (*encoded, error) {
+	w := &encoded{Change: c, person: c.Person.String()}
+	if !c.Erased {
+		s := c.After
+		s.Dossiers = nil // they have a table of their own
+		data, err := json.Marshal(s)
+		if err != nil {
+			return nil, err
+		}
+		w.state = string(data)
+		for i := range c.After.Dossiers {
+			d := &c.After.Dossiers[i]
+			if i < len(c.Before.Dossiers) && sameDossier(d, &c.Before.Dossiers[i]) {
+				continue
+			}
+			facts, err := json.Marshal(d.Facts)
+			if err != nil {
+				return nil, err
+			}
+			w.dossiers = append(w.dossiers, query.PutDossierParams{
+				Person: w.person, Number: int64(d.ID), Procedure: d.Procedure, Stage: string(d.Stage),
+				Since: micros(d.Since), AskAt: micros(d.AskAt), Facts: string(facts),
+			})
+		}
+	}
+	for i := range c.Deliveries {
+		data, err := json.Marshal(&c.Deliveries[i].Message)
+		if err != nil {
+			return nil, err
+		}
+		w.messages = append(w.messages, string(data))
+	}
+	return w, nil
+}
+
+func sameDossier(a, b *dialogs.Dossier) bool {
+	return a.ID == b.ID && a.Procedure == b.Procedure && a.Stage == b.Stage &&
+		a.Since.Equal(b.Since) && a.AskAt.Equal(b.AskAt) && maps.Equal(a.Facts, b.Facts)
+}
+
+func (w *encoded) write(ctx context.Context, q *query.Queries) error {
+	now := micros(w.At)
+	if w.Event != "" {
+		n, err := q.ClaimEvent(ctx, query.ClaimEventParams{ID: w.Event, ClaimedAt: now})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return bot.ErrClaimed
+		}
+	}
+	if err := w.advance(ctx, q, now); err != nil {
+		return err
+	}
+	for i := range w.dossiers {
+		if err := q.PutDossier(ctx, w.dossiers[i]); err != nil {
+			return err
+		}
+	}
+	kept := 0
+	if !w.Erased {
+		kept = len(w.After.Dossiers)
+	}
+	if w.Erased || kept < len(w.Before.Dossiers) {
+		if err := q.DropDossiers(ctx, query.DropDossiersParams{Person: w.person, Number: int64(kept)}); err != nil {
+			return err
+		}
+	}
+	if w.Erased {
+		if err := w.erase(ctx, q); err != nil {
+			return err
+		}
+	}
+	for i := range w.Deliveries {
+		d := &w.Deliveries[i]
+		err := q.Enqueue(ctx, query.EnqueueParams{
+			ID: d.ID, Person: w.person, Seq: d.Seq, Platform: d.Person.Platform, Channel: d.Channel, Thread: d.Thread,
+			Locale: d.Locale, Message: w.messages[i], CreatedAt: micros(d.At), Forget: flag(w.Erased),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if m := w.Misunderstood; m != nil {
+		return q.CountMisunderstanding(ctx, query.CountMisunderstandingParams{Phrase: m.Phrase, Asked: m.Asked, FirstSeen: now})
+	}
+	return nil
+}
+
+// advance moves the conversation from its turn to the next, if nobody else has
+// done so.
+func (w *encoded) advance(ctx context.Context, q *query.Queries, now int64) error {
+	var n int64
+	var err error
+	if w.Before.Turns == 0 {
+		n, err = q.BeginConversation(ctx, query.BeginConversationParams{
+			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now,
+		})
+	} else {
+		n, err = q.AdvanceConversation(ctx, query.AdvanceConversationParams{
+			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Expected: int64(w.Before.Turns),
+		})
+	}
+	if err == nil && n == 0 {
+		return bot.ErrStale
+	}
+	return err
+}
+
+// erase forgets what is not replaced by the change: messages that were sent at
+// once, those that wait when they have been sent.
+func (w *encoded) erase(ctx context.Context, q *query.Queries) error {
+	if err := q.ForgetSettled(ctx, w.person); err != nil {
+		return err
+	}
+	if err := q.ForgetOnceSent(ctx, w.person); err != nil {
+		return err
+	}
+	return q.Record(ctx, record(w.At, "erased", "a person asked for it"))
+}
+
+// NextTimer implements bot.Store.
+func (db *DB) NextTimer(ctx context.Context, until time.Time) (p bot.Person, due time.Time, ok bool, err error) {
+	row, err := db.reads.NextTimer(ctx, micros(until))
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, due, false, nil
+	}
+	if err != nil {
+		return p, due, false, err
+	}
+	p, err = bot.ParsePerson(row.Person)
+	return p, fromMicros(row.DueAt), err == nil, err
+}
+

@@ -1,0 +1,104 @@
+-- One text for both engines: TEXT and BIGINT only. Times are microseconds since
+-- 1970 in UTC, 0 when there is none; flags are 0 or 1.
+
+-- +goose Up
+
+-- Events that were handled, so that a platform may deliver them again.
+CREATE TABLE claimed_event (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    claimed_at BIGINT NOT NULL
+);
+CREATE INDEX claimed_event_by_age ON claimed_event (claimed_at);
+
+-- Where each person's conversation stands. The row outlives an erasure with an
+-- empty state: its turns number the messages, and no number is used twice.
+CREATE TABLE conversation (
+    person     TEXT   NOT NULL PRIMARY KEY,
+    state      TEXT   NOT NULL,
+    turns      BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
+-- Orders that are followed up; with the state they make the conversation.
+CREATE TABLE dossier (
+    person    TEXT   NOT NULL,
+    number    BIGINT NOT NULL,
+    procedure TEXT   NOT NULL,
+    stage     TEXT   NOT NULL,
+    since     BIGINT NOT NULL,
+    ask_at    BIGINT NOT NULL,
+    facts     TEXT   NOT NULL,
+    PRIMARY KEY (person, number)
+);
+
+-- Messages to deliver, in the order of seq for each person.
+CREATE TABLE outbox (
+    id              TEXT   NOT NULL PRIMARY KEY,
+    person          TEXT   NOT NULL,
+    seq             BIGINT NOT NULL,
+    platform        TEXT   NOT NULL,
+    channel         TEXT   NOT NULL,
+    thread          TEXT   NOT NULL,
+    locale          TEXT   NOT NULL,
+    message         TEXT   NOT NULL,
+    created_at      BIGINT NOT NULL,
+    status          TEXT   NOT NULL, -- pending, sent or dead
+    attempts        BIGINT NOT NULL, -- tries that count towards giving up
+    unconfirmed     BIGINT NOT NULL, -- tries of which the end is not known
+    next_attempt_at BIGINT NOT NULL,
+    leased_until    BIGINT NOT NULL, -- while a dispatcher is at it
+    settled_at      BIGINT NOT NULL,
+    receipt         TEXT   NOT NULL, -- what the platform calls the message
+    last_error      TEXT   NOT NULL,
+    forget          BIGINT NOT NULL  -- the person was erased: delete once sent
+);
+CREATE INDEX outbox_pending ON outbox (person, seq) WHERE status = 'pending';
+CREATE INDEX outbox_settled ON outbox (settled_at) WHERE status <> 'pending';
+CREATE INDEX outbox_person ON outbox (person);
+
+-- Which job of the queue will wake a person's conversation.
+CREATE TABLE timer (
+    person TEXT   NOT NULL PRIMARY KEY,
+    due_at BIGINT NOT NULL,
+    job    BIGINT NOT NULL
+);
+CREATE INDEX timer_by_due ON timer (due_at);
+
+-- Workspaces in which the bot is installed; data is sealed by the platform's
+-- package.
+CREATE TABLE installation (
+    platform   TEXT   NOT NULL,
+    workspace  TEXT   NOT NULL,
+    data       TEXT   NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (platform, workspace)
+);
+
+-- What operators and erasures did. No personal data.
+CREATE TABLE audit (
+    id     TEXT   NOT NULL PRIMARY KEY,
+    at     BIGINT NOT NULL,
+    action TEXT   NOT NULL,
+    detail TEXT   NOT NULL
+);
+CREATE INDEX audit_by_age ON audit (at);
+
+-- Phrases that were not understood, masked and without the person.
+CREATE TABLE misunderstanding (
+    phrase     TEXT   NOT NULL,
+    asked      TEXT   NOT NULL,
+    times      BIGINT NOT NULL,
+    first_seen BIGINT NOT NULL,
+    last_seen  BIGINT NOT NULL,
+    PRIMARY KEY (phrase, asked)
+);
+
+-- +goose Down
+DROP TABLE misunderstanding;
+DROP TABLE audit;
+DROP TABLE installation;
+DROP TABLE timer;
+DROP TABLE outbox;
+DROP TABLE dossier;
+DROP TABLE conversation;
+DROP TABLE claimed_event;

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"time"
+
+	"cpxbot/bot/store/internal/query"
+)
+
+// Backup writes a consistent copy of an SQLite database to a new file, also
+// while a service runs on it. PostgreSQL has tools of its own.
+func (db *DB) Backup(ctx context.Context, path string) error {
+	if db.engine == postgresEngine {
+		return errors.New("back up PostgreSQL with pg_dump or your provider's snapshots")
+	}
+	if _, err := os.Stat(path); err == nil {
+		return errors.New("the file exists: " + path)
+	}
+	// The reader's connection refuses to write, even to another file.
+	if _, err := db.write.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return os.Chmod(path, 0o600)
+}
+
+// AuditEntry is something that an operator or an erasure did.
+type AuditEntry struct {
+	At             time.Time
+	Action, Detail string
+}
+
+// Record keeps an entry of the audit trail; detail holds no personal data.
+func (db *DB) Record(ctx context.Context, at time.Time, action, detail string) error {
+	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
+		return q.Record(ctx, record(at, action, detail))
+	})
+}
+
+// Audit lists the audit trail, newest first.
+func (db *DB) Audit(ctx context.Context, most int) ([]AuditEntry, error) {
+	rows, err := db.reads.Audit(ctx, int32(most))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]AuditEntry, len(rows))
+	for i, r := range rows {
+		list[i] = AuditEntry{fromMicros(r.At), r.Action, r.Detail}
+	}
+	return list, nil
+}
+
+// Misunderstanding is a masked phrase that was not understood.
+type Misunderstanding struct {
+	Phrase, Asked       string
+	Times               int
+	FirstSeen, LastSeen time.Time
+}
+
+// Misunderstandings lists the phrases that were not understood, most frequent
+// first.
+func (db *DB) Misunderstandings(ctx context.Context, most int) ([]Misunderstanding, error) {
+	rows, err := db.reads.Misunderstandings(ctx, int32(most))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Misunderstanding, len(rows))
+	for i, r := range rows {
+		list[i] = Misunderstanding{r.Phrase, r.Asked, int(r.Times), fromMicros(r.FirstSeen), fromMicros(r.LastSeen)}
+	}
+	return list, nil
+}
+
+// PutInstallation keeps what a platform's package needs of a workspace in
+// which the bot is installed; the package seals the data.
+func (db *DB) PutInstallation(ctx context.Context, platform, workspace, data string, now time.Time) error {
+	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
+		return q.PutInstallation(ctx, query.PutInstallationParams{Platform: platform, Workspace: workspace, Data: data, UpdatedAt: micros(now)})
+	})
+}
+
+// Installation returns what PutInstallation kept; ok is false when there is
+// nothing.
+func (db *DB) Installation(ctx context.Context, platform, workspace string) (data string, ok bool, err error) {
+	data, err = db.reads.Installation(ctx, query.InstallationParams{Platform: platform, Workspace: workspace})
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return data, err == nil, err
+}
+
+// DropInstallation forgets a workspace.
+func (db *DB) DropInstallation(ctx context.Context, platform, workspace string) error {
+	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
+		_, err := q.DropInstallation(ctx, query.DropInstallationParams{Platform: platform, Workspace: workspace})
+		return err
+	})
+}

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/store/internal/query"
+)
+
+// Due implements bot.Outbox.
+func (db *DB) Due(ctx context.Context, platform string, now time.Time, most int) ([]bot.Person, error) {
+	keys, err := db.reads.DuePersons(ctx, query.DuePersonsParams{
+		Platform: platform, Now: micros(now), Impossible: micros(now.Add(bot.LongestWait)), Most: int32(most),
+	})
+	if err != nil {
+		return nil, err
+	}
+	var persons []bot.Person
+	for _, key := range keys {
+		p, err := bot.ParsePerson(key)
+		if err != nil {
+			return nil, err
+		}
+		persons = append(persons, p)
+	}
+	return persons, nil
+}
+
+// Lease implements bot.Outbox.
+func (db *DB) Lease(ctx context.Context, p bot.Person, now time.Time, lease time.Duration) (a bot.Attempt, ok bool, err error) {
+	var row query.LeaseNextRow
+	err = db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) (err error) {
+		row, err = q.LeaseNext(ctx, query.LeaseNextParams{
+			Person: p.String(), Now: micros(now), Impossible: micros(now.Add(bot.LongestWait)), Until: micros(now.Add(lease)),
+		})
+		return err
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, false, nil
+	}
+	if err != nil {
+		return a, false, err
+	}
+	a = bot.Attempt{
+		Delivery: bot.Delivery{
+			ID: row.ID, Person: p, Seq: row.Seq, Channel: row.Channel, Thread: row.Thread, Locale: row.Locale, At: fromMicros(row.CreatedAt),
+		},
+		Number:    int(row.Attempts),
+		Uncertain: row.Unconfirmed > 1, // the last one is this try
+	}
+	if err := json.Unmarshal([]byte(row.Message), &a.Message); err != nil {
+		return a, false, fmt.Errorf("message %s: %w", row.ID, err)
+	}
+	return a, true, nil
+}
+
+// Settle implements bot.Outbox.
+func (db *DB) Settle(ctx context.Context, id string, s bot.Settlement) error {
+	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
+		switch s.Status {
+		case bot.Sent:
+			if err := q.MarkSent(ctx, query.MarkSentParams{ID: id, SettledAt: micros(s.At), Receipt: s.Receipt}); err != nil {
+				return err
+			}
+			return q.DeleteSent(ctx, id)
+		case bot.Retry:
+			return q.MarkRetry(ctx, query.MarkRetryParams{
+				ID: id, Attempts: int64(s.Attempts), Unconfirmed: flag(s.Uncertain), NextAttemptAt: micros(s.Next), LastError: s.Error,
+			})
+		default:
+			if err := q.MarkDead(ctx, query.MarkDeadParams{ID: id, SettledAt: micros(s.At), LastError: s.Error}); err != nil {
+				return err
+			}
+			return q.Record(ctx, record(s.At, "dead letter", id))
+		}
+	})
+}
+
+// Undelivered is a message that has not been sent.
+type Undelivered struct {
+	ID, Platform string
+	// Status is "pending" or "dead".
+	Status      string
+	CreatedAt   time.Time
+	Attempts    int
+	NextAttempt time.Time
+	LastError   string
+}
+
+// Undelivered lists messages that have not been sent, oldest first.
+func (db *DB) Undelivered(ctx context.Context, most int) ([]Undelivered, error) {
+	rows, err := db.reads.Undelivered(ctx, int32(most))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Undelivered, len(rows))
+	for i, r := range rows {
+		list[i] = Undelivered{r.ID, r.Platform, r.Status, fromMicros(r.CreatedAt), int(r.Attempts), fromMicros(r.NextAttemptAt), r.LastError}
+	}
+	return list, nil
+}
+
+// RetryDelivery puts a message back whose tries were given up or wait; with an
+// empty id, all that were given up. It returns how many.
+func (db *DB) RetryDelivery(ctx context.Context, id string, now time.Time) (n int64, err error) {
+	err = db.update(ctx, func(ctx context.Context, tx *sql.Tx, q *query.Queries) (err error) {
+		if id == "" {
+			n, err = q.RetryAll(ctx)
+		} else {
+			n, err = q.RetryOne(ctx, id)
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := q.Record(ctx, record(now, "outbox retry", fmt.Sprintf("%d messages", n))); err != nil {
+			return err
+		}
+		return db.notify(ctx, tx)
+	})
+	return n, err
+}
+
+// Backlog implements bot.Backlogger.
+func (db *DB) Backlog(ctx context.Context) (b bot.Backlog, err error) {
+	waiting, err := db.reads.Backlog(ctx)
+	if err != nil {
+		return b, err
+	}
+	b.Pending, b.Oldest = waiting.Pending, fromMicros(waiting.Oldest)
+	if b.Dead, err = db.reads.DeadLetters(ctx); err != nil {
+		return b, err
+	}
+	b.Timers, err = db.reads.CountTimers(ctx)
+	return b, err
+}

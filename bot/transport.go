@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// Transport connects a platform. It translates events in and renders messages
+// out; it keeps no state and decides nothing.
+type Transport interface {
+	// Platform names it in the keys of persons: "slack", "mattermost".
+	Platform() string
+	// Run receives events until ctx ends and hands each to handle. It tells
+	// the platform that an event was received only when handle has returned
+	// without an error.
+	Run(ctx context.Context, handle Handler) error
+	// Send delivers a message and returns what the platform calls it. An error
+	// that is not a *SendError counts as one of which the end is not known.
+	Send(ctx context.Context, d *Delivery) (receipt string, err error)
+}
+
+// Handler is the way into the assistant: Assistant.Handle.
+type Handler func(ctx context.Context, e Event) (Reply, error)
+
+// Finder is a transport that can tell whether a message was posted already:
+// with it nothing is sent twice after a crash.
+type Finder interface {
+	Find(ctx context.Context, d *Delivery) (receipt string, found bool, err error)
+}
+
+// Readier is a transport that knows whether it is connected.
+type Readier interface {
+	// Ready returns nil, or what is missing, without secrets.
+	Ready() error
+}
+
+// Router is a transport that is called by its platform over HTTP.
+type Router interface {
+	Routes(mux *http.ServeMux)
+}
+
+// SendError says what a failed Send means for the message.
+type SendError struct {
+	Err error
+	// Permanent: the platform refuses this message for good.
+	Permanent bool
+	// NotSent: the platform surely does not have the message. When it is not
+	// set, the message is looked for before it is sent again.
+	NotSent bool
+	// RetryAfter is how long the platform asks to wait, 0 when it does not say.
+	RetryAfter time.Duration
+	// Platform: not only this conversation is concerned; all of the platform's
+	// messages wait, and the try does not count.
+	Platform bool
+}
+
+func (e *SendError) Error() string { return e.Err.Error() }
+func (e *SendError) Unwrap() error { return e.Err }
+
+// sendError classifies an error of Send.
+func sendError(err error) *SendError {
+	var known *SendError
+	if errors.As(err, &known) {
+		return known
+	}
+	return &SendError{Err: err}
+}
