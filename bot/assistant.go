@@ -16,10 +16,16 @@ import (
 	"cpxbot/rules"
 )
 
+// Dialog takes the turns of conversations: a *dialogs.Dialog.
+type Dialog interface {
+	Turn(s dialogs.State, in dialogs.Input, now time.Time) dialogs.Result
+	Known(s dialogs.State) rules.Facts
+}
+
 // Assistant conducts the conversations of all persons. It is safe for
 // concurrent use; the events of one person are handled one after the other.
 type Assistant struct {
-	dialog atomic.Pointer[dialogs.Dialog]
+	dialog atomic.Pointer[Dialog]
 	store  Store
 	clock  Clock
 	log    *slog.Logger
@@ -42,7 +48,7 @@ type Observation struct {
 
 // New returns an assistant that conducts the dialogue, keeps the states in
 // the store and takes the time from the clock.
-func New(dialog *dialogs.Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
+func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -50,12 +56,12 @@ func New(dialog *dialogs.Dialog, store Store, clock Clock, log *slog.Logger) *As
 		store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
 		seen: func(Observation) {}, wake: func(Person) {},
 	}
-	a.dialog.Store(dialog)
+	a.Use(dialog)
 	return a
 }
 
 // Use conducts the next turns with another dialogue: the content has changed.
-func (a *Assistant) Use(dialog *dialogs.Dialog) { a.dialog.Store(dialog) }
+func (a *Assistant) Use(dialog Dialog) { a.dialog.Store(&dialog) }
 
 // Observe has f told of every event. Call it before the first one.
 func (a *Assistant) Observe(f func(Observation)) { a.seen = f }
@@ -66,7 +72,7 @@ func (a *Assistant) Now() time.Time { return a.clock.Now() }
 // Look returns where a person's conversation stands, without a turn.
 func (a *Assistant) Look(ctx context.Context, p Person) (Reply, error) {
 	s, err := a.load(ctx, p)
-	return Reply{Person: p, State: s, Facts: a.dialog.Load().Known(s)}, err
+	return Reply{Person: p, State: s, Facts: (*a.dialog.Load()).Known(s)}, err
 }
 
 func (a *Assistant) load(ctx context.Context, p Person) (dialogs.State, error) {
@@ -135,7 +141,7 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 
 // turn runs the event on a state.
 func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
-	now, dialog := a.clock.Now(), a.dialog.Load()
+	now, dialog := a.clock.Now(), *a.dialog.Load()
 	c := &Change{Event: e.ID, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
 	result, err := dialogs.Result{State: before}, error(nil)
 	// What a timer waited for may have happened in the meantime.
@@ -168,7 +174,7 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 }
 
 // take runs the turn; a panic there must not take the process down.
-func take(dialog *dialogs.Dialog, s dialogs.State, in dialogs.Input, now time.Time) (r dialogs.Result, err error) {
+func take(dialog Dialog, s dialogs.State, in dialogs.Input, now time.Time) (r dialogs.Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The text of a panic may repeat what the person wrote: only where

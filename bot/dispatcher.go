@@ -150,7 +150,7 @@ func (d *Dispatcher) work(ctx context.Context) {
 		d.jobs[p] = false
 		d.mu.Unlock()
 
-		d.deliver(ctx, p)
+		_, _ = d.deliver(ctx, p) // an error was logged; the next search comes back to it
 
 		d.mu.Lock()
 		if again := d.jobs[p]; again {
@@ -195,13 +195,16 @@ func (d *Dispatcher) Drain(ctx context.Context) error {
 			if err != nil {
 				return &Error{CodeStorage, sayStorage, err}
 			}
-			if len(due) == 0 || d.paused(platform) {
-				break
-			}
+			tried := 0
 			for _, p := range due {
-				if err := d.deliver(ctx, p); err != nil {
+				n, err := d.deliver(ctx, p)
+				if err != nil {
 					return &Error{CodeStorage, sayStorage, err}
 				}
+				tried += n
+			}
+			if tried == 0 {
+				break
 			}
 		}
 	}
@@ -214,9 +217,9 @@ func (d *Dispatcher) paused(platform string) bool {
 	return d.pauses[platform].until.After(d.clock.Now())
 }
 
-// deliver sends a person's messages until none can be tried now. The error is
-// one of the outbox.
-func (d *Dispatcher) deliver(ctx context.Context, p Person) error {
+// deliver sends a person's messages until none can be tried now, and returns
+// how many it tried. The error is one of the outbox.
+func (d *Dispatcher) deliver(ctx context.Context, p Person) (tried int, err error) {
 	t := d.transports[p.Platform]
 	for t != nil && ctx.Err() == nil && !d.paused(p.Platform) {
 		a, ok, err := d.outbox.Lease(ctx, p, d.clock.Now(), 2*d.o.SendTimeout)
@@ -224,11 +227,12 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person) error {
 			if ctx.Err() == nil {
 				d.o.Log.Error("message not leased", "platform", p.Platform, "error", err)
 			}
-			return err
+			return tried, err
 		}
 		if !ok {
-			return nil
+			return tried, nil
 		}
+		tried++
 		// What was begun is finished, also when the program is to stop.
 		ctx := context.WithoutCancel(ctx)
 		s, result := d.try(ctx, t, &a)
@@ -236,10 +240,10 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person) error {
 		if err := d.outbox.Settle(ctx, a.ID, s); err != nil {
 			// The lease will end, and the message be looked for.
 			d.o.Log.Error("delivery not kept", "platform", p.Platform, "result", result, "error", err)
-			return err
+			return tried, err
 		}
 	}
-	return nil
+	return tried, nil
 }
 
 // try makes one try and says how it ended.

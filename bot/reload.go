@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"time"
-
-	"cpxbot/dialogs"
 )
 
 // Reloader replaces the content of a running assistant. Content that cannot
@@ -14,7 +12,7 @@ import (
 type Reloader struct {
 	Assistant *Assistant
 	// Load reads the content anew.
-	Load func() (*dialogs.Dialog, error)
+	Load func() (Dialog, error)
 	// Folder of the operator's content, nil without one; a change in it starts
 	// a reload.
 	Folder fs.FS

@@ -214,4 +214,3 @@ func (db *DB) NextTimer(ctx context.Context, until time.Time) (p bot.Person, due
 	p, err = bot.ParsePerson(row.Person)
 	return p, fromMicros(row.DueAt), err == nil, err
 }
-

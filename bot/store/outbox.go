@@ -138,3 +138,16 @@ func (db *DB) Backlog(ctx context.Context) (b bot.Backlog, err error) {
 	b.Timers, err = db.reads.CountTimers(ctx)
 	return b, err
 }
+
+// Recover ends the leases of a process that did not survive, on SQLite, where
+// there is one process only. On PostgreSQL they end by themselves, for they
+// may be those of another replica.
+func (db *DB) Recover(ctx context.Context) error {
+	if db.engine == postgresEngine {
+		return nil
+	}
+	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
+		_, err := q.ReleaseLeases(ctx)
+		return err
+	})
+}

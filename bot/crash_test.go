@@ -1,0 +1,387 @@
+package bot_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/bot/store"
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// The environment of a child: the test program run again as a bot, so that it
+// can be killed.
+const (
+	childDatabase = "CPXBOT_TEST_CHILD_DATABASE"
+	childPlatform = "CPXBOT_TEST_CHILD_PLATFORM"
+)
+
+// remote is the transport of a child: its platform is in the parent, over
+// HTTP on loopback.
+type remote struct {
+	platform string
+	listener net.Listener
+}
+
+func (*remote) Platform() string { return bottest.PlatformName }
+
+// incoming is an event on the wire.
+type incoming struct{ ID, User, Text string }
+
+func (r *remote) Run(ctx context.Context, handle bot.Handler) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /event", func(w http.ResponseWriter, req *http.Request) {
+		var e incoming
+		if err := json.NewDecoder(req.Body).Decode(&e); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		if _, err := handle(req.Context(), bot.Event{ID: e.ID, Person: bottest.Someone(e.User), Locale: "fr", Text: e.Text}); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	return bot.Serve(ctx, r.listener, mux, discard)
+}
+
+// outgoing is a message on the wire.
+type outgoing struct {
+	To   string
+	Post bottest.Post
+}
+
+func (r *remote) Send(ctx context.Context, d *bot.Delivery) (string, error) {
+	body, err := json.Marshal(outgoing{bottest.Address(d), bottest.PostOf(d)})
+	if err != nil {
+		return "", err
+	}
+	return d.ID, post(ctx, r.platform+"/post", body)
+}
+
+func (r *remote) Find(ctx context.Context, d *bot.Delivery) (string, bool, error) {
+	err := post(ctx, r.platform+"/find", []byte(d.ID))
+	if errors.Is(err, errNotFound) {
+		return "", false, nil
+	}
+	return d.ID, err == nil, err
+}
+
+var errNotFound = errors.New("not found")
+
+func post(ctx context.Context, url string, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	_, _ = io.Copy(io.Discard, resp.Body)
+	switch resp.StatusCode {
+	case http.StatusOK:
+		return nil
+	case http.StatusNotFound:
+		return errNotFound
+	}
+	return fmt.Errorf("status %d", resp.StatusCode)
+}
+
+// runChild is a bot with a real clock, until it is told to stop or killed. It
+// prints its address when it is ready.
+func runChild(url string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := func() error {
+		book, err := rules.Default()
+		if err != nil {
+			return err
+		}
+		dialog, err := dialogs.New(book)
+		if err != nil {
+			return err
+		}
+		db, err := store.Open(ctx, url, store.Options{Migrate: true})
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		t := &remote{os.Getenv(childPlatform), l}
+		clock := bot.System{}
+		if err := db.Recover(ctx); err != nil {
+			return err
+		}
+		s := bot.Service{
+			Assistant: bot.New(dialog, db, clock, nil),
+			Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{t}, bot.DispatcherOptions{
+				SendTimeout: 250 * time.Millisecond, Sweep: 20 * time.Millisecond,
+			}),
+			Transports: []bot.Transport{t}, Timers: db, Nudge: db.Nudges(ctx), Log: discard,
+		}
+		fmt.Println("http://" + l.Addr().String())
+		return s.Run(ctx)
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "child:", err)
+		return 1
+	}
+	return 0
+}
+
+// child is a bot in a process of its own.
+type child struct {
+	cmd *exec.Cmd
+	url string
+}
+
+func startChild(t *testing.T, database, platform string) *child {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childDatabase+"="+database, childPlatform+"="+platform)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the child did not start: %v", err)
+	}
+	return &child{cmd, line[:len(line)-1]}
+}
+
+func (c *child) kill(t *testing.T) {
+	t.Helper()
+	if err := c.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Error(err)
+	}
+	_ = c.cmd.Wait() // how it ended is known
+}
+
+// fleet is the replicas that run at present.
+type fleet struct {
+	mu       sync.Mutex
+	children []*child
+}
+
+func (f *fleet) get(i int) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.children[i%len(f.children)].url
+}
+
+// TestKilled kills bots at any moment while people write to them: nothing is
+// lost, nothing comes twice, nothing out of order.
+func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills real processes")
+	}
+	const kills = 20
+	for _, engine := range []struct {
+		name     string
+		url      func(t *testing.T) string
+		replicas int
+	}{
+		{"sqlite", func(t *testing.T) string { return filepath.Join(t.TempDir(), "cpxbot.db") }, 1},
+		{"postgres", func(t *testing.T) string { return bottest.Postgres(t) }, 2},
+	} {
+		t.Run(engine.name, func(t *testing.T) {
+			url := engine.url(t)
+			platform := bottest.NewPlatform()
+			server := serve(t, platform)
+			f := &fleet{}
+			for range engine.replicas {
+				f.children = append(f.children, startChild(t, url, server))
+			}
+
+			w := &writers{fleet: f, done: make(chan struct{})}
+			w.start(t, 8)
+			seed := rand.Uint64()
+			t.Logf("seed %d", seed)
+			random := rand.New(rand.NewPCG(seed, 1))
+			for k := range kills {
+				// A moment that depends on what happens, not on the clock.
+				w.waitFor(1 + random.IntN(40))
+				i := k % engine.replicas
+				f.children[i].kill(t)
+				next := startChild(t, url, server)
+				f.mu.Lock()
+				f.children[i] = next
+				f.mu.Unlock()
+			}
+			w.finish()
+			w.check(t, platform)
+			for _, c := range f.children {
+				if err := c.cmd.Process.Signal(os.Interrupt); err != nil {
+					t.Error(err)
+				}
+				if err := c.cmd.Wait(); err != nil {
+					t.Errorf("told to stop, the bot ends with %v", err)
+				}
+			}
+		})
+	}
+}
+
+// serve is the platform's HTTP server; it returns its URL.
+func serve(t *testing.T, p *bottest.Platform) string {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /post", func(w http.ResponseWriter, r *http.Request) {
+		var m outgoing
+		if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		// What arrived is posted, whether or not the bot lives to learn of it.
+		if err := p.Send(context.Background(), m.To, m.Post); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}
+	})
+	mux.HandleFunc("POST /find", func(w http.ResponseWriter, r *http.Request) {
+		key, _ := io.ReadAll(r.Body)
+		if !p.Find(string(key)) {
+			http.NotFound(w, r)
+		}
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &http.Server{Handler: mux}
+	go s.Serve(l)
+	t.Cleanup(func() { s.Close() })
+	return "http://" + l.Addr().String()
+}
+
+// writers are people who write one message after the other. Like a platform,
+// they deliver each again until it is acknowledged, to whichever replica.
+type writers struct {
+	fleet *fleet
+	group sync.WaitGroup
+	done  chan struct{} // closed when no new conversation is to begin
+
+	mu    sync.Mutex
+	acks  int
+	moved sync.Cond
+	said  map[string][]string
+}
+
+// script is what everybody writes, over and over.
+var script = []string{"bonjour", "je suis secrétaire médicale, il me faut ma carte", "oui", "je sais pas", "retour", "c'est quoi TOM ?", "oui", "recommencer"}
+
+func (w *writers) start(t *testing.T, n int) {
+	w.moved.L, w.said = &w.mu, map[string][]string{}
+	client := &http.Client{Timeout: 2 * time.Second}
+	for p := range n {
+		user := fmt.Sprint("user", p)
+		w.group.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-w.done:
+					return
+				default:
+				}
+				text := script[i%len(script)]
+				body, _ := json.Marshal(incoming{fmt.Sprintf("%s-%d", user, i), user, text})
+				for try := 0; ; try++ {
+					resp, err := client.Post(w.fleet.get(p+i+try)+"/event", "application/json", bytes.NewReader(body))
+					if err == nil {
+						resp.Body.Close()
+						if resp.StatusCode == http.StatusOK {
+							break
+						}
+					}
+					if try > 10000 {
+						t.Errorf("event %d of %s is never acknowledged: %v", i, user, err)
+						return
+					}
+					time.Sleep(5 * time.Millisecond) // as long as a bot needs to come back
+				}
+				w.mu.Lock()
+				w.acks++
+				w.said[user] = append(w.said[user], text)
+				w.moved.Broadcast()
+				w.mu.Unlock()
+			}
+		})
+	}
+}
+
+// waitFor returns after n more acknowledgements.
+func (w *writers) waitFor(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for until := w.acks + n; w.acks < until; {
+		w.moved.Wait()
+	}
+}
+
+func (w *writers) finish() {
+	close(w.done)
+	w.group.Wait()
+}
+
+// check compares what everybody reads with what the dialogue alone answers.
+func (w *writers) check(t *testing.T, p *bottest.Platform) {
+	t.Helper()
+	dialog := bottest.Dialog(t)
+	total, turns := 0, 0
+	for user, said := range w.said {
+		var s dialogs.State
+		var want []string
+		for _, text := range said {
+			turns++
+			r := dialog.Turn(s, dialogs.Input{Text: text, Locale: "fr"}, time.Now())
+			s = r.State
+			for i := range r.Messages {
+				want = append(want, r.Messages[i].Plain())
+			}
+		}
+		read := func() (got []string) {
+			for _, post := range p.Posts(user) {
+				got = append(got, post.Text)
+			}
+			return got
+		}
+		// What is still under way arrives when the leases of the killed end.
+		for deadline := time.Now().Add(20 * time.Second); len(read()) < len(want) && time.Now().Before(deadline); {
+			time.Sleep(20 * time.Millisecond)
+		}
+		got := read()
+		total += len(got)
+		if !slices.Equal(got, want) {
+			i := 0
+			for i < min(len(got), len(want)) && got[i] == want[i] {
+				i++
+			}
+			t.Errorf("%s said %d things and reads %d messages, want %d; the first that differs is number %d", user, len(said), len(got), len(want), i+1)
+		}
+	}
+	t.Logf("%d turns, %d messages", turns, total)
+}
