@@ -249,6 +249,44 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestDatabaseGone takes the database away while people write: nothing is
+// acknowledged then, and when it is back all goes on without a restart.
+func TestDatabaseGone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("stops a real server")
+	}
+	cluster := bottest.NewCluster(t)
+	url, platform := cluster.Database(t), bottest.NewPlatform()
+	server := serve(t, platform)
+	f := &fleet{}
+	for range 2 {
+		c := startChild(t, url, server)
+		t.Cleanup(func() { c.kill(t) })
+		f.children = append(f.children, c)
+	}
+	w := &writers{fleet: f, done: make(chan struct{})}
+	w.start(t, 4)
+	for range 2 {
+		w.waitFor(30)
+		if err := cluster.Stop(); err != nil {
+			t.Fatal(err)
+		}
+		// Answers to turns that were committed just before may still come.
+		w.waitForRefusals(20)
+		before := w.count()
+		w.waitForRefusals(100)
+		if after := w.count(); after != before {
+			t.Errorf("%d events acknowledged without a database", after-before)
+		}
+		if err := cluster.Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.waitFor(30)
+	w.finish()
+	w.check(t, platform)
+}
+
 // serve is the platform's HTTP server; it returns its URL.
 func serve(t *testing.T, p *bottest.Platform) string {
 	mux := http.NewServeMux()
@@ -288,6 +326,7 @@ type writers struct {
 
 	mu    sync.Mutex
 	acks  int
+	fails int // events that were not acknowledged, so far
 	moved sync.Cond
 	said  map[string][]string
 }
@@ -317,6 +356,10 @@ func (w *writers) start(t *testing.T, n int) {
 							break
 						}
 					}
+					w.mu.Lock()
+					w.fails++
+					w.moved.Broadcast()
+					w.mu.Unlock()
 					if try > 10000 {
 						t.Errorf("event %d of %s is never acknowledged: %v", i, user, err)
 						return
@@ -340,6 +383,21 @@ func (w *writers) waitFor(n int) {
 	for until := w.acks + n; w.acks < until; {
 		w.moved.Wait()
 	}
+}
+
+// waitForRefusals returns after n more events were not acknowledged.
+func (w *writers) waitForRefusals(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for until := w.fails + n; w.fails < until; {
+		w.moved.Wait()
+	}
+}
+
+func (w *writers) count() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.acks
 }
 
 func (w *writers) finish() {

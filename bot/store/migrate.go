@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver"
@@ -67,7 +68,7 @@ func (db *DB) migrate(ctx context.Context, o Options) error {
 	if o.WithoutTimers {
 		return nil
 	}
-	queue, err := rivermigrate.New(db.driver(), &rivermigrate.Config{Logger: db.log})
+	queue, err := rivermigrate.New(db.driver(), &rivermigrate.Config{Logger: quiet(db.log)})
 	if err != nil {
 		return err
 	}
@@ -130,17 +131,18 @@ func (db *DB) Schema(ctx context.Context) (s Schema, err error) {
 	if s.Version, err = tables.GetDBVersion(ctx); err != nil {
 		return s, fmt.Errorf("schema: %w", err)
 	}
-	queue, err := rivermigrate.New(db.driver(), &rivermigrate.Config{Logger: db.log})
+	queue, err := rivermigrate.New(db.driver(), &rivermigrate.Config{Logger: quiet(db.log)})
 	if err != nil {
 		return s, err
 	}
 	all := queue.AllVersions()
 	s.LatestQueue = all[len(all)-1].Version
-	applied, err := queue.ExistingVersions(ctx)
-	if err != nil {
+	switch applied, err := queue.ExistingVersions(ctx); {
+	case err != nil && strings.Contains(err.Error(), "not found in migrator bundle"):
+		s.Queue = s.LatestQueue + 1 // River has no error of its own for it
+	case err != nil:
 		return s, fmt.Errorf("schema of the job queue: %w", err)
-	}
-	if len(applied) > 0 {
+	case len(applied) > 0:
 		s.Queue = slices.MaxFunc(applied, func(a, b rivermigrate.Migration) int { return a.Version - b.Version }).Version
 	}
 	return s, nil

@@ -76,8 +76,7 @@ func (db *DB) setTimer(ctx context.Context, tx *sql.Tx, q *query.Queries, c *bot
 // the jobs once it is started; with nil, one that only sets and cancels them.
 func (db *DB) newClient(workers *river.Workers) (*river.Client[*sql.Tx], error) {
 	config := &river.Config{
-		// What River tells of its own work is of no use to an operator.
-		Logger: slog.New(levelHandler{db.log.Handler(), slog.LevelWarn}),
+		Logger: quiet(db.log),
 		// A job that its process did not survive is worked again soon.
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: 3 * jobTimeout,
 		FetchCooldown: 200 * time.Millisecond, FetchPollInterval: time.Second,
@@ -102,7 +101,13 @@ type retryPolicy struct{}
 
 // NextRetry implements river.ClientRetryPolicy.
 func (retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().UTC().Add(min(time.Minute, time.Duration(job.Attempt)*5*time.Second))
+	return time.Now().UTC().Add(min(time.Minute, time.Duration(job.Attempt*job.Attempt)*time.Second))
+}
+
+// quiet drops what the job queue tells of its own work: it is of no use to an
+// operator.
+func quiet(log *slog.Logger) *slog.Logger {
+	return slog.New(levelHandler{log.Handler(), slog.LevelWarn})
 }
 
 // levelHandler drops what is below a level.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -18,6 +19,7 @@ const description = `cpxbot tells the employees of French occupational-health se
 
 Examples:
 
+    cpxbot serve --db cpxbot.db                run the bot
     cpxbot chat                                chat in the terminal
     cpxbot chat --json < session.jsonl         one JSON object per line
     cpxbot rules check ./content               check content of your own
@@ -27,8 +29,12 @@ Examples:
 Exit codes: 0 success, 1 mistake in the content or while running, 2 wrong usage.`
 
 type commands struct {
-	Chat  chatCommand `cmd:"" help:"Chat in the terminal, or in JSON lines."`
-	Rules struct {
+	Serve   serveCommand     `cmd:"" help:"Run the bot."`
+	Chat    chatCommand      `cmd:"" help:"Chat in the terminal, or in JSON lines."`
+	DB      databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
+	Outbox  outboxCommands   `cmd:"" help:"Messages that could not be delivered."`
+	Phrases phrasesCommand   `cmd:"" help:"List what people wrote and the bot did not understand."`
+	Rules   struct {
 		Check   checkCommand   `cmd:"" help:"Check the content and say what it holds."`
 		Explain explainCommand `cmd:"" help:"Say what is decided for given facts, and why."`
 		Graph   graphCommand   `cmd:"" help:"Draw a state machine or a decision table in Mermaid."`
@@ -60,8 +66,8 @@ func main() {
 
 func run(args []string, s *streams) int {
 	// A variable that is set to nothing counts as not set.
-	for _, name := range []string{"CPXBOT_CONTENT", "CPXBOT_LOCALE", "CPXBOT_HR_CHANNEL"} {
-		if os.Getenv(name) == "" {
+	for _, variable := range os.Environ() {
+		if name, value, _ := strings.Cut(variable, "="); value == "" && strings.HasPrefix(name, "CPXBOT_") {
 			os.Unsetenv(name)
 		}
 	}
@@ -83,6 +89,7 @@ func run(args []string, s *streams) int {
 func report(w io.Writer, err error) int {
 	var content *rules.ContentError
 	var usage usageError
+	var configuration configurationError
 	switch {
 	case err == nil:
 		return exitOK
@@ -92,6 +99,12 @@ func report(w io.Writer, err error) int {
 		}
 		fmt.Fprintf(w, "cpxbot: the content cannot be used (problems: %d)\n", len(content.Problems))
 		return exitError
+	case errors.As(err, &configuration):
+		for _, mistake := range configuration {
+			fmt.Fprintln(w, mistake)
+		}
+		fmt.Fprintf(w, "cpxbot: the configuration cannot be used (mistakes: %d)\n", len(configuration))
+		return exitUsage
 	}
 	fmt.Fprintln(w, "cpxbot:", err)
 	if errors.As(err, &usage) {

@@ -12,16 +12,24 @@ func (c *versionCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	program, toolchain, revision := "unknown", "unknown", ""
+	toolchain, revision := "unknown", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
-		program, toolchain = info.Main.Version, info.GoVersion
+		toolchain = info.GoVersion
 		for _, setting := range info.Settings {
 			if setting.Key == "vcs.revision" {
 				revision = ", revision " + setting.Value
 			}
 		}
 	}
-	fmt.Fprintf(s.out, "cpxbot %s (%s%s)\n", program, toolchain, revision)
+	fmt.Fprintf(s.out, "cpxbot %s (%s%s)\n", version(), toolchain, revision)
 	fmt.Fprintf(s.out, "content %s, checked on %s\n", book.Edition.ID, book.Edition.CheckedOn)
 	return nil
+}
+
+// version of the program, as the toolchain recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
 }

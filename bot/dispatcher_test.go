@@ -1,0 +1,265 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/bot/store"
+	"cpxbot/dialogs"
+)
+
+// say puts messages for a person into the outbox.
+func say(t *testing.T, db *store.DB, user string, lines ...string) {
+	t.Helper()
+	p := bottest.Someone(user)
+	before := bottest.State(t, db, p)
+	c := &bot.Change{Person: p, Before: before, After: before, At: time.Now()}
+	c.After.Turns++
+	for i, line := range lines {
+		c.Deliveries = append(c.Deliveries, bot.Delivery{
+			ID: fmt.Sprintf("%s-%d-%d", p, c.After.Turns, i), Person: p, Seq: int64(c.After.Turns)<<16 | int64(i), At: c.At,
+			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{line}}}},
+		})
+	}
+	if err := db.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func texts(p *bottest.Platform, to string) (list []string) {
+	for _, post := range p.Posts(to) {
+		list = append(list, post.Text)
+	}
+	return list
+}
+
+// seen collects how tries ended.
+type seen struct {
+	mu      sync.Mutex
+	results []string
+}
+
+func (s *seen) observe(o bot.DeliveryObservation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.results = append(s.results, o.Result)
+}
+
+func (s *seen) list() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.results)
+}
+
+// dispatching runs a dispatcher in a bubble, where time passes when everybody
+// waits, and stops it at the end.
+func dispatching(t *testing.T, test func(t *testing.T, db *store.DB, p *bottest.Platform, s *seen, d *bot.Dispatcher)) {
+	synctest.Test(t, func(t *testing.T) {
+		db, p, s := bottest.Memory(t), bottest.NewPlatform(), &seen{}
+		d := bot.NewDispatcher(db, bot.System{}, []bot.Transport{bottest.Transport{Server: p}}, bot.DispatcherOptions{Observe: s.observe})
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { d.Run(ctx, nil) })
+		test(t, db, p, s, d)
+		stop()
+		running.Wait()
+	})
+}
+
+func TestDispatcherFindsWhatOthersLeft(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, _ *seen, _ *bot.Dispatcher) {
+		say(t, db, "anna", "un", "deux")
+		time.Sleep(2 * time.Second) // passes at once
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"un", "deux"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestDispatcherWakes(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, _ *seen, d *bot.Dispatcher) {
+		synctest.Wait()
+		say(t, db, "anna", "un")
+		d.Wake(bottest.Someone("anna"))
+		synctest.Wait() // no time passes
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"un"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestDispatcherBacksOff(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, s *seen, _ *bot.Dispatcher) {
+		p.Fail(slices.Repeat([]bottest.Fault{bottest.Unavailable}, 8)...)
+		say(t, db, "anna", "un", "deux")
+		start := time.Now()
+		for len(texts(p, "anna")) < 2 {
+			time.Sleep(time.Second)
+		}
+		// 1 + 2 + 4 + … + 128 s, each up to a quarter more or less.
+		if took := time.Since(start); took < 190*time.Second || took > 330*time.Second {
+			t.Errorf("8 failures took %v", took)
+		}
+		if want := append(slices.Repeat([]string{"retry"}, 8), "sent", "sent"); !slices.Equal(s.list(), want) {
+			t.Errorf("%v, want %v", s.list(), want)
+		}
+	})
+}
+
+func TestDispatcherGivesUp(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, s *seen, _ *bot.Dispatcher) {
+		p.Fail(slices.Repeat([]bottest.Fault{bottest.Unavailable}, 12)...)
+		say(t, db, "anna", "un", "deux")
+		time.Sleep(6 * time.Hour)
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"deux"}) {
+			t.Errorf("%q", got)
+		}
+		if got := s.list(); len(got) != 13 || got[11] != "dead" {
+			t.Errorf("%v", got)
+		}
+		// An operator has it tried again.
+		if n, err := db.RetryDelivery(t.Context(), "", time.Now()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		time.Sleep(2 * time.Second)
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"deux", "un"}) {
+			t.Errorf("after the retry: %q", got)
+		}
+	})
+}
+
+func TestDispatcherContainsPanics(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, s *seen, _ *bot.Dispatcher) {
+		p.Fail(bottest.Panics)
+		say(t, db, "anna", "un", "deux")
+		time.Sleep(2 * time.Second)
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"deux"}) || !slices.Equal(s.list(), []string{"dead", "sent"}) {
+			t.Errorf("%q %v", got, s.list())
+		}
+	})
+}
+
+// TestDispatcherWaitsForThePlatform: a platform that refuses everybody for
+// hours is asked now and then, with one message, and nothing is given up.
+func TestDispatcherWaitsForThePlatform(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, s *seen, _ *bot.Dispatcher) {
+		p.Fail(slices.Repeat([]bottest.Fault{bottest.Overloaded}, 40)...)
+		for i := range 5 {
+			say(t, db, fmt.Sprint("user", i), "un", "deux")
+		}
+		time.Sleep(time.Hour)
+		for i := range 5 {
+			if got := texts(p, fmt.Sprint("user", i)); !slices.Equal(got, []string{"un", "deux"}) {
+				t.Errorf("user%d: %q", i, got)
+			}
+		}
+		if got := s.list(); slices.Contains(got, "dead") || len(got) != 50 {
+			t.Errorf("%v", got)
+		}
+	})
+}
+
+func TestDispatcherHangingPlatform(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, _ *seen, _ *bot.Dispatcher) {
+		p.Fail(bottest.Hangs)
+		say(t, db, "anna", "un")
+		say(t, db, "bruno", "autre")
+		time.Sleep(5 * time.Second)
+		got := append(texts(p, "anna"), texts(p, "bruno")...)
+		if len(got) != 1 {
+			t.Errorf("while one hangs: %q", got)
+		}
+		time.Sleep(20 * time.Second)
+		if got := append(texts(p, "anna"), texts(p, "bruno")...); len(got) != 2 {
+			t.Errorf("afterwards: %q", got)
+		}
+	})
+}
+
+// TestDispatcherFinishesWhatIsInHand: told to stop in the middle of a message,
+// it waits for its end and keeps it, and takes no other.
+func TestDispatcherFinishesWhatIsInHand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, slow := bottest.Memory(t), &slow{took: 3 * time.Second}
+		d := bot.NewDispatcher(db, bot.System{}, []bot.Transport{slow}, bot.DispatcherOptions{})
+		say(t, db, "anna", "un", "deux")
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { d.Run(ctx, nil) })
+		synctest.Wait()
+		stop()
+		running.Wait()
+		if slow.sent != 1 || slow.failed != 0 {
+			t.Errorf("sent %d, failed %d", slow.sent, slow.failed)
+		}
+		if b, err := db.Backlog(t.Context()); err != nil || b.Pending != 1 {
+			t.Errorf("left: %+v, %v", b, err)
+		}
+	})
+}
+
+// slow is a transport that takes its time.
+type slow struct {
+	took         time.Duration
+	sent, failed int
+}
+
+func (*slow) Platform() string                             { return bottest.PlatformName }
+func (*slow) Run(ctx context.Context, _ bot.Handler) error { <-ctx.Done(); return nil }
+
+func (s *slow) Send(ctx context.Context, _ *bot.Delivery) (string, error) {
+	select {
+	case <-ctx.Done():
+		s.failed++
+		return "", ctx.Err()
+	case <-time.After(s.took):
+		s.sent++
+		return "", nil
+	}
+}
+
+// forgetful is an outbox that cannot keep how a try ended, for a while.
+type forgetful struct {
+	bot.Outbox
+	times int
+}
+
+func (f *forgetful) Settle(ctx context.Context, id string, s bot.Settlement) error {
+	if f.times > 0 {
+		f.times--
+		return errors.New("the database is away")
+	}
+	return f.Outbox.Settle(ctx, id, s)
+}
+
+// TestDispatcherFindsWhatItCouldNotKeep: a message was sent, and the database
+// was away when that was to be kept. It is found on the platform, not sent
+// again.
+func TestDispatcherFindsWhatItCouldNotKeep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, p, s := bottest.Memory(t), bottest.NewPlatform(), &seen{}
+		d := bot.NewDispatcher(&forgetful{db, 1}, bot.System{}, []bot.Transport{bottest.Transport{Server: p}}, bot.DispatcherOptions{Observe: s.observe})
+		say(t, db, "anna", "un", "deux")
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { d.Run(ctx, nil) })
+		time.Sleep(time.Minute)
+		stop()
+		running.Wait()
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"un", "deux"}) || p.Attempts() != 2 {
+			t.Errorf("%q in %d attempts", got, p.Attempts())
+		}
+		if got := strings.Join(s.list(), " "); got != "sent found sent" {
+			t.Error(got)
+		}
+	})
+}

@@ -1,0 +1,18 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// LimitPages makes the disk of an SQLite database full, or large again.
+func (db *DB) LimitPages(ctx context.Context, pages int) error {
+	_, err := db.write.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+	return err
+}
+
+// Impatient has a locked database reported at once.
+func (db *DB) Impatient(ctx context.Context) error {
+	_, err := db.write.ExecContext(ctx, "PRAGMA busy_timeout = 50")
+	return err
+}

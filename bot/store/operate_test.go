@@ -1,0 +1,319 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/bot/store"
+	"cpxbot/dialogs"
+)
+
+// driver names the database/sql driver of a URL, to look behind the store.
+func behind(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	driver := "sqlite"
+	if store.IsPostgres(url) {
+		driver = "pgx"
+	}
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// onDisk runs a test on an SQLite file and on PostgreSQL.
+func onDisk(t *testing.T, test func(t *testing.T, url string)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "cpxbot.db")) })
+	t.Run("postgres", func(t *testing.T) { test(t, bottest.Postgres(t)) })
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	for name, statement := range map[string]string{
+		"tables":    "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, YES)",
+		"job queue": "INSERT INTO river_migration (line, version) VALUES ('main', 9999)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			onDisk(t, func(t *testing.T, url string) {
+				db, err := store.Open(t.Context(), url, store.Options{Migrate: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				db.Close()
+				yes := "1"
+				if store.IsPostgres(url) {
+					yes = "TRUE"
+				}
+				if _, err := behind(t, url).Exec(strings.ReplaceAll(statement, "YES", yes)); err != nil {
+					t.Fatal(err)
+				}
+				for _, migrate := range []bool{true, false} {
+					if _, err := store.Open(t.Context(), url, store.Options{Migrate: migrate}); !errors.Is(err, store.ErrNewerSchema) {
+						t.Errorf("migrate=%v: %v", migrate, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestOlderSchemaIsRefusedUnlessMigrated(t *testing.T) {
+	onDisk(t, func(t *testing.T, url string) {
+		if _, err := store.Open(t.Context(), url, store.Options{}); !errors.Is(err, store.ErrOlderSchema) {
+			t.Fatalf("an empty database: %v", err)
+		}
+		db := open(t, url)
+		if s, err := db.Schema(t.Context()); err != nil || !s.Current() || s.Version == 0 || s.Queue == 0 {
+			t.Errorf("migrated: %+v, %v", s, err)
+		}
+	})
+}
+
+// TestReplicasMigrateTogether: they all find the database empty, and one after
+// the other see to it.
+func TestReplicasMigrateTogether(t *testing.T) {
+	url := bottest.Postgres(t)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			db, err := store.Open(context.Background(), url, store.Options{Migrate: true})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestOneServiceOnAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cpxbot.db")
+	db, err := store.Open(t.Context(), path, store.Options{Migrate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), path, store.Options{Migrate: true}); !errors.Is(err, store.ErrInUse) {
+		t.Errorf("a second service: %v", err)
+	}
+	beside, err := store.Open(t.Context(), path, store.Options{Shared: true})
+	if err != nil {
+		t.Fatalf("an operator's command: %v", err)
+	}
+	commit(t, beside, change("e1", anna, dialogs.State{}, "un"))
+	if s := load(t, db, anna); s.Turns != 1 {
+		t.Errorf("the service does not see the change: %+v", s)
+	}
+	if err := errors.Join(beside.Close(), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	open(t, path) // the lock is gone with the process
+}
+
+func TestFileIsNobodyElsesBusiness(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sub", "cpxbot.db")
+	open(t, path)
+	for _, name := range []string{path, path + "-wal", path + ".lock"} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+}
+
+func TestBackup(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, filepath.Join(dir, "cpxbot.db"))
+	commit(t, db, change("e1", anna, dialogs.State{}, "un"))
+	copied := filepath.Join(dir, "copy.db")
+	if err := db.Backup(t.Context(), copied); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Backup(t.Context(), copied); err == nil {
+		t.Error("an existing file was overwritten")
+	}
+	restored := open(t, copied)
+	if a, ok := lease(t, restored, anna, monday); !ok || a.Message.Plain() != "un" {
+		t.Errorf("restored: %+v, %v", a, ok)
+	}
+	if info, err := os.Stat(copied); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode of the copy: %v, %v", info.Mode(), err)
+	}
+}
+
+// TestFullDisk: what cannot be kept is refused, nothing is half kept, and when
+// there is room again the work goes on.
+func TestFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cpxbot.db")
+	db := open(t, path)
+	s := commit(t, db, change("e1", anna, dialogs.State{}))
+	limit := func(pages int) {
+		t.Helper()
+		if err := db.LimitPages(t.Context(), pages); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(1) // as many as there are: none can be added
+	big := change("e2", anna, s, strings.Repeat("x", 1<<20))
+	if err := db.Commit(t.Context(), big); err == nil {
+		t.Fatal("kept on a full disk")
+	}
+	if got := load(t, db, anna); got.Turns != 1 {
+		t.Errorf("half kept: %+v", got)
+	}
+	limit(1 << 30)
+	commit(t, db, big)
+}
+
+// TestGroupStandsAndFallsOneByOne: callers that share a commit do not share
+// their failures.
+func TestGroupStandsAndFallsOneByOne(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "cpxbot.db"))
+	const n = 200
+	var group sync.WaitGroup
+	errs := make([]error, n)
+	for i := range n {
+		group.Go(func() {
+			p := bot.Person{Platform: "test", User: fmt.Sprint("u", i)}
+			c := change(fmt.Sprint("e", i), p, dialogs.State{}, "x")
+			if i%3 == 0 {
+				c.Event = "the same"
+			}
+			errs[i] = db.Commit(context.Background(), c)
+		})
+	}
+	group.Wait()
+	kept := 0
+	for i, err := range errs {
+		turns := load(t, db, bot.Person{Platform: "test", User: fmt.Sprint("u", i)}).Turns
+		switch {
+		case err == nil && turns == 1:
+			if i%3 == 0 {
+				kept++
+			}
+		case i%3 == 0 && errors.Is(err, bot.ErrClaimed) && turns == 0:
+		default:
+			t.Errorf("%d: %v, %d turns", i, err, turns)
+		}
+	}
+	if kept != 1 {
+		t.Errorf("the same event was kept %d times", kept)
+	}
+}
+
+func TestCallerThatGoesAway(t *testing.T) {
+	eachEngine(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := db.Commit(ctx, change("e1", anna, dialogs.State{})); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+		commit(t, db, change("e2", bruno, dialogs.State{}))
+	})
+}
+
+// TestLockedDatabase: while another process holds the file for longer than we
+// wait, turns are refused; afterwards they go on.
+func TestLockedDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cpxbot.db")
+	db := open(t, path)
+	if err := db.Impatient(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other := behind(t, path)
+	other.SetMaxOpenConns(1)
+	if _, err := other.Exec("BEGIN EXCLUSIVE"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Commit(t.Context(), change("e1", anna, dialogs.State{})); err == nil {
+		t.Error("kept in a locked database")
+	}
+	if _, err := other.Exec("ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, db, change("e1", anna, dialogs.State{}))
+}
+
+func remindedWithin(t *testing.T, db *store.DB, set func()) (p bot.Person, due time.Time) {
+	t.Helper()
+	type call struct {
+		p   bot.Person
+		due time.Time
+	}
+	calls := make(chan call, 10)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	fail := true
+	go func() {
+		done <- db.RunTimers(ctx, func(_ context.Context, p bot.Person, due time.Time) error {
+			if fail { // the first try does not work
+				fail = false
+				return errors.New("the database is away")
+			}
+			calls <- call{p, due}
+			return nil
+		})
+	}()
+	set()
+	select {
+	case c := <-calls:
+		p, due = c.p, c.due
+	case <-time.After(60 * time.Second):
+		t.Error("no reminder")
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	return p, due
+}
+
+// TestTimersFire on the real job queue, whose clock is that of the machine:
+// the timer that was replaced does not, the one that failed is tried again.
+func TestTimersFire(t *testing.T) {
+	onDisk(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		at := time.Now().Add(-time.Minute).Truncate(time.Microsecond)
+		p, due := remindedWithin(t, db, func() {
+			c := change("", anna, dialogs.State{})
+			c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: time.Now().Add(time.Hour)}}
+			s := commit(t, db, c)
+			c = change("", anna, s)
+			c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: at}}
+			commit(t, db, c)
+		})
+		if p != anna || !due.Equal(at) {
+			t.Errorf("reminded %v of %v, want %v of %v", p, due, anna, at)
+		}
+		jobs := map[string]int{}
+		rows, err := behind(t, url).Query("SELECT state, COUNT(*) FROM river_job WHERE kind = 'reminder' GROUP BY state")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var state string
+			var n int
+			if err := rows.Scan(&state, &n); err != nil {
+				t.Fatal(err)
+			}
+			jobs[state] = n
+		}
+		if jobs["cancelled"] != 1 || jobs["completed"] != 1 || len(jobs) != 2 {
+			t.Errorf("jobs: %v", jobs)
+		}
+	})
+}
