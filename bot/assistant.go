@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"cpxbot/dialogs"
 	"cpxbot/rules"
 )
@@ -34,7 +36,13 @@ type Assistant struct {
 
 	seed  maphash.Seed
 	turns [64]sync.Mutex // by hash of the person
+	// recent holds the states of those who wrote last. It may be out of date
+	// when another replica took a turn: then the commit is refused as stale.
+	recent *lru.Cache[Person, dialogs.State]
 }
+
+// remembered is how many states are held in memory.
+const remembered = 1024
 
 // Observation is what a turn was like, for metrics.
 type Observation struct {
@@ -52,8 +60,9 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
 	a := &Assistant{
-		store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
+		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
 		seen: func(Observation) {}, wake: func(Person) {},
 	}
 	a.Use(dialog)
@@ -71,11 +80,18 @@ func (a *Assistant) Now() time.Time { return a.clock.Now() }
 
 // Look returns where a person's conversation stands, without a turn.
 func (a *Assistant) Look(ctx context.Context, p Person) (Reply, error) {
-	s, err := a.load(ctx, p)
+	s, err := a.fetch(ctx, p)
 	return Reply{Person: p, State: s, Facts: (*a.dialog.Load()).Known(s)}, err
 }
 
 func (a *Assistant) load(ctx context.Context, p Person) (dialogs.State, error) {
+	if s, ok := a.recent.Get(p); ok {
+		return s, nil
+	}
+	return a.fetch(ctx, p)
+}
+
+func (a *Assistant) fetch(ctx context.Context, p Person) (dialogs.State, error) {
 	s, err := a.store.Load(ctx, p)
 	if err != nil {
 		return s, &Error{CodeStorage, sayStorage, fmt.Errorf("load: %w", err)}
@@ -121,7 +137,11 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 			return Reply{}, err
 		}
 		reply, change := a.turn(before, e)
-		switch err := a.store.Commit(ctx, change); {
+		err = a.store.Commit(ctx, change)
+		if err != nil {
+			a.recent.Remove(e.Person)
+		}
+		switch {
 		case errors.Is(err, ErrStale):
 			continue
 		case errors.Is(err, ErrClaimed):
@@ -130,6 +150,11 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 			return reply, err
 		case err != nil:
 			return Reply{}, &Error{CodeStorage, sayStorage, fmt.Errorf("commit: %w", err)}
+		}
+		if change.Erased {
+			a.recent.Remove(e.Person)
+		} else {
+			a.recent.Add(e.Person, change.After)
 		}
 		if len(change.Deliveries) > 0 {
 			a.wake(e.Person)
@@ -161,9 +186,9 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 	result.State.Turns = before.Turns + 1
 	c.After, c.Erased = result.State, result.Erased
 	for i, m := range result.Messages {
+		seq := deliverySeq(c.After.Turns, i)
 		c.Deliveries = append(c.Deliveries, Delivery{
-			ID:     e.Person.String() + "-" + strconv.Itoa(c.After.Turns) + "-" + strconv.Itoa(i),
-			Person: e.Person, Seq: int64(c.After.Turns)<<16 | int64(i),
+			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
 			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: now,
 		})
 	}

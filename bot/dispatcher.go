@@ -237,7 +237,7 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person) (tried int, err erro
 		ctx := context.WithoutCancel(ctx)
 		s, result := d.try(ctx, t, &a)
 		d.o.Observe(DeliveryObservation{p.Platform, result, d.clock.Now().Sub(a.At)})
-		if err := d.outbox.Settle(ctx, a.ID, s); err != nil {
+		if err := d.outbox.Settle(ctx, &a.Delivery, s); err != nil {
 			// The lease will end, and the message be looked for.
 			d.o.Log.Error("delivery not kept", "platform", p.Platform, "result", result, "error", err)
 			return tried, err

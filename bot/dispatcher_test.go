@@ -233,12 +233,12 @@ type forgetful struct {
 	times int
 }
 
-func (f *forgetful) Settle(ctx context.Context, id string, s bot.Settlement) error {
+func (f *forgetful) Settle(ctx context.Context, d *bot.Delivery, s bot.Settlement) error {
 	if f.times > 0 {
 		f.times--
 		return errors.New("the database is away")
 	}
-	return f.Outbox.Settle(ctx, id, s)
+	return f.Outbox.Settle(ctx, d, s)
 }
 
 // TestDispatcherFindsWhatItCouldNotKeep: a message was sent, and the database

@@ -61,7 +61,7 @@ type Outbox interface {
 	// try is kept before Lease returns.
 	Lease(ctx context.Context, p Person, now time.Time, lease time.Duration) (a Attempt, ok bool, err error)
 	// Settle keeps how a try ended.
-	Settle(ctx context.Context, id string, s Settlement) error
+	Settle(ctx context.Context, d *Delivery, s Settlement) error
 }
 
 // Attempt is a try at a delivery.

@@ -157,7 +157,7 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 	for i := range w.Deliveries {
 		d := &w.Deliveries[i]
 		err := q.Enqueue(ctx, query.EnqueueParams{
-			ID: d.ID, Person: w.person, Seq: d.Seq, Platform: d.Person.Platform, Channel: d.Channel, Thread: d.Thread,
+			Person: w.person, Seq: d.Seq, Platform: d.Person.Platform, Channel: d.Channel, Thread: d.Thread,
 			Locale: d.Locale, Message: w.messages[i], CreatedAt: micros(d.At), Forget: flag(w.Erased),
 		})
 		if err != nil {

@@ -48,42 +48,43 @@ func (db *DB) Lease(ctx context.Context, p bot.Person, now time.Time, lease time
 	}
 	a = bot.Attempt{
 		Delivery: bot.Delivery{
-			ID: row.ID, Person: p, Seq: row.Seq, Channel: row.Channel, Thread: row.Thread, Locale: row.Locale, At: fromMicros(row.CreatedAt),
+			ID: bot.DeliveryID(p, row.Seq), Person: p, Seq: row.Seq, Channel: row.Channel, Thread: row.Thread, Locale: row.Locale, At: fromMicros(row.CreatedAt),
 		},
 		Number:    int(row.Attempts),
 		Uncertain: row.Unconfirmed > 1, // the last one is this try
 	}
 	if err := json.Unmarshal([]byte(row.Message), &a.Message); err != nil {
-		return a, false, fmt.Errorf("message %s: %w", row.ID, err)
+		return a, false, fmt.Errorf("message %s: %w", a.ID, err)
 	}
 	return a, true, nil
 }
 
 // Settle implements bot.Outbox.
-func (db *DB) Settle(ctx context.Context, id string, s bot.Settlement) error {
+func (db *DB) Settle(ctx context.Context, d *bot.Delivery, s bot.Settlement) error {
+	person := d.Person.String()
 	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
 		switch s.Status {
 		case bot.Sent:
-			if err := q.MarkSent(ctx, query.MarkSentParams{ID: id, SettledAt: micros(s.At), Receipt: s.Receipt}); err != nil {
+			if err := q.MarkSent(ctx, query.MarkSentParams{Person: person, Seq: d.Seq, SettledAt: micros(s.At), Receipt: s.Receipt}); err != nil {
 				return err
 			}
-			return q.DeleteSent(ctx, id)
+			return q.DeleteSent(ctx, query.DeleteSentParams{Person: person, Seq: d.Seq})
 		case bot.Retry:
 			return q.MarkRetry(ctx, query.MarkRetryParams{
-				ID: id, Attempts: int64(s.Attempts), Unconfirmed: flag(s.Uncertain), NextAttemptAt: micros(s.Next), LastError: s.Error,
+				Person: person, Seq: d.Seq, Attempts: int64(s.Attempts), Unconfirmed: flag(s.Uncertain), NextAttemptAt: micros(s.Next), LastError: s.Error,
 			})
 		default:
-			if err := q.MarkDead(ctx, query.MarkDeadParams{ID: id, SettledAt: micros(s.At), LastError: s.Error}); err != nil {
+			if err := q.MarkDead(ctx, query.MarkDeadParams{Person: person, Seq: d.Seq, SettledAt: micros(s.At), LastError: s.Error}); err != nil {
 				return err
 			}
-			return q.Record(ctx, record(s.At, "dead letter", id))
+			return q.Record(ctx, record(s.At, "dead letter", d.Person.Platform))
 		}
 	})
 }
 
 // Undelivered is a message that has not been sent.
 type Undelivered struct {
-	ID, Platform string
+	ID string
 	// Status is "pending" or "dead".
 	Status      string
 	CreatedAt   time.Time
@@ -100,7 +101,11 @@ func (db *DB) Undelivered(ctx context.Context, most int) ([]Undelivered, error) 
 	}
 	list := make([]Undelivered, len(rows))
 	for i, r := range rows {
-		list[i] = Undelivered{r.ID, r.Platform, r.Status, fromMicros(r.CreatedAt), int(r.Attempts), fromMicros(r.NextAttemptAt), r.LastError}
+		p, err := bot.ParsePerson(r.Person)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = Undelivered{bot.DeliveryID(p, r.Seq), r.Status, fromMicros(r.CreatedAt), int(r.Attempts), fromMicros(r.NextAttemptAt), r.LastError}
 	}
 	return list, nil
 }
@@ -108,11 +113,19 @@ func (db *DB) Undelivered(ctx context.Context, most int) ([]Undelivered, error) 
 // RetryDelivery puts a message back whose tries were given up or wait; with an
 // empty id, all that were given up. It returns how many.
 func (db *DB) RetryDelivery(ctx context.Context, id string, now time.Time) (n int64, err error) {
+	one := query.RetryOneParams{}
+	if id != "" {
+		p, seq, err := bot.ParseDeliveryID(id)
+		if err != nil {
+			return 0, nil // there is no such message
+		}
+		one.Person, one.Seq = p.String(), seq
+	}
 	err = db.update(ctx, func(ctx context.Context, tx *sql.Tx, q *query.Queries) (err error) {
 		if id == "" {
 			n, err = q.RetryAll(ctx)
 		} else {
-			n, err = q.RetryOne(ctx, id)
+			n, err = q.RetryOne(ctx, one)
 		}
 		if err != nil || n == 0 {
 			return err

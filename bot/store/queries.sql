@@ -28,9 +28,9 @@ ON CONFLICT (person, number) DO UPDATE SET procedure = excluded.procedure, stage
 DELETE FROM dossier WHERE person = $1 AND number > $2;
 
 -- name: Enqueue :exec
-INSERT INTO outbox (id, person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
+INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
     unconfirmed, next_attempt_at, leased_until, settled_at, receipt, last_error, forget)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 0, 0, 0, 0, 0, '', '', $10);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, 0, '', '', $9);
 
 -- name: ForgetSettled :exec
 DELETE FROM outbox WHERE person = $1 AND status <> 'pending';
@@ -54,32 +54,33 @@ LIMIT sqlc.arg(most);
 -- still been one, and may have reached the platform.
 -- name: LeaseNext :one
 UPDATE outbox SET leased_until = sqlc.arg(until), attempts = outbox.attempts + 1, unconfirmed = outbox.unconfirmed + 1
-WHERE outbox.id = (SELECT h.id FROM outbox h WHERE h.person = sqlc.arg(person) AND h.status = 'pending' ORDER BY h.seq LIMIT 1)
+WHERE outbox.person = sqlc.arg(person)
+  AND outbox.seq = (SELECT MIN(h.seq) FROM outbox h WHERE h.person = sqlc.arg(person) AND h.status = 'pending')
   AND outbox.status = 'pending'
   AND (outbox.next_attempt_at <= sqlc.arg(now) OR outbox.next_attempt_at > sqlc.arg(impossible))
   AND (outbox.leased_until <= sqlc.arg(now) OR outbox.leased_until > sqlc.arg(impossible))
-RETURNING outbox.id, outbox.person, outbox.seq, outbox.platform, outbox.channel, outbox.thread, outbox.locale, outbox.message, outbox.created_at, outbox.attempts, outbox.unconfirmed;
+RETURNING outbox.seq, outbox.platform, outbox.channel, outbox.thread, outbox.locale, outbox.message, outbox.created_at, outbox.attempts, outbox.unconfirmed;
 
 -- name: MarkSent :exec
-UPDATE outbox SET status = 'sent', settled_at = $2, receipt = $3, leased_until = 0, last_error = ''
-WHERE id = $1 AND forget = 0;
+UPDATE outbox SET status = 'sent', settled_at = $3, receipt = $4, leased_until = 0, last_error = ''
+WHERE person = $1 AND seq = $2 AND forget = 0;
 
 -- name: DeleteSent :exec
-DELETE FROM outbox WHERE id = $1 AND forget = 1;
+DELETE FROM outbox WHERE person = $1 AND seq = $2 AND forget = 1;
 
 -- name: MarkRetry :exec
-UPDATE outbox SET attempts = $2, unconfirmed = $3, next_attempt_at = $4, leased_until = 0, last_error = $5
-WHERE id = $1 AND status = 'pending';
+UPDATE outbox SET attempts = $3, unconfirmed = $4, next_attempt_at = $5, leased_until = 0, last_error = $6
+WHERE person = $1 AND seq = $2 AND status = 'pending';
 
 -- name: MarkDead :exec
-UPDATE outbox SET status = 'dead', settled_at = $2, last_error = $3, leased_until = 0
-WHERE id = $1 AND status = 'pending';
+UPDATE outbox SET status = 'dead', settled_at = $3, last_error = $4, leased_until = 0
+WHERE person = $1 AND seq = $2 AND status = 'pending';
 
 -- name: ReleaseLeases :execrows
 UPDATE outbox SET leased_until = 0 WHERE status = 'pending' AND leased_until <> 0;
 
 -- name: Undelivered :many
-SELECT id, platform, status, created_at, attempts, next_attempt_at, last_error FROM outbox
+SELECT person, seq, status, created_at, attempts, next_attempt_at, last_error FROM outbox
 WHERE status <> 'sent' ORDER BY created_at, seq LIMIT $1;
 
 -- name: RetryAll :execrows
@@ -88,7 +89,7 @@ WHERE status = 'dead';
 
 -- name: RetryOne :execrows
 UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0, settled_at = 0
-WHERE id = $1 AND status <> 'sent';
+WHERE person = $1 AND seq = $2 AND status <> 'sent';
 
 -- name: PruneOutbox :execrows
 DELETE FROM outbox WHERE status = 'sent' AND settled_at < $1;

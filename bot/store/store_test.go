@@ -189,9 +189,9 @@ func lease(t *testing.T, db *store.DB, p bot.Person, now time.Time) (bot.Attempt
 	return a, ok
 }
 
-func settle(t *testing.T, db *store.DB, id string, s bot.Settlement) {
+func settle(t *testing.T, db *store.DB, d *bot.Delivery, s bot.Settlement) {
 	t.Helper()
-	if err := db.Settle(t.Context(), id, s); err != nil {
+	if err := db.Settle(t.Context(), d, s); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -218,7 +218,7 @@ func TestOutboxHandsOutTheHeadOfEachConversation(t *testing.T) {
 			if _, again := lease(t, db, anna, monday); again {
 				t.Fatal("a leased message was handed out again")
 			}
-			settle(t, db, a.ID, bot.Settlement{Status: bot.Sent, At: monday, Receipt: "r"})
+			settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Sent, At: monday, Receipt: "r"})
 		}
 		if _, ok := lease(t, db, anna, monday); ok {
 			t.Error("something is left")
@@ -235,7 +235,7 @@ func TestTryThatWasNotSettledIsUncertain(t *testing.T) {
 		if !ok || a.Number != 2 || !a.Uncertain {
 			t.Fatalf("after the lease: %+v %v", a, ok)
 		}
-		settle(t, db, a.ID, bot.Settlement{Status: bot.Retry, Next: monday.Add(5 * time.Minute), Attempts: 1, Error: "429"})
+		settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Retry, Next: monday.Add(5 * time.Minute), Attempts: 1, Error: "429"})
 		if _, ok := lease(t, db, anna, monday.Add(4*time.Minute)); ok {
 			t.Error("tried before its time")
 		}
@@ -257,7 +257,7 @@ func TestClockThatGoesBack(t *testing.T) {
 		if due, _ := db.Due(t.Context(), "test", back, 10); len(due) != 1 {
 			t.Errorf("a lease from the future holds: %v", due)
 		}
-		settle(t, db, a.ID, bot.Settlement{Status: bot.Retry, Next: monday.Add(time.Second), Attempts: 1})
+		settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Retry, Next: monday.Add(time.Second), Attempts: 1})
 		if due, _ := db.Due(t.Context(), "test", back, 10); len(due) != 1 {
 			t.Errorf("a delay from the future holds: %v", due)
 		}
@@ -272,7 +272,7 @@ func TestDeadLettersDoNotHoldUpTheConversation(t *testing.T) {
 		db := open(t, url)
 		commit(t, db, change("e1", anna, dialogs.State{}, "un", "deux"))
 		a, _ := lease(t, db, anna, monday)
-		settle(t, db, a.ID, bot.Settlement{Status: bot.Dead, At: monday, Error: "channel_not_found"})
+		settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Dead, At: monday, Error: "channel_not_found"})
 		if b, ok := lease(t, db, anna, monday); !ok || b.Message.Plain() != "deux" {
 			t.Fatalf("next: %+v %v", b, ok)
 		}
@@ -306,7 +306,7 @@ func TestErasureForgetsAllButTheNumbers(t *testing.T) {
 		c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: monday.Add(time.Hour)}}
 		s := commit(t, db, c)
 		sent, _ := lease(t, db, anna, monday)
-		settle(t, db, sent.ID, bot.Settlement{Status: bot.Sent, At: monday})
+		settle(t, db, &sent.Delivery, bot.Settlement{Status: bot.Sent, At: monday})
 
 		c = change("e2", anna, s, "effacé")
 		c.After, c.Erased = dialogs.State{Turns: 2}, true
@@ -323,7 +323,7 @@ func TestErasureForgetsAllButTheNumbers(t *testing.T) {
 			if !ok || a.Message.Plain() != want {
 				t.Fatalf("waiting: %+v %v, want %q", a, ok, want)
 			}
-			settle(t, db, a.ID, bot.Settlement{Status: bot.Sent, At: monday})
+			settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Sent, At: monday})
 		}
 		if list, _ := db.Undelivered(t.Context(), 10); len(list) != 0 {
 			t.Errorf("left: %+v", list)

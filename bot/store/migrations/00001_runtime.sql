@@ -8,7 +8,6 @@ CREATE TABLE claimed_event (
     id         TEXT   NOT NULL PRIMARY KEY,
     claimed_at BIGINT NOT NULL
 );
-CREATE INDEX claimed_event_by_age ON claimed_event (claimed_at);
 
 -- Where each person's conversation stands. The row outlives an erasure with an
 -- empty state: its turns number the messages, and no number is used twice.
@@ -31,11 +30,11 @@ CREATE TABLE dossier (
     PRIMARY KEY (person, number)
 );
 
--- Messages to deliver, in the order of seq for each person.
+-- Messages to deliver, in the order of seq for each person. Few indexes: every
+-- turn writes here.
 CREATE TABLE outbox (
-    id              TEXT   NOT NULL PRIMARY KEY,
     person          TEXT   NOT NULL,
-    seq             BIGINT NOT NULL,
+    seq             BIGINT NOT NULL, -- number of the turn and of the message in it
     platform        TEXT   NOT NULL,
     channel         TEXT   NOT NULL,
     thread          TEXT   NOT NULL,
@@ -50,11 +49,11 @@ CREATE TABLE outbox (
     settled_at      BIGINT NOT NULL,
     receipt         TEXT   NOT NULL, -- what the platform calls the message
     last_error      TEXT   NOT NULL,
-    forget          BIGINT NOT NULL  -- the person was erased: delete once sent
+    forget          BIGINT NOT NULL, -- the person was erased: delete once sent
+    PRIMARY KEY (person, seq)
 );
 CREATE INDEX outbox_pending ON outbox (person, seq) WHERE status = 'pending';
 CREATE INDEX outbox_settled ON outbox (settled_at) WHERE status <> 'pending';
-CREATE INDEX outbox_person ON outbox (person);
 
 -- Which job of the queue will wake a person's conversation.
 CREATE TABLE timer (
@@ -81,7 +80,6 @@ CREATE TABLE audit (
     action TEXT   NOT NULL,
     detail TEXT   NOT NULL
 );
-CREATE INDEX audit_by_age ON audit (at);
 
 -- Phrases that were not understood, masked and without the person.
 CREATE TABLE misunderstanding (

@@ -49,7 +49,6 @@ type Misunderstanding struct {
 }
 
 type Outbox struct {
-	ID            string
 	Person        string
 	Seq           int64
 	Platform      string

@@ -183,11 +183,16 @@ func (q *Queries) DeadLetters(ctx context.Context) (int64, error) {
 }
 
 const deleteSent = `-- name: DeleteSent :exec
-DELETE FROM outbox WHERE id = $1 AND forget = 1
+DELETE FROM outbox WHERE person = $1 AND seq = $2 AND forget = 1
 `
 
-func (q *Queries) DeleteSent(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.deleteSentStmt, deleteSent, id)
+type DeleteSentParams struct {
+	Person string
+	Seq    int64
+}
+
+func (q *Queries) DeleteSent(ctx context.Context, arg DeleteSentParams) error {
+	_, err := q.exec(ctx, q.deleteSentStmt, deleteSent, arg.Person, arg.Seq)
 	return err
 }
 
@@ -323,13 +328,12 @@ func (q *Queries) DuePersons(ctx context.Context, arg DuePersonsParams) ([]strin
 }
 
 const enqueue = `-- name: Enqueue :exec
-INSERT INTO outbox (id, person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
+INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
     unconfirmed, next_attempt_at, leased_until, settled_at, receipt, last_error, forget)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 0, 0, 0, 0, 0, '', '', $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, 0, '', '', $9)
 `
 
 type EnqueueParams struct {
-	ID        string
 	Person    string
 	Seq       int64
 	Platform  string
@@ -343,7 +347,6 @@ type EnqueueParams struct {
 
 func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
 	_, err := q.exec(ctx, q.enqueueStmt, enqueue,
-		arg.ID,
 		arg.Person,
 		arg.Seq,
 		arg.Platform,
@@ -405,11 +408,12 @@ func (q *Queries) Installation(ctx context.Context, arg InstallationParams) (str
 
 const leaseNext = `-- name: LeaseNext :one
 UPDATE outbox SET leased_until = $1, attempts = outbox.attempts + 1, unconfirmed = outbox.unconfirmed + 1
-WHERE outbox.id = (SELECT h.id FROM outbox h WHERE h.person = $2 AND h.status = 'pending' ORDER BY h.seq LIMIT 1)
+WHERE outbox.person = $2
+  AND outbox.seq = (SELECT MIN(h.seq) FROM outbox h WHERE h.person = $2 AND h.status = 'pending')
   AND outbox.status = 'pending'
   AND (outbox.next_attempt_at <= $3 OR outbox.next_attempt_at > $4)
   AND (outbox.leased_until <= $3 OR outbox.leased_until > $4)
-RETURNING outbox.id, outbox.person, outbox.seq, outbox.platform, outbox.channel, outbox.thread, outbox.locale, outbox.message, outbox.created_at, outbox.attempts, outbox.unconfirmed
+RETURNING outbox.seq, outbox.platform, outbox.channel, outbox.thread, outbox.locale, outbox.message, outbox.created_at, outbox.attempts, outbox.unconfirmed
 `
 
 type LeaseNextParams struct {
@@ -420,8 +424,6 @@ type LeaseNextParams struct {
 }
 
 type LeaseNextRow struct {
-	ID          string
-	Person      string
 	Seq         int64
 	Platform    string
 	Channel     string
@@ -444,8 +446,6 @@ func (q *Queries) LeaseNext(ctx context.Context, arg LeaseNextParams) (LeaseNext
 	)
 	var i LeaseNextRow
 	err := row.Scan(
-		&i.ID,
-		&i.Person,
 		&i.Seq,
 		&i.Platform,
 		&i.Channel,
@@ -460,28 +460,35 @@ func (q *Queries) LeaseNext(ctx context.Context, arg LeaseNextParams) (LeaseNext
 }
 
 const markDead = `-- name: MarkDead :exec
-UPDATE outbox SET status = 'dead', settled_at = $2, last_error = $3, leased_until = 0
-WHERE id = $1 AND status = 'pending'
+UPDATE outbox SET status = 'dead', settled_at = $3, last_error = $4, leased_until = 0
+WHERE person = $1 AND seq = $2 AND status = 'pending'
 `
 
 type MarkDeadParams struct {
-	ID        string
+	Person    string
+	Seq       int64
 	SettledAt int64
 	LastError string
 }
 
 func (q *Queries) MarkDead(ctx context.Context, arg MarkDeadParams) error {
-	_, err := q.exec(ctx, q.markDeadStmt, markDead, arg.ID, arg.SettledAt, arg.LastError)
+	_, err := q.exec(ctx, q.markDeadStmt, markDead,
+		arg.Person,
+		arg.Seq,
+		arg.SettledAt,
+		arg.LastError,
+	)
 	return err
 }
 
 const markRetry = `-- name: MarkRetry :exec
-UPDATE outbox SET attempts = $2, unconfirmed = $3, next_attempt_at = $4, leased_until = 0, last_error = $5
-WHERE id = $1 AND status = 'pending'
+UPDATE outbox SET attempts = $3, unconfirmed = $4, next_attempt_at = $5, leased_until = 0, last_error = $6
+WHERE person = $1 AND seq = $2 AND status = 'pending'
 `
 
 type MarkRetryParams struct {
-	ID            string
+	Person        string
+	Seq           int64
 	Attempts      int64
 	Unconfirmed   int64
 	NextAttemptAt int64
@@ -490,7 +497,8 @@ type MarkRetryParams struct {
 
 func (q *Queries) MarkRetry(ctx context.Context, arg MarkRetryParams) error {
 	_, err := q.exec(ctx, q.markRetryStmt, markRetry,
-		arg.ID,
+		arg.Person,
+		arg.Seq,
 		arg.Attempts,
 		arg.Unconfirmed,
 		arg.NextAttemptAt,
@@ -500,18 +508,24 @@ func (q *Queries) MarkRetry(ctx context.Context, arg MarkRetryParams) error {
 }
 
 const markSent = `-- name: MarkSent :exec
-UPDATE outbox SET status = 'sent', settled_at = $2, receipt = $3, leased_until = 0, last_error = ''
-WHERE id = $1 AND forget = 0
+UPDATE outbox SET status = 'sent', settled_at = $3, receipt = $4, leased_until = 0, last_error = ''
+WHERE person = $1 AND seq = $2 AND forget = 0
 `
 
 type MarkSentParams struct {
-	ID        string
+	Person    string
+	Seq       int64
 	SettledAt int64
 	Receipt   string
 }
 
 func (q *Queries) MarkSent(ctx context.Context, arg MarkSentParams) error {
-	_, err := q.exec(ctx, q.markSentStmt, markSent, arg.ID, arg.SettledAt, arg.Receipt)
+	_, err := q.exec(ctx, q.markSentStmt, markSent,
+		arg.Person,
+		arg.Seq,
+		arg.SettledAt,
+		arg.Receipt,
+	)
 	return err
 }
 
@@ -703,11 +717,16 @@ func (q *Queries) RetryAll(ctx context.Context) (int64, error) {
 
 const retryOne = `-- name: RetryOne :execrows
 UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0, settled_at = 0
-WHERE id = $1 AND status <> 'sent'
+WHERE person = $1 AND seq = $2 AND status <> 'sent'
 `
 
-func (q *Queries) RetryOne(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.retryOneStmt, retryOne, id)
+type RetryOneParams struct {
+	Person string
+	Seq    int64
+}
+
+func (q *Queries) RetryOne(ctx context.Context, arg RetryOneParams) (int64, error) {
+	result, err := q.exec(ctx, q.retryOneStmt, retryOne, arg.Person, arg.Seq)
 	if err != nil {
 		return 0, err
 	}
@@ -731,13 +750,13 @@ func (q *Queries) Timer(ctx context.Context, person string) (TimerRow, error) {
 }
 
 const undelivered = `-- name: Undelivered :many
-SELECT id, platform, status, created_at, attempts, next_attempt_at, last_error FROM outbox
+SELECT person, seq, status, created_at, attempts, next_attempt_at, last_error FROM outbox
 WHERE status <> 'sent' ORDER BY created_at, seq LIMIT $1
 `
 
 type UndeliveredRow struct {
-	ID            string
-	Platform      string
+	Person        string
+	Seq           int64
 	Status        string
 	CreatedAt     int64
 	Attempts      int64
@@ -755,8 +774,8 @@ func (q *Queries) Undelivered(ctx context.Context, limit int32) ([]UndeliveredRo
 	for rows.Next() {
 		var i UndeliveredRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Platform,
+			&i.Person,
+			&i.Seq,
 			&i.Status,
 			&i.CreatedAt,
 			&i.Attempts,
