@@ -68,20 +68,20 @@ type outgoing struct {
 	Post bottest.Post
 }
 
-func (r *remote) Send(ctx context.Context, d *bot.Delivery) (string, error) {
+func (r *remote) Send(ctx context.Context, d *bot.Delivery) error {
 	body, err := json.Marshal(outgoing{bottest.Address(d), bottest.PostOf(d)})
 	if err != nil {
-		return "", err
+		return err
 	}
-	return d.ID, post(ctx, r.platform+"/post", body)
+	return post(ctx, r.platform+"/post", body)
 }
 
-func (r *remote) Find(ctx context.Context, d *bot.Delivery) (string, bool, error) {
+func (r *remote) Find(ctx context.Context, d *bot.Delivery) (bool, error) {
 	err := post(ctx, r.platform+"/find", []byte(d.ID))
 	if errors.Is(err, errNotFound) {
-		return "", false, nil
+		return false, nil
 	}
-	return d.ID, err == nil, err
+	return err == nil, err
 }
 
 var errNotFound = errors.New("not found")

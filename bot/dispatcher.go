@@ -251,27 +251,27 @@ func (d *Dispatcher) try(ctx context.Context, t Transport, a *Attempt) (Settleme
 	ctx, cancel := context.WithTimeout(ctx, d.o.SendTimeout)
 	defer cancel()
 	if finder, ok := t.(Finder); ok && a.Uncertain {
-		receipt, found, err := finder.Find(ctx, &a.Delivery)
+		found, err := finder.Find(ctx, &a.Delivery)
 		switch {
 		case err != nil:
 			return d.failed(a, sendError(err), true)
 		case found:
 			d.resume(t.Platform())
-			return Settlement{Status: Sent, At: d.clock.Now(), Receipt: receipt}, "found"
+			return Settlement{Status: Sent, At: d.clock.Now()}, "found"
 		}
 		a.Uncertain = false
 	}
-	receipt, err := send(ctx, t, &a.Delivery)
+	err := send(ctx, t, &a.Delivery)
 	if err == nil {
 		d.resume(t.Platform())
-		return Settlement{Status: Sent, At: d.clock.Now(), Receipt: receipt}, "sent"
+		return Settlement{Status: Sent, At: d.clock.Now()}, "sent"
 	}
 	failure := sendError(err)
 	return d.failed(a, failure, a.Uncertain || !failure.NotSent && !failure.Permanent)
 }
 
 // send calls the transport; a panic there concerns this message only.
-func send(ctx context.Context, t Transport, m *Delivery) (receipt string, err error) {
+func send(ctx context.Context, t Transport, m *Delivery) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &SendError{Err: errors.New("panic while sending"), Permanent: true}

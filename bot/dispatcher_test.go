@@ -216,14 +216,14 @@ type slow struct {
 func (*slow) Platform() string                             { return bottest.PlatformName }
 func (*slow) Run(ctx context.Context, _ bot.Handler) error { <-ctx.Done(); return nil }
 
-func (s *slow) Send(ctx context.Context, _ *bot.Delivery) (string, error) {
+func (s *slow) Send(ctx context.Context, _ *bot.Delivery) error {
 	select {
 	case <-ctx.Done():
 		s.failed++
-		return "", ctx.Err()
+		return ctx.Err()
 	case <-time.After(s.took):
 		s.sent++
-		return "", nil
+		return nil
 	}
 }
 

@@ -75,10 +75,9 @@ type Attempt struct {
 
 // Settlement is how a try ended.
 type Settlement struct {
-	Status  SettlementStatus
-	At      time.Time
-	Receipt string // of a message that was sent: what the platform calls it
-	Error   string // of one that was not, without personal data
+	Status SettlementStatus
+	At     time.Time
+	Error  string // of one that was not, without personal data
 	// Next is when to try again; Attempts how many tries count until now, and
 	// Uncertain whether one of them may have reached the platform.
 	Next      time.Time

@@ -16,9 +16,9 @@ type Transport interface {
 	// the platform that an event was received only when handle has returned
 	// without an error.
 	Run(ctx context.Context, handle Handler) error
-	// Send delivers a message and returns what the platform calls it. An error
-	// that is not a *SendError counts as one of which the end is not known.
-	Send(ctx context.Context, d *Delivery) (receipt string, err error)
+	// Send delivers a message. An error that is not a *SendError counts as one
+	// of which the end is not known.
+	Send(ctx context.Context, d *Delivery) error
 }
 
 // Handler is the way into the assistant: Assistant.Handle.
@@ -27,7 +27,7 @@ type Handler func(ctx context.Context, e Event) (Reply, error)
 // Finder is a transport that can tell whether a message was posted already:
 // with it nothing is sent twice after a crash.
 type Finder interface {
-	Find(ctx context.Context, d *Delivery) (receipt string, found bool, err error)
+	Find(ctx context.Context, d *Delivery) (found bool, err error)
 }
 
 // Readier is a transport that knows whether it is connected.

@@ -149,13 +149,13 @@ func (Transport) Run(ctx context.Context, _ bot.Handler) error {
 }
 
 // Send implements bot.Transport.
-func (t Transport) Send(ctx context.Context, d *bot.Delivery) (receipt string, err error) {
-	return "receipt of " + d.ID, t.Server.Send(ctx, Address(d), PostOf(d))
+func (t Transport) Send(ctx context.Context, d *bot.Delivery) error {
+	return t.Server.Send(ctx, Address(d), PostOf(d))
 }
 
 // Find implements bot.Finder.
-func (t Transport) Find(_ context.Context, d *bot.Delivery) (receipt string, found bool, err error) {
-	return "receipt of " + d.ID, t.Server.Find(d.ID), nil
+func (t Transport) Find(_ context.Context, d *bot.Delivery) (found bool, err error) {
+	return t.Server.Find(d.ID), nil
 }
 
 // Someone is a person on the platform of Transport.

@@ -27,11 +27,11 @@ func (*Mailbox) Run(ctx context.Context, _ bot.Handler) error {
 }
 
 // Send implements bot.Transport.
-func (m *Mailbox) Send(_ context.Context, d *bot.Delivery) (receipt string, err error) {
+func (m *Mailbox) Send(_ context.Context, d *bot.Delivery) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.delivered = append(m.delivered, *d)
-	return d.ID, nil
+	return nil
 }
 
 // take returns what was delivered since the last call.

@@ -158,7 +158,7 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 		d := &w.Deliveries[i]
 		err := q.Enqueue(ctx, query.EnqueueParams{
 			Person: w.person, Seq: d.Seq, Platform: d.Person.Platform, Channel: d.Channel, Thread: d.Thread,
-			Locale: d.Locale, Message: w.messages[i], CreatedAt: micros(d.At), Forget: flag(w.Erased),
+			Locale: d.Locale, Message: w.messages[i], CreatedAt: micros(d.At),
 		})
 		if err != nil {
 			return err
@@ -190,13 +190,10 @@ func (w *encoded) advance(ctx context.Context, q *query.Queries, now int64) erro
 	return err
 }
 
-// erase forgets what is not replaced by the change: messages that were sent at
-// once, those that wait when they have been sent.
+// erase forgets what the change does not replace. Messages that wait are still
+// sent, and gone then.
 func (w *encoded) erase(ctx context.Context, q *query.Queries) error {
-	if err := q.ForgetSettled(ctx, w.person); err != nil {
-		return err
-	}
-	if err := q.ForgetOnceSent(ctx, w.person); err != nil {
+	if err := q.ForgetDead(ctx, w.person); err != nil {
 		return err
 	}
 	return q.Record(ctx, record(w.At, "erased", "a person asked for it"))

@@ -15,8 +15,6 @@ import (
 const (
 	// No platform delivers an event again after a day; a week is on the safe side.
 	keepEvents = 7 * 24 * time.Hour
-	// Messages that were sent: a click on one of them is answered in place.
-	keepSent = 30 * 24 * time.Hour
 	// Phrases that were not understood, since they were last seen.
 	keepPhrases = 180 * 24 * time.Hour
 )
@@ -60,9 +58,6 @@ func (w *housekeepingWorker) chain(ctx context.Context, tx *sql.Tx, now time.Tim
 
 func prune(ctx context.Context, q *query.Queries, now time.Time) error {
 	if _, err := q.ForgetEvents(ctx, micros(now.Add(-keepEvents))); err != nil {
-		return err
-	}
-	if _, err := q.PruneOutbox(ctx, micros(now.Add(-keepSent))); err != nil {
 		return err
 	}
 	_, err := q.PruneMisunderstandings(ctx, micros(now.Add(-keepPhrases)))

@@ -38,12 +38,13 @@ func (db *DB) Lease(ctx context.Context, p bot.Person, now time.Time, lease time
 		row, err = q.LeaseNext(ctx, query.LeaseNextParams{
 			Person: p.String(), Now: micros(now), Impossible: micros(now.Add(bot.LongestWait)), Until: micros(now.Add(lease)),
 		})
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil // no failure, which would undo what others do in the same commit
+		}
+		ok = err == nil
 		return err
 	})
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, false, nil
-	}
-	if err != nil {
+	if err != nil || !ok {
 		return a, false, err
 	}
 	a = bot.Attempt{
@@ -65,16 +66,13 @@ func (db *DB) Settle(ctx context.Context, d *bot.Delivery, s bot.Settlement) err
 	return db.update(ctx, func(ctx context.Context, _ *sql.Tx, q *query.Queries) error {
 		switch s.Status {
 		case bot.Sent:
-			if err := q.MarkSent(ctx, query.MarkSentParams{Person: person, Seq: d.Seq, SettledAt: micros(s.At), Receipt: s.Receipt}); err != nil {
-				return err
-			}
-			return q.DeleteSent(ctx, query.DeleteSentParams{Person: person, Seq: d.Seq})
+			return q.Delivered(ctx, query.DeliveredParams{Person: person, Seq: d.Seq})
 		case bot.Retry:
 			return q.MarkRetry(ctx, query.MarkRetryParams{
 				Person: person, Seq: d.Seq, Attempts: int64(s.Attempts), Unconfirmed: flag(s.Uncertain), NextAttemptAt: micros(s.Next), LastError: s.Error,
 			})
 		default:
-			if err := q.MarkDead(ctx, query.MarkDeadParams{Person: person, Seq: d.Seq, SettledAt: micros(s.At), LastError: s.Error}); err != nil {
+			if err := q.MarkDead(ctx, query.MarkDeadParams{Person: person, Seq: d.Seq, LastError: s.Error}); err != nil {
 				return err
 			}
 			return q.Record(ctx, record(s.At, "dead letter", d.Person.Platform))

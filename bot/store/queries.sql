@@ -29,14 +29,11 @@ DELETE FROM dossier WHERE person = $1 AND number > $2;
 
 -- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
-    unconfirmed, next_attempt_at, leased_until, settled_at, receipt, last_error, forget)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, 0, '', '', $9);
+    unconfirmed, next_attempt_at, leased_until, last_error)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '');
 
--- name: ForgetSettled :exec
-DELETE FROM outbox WHERE person = $1 AND status <> 'pending';
-
--- name: ForgetOnceSent :exec
-UPDATE outbox SET forget = 1 WHERE person = $1 AND status = 'pending';
+-- name: ForgetDead :exec
+DELETE FROM outbox WHERE person = $1 AND status = 'dead';
 
 -- Persons whose first waiting message can be tried now. A time that lies
 -- further ahead than any delay can be was set by a clock that has since gone
@@ -61,19 +58,15 @@ WHERE outbox.person = sqlc.arg(person)
   AND (outbox.leased_until <= sqlc.arg(now) OR outbox.leased_until > sqlc.arg(impossible))
 RETURNING outbox.seq, outbox.platform, outbox.channel, outbox.thread, outbox.locale, outbox.message, outbox.created_at, outbox.attempts, outbox.unconfirmed;
 
--- name: MarkSent :exec
-UPDATE outbox SET status = 'sent', settled_at = $3, receipt = $4, leased_until = 0, last_error = ''
-WHERE person = $1 AND seq = $2 AND forget = 0;
-
--- name: DeleteSent :exec
-DELETE FROM outbox WHERE person = $1 AND seq = $2 AND forget = 1;
+-- name: Delivered :exec
+DELETE FROM outbox WHERE person = $1 AND seq = $2;
 
 -- name: MarkRetry :exec
 UPDATE outbox SET attempts = $3, unconfirmed = $4, next_attempt_at = $5, leased_until = 0, last_error = $6
 WHERE person = $1 AND seq = $2 AND status = 'pending';
 
 -- name: MarkDead :exec
-UPDATE outbox SET status = 'dead', settled_at = $3, last_error = $4, leased_until = 0
+UPDATE outbox SET status = 'dead', last_error = $3, leased_until = 0
 WHERE person = $1 AND seq = $2 AND status = 'pending';
 
 -- name: ReleaseLeases :execrows
@@ -81,18 +74,15 @@ UPDATE outbox SET leased_until = 0 WHERE status = 'pending' AND leased_until <> 
 
 -- name: Undelivered :many
 SELECT person, seq, status, created_at, attempts, next_attempt_at, last_error FROM outbox
-WHERE status <> 'sent' ORDER BY created_at, seq LIMIT $1;
+ORDER BY created_at, seq LIMIT $1;
 
 -- name: RetryAll :execrows
-UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0, settled_at = 0
+UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0
 WHERE status = 'dead';
 
 -- name: RetryOne :execrows
-UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0, settled_at = 0
-WHERE person = $1 AND seq = $2 AND status <> 'sent';
-
--- name: PruneOutbox :execrows
-DELETE FROM outbox WHERE status = 'sent' AND settled_at < $1;
+UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0
+WHERE person = $1 AND seq = $2;
 
 -- name: Backlog :one
 SELECT COUNT(*) AS pending, CAST(COALESCE(MIN(created_at), 0) AS BIGINT) AS oldest FROM outbox WHERE status = 'pending';

@@ -28,7 +28,7 @@ func (db *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	options := url.Values{
 		"_txlock": {"immediate"},
 		// FULL: what was committed survives a power cut, not only a crash.
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)"},
 	}
 	name := path
 	if path != Memory {

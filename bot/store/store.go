@@ -134,7 +134,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return err
 }
 
-// work is what is done in a transaction.
+// work is what is done in a transaction; it may be done again after it was
+// undone.
 type work func(ctx context.Context, tx *sql.Tx, q *query.Queries) error
 
 // update runs work in a transaction that is durable when update returns nil

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strconv"
+	"slices"
 	"sync"
 
 	"cpxbot/bot/store/internal/query"
@@ -102,9 +102,13 @@ func (w *writer) run() {
 	}
 }
 
-// commit does the work of a group in one transaction.
+// commit does the work of a group in one transaction. Hardly ever does one of
+// them fail; if so the group is done again, each behind a savepoint.
 func (w *writer) commit(group []*task) {
-	err := w.transact(group)
+	err := w.transact(group, false)
+	if len(group) > 1 && slices.ContainsFunc(group, func(t *task) bool { return t.err != nil }) {
+		err = w.transact(group, true)
+	}
 	for _, t := range group {
 		if t.err == nil {
 			t.err = err // what could not be committed was not done
@@ -113,7 +117,9 @@ func (w *writer) commit(group []*task) {
 	}
 }
 
-func (w *writer) transact(group []*task) error {
+// transact does the work of a group; with apart, what fails is undone by
+// itself, else it ends the transaction.
+func (w *writer) transact(group []*task, apart bool) error {
 	// The transaction outlives a caller that goes away: others share it.
 	ctx := context.Background()
 	tx, err := w.db.BeginTx(ctx, nil)
@@ -122,25 +128,24 @@ func (w *writer) transact(group []*task) error {
 	}
 	defer tx.Rollback()
 	q := w.queries.WithTx(tx)
-	if len(group) == 1 {
-		t := group[0]
-		if t.err = w.perform(t, tx, q); t.err != nil {
-			return nil
-		}
-		return tx.Commit()
-	}
-	for i, t := range group {
-		name := "task" + strconv.Itoa(i)
-		if _, err := tx.ExecContext(ctx, "SAVEPOINT "+name); err != nil {
-			return err
+	for _, t := range group {
+		if apart {
+			if _, err := tx.ExecContext(ctx, "SAVEPOINT work"); err != nil {
+				return err
+			}
 		}
 		if t.err = w.perform(t, tx, q); t.err != nil {
-			if _, err := tx.ExecContext(ctx, "ROLLBACK TO "+name); err != nil {
+			if !apart {
+				return nil
+			}
+			if _, err := tx.ExecContext(ctx, "ROLLBACK TO work"); err != nil {
 				return err // such as a full disk, which ended the transaction
 			}
 		}
-		if _, err := tx.ExecContext(ctx, "RELEASE "+name); err != nil {
-			return err
+		if apart {
+			if _, err := tx.ExecContext(ctx, "RELEASE work"); err != nil {
+				return err
+			}
 		}
 	}
 	return tx.Commit()

@@ -30,8 +30,9 @@ CREATE TABLE dossier (
     PRIMARY KEY (person, number)
 );
 
--- Messages to deliver, in the order of seq for each person. Few indexes: every
--- turn writes here.
+-- Messages to deliver, in the order of seq for each person. A message that was
+-- sent is deleted: the platform has it. No other index, for every turn writes
+-- here.
 CREATE TABLE outbox (
     person          TEXT   NOT NULL,
     seq             BIGINT NOT NULL, -- number of the turn and of the message in it
@@ -41,19 +42,14 @@ CREATE TABLE outbox (
     locale          TEXT   NOT NULL,
     message         TEXT   NOT NULL,
     created_at      BIGINT NOT NULL,
-    status          TEXT   NOT NULL, -- pending, sent or dead
+    status          TEXT   NOT NULL, -- pending or dead
     attempts        BIGINT NOT NULL, -- tries that count towards giving up
     unconfirmed     BIGINT NOT NULL, -- tries of which the end is not known
     next_attempt_at BIGINT NOT NULL,
     leased_until    BIGINT NOT NULL, -- while a dispatcher is at it
-    settled_at      BIGINT NOT NULL,
-    receipt         TEXT   NOT NULL, -- what the platform calls the message
     last_error      TEXT   NOT NULL,
-    forget          BIGINT NOT NULL, -- the person was erased: delete once sent
     PRIMARY KEY (person, seq)
 );
-CREATE INDEX outbox_pending ON outbox (person, seq) WHERE status = 'pending';
-CREATE INDEX outbox_settled ON outbox (settled_at) WHERE status <> 'pending';
 
 -- Which job of the queue will wake a person's conversation.
 CREATE TABLE timer (

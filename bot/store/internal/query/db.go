@@ -51,8 +51,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deadLettersStmt, err = db.PrepareContext(ctx, deadLetters); err != nil {
 		return nil, fmt.Errorf("error preparing query DeadLetters: %w", err)
 	}
-	if q.deleteSentStmt, err = db.PrepareContext(ctx, deleteSent); err != nil {
-		return nil, fmt.Errorf("error preparing query DeleteSent: %w", err)
+	if q.deliveredStmt, err = db.PrepareContext(ctx, delivered); err != nil {
+		return nil, fmt.Errorf("error preparing query Delivered: %w", err)
 	}
 	if q.dossiersStmt, err = db.PrepareContext(ctx, dossiers); err != nil {
 		return nil, fmt.Errorf("error preparing query Dossiers: %w", err)
@@ -72,14 +72,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.enqueueStmt, err = db.PrepareContext(ctx, enqueue); err != nil {
 		return nil, fmt.Errorf("error preparing query Enqueue: %w", err)
 	}
+	if q.forgetDeadStmt, err = db.PrepareContext(ctx, forgetDead); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetDead: %w", err)
+	}
 	if q.forgetEventsStmt, err = db.PrepareContext(ctx, forgetEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetEvents: %w", err)
-	}
-	if q.forgetOnceSentStmt, err = db.PrepareContext(ctx, forgetOnceSent); err != nil {
-		return nil, fmt.Errorf("error preparing query ForgetOnceSent: %w", err)
-	}
-	if q.forgetSettledStmt, err = db.PrepareContext(ctx, forgetSettled); err != nil {
-		return nil, fmt.Errorf("error preparing query ForgetSettled: %w", err)
 	}
 	if q.installationStmt, err = db.PrepareContext(ctx, installation); err != nil {
 		return nil, fmt.Errorf("error preparing query Installation: %w", err)
@@ -93,9 +90,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.markRetryStmt, err = db.PrepareContext(ctx, markRetry); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkRetry: %w", err)
 	}
-	if q.markSentStmt, err = db.PrepareContext(ctx, markSent); err != nil {
-		return nil, fmt.Errorf("error preparing query MarkSent: %w", err)
-	}
 	if q.misunderstandingsStmt, err = db.PrepareContext(ctx, misunderstandings); err != nil {
 		return nil, fmt.Errorf("error preparing query Misunderstandings: %w", err)
 	}
@@ -104,9 +98,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneMisunderstandingsStmt, err = db.PrepareContext(ctx, pruneMisunderstandings); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneMisunderstandings: %w", err)
-	}
-	if q.pruneOutboxStmt, err = db.PrepareContext(ctx, pruneOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query PruneOutbox: %w", err)
 	}
 	if q.putDossierStmt, err = db.PrepareContext(ctx, putDossier); err != nil {
 		return nil, fmt.Errorf("error preparing query PutDossier: %w", err)
@@ -185,9 +176,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deadLettersStmt: %w", cerr)
 		}
 	}
-	if q.deleteSentStmt != nil {
-		if cerr := q.deleteSentStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing deleteSentStmt: %w", cerr)
+	if q.deliveredStmt != nil {
+		if cerr := q.deliveredStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliveredStmt: %w", cerr)
 		}
 	}
 	if q.dossiersStmt != nil {
@@ -220,19 +211,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing enqueueStmt: %w", cerr)
 		}
 	}
+	if q.forgetDeadStmt != nil {
+		if cerr := q.forgetDeadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetDeadStmt: %w", cerr)
+		}
+	}
 	if q.forgetEventsStmt != nil {
 		if cerr := q.forgetEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetEventsStmt: %w", cerr)
-		}
-	}
-	if q.forgetOnceSentStmt != nil {
-		if cerr := q.forgetOnceSentStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing forgetOnceSentStmt: %w", cerr)
-		}
-	}
-	if q.forgetSettledStmt != nil {
-		if cerr := q.forgetSettledStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing forgetSettledStmt: %w", cerr)
 		}
 	}
 	if q.installationStmt != nil {
@@ -255,11 +241,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing markRetryStmt: %w", cerr)
 		}
 	}
-	if q.markSentStmt != nil {
-		if cerr := q.markSentStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing markSentStmt: %w", cerr)
-		}
-	}
 	if q.misunderstandingsStmt != nil {
 		if cerr := q.misunderstandingsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing misunderstandingsStmt: %w", cerr)
@@ -273,11 +254,6 @@ func (q *Queries) Close() error {
 	if q.pruneMisunderstandingsStmt != nil {
 		if cerr := q.pruneMisunderstandingsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneMisunderstandingsStmt: %w", cerr)
-		}
-	}
-	if q.pruneOutboxStmt != nil {
-		if cerr := q.pruneOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing pruneOutboxStmt: %w", cerr)
 		}
 	}
 	if q.putDossierStmt != nil {
@@ -373,25 +349,22 @@ type Queries struct {
 	countMisunderstandingStmt  *sql.Stmt
 	countTimersStmt            *sql.Stmt
 	deadLettersStmt            *sql.Stmt
-	deleteSentStmt             *sql.Stmt
+	deliveredStmt              *sql.Stmt
 	dossiersStmt               *sql.Stmt
 	dropDossiersStmt           *sql.Stmt
 	dropInstallationStmt       *sql.Stmt
 	dropTimerStmt              *sql.Stmt
 	duePersonsStmt             *sql.Stmt
 	enqueueStmt                *sql.Stmt
+	forgetDeadStmt             *sql.Stmt
 	forgetEventsStmt           *sql.Stmt
-	forgetOnceSentStmt         *sql.Stmt
-	forgetSettledStmt          *sql.Stmt
 	installationStmt           *sql.Stmt
 	leaseNextStmt              *sql.Stmt
 	markDeadStmt               *sql.Stmt
 	markRetryStmt              *sql.Stmt
-	markSentStmt               *sql.Stmt
 	misunderstandingsStmt      *sql.Stmt
 	nextTimerStmt              *sql.Stmt
 	pruneMisunderstandingsStmt *sql.Stmt
-	pruneOutboxStmt            *sql.Stmt
 	putDossierStmt             *sql.Stmt
 	putInstallationStmt        *sql.Stmt
 	putTimerStmt               *sql.Stmt
@@ -416,25 +389,22 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countMisunderstandingStmt:  q.countMisunderstandingStmt,
 		countTimersStmt:            q.countTimersStmt,
 		deadLettersStmt:            q.deadLettersStmt,
-		deleteSentStmt:             q.deleteSentStmt,
+		deliveredStmt:              q.deliveredStmt,
 		dossiersStmt:               q.dossiersStmt,
 		dropDossiersStmt:           q.dropDossiersStmt,
 		dropInstallationStmt:       q.dropInstallationStmt,
 		dropTimerStmt:              q.dropTimerStmt,
 		duePersonsStmt:             q.duePersonsStmt,
 		enqueueStmt:                q.enqueueStmt,
+		forgetDeadStmt:             q.forgetDeadStmt,
 		forgetEventsStmt:           q.forgetEventsStmt,
-		forgetOnceSentStmt:         q.forgetOnceSentStmt,
-		forgetSettledStmt:          q.forgetSettledStmt,
 		installationStmt:           q.installationStmt,
 		leaseNextStmt:              q.leaseNextStmt,
 		markDeadStmt:               q.markDeadStmt,
 		markRetryStmt:              q.markRetryStmt,
-		markSentStmt:               q.markSentStmt,
 		misunderstandingsStmt:      q.misunderstandingsStmt,
 		nextTimerStmt:              q.nextTimerStmt,
 		pruneMisunderstandingsStmt: q.pruneMisunderstandingsStmt,
-		pruneOutboxStmt:            q.pruneOutboxStmt,
 		putDossierStmt:             q.putDossierStmt,
 		putInstallationStmt:        q.putInstallationStmt,
 		putTimerStmt:               q.putTimerStmt,

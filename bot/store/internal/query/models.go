@@ -62,10 +62,7 @@ type Outbox struct {
 	Unconfirmed   int64
 	NextAttemptAt int64
 	LeasedUntil   int64
-	SettledAt     int64
-	Receipt       string
 	LastError     string
-	Forget        int64
 }
 
 type Timer struct {

@@ -182,17 +182,17 @@ func (q *Queries) DeadLetters(ctx context.Context) (int64, error) {
 	return count, err
 }
 
-const deleteSent = `-- name: DeleteSent :exec
-DELETE FROM outbox WHERE person = $1 AND seq = $2 AND forget = 1
+const delivered = `-- name: Delivered :exec
+DELETE FROM outbox WHERE person = $1 AND seq = $2
 `
 
-type DeleteSentParams struct {
+type DeliveredParams struct {
 	Person string
 	Seq    int64
 }
 
-func (q *Queries) DeleteSent(ctx context.Context, arg DeleteSentParams) error {
-	_, err := q.exec(ctx, q.deleteSentStmt, deleteSent, arg.Person, arg.Seq)
+func (q *Queries) Delivered(ctx context.Context, arg DeliveredParams) error {
+	_, err := q.exec(ctx, q.deliveredStmt, delivered, arg.Person, arg.Seq)
 	return err
 }
 
@@ -329,8 +329,8 @@ func (q *Queries) DuePersons(ctx context.Context, arg DuePersonsParams) ([]strin
 
 const enqueue = `-- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
-    unconfirmed, next_attempt_at, leased_until, settled_at, receipt, last_error, forget)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, 0, '', '', $9)
+    unconfirmed, next_attempt_at, leased_until, last_error)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '')
 `
 
 type EnqueueParams struct {
@@ -342,7 +342,6 @@ type EnqueueParams struct {
 	Locale    string
 	Message   string
 	CreatedAt int64
-	Forget    int64
 }
 
 func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
@@ -355,8 +354,16 @@ func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
 		arg.Locale,
 		arg.Message,
 		arg.CreatedAt,
-		arg.Forget,
 	)
+	return err
+}
+
+const forgetDead = `-- name: ForgetDead :exec
+DELETE FROM outbox WHERE person = $1 AND status = 'dead'
+`
+
+func (q *Queries) ForgetDead(ctx context.Context, person string) error {
+	_, err := q.exec(ctx, q.forgetDeadStmt, forgetDead, person)
 	return err
 }
 
@@ -370,24 +377,6 @@ func (q *Queries) ForgetEvents(ctx context.Context, claimedAt int64) (int64, err
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const forgetOnceSent = `-- name: ForgetOnceSent :exec
-UPDATE outbox SET forget = 1 WHERE person = $1 AND status = 'pending'
-`
-
-func (q *Queries) ForgetOnceSent(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.forgetOnceSentStmt, forgetOnceSent, person)
-	return err
-}
-
-const forgetSettled = `-- name: ForgetSettled :exec
-DELETE FROM outbox WHERE person = $1 AND status <> 'pending'
-`
-
-func (q *Queries) ForgetSettled(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.forgetSettledStmt, forgetSettled, person)
-	return err
 }
 
 const installation = `-- name: Installation :one
@@ -460,24 +449,18 @@ func (q *Queries) LeaseNext(ctx context.Context, arg LeaseNextParams) (LeaseNext
 }
 
 const markDead = `-- name: MarkDead :exec
-UPDATE outbox SET status = 'dead', settled_at = $3, last_error = $4, leased_until = 0
+UPDATE outbox SET status = 'dead', last_error = $3, leased_until = 0
 WHERE person = $1 AND seq = $2 AND status = 'pending'
 `
 
 type MarkDeadParams struct {
 	Person    string
 	Seq       int64
-	SettledAt int64
 	LastError string
 }
 
 func (q *Queries) MarkDead(ctx context.Context, arg MarkDeadParams) error {
-	_, err := q.exec(ctx, q.markDeadStmt, markDead,
-		arg.Person,
-		arg.Seq,
-		arg.SettledAt,
-		arg.LastError,
-	)
+	_, err := q.exec(ctx, q.markDeadStmt, markDead, arg.Person, arg.Seq, arg.LastError)
 	return err
 }
 
@@ -503,28 +486,6 @@ func (q *Queries) MarkRetry(ctx context.Context, arg MarkRetryParams) error {
 		arg.Unconfirmed,
 		arg.NextAttemptAt,
 		arg.LastError,
-	)
-	return err
-}
-
-const markSent = `-- name: MarkSent :exec
-UPDATE outbox SET status = 'sent', settled_at = $3, receipt = $4, leased_until = 0, last_error = ''
-WHERE person = $1 AND seq = $2 AND forget = 0
-`
-
-type MarkSentParams struct {
-	Person    string
-	Seq       int64
-	SettledAt int64
-	Receipt   string
-}
-
-func (q *Queries) MarkSent(ctx context.Context, arg MarkSentParams) error {
-	_, err := q.exec(ctx, q.markSentStmt, markSent,
-		arg.Person,
-		arg.Seq,
-		arg.SettledAt,
-		arg.Receipt,
 	)
 	return err
 }
@@ -584,18 +545,6 @@ DELETE FROM misunderstanding WHERE last_seen < $1
 
 func (q *Queries) PruneMisunderstandings(ctx context.Context, lastSeen int64) (int64, error) {
 	result, err := q.exec(ctx, q.pruneMisunderstandingsStmt, pruneMisunderstandings, lastSeen)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const pruneOutbox = `-- name: PruneOutbox :execrows
-DELETE FROM outbox WHERE status = 'sent' AND settled_at < $1
-`
-
-func (q *Queries) PruneOutbox(ctx context.Context, settledAt int64) (int64, error) {
-	result, err := q.exec(ctx, q.pruneOutboxStmt, pruneOutbox, settledAt)
 	if err != nil {
 		return 0, err
 	}
@@ -703,7 +652,7 @@ func (q *Queries) ReleaseLeases(ctx context.Context) (int64, error) {
 }
 
 const retryAll = `-- name: RetryAll :execrows
-UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0, settled_at = 0
+UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0
 WHERE status = 'dead'
 `
 
@@ -716,8 +665,8 @@ func (q *Queries) RetryAll(ctx context.Context) (int64, error) {
 }
 
 const retryOne = `-- name: RetryOne :execrows
-UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0, settled_at = 0
-WHERE person = $1 AND seq = $2 AND status <> 'sent'
+UPDATE outbox SET status = 'pending', attempts = 0, next_attempt_at = 0, leased_until = 0
+WHERE person = $1 AND seq = $2
 `
 
 type RetryOneParams struct {
@@ -751,7 +700,7 @@ func (q *Queries) Timer(ctx context.Context, person string) (TimerRow, error) {
 
 const undelivered = `-- name: Undelivered :many
 SELECT person, seq, status, created_at, attempts, next_attempt_at, last_error FROM outbox
-WHERE status <> 'sent' ORDER BY created_at, seq LIMIT $1
+ORDER BY created_at, seq LIMIT $1
 `
 
 type UndeliveredRow struct {
