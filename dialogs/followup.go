@@ -145,9 +145,9 @@ func (t *turn) openDossier() *Dossier {
 
 // reach moves a dossier and says what comes next.
 func (t *turn) reach(d *Dossier, event string, day time.Time) {
-	stage, ok := fire(dossierTable, string(d.Stage), event)
+	stage, ok := fire(dossiers, string(d.Stage), event)
 	if !ok && event == eventSend {
-		stage, ok = fire(dossierTable, string(d.Stage), eventResubmit)
+		stage, ok = fire(dossiers, string(d.Stage), eventResubmit)
 	}
 	if !ok {
 		t.askMilestone(d)
@@ -189,7 +189,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 
 // finish closes a dossier after which nothing more is to come.
 func (t *turn) finish(d *Dossier, words rules.Text) {
-	stage, _ := fire(dossierTable, string(d.Stage), eventFinish)
+	stage, _ := fire(dossiers, string(d.Stage), eventFinish)
 	d.Stage, d.AskAt = Stage(stage), time.Time{}
 	t.say(t.tr(words))
 }
@@ -238,7 +238,7 @@ func (t *turn) dossierChoice(value string) {
 	d := &t.s.Dossiers[id-1]
 	switch what {
 	case "stop":
-		stage, _ := fire(dossierTable, string(d.Stage), eventAbandon)
+		stage, _ := fire(dossiers, string(d.Stage), eventAbandon)
 		d.Stage, d.AskAt = Stage(stage), time.Time{}
 		t.say(t.tr(sayUnfollowed))
 	case "not_yet":

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/looplab/fsm"
 )
@@ -97,10 +98,25 @@ var dossierTable = fsm.Events{
 	{Name: eventAbandon, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Refused), Dst: string(Abandoned)},
 }
 
-// fire runs one event on a machine built from the stored state, and returns
-// the state reached. ok is false when the event is not allowed there.
-func fire(table fsm.Events, current, event string) (next string, ok bool) {
-	m := fsm.NewFSM(current, table, nil)
+// machines builds machines of a table and uses them again: building one costs
+// far more than an event. They have no callbacks, so that none can be left in
+// the middle of a transition.
+func machines(table fsm.Events) *sync.Pool {
+	return &sync.Pool{New: func() any { return fsm.NewFSM("", table, nil) }}
+}
+
+var (
+	conversations = machines(conversationTable)
+	dossiers      = machines(dossierTable)
+)
+
+// fire runs one event on a machine that stands where the stored state says,
+// and returns the state reached. ok is false when the event is not allowed
+// there.
+func fire(pool *sync.Pool, current, event string) (next string, ok bool) {
+	m := pool.Get().(*fsm.FSM)
+	defer pool.Put(m)
+	m.SetState(current)
 	err := m.Event(context.Background(), event)
 	if same := (fsm.NoTransitionError{}); err != nil && !errors.As(err, &same) {
 		return current, false

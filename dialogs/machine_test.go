@@ -61,10 +61,10 @@ func TestMachineTables(t *testing.T) {
 }
 
 func TestFire(t *testing.T) {
-	if next, ok := fire(conversationTable, string(Asking), eventAsk); next != string(Asking) || !ok {
+	if next, ok := fire(conversations, string(Asking), eventAsk); next != string(Asking) || !ok {
 		t.Errorf("asking again: %s %v; a self-transition is a success", next, ok)
 	}
-	if next, ok := fire(dossierTable, string(Done), eventSend); next != string(Done) || ok {
+	if next, ok := fire(dossiers, string(Done), eventSend); next != string(Done) || ok {
 		t.Errorf("a finished dossier was sent: %s %v", next, ok)
 	}
 	for situation, event := range stageAfter {

@@ -47,7 +47,7 @@ func (m *Message) offer(id, label string) *Message {
 
 // enter moves the conversation machine; every phase change goes through it.
 func (t *turn) enter(event string) {
-	if next, ok := fire(conversationTable, string(t.s.At.Phase), event); ok {
+	if next, ok := fire(conversations, string(t.s.At.Phase), event); ok {
 		t.s.At.Phase = Phase(next)
 	}
 }
