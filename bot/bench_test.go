@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"context"
+	"database/sql"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -135,4 +137,91 @@ func BenchmarkLatency(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// BenchmarkWaitingTimers measures latencies while the job queue runs, first
+// with no timer waiting and then with a million. It is run by hand: go test
+// ./bot -run '^$' -bench WaitingTimers -benchtime 1x -waiting 1000000
+func BenchmarkWaitingTimers(b *testing.B) {
+	if *waitingTimers == 0 {
+		b.Skip("takes minutes: run it with -waiting 1000000")
+	}
+	for _, engine := range []struct {
+		name, fill string
+		url        func(testing.TB) string
+	}{
+		{"sqlite", `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) `,
+			func(b testing.TB) string { return filepath.Join(b.TempDir(), "cpxbot.db") }},
+		{"postgres", `WITH n(i) AS (SELECT generate_series(1, $1::int)) `, bottest.Postgres},
+	} {
+		b.Run(engine.name, func(b *testing.B) {
+			url := engine.url(b)
+			db := bottest.Open(b, url, store.Options{})
+			a := bot.New(bottest.Dialog(b), db, bot.System{}, nil)
+			// One timer is set as always, and multiplied.
+			bottest.Put(b, db, bottest.Someone("first"), waiting(time.Now().AddDate(0, 0, 9)))
+			measure := func(name string) float64 {
+				ctx, stop := context.WithCancel(b.Context())
+				done := make(chan error)
+				go func() {
+					done <- db.RunTimers(ctx, func(ctx context.Context, p bot.Person, due time.Time) error {
+						_, err := a.Remind(ctx, p, due)
+						return err
+					})
+				}()
+				defer func() {
+					stop()
+					if err := <-done; err != nil {
+						b.Error(err)
+					}
+				}()
+				latencies(b, a, 200, 400)
+				took := latencies(b, a, 200, 4000) // 20 s: four searches of the queue for due jobs
+				p99 := float64(took[len(took)*99/100].Microseconds()) / 1000
+				b.ReportMetric(p99, "p99-ms-"+name)
+				return p99
+			}
+			b.ResetTimer()
+			none := measure("none")
+			multiply(b, url, engine.fill)
+			many := measure("million")
+			b.ReportMetric(many/none, "p99-ratio")
+			b.ReportMetric(resident(b), "resident-MB")
+		})
+	}
+}
+
+var waitingTimers = flag.Int("waiting", 0, "how many timers wait in BenchmarkWaitingTimers")
+
+// multiply copies the one job of the queue.
+func multiply(b *testing.B, url, numbers string) {
+	driver := "sqlite"
+	if store.IsPostgres(url) {
+		driver = "pgx"
+	} else {
+		url += "?_pragma=busy_timeout(60000)"
+	}
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	const columns = "args, created_at, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags"
+	insert := numbers + "INSERT INTO river_job (" + columns + ") SELECT " + columns + " FROM river_job, n WHERE kind = 'reminder'"
+	if _, err := db.Exec(insert, *waitingTimers); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// resident is the memory of this process in MB.
+func resident(b *testing.B) float64 {
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		b.Skip("no /proc here")
+	}
+	var total, pages float64
+	if _, err := fmt.Sscan(string(data), &total, &pages); err != nil {
+		b.Fatal(err)
+	}
+	return pages * float64(os.Getpagesize()) / (1 << 20)
 }

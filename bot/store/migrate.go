@@ -27,6 +27,14 @@ const migrationLock = 0x637078626f74 // "cpxbot"
 // wait.
 const waitingJobs = `CREATE INDEX IF NOT EXISTS river_job_waiting ON river_job (scheduled_at) WHERE state IN ('retryable', 'scheduled')`
 
+// waitingJobsStatistics has SQLite use that index from the first job on: left to
+// itself, it reads all the jobs that wait at every search. Statistics that are
+// gathered would need a look at each of them, again and again.
+const waitingJobsStatistics = `ANALYZE river_job;
+DELETE FROM sqlite_stat1 WHERE tbl = 'river_job';
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('river_job', 'river_job_waiting', '1000000 1');
+ANALYZE sqlite_schema`
+
 // Schema is how far a database has been migrated.
 type Schema struct {
 	// Version and Queue are those of the database, Latest and LatestQueue
@@ -75,7 +83,11 @@ func (db *DB) migrate(ctx context.Context, o Options) error {
 	if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate job queue: %w", err)
 	}
-	if _, err := db.write.ExecContext(ctx, waitingJobs); err != nil {
+	statements := waitingJobs
+	if db.engine == sqliteEngine {
+		statements += "; " + waitingJobsStatistics
+	}
+	if _, err := db.write.ExecContext(ctx, statements); err != nil {
 		return fmt.Errorf("migrate job queue: %w", err)
 	}
 	return nil

@@ -317,3 +317,18 @@ func TestTimersFire(t *testing.T) {
 		}
 	})
 }
+
+// TestSearchForDueJobs: with a great many timers, the queue's regular search
+// must not read them all.
+func TestSearchForDueJobs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cpxbot.db")
+	open(t, path)
+	var id, parent, unused int
+	var plan string
+	err := behind(t, path).QueryRow(`EXPLAIN QUERY PLAN SELECT id FROM river_job
+		WHERE state IN ('retryable', 'scheduled') AND scheduled_at <= datetime('now', 'subsec')
+		ORDER BY priority, scheduled_at, id LIMIT 100`).Scan(&id, &parent, &unused, &plan)
+	if err != nil || !strings.Contains(plan, "river_job_waiting") {
+		t.Errorf("%q, %v", plan, err)
+	}
+}
