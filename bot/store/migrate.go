@@ -23,17 +23,24 @@ var migrationFiles embed.FS
 // start together migrate one after the other.
 const migrationLock = 0x637078626f74 // "cpxbot"
 
-// waitingJobs keeps the queue's search for due jobs cheap when a great many
-// wait.
-const waitingJobs = `CREATE INDEX IF NOT EXISTS river_job_waiting ON river_job (scheduled_at) WHERE state IN ('retryable', 'scheduled')`
+// queueIndexes keep the queue's regular searches, for jobs that are due and for
+// jobs that are stuck, cheap when a great many wait.
+const queueIndexes = `
+CREATE INDEX IF NOT EXISTS river_job_waiting ON river_job (scheduled_at) WHERE state IN ('retryable', 'scheduled');
+CREATE INDEX IF NOT EXISTS river_job_running ON river_job (id) WHERE state = 'running';`
 
-// waitingJobsStatistics has SQLite use that index from the first job on: left to
+// queueStatistics has SQLite use these indexes from the first job on: left to
 // itself, it reads all the jobs that wait at every search. Statistics that are
-// gathered would need a look at each of them, again and again.
-const waitingJobsStatistics = `ANALYZE river_job;
+// gathered would need a look at each of them, again and again; these say that
+// nearly all jobs wait.
+const queueStatistics = `
+ANALYZE river_job;
 DELETE FROM sqlite_stat1 WHERE tbl = 'river_job';
-INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('river_job', 'river_job_waiting', '1000000 1');
-ANALYZE sqlite_schema`
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('river_job', 'river_job_waiting', '1000000 1'),
+    ('river_job', 'river_job_running', '8 1'),
+    ('river_job', 'river_job_prioritized_fetching_index', '1000000 500000 500000 500000 1 1');
+ANALYZE sqlite_schema;`
 
 // Schema is how far a database has been migrated.
 type Schema struct {
@@ -83,9 +90,9 @@ func (db *DB) migrate(ctx context.Context, o Options) error {
 	if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate job queue: %w", err)
 	}
-	statements := waitingJobs
+	statements := queueIndexes
 	if db.engine == sqliteEngine {
-		statements += "; " + waitingJobsStatistics
+		statements += queueStatistics
 	}
 	if _, err := db.write.ExecContext(ctx, statements); err != nil {
 		return fmt.Errorf("migrate job queue: %w", err)

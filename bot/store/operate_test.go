@@ -318,17 +318,21 @@ func TestTimersFire(t *testing.T) {
 	})
 }
 
-// TestSearchForDueJobs: with a great many timers, the queue's regular search
+// TestQueueSearches: with a great many timers, the queue's regular searches
 // must not read them all.
-func TestSearchForDueJobs(t *testing.T) {
+func TestQueueSearches(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cpxbot.db")
 	open(t, path)
-	var id, parent, unused int
-	var plan string
-	err := behind(t, path).QueryRow(`EXPLAIN QUERY PLAN SELECT id FROM river_job
-		WHERE state IN ('retryable', 'scheduled') AND scheduled_at <= datetime('now', 'subsec')
-		ORDER BY priority, scheduled_at, id LIMIT 100`).Scan(&id, &parent, &unused, &plan)
-	if err != nil || !strings.Contains(plan, "river_job_waiting") {
-		t.Errorf("%q, %v", plan, err)
+	for query, index := range map[string]string{
+		"state IN ('retryable', 'scheduled') AND scheduled_at <= $1 ORDER BY priority, scheduled_at, id LIMIT 100":                        "river_job_waiting",
+		"state = 'running' AND id > 7 AND attempted_at < $1 ORDER BY id LIMIT 100":                                                        "river_job_running",
+		"priority >= 0 AND queue = 'default' AND scheduled_at <= $1 AND state = 'available' ORDER BY priority, scheduled_at, id LIMIT 10": "river_job_prioritized_fetching_index",
+	} {
+		var id, parent, unused int
+		var plan string
+		err := behind(t, path).QueryRow("EXPLAIN QUERY PLAN SELECT * FROM river_job WHERE "+query, "2026-11-24").Scan(&id, &parent, &unused, &plan)
+		if err != nil || !strings.Contains(plan, index) {
+			t.Errorf("%s: %q, %v", query, plan, err)
+		}
 	}
 }
