@@ -176,7 +176,7 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 	if err != nil {
 		// An event that always fails must not come again and again, and must
 		// not hold up the others: it is claimed, and the person is told.
-		a.log.Error("turn failed", "code", CodeInternal, "event", e.ID, "platform", e.Person.Platform, "error", err)
+		a.log.Error("turn failed", "code", CodeInternal, "platform", e.Person.Platform, "kind", kindLabels[e.Kind], "error", err)
 		result = dialogs.Result{State: before}
 		if !c.Fired {
 			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: []string{rules.Typography(sayInternal)}}}}}

@@ -201,7 +201,7 @@ func (f *databaseFlag) check() error {
 	case f.DB == store.Memory:
 		return errors.New("a database in memory would forget everything: give the path of a file")
 	case store.IsPostgres(f.DB):
-		if u, err := url.Parse(f.DB); err != nil || u.Host == "" && u.Query().Get("host") == "" {
+		if u, err := url.Parse(f.DB); err != nil || u.Hostname() == "" && u.Query().Get("host") == "" {
 			// The URL may hold a password, so it is not repeated.
 			return errors.New("not a URL like postgres://user:password@host/name")
 		}
