@@ -16,3 +16,6 @@ func (db *DB) Impatient(ctx context.Context) error {
 	_, err := db.write.ExecContext(ctx, "PRAGMA busy_timeout = 50")
 	return err
 }
+
+// Housekeep does the work of a night.
+var Housekeep = (*DB).housekeep

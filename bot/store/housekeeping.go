@@ -37,22 +37,26 @@ type housekeepingWorker struct {
 	db *DB
 }
 
-// Work implements river.Worker. The next night's job is set in the
-// transaction that does this one's work, so that the chain never breaks.
+// Work implements river.Worker.
 func (w *housekeepingWorker) Work(ctx context.Context, _ *river.Job[housekeepingJob]) error {
-	return w.db.update(ctx, func(ctx context.Context, tx *sql.Tx, q *query.Queries) error {
-		now := time.Now()
+	return w.db.housekeep(ctx, time.Now())
+}
+
+// housekeep does a night's work. The next night's job is set in the same
+// transaction, so that the chain never breaks.
+func (db *DB) housekeep(ctx context.Context, now time.Time) error {
+	return db.update(ctx, func(ctx context.Context, tx *sql.Tx, q *query.Queries) error {
 		if err := prune(ctx, q, now); err != nil {
 			return err
 		}
-		return w.chain(ctx, tx, now)
+		return db.chainHousekeeping(ctx, tx, now)
 	})
 }
 
-// chain sets the job of the next night, unless it is set.
-func (w *housekeepingWorker) chain(ctx context.Context, tx *sql.Tx, now time.Time) error {
+// chainHousekeeping sets the job of the next night, unless it is set.
+func (db *DB) chainHousekeeping(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	next := now.UTC().Truncate(24 * time.Hour).Add(26 * time.Hour) // 2:00 in UTC
-	_, err := w.db.jobs.InsertTx(ctx, tx, housekeepingJob{next.Format(time.DateOnly)}, &river.InsertOpts{ScheduledAt: next})
+	_, err := db.jobs.InsertTx(ctx, tx, housekeepingJob{next.Format(time.DateOnly)}, &river.InsertOpts{ScheduledAt: next})
 	return err
 }
 

@@ -247,7 +247,8 @@ func TestLockedDatabase(t *testing.T) {
 	commit(t, db, change("e1", anna, dialogs.State{}))
 }
 
-func remindedWithin(t *testing.T, db *store.DB, set func()) (p bot.Person, due time.Time) {
+// reminded runs the job queue until a reminder is given, after some failures.
+func reminded(t *testing.T, db *store.DB, failures int, set func()) (p bot.Person, due time.Time) {
 	t.Helper()
 	type call struct {
 		p   bot.Person
@@ -256,11 +257,9 @@ func remindedWithin(t *testing.T, db *store.DB, set func()) (p bot.Person, due t
 	calls := make(chan call, 10)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	fail := true
 	go func() {
 		done <- db.RunTimers(ctx, func(_ context.Context, p bot.Person, due time.Time) error {
-			if fail { // the first try does not work
-				fail = false
+			if failures--; failures >= 0 {
 				return errors.New("the database is away")
 			}
 			calls <- call{p, due}
@@ -287,7 +286,7 @@ func TestTimersFire(t *testing.T) {
 	onDisk(t, func(t *testing.T, url string) {
 		db := open(t, url)
 		at := time.Now().Add(-time.Minute).Truncate(time.Microsecond)
-		p, due := remindedWithin(t, db, func() {
+		p, due := reminded(t, db, 1, func() {
 			c := change("", anna, dialogs.State{})
 			c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: time.Now().Add(time.Hour)}}
 			s := commit(t, db, c)
@@ -314,6 +313,97 @@ func TestTimersFire(t *testing.T) {
 		}
 		if jobs["cancelled"] != 1 || jobs["completed"] != 1 || len(jobs) != 2 {
 			t.Errorf("jobs: %v", jobs)
+		}
+	})
+}
+
+// awaiting sets a timer for a person and returns its time.
+func awaiting(t *testing.T, db *store.DB, at time.Time) time.Time {
+	t.Helper()
+	at = at.Truncate(time.Microsecond)
+	c := change("", anna, dialogs.State{})
+	c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: at}}
+	commit(t, db, c)
+	return at
+}
+
+// TestTimerOutlivesItsProcess: the job was running when the process died.
+func TestTimerOutlivesItsProcess(t *testing.T) {
+	onDisk(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		at := awaiting(t, db, time.Now().Add(-time.Hour))
+		ago := "datetime('now', '-60 seconds')"
+		if store.IsPostgres(url) {
+			ago = "now() - interval '60 seconds'"
+		}
+		_, err := behind(t, url).Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = " + ago + " WHERE kind = 'reminder'")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, due := reminded(t, db, 0, func() {}); p != anna || !due.Equal(at) {
+			t.Errorf("reminded %v of %v, want %v", p, due, at)
+		}
+	})
+}
+
+// TestTimerOutlivesTheService: it was set by one, and is given by the next.
+func TestTimerOutlivesTheService(t *testing.T) {
+	onDisk(t, func(t *testing.T, url string) {
+		db, err := store.Open(t.Context(), url, store.Options{Migrate: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := awaiting(t, db, time.Now().Add(-time.Hour))
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if p, due := reminded(t, open(t, url), 0, func() {}); p != anna || !due.Equal(at) {
+			t.Errorf("reminded %v of %v, want %v", p, due, at)
+		}
+	})
+}
+
+func TestHousekeeping(t *testing.T) {
+	onDisk(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		now := time.Now()
+		s := dialogs.State{}
+		for i, age := range []int{8, 6} { // days
+			c := change(fmt.Sprint("e", i), anna, s)
+			c.At = now.AddDate(0, 0, -age)
+			c.Misunderstood = &bot.Misunderstood{Phrase: fmt.Sprint("phrase ", i)}
+			if i == 0 {
+				c.Misunderstood.Phrase, c.At = "old", now.AddDate(0, 0, -200)
+			}
+			s = commit(t, db, c)
+		}
+		for range 2 { // done twice, it changes nothing more
+			if err := store.Housekeep(db, t.Context(), now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		count := func(query string) (n int) {
+			t.Helper()
+			if err := behind(t, url).QueryRow(query).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for query, want := range map[string]int{
+			"SELECT COUNT(*) FROM claimed_event":                                                 1,
+			"SELECT COUNT(*) FROM misunderstanding":                                              1,
+			"SELECT COUNT(*) FROM river_job WHERE kind = 'housekeeping' AND state = 'scheduled'": 1,
+		} {
+			if n := count(query); n != want {
+				t.Errorf("%s: %d, want %d", query, n, want)
+			}
+		}
+		// The next night's work sets that of the night after.
+		if err := store.Housekeep(db, t.Context(), now.AddDate(0, 0, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if n := count("SELECT COUNT(*) FROM river_job WHERE kind = 'housekeeping'"); n != 2 {
+			t.Errorf("%d nights are set", n)
 		}
 	})
 }

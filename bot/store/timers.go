@@ -141,12 +141,11 @@ func (db *DB) RunTimers(ctx context.Context, remind func(ctx context.Context, p 
 	if db.jobs == nil {
 		return errors.New("the database was opened without timers")
 	}
-	keeper := &housekeepingWorker{db: db}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &reminderWorker{remind: remind}); err != nil {
 		return err
 	}
-	if err := river.AddWorkerSafely(workers, keeper); err != nil {
+	if err := river.AddWorkerSafely(workers, &housekeepingWorker{db: db}); err != nil {
 		return err
 	}
 	client, err := db.newClient(workers)
@@ -154,7 +153,7 @@ func (db *DB) RunTimers(ctx context.Context, remind func(ctx context.Context, p 
 		return err
 	}
 	if err := db.update(ctx, func(ctx context.Context, tx *sql.Tx, _ *query.Queries) error {
-		return keeper.chain(ctx, tx, time.Now())
+		return db.chainHousekeeping(ctx, tx, time.Now())
 	}); err != nil {
 		return err
 	}
