@@ -9,11 +9,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -232,14 +232,37 @@ func TestReload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, _, _ := newAssistant(t)
 		m := bot.NewMetrics("v1", "e1")
-		folder := fstest.MapFS{"a.yaml": {Data: []byte("x"), ModTime: monday}}
+		folder := t.TempDir()
+		write := func(text string) {
+			t.Helper()
+			if err := os.WriteFile(filepath.Join(folder, "a.yaml"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("x")
+		var mu sync.Mutex
 		var next bot.Dialog
 		var mistake error
 		loads := 0
+		give := func(d bot.Dialog, err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			next, mistake = d, err
+		}
+		count := func() int {
+			mu.Lock()
+			defer mu.Unlock()
+			return loads
+		}
 		var log bytes.Buffer
 		r := &bot.Reloader{
-			Assistant: a, Folder: folder, Metrics: m, Log: slog.New(slog.NewTextHandler(&log, nil)),
-			Load: func() (bot.Dialog, error) { loads++; return next, mistake },
+			Assistant: a, Folder: os.DirFS(folder), Metrics: m, Log: slog.New(slog.NewTextHandler(&log, nil)),
+			Load: func() (bot.Dialog, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				loads++
+				return next, mistake
+			},
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		hangup := make(chan struct{})
@@ -250,20 +273,21 @@ func TestReload(t *testing.T) {
 		}
 
 		time.Sleep(time.Minute)
-		if loads != 0 {
-			t.Errorf("%d loads, and nothing has changed", loads)
+		if n := count(); n != 0 {
+			t.Errorf("%d loads, and nothing has changed", n)
 		}
-		mistake = errors.New("line 7: unknown profession")
-		folder["a.yaml"] = &fstest.MapFile{Data: []byte("y"), ModTime: monday.Add(time.Hour)}
+		give(nil, errors.New("line 7: unknown profession"))
+		write("yy")
 		time.Sleep(time.Minute)
-		if loads != 1 || poisonedNow() || !strings.Contains(log.String(), "line 7") {
-			t.Errorf("content with a mistake: %d loads, log %s", loads, &log)
+		synctest.Wait()
+		if n := count(); n != 1 || poisonedNow() || !strings.Contains(log.String(), "line 7") {
+			t.Errorf("content with a mistake: %d loads, log %s", n, &log)
 		}
-		next, mistake = poisoned{bottest.Dialog(t)}, nil
+		give(poisoned{bottest.Dialog(t)}, nil)
 		hangup <- struct{}{}
 		synctest.Wait()
-		if loads != 2 || !poisonedNow() {
-			t.Errorf("after the signal: %d loads", loads)
+		if n := count(); n != 2 || !poisonedNow() {
+			t.Errorf("after the signal: %d loads", n)
 		}
 		stop()
 		running.Wait()

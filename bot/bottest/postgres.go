@@ -39,7 +39,7 @@ func NewCluster(t testing.TB) *Cluster {
 		t.Fatal(err)
 	}
 	if c == nil {
-		t.Skip("PostgreSQL is not installed: initdb was not found")
+		missing(t)
 	}
 	t.Cleanup(c.remove)
 	return c
@@ -62,7 +62,7 @@ func Postgres(t testing.TB) string {
 		t.Fatal(shared.err)
 	}
 	if shared.cluster == nil {
-		t.Skip("PostgreSQL is not installed: initdb was not found")
+		missing(t)
 	}
 	return shared.cluster.Database(t)
 }
@@ -74,6 +74,16 @@ func Main(m *testing.M) int {
 		shared.cluster.remove()
 	}
 	return code
+}
+
+// missing skips a test, or fails it where PostgreSQL has to be there.
+func missing(t testing.TB) {
+	t.Helper()
+	const reason = "PostgreSQL is not installed: initdb was not found"
+	if os.Getenv("CPXBOT_TEST_POSTGRES") == "required" {
+		t.Fatal(reason)
+	}
+	t.Skip(reason)
 }
 
 // newCluster returns nil when PostgreSQL is not installed.
