@@ -185,6 +185,9 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 	// An erased conversation starts from nothing, but its numbers go on.
 	result.State.Turns = before.Turns + 1
 	c.After, c.Erased = result.State, result.Erased
+	if m := result.Misunderstood; m != nil {
+		c.Misunderstood = &Misunderstood{Phrase: m.Phrase, Asked: m.Asked}
+	}
 	for i, m := range result.Messages {
 		seq := deliverySeq(c.After.Turns, i)
 		c.Deliveries = append(c.Deliveries, Delivery{

@@ -96,6 +96,17 @@ type Result struct {
 	Outcome *Outcome
 	// Erased says that the person's data must be deleted.
 	Erased bool
+	// Misunderstood is what the turn could not make sense of, nil when it did.
+	Misunderstood *Misunderstood
+}
+
+// Misunderstood is a message that was not understood, in a form that tells the
+// editors of the content what is missing and nobody who wrote it.
+type Misunderstood struct {
+	// Phrase is the message without names, numbers, addresses and unknown words.
+	Phrase string
+	// Asked is the fact of the open question, "" when none was open.
+	Asked string
 }
 
 // Turn handles one input. The given state is not changed; now is the time of
@@ -118,7 +129,7 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	}
 	t.s.Turns++
 	t.s.Edition = d.book.Edition.ID
-	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased}
+	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, Misunderstood: t.misunderstood}
 }
 
 // Known returns what is known of a person's situation, with the register that

@@ -29,7 +29,7 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.offerChanges()
 	case short && slices.Contains([]string{"reprendre", "resume", "continuer", "continue"}, first) && value == "":
 		t.resume()
-	case r.Topic != "":
+	case r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
 	case r.Intent == "back":
 		t.back()

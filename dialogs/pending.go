@@ -106,7 +106,7 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 		at.Pending = nil
 		return true
 	default:
-		t.s.Misses++
+		t.countMiss()
 		t.say(fill(t.tr(sayMiss), "again", ""))
 	}
 	t.askPending()

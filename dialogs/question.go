@@ -158,7 +158,7 @@ func (t *turn) offers(q *rules.Question) []string {
 // miss says that a message was not understood; the second time in a row it
 // offers likely subjects and a person.
 func (t *turn) miss() {
-	t.s.Misses++
+	t.countMiss()
 	again := t.tr(sayRephrase)
 	if t.s.Misses >= 2 {
 		m := t.say(t.tr(sayMissTwice))
@@ -176,6 +176,14 @@ func (t *turn) miss() {
 		return
 	}
 	t.menu(t.say(fill(t.tr(sayMiss), "again", again)))
+}
+
+// countMiss notes that the text was not understood.
+func (t *turn) countMiss() {
+	t.s.Misses++
+	if t.text != "" {
+		t.misunderstood = &Misunderstood{Phrase: t.d.reader.Mask(t.text), Asked: t.s.At.Asking}
+	}
 }
 
 // offerLikely proposes three subjects: those nearest to what was written, then

@@ -22,6 +22,8 @@ type turn struct {
 	understood Understood
 	outcome    *Outcome
 	erased     bool
+	// misunderstood is set when the text made no sense.
+	misunderstood *Misunderstood
 	// undoable says that "back" can undo this turn.
 	undoable bool
 	// goingBack says that what is shown has been shown before.
@@ -348,6 +350,9 @@ func (t *turn) request(text string, r understanding.Reading) {
 		return
 	}
 	x := t.d.book.Intent(r.Intent)
+	if r.Certainty == understanding.Unsure {
+		x = nil // a guess: to propose, not to act on
+	}
 	switch {
 	case (at.Phase == Answered || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != "" && r.Implied && len(r.People) < 2 && t.corrects(r):
 		t.s.Misses = 0
@@ -360,7 +365,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 		t.remember()
 		t.start(r.Intent, r.Facts, r.People)
 		t.progress()
-	case r.Intent == "status_followup":
+	case x != nil && r.Intent == "status_followup":
 		t.s.Misses = 0
 		t.status(text, r)
 	case x != nil && t.defaultTopic(r.Intent, r.Facts) != "":

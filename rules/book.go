@@ -9,6 +9,8 @@
 // same decision.
 package rules
 
+import "strings"
+
 // Text is a sentence or a label in each language that the bot speaks.
 type Text struct {
 	FR string `yaml:"fr" json:"fr" jsonschema:"minLength=1"`
@@ -47,6 +49,8 @@ type Book struct {
 	Intents       []Intent       `yaml:"intents,omitempty" json:"intents,omitempty"`
 	Topics        []Topic        `yaml:"topics,omitempty" json:"topics,omitempty"`
 	Words         []WordClass    `yaml:"words,omitempty" json:"words,omitempty"`
+	Examples      []Examples     `yaml:"examples,omitempty" json:"examples,omitempty"`
+	Replies       []Replies      `yaml:"replies,omitempty" json:"replies,omitempty"`
 
 	index index
 }
@@ -357,3 +361,36 @@ type WordClass struct {
 	ID    string   `yaml:"id" json:"id"`
 	Words []string `yaml:"words" json:"words"`
 }
+
+// Examples are sentences that people could write, and what they want by them.
+// The bot learns from them what no pattern says; an operator's folder adds to
+// them.
+type Examples struct {
+	Intent string `yaml:"intent" json:"intent" ref:"intents"`
+	// Sentences holds one sentence a line.
+	Sentences string `yaml:"sentences" json:"sentences"`
+}
+
+// All returns the sentences.
+func (e *Examples) All() []string { return sentences(e.Sentences) }
+
+// Replies are short answers that people could give to a question. Asked is AnyFact
+// for those that answer every closed question; Value is NoAnswer for what
+// answers nothing.
+type Replies struct {
+	// Asked is the fact that the question asks for.
+	Asked     string `yaml:"asked" json:"asked"`
+	Value     string `yaml:"value" json:"value"`
+	Sentences string `yaml:"sentences" json:"sentences"`
+}
+
+// Words of Replies that are no fact and no value.
+const (
+	AnyFact  = "any"
+	NoAnswer = "no_answer"
+)
+
+// All returns the answers.
+func (r *Replies) All() []string { return sentences(r.Sentences) }
+
+func sentences(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }

@@ -62,6 +62,7 @@ func check(b *Book, files []file) []Problem {
 		c.walk(reflect.ValueOf(f.part).Elem(), "$", true)
 		problems = append(problems, c.problems...)
 	}
+	problems = append(problems, b.checkCollisions(files)...)
 	if b.Edition == nil {
 		problems = append(problems, Problem{Message: "no edition: one file must say which document is restated"})
 	}

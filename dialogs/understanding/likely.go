@@ -14,20 +14,12 @@ type Guess struct {
 	Intent *rules.Intent
 }
 
-// title is the subject of a target in the bot's words.
-func (t *target) title() rules.Text {
-	if t.topic != nil {
-		return t.topic.Title
-	}
-	return t.intent.Label
-}
-
 // indexTitles notes which targets have a word in their title. A word of many
 // titles, such as "carte", tells little of any.
 func (r *Reader) indexTitles() {
 	r.titled = map[string][]int32{}
 	for i := range r.targets {
-		t := r.targets[i].title()
+		t := r.targets[i].title
 		seen := map[string]bool{}
 		for _, tok := range append(tokenise(t.FR), tokenise(t.EN)...) {
 			if len(tok.word) > 3 && !seen[tok.word] && !frenchWords[tok.word] && !english[tok.word] {
@@ -56,14 +48,16 @@ func (r *Reader) Likely(text string, n int) []Guess {
 	var order []int
 	for i := range r.targets {
 		t := &r.targets[i]
-		if score[i] >= leastLikely && t.name() != "out_of_scope" && (t.topic != nil || t.intent.Goal != "") {
+		x := &r.book.Intents[t.intent]
+		if score[i] >= leastLikely && x.ID != "out_of_scope" && (t.topic != nil || x.Goal != "") {
 			order = append(order, i)
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	var out []Guess
 	for _, i := range order[:min(n, len(order))] {
-		out = append(out, Guess{r.targets[i].topic, r.targets[i].intent})
+		t := &r.targets[i]
+		out = append(out, Guess{t.topic, &r.book.Intents[t.intent]})
 	}
 	return out
 }

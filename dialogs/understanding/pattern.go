@@ -37,7 +37,8 @@ type pattern struct {
 // vocabulary turns words into the terms that they stand for.
 type vocabulary struct {
 	classes  map[string][]string
-	terms    map[string]int32     // canonical source → term
+	terms    map[string]int32 // canonical source → term
+	compiled map[string]compiledTerm
 	words    map[string][]int32   // folded key (words joined) → terms
 	written  map[string][][]token // folded key → the words it is written in
 	prefixes map[string][]int32
@@ -48,7 +49,7 @@ type vocabulary struct {
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{
-		classes: map[string][]string{}, terms: map[string]int32{},
+		classes: map[string][]string{}, terms: map[string]int32{}, compiled: map[string]compiledTerm{},
 		words: map[string][]int32{}, written: map[string][][]token{}, prefixes: map[string][]int32{},
 		entities: map[string][]int32{}, shortest: 99,
 	}
@@ -93,6 +94,23 @@ func (v *vocabulary) compile(source string, target int32) (pattern, error) {
 // term returns the number of a group of alternatives, creating it at need,
 // and the number of words that it stands for.
 func (v *vocabulary) term(source string) (term int32, weight int, err error) {
+	if known, ok := v.compiled[source]; ok {
+		return known.term, known.weight, nil
+	}
+	term, weight, err = v.newTerm(source)
+	if err == nil {
+		v.compiled[source] = compiledTerm{term, weight}
+	}
+	return term, weight, err
+}
+
+// compiledTerm is a group of alternatives that was read before.
+type compiledTerm struct {
+	term   int32
+	weight int
+}
+
+func (v *vocabulary) newTerm(source string) (term int32, weight int, err error) {
 	alternatives, err := v.expand(source, 0)
 	if err != nil {
 		return 0, 0, err

@@ -53,6 +53,9 @@ type Reading struct {
 	// Words is the number of words; Known of them belong to the content.
 	Words, Known int
 	Evidence     []Evidence
+	// requests says that the words of a pattern, or the examples surely, ask for
+	// something.
+	requests bool
 	// presumed says that nobody was named as the recipient of the card.
 	presumed bool
 }
@@ -68,6 +71,24 @@ type Evidence struct {
 	What     string `json:"what"`     // "intent=order_card"
 	Pattern  string `json:"pattern"`  // the words of the content that matched
 	Distance int    `json:"distance"` // typing mistakes corrected
+}
+
+// String renders the evidence in a few characters, for logs.
+func (e Evidence) String() string {
+	if e.Distance > 0 {
+		return fmt.Sprintf("%s ← %s (~%d)", e.What, e.Pattern, e.Distance)
+	}
+	return e.What + " ← " + e.Pattern
+}
+
+// Why renders evidence in one line, for logs. It quotes the content, never the
+// message.
+func Why(evidence []Evidence) string {
+	parts := make([]string, len(evidence))
+	for i, e := range evidence {
+		parts[i] = e.String()
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Reader understands messages with the words of one book. It is safe for
@@ -88,20 +109,18 @@ type Reader struct {
 	saidByTerm [][]int32          // term → statements that want it first
 	entities   map[string][]entity
 	plain      map[string]bool // everyday words, never corrected
+	listed     map[string]bool // words of patterns and names
+	lexicon    lexicon
+	intents    *classifier
+	answers    *classifier
 }
 
 type target struct {
-	topic  *rules.Topic
-	intent *rules.Intent
+	topic *rules.Topic // nil for an intent
+	title rules.Text
+	// intent is the index of the intent in the book.
+	intent int
 	order  int
-}
-
-// name is the intent that a target stands for.
-func (t *target) name() string {
-	if t.topic != nil {
-		return t.topic.Intent
-	}
-	return t.intent.ID
 }
 
 type statement struct{ fact, value string }
@@ -143,7 +162,12 @@ func New(book *rules.Book) (*Reader, error) {
 	}
 	r.indexPatterns()
 	r.indexTitles()
+	r.buildLexicon()
+	r.learnIntents(nil)
+	r.learnReplies(nil)
 	r.addPlainWords()
+	r.listWords()
+	r.vocab.compiled, r.vocab.terms, r.vocab.classes = nil, nil, nil // only compiling needs them
 	for _, key := range slices.Sorted(maps.Keys(r.vocab.written)) {
 		for _, words := range r.vocab.written[key] {
 			r.fuzzy.add(key, words, len(r.entities[key]) > 0)
@@ -204,11 +228,12 @@ func (r *Reader) collectRequests(fail func(string, error)) {
 	}
 	for i := range r.book.Topics {
 		t := &r.book.Topics[i]
-		add("topic "+t.ID, target{topic: t}, t.AskedAs)
+		intent := slices.IndexFunc(r.book.Intents, func(x rules.Intent) bool { return x.ID == t.Intent })
+		add("topic "+t.ID, target{topic: t, title: t.Title, intent: intent}, t.AskedAs)
 	}
 	for i := range r.book.Intents {
 		x := &r.book.Intents[i]
-		add("intent "+x.ID, target{intent: x}, x.AskedAs)
+		add("intent "+x.ID, target{title: x.Label, intent: i}, x.AskedAs)
 	}
 }
 

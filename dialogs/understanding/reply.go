@@ -1,6 +1,8 @@
 package understanding
 
 import (
+	"math"
+
 	"cpxbot/rules"
 )
 
@@ -22,7 +24,7 @@ var (
 	plainNo      = set("non", "nan", "nope", "nn")
 	unknownWords = [][]string{
 		{"sai", "pas"}, {"sais", "pas"}, {"chai", "pas"}, {"sait", "pas"}, {"aucune", "idee"}, {"jsp"}, {"ne", "sai"}, {"know"}, {"idea"}, {"not", "sure"}, {"unsure"}, {"pas", "sur"}, {"pas", "sure"}, {"pas", "certain"}, {"pas", "certaine"},
-		{"sai", "plu"}, {"sais", "plus"}, {"sai", "rien"}, {"sais", "rien"}, {"ignore"}, {"demander"}, {"verifier"}, {"aucune", "info"}, {"peut", "etre"}, {"peutetre"}, {"maybe"}, {"souvien", "pas"}, {"souvien", "plu"}, {"rappelle", "pas"}, {"rappelle", "plu"}, {"faut", "que", "je"}, {"me", "renseigne"}, {"renseigner"}, {"pas", "encore", "decide"}, {"remember"}, {"check"}, {"c", "koi"}, {"c", "quoi"}, {"parfoi"}, {"ca", "depend"}, {"les", "deux"}, {"un", "peu"}, {"idk"}, {"dunno"}, {"bonne", "question"}, {"🤷"}, {"mystere"},
+		{"sai", "plu"}, {"sais", "plus"}, {"sai", "rien"}, {"sais", "rien"}, {"ignore"}, {"demander"}, {"verifier"}, {"aucune", "info"}, {"peut", "etre"}, {"peutetre"}, {"maybe"}, {"souvien", "pas"}, {"souvien", "plu"}, {"rappelle", "pas"}, {"rappelle", "plu"}, {"faut", "que", "je"}, {"me", "renseigne"}, {"renseigner"}, {"pas", "encore", "decide"}, {"remember"}, {"check"}, {"c", "koi"}, {"c", "quoi"}, {"parfoi"}, {"ca", "depend"}, {"les", "deux"}, {"un", "peu"}, {"idk"}, {"dunno"}, {"bonne", "question"}, {"🤷"}, {"mystere"}, {"no", "clue"}, {"joker"}, {"hesite"},
 	}
 	ordinals = map[string]int{
 		"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "2nd": 2,
@@ -36,18 +38,86 @@ var (
 	closedNo  = []string{"no", "none"}
 )
 
-// answer reads a message as the answer to a question; "" when it is none.
+// answer reads a message as the answer to a question; "" when it is none. The
+// words that the content lists for the question weigh as much as what the
+// example answers teach.
 func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
-	if len(s.tokens) == 0 {
-		return ""
-	}
 	q := r.book.Question(asked.Fact)
-	if q == nil {
+	if len(s.tokens) == 0 || q == nil {
 		return ""
 	}
 	if v := chosenByPlace(s.tokens, asked); v != "" {
 		return v
 	}
+	listed := r.listedAnswer(s, reading, asked, q)
+	if asked.Fact == rules.FactProfession {
+		return listed
+	}
+	p := make([]float32, len(r.answers.labels))
+	if r.answers.probabilities(r.replyFeatures(s.spelt(), s.question, asked.Fact), p) == 0 {
+		return listed
+	}
+	best, score, sure := listed, float32(math.Inf(-1)), float32(0)
+	for j, label := range r.answers.labels {
+		value := r.valueOf(q, label)
+		if value == "" && label != rules.NoAnswer {
+			continue
+		}
+		x := float32(math.Log(float64(p[j]) + 1e-6))
+		switch {
+		case value != listed:
+		case listed == "" && reading.requests:
+			x += trustInRequest
+		case listed == "":
+			x += trustInNothingListed
+		default:
+			x += trustInListed
+		}
+		if x > score {
+			best, score, sure = value, x, p[j]
+		}
+	}
+	if listed == "" && (sure < leastAnswer || reading.Known == 0 && sure < sureAnswer) {
+		return ""
+	}
+	return best
+}
+
+// An answer that no listed word supports needs leastAnswer, and sureAnswer when
+// the content knows none of its words.
+const (
+	leastAnswer = 0.45
+	sureAnswer  = 0.7
+)
+
+// What the words listed for a question add to the logarithm of the probability
+// of their value: much, for they were written for it.
+const (
+	trustInListed        = 3
+	trustInNothingListed = 1
+	trustInRequest       = 6 // no answer, when the message asks for something
+)
+
+// valueOf is the value of a question that a label of the answers stands for.
+func (r *Reader) valueOf(q *rules.Question, label string) string {
+	if q.Value(label) != nil {
+		return label
+	}
+	switch label {
+	case "yes":
+		if q.Value("signed") != nil {
+			return "signed"
+		}
+	case "no":
+		if q.Value("none") != nil {
+			return "none"
+		}
+	}
+	return ""
+}
+
+// listedAnswer finds the words that the content lists for a question.
+func (r *Reader) listedAnswer(s *scan, reading *Reading, asked Asked, q *rules.Question) string {
 	if asked.Fact == rules.FactProfession {
 		switch {
 		case reading.Facts[rules.FactProfession] != "":
@@ -65,7 +135,8 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 		// else the sentence tells.
 		w := s.tokens[lead].word
 		yes, bare := polar(s.tokens)
-		if bare && yes || !bare && (in(yesWords, w) && !isOneOf(w, "ok", "si") || in(yesWords, w) && len(s.tokens) <= 3) {
+		refused := lead+1 < len(s.tokens) && s.tokens[lead+1].word == "pas" // "absolument pas"
+		if bare && yes || !bare && !refused && (in(yesWords, w) && !isOneOf(w, "ok", "si") || in(yesWords, w) && len(s.tokens) <= 3) {
 			if v := pick(q, closedYes, r.moreSpecific(s, asked.Fact)); v != "" && !saysUnknown(s.tokens) {
 				return v
 			}
@@ -93,7 +164,7 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 	switch {
 	case bare && !yes:
 		return pick(q, closedNo, "")
-	case lead >= 0 && in(noWords, s.tokens[lead].word), contains(s.tokens, hasNone):
+	case lead >= 0 && in(noWords, s.tokens[lead].word), lead >= 0 && lead+1 < len(s.tokens) && in(yesWords, s.tokens[lead].word) && s.tokens[lead+1].word == "pas", contains(s.tokens, hasNone):
 		return pick(q, closedNo, "")
 	case contains(s.tokens, hasSome) && !saysUnknown(s.tokens):
 		return pick(q, closedYes, "")

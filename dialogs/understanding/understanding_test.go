@@ -275,3 +275,50 @@ func TestLikely(t *testing.T) {
 		t.Errorf("a message about the sky proposes %q", got)
 	}
 }
+
+// Evidence fits one line and names the words of the content, not the message.
+func TestWhy(t *testing.T) {
+	r := reader(t)
+	why := Why(r.Read("Zorglub est infirmere, il lui faut une carte", Asked{}).Evidence)
+	if strings.Contains(why, "\n") || strings.Contains(strings.ToLower(why), "zorglub") || !strings.Contains(why, "profession=infirmier ←") || !strings.Contains(why, "(~1)") {
+		t.Errorf("why: %q", why)
+	}
+}
+
+// What the reader learns takes little memory, and a very long message no time
+// that a person would notice.
+func TestLearntMemory(t *testing.T) {
+	r := reader(t)
+	const perRow = 24 // a feature in a map, with the room that a map leaves
+	total := 0
+	for _, c := range []*classifier{r.intents, r.answers} {
+		total += len(c.small) + perRow*len(c.rows) + 4*cap(c.weights)
+	}
+	if total > 2<<20 {
+		t.Errorf("%d kB", total>>10)
+	}
+}
+
+func TestLongMessage(t *testing.T) {
+	r := reader(t)
+	text := strings.Repeat("je ne trouve pas ma carte depuis hier ", 20000/38)
+	best := time.Hour
+	for range 5 { // the best of five: other programs run too
+		from := time.Now()
+		r.Read(text, Asked{})
+		best = min(best, time.Since(from))
+	}
+	if best > 20*time.Millisecond {
+		t.Errorf("%d characters took %v", len(text), best)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	book := reader(b).book
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := New(book); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
