@@ -46,8 +46,11 @@ type Event struct {
 	Channel, Thread string
 	// Locale of the person on the platform: "fr", "en" or empty.
 	Locale string
-	Kind   dialogs.InputKind
-	Text   string
+	// Zone is the person's time zone on the platform, such as "Europe/Paris";
+	// empty when it does not say.
+	Zone string
+	Kind dialogs.InputKind
+	Text string
 }
 
 // Delivery is a message on its way to a person or to a channel.

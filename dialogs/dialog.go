@@ -64,6 +64,9 @@ type Input struct {
 	Text string
 	// Locale of the person on the platform: "fr", "en" or empty.
 	Locale string
+	// Zone is the person's time zone on the platform, such as "Indian/Reunion",
+	// or empty.
+	Zone string
 }
 
 // Understood is what was read in the input.

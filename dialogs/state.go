@@ -16,6 +16,8 @@ type State struct {
 	Edition string `json:"edition,omitempty"`
 	// Locale is "fr" or "en"; empty before the first message.
 	Locale string `json:"locale,omitempty"`
+	// Zone is the person's time zone, empty for that of the calendar.
+	Zone string `json:"zone,omitempty"`
 	// Turns counts the inputs handled.
 	Turns int `json:"turns,omitempty"`
 	// Misses counts the misunderstandings in a row.

@@ -75,6 +75,11 @@ func (t *turn) handle(in Input) {
 	if t.s.Locale != "en" {
 		t.s.Locale = "fr"
 	}
+	if in.Zone != "" && in.Zone != t.s.Zone {
+		if _, err := time.LoadLocation(in.Zone); err == nil {
+			t.s.Zone = in.Zone
+		}
+	}
 	t.checkEdition()
 	switch in.Kind {
 	case ChoiceInput:
