@@ -39,11 +39,12 @@ type Platform struct {
 	keys   map[string]bool
 	faults []Fault
 	sent   int
+	posted chan struct{} // closed at the next post
 }
 
 // NewPlatform returns a platform without messages.
 func NewPlatform() *Platform {
-	return &Platform{posts: map[string][]Post{}, keys: map[string]bool{}}
+	return &Platform{posts: map[string][]Post{}, keys: map[string]bool{}, posted: make(chan struct{})}
 }
 
 // Fail has the next messages that are sent meet with faults.
@@ -65,6 +66,24 @@ func (p *Platform) Posts(to string) []Post {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]Post(nil), p.posts[to]...)
+}
+
+// Await returns what a person, or a channel, is shown once it is at least n
+// posts, or when nothing was posted to anybody for so long.
+func (p *Platform) Await(to string, n int, patience time.Duration) []Post {
+	for {
+		p.mu.Lock()
+		posts, posted := append([]Post(nil), p.posts[to]...), p.posted
+		p.mu.Unlock()
+		if len(posts) >= n {
+			return posts
+		}
+		select {
+		case <-posted:
+		case <-time.After(patience):
+			return posts
+		}
+	}
 }
 
 // HR is the name of the channel of human resources.
@@ -98,6 +117,8 @@ func (p *Platform) Send(ctx context.Context, to string, post Post) error {
 	if fault == Works || fault == AnswerLost {
 		p.posts[to] = append(p.posts[to], post)
 		p.keys[post.Key] = true
+		close(p.posted)
+		p.posted = make(chan struct{})
 	}
 	p.mu.Unlock()
 	switch fault {

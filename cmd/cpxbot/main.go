@@ -31,6 +31,7 @@ Exit codes: 0 success, 1 mistake in the content or while running, 2 wrong usage.
 type commands struct {
 	Serve   serveCommand     `cmd:"" help:"Run the bot."`
 	Chat    chatCommand      `cmd:"" help:"Chat in the terminal, or in JSON lines."`
+	Ready   readyCommand     `cmd:"" help:"Ask a running bot whether it is ready; for health checks."`
 	DB      databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
 	Outbox  outboxCommands   `cmd:"" help:"Messages that could not be delivered."`
 	Phrases phrasesCommand   `cmd:"" help:"List what people wrote and the bot did not understand."`

@@ -102,6 +102,11 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d %s", path, code, body)
 		}
 	}
+	var answer bytes.Buffer
+	ready := readyCommand{strings.TrimPrefix(s.url, "http://"), 5 * time.Second}
+	if err := ready.Run(&streams{out: &answer}); err != nil || answer.String() != "ready\n" {
+		t.Errorf("cpxbot ready: %q, %v", &answer, err)
+	}
 	// SIGHUP reloads: content with a mistake is reported and not used.
 	hangup := func() {
 		t.Helper()
@@ -132,6 +137,9 @@ func TestServe(t *testing.T) {
 	}
 	if err := s.stop(); err != nil {
 		t.Error(err)
+	}
+	if err := ready.Run(&streams{out: io.Discard}); err == nil || !strings.Contains(err.Error(), "does not answer") {
+		t.Errorf("cpxbot ready, when it has stopped: %v", err)
 	}
 	// It starts again on the database that is there now.
 	write("documents: []\n")

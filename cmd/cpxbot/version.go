@@ -26,8 +26,15 @@ func (c *versionCommand) Run(s *streams) error {
 	return nil
 }
 
-// version of the program, as the toolchain recorded it.
+// release is set by the linker where the sources come without their history,
+// as in a container.
+var release string
+
+// version of the program, as it was released or as the toolchain recorded it.
 func version() string {
+	if release != "" {
+		return release
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return info.Main.Version
 	}
