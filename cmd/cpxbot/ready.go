@@ -24,7 +24,7 @@ func (c *readyCommand) Run(s *streams) error {
 		return usagef("--listen: %q is not an address like 127.0.0.1:8080 or :8080", c.Listen)
 	}
 	if host == "" || host == "0.0.0.0" || host == "::" {
-		host = "localhost"
+		host = "127.0.0.1" // a container may lack the name localhost
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), c.Timeout)
 	defer cancel()
