@@ -28,6 +28,8 @@ type Slack struct {
 	SigningSecret string
 	AppToken      string
 	Clock         bot.Clock
+	// Granted are the scopes that auth.test names, separated by commas.
+	Granted string
 	server        *httptest.Server
 
 	mu       sync.Mutex
@@ -291,6 +293,9 @@ func (s *Slack) serveMethod(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := s.call(method, token, form)
+	if s.Granted != "" {
+		w.Header().Set("X-OAuth-Scopes", s.Granted)
+	}
 	if fault == AnswerLost {
 		panic(http.ErrAbortHandler) // the connection is cut
 	}
@@ -346,7 +351,7 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 	}
 	switch method {
 	case "auth.test":
-		return map[string]any{"ok": true, "team_id": team.id, "user_id": team.botUser, "bot_id": "B1"}
+		return map[string]any{"ok": true, "team_id": team.id, "user_id": team.botUser, "bot_id": "B1", "team": "SPST", "user": "cpxbot"}
 	case "chat.postMessage":
 		return s.post(form)
 	case "chat.postEphemeral":

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -154,10 +155,16 @@ func (s *Slack) Click(user, channel, choice string) Answer {
 	return s.deliver(s.click(user, channel, choice), 0)
 }
 
-// ClickTwice clicks so quickly that the message has not changed yet.
-func (s *Slack) ClickTwice(user, channel, choice string) [2]Answer {
-	d := s.click(user, channel, choice)
-	return [2]Answer{s.deliver(d, 0), s.deliver(d, 0)}
+// ClickMany clicks n times at once, so quickly that the message has not changed
+// yet.
+func (s *Slack) ClickMany(user, channel, choice string, n int) []Answer {
+	d, answers := s.click(user, channel, choice), make([]Answer, n)
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() { answers[i] = s.deliver(d, 0) })
+	}
+	group.Wait()
+	return answers
 }
 
 func (s *Slack) click(user, channel, choice string) *delivery {

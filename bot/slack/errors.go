@@ -28,7 +28,7 @@ var (
 	// The token is no longer good: nobody can be written to.
 	tokenErrors = map[string]bool{
 		"invalid_auth": true, "not_authed": true, "account_inactive": true, "token_revoked": true, "token_expired": true,
-		"no_permission": true, "missing_scope": true, "team_access_not_granted": true, "org_login_required": true, "not_allowed_token_type": true,
+		"team_access_not_granted": true, "org_login_required": true, "not_allowed_token_type": true,
 	}
 	// Slack failed on its side, perhaps after it took the message.
 	uncertainErrors = map[string]bool{"internal_error": true, "fatal_error": true, "request_timeout": true}
@@ -70,7 +70,7 @@ func (t *Transport) classify(method, workspace string, err error) error {
 				// The only workspace: everything waits until an administrator
 				// has repaired it.
 				s.Platform = true
-				t.setTrouble(fmt.Errorf("slack answers %s", code))
+				t.access.set(fmt.Errorf("slack answers %s", code))
 			} else {
 				s.Permanent = true
 				t.installs.suspect(workspace, code)

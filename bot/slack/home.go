@@ -10,8 +10,7 @@ import (
 	"cpxbot/dialogs"
 )
 
-// Overview is what the home tab and the form are filled with: a
-// *dialogs.Dialog.
+// Overview is what the home tab and the form are filled with: a bot.Dialog.
 type Overview interface {
 	Overview(s dialogs.State, now time.Time) dialogs.Message
 	Form(locale string) dialogs.Form
@@ -61,7 +60,7 @@ func (t *Transport) homeBlocks(s dialogs.State, locale string) []api.Block {
 		locale = s.Locale
 	}
 	s.Locale = locale
-	m := t.o.Overview.Overview(s, t.clock.Now())
+	m := t.o.Overview().Overview(s, t.clock.Now())
 	words := homeWords["fr"]
 	if locale == "en" {
 		words = homeWords["en"]
@@ -99,7 +98,7 @@ func (t *Transport) openForm(trigger string, who userKey) {
 			return err
 		}
 		locale := t.profileOf(ctx, who).locale
-		_, err = client.OpenViewContext(ctx, trigger, modal(t.o.Overview.Form(locale), locale))
+		_, err = client.OpenViewContext(ctx, trigger, modal(t.o.Overview().Form(locale), locale))
 		return t.classify(methodView, who.workspace, err)
 	})
 }

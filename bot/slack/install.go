@@ -27,7 +27,7 @@ import (
 // Scopes are what the bot may do, and no more; deploy/slack says why each is
 // needed.
 var Scopes = []string{
-	"app_mentions:read", "channels:read", "chat:write", "commands", "groups:read",
+	"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read",
 	"im:history", "im:read", "im:write", "users:read",
 }
 
@@ -176,7 +176,7 @@ func (i *installations) forget(workspace string) {
 func (i *installations) drop(ctx context.Context, workspace string) error {
 	i.forget(workspace)
 	if i.t.o.OAuth == nil {
-		i.t.setTrouble(errors.New("the app was removed from the workspace"))
+		i.t.access.set(errors.New("the app was removed from the workspace"))
 		return nil
 	}
 	i.t.log.Info("app removed from a workspace")

@@ -51,6 +51,9 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		options = append(options, api.MsgOptionTS(thread))
 	}
 	_, _, err = client.PostMessageContext(ctx, channel, options...)
+	if err == nil {
+		t.access.clear()
+	}
 	return t.classify(methodPost, workspace, err)
 }
 

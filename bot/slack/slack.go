@@ -43,8 +43,8 @@ type Options struct {
 	// Look returns where a person's conversation stands, for the home tab; nil
 	// leaves the tab empty.
 	Look func(ctx context.Context, p bot.Person) (bot.Reply, error)
-	// Overview says where a conversation stands, for the home tab.
-	Overview Overview
+	// Overview returns the dialogue in use, for the home tab and the form.
+	Overview func() Overview
 	// APIURL replaces Slack's own address, for tests; it ends in a slash.
 	APIURL string
 	// Client makes the calls; a default with limits on time is used when nil.
@@ -69,12 +69,14 @@ type Transport struct {
 	// refusal that Slack delivers again is not said twice.
 	refused *expirable.LRU[string, bool]
 
-	handle   atomic.Pointer[bot.Handler]
-	trouble  atomic.Pointer[error] // why the transport is not ready
-	asides   sync.WaitGroup        // what is done after the acknowledgement
-	asideSem chan struct{}
-	asideCtx context.Context
-	endAside context.CancelFunc
+	handle atomic.Pointer[bot.Handler]
+	access trouble // with the token
+	// connected counts the connections of Socket Mode.
+	connected atomic.Int32
+	asides    sync.WaitGroup // what is done after the acknowledgement
+	asideSem  chan struct{}
+	asideCtx  context.Context
+	endAside  context.CancelFunc
 }
 
 // userKey is a user of a workspace.
@@ -153,19 +155,25 @@ func (*Transport) Platform() string { return Platform }
 
 // Ready implements bot.Readier.
 func (t *Transport) Ready() error {
-	if err := t.trouble.Load(); err != nil {
+	err := t.access.get()
+	if t.o.AppToken != "" && t.connected.Load() == 0 {
+		err = errors.Join(err, errors.New("socket mode is not connected"))
+	}
+	return err
+}
+
+// trouble is why something does not work at present, nil when it does.
+type trouble struct{ err atomic.Pointer[error] }
+
+func (x *trouble) get() error {
+	if err := x.err.Load(); err != nil {
 		return *err
 	}
 	return nil
 }
 
-func (t *Transport) setTrouble(err error) {
-	if err == nil {
-		t.trouble.Store(nil)
-		return
-	}
-	t.trouble.Store(&err)
-}
+func (x *trouble) set(err error) { x.err.Store(&err) }
+func (x *trouble) clear()        { x.err.Store(nil) }
 
 // Run implements bot.Transport. Events that come by HTTP reach Routes, which
 // pass them on while Run runs.
@@ -194,13 +202,13 @@ func (t *Transport) identify(ctx context.Context) error {
 	for delay := time.Second; ; delay = min(2*delay, time.Minute) {
 		err := t.installs.identify(ctx)
 		if err == nil {
-			t.setTrouble(nil)
+			t.access.clear()
 			return nil
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		t.setTrouble(errors.New("the workspace is not reachable"))
+		t.access.set(errors.New("the workspace is not reachable"))
 		t.log.Error("slack does not know the bot; trying again", "in", delay, "error", err)
 		select {
 		case <-ctx.Done():

@@ -83,7 +83,6 @@ func (t *Transport) superviseSocket(ctx context.Context, i int) {
 		if err == nil {
 			continue // Slack asked for a new connection
 		}
-		t.setTrouble(errors.New("socket mode is not connected"))
 		wait := delay
 		var limited *api.RateLimitedError
 		if errors.As(err, &limited) {
@@ -178,7 +177,7 @@ func (s *socket) read(ctx context.Context, each func(*socketEnvelope)) error {
 		alive()
 		return ping(data)
 	})
-	var renew bool
+	var renew, greeted bool
 	for {
 		_, frame, err := s.conn.ReadMessage()
 		if err != nil {
@@ -195,7 +194,11 @@ func (s *socket) read(ctx context.Context, each func(*socketEnvelope)) error {
 		}
 		switch e.Type {
 		case "hello":
-			s.t.setTrouble(nil)
+			if !greeted {
+				greeted = true
+				s.t.connected.Add(1)
+				defer s.t.connected.Add(-1)
+			}
 		case "disconnect":
 			if e.Reason == "link_disabled" {
 				return errLinkDisabled

@@ -39,7 +39,7 @@ func (f *mattermostFlags) check() (mistakes []error) {
 	}
 	o := f.options(nil, nil)
 	for _, err := range o.Check() {
-		mistakes = append(mistakes, fmt.Errorf("Mattermost: %w", err))
+		mistakes = append(mistakes, fmt.Errorf("settings of Mattermost: %w", err))
 	}
 	return mistakes
 }

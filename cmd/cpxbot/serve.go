@@ -16,6 +16,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/mattermost"
+	"cpxbot/bot/slack"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
 	"cpxbot/rules"
@@ -25,6 +26,7 @@ type serveCommand struct {
 	contentFlag
 	databaseFlag
 	Mattermost mattermostFlags `embed:"" prefix:"mattermost-"`
+	Slack      slackFlags      `embed:"" prefix:"slack-"`
 	Listen     string          `default:"127.0.0.1:8080" placeholder:"ADDRESS" env:"CPXBOT_LISTEN" help:"Where to answer HTTP: /healthz, /readyz, /metrics (default: ${default})."`
 	Migrate    bool            `default:"true" negatable:"" env:"CPXBOT_MIGRATE" help:"Bring the database up to date at the start; with --no-migrate an older one is refused."`
 	LogFormat  string          `default:"text" placeholder:"FORMAT" env:"CPXBOT_LOG_FORMAT" help:"How to write the log: text or json (default: ${default})."`
@@ -74,6 +76,7 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 		mistake("--db: %w", err)
 	}
 	mistakes = append(mistakes, c.Mattermost.check()...)
+	mistakes = append(mistakes, c.Slack.check()...)
 	if c.Content != "" {
 		set.content = os.DirFS(c.Content)
 	}
@@ -97,7 +100,7 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 // dialogOptions follow from the platforms: what is offered depends on whether
 // somebody can be told.
 func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
-	if len(c.Mattermost.HRChannels) > 0 {
+	if len(c.Mattermost.HRChannels)+len(c.Slack.HRChannels) > 0 {
 		options = append(options, dialogs.WithHR())
 	}
 	return options
@@ -157,6 +160,15 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	var transports []bot.Transport
 	if c.Mattermost.used() {
 		t, err := mattermost.New(c.Mattermost.options(db, log))
+		if err != nil {
+			return err
+		}
+		transports = append(transports, t)
+	}
+	if c.Slack.used() {
+		o := c.Slack.options(db, log)
+		o.Look, o.Overview = assistant.Look, func() slack.Overview { return assistant.Dialog() }
+		t, err := slack.New(o)
 		if err != nil {
 			return err
 		}
