@@ -30,7 +30,7 @@ type Slack struct {
 	Clock         bot.Clock
 	// Granted are the scopes that auth.test names, separated by commas.
 	Granted string
-	server        *httptest.Server
+	server  *httptest.Server
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed at the next change
