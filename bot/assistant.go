@@ -178,7 +178,7 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 	result, err := dialogs.Result{State: before}, error(nil)
 	// What a timer waited for may have happened in the meantime.
 	if due, ok := dialogs.NextReminder(before); !c.Fired || ok && !due.After(now) {
-		result, err = take(dialog, before, dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone}, now)
+		result, err = take(dialog, before, dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: e.Name}, now)
 	}
 	if err != nil {
 		// An event that always fails must not come again and again, and must

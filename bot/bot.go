@@ -49,6 +49,8 @@ type Event struct {
 	// Zone is the person's time zone on the platform, such as "Europe/Paris";
 	// empty when it does not say.
 	Zone string
+	// Name of the person on the platform, or empty.
+	Name string
 	Kind dialogs.InputKind
 	Text string
 }

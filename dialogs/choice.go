@@ -76,7 +76,7 @@ func (t *turn) choose(id string) {
 	t.understood.Facts = rules.Facts{}
 	switch {
 	case name == "confirm" && hasValue:
-		if at.Pending == nil || value != "yes" && value != "no" {
+		if at.Pending == nil || at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze || value != "yes" && value != "no" {
 			t.stale()
 			return
 		}
@@ -118,6 +118,14 @@ func (t *turn) choose(id string) {
 		t.ask(value)
 	case name == "dossier" && hasValue:
 		t.dossierChoice(value)
+	case name == rules.FactDate && hasValue:
+		if p := at.Pending; p == nil || p.Kind != pendingDate && p.Kind != pendingSnooze || !t.settleDate(value) {
+			t.stale()
+		}
+	case name == "expiry" && hasValue:
+		t.expiryChoice(value)
+	case name == "share" && hasValue:
+		t.share(value)
 	case hasValue:
 		t.chooseValue(name, value)
 	default:

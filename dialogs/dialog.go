@@ -68,6 +68,9 @@ type Input struct {
 	// Zone is the person's time zone on the platform, such as "Indian/Reunion",
 	// or empty.
 	Zone string
+	// Name is the person's name on the platform; it is kept only when the
+	// person agrees to share it.
+	Name string
 }
 
 // Understood is what was read in the input.
@@ -116,7 +119,7 @@ type Misunderstood struct {
 // Turn handles one input. The given state is not changed; now is the time of
 // the input.
 func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
-	t := &turn{d: d, now: now, s: s, before: s.At}
+	t := &turn{d: d, now: now, s: s, before: s.At, displayName: in.Name}
 	if t.before.Phase == "" {
 		t.before.Phase = Idle
 	}
@@ -153,6 +156,9 @@ func NextReminder(s State) (at time.Time, ok bool) {
 		if a := s.Dossiers[i].AskAt; !a.IsZero() && (!ok || a.Before(at)) {
 			at, ok = a, true
 		}
+	}
+	if c := s.Card; c != nil && !c.AskAt.IsZero() && (!ok || c.AskAt.Before(at)) {
+		at, ok = c.AskAt, true
 	}
 	return at, ok
 }

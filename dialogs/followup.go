@@ -13,18 +13,28 @@ import (
 
 var (
 	sayFollowing  = text("C'est entendu, je vous accompagne jusqu'à la réception. Dites-moi quand le dossier est envoyé (par exemple « envoyé le 30 avril »), et je vous redemanderai des nouvelles au bon moment.", "Agreed, I will accompany you until it has arrived. Tell me when the file is sent (for example \"sent on 30 April\") and I will ask again at the right time.")
+	sayNameIt     = text("Pour retrouver cette demande parmi d'autres, donnez-lui un nom : « nommer {number} … ».", "To find this request among others, give it a name: \"name {number} …\".")
 	sayFollowed   = text("Je suis déjà cette demande.", "I am already following this request.")
+	sayReplaced   = text("Je ne suis plus la demande d'avant, que cette réponse remplace.", "I no longer follow the earlier request, which this answer replaces.")
 	sayNoFollow   = text("Il n'y a pas de demande à suivre pour l'instant. Décrivez-moi d'abord votre situation.", "There is nothing to follow yet. First describe your situation.")
 	sayExpect     = text("C'est noté. Carte attendue vers le {day} (10 jours ouvrés environ).", "Noted. Card expected around {day} (about 10 working days).")
 	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} (48 h ouvrées).", "Noted. Codes expected around {day} (48 working hours).")
+	sayNoCodes    = text("C'est noté. À un renouvellement à échéance, il n'y a pas de nouveaux codes : ceux de l'ancienne carte restent valables. Votre suivi est terminé.", "Noted. At a renewal on expiry there are no new codes: those of the old card stay valid. The follow-up is over.")
 	sayAllDone    = text("Tout est arrivé : bravo, votre suivi est terminé. Gardez vos codes pour vous, ils sont strictement personnels.", "Everything has arrived: well done, the follow-up is over. Keep your codes to yourself, they are strictly personal.")
 	sayVisaed     = text("C'est noté : visa obtenu. Par la voie papier, le formulaire part maintenant à l'adresse mail indiquée dans le formulaire. Dites-moi quand c'est envoyé.", "Noted: visa obtained. On paper, the form now goes to the e-mail address given in it. Tell me when it is sent.")
 	sayFuture     = text("Cette date est dans le futur : je ne la note pas. À quelle date est-ce arrivé ?", "That date is in the future: I do not note it. On what date did it happen?")
-	sayLater      = text("D'accord, je redemanderai des nouvelles le {day}.", "All right, I will ask again on {day}.")
+	sayTooEarly   = text("Le {day}, c'est avant l'étape précédente ({before}) : je ne le note pas. À quelle date est-ce arrivé ?", "{day} is before the previous step ({before}): I do not note it. On what date did it happen?")
+	sayLongAgo    = text("Le {day} me paraît très ancien : je ne le note pas. À quelle date est-ce arrivé ?", "{day} seems very long ago: I do not note it. On what date did it happen?")
+	sayWhichDay   = text("À quelle date ? Par exemple « hier », « lundi dernier », « le 3 mai », « 12/03 ».", "On what date? For example \"yesterday\", \"last Monday\", \"3 May\", \"12/03\".")
+	sayNoDay      = text("Je ne reconnais pas de date.", "I do not recognise a date.")
 	sayUnfollowed = text("C'est noté, je ne suis plus cette demande.", "All right, I no longer follow this request.")
 	sayIncomplete = text("C'est noté : dossier incomplet. Complétez la pièce manquante et renvoyez-le ; le délai repart de la réception du dossier complet. Dites-moi quand c'est renvoyé.", "Noted: file incomplete. Add what is missing and send it again; the delay starts over at the reception of the complete file. Tell me when it is sent.")
 	sayRefused    = text("C'est noté : demande refusée. La fiche ne décrit pas de recours : demandez le motif à l'organisme qui a répondu, puis écrivez-moi si la situation change.", "Noted: request refused. The fiche describes no appeal: ask the reason from the body that answered, and write again if the situation changes.")
+	sayWrongCard  = text("C'est noté : ce n'est pas la bonne carte. La fiche ne dit pas comment la faire remplacer : ne l'utilisez pas, signalez-le à la personne responsable ou au mandataire (ou à votre Ordre) et à l'assistance de l'ANS. Je redemanderai des nouvelles de la bonne carte.", "Noted: it is the wrong card. The fiche does not say how to have it replaced: do not use it, report it to the person in charge or the mandataire (or your Ordre) and to the ANS support. I will ask again about the right card.")
 	sayLate       = text("Le délai annoncé est passé. Signalez-le à la personne responsable ou au mandataire de votre structure, ou à votre Ordre ; la page d'assistance de l'ANS peut aider (la fiche ne décrit pas la démarche).", "The announced time is over. Report it to the person in charge or the mandataire of your structure, or to your Ordre; the ANS support page can help (the fiche does not describe how).")
+	sayNamed      = text("La demande {number} s'appelle maintenant « {label} ».", "Request {number} is now called \"{label}\".")
+	sayWhichOne   = text("De quelle demande s'agit-il ?", "Which request is it about?")
+	sayGone       = text("Je ne trouve pas cette demande parmi celles que je suis.", "I do not find that request among those I follow.")
 )
 
 // stageAfter is the event that a situation named by the person stands for.
@@ -38,9 +48,6 @@ var milestoneEvent = map[string]string{
 	"contract_signed": eventSend, "ordre_transmitted": eventTransmit, "ars_visa": eventVisa,
 	"sent": eventSend, "card_received": eventCard, "codes_received": eventCodes,
 }
-
-// snooze is how many working days later a question is asked again.
-const snooze = 3
 
 // follow opens a dossier for the answer just given.
 func (t *turn) follow() {
@@ -60,22 +67,66 @@ func (t *turn) follow() {
 	}
 	t.remember()
 	t.s.Dossiers = append(slices.Clip(t.s.Dossiers), Dossier{
-		ID: len(t.s.Dossiers) + 1, Procedure: d.Procedure.ID, Facts: maps.Clone(at.Facts),
-		Stage: Prepared, Since: t.now.UTC(), AskAt: t.workingMorning(t.now, snooze),
+		ID: t.newNumber(), Procedure: d.Procedure.ID, Facts: maps.Clone(at.Facts),
+		Stage: Prepared, Since: t.now.UTC(), Opened: t.now.UTC(), AskAt: t.workingMorning(t.now, snooze),
 	})
 	t.enter(eventFollow)
-	t.say(t.tr(sayFollowing))
-	t.askMilestone(&t.s.Dossiers[len(t.s.Dossiers)-1])
+	m := t.say(t.tr(sayFollowing))
+	x := &t.s.Dossiers[len(t.s.Dossiers)-1]
+	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
+		m.Parts[0].Lines = append(m.Parts[0].Lines, fill(t.tr(sayNameIt), "number", strconv.Itoa(x.ID)))
+	}
+	t.askMilestone(x)
+}
+
+// newNumber numbers a dossier; a number is not used again when the dossier is
+// gone.
+func (t *turn) newNumber() int {
+	t.s.Followed = max(t.s.Followed, len(t.s.Dossiers))
+	if n := len(t.s.Dossiers); n > 0 {
+		t.s.Followed = max(t.s.Followed, t.s.Dossiers[n-1].ID)
+	}
+	t.s.Followed++
+	return t.s.Followed
+}
+
+// abandonObsolete stops following orders that are not sent yet and whose
+// request was corrected or begun again.
+func (t *turn) abandonObsolete(facts rules.Facts) (any bool) {
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; d.Stage == Prepared && maps.Equal(d.Facts, facts) {
+			if !any {
+				t.s.Dossiers = slices.Clone(t.s.Dossiers)
+				d, any = &t.s.Dossiers[i], true
+			}
+			t.advanceDossier(d, eventAbandon)
+			d.AskAt = time.Time{}
+		}
+	}
+	return any
 }
 
 func (d *Dossier) closed() bool {
 	return d.Stage == Done || d.Stage == Refused || d.Stage == Abandoned
 }
 
-// workingMorning is half past nine, n working days later.
-func (t *turn) workingMorning(from time.Time, n int) time.Time {
-	day := t.d.calendar.AddWorkingDays(from, n)
-	return time.Date(day.Year(), day.Month(), day.Day(), 9, 30, 0, 0, t.d.calendar.Zone()).UTC()
+// open counts the dossiers that are followed.
+func (t *turn) open() (n int) {
+	for i := range t.s.Dossiers {
+		if !t.s.Dossiers[i].closed() {
+			n++
+		}
+	}
+	return n
+}
+
+// advanceDossier runs an event on the machine of a dossier.
+func (t *turn) advanceDossier(d *Dossier, event string) bool {
+	stage, ok := fire(dossiers, string(d.Stage), event)
+	if ok {
+		d.Stage = Stage(stage)
+	}
+	return ok
 }
 
 // How far stages and milestones are on the way of an order.
@@ -92,12 +143,16 @@ func (t *turn) next(d *Dossier) string {
 		return ""
 	}
 	for _, m := range p.Milestones {
-		if milestoneRank[m] > stageRank[d.Stage] {
+		if milestoneRank[m] > stageRank[d.Stage] && !(m == "codes_received" && t.sameCodes(d)) {
 			return m
 		}
 	}
 	return ""
 }
+
+// sameCodes says whether the codes of the old card stay valid: at a renewal on
+// expiry (fiche §5).
+func (t *turn) sameCodes(d *Dossier) bool { return t.delayOf(d).Codes == 0 }
 
 // askMilestone asks about the next milestone of a dossier.
 func (t *turn) askMilestone(d *Dossier) {
@@ -106,72 +161,115 @@ func (t *turn) askMilestone(d *Dossier) {
 		return
 	}
 	id := "dossier=" + strconv.Itoa(d.ID) + ":"
-	t.say(t.tr(m.Ask)).
-		offer(id+m.ID, t.tr(choiceToday)).
-		offer(id+"not_yet", t.tr(choiceNotYet)).
-		offer(id+"stop", t.tr(choiceStop))
+	question := t.tr(m.Ask)
+	if t.open() > 1 {
+		question = t.dossierName(d) + "\u00a0: " + question
+	}
+	message := t.say(question).offer(id+m.ID, t.tr(choiceToday)).offer(id+m.ID+":date", t.tr(choiceOtherDay)).
+		offer(id+"not_yet", t.tr(choiceNotYet))
+	if d.Stage == Sent || d.Stage == Transmitted {
+		message.offer(id+"wrong", t.tr(choiceWrongCard))
+	}
+	message.offer(id+"stop", t.tr(choiceStop))
 }
 
 // status handles news of an order: "envoyé hier", "carte reçue".
 func (t *turn) status(text string, r understanding.Reading) {
 	event := stageAfter[r.Facts[rules.FactSituation]]
-	d := t.openDossier()
+	d := t.openDossier(text)
 	if d == nil || event == "" {
 		t.remember()
 		t.topic(orElse(t.defaultTopic("status_followup", nil), "status"), true)
 		return
 	}
-	day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone()))
+	day, ok := understanding.Date(text, t.now.In(t.zone()))
+	if !ok {
+		if future, _, tomorrow := understanding.FutureDate(text, t.now.In(t.zone())); tomorrow && !future.IsZero() {
+			day, ok = future, true
+		}
+	}
 	if !ok {
 		day = t.now
 	}
-	if day.After(t.now) {
-		t.say(t.tr(sayFuture))
-		return
-	}
-	t.reach(d, event, day)
+	t.reachOn(d, event, day)
 }
 
-// openDossier is the one that news are about: the last that is still open.
-func (t *turn) openDossier() *Dossier {
-	for i := len(t.s.Dossiers) - 1; i >= 0; i-- {
-		if !t.s.Dossiers[i].closed() {
-			t.s.Dossiers = slices.Clone(t.s.Dossiers)
-			return &t.s.Dossiers[i]
+// openDossier is the one that news are about: the one whose number or name is
+// in the text, else the last that is still open.
+func (t *turn) openDossier(text string) *Dossier {
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	var last *Dossier
+	for i := range t.s.Dossiers {
+		d := &t.s.Dossiers[i]
+		if d.closed() {
+			continue
 		}
+		if d.Label != "" && understanding.Contains(text, d.Label) {
+			return d
+		}
+		last = d
 	}
-	return nil
+	return last
+}
+
+// reachOn moves a dossier on a day that the person named, unless the day is
+// impossible: then it is questioned, not stored.
+func (t *turn) reachOn(d *Dossier, event string, day time.Time) {
+	question := func(words rules.Text, pairs ...string) {
+		t.s.At.Pending = &Pending{Kind: pendingDate, Dossier: d.ID, Event: event}
+		t.say(fill(t.tr(words), pairs...)).Asks = rules.FactDate
+		t.enter(eventConfirm)
+	}
+	shown := formatDay(day, t.s.Locale)
+	switch {
+	case day.After(t.now):
+		question(sayFuture)
+	case d.Stage != Prepared && sameOrBefore(day, d.Since, t.zone()):
+		question(sayTooEarly, "day", shown, "before", formatDay(d.Since.In(t.zone()), t.s.Locale))
+	case t.now.Sub(day) > longAgo:
+		question(sayLongAgo, "day", shown)
+	default:
+		t.reach(d, event, day)
+	}
+}
+
+// longAgo is an age at which a day without a year was more likely misread.
+const longAgo = 300 * 24 * time.Hour
+
+// sameOrBefore says whether a day lies before the day of another time; things
+// may well happen on one day.
+func sameOrBefore(day, other time.Time, zone *time.Location) bool {
+	return day.In(zone).Format(time.DateOnly) < other.In(zone).Format(time.DateOnly)
 }
 
 // reach moves a dossier and says what comes next.
 func (t *turn) reach(d *Dossier, event string, day time.Time) {
-	stage, ok := fire(dossiers, string(d.Stage), event)
-	if !ok && event == eventSend {
-		stage, ok = fire(dossiers, string(d.Stage), eventResubmit)
-	}
-	if !ok {
+	if !t.advanceDossier(d, event) && !(event == eventSend && t.advanceDossier(d, eventResubmit)) {
 		t.askMilestone(d)
 		return
 	}
-	d.Stage, d.Since = Stage(stage), day.UTC()
+	d.Since, d.Asked = day.UTC(), 0
 	t.enter(eventFollow)
-	delay := t.d.book.Delay(t.d.book.Procedure(d.Procedure).Delay)
-	if delay == nil {
-		delay = t.d.book.Delay("standard")
-	}
+	delay := t.delayOf(d)
 	switch d.Stage {
 	case Visaed:
 		d.AskAt = t.workingMorning(t.now, snooze)
 		t.say(t.tr(sayVisaed))
 	case Sent, Transmitted:
+		d.Sent = d.Since
 		if t.next(d) == "" { // nothing is announced after the sending
 			t.finish(d, sayThanks)
 			return
 		}
 		t.expect(d, day, delay.Card, sayExpect)
 	case CardReceived:
-		if delay.Codes == 0 || t.next(d) == "" {
-			t.finish(d, sayAllDone)
+		d.Card = d.Since
+		if t.next(d) == "" {
+			words := sayAllDone
+			if t.sameCodes(d) {
+				words = sayNoCodes
+			}
+			t.finish(d, words)
 			return
 		}
 		t.expect(d, day, delay.Codes, sayExpectCode)
@@ -189,8 +287,8 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 
 // finish closes a dossier after which nothing more is to come.
 func (t *turn) finish(d *Dossier, words rules.Text) {
-	stage, _ := fire(dossiers, string(d.Stage), eventFinish)
-	d.Stage, d.AskAt = Stage(stage), time.Time{}
+	t.advanceDossier(d, eventFinish)
+	d.AskAt = time.Time{}
 	t.say(t.tr(words))
 }
 
@@ -226,49 +324,111 @@ func (t *turn) dossierAnswer(text string) string {
 	return ""
 }
 
-// dossierChoice handles the buttons under a question about a milestone.
+// dossier returns an open dossier by its number, for a change.
+func (t *turn) dossier(number string) *Dossier {
+	id, err := strconv.Atoi(number)
+	i := slices.IndexFunc(t.s.Dossiers, func(d Dossier) bool { return d.ID == id })
+	if err != nil || i < 0 || t.s.Dossiers[i].closed() {
+		return nil
+	}
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	return &t.s.Dossiers[i]
+}
+
+// dossierChoice handles the buttons under a question about a milestone:
+// "NUMBER:WHAT", and "NUMBER:MILESTONE:date" to name the day.
 func (t *turn) dossierChoice(value string) {
 	number, what, _ := strings.Cut(value, ":")
-	id, err := strconv.Atoi(number)
-	if err != nil || id < 1 || id > len(t.s.Dossiers) || t.s.Dossiers[id-1].closed() {
+	d := t.dossier(number)
+	if d == nil {
 		t.stale()
 		return
 	}
-	t.s.Dossiers = slices.Clone(t.s.Dossiers)
-	d := &t.s.Dossiers[id-1]
-	switch what {
-	case "stop":
-		stage, _ := fire(dossiers, string(d.Stage), eventAbandon)
-		d.Stage, d.AskAt = Stage(stage), time.Time{}
+	d.Asked = 0
+	what, day, _ := strings.Cut(what, ":")
+	switch {
+	case what == "stop":
+		t.advanceDossier(d, eventAbandon)
+		d.AskAt = time.Time{}
 		t.say(t.tr(sayUnfollowed))
-	case "not_yet":
-		if d.Stage == Sent || d.Stage == Transmitted || d.Stage == CardReceived {
-			m := t.say(t.tr(sayLate))
-			t.documents(m, []string{"assistance"})
-		}
+	case what == "not_yet":
+		t.notYet(d)
+	case what == "wrong" && (d.Stage == Sent || d.Stage == Transmitted):
 		d.AskAt = t.workingMorning(t.now, snooze)
-		t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.d.calendar.Zone()), t.s.Locale)))
+		t.documents(t.say(t.tr(sayWrongCard)), []string{"assistance"})
+	case what == "snooze":
+		t.snoozeChoice(d, day)
+	case what != t.next(d) || milestoneEvent[what] == "":
+		t.stale()
+	case day == "date":
+		t.askDay(d, milestoneEvent[what])
 	default:
-		if what != t.next(d) || milestoneEvent[what] == "" {
-			t.stale()
-			return
-		}
 		t.reach(d, milestoneEvent[what], t.now)
 	}
 }
 
-// remind asks about every dossier that is due, and makes each due only once.
-func (t *turn) remind() {
-	t.s.Dossiers = slices.Clone(t.s.Dossiers)
-	for i := range t.s.Dossiers {
-		d := &t.s.Dossiers[i]
-		if d.AskAt.IsZero() || d.AskAt.After(t.now) {
-			continue
+// askDay asks on which day something happened.
+func (t *turn) askDay(d *Dossier, event string) {
+	t.s.At.Pending = &Pending{Kind: pendingDate, Dossier: d.ID, Event: event}
+	t.say(t.tr(sayWhichDay)).Asks = rules.FactDate
+	t.enter(eventConfirm)
+}
+
+// settleDate takes a text, or a day from a date picker, as the answer to a
+// question about a date. It returns false when there is no date in it.
+func (t *turn) settleDate(text string) bool {
+	p := t.s.At.Pending
+	d := t.dossier(strconv.Itoa(p.Dossier))
+	if d == nil {
+		t.settled()
+		return false
+	}
+	if p.Kind == pendingSnooze {
+		day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
+		if !ok {
+			return false
 		}
-		d.AskAt = time.Time{}
-		if !d.closed() && t.next(d) != "" {
-			d.AskAt = t.workingMorning(t.now, snooze)
-			t.askMilestone(d)
+		t.settled()
+		t.snoozeUntil(d, day, n)
+		return true
+	}
+	day, ok := understanding.Date(text, t.now.In(t.zone()))
+	if !ok {
+		if future, _, found := understanding.FutureDate(text, t.now.In(t.zone())); found && !future.IsZero() {
+			day, ok = future, true // questioned, not taken for last year
 		}
 	}
+	if !ok {
+		return false
+	}
+	t.settled()
+	t.reachOn(d, p.Event, day)
+	return true
+}
+
+// maxLabel bounds the name of a dossier.
+const maxLabel = 40
+
+// name gives a dossier a name: "nommer 2 Accueil".
+func (t *turn) name(words []string) {
+	if len(words) < 3 {
+		t.say(t.tr(sayNameIt))
+		return
+	}
+	d := t.dossier(words[1])
+	if d == nil {
+		t.say(t.tr(sayGone))
+		return
+	}
+	label := []rune(strings.Join(words[2:], " "))
+	d.Label = string(label[:min(len(label), maxLabel)])
+	t.say(fill(t.tr(sayNamed), "number", words[1], "label", d.Label))
+}
+
+// dossierName is how a dossier is called in a question.
+func (t *turn) dossierName(d *Dossier) string {
+	if d.Label != "" {
+		return d.Label
+	}
+	return t.dossierTitle(d)
 }

@@ -103,6 +103,9 @@ func (t *turn) present() {
 }
 
 func (t *turn) restart() {
+	if t.abandonObsolete(t.s.At.Facts) {
+		t.say(t.tr(sayUnfollowed))
+	}
 	t.s.At = Point{Phase: t.s.At.Phase, Facts: rules.Facts{}}
 	t.s.History = nil
 	t.s.Misses = 0

@@ -78,6 +78,9 @@ var (
 // dossierTitle names a dossier by its procedure.
 func (t *turn) dossierTitle(d *Dossier) string {
 	title := fill(t.tr(sayDossier), "number", strconv.Itoa(d.ID))
+	if d.Label != "" {
+		title += " – " + d.Label
+	}
 	if p := t.d.book.Procedure(d.Procedure); p != nil {
 		title += " – " + t.tr(p.Title)
 	}

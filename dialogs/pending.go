@@ -29,6 +29,14 @@ func (t *turn) askPending() {
 	switch p.Kind {
 	case pendingErase:
 		m = t.say(t.tr(sayErase))
+	case pendingDate, pendingSnooze:
+		words := sayWhichDay
+		if p.Kind == pendingSnooze {
+			words = saySnoozeDay
+		}
+		t.say(t.tr(words)).Asks = rules.FactDate
+		t.enter(eventConfirm)
+		return
 	case pendingProfession:
 		m = t.say(fill(t.tr(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
 	case pendingConflict:
@@ -62,6 +70,9 @@ func (t *turn) subject(intent string) string {
 // returns false when the text is about something else, which then goes on.
 func (t *turn) settlePending(text string, r understanding.Reading) bool {
 	at := &t.s.At
+	if at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze {
+		return t.settleDate(text)
+	}
 	if yes, ok := understanding.YesNo(text); ok && (at.Pending.Kind != pendingConflict || yes) {
 		t.confirm(yes)
 		return true
@@ -105,6 +116,13 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 	case x != nil && x.Goal != "" && !r.Implied, len(r.People) > 1:
 		at.Pending = nil
 		return true
+	case at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze:
+		t.countMiss()
+		if t.s.Misses > 1 { // the person is elsewhere with their thoughts
+			t.settled()
+			return true
+		}
+		t.say(t.tr(sayNoDay))
 	default:
 		t.countMiss()
 		t.say(fill(t.tr(sayMiss), "again", ""))
@@ -156,6 +174,12 @@ func (t *turn) confirm(yes bool) {
 		t.start(p.Intent, p.Facts, p.People)
 		t.progress()
 	}
+}
+
+// settled closes the open confirmation.
+func (t *turn) settled() {
+	t.s.At.Pending = nil
+	t.settlePhase()
 }
 
 // settlePhase returns from a confirmation to what was there before it.

@@ -27,6 +27,13 @@ type State struct {
 	At       Point     `json:"at"`
 	History  []Point   `json:"history,omitempty"`
 	Dossiers []Dossier `json:"dossiers,omitempty"`
+	// Followed is the highest number that a dossier has had.
+	Followed int `json:"followed,omitempty"`
+	// Card is the card whose end of validity the person wants to be reminded of.
+	Card *HeldCard `json:"card,omitempty"`
+	// Shared is the name under which human resources may see the person's
+	// dossiers; empty while the person has not agreed.
+	Shared string `json:"shared,omitempty"`
 }
 
 // Point is where a conversation stands.
@@ -57,6 +64,9 @@ type Pending struct {
 	Intent string                 `json:"intent,omitempty"`
 	Facts  rules.Facts            `json:"facts,omitempty"`
 	People []understanding.Person `json:"people,omitempty"`
+	// Dossier and Event are what the date is about.
+	Dossier int    `json:"dossier,omitempty"`
+	Event   string `json:"event,omitempty"`
 }
 
 const (
@@ -64,6 +74,8 @@ const (
 	pendingProfession = "profession" // the profession was spelt freely
 	pendingErase      = "erase"      // forget everything
 	pendingConflict   = "conflict"   // two statements exclude each other
+	pendingDate       = "date"       // the day on which a milestone was reached
+	pendingSnooze     = "snooze"     // the day on which to ask again
 )
 
 // maxHistory bounds what "back" can undo, and so the size of the state.
@@ -79,6 +91,23 @@ type Dossier struct {
 	// Since is when the stage was reached, as the person said.
 	Since time.Time `json:"since"`
 	// AskAt is when to ask about the next milestone; zero when nothing is due.
+	AskAt time.Time `json:"ask_at,omitzero"`
+	// Asked counts the reminders since the person last answered one.
+	Asked int `json:"asked,omitempty"`
+	// Label is the name that the person gave it.
+	Label string `json:"label,omitempty"`
+	// Opened is when the follow-up began, Sent and Card when the complete file
+	// was sent and the card arrived, as the person said.
+	Opened time.Time `json:"opened,omitzero"`
+	Sent   time.Time `json:"sent,omitzero"`
+	Card   time.Time `json:"card,omitzero"`
+}
+
+// HeldCard is a card that the person holds.
+type HeldCard struct {
+	// Expires is the last day of its validity.
+	Expires time.Time `json:"expires"`
+	// AskAt is when to remind; zero when all reminders were made.
 	AskAt time.Time `json:"ask_at,omitzero"`
 }
 

@@ -22,6 +22,8 @@ type turn struct {
 	understood Understood
 	outcome    *Outcome
 	erased     bool
+	// displayName is the person's name on the platform.
+	displayName string
 	// misunderstood is set when the text made no sense.
 	misunderstood *Misunderstood
 	// undoable says that "back" can undo this turn.
@@ -93,7 +95,9 @@ func (t *turn) handle(in Input) {
 			t.welcome()
 			return
 		}
-		t.read(in.Text)
+		if !t.command(in.Text) {
+			t.read(in.Text)
+		}
 	default:
 		t.read(in.Text)
 	}
@@ -152,6 +156,9 @@ func (t *turn) read(raw string) {
 		return
 	}
 	t.text = text
+	if t.command(text) {
+		return
+	}
 	if id, ok := t.chosen(text); ok {
 		t.choose(id)
 		return
@@ -192,6 +199,10 @@ func (t *turn) read(raw string) {
 		return
 	}
 	if at.Pending != nil && t.settlePending(text, reading) {
+		return
+	}
+	if at.Asking == "" && t.snoozes(text) {
+		t.s.Misses = 0
 		return
 	}
 	if t.move(text, reading, value) {
@@ -329,6 +340,10 @@ var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, "reader", 
 // request handles a text when no question is open.
 func (t *turn) request(text string, r understanding.Reading) {
 	at := &t.s.At
+	if t.expires(text, r) {
+		t.s.Misses = 0
+		return
+	}
 	t.echo(r)
 	if choice := t.dossierAnswer(text); choice != "" {
 		t.s.Misses = 0
@@ -340,7 +355,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 		t.s.Misses = 0
 		t.startGoal(t.d.book.Topic(at.Topic).Goal)
 		return
-	case t.openDossier() != nil && r.Intent == "status_followup" && stageAfter[r.Facts[rules.FactSituation]] != "":
+	case t.open() > 0 && r.Intent == "status_followup" && stageAfter[r.Facts[rules.FactSituation]] != "":
 		t.s.Misses = 0
 		t.status(text, r)
 		return

@@ -38,9 +38,15 @@ func (c *Calendar) Zone() *time.Location { return c.zone }
 func (c *Calendar) IsWorkday(t time.Time) bool { return c.business.IsWorkday(t.In(c.zone)) }
 
 // AddWorkingDays returns the day n working days after the day of t, at the
-// same local time. n must not be negative.
+// same local time; before it when n is negative.
 func (c *Calendar) AddWorkingDays(t time.Time, n int) time.Time {
 	t = t.In(c.zone)
+	for n < 0 {
+		t = t.AddDate(0, 0, -1)
+		if c.business.IsWorkday(t) {
+			n++
+		}
+	}
 	for n > 0 {
 		t = t.AddDate(0, 0, 1)
 		if c.business.IsWorkday(t) {

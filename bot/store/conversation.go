@@ -37,7 +37,8 @@ func (db *DB) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
 		for _, d := range dossiers {
 			x := dialogs.Dossier{
 				ID: int(d.Number), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage),
-				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt),
+				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt), Asked: int(d.Asked), Label: d.Label,
+				Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
 			}
 			if err := json.Unmarshal([]byte(d.Facts), &x.Facts); err != nil {
 				return s, fmt.Errorf("dossier: %w", err)
@@ -78,6 +79,7 @@ type encoded struct {
 	person   string
 	state    string
 	dossiers []query.PutDossierParams
+	dropped  []int64 // numbers of dossiers that are gone
 	messages []string
 }
 
@@ -91,9 +93,12 @@ func encode(c *bot.Change) (*encoded, error) {
 			return nil, err
 		}
 		w.state = string(data)
+		before := byNumber(c.Before.Dossiers)
 		for i := range c.After.Dossiers {
 			d := &c.After.Dossiers[i]
-			if i < len(c.Before.Dossiers) && sameDossier(d, &c.Before.Dossiers[i]) {
+			old := before[d.ID]
+			delete(before, d.ID)
+			if old != nil && sameDossier(d, old) {
 				continue
 			}
 			facts, err := json.Marshal(d.Facts)
@@ -102,8 +107,12 @@ func encode(c *bot.Change) (*encoded, error) {
 			}
 			w.dossiers = append(w.dossiers, query.PutDossierParams{
 				Person: w.person, Number: int64(d.ID), Procedure: d.Procedure, Stage: string(d.Stage),
-				Since: micros(d.Since), AskAt: micros(d.AskAt), Facts: string(facts),
+				Since: micros(d.Since), AskAt: micros(d.AskAt), Facts: string(facts), Label: d.Label, Asked: int64(d.Asked),
+				Opened: micros(d.Opened), Sent: micros(d.Sent), Card: micros(d.Card),
 			})
+		}
+		for number := range before {
+			w.dropped = append(w.dropped, int64(number))
 		}
 	}
 	for i := range c.Deliveries {
@@ -116,9 +125,21 @@ func encode(c *bot.Change) (*encoded, error) {
 	return w, nil
 }
 
+func byNumber(list []dialogs.Dossier) map[int]*dialogs.Dossier {
+	if len(list) == 0 {
+		return nil
+	}
+	m := make(map[int]*dialogs.Dossier, len(list))
+	for i := range list {
+		m[list[i].ID] = &list[i]
+	}
+	return m
+}
+
 func sameDossier(a, b *dialogs.Dossier) bool {
-	return a.ID == b.ID && a.Procedure == b.Procedure && a.Stage == b.Stage &&
-		a.Since.Equal(b.Since) && a.AskAt.Equal(b.AskAt) && maps.Equal(a.Facts, b.Facts)
+	return a.Procedure == b.Procedure && a.Stage == b.Stage && a.Label == b.Label && a.Asked == b.Asked &&
+		a.Since.Equal(b.Since) && a.AskAt.Equal(b.AskAt) && a.Opened.Equal(b.Opened) && a.Sent.Equal(b.Sent) && a.Card.Equal(b.Card) &&
+		maps.Equal(a.Facts, b.Facts)
 }
 
 func (w *encoded) write(ctx context.Context, q *query.Queries) error {
@@ -140,16 +161,15 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 			return err
 		}
 	}
-	kept := 0
-	if !w.Erased {
-		kept = len(w.After.Dossiers)
-	}
-	if w.Erased || kept < len(w.Before.Dossiers) {
-		if err := q.DropDossiers(ctx, query.DropDossiersParams{Person: w.person, Number: int64(kept)}); err != nil {
+	for _, number := range w.dropped {
+		if err := q.DropDossier(ctx, query.DropDossierParams{Person: w.person, Number: number}); err != nil {
 			return err
 		}
 	}
 	if w.Erased {
+		if err := q.DropDossiers(ctx, w.person); err != nil {
+			return err
+		}
 		if err := w.erase(ctx, q); err != nil {
 			return err
 		}
@@ -177,11 +197,11 @@ func (w *encoded) advance(ctx context.Context, q *query.Queries, now int64) erro
 	var err error
 	if w.Before.Turns == 0 {
 		n, err = q.BeginConversation(ctx, query.BeginConversationParams{
-			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now,
+			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Shared: w.After.Shared,
 		})
 	} else {
 		n, err = q.AdvanceConversation(ctx, query.AdvanceConversationParams{
-			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Expected: int64(w.Before.Turns),
+			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Shared: w.After.Shared, Expected: int64(w.Before.Turns),
 		})
 	}
 	if err == nil && n == 0 {

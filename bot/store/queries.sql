@@ -9,23 +9,73 @@ DELETE FROM claimed_event WHERE claimed_at < $1;
 SELECT state, turns FROM conversation WHERE person = $1;
 
 -- name: BeginConversation :execrows
-INSERT INTO conversation (person, state, turns, updated_at) VALUES ($1, $2, $3, $4)
+INSERT INTO conversation (person, state, turns, updated_at, shared) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person) DO NOTHING;
 
 -- name: AdvanceConversation :execrows
-UPDATE conversation SET state = sqlc.arg(state), turns = sqlc.arg(turns), updated_at = sqlc.arg(updated_at)
+UPDATE conversation SET state = sqlc.arg(state), turns = sqlc.arg(turns), updated_at = sqlc.arg(updated_at), shared = sqlc.arg(shared)
 WHERE person = sqlc.arg(person) AND turns = sqlc.arg(expected);
 
 -- name: Dossiers :many
-SELECT number, procedure, stage, since, ask_at, facts FROM dossier WHERE person = $1 ORDER BY number;
+SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card FROM dossier WHERE person = $1 ORDER BY number;
 
 -- name: PutDossier :exec
-INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (person, number) DO UPDATE SET procedure = excluded.procedure, stage = excluded.stage,
-    since = excluded.since, ask_at = excluded.ask_at, facts = excluded.facts;
+    since = excluded.since, ask_at = excluded.ask_at, facts = excluded.facts, label = excluded.label,
+    asked = excluded.asked, opened = excluded.opened, sent = excluded.sent, card = excluded.card;
+
+-- name: DropDossier :exec
+DELETE FROM dossier WHERE person = $1 AND number = $2;
 
 -- name: DropDossiers :exec
-DELETE FROM dossier WHERE person = $1 AND number > $2;
+DELETE FROM dossier WHERE person = $1;
+
+-- name: CountByStage :many
+SELECT stage, COUNT(*) AS dossiers FROM dossier GROUP BY stage ORDER BY stage;
+
+-- name: CountOverdue :one
+SELECT COUNT(*) FROM dossier WHERE stage IN (sqlc.arg(stage), sqlc.arg(or_stage)) AND since < sqlc.arg(before);
+
+-- name: SharedOverdue :many
+SELECT c.shared, d.label, d.procedure, d.stage, d.since
+FROM dossier d JOIN conversation c ON c.person = d.person
+WHERE c.shared <> '' AND (d.stage IN ('sent', 'transmitted') AND d.since < sqlc.arg(cards_before) OR d.stage = 'card_received' AND d.since < sqlc.arg(codes_before))
+ORDER BY d.since LIMIT sqlc.arg(most);
+
+-- name: RealDelays :many
+SELECT sent, card FROM dossier WHERE sent > 0 AND card >= sqlc.arg(since) ORDER BY card DESC LIMIT sqlc.arg(most);
+
+-- name: Histories :many
+SELECT stage, since, opened, sent, card FROM dossier WHERE opened > 0 AND (stage NOT IN ('done', 'refused', 'abandoned') OR since >= sqlc.arg(since));
+
+-- name: SharedDossiers :many
+SELECT c.shared, d.label, d.procedure, d.stage, d.since, d.opened, d.sent, d.card
+FROM dossier d JOIN conversation c ON c.person = d.person
+WHERE c.shared <> '' ORDER BY d.opened, d.person, d.number LIMIT sqlc.arg(most);
+
+-- name: CountUnshared :one
+SELECT COUNT(*) FROM dossier d JOIN conversation c ON c.person = d.person WHERE c.shared = '';
+
+-- name: ForgetInactive :execrows
+UPDATE conversation SET state = '', shared = '', turns = turns + 1 WHERE state <> '' AND updated_at < sqlc.arg(before);
+
+-- name: DropOrphanDossiers :exec
+DELETE FROM dossier WHERE person IN (SELECT c.person FROM conversation c WHERE c.state = '');
+
+-- name: DropOrphanTimers :exec
+DELETE FROM timer WHERE person IN (SELECT c.person FROM conversation c WHERE c.state = '');
+
+-- name: TouchClosed :execrows
+UPDATE conversation SET turns = turns + 1
+WHERE person IN (SELECT d.person FROM dossier d WHERE d.stage IN ('done', 'refused', 'abandoned') AND d.since < sqlc.arg(before));
+
+-- name: DropClosed :execrows
+DELETE FROM dossier WHERE stage IN ('done', 'refused', 'abandoned') AND since < sqlc.arg(before);
+
+-- name: ForgetOldDead :execrows
+DELETE FROM outbox WHERE status = 'dead' AND created_at < sqlc.arg(before);
 
 -- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,

@@ -45,11 +45,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.conversationStmt, err = db.PrepareContext(ctx, conversation); err != nil {
 		return nil, fmt.Errorf("error preparing query Conversation: %w", err)
 	}
+	if q.countByStageStmt, err = db.PrepareContext(ctx, countByStage); err != nil {
+		return nil, fmt.Errorf("error preparing query CountByStage: %w", err)
+	}
 	if q.countMisunderstandingStmt, err = db.PrepareContext(ctx, countMisunderstanding); err != nil {
 		return nil, fmt.Errorf("error preparing query CountMisunderstanding: %w", err)
 	}
+	if q.countOverdueStmt, err = db.PrepareContext(ctx, countOverdue); err != nil {
+		return nil, fmt.Errorf("error preparing query CountOverdue: %w", err)
+	}
 	if q.countTimersStmt, err = db.PrepareContext(ctx, countTimers); err != nil {
 		return nil, fmt.Errorf("error preparing query CountTimers: %w", err)
+	}
+	if q.countUnsharedStmt, err = db.PrepareContext(ctx, countUnshared); err != nil {
+		return nil, fmt.Errorf("error preparing query CountUnshared: %w", err)
 	}
 	if q.deadLettersStmt, err = db.PrepareContext(ctx, deadLetters); err != nil {
 		return nil, fmt.Errorf("error preparing query DeadLetters: %w", err)
@@ -60,11 +69,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dossiersStmt, err = db.PrepareContext(ctx, dossiers); err != nil {
 		return nil, fmt.Errorf("error preparing query Dossiers: %w", err)
 	}
+	if q.dropClosedStmt, err = db.PrepareContext(ctx, dropClosed); err != nil {
+		return nil, fmt.Errorf("error preparing query DropClosed: %w", err)
+	}
+	if q.dropDossierStmt, err = db.PrepareContext(ctx, dropDossier); err != nil {
+		return nil, fmt.Errorf("error preparing query DropDossier: %w", err)
+	}
 	if q.dropDossiersStmt, err = db.PrepareContext(ctx, dropDossiers); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDossiers: %w", err)
 	}
 	if q.dropInstallationStmt, err = db.PrepareContext(ctx, dropInstallation); err != nil {
 		return nil, fmt.Errorf("error preparing query DropInstallation: %w", err)
+	}
+	if q.dropOrphanDossiersStmt, err = db.PrepareContext(ctx, dropOrphanDossiers); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOrphanDossiers: %w", err)
+	}
+	if q.dropOrphanTimersStmt, err = db.PrepareContext(ctx, dropOrphanTimers); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOrphanTimers: %w", err)
 	}
 	if q.dropTimerStmt, err = db.PrepareContext(ctx, dropTimer); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTimer: %w", err)
@@ -80,6 +101,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetEventsStmt, err = db.PrepareContext(ctx, forgetEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetEvents: %w", err)
+	}
+	if q.forgetInactiveStmt, err = db.PrepareContext(ctx, forgetInactive); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetInactive: %w", err)
+	}
+	if q.forgetOldDeadStmt, err = db.PrepareContext(ctx, forgetOldDead); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetOldDead: %w", err)
+	}
+	if q.historiesStmt, err = db.PrepareContext(ctx, histories); err != nil {
+		return nil, fmt.Errorf("error preparing query Histories: %w", err)
 	}
 	if q.installationStmt, err = db.PrepareContext(ctx, installation); err != nil {
 		return nil, fmt.Errorf("error preparing query Installation: %w", err)
@@ -111,6 +141,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putTimerStmt, err = db.PrepareContext(ctx, putTimer); err != nil {
 		return nil, fmt.Errorf("error preparing query PutTimer: %w", err)
 	}
+	if q.realDelaysStmt, err = db.PrepareContext(ctx, realDelays); err != nil {
+		return nil, fmt.Errorf("error preparing query RealDelays: %w", err)
+	}
 	if q.recordStmt, err = db.PrepareContext(ctx, record); err != nil {
 		return nil, fmt.Errorf("error preparing query Record: %w", err)
 	}
@@ -123,8 +156,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.retryOneStmt, err = db.PrepareContext(ctx, retryOne); err != nil {
 		return nil, fmt.Errorf("error preparing query RetryOne: %w", err)
 	}
+	if q.sharedDossiersStmt, err = db.PrepareContext(ctx, sharedDossiers); err != nil {
+		return nil, fmt.Errorf("error preparing query SharedDossiers: %w", err)
+	}
+	if q.sharedOverdueStmt, err = db.PrepareContext(ctx, sharedOverdue); err != nil {
+		return nil, fmt.Errorf("error preparing query SharedOverdue: %w", err)
+	}
 	if q.timerStmt, err = db.PrepareContext(ctx, timer); err != nil {
 		return nil, fmt.Errorf("error preparing query Timer: %w", err)
+	}
+	if q.touchClosedStmt, err = db.PrepareContext(ctx, touchClosed); err != nil {
+		return nil, fmt.Errorf("error preparing query TouchClosed: %w", err)
 	}
 	if q.undeliveredStmt, err = db.PrepareContext(ctx, undelivered); err != nil {
 		return nil, fmt.Errorf("error preparing query Undelivered: %w", err)
@@ -172,14 +214,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing conversationStmt: %w", cerr)
 		}
 	}
+	if q.countByStageStmt != nil {
+		if cerr := q.countByStageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countByStageStmt: %w", cerr)
+		}
+	}
 	if q.countMisunderstandingStmt != nil {
 		if cerr := q.countMisunderstandingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countMisunderstandingStmt: %w", cerr)
 		}
 	}
+	if q.countOverdueStmt != nil {
+		if cerr := q.countOverdueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countOverdueStmt: %w", cerr)
+		}
+	}
 	if q.countTimersStmt != nil {
 		if cerr := q.countTimersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countTimersStmt: %w", cerr)
+		}
+	}
+	if q.countUnsharedStmt != nil {
+		if cerr := q.countUnsharedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countUnsharedStmt: %w", cerr)
 		}
 	}
 	if q.deadLettersStmt != nil {
@@ -197,6 +254,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dossiersStmt: %w", cerr)
 		}
 	}
+	if q.dropClosedStmt != nil {
+		if cerr := q.dropClosedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropClosedStmt: %w", cerr)
+		}
+	}
+	if q.dropDossierStmt != nil {
+		if cerr := q.dropDossierStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropDossierStmt: %w", cerr)
+		}
+	}
 	if q.dropDossiersStmt != nil {
 		if cerr := q.dropDossiersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropDossiersStmt: %w", cerr)
@@ -205,6 +272,16 @@ func (q *Queries) Close() error {
 	if q.dropInstallationStmt != nil {
 		if cerr := q.dropInstallationStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropInstallationStmt: %w", cerr)
+		}
+	}
+	if q.dropOrphanDossiersStmt != nil {
+		if cerr := q.dropOrphanDossiersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOrphanDossiersStmt: %w", cerr)
+		}
+	}
+	if q.dropOrphanTimersStmt != nil {
+		if cerr := q.dropOrphanTimersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOrphanTimersStmt: %w", cerr)
 		}
 	}
 	if q.dropTimerStmt != nil {
@@ -230,6 +307,21 @@ func (q *Queries) Close() error {
 	if q.forgetEventsStmt != nil {
 		if cerr := q.forgetEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetEventsStmt: %w", cerr)
+		}
+	}
+	if q.forgetInactiveStmt != nil {
+		if cerr := q.forgetInactiveStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetInactiveStmt: %w", cerr)
+		}
+	}
+	if q.forgetOldDeadStmt != nil {
+		if cerr := q.forgetOldDeadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetOldDeadStmt: %w", cerr)
+		}
+	}
+	if q.historiesStmt != nil {
+		if cerr := q.historiesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing historiesStmt: %w", cerr)
 		}
 	}
 	if q.installationStmt != nil {
@@ -282,6 +374,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putTimerStmt: %w", cerr)
 		}
 	}
+	if q.realDelaysStmt != nil {
+		if cerr := q.realDelaysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing realDelaysStmt: %w", cerr)
+		}
+	}
 	if q.recordStmt != nil {
 		if cerr := q.recordStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recordStmt: %w", cerr)
@@ -302,9 +399,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing retryOneStmt: %w", cerr)
 		}
 	}
+	if q.sharedDossiersStmt != nil {
+		if cerr := q.sharedDossiersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sharedDossiersStmt: %w", cerr)
+		}
+	}
+	if q.sharedOverdueStmt != nil {
+		if cerr := q.sharedOverdueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sharedOverdueStmt: %w", cerr)
+		}
+	}
 	if q.timerStmt != nil {
 		if cerr := q.timerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing timerStmt: %w", cerr)
+		}
+	}
+	if q.touchClosedStmt != nil {
+		if cerr := q.touchClosedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing touchClosedStmt: %w", cerr)
 		}
 	}
 	if q.undeliveredStmt != nil {
@@ -363,18 +475,28 @@ type Queries struct {
 	beginConversationStmt      *sql.Stmt
 	claimEventStmt             *sql.Stmt
 	conversationStmt           *sql.Stmt
+	countByStageStmt           *sql.Stmt
 	countMisunderstandingStmt  *sql.Stmt
+	countOverdueStmt           *sql.Stmt
 	countTimersStmt            *sql.Stmt
+	countUnsharedStmt          *sql.Stmt
 	deadLettersStmt            *sql.Stmt
 	deliveredStmt              *sql.Stmt
 	dossiersStmt               *sql.Stmt
+	dropClosedStmt             *sql.Stmt
+	dropDossierStmt            *sql.Stmt
 	dropDossiersStmt           *sql.Stmt
 	dropInstallationStmt       *sql.Stmt
+	dropOrphanDossiersStmt     *sql.Stmt
+	dropOrphanTimersStmt       *sql.Stmt
 	dropTimerStmt              *sql.Stmt
 	duePersonsStmt             *sql.Stmt
 	enqueueStmt                *sql.Stmt
 	forgetDeadStmt             *sql.Stmt
 	forgetEventsStmt           *sql.Stmt
+	forgetInactiveStmt         *sql.Stmt
+	forgetOldDeadStmt          *sql.Stmt
+	historiesStmt              *sql.Stmt
 	installationStmt           *sql.Stmt
 	leaseNextStmt              *sql.Stmt
 	markDeadStmt               *sql.Stmt
@@ -385,11 +507,15 @@ type Queries struct {
 	putDossierStmt             *sql.Stmt
 	putInstallationStmt        *sql.Stmt
 	putTimerStmt               *sql.Stmt
+	realDelaysStmt             *sql.Stmt
 	recordStmt                 *sql.Stmt
 	releaseLeasesStmt          *sql.Stmt
 	retryAllStmt               *sql.Stmt
 	retryOneStmt               *sql.Stmt
+	sharedDossiersStmt         *sql.Stmt
+	sharedOverdueStmt          *sql.Stmt
 	timerStmt                  *sql.Stmt
+	touchClosedStmt            *sql.Stmt
 	undeliveredStmt            *sql.Stmt
 	watermarkStmt              *sql.Stmt
 }
@@ -405,18 +531,28 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		beginConversationStmt:      q.beginConversationStmt,
 		claimEventStmt:             q.claimEventStmt,
 		conversationStmt:           q.conversationStmt,
+		countByStageStmt:           q.countByStageStmt,
 		countMisunderstandingStmt:  q.countMisunderstandingStmt,
+		countOverdueStmt:           q.countOverdueStmt,
 		countTimersStmt:            q.countTimersStmt,
+		countUnsharedStmt:          q.countUnsharedStmt,
 		deadLettersStmt:            q.deadLettersStmt,
 		deliveredStmt:              q.deliveredStmt,
 		dossiersStmt:               q.dossiersStmt,
+		dropClosedStmt:             q.dropClosedStmt,
+		dropDossierStmt:            q.dropDossierStmt,
 		dropDossiersStmt:           q.dropDossiersStmt,
 		dropInstallationStmt:       q.dropInstallationStmt,
+		dropOrphanDossiersStmt:     q.dropOrphanDossiersStmt,
+		dropOrphanTimersStmt:       q.dropOrphanTimersStmt,
 		dropTimerStmt:              q.dropTimerStmt,
 		duePersonsStmt:             q.duePersonsStmt,
 		enqueueStmt:                q.enqueueStmt,
 		forgetDeadStmt:             q.forgetDeadStmt,
 		forgetEventsStmt:           q.forgetEventsStmt,
+		forgetInactiveStmt:         q.forgetInactiveStmt,
+		forgetOldDeadStmt:          q.forgetOldDeadStmt,
+		historiesStmt:              q.historiesStmt,
 		installationStmt:           q.installationStmt,
 		leaseNextStmt:              q.leaseNextStmt,
 		markDeadStmt:               q.markDeadStmt,
@@ -427,11 +563,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putDossierStmt:             q.putDossierStmt,
 		putInstallationStmt:        q.putInstallationStmt,
 		putTimerStmt:               q.putTimerStmt,
+		realDelaysStmt:             q.realDelaysStmt,
 		recordStmt:                 q.recordStmt,
 		releaseLeasesStmt:          q.releaseLeasesStmt,
 		retryAllStmt:               q.retryAllStmt,
 		retryOneStmt:               q.retryOneStmt,
+		sharedDossiersStmt:         q.sharedDossiersStmt,
+		sharedOverdueStmt:          q.sharedOverdueStmt,
 		timerStmt:                  q.timerStmt,
+		touchClosedStmt:            q.touchClosedStmt,
 		undeliveredStmt:            q.undeliveredStmt,
 		watermarkStmt:              q.watermarkStmt,
 	}

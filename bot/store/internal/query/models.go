@@ -21,6 +21,7 @@ type Conversation struct {
 	State     string
 	Turns     int64
 	UpdatedAt int64
+	Shared    string
 }
 
 type Dossier struct {
@@ -31,6 +32,11 @@ type Dossier struct {
 	Since     int64
 	AskAt     int64
 	Facts     string
+	Label     string
+	Asked     int64
+	Opened    int64
+	Sent      int64
+	Card      int64
 }
 
 type Installation struct {

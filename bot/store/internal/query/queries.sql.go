@@ -10,14 +10,15 @@ import (
 )
 
 const advanceConversation = `-- name: AdvanceConversation :execrows
-UPDATE conversation SET state = $1, turns = $2, updated_at = $3
-WHERE person = $4 AND turns = $5
+UPDATE conversation SET state = $1, turns = $2, updated_at = $3, shared = $4
+WHERE person = $5 AND turns = $6
 `
 
 type AdvanceConversationParams struct {
 	State     string
 	Turns     int64
 	UpdatedAt int64
+	Shared    string
 	Person    string
 	Expected  int64
 }
@@ -27,6 +28,7 @@ func (q *Queries) AdvanceConversation(ctx context.Context, arg AdvanceConversati
 		arg.State,
 		arg.Turns,
 		arg.UpdatedAt,
+		arg.Shared,
 		arg.Person,
 		arg.Expected,
 	)
@@ -101,7 +103,7 @@ func (q *Queries) Backlog(ctx context.Context) (BacklogRow, error) {
 }
 
 const beginConversation = `-- name: BeginConversation :execrows
-INSERT INTO conversation (person, state, turns, updated_at) VALUES ($1, $2, $3, $4)
+INSERT INTO conversation (person, state, turns, updated_at, shared) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person) DO NOTHING
 `
 
@@ -110,6 +112,7 @@ type BeginConversationParams struct {
 	State     string
 	Turns     int64
 	UpdatedAt int64
+	Shared    string
 }
 
 func (q *Queries) BeginConversation(ctx context.Context, arg BeginConversationParams) (int64, error) {
@@ -118,6 +121,7 @@ func (q *Queries) BeginConversation(ctx context.Context, arg BeginConversationPa
 		arg.State,
 		arg.Turns,
 		arg.UpdatedAt,
+		arg.Shared,
 	)
 	if err != nil {
 		return 0, err
@@ -159,6 +163,38 @@ func (q *Queries) Conversation(ctx context.Context, person string) (Conversation
 	return i, err
 }
 
+const countByStage = `-- name: CountByStage :many
+SELECT stage, COUNT(*) AS dossiers FROM dossier GROUP BY stage ORDER BY stage
+`
+
+type CountByStageRow struct {
+	Stage    string
+	Dossiers int64
+}
+
+func (q *Queries) CountByStage(ctx context.Context) ([]CountByStageRow, error) {
+	rows, err := q.query(ctx, q.countByStageStmt, countByStage)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CountByStageRow{}
+	for rows.Next() {
+		var i CountByStageRow
+		if err := rows.Scan(&i.Stage, &i.Dossiers); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countMisunderstanding = `-- name: CountMisunderstanding :exec
 INSERT INTO misunderstanding (phrase, asked, times, first_seen, last_seen) VALUES ($1, $2, 1, $3, $3)
 ON CONFLICT (phrase, asked) DO UPDATE SET times = misunderstanding.times + 1, last_seen = excluded.last_seen
@@ -175,12 +211,40 @@ func (q *Queries) CountMisunderstanding(ctx context.Context, arg CountMisunderst
 	return err
 }
 
+const countOverdue = `-- name: CountOverdue :one
+SELECT COUNT(*) FROM dossier WHERE stage IN ($1, $2) AND since < $3
+`
+
+type CountOverdueParams struct {
+	Stage   string
+	OrStage string
+	Before  int64
+}
+
+func (q *Queries) CountOverdue(ctx context.Context, arg CountOverdueParams) (int64, error) {
+	row := q.queryRow(ctx, q.countOverdueStmt, countOverdue, arg.Stage, arg.OrStage, arg.Before)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countTimers = `-- name: CountTimers :one
 SELECT COUNT(*) FROM timer
 `
 
 func (q *Queries) CountTimers(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.countTimersStmt, countTimers)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countUnshared = `-- name: CountUnshared :one
+SELECT COUNT(*) FROM dossier d JOIN conversation c ON c.person = d.person WHERE c.shared = ''
+`
+
+func (q *Queries) CountUnshared(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.countUnsharedStmt, countUnshared)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -212,7 +276,7 @@ func (q *Queries) Delivered(ctx context.Context, arg DeliveredParams) error {
 }
 
 const dossiers = `-- name: Dossiers :many
-SELECT number, procedure, stage, since, ask_at, facts FROM dossier WHERE person = $1 ORDER BY number
+SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card FROM dossier WHERE person = $1 ORDER BY number
 `
 
 type DossiersRow struct {
@@ -222,6 +286,11 @@ type DossiersRow struct {
 	Since     int64
 	AskAt     int64
 	Facts     string
+	Label     string
+	Asked     int64
+	Opened    int64
+	Sent      int64
+	Card      int64
 }
 
 func (q *Queries) Dossiers(ctx context.Context, person string) ([]DossiersRow, error) {
@@ -240,6 +309,11 @@ func (q *Queries) Dossiers(ctx context.Context, person string) ([]DossiersRow, e
 			&i.Since,
 			&i.AskAt,
 			&i.Facts,
+			&i.Label,
+			&i.Asked,
+			&i.Opened,
+			&i.Sent,
+			&i.Card,
 		); err != nil {
 			return nil, err
 		}
@@ -254,17 +328,38 @@ func (q *Queries) Dossiers(ctx context.Context, person string) ([]DossiersRow, e
 	return items, nil
 }
 
-const dropDossiers = `-- name: DropDossiers :exec
-DELETE FROM dossier WHERE person = $1 AND number > $2
+const dropClosed = `-- name: DropClosed :execrows
+DELETE FROM dossier WHERE stage IN ('done', 'refused', 'abandoned') AND since < $1
 `
 
-type DropDossiersParams struct {
+func (q *Queries) DropClosed(ctx context.Context, before int64) (int64, error) {
+	result, err := q.exec(ctx, q.dropClosedStmt, dropClosed, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropDossier = `-- name: DropDossier :exec
+DELETE FROM dossier WHERE person = $1 AND number = $2
+`
+
+type DropDossierParams struct {
 	Person string
 	Number int64
 }
 
-func (q *Queries) DropDossiers(ctx context.Context, arg DropDossiersParams) error {
-	_, err := q.exec(ctx, q.dropDossiersStmt, dropDossiers, arg.Person, arg.Number)
+func (q *Queries) DropDossier(ctx context.Context, arg DropDossierParams) error {
+	_, err := q.exec(ctx, q.dropDossierStmt, dropDossier, arg.Person, arg.Number)
+	return err
+}
+
+const dropDossiers = `-- name: DropDossiers :exec
+DELETE FROM dossier WHERE person = $1
+`
+
+func (q *Queries) DropDossiers(ctx context.Context, person string) error {
+	_, err := q.exec(ctx, q.dropDossiersStmt, dropDossiers, person)
 	return err
 }
 
@@ -283,6 +378,24 @@ func (q *Queries) DropInstallation(ctx context.Context, arg DropInstallationPara
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const dropOrphanDossiers = `-- name: DropOrphanDossiers :exec
+DELETE FROM dossier WHERE person IN (SELECT c.person FROM conversation c WHERE c.state = '')
+`
+
+func (q *Queries) DropOrphanDossiers(ctx context.Context) error {
+	_, err := q.exec(ctx, q.dropOrphanDossiersStmt, dropOrphanDossiers)
+	return err
+}
+
+const dropOrphanTimers = `-- name: DropOrphanTimers :exec
+DELETE FROM timer WHERE person IN (SELECT c.person FROM conversation c WHERE c.state = '')
+`
+
+func (q *Queries) DropOrphanTimers(ctx context.Context) error {
+	_, err := q.exec(ctx, q.dropOrphanTimersStmt, dropOrphanTimers)
+	return err
 }
 
 const dropTimer = `-- name: DropTimer :exec
@@ -392,6 +505,71 @@ func (q *Queries) ForgetEvents(ctx context.Context, claimedAt int64) (int64, err
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const forgetInactive = `-- name: ForgetInactive :execrows
+UPDATE conversation SET state = '', shared = '', turns = turns + 1 WHERE state <> '' AND updated_at < $1
+`
+
+func (q *Queries) ForgetInactive(ctx context.Context, before int64) (int64, error) {
+	result, err := q.exec(ctx, q.forgetInactiveStmt, forgetInactive, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const forgetOldDead = `-- name: ForgetOldDead :execrows
+DELETE FROM outbox WHERE status = 'dead' AND created_at < $1
+`
+
+func (q *Queries) ForgetOldDead(ctx context.Context, before int64) (int64, error) {
+	result, err := q.exec(ctx, q.forgetOldDeadStmt, forgetOldDead, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const histories = `-- name: Histories :many
+SELECT stage, since, opened, sent, card FROM dossier WHERE opened > 0 AND (stage NOT IN ('done', 'refused', 'abandoned') OR since >= $1)
+`
+
+type HistoriesRow struct {
+	Stage  string
+	Since  int64
+	Opened int64
+	Sent   int64
+	Card   int64
+}
+
+func (q *Queries) Histories(ctx context.Context, since int64) ([]HistoriesRow, error) {
+	rows, err := q.query(ctx, q.historiesStmt, histories, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []HistoriesRow{}
+	for rows.Next() {
+		var i HistoriesRow
+		if err := rows.Scan(
+			&i.Stage,
+			&i.Since,
+			&i.Opened,
+			&i.Sent,
+			&i.Card,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const installation = `-- name: Installation :one
@@ -567,9 +745,11 @@ func (q *Queries) PruneMisunderstandings(ctx context.Context, lastSeen int64) (i
 }
 
 const putDossier = `-- name: PutDossier :exec
-INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (person, number) DO UPDATE SET procedure = excluded.procedure, stage = excluded.stage,
-    since = excluded.since, ask_at = excluded.ask_at, facts = excluded.facts
+    since = excluded.since, ask_at = excluded.ask_at, facts = excluded.facts, label = excluded.label,
+    asked = excluded.asked, opened = excluded.opened, sent = excluded.sent, card = excluded.card
 `
 
 type PutDossierParams struct {
@@ -580,6 +760,11 @@ type PutDossierParams struct {
 	Since     int64
 	AskAt     int64
 	Facts     string
+	Label     string
+	Asked     int64
+	Opened    int64
+	Sent      int64
+	Card      int64
 }
 
 func (q *Queries) PutDossier(ctx context.Context, arg PutDossierParams) error {
@@ -591,6 +776,11 @@ func (q *Queries) PutDossier(ctx context.Context, arg PutDossierParams) error {
 		arg.Since,
 		arg.AskAt,
 		arg.Facts,
+		arg.Label,
+		arg.Asked,
+		arg.Opened,
+		arg.Sent,
+		arg.Card,
 	)
 	return err
 }
@@ -631,6 +821,43 @@ type PutTimerParams struct {
 func (q *Queries) PutTimer(ctx context.Context, arg PutTimerParams) error {
 	_, err := q.exec(ctx, q.putTimerStmt, putTimer, arg.Person, arg.DueAt, arg.Job)
 	return err
+}
+
+const realDelays = `-- name: RealDelays :many
+SELECT sent, card FROM dossier WHERE sent > 0 AND card >= $1 ORDER BY card DESC LIMIT $2
+`
+
+type RealDelaysParams struct {
+	Since int64
+	Most  int32
+}
+
+type RealDelaysRow struct {
+	Sent int64
+	Card int64
+}
+
+func (q *Queries) RealDelays(ctx context.Context, arg RealDelaysParams) ([]RealDelaysRow, error) {
+	rows, err := q.query(ctx, q.realDelaysStmt, realDelays, arg.Since, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RealDelaysRow{}
+	for rows.Next() {
+		var i RealDelaysRow
+		if err := rows.Scan(&i.Sent, &i.Card); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const record = `-- name: Record :exec
@@ -697,6 +924,105 @@ func (q *Queries) RetryOne(ctx context.Context, arg RetryOneParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const sharedDossiers = `-- name: SharedDossiers :many
+SELECT c.shared, d.label, d.procedure, d.stage, d.since, d.opened, d.sent, d.card
+FROM dossier d JOIN conversation c ON c.person = d.person
+WHERE c.shared <> '' ORDER BY d.opened, d.person, d.number LIMIT $1
+`
+
+type SharedDossiersRow struct {
+	Shared    string
+	Label     string
+	Procedure string
+	Stage     string
+	Since     int64
+	Opened    int64
+	Sent      int64
+	Card      int64
+}
+
+func (q *Queries) SharedDossiers(ctx context.Context, most int32) ([]SharedDossiersRow, error) {
+	rows, err := q.query(ctx, q.sharedDossiersStmt, sharedDossiers, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SharedDossiersRow{}
+	for rows.Next() {
+		var i SharedDossiersRow
+		if err := rows.Scan(
+			&i.Shared,
+			&i.Label,
+			&i.Procedure,
+			&i.Stage,
+			&i.Since,
+			&i.Opened,
+			&i.Sent,
+			&i.Card,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sharedOverdue = `-- name: SharedOverdue :many
+SELECT c.shared, d.label, d.procedure, d.stage, d.since
+FROM dossier d JOIN conversation c ON c.person = d.person
+WHERE c.shared <> '' AND (d.stage IN ('sent', 'transmitted') AND d.since < $1 OR d.stage = 'card_received' AND d.since < $2)
+ORDER BY d.since LIMIT $3
+`
+
+type SharedOverdueParams struct {
+	CardsBefore int64
+	CodesBefore int64
+	Most        int32
+}
+
+type SharedOverdueRow struct {
+	Shared    string
+	Label     string
+	Procedure string
+	Stage     string
+	Since     int64
+}
+
+func (q *Queries) SharedOverdue(ctx context.Context, arg SharedOverdueParams) ([]SharedOverdueRow, error) {
+	rows, err := q.query(ctx, q.sharedOverdueStmt, sharedOverdue, arg.CardsBefore, arg.CodesBefore, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SharedOverdueRow{}
+	for rows.Next() {
+		var i SharedOverdueRow
+		if err := rows.Scan(
+			&i.Shared,
+			&i.Label,
+			&i.Procedure,
+			&i.Stage,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const timer = `-- name: Timer :one
 SELECT due_at, job FROM timer WHERE person = $1
 `
@@ -711,6 +1037,19 @@ func (q *Queries) Timer(ctx context.Context, person string) (TimerRow, error) {
 	var i TimerRow
 	err := row.Scan(&i.DueAt, &i.Job)
 	return i, err
+}
+
+const touchClosed = `-- name: TouchClosed :execrows
+UPDATE conversation SET turns = turns + 1
+WHERE person IN (SELECT d.person FROM dossier d WHERE d.stage IN ('done', 'refused', 'abandoned') AND d.since < $1)
+`
+
+func (q *Queries) TouchClosed(ctx context.Context, before int64) (int64, error) {
+	result, err := q.exec(ctx, q.touchClosedStmt, touchClosed, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const undelivered = `-- name: Undelivered :many

@@ -1,0 +1,115 @@
+package dialogs
+
+import (
+	"encoding/json"
+	"strings"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+var (
+	sayMyData    = text("Voici tout ce que je garde de vous. Pour tout effacer : « oublier ».", "This is all that I keep of you. To erase everything: \"forget\".")
+	titleMyData  = text("Mes données", "My data")
+	titleRaw     = text("Le détail, tel qu'il est enregistré (JSON)", "The details as they are stored (JSON)")
+	sayShareAsk  = text("Voulez-vous partager l'avancement de vos demandes avec les RH ? Elles verraient votre nom, l'étape et les dates, rien d'autre. Vous pourrez revenir sur ce choix avec « partager ».", "Shall human resources see how far your requests are? They would see your name, the stage and the dates, nothing else. You can change this any time with \"share\".")
+	sayShares    = text("C'est noté : les RH voient l'avancement de vos demandes, sous le nom « {name} ». Pour arrêter : « partager ».", "Noted: human resources see how far your requests are, under the name \"{name}\". To stop: \"share\".")
+	sayNotShared = text("C'est noté : les RH ne voient pas votre nom.", "Noted: human resources do not see your name.")
+	sayNoHR      = text("Aucun canal RH n'est relié à moi : il n'y a personne avec qui partager.", "No HR channel is connected to me: there is nobody to share with.")
+)
+
+// commandNames are the words for what can be asked at any time by /cpx, or by
+// the words alone, in both languages.
+var commandNames = map[string]func(*turn, []string){
+	"suivi": (*turn).showDossiers, "suivis": (*turn).showDossiers, "mes demandes": (*turn).showDossiers, "follow-up": (*turn).showDossiers, "followup": (*turn).showDossiers,
+	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
+	"oublier": (*turn).askErase, "forget": (*turn).askErase,
+	"partager": (*turn).askShare, "share": (*turn).askShare,
+}
+
+// command runs what a text names, and says whether it names anything.
+func (t *turn) command(raw string) bool {
+	if len(raw) > 2*maxLabel {
+		return false
+	}
+	words := strings.Fields(strings.Trim(strings.TrimSpace(raw), "/!. "))
+	if len(words) == 0 {
+		return false
+	}
+	if first := strings.ToLower(words[0]); (first == "nommer" || first == "renommer" || first == "name") && len(words) > 1 && strings.Trim(words[1], "0123456789") == "" {
+		t.runCommand((*turn).name, words)
+		return true
+	}
+	do, ok := commandNames[strings.ToLower(strings.Join(words, " "))]
+	if ok {
+		t.runCommand(func(t *turn, words []string) { do(t, words) }, words)
+	}
+	return ok
+}
+
+func (t *turn) runCommand(do func(*turn, []string), words []string) {
+	t.s.Misses = 0
+	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
+	do(t, words)
+}
+
+// showDossiers shows all dossiers that are followed; the question that is open
+// stays open.
+func (t *turn) showDossiers([]string) {
+	t.understood.Intent = "status_followup"
+	m := Message{}
+	m.Parts = t.dossierParts(&m)
+	if c := t.s.Card; c != nil {
+		m.Parts = append(m.Parts, Part{Lines: []string{fill(t.tr(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale))}})
+	}
+	if len(m.Choices) == 0 {
+		m.offer("intent=order_card", t.subject("order_card"))
+	}
+	t.out = append(t.out, m)
+}
+
+var sayValidUntil = text("Votre carte est valable jusqu'au {day}.", "Your card is valid until {day}.")
+
+// showData shows all that is kept of a person, in words and as JSON.
+func (t *turn) showData([]string) {
+	t.understood.Intent = "delete_my_data"
+	overview := t.d.Overview(t.s, t.now)
+	m := t.say(t.tr(sayMyData))
+	m.Parts[0].Title = t.tr(titleMyData)
+	m.Parts = append(m.Parts, overview.Parts...)
+	if data, err := json.Marshal(t.s); err == nil {
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []string{string(data)}})
+	}
+	m.offer("erase", t.tr(choiceErase))
+}
+
+func (t *turn) askErase([]string) {
+	t.understood.Intent = "delete_my_data"
+	t.remember()
+	t.s.At.Pending = &Pending{Kind: pendingErase}
+	t.askPending()
+}
+
+// askShare asks whether human resources may see the person's dossiers.
+func (t *turn) askShare([]string) {
+	if !t.d.hr {
+		t.say(t.tr(sayNoHR))
+		return
+	}
+	t.say(t.tr(sayShareAsk)).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
+}
+
+func (t *turn) share(value string) {
+	switch value {
+	case "yes":
+		t.s.Shared = orElse(t.displayName, t.tr(labelSomebody))
+		t.say(fill(t.tr(sayShares), "name", t.s.Shared))
+	case "no":
+		t.s.Shared = ""
+		t.say(t.tr(sayNotShared))
+	default:
+		t.stale()
+	}
+}
+
+var labelSomebody = text("une personne du service", "somebody in the service")

@@ -1,0 +1,215 @@
+package dialogs
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+var (
+	sayLater       = text("D'accord, je redemanderai des nouvelles le {day}.", "All right, I will ask again on {day}.")
+	sayLaterOther  = text("Ce jour ne vous convient pas ?", "Does that day not suit you?")
+	saySnoozeDay   = text("Quel jour dois-je redemander ? Par exemple « demain », « dans 3 jours ouvrés », « le 12 mai ».", "On which day shall I ask again? For example \"tomorrow\", \"in 3 working days\", \"12 May\".")
+	sayLastTime    = text("Je vous ai déjà relancé plusieurs fois : je ne relance plus pour cette demande. Écrivez « suivi » quand il y a du nouveau.", "I have asked several times: I will not ask about this request any more. Write \"follow-up\" when there is news.")
+	sayExpiryNoted = text("C'est noté : votre carte est valable jusqu'au {day}. Je vous le rappellerai 60 puis 30 jours ouvrés avant.", "Noted: your card is valid until {day}. I will remind you 60 and 30 working days before.")
+	sayExpirySoon  = text("Votre carte est valable jusqu'au {day}. La fiche ne dit pas comment demander un renouvellement : vérifiez auprès de la personne responsable, du mandataire ou de votre Ordre qu'il est en route. À un renouvellement à échéance, vos codes actuels restent valables.", "Your card is valid until {day}. The fiche does not say how to ask for a renewal: check with the person in charge, the mandataire or your Ordre that it is under way. At a renewal on expiry your present codes stay valid.")
+	sayExpiryDrop  = text("C'est noté, je ne vous rappellerai plus la fin de validité.", "All right, I will no longer remind you of the expiry.")
+)
+
+// snooze is how many working days later a question is asked again.
+const snooze = 3
+
+// maxReminders is how often one question is asked without an answer.
+const maxReminders = 5
+
+// Reminders speak on working days between these hours, local time.
+const (
+	firstHour = 9
+	lastHour  = 17
+)
+
+// zone is the person's time zone.
+func (t *turn) zone() *time.Location {
+	if t.s.Zone != "" {
+		if zone, err := time.LoadLocation(t.s.Zone); err == nil {
+			return zone
+		}
+	}
+	return t.d.calendar.Zone()
+}
+
+// workingMorning is half past nine for the person, n working days later; with
+// n = 0 on the day itself, or on the next working day.
+func (t *turn) workingMorning(from time.Time, n int) time.Time {
+	local := from.In(t.zone())
+	// Working days are those of France, on the person's calendar day.
+	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.d.calendar.Zone())
+	day := t.d.calendar.AddWorkingDays(noon, n)
+	if !t.d.calendar.IsWorkday(day) {
+		day = t.d.calendar.AddWorkingDays(day, 1)
+	}
+	return time.Date(day.Year(), day.Month(), day.Day(), 9, 30, 0, 0, t.zone()).UTC()
+}
+
+// quiet says whether a reminder would disturb now.
+func (t *turn) quiet() bool {
+	local := t.now.In(t.zone())
+	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.d.calendar.Zone())
+	return local.Hour() < firstHour || local.Hour() >= lastHour || !t.d.calendar.IsWorkday(noon)
+}
+
+// nextQuietEnd is the first half past nine of a working day from now on.
+func (t *turn) nextQuietEnd() time.Time {
+	if morning := t.workingMorning(t.now, 0); morning.After(t.now) {
+		return morning
+	}
+	return t.workingMorning(t.now, 1)
+}
+
+// remind speaks of all that is due, once, and never in quiet hours: a bot that
+// was away at the right time waits for the next morning.
+func (t *turn) remind() {
+	quiet := t.quiet()
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	for i := range t.s.Dossiers {
+		d := &t.s.Dossiers[i]
+		switch {
+		case d.AskAt.IsZero() || d.AskAt.After(t.now):
+		case d.closed() || t.next(d) == "":
+			d.AskAt = time.Time{}
+		case quiet:
+			d.AskAt = t.nextQuietEnd()
+		case d.Asked >= maxReminders:
+			d.AskAt = time.Time{}
+			t.say(t.dossierName(d) + "\u00a0: " + t.tr(sayLastTime))
+		default:
+			d.Asked++
+			d.AskAt = t.workingMorning(t.now, snooze)
+			t.askMilestone(d)
+		}
+	}
+	if c := t.s.Card; c != nil && !c.AskAt.IsZero() && !c.AskAt.After(t.now) {
+		card := *c
+		if quiet {
+			card.AskAt = t.nextQuietEnd()
+		} else {
+			card.AskAt = t.nextExpiryReminder(card.Expires)
+			t.say(fill(t.tr(sayExpirySoon), "day", formatDay(card.Expires.In(t.zone()), t.s.Locale))).offer("expiry=stop", t.tr(choiceNoReminder))
+		}
+		t.s.Card = &card
+	}
+}
+
+// notYet puts a question off, and says what to do when the announced delay is
+// over.
+func (t *turn) notYet(d *Dossier) {
+	if day, announced := t.expected(d); announced && !t.now.Before(day) {
+		m := t.say(t.tr(sayLate))
+		t.documents(m, []string{"assistance"})
+	}
+	d.AskAt = t.workingMorning(t.now, snooze)
+	if day, announced := t.expected(d); announced {
+		d.AskAt = later(d.AskAt, t.workingMorning(day, 0))
+	}
+	t.sayAgainOn(d)
+}
+
+// sayAgainOn says when the question comes again, and offers another day.
+func (t *turn) sayAgainOn(d *Dossier) {
+	id := "dossier=" + strconv.Itoa(d.ID) + ":snooze:"
+	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).
+		offer(id+"tomorrow", t.tr(choiceTomorrow)).offer(id+"date", t.tr(choiceOtherDay)).offer("dossier="+strconv.Itoa(d.ID)+":stop", t.tr(choiceStop))
+}
+
+// snoozeChoice handles the buttons that put a question off.
+func (t *turn) snoozeChoice(d *Dossier, when string) {
+	switch when {
+	case "tomorrow":
+		t.snoozeUntil(d, time.Time{}, 1)
+	case "3":
+		t.snoozeUntil(d, time.Time{}, snooze)
+	case "date":
+		t.s.At.Pending = &Pending{Kind: pendingSnooze, Dossier: d.ID}
+		t.say(t.tr(saySnoozeDay)).Asks = rules.FactDate
+		t.enter(eventConfirm)
+	default:
+		t.stale()
+	}
+}
+
+// snoozeUntil asks again on a day, or a number of working days later.
+func (t *turn) snoozeUntil(d *Dossier, day time.Time, workingDays int) {
+	if workingDays > 0 {
+		d.AskAt = t.workingMorning(t.now, workingDays)
+	} else {
+		d.AskAt = t.workingMorning(day, 0)
+	}
+	d.Asked = 0
+	t.enter(eventFollow)
+	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale)))
+}
+
+// snoozes takes "rappelez-moi demain" as the wish to be asked again later.
+func (t *turn) snoozes(text string) bool {
+	if !understanding.AsksLater(text) {
+		return false
+	}
+	d := t.openDossier(text)
+	day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
+	switch {
+	case d == nil:
+		return false
+	case !ok && understanding.Contains(text, "rappelez moi"), !ok && understanding.Contains(text, "rappelle moi") && !understanding.Contains(text, "plus tard"):
+		return false // on the telephone, perhaps
+	case !ok:
+		n = snooze
+	}
+	t.snoozeUntil(d, day, n)
+	return true
+}
+
+// expires takes "ma carte expire le 12/03/2027" as the end of validity of the
+// person's card.
+func (t *turn) expires(text string, r understanding.Reading) bool {
+	switch r.Intent {
+	case "lost_stolen", "defective", "not_received_card", "not_received_codes":
+		return false // more than the end of validity is at stake
+	}
+	if !understanding.TellsExpiry(text) {
+		return false
+	}
+	day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
+	if !ok || n > 0 {
+		return false
+	}
+	t.remember()
+	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
+	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale))).offer("expiry=stop", t.tr(choiceNoReminder))
+	return true
+}
+
+// nextExpiryReminder is the next of the two reminders before the end of
+// validity: 60 and 30 working days before. Zero: none is left.
+func (t *turn) nextExpiryReminder(expires time.Time) time.Time {
+	for _, before := range []int{60, 30} {
+		if at := t.workingMorning(t.d.calendar.AddWorkingDays(expires, -before), 0); at.After(t.now) {
+			return at
+		}
+	}
+	if soon := t.workingMorning(t.now, 1); t.s.Card == nil && soon.Before(expires) {
+		return soon // the person said so less than 30 working days before
+	}
+	return time.Time{}
+}
+
+func (t *turn) expiryChoice(value string) {
+	if value != "stop" || t.s.Card == nil {
+		t.stale()
+		return
+	}
+	t.s.Card = nil
+	t.say(t.tr(sayExpiryDrop))
+}

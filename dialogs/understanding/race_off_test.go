@@ -1,0 +1,5 @@
+//go:build !race
+
+package understanding
+
+const slowdown = 1
