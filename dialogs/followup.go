@@ -33,7 +33,6 @@ var (
 	sayWrongCard  = text("C'est noté : ce n'est pas la bonne carte. La fiche ne dit pas comment la faire remplacer : ne l'utilisez pas, signalez-le à la personne responsable ou au mandataire (ou à votre Ordre) et à l'assistance de l'ANS. Je redemanderai des nouvelles de la bonne carte.", "Noted: it is the wrong card. The fiche does not say how to have it replaced: do not use it, report it to the person in charge or the mandataire (or your Ordre) and to the ANS support. I will ask again about the right card.")
 	sayLate       = text("Le délai annoncé est passé. Signalez-le à la personne responsable ou au mandataire de votre structure, ou à votre Ordre ; la page d'assistance de l'ANS peut aider (la fiche ne décrit pas la démarche).", "The announced time is over. Report it to the person in charge or the mandataire of your structure, or to your Ordre; the ANS support page can help (the fiche does not describe how).")
 	sayNamed      = text("La demande {number} s'appelle maintenant « {label} ».", "Request {number} is now called \"{label}\".")
-	sayWhichOne   = text("De quelle demande s'agit-il ?", "Which request is it about?")
 	sayGone       = text("Je ne trouve pas cette demande parmi celles que je suis.", "I do not find that request among those I follow.")
 )
 

@@ -11,7 +11,6 @@ import (
 
 var (
 	sayLater       = text("D'accord, je redemanderai des nouvelles le {day}.", "All right, I will ask again on {day}.")
-	sayLaterOther  = text("Ce jour ne vous convient pas ?", "Does that day not suit you?")
 	saySnoozeDay   = text("Quel jour dois-je redemander ? Par exemple « demain », « dans 3 jours ouvrés », « le 12 mai ».", "On which day shall I ask again? For example \"tomorrow\", \"in 3 working days\", \"12 May\".")
 	sayLastTime    = text("Je vous ai déjà relancé plusieurs fois : je ne relance plus pour cette demande. Écrivez « suivi » quand il y a du nouveau.", "I have asked several times: I will not ask about this request any more. Write \"follow-up\" when there is news.")
 	sayExpiryNoted = text("C'est noté : votre carte est valable jusqu'au {day}. Je vous le rappellerai 60 puis 30 jours ouvrés avant.", "Noted: your card is valid until {day}. I will remind you 60 and 30 working days before.")

@@ -376,7 +376,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 		x = nil // a guess: to propose, not to act on
 	}
 	switch {
-	case (at.Phase == Answered || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != "" && r.Implied && len(r.People) < 2 && t.corrects(r):
+	case (at.Phase == Answered || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != "" && r.Implied && len(r.People) < 2 && t.corrects(r):
 		t.s.Misses = 0
 		t.remember()
 		t.corrected = true
@@ -385,6 +385,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 	case x != nil && (x.Goal != "" || r.Intent == "which_card"):
 		t.s.Misses = 0
 		t.remember()
+		t.corrected = t.open() > 0 && understanding.TakesBack(text)
 		t.start(r.Intent, r.Facts, r.People)
 		t.progress()
 	case x != nil && r.Intent == "status_followup":
@@ -489,6 +490,9 @@ func (t *turn) progress() {
 	if d.Ask != "" {
 		t.ask(d.Ask)
 		return
+	}
+	if t.corrected && !maps.Equal(t.before.Facts, at.Facts) && t.abandonObsolete(t.before.Facts) {
+		t.say(t.tr(sayReplaced))
 	}
 	t.answer(d)
 }

@@ -57,3 +57,14 @@ func TellsExpiry(text string) bool {
 	about := begins(tokens, "carte", "card", "cps", "cpe", "cpf", "cde", "cpa")
 	return about && (begins(tokens, "expir", "perime", "echeance") || Contains(text, "valable jusqu'au") || Contains(text, "valide jusqu'au") || Contains(text, "valid until"))
 }
+
+// TakesBack says whether a text corrects what was said before: "en fait…",
+// "je me suis trompée", "actually…".
+func TakesBack(text string) bool {
+	for _, cue := range []string{"en fait", "finalement", "je me suis trompe", "je me suis trompee", "je corrige", "correction", "actually", "i was wrong"} {
+		if Contains(text, cue) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,189 @@
+package dialogs
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"cpxbot/rules"
+)
+
+// waiting is a conversation with one order whose question is due at a time.
+func waiting(at time.Time, zone string) State {
+	return State{Locale: "fr", Zone: zone, Edition: "", At: Point{Phase: Following}, Dossiers: []Dossier{{
+		ID: 1, Procedure: "cpe", Facts: rules.Facts{"profession": "secretaire_medicale"}, Stage: Sent,
+		Since: at.AddDate(0, 0, -14), Sent: at.AddDate(0, 0, -14), AskAt: at,
+	}}}
+}
+
+// TestQuietHours: a reminder that comes at a bad time, because the bot was
+// away, waits for the next working morning of the person.
+func TestQuietHours(t *testing.T) {
+	d := newDialog(t)
+	paris, reunion := d.calendar.Zone(), zone(t, "Indian/Reunion")
+	for _, c := range []struct {
+		name, zone string
+		now        time.Time
+		next       time.Time // zero: it speaks now
+	}{
+		{"in the morning", "", time.Date(2026, 11, 24, 9, 0, 0, 0, paris), time.Time{}},
+		{"before nine", "", time.Date(2026, 11, 24, 8, 59, 0, 0, paris), time.Date(2026, 11, 24, 9, 30, 0, 0, paris)},
+		{"at 16:59", "", time.Date(2026, 11, 24, 16, 59, 0, 0, paris), time.Time{}},
+		{"at 17:00", "", time.Date(2026, 11, 24, 17, 0, 0, 0, paris), time.Date(2026, 11, 25, 9, 30, 0, 0, paris)},
+		{"on Friday evening", "", time.Date(2026, 11, 27, 22, 0, 0, 0, paris), time.Date(2026, 11, 30, 9, 30, 0, 0, paris)},
+		{"on a Sunday", "", time.Date(2026, 11, 29, 10, 0, 0, 0, paris), time.Date(2026, 11, 30, 9, 30, 0, 0, paris)},
+		{"on Christmas", "", time.Date(2026, 12, 25, 10, 0, 0, 0, paris), time.Date(2026, 12, 28, 9, 30, 0, 0, paris)},
+		{"on 1 May", "", time.Date(2026, 5, 1, 10, 0, 0, 0, paris), time.Date(2026, 5, 4, 9, 30, 0, 0, paris)},
+		{"where it is later", "Indian/Reunion", time.Date(2026, 11, 24, 17, 30, 0, 0, reunion), time.Date(2026, 11, 25, 9, 30, 0, 0, reunion)},
+		{"where it is morning already", "Indian/Reunion", time.Date(2026, 11, 24, 9, 10, 0, 0, reunion), time.Time{}},
+		{"the day summer time begins", "", time.Date(2026, 3, 29, 12, 0, 0, 0, paris), time.Date(2026, 3, 30, 9, 30, 0, 0, paris)},
+		{"the day summer time ends", "", time.Date(2026, 10, 25, 12, 0, 0, 0, paris), time.Date(2026, 10, 26, 9, 30, 0, 0, paris)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := d.Turn(waiting(c.now.AddDate(0, 0, -7).UTC(), c.zone), Input{Kind: TimerInput}, c.now)
+			at, _ := NextReminder(r.State)
+			switch {
+			case c.next.IsZero() && len(r.Messages) != 1:
+				t.Errorf("%d messages", len(r.Messages))
+			case !c.next.IsZero() && (len(r.Messages) != 0 || !at.Equal(c.next)):
+				t.Errorf("%d messages, again at %v, want %v", len(r.Messages), at, c.next)
+			}
+		})
+	}
+}
+
+func zone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// TestAwayForAWeek: one message, not seven.
+func TestAwayForAWeek(t *testing.T) {
+	d := newDialog(t)
+	back := time.Date(2026, 11, 24, 10, 0, 0, 0, d.calendar.Zone())
+	s := waiting(back.AddDate(0, 0, -7).UTC(), "")
+	said := 0
+	for range 10 {
+		at, ok := NextReminder(s)
+		if !ok || at.After(back) {
+			break
+		}
+		r := d.Turn(s, Input{Kind: TimerInput}, back)
+		s, said = r.State, said+len(r.Messages)
+	}
+	if said != 1 {
+		t.Errorf("%d messages", said)
+	}
+}
+
+// TestTenWorkingDays: the fiche's own example over public holidays. A file
+// sent on 30 April 2021: the card on 17 May (1, 8 and 13 May are holidays, the
+// first two on a Saturday), the codes two working days after the card.
+func TestTenWorkingDays(t *testing.T) {
+	d := newDialog(t)
+	paris := d.calendar.Zone()
+	now := time.Date(2021, 4, 30, 10, 0, 0, 0, paris)
+	var s State
+	play := func(at time.Time, in Input) []Message {
+		r := d.Turn(s, in, at)
+		s = r.State
+		return r.Messages
+	}
+	play(now, Input{Text: "je suis secrétaire médicale, j'utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur", Locale: "fr"})
+	play(now, Input{Kind: ChoiceInput, Text: "follow"})
+	play(now, Input{Kind: ChoiceInput, Text: "dossier=1:sent"})
+	want := func(what string, day time.Time) {
+		t.Helper()
+		at, ok := NextReminder(s)
+		if !ok || !at.Equal(day) {
+			t.Fatalf("%s: asked at %v, want %v", what, at.In(paris), day)
+		}
+	}
+	card := time.Date(2021, 5, 17, 9, 30, 0, 0, paris)
+	want("the card", card)
+	if m := play(card, Input{Kind: TimerInput}); len(m) != 1 || m[0].Choices[0].ID != "dossier=1:card_received" {
+		t.Fatalf("%+v", m)
+	}
+	play(card, Input{Text: "oui"})
+	codes := time.Date(2021, 5, 19, 9, 30, 0, 0, paris)
+	want("the codes", codes)
+	play(codes, Input{Kind: TimerInput})
+	play(codes, Input{Kind: ChoiceInput, Text: "dossier=1:codes_received"})
+	if at, ok := NextReminder(s); ok || s.Dossiers[0].Stage != Done {
+		t.Errorf("%+v, again at %v", s.Dossiers[0], at)
+	}
+}
+
+// TestAlsaceMoselle: Good Friday is no working day there.
+func TestAlsaceMoselle(t *testing.T) {
+	d := newDialog(t, WithCalendar(rules.NewCalendar(true)))
+	friday := time.Date(2027, 3, 26, 10, 0, 0, 0, d.calendar.Zone())
+	if r := d.Turn(waiting(friday.Add(-time.Hour).UTC(), ""), Input{Kind: TimerInput}, friday); len(r.Messages) != 0 {
+		t.Errorf("it speaks on Good Friday: %+v", r.Messages)
+	}
+}
+
+// TestRemindersProperty: whatever people do, there is at most one open question
+// for each dossier, none for a closed one, and none speaks at a bad time.
+func TestRemindersProperty(t *testing.T) {
+	d := newDialog(t, WithHR())
+	inputs := []Input{
+		{Text: "je suis sage-femme, il me faut une cps"}, {Text: "je suis secrétaire médicale, j'utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur"},
+		{Kind: ChoiceInput, Text: "follow"}, {Kind: ChoiceInput, Text: "restart"}, {Text: "envoyé hier"}, {Text: "carte reçue"}, {Text: "codes reçus"}, {Text: "oui"}, {Text: "non"},
+		{Text: "demain"}, {Text: "le 3 mai"}, {Text: "stop"}, {Text: "retour"}, {Text: "oublier"}, {Text: "suivi"}, {Text: "rappelle-moi dans 3 jours"}, {Text: "dossier incomplet"}, {Text: "refusé"},
+		{Text: "ma carte expire le 12 mai"}, {Kind: ChoiceInput, Text: "expiry=stop"}, {Kind: ChoiceInput, Text: "date=2026-12-01"}, {Kind: ChoiceInput, Text: "date=nonsense"},
+	}
+	for n := 1; n <= 3; n++ {
+		for _, what := range []string{"sent", "ordre_transmitted", "card_received", "codes_received", "card_received:date", "not_yet", "wrong", "stop", "snooze:tomorrow", "snooze:date", "x"} {
+			inputs = append(inputs, Input{Kind: ChoiceInput, Text: "dossier=" + string(rune('0'+n)) + ":" + what})
+		}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		var s State
+		now := start
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			if rapid.Bool().Draw(rt, "timer") {
+				at, ok := NextReminder(s)
+				if !ok {
+					continue
+				}
+				late := time.Duration(rapid.IntRange(0, 200).Draw(rt, "late")) * time.Hour
+				if now = later(now, at).Add(late); now.Before(at) {
+					continue
+				}
+				r := d.Turn(s, Input{Kind: TimerInput}, now)
+				local := now.In(d.calendar.Zone())
+				if len(r.Messages) > 0 && (local.Hour() < 9 || local.Hour() >= 17 || !d.calendar.IsWorkday(now)) {
+					rt.Fatalf("it speaks at %v: %+v", local, r.Messages)
+				}
+				s = r.State
+			} else {
+				in := rapid.SampledFrom(inputs).Draw(rt, "input")
+				in.Locale = "fr"
+				s = d.Turn(s, in, now).State
+			}
+			var numbers []int
+			for _, x := range s.Dossiers {
+				if slices.Contains(numbers, x.ID) {
+					rt.Fatalf("two dossiers have the number %d", x.ID)
+				}
+				numbers = append(numbers, x.ID)
+				if (x.Stage == Done || x.Stage == Refused || x.Stage == Abandoned) && !x.AskAt.IsZero() {
+					rt.Fatalf("a closed dossier is asked about: %+v", x)
+				}
+				if !x.Card.IsZero() && !x.Sent.IsZero() && x.Card.AddDate(0, 0, 1).Before(x.Sent) {
+					rt.Fatalf("a card before the order: %+v", x)
+				}
+			}
+			if at, ok := NextReminder(s); ok && !at.After(now.Add(-time.Minute)) && at.Before(now) {
+				continue // due, and will speak
+			}
+		}
+	})
+}
