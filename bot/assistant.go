@@ -24,6 +24,8 @@ type Dialog interface {
 	Known(s dialogs.State) rules.Facts
 	// Overview shows where a person stands.
 	Overview(s dialogs.State, now time.Time) dialogs.Message
+	// BoardQuery says what the board of human resources is made of.
+	BoardQuery(now time.Time) dialogs.BoardQuery
 	// Form asks the situation all at once, for platforms that have forms.
 	Form(locale string) dialogs.Form
 }
@@ -37,6 +39,8 @@ type Assistant struct {
 	log    *slog.Logger
 	seen   func(Observation)
 	wake   func(Person)
+	hr     map[string]HR // by platform
+	notice func(locale string) string
 
 	seed  maphash.Seed
 	turns [64]sync.Mutex // by hash of the person
@@ -67,7 +71,7 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
 	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
 	a := &Assistant{
 		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
-		seen: func(Observation) {}, wake: func(Person) {},
+		seen: func(Observation) {}, wake: func(Person) {}, hr: map[string]HR{},
 	}
 	a.Use(dialog)
 	return a
@@ -132,6 +136,10 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	if e.Person.User == "" {
 		return Reply{}, &Error{CodeNoPerson, "Je ne sais pas de qui vient ce message.", nil}
 	}
+	in, audit, err := a.place(ctx, &e)
+	if err != nil {
+		return Reply{}, err
+	}
 	// Only one event of a person at a time: in this process by a lock, among
 	// replicas by the number of the turn.
 	lock := &a.turns[maphash.Comparable(a.seed, e.Person)%uint64(len(a.turns))]
@@ -143,7 +151,8 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		reply, change := a.turn(before, e)
+		reply, change := a.turn(before, e, in)
+		change.Audit = audit
 		err = a.store.Commit(ctx, change)
 		if err != nil {
 			a.recent.Remove(e.Person)
@@ -172,13 +181,13 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 }
 
 // turn runs the event on a state.
-func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
+func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply, *Change) {
 	now, dialog := a.clock.Now(), *a.dialog.Load()
 	c := &Change{Event: e.ID, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
 	result, err := dialogs.Result{State: before}, error(nil)
 	// What a timer waited for may have happened in the meantime.
 	if due, ok := dialogs.NextReminder(before); !c.Fired || ok && !due.After(now) {
-		result, err = take(dialog, before, dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: e.Name}, now)
+		result, err = take(dialog, before, in, now)
 	}
 	if err != nil {
 		// An event that always fails must not come again and again, and must
@@ -195,6 +204,9 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 	if m := result.Misunderstood; m != nil {
 		c.Misunderstood = &Misunderstood{Phrase: m.Phrase, Asked: m.Asked}
 	}
+	if a.notice != nil && before.Turns == 0 && !in.Room {
+		a.addNotice(&result)
+	}
 	for i, m := range result.Messages {
 		seq := deliverySeq(c.After.Turns, i)
 		c.Deliveries = append(c.Deliveries, Delivery{
@@ -206,6 +218,20 @@ func (a *Assistant) turn(before dialogs.State, e Event) (Reply, *Change) {
 		Person: e.Person, State: result.State, Facts: dialog.Known(result.State),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
 	}, c
+}
+
+// Notify adds a sentence to the first answer that a person gets: what is kept
+// of them. Call it before the first event.
+func (a *Assistant) Notify(notice func(locale string) string) { a.notice = notice }
+
+// addNotice puts the notice below the last message for the person.
+func (a *Assistant) addNotice(r *dialogs.Result) {
+	for i := len(r.Messages) - 1; i >= 0; i-- {
+		if m := &r.Messages[i]; m.To == "" {
+			m.Parts = append(m.Parts, dialogs.Part{Kind: dialogs.Source, Lines: []string{a.notice(r.State.Locale)}})
+			return
+		}
+	}
 }
 
 // take runs the turn; a panic there must not take the process down.

@@ -32,6 +32,23 @@ type Service struct {
 	Log  *slog.Logger
 }
 
+// openRooms opens the conversations of the channels of human resources as soon
+// as the platform is connected, and those that are added later.
+func (s *Service) openRooms(ctx context.Context, platform string) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		if err := s.Assistant.OpenRooms(ctx, platform); err != nil && ctx.Err() == nil {
+			s.Log.Warn("channels of human resources not reached; trying again", "platform", platform, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
 // Run serves until ctx ends, or until a part fails for good. It stops in the
 // order of the way of a message: first no new events come in, then no timers
 // fire, at last the messages in hand are delivered.
@@ -46,6 +63,12 @@ func (s *Service) Run(ctx context.Context) error {
 	}()
 
 	group, ctx := errgroup.WithContext(ctx)
+	for _, t := range s.Transports {
+		if hr, ok := t.(HR); ok {
+			s.Assistant.Employ(t.Platform(), hr)
+			group.Go(func() error { s.openRooms(ctx, t.Platform()); return nil })
+		}
+	}
 	for _, t := range s.Transports {
 		group.Go(func() error {
 			if err := t.Run(ctx, s.Assistant.Handle); err != nil && ctx.Err() == nil {

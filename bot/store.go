@@ -20,6 +20,8 @@ type Store interface {
 	// NextTimer returns the earliest timer that is due until then, by time and
 	// then by person; ok is false when there is none.
 	NextTimer(ctx context.Context, until time.Time) (p Person, due time.Time, ok bool, err error)
+	// Board reads what human resources see of all dossiers.
+	Board(ctx context.Context, q dialogs.BoardQuery) (dialogs.Board, error)
 }
 
 // Errors of Store.Commit.
@@ -43,7 +45,9 @@ type Change struct {
 	Deliveries []Delivery
 	// Misunderstood is counted for the editors of the content.
 	Misunderstood *Misunderstood
-	At            time.Time
+	// Audit is kept in the audit trail when it is not empty.
+	Audit string
+	At    time.Time
 }
 
 // Misunderstood is a phrase that could not be read, masked so that it says

@@ -77,7 +77,9 @@ func (t *turn) showData([]string) {
 	m := t.say(t.tr(sayMyData))
 	m.Parts[0].Title = t.tr(titleMyData)
 	m.Parts = append(m.Parts, overview.Parts...)
-	if data, err := json.Marshal(t.s); err == nil {
+	kept := t.s
+	kept.Turns = 0 // numbers the messages, and says nothing of the person
+	if data, err := json.Marshal(kept); err == nil {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []string{string(data)}})
 	}
 	m.offer("erase", t.tr(choiceErase))

@@ -21,6 +21,8 @@ type Dialog struct {
 	book     *rules.Book
 	reader   *understanding.Reader
 	calendar *rules.Calendar
+	// digest is when the weekly digest is posted.
+	digest Schedule
 	// hr says whether a channel of human resources can be written to.
 	hr bool
 }
@@ -34,6 +36,11 @@ func WithHR() Option { return func(d *Dialog) { d.hr = true } }
 // WithCalendar replaces the working days of metropolitan France.
 func WithCalendar(c *rules.Calendar) Option { return func(d *Dialog) { d.calendar = c } }
 
+// WithDigest sets when the weekly digest is posted: a working day and an hour.
+func WithDigest(day time.Weekday, hour int) Option {
+	return func(d *Dialog) { d.digest = Schedule{Every: everyWeekday, Day: int(day), Hour: hour} }
+}
+
 // New prepares the dialogue of a book. The error lists the words of the
 // content that cannot be used.
 func New(book *rules.Book, options ...Option) (*Dialog, error) {
@@ -41,7 +48,7 @@ func New(book *rules.Book, options ...Option) (*Dialog, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dialog{book: book, reader: reader, calendar: rules.NewCalendar(false)}
+	d := &Dialog{book: book, reader: reader, calendar: rules.NewCalendar(false), digest: Schedule{Every: everyWeekday, Day: int(time.Monday), Hour: 9}}
 	for _, o := range options {
 		o(d)
 	}
@@ -71,6 +78,11 @@ type Input struct {
 	// Name is the person's name on the platform; it is kept only when the
 	// person agrees to share it.
 	Name string
+	// Room says that the conversation is that of a channel of human resources,
+	// and that a member of it did this.
+	Room bool
+	// Board is there when the input reads the board: for members only.
+	Board *Board
 }
 
 // Understood is what was read in the input.
@@ -136,6 +148,9 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	}
 	t.s.Turns++
 	t.s.Edition = d.book.Edition.ID
+	if t.erased {
+		t.s = State{Turns: t.s.Turns} // as nothing but the number is stored
+	}
 	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, Misunderstood: t.misunderstood}
 }
 
@@ -159,6 +174,16 @@ func NextReminder(s State) (at time.Time, ok bool) {
 	}
 	if c := s.Card; c != nil && !c.AskAt.IsZero() && (!ok || c.AskAt.Before(at)) {
 		at, ok = c.AskAt, true
+	}
+	if s.Room != nil {
+		for i := range s.Room.Reminders {
+			if a := s.Room.Reminders[i].NextAt; !a.IsZero() && (!ok || a.Before(at)) {
+				at, ok = a, true
+			}
+		}
+		if a := s.Room.Digest; !a.IsZero() && (!ok || a.Before(at)) {
+			at, ok = a, true
+		}
 	}
 	return at, ok
 }

@@ -17,6 +17,14 @@ type Message struct {
 	Choices []Choice
 	// Links repeats the links of the parts, for platforms with link buttons.
 	Links []Link
+	// File goes with the message, on platforms that take files.
+	File *File `json:",omitempty"`
+}
+
+// File is a document that the bot made.
+type File struct {
+	Name, Type string
+	Data       []byte
 }
 
 // ToHR addresses a message to the channel of human resources.

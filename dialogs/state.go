@@ -27,6 +27,9 @@ type State struct {
 	At       Point     `json:"at"`
 	History  []Point   `json:"history,omitempty"`
 	Dossiers []Dossier `json:"dossiers,omitempty"`
+	// Room is there when the conversation is that of a channel of human
+	// resources.
+	Room *Room `json:"room,omitempty"`
 	// Followed is the highest number that a dossier has had.
 	Followed int `json:"followed,omitempty"`
 	// Card is the card whose end of validity the person wants to be reminded of.

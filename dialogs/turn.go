@@ -82,6 +82,10 @@ func (t *turn) handle(in Input) {
 			t.s.Zone = in.Zone
 		}
 	}
+	if in.Room {
+		t.room(in)
+		return
+	}
 	t.checkEdition()
 	switch in.Kind {
 	case ChoiceInput:
@@ -95,7 +99,12 @@ func (t *turn) handle(in Input) {
 			t.welcome()
 			return
 		}
-		if !t.command(in.Text) {
+		switch {
+		case in.Board != nil && IsBoardCommand(in.Text):
+			t.board(in)
+		case roomCommand(in.Text) != "":
+			t.say(t.tr(sayHROnly))
+		case !t.command(in.Text):
 			t.read(in.Text)
 		}
 	default:

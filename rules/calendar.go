@@ -55,3 +55,16 @@ func (c *Calendar) AddWorkingDays(t time.Time, n int) time.Time {
 	}
 	return t
 }
+
+// WorkingDays counts the working days after the day of one time until the day
+// of another; 0 when the other is not later.
+func (c *Calendar) WorkingDays(from, to time.Time) (n int) {
+	day, last := from.In(c.zone), to.In(c.zone).Format(time.DateOnly)
+	for day.Format(time.DateOnly) < last {
+		day = day.AddDate(0, 0, 1)
+		if c.business.IsWorkday(day) {
+			n++
+		}
+	}
+	return n
+}

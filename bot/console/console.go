@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,25 @@ func locale(tag, otherwise string) string {
 		return "en"
 	}
 	return "fr"
+}
+
+// Staff is the channel of human resources of a console, and who is in it.
+type Staff struct {
+	Channel string
+	Users   []string
+}
+
+// Member implements bot.HR.
+func (s Staff) Member(_ context.Context, p bot.Person) (bool, error) {
+	return slices.Contains(s.Users, p.User), nil
+}
+
+// Rooms implements bot.HR.
+func (s Staff) Rooms(context.Context) ([]bot.Person, error) {
+	if s.Channel == "" {
+		return nil, nil
+	}
+	return []bot.Person{bot.RoomOf(Platform, "", s.Channel)}, nil
 }
 
 // person is who writes under a name.

@@ -77,6 +77,12 @@ type (
 		Choices []dialogs.Choice `json:"choices"`
 		Links   []dialogs.Link   `json:"links"`
 		At      string           `json:"at"`
+		// File is there only when one goes with the message.
+		File *fileLine `json:"file,omitempty"`
+	}
+	fileLine struct {
+		Name string `json:"name"`
+		Text string `json:"text"`
 	}
 	errorLine struct {
 		Error struct {
@@ -149,7 +155,7 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	if r.advance != nil {
 		return o.pass(ctx, r.user, *r.advance)
 	}
-	e := bot.Event{Person: person(r.user), Channel: r.channel, Locale: locale(r.locale, o.Locale)}
+	e := bot.Event{Person: person(r.user), Name: r.user, Channel: strings.TrimPrefix(r.channel, "#"), Locale: locale(r.locale, o.Locale)}
 	switch {
 	case r.command != nil:
 		e.Kind, e.Text = dialogs.CommandInput, *r.command
@@ -163,6 +169,7 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 		return nil, err
 	}
 	a := newAnswer(reply)
+	a.User = r.user // also when the conversation is that of a channel
 	a.Understood = understoodLine{reply.Understood.Intent, factsOf(reply.Understood.Facts), string(reply.Understood.Certainty)}
 	a.Outcome = outcomeOf(reply.Outcome)
 	o.add(a, delivered)
@@ -202,11 +209,15 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 			continue
 		}
 		m := &d.Message
-		a.Messages = append(a.Messages, messageLine{
+		line := messageLine{
 			ID: strings.TrimPrefix(d.ID, person("").String()), To: to, Text: m.Plain(), Asks: m.Asks,
 			Choices: orEmpty(m.Choices), Links: orEmpty(m.Links),
 			At: d.At.Format(time.RFC3339),
-		})
+		}
+		if m.File != nil {
+			line.File = &fileLine{m.File.Name, string(m.File.Data)}
+		}
+		a.Messages = append(a.Messages, line)
 	}
 }
 

@@ -87,6 +87,21 @@ func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
 	return found, nil
 }
 
+// Rooms implements bot.HR.
+func (t *Transport) Rooms(ctx context.Context) (rooms []bot.Person, err error) {
+	if _, err := t.self(ctx); err != nil {
+		return nil, withoutURL(err)
+	}
+	channels, err := t.hrChannels(ctx)
+	if err != nil {
+		return nil, withoutURL(err)
+	}
+	for _, channel := range channels {
+		rooms = append(rooms, bot.RoomOf(Platform, "", channel))
+	}
+	return rooms, nil
+}
+
 // Member says whether a person is a member of a channel of human resources.
 // The answer is at most a minute old.
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {

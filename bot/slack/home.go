@@ -159,7 +159,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 	_, err := t.hand(ctx, bot.Event{
 		// A form that is sent twice is one event.
 		ID: "form:" + in.View.ID, Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
-		Locale: p.locale, Zone: p.zone, Kind: dialogs.FormInput, Text: dialogs.FormText(values),
+		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.FormInput, Text: dialogs.FormText(values),
 	})
 	if err != nil {
 		return &viewErrors{"errors", map[string]string{first: tr(sayTrouble, p.locale)}}, nil

@@ -27,7 +27,7 @@ import (
 // Scopes are what the bot may do, and no more; deploy/slack says why each is
 // needed.
 var Scopes = []string{
-	"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read",
+	"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read",
 	"im:history", "im:read", "im:write", "users:read",
 }
 
@@ -156,6 +156,14 @@ func (i *installations) get(ctx context.Context, workspace string) (*installed, 
 	defer i.mu.Unlock()
 	i.clients[workspace] = x
 	return x, nil
+}
+
+// workspace is the one of the bot token; "" while it is not known, or when
+// there are several.
+func (i *installations) workspace() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.single
 }
 
 // isBot says whether a user is this bot.

@@ -43,6 +43,7 @@ const (
 	methodUser     = "users.info"
 	methodPublish  = "views.publish"
 	methodView     = "views.open"
+	methodUpload   = "files.completeUploadExternal"
 )
 
 // longestPace is how long a call waits for its turn; when it would be longer,

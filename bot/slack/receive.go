@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	api "github.com/slack-go/slack"
@@ -134,7 +135,7 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	}
 	in := bot.Event{
 		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
-		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
+		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
 	}
 	if rest, ok := strings.CutPrefix(in.Text, "/cpx"); ok && (rest == "" || rest[0] == ' ') {
 		in.Kind, in.Text = dialogs.CommandInput, strings.TrimSpace(rest)
@@ -260,18 +261,23 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	if p.outside {
 		return privately(sayOutside), nil
 	}
-	_, err := t.hand(ctx, bot.Event{
+	reply, err := t.hand(ctx, bot.Event{
 		ID: "command:" + c.TriggerID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: c.UserID},
-		Channel: c.ChannelID, Locale: p.locale, Zone: p.zone, Kind: dialogs.CommandInput, Text: unmarkup(c.Text),
+		Channel: c.ChannelID, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.CommandInput, Text: unmarkup(c.Text),
 	})
 	if err != nil {
 		t.log.Error("command not handled", "error", err)
 		return privately(tr(sayTrouble, p.locale)), nil
 	}
-	if own, ok := t.direct.Get(who); ok && own == c.ChannelID {
+	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !forPerson(&reply) {
 		return nil, nil // the answer appears just below
 	}
 	return privately(tr(sayPointer, p.locale)), nil
+}
+
+// forPerson says whether something of a reply goes to the direct messages.
+func forPerson(r *bot.Reply) bool {
+	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
 }
 
 // interaction is a click, decoded field by field: slack-go's own type takes
@@ -401,7 +407,7 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		// A choice of a message acts once, however often it is clicked.
 		ID:     "click:" + in.Container.ChannelID + ":" + in.Container.MessageTS + ":" + id,
 		Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
-		Locale: p.locale, Zone: p.zone, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS,
+		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS,
 	}
 	question := strings.HasPrefix(a.BlockID, blockAsk)
 	switch {

@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,6 +51,16 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	}
 	if thread != "" {
 		options = append(options, api.MsgOptionTS(thread))
+	}
+	if f := d.Message.File; f != nil {
+		// Before the message, which carries the key: a file may come twice
+		// after a crash, but never be missing.
+		_, err := client.UploadFileContext(ctx, api.UploadFileParameters{
+			Channel: channel, ThreadTimestamp: thread, Filename: f.Name, Title: f.Name, FileSize: len(f.Data), Reader: bytes.NewReader(f.Data),
+		})
+		if err != nil {
+			return t.classify(methodUpload, workspace, err)
+		}
 	}
 	_, _, err = client.PostMessageContext(ctx, channel, options...)
 	if err == nil {
@@ -164,6 +176,18 @@ func (t *Transport) history(ctx context.Context, client *api.Client, workspace, 
 	return page.Messages, next, nil
 }
 
+// Rooms implements bot.HR.
+func (t *Transport) Rooms(context.Context) (rooms []bot.Person, err error) {
+	workspace := t.installs.workspace()
+	if workspace == "" {
+		return nil, nil
+	}
+	for _, channel := range t.o.HRChannels {
+		rooms = append(rooms, bot.RoomOf(Platform, workspace, channel))
+	}
+	return rooms, nil
+}
+
 // Member says whether a person is a member of a channel of human resources.
 // The answer may be a minute old.
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
@@ -211,7 +235,7 @@ func (t *Transport) channelMembers(ctx context.Context, workspace, channel strin
 
 // profile is what matters of a person's account.
 type profile struct {
-	locale, zone string
+	locale, zone, name string
 	// outside: a guest, or somebody of another organisation.
 	outside bool
 	bot     bool
@@ -235,7 +259,7 @@ func (t *Transport) profileOf(ctx context.Context, who userKey) profile {
 		t.log.Warn("profile not read", "error", t.classify(methodUser, who.workspace, err))
 		return profile{}
 	}
-	p := profile{zone: u.TZ, outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot}
+	p := profile{zone: u.TZ, name: cmp.Or(u.Profile.DisplayName, u.RealName), outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot}
 	if len(u.Locale) >= 2 {
 		p.locale = u.Locale[:2]
 	}

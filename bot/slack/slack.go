@@ -87,6 +87,7 @@ var (
 	_ bot.Finder    = (*Transport)(nil)
 	_ bot.Readier   = (*Transport)(nil)
 	_ bot.Router    = (*Transport)(nil)
+	_ bot.HR        = (*Transport)(nil)
 )
 
 // Check returns all that is wrong with the options.

@@ -184,6 +184,11 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 			return err
 		}
 	}
+	if w.Audit != "" {
+		if err := q.Record(ctx, record(w.At, w.Audit, w.Person.Platform)); err != nil {
+			return err
+		}
+	}
 	if m := w.Misunderstood; m != nil {
 		return q.CountMisunderstanding(ctx, query.CountMisunderstandingParams{Phrase: m.Phrase, Asked: m.Asked, FirstSeen: now})
 	}

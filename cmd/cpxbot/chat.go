@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"cpxbot/bot"
@@ -21,7 +22,7 @@ type chatCommand struct {
 	Locale    string   `enum:"fr,en" default:"fr" env:"CPXBOT_LOCALE" help:"Language of a person who shows none: ${enum}."`
 	User      string   `default:"vous" help:"Who is chatting, when not in JSON."`
 	HRChannel string   `name:"hr-channel" placeholder:"NAME" env:"CPXBOT_HR_CHANNEL" help:"Channel of human resources; without one, nothing is sent to them."`
-	HRUser    []string `name:"hr-user" placeholder:"NAME" help:"Member of human resources; may be repeated. Accepted so that scripts can give it; no command asks for it yet."`
+	HRUser    []string `name:"hr-user" placeholder:"NAME" help:"Member of that channel, who has the commands of human resources; may be repeated."`
 }
 
 func (chatCommand) Help() string {
@@ -72,6 +73,12 @@ func (c *chatCommand) Run(s *streams) (err error) {
 		Locale:     c.Locale,
 		HRChannel:  c.HRChannel,
 		Log:        log,
+	}
+	if c.HRChannel != "" {
+		o.Assistant.Employ(console.Platform, console.Staff{Channel: strings.TrimPrefix(c.HRChannel, "#"), Users: c.HRUser})
+		if err := o.Assistant.OpenRooms(ctx, console.Platform); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return console.JSON(ctx, s.in, s.out, o)

@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cpxbot/dialogs"
+)
+
+// HR is a transport with channels of human resources. Whoever is a member of
+// one is HR, and nobody else.
+type HR interface {
+	// Member says whether a person is a member.
+	Member(ctx context.Context, p Person) (bool, error)
+	// Rooms are the conversations of the channels, as RoomOf names them; empty
+	// while the platform is not connected.
+	Rooms(ctx context.Context) ([]Person, error)
+}
+
+// RoomOf is the conversation that belongs to a channel.
+func RoomOf(platform, workspace, channel string) Person {
+	return Person{platform, workspace, "#" + channel}
+}
+
+// Room returns the channel of a conversation that belongs to one.
+func (p Person) Room() (channel string, ok bool) { return strings.CutPrefix(p.User, "#") }
+
+// Employ lets the members of a platform's channels of human resources give
+// their commands. Call it before the first event.
+func (a *Assistant) Employ(platform string, hr HR) { a.hr[platform] = hr }
+
+const sayMembership = "Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant."
+
+// CodeMembership: the platform did not say whether a person is HR.
+const CodeMembership = "membership"
+
+// place says whose conversation an event belongs to, and what of others it may
+// read: a command of a member of HR belongs to the channel, a timer of a
+// channel to itself, all else to the person.
+func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audit string, err error) {
+	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: e.Name}
+	if channel, isRoom := e.Person.Room(); isRoom {
+		in.Room, e.Channel = true, channel
+		if e.Kind == dialogs.TimerInput {
+			in.Board, err = a.board(ctx)
+		}
+		return in, "", err
+	}
+	room := e.Kind == dialogs.CommandInput && dialogs.IsRoomCommand(e.Text) || e.Kind == dialogs.ChoiceInput && strings.HasPrefix(e.Text, "room=")
+	board := e.Kind == dialogs.CommandInput && (dialogs.IsBoardCommand(e.Text) || room)
+	hr := a.hr[e.Person.Platform]
+	if !room && !board || hr == nil {
+		return in, "", nil
+	}
+	member, err := hr.Member(ctx, e.Person)
+	if err != nil {
+		return in, "", &Error{CodeMembership, sayMembership, err}
+	}
+	if !member {
+		return in, "", nil // the dialogue says that the command is HR's
+	}
+	rooms, err := hr.Rooms(ctx)
+	if err == nil && len(rooms) == 0 {
+		err = errors.New("no channel of human resources")
+	}
+	if err != nil {
+		return in, "", &Error{CodeMembership, sayMembership, err}
+	}
+	at := rooms[0]
+	for _, r := range rooms {
+		if channel, _ := r.Room(); channel == e.Channel {
+			at = r
+		}
+	}
+	e.Channel, _ = at.Room()
+	if board {
+		if in.Board, err = a.board(ctx); err != nil {
+			return in, "", err
+		}
+		audit = "read by human resources"
+	}
+	if room {
+		e.Person, in.Room, in.Zone = at, true, ""
+	}
+	return in, audit, nil
+}
+
+func (a *Assistant) board(ctx context.Context) (*dialogs.Board, error) {
+	b, err := a.store.Board(ctx, a.Dialog().BoardQuery(a.clock.Now()))
+	if err != nil {
+		return nil, &Error{CodeStorage, sayStorage, fmt.Errorf("board: %w", err)}
+	}
+	return &b, nil
+}
+
+// OpenRooms makes sure that every channel of human resources has its
+// conversation, so that its digest comes without a command.
+func (a *Assistant) OpenRooms(ctx context.Context, platform string) error {
+	hr := a.hr[platform]
+	if hr == nil {
+		return nil
+	}
+	rooms, err := hr.Rooms(ctx)
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		r, err := a.Look(ctx, room)
+		if err != nil {
+			return err
+		}
+		if r.State.Room == nil {
+			if _, err := a.Handle(ctx, Event{Person: room, Kind: dialogs.CommandInput, Locale: "fr"}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

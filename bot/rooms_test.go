@@ -1,0 +1,187 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/bot/store"
+	"cpxbot/dialogs"
+)
+
+// staff are the members of the channel "rh".
+type staff struct {
+	members map[string]bool
+	err     error
+}
+
+func (s staff) Member(_ context.Context, p bot.Person) (bool, error) { return s.members[p.User], s.err }
+
+func (s staff) Rooms(context.Context) ([]bot.Person, error) {
+	return []bot.Person{bot.RoomOf(bottest.PlatformName, "", "rh")}, nil
+}
+
+// office is a bot with a channel of human resources, delivered to a platform in
+// memory.
+type office struct {
+	t          *testing.T
+	db         *store.DB
+	clock      *bot.Virtual
+	assistant  *bot.Assistant
+	platform   *bottest.Platform
+	dispatcher *bot.Dispatcher
+}
+
+func newOffice(t *testing.T, hr bot.HR) *office {
+	o := &office{t: t, db: bottest.Memory(t), clock: bot.NewVirtual(monday), platform: bottest.NewPlatform()}
+	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil)
+	o.assistant.Employ(bottest.PlatformName, hr)
+	o.dispatcher = bot.NewDispatcher(o.db, o.clock, []bot.Transport{bottest.Transport{Server: o.platform}}, bot.DispatcherOptions{})
+	return o
+}
+
+func (o *office) do(user string, kind dialogs.InputKind, text string) {
+	o.t.Helper()
+	_, err := o.assistant.Handle(o.t.Context(), bot.Event{Person: bottest.Someone(user), Name: user, Locale: "fr", Kind: kind, Text: text})
+	if err == nil {
+		err = o.dispatcher.Drain(o.t.Context())
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) pass(d time.Duration) {
+	o.t.Helper()
+	if err := o.assistant.Fire(o.t.Context(), o.clock.Now().Add(d), func(bot.Reply) error { return o.dispatcher.Drain(o.t.Context()) }); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// last is what was posted last to a person, or to the channel.
+func (o *office) last(to string) string {
+	posts := o.platform.Posts(to)
+	if len(posts) == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(posts[len(posts)-1].Text, "\u00a0", " ")
+}
+
+func TestCommandsOfHumanResources(t *testing.T) {
+	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
+	o.do("anna", dialogs.TextInput, "je suis sage-femme, il me faut une cps")
+	o.do("anna", dialogs.ChoiceInput, "follow")
+	o.do("anna", dialogs.ChoiceInput, "dossier=1:ordre_transmitted")
+
+	for _, command := range []string{"tableau", "export", "rappel demain : x", "rappels", "bilan", "bilan non"} {
+		o.do("anna", dialogs.CommandInput, command)
+		if got := o.last("anna"); !strings.Contains(got, "réservée aux membres") {
+			t.Errorf("%s by somebody else: %q", command, got)
+		}
+	}
+	o.do("anna", dialogs.ChoiceInput, "room=1:delete")
+	if posts := o.platform.Posts(bottest.HR); len(posts) != 0 {
+		t.Fatalf("in the channel: %+v", posts)
+	}
+	if audit, err := o.db.Audit(t.Context(), 10); err != nil || len(audit) != 0 {
+		t.Errorf("audit %+v, %v", audit, err)
+	}
+
+	o.do("hr", dialogs.CommandInput, "tableau")
+	if got := o.last(bottest.HR); !strings.Contains(got, "carte attendue : 1") || strings.Contains(got, "anna") {
+		t.Errorf("the board: %q", got)
+	}
+	if audit, err := o.db.Audit(t.Context(), 10); err != nil || len(audit) != 1 || audit[0].Action != "read by human resources" {
+		t.Errorf("audit %+v, %v", audit, err)
+	}
+	o.pass(30 * 24 * time.Hour)
+	o.do("hr", dialogs.CommandInput, "bilan")
+	if got := o.last(bottest.HR); !strings.Contains(got, "1 carte(s) au-delà") || strings.Contains(got, "anna") {
+		t.Errorf("the digest names somebody who did not agree: %q", got)
+	}
+	o.do("anna", dialogs.ChoiceInput, "share=yes")
+	o.do("hr", dialogs.CommandInput, "bilan")
+	if got := o.last(bottest.HR); !strings.Contains(got, "anna") {
+		t.Errorf("the digest does not name somebody who agreed: %q", got)
+	}
+	o.do("anna", dialogs.ChoiceInput, "share=no")
+	o.do("hr", dialogs.CommandInput, "tableau")
+	if got := o.last(bottest.HR); strings.Contains(got, "anna") {
+		t.Errorf("the agreement is not revocable: %q", got)
+	}
+}
+
+func TestRemindersOfAChannel(t *testing.T) {
+	o := newOffice(t, staff{members: map[string]bool{"hr": true, "other": true}})
+	o.do("hr", dialogs.CommandInput, "rappel chaque mardi 9 h : Vérifier les lecteurs")
+	o.do("hr", dialogs.CommandInput, "rappel le 25/12/2026 : Noël")
+	o.pass(24 * time.Hour)
+	if got := o.last(bottest.HR); got != "Rappel : Vérifier les lecteurs" {
+		t.Fatalf("on Tuesday: %q", got)
+	}
+	o.do("other", dialogs.ChoiceInput, "room=1:done")
+	if got := o.last(bottest.HR); got != "✓ Fait par other." {
+		t.Errorf("done: %q", got)
+	}
+	o.do("hr", dialogs.CommandInput, "rappel pause 1")
+	before := len(o.platform.Posts(bottest.HR))
+	o.pass(7 * 24 * time.Hour) // over Whit Monday, a holiday
+	if posts := o.platform.Posts(bottest.HR); len(posts) != before+1 || !strings.Contains(posts[before].Text, "Bilan de la semaine") {
+		t.Errorf("while paused: %+v", posts[before:])
+	}
+	o.do("hr", dialogs.CommandInput, "bilan non")
+	o.do("hr", dialogs.CommandInput, "rappel reprendre 1")
+	o.do("hr", dialogs.CommandInput, "rappel supprimer 2")
+	before = len(o.platform.Posts(bottest.HR))
+	// The bot is away for three weeks: one post, not three.
+	o.clock.Advance(22 * 24 * time.Hour)
+	o.pass(24 * time.Hour)
+	if posts := o.platform.Posts(bottest.HR); len(posts) != before+1 {
+		t.Errorf("after three weeks: %+v", posts[before:])
+	}
+	o.do("hr", dialogs.CommandInput, "rappel n'importe quand : x")
+	if got := o.last(bottest.HR); !strings.Contains(got, "pas compris quand") {
+		t.Errorf("a time that is none: %q", got)
+	}
+}
+
+func TestMembershipUnknown(t *testing.T) {
+	o := newOffice(t, staff{err: errors.New("the platform is away")})
+	_, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: "tableau"})
+	var e *bot.Error
+	if !errors.As(err, &e) || e.Code != bot.CodeMembership || e.Message == "" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestRoomsOpenByThemselves(t *testing.T) {
+	o := newOffice(t, staff{})
+	for range 2 {
+		if err := o.assistant.OpenRooms(t.Context(), bottest.PlatformName); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := bottest.State(t, o.db, bot.RoomOf(bottest.PlatformName, "", "rh")); s.Turns != 1 || s.Room == nil || s.Room.Digest.IsZero() {
+		t.Errorf("%+v", s)
+	}
+	if posts := o.platform.Posts(bottest.HR); len(posts) != 0 {
+		t.Errorf("opening says %+v", posts)
+	}
+}
+
+func TestNotice(t *testing.T) {
+	o := newOffice(t, staff{})
+	o.assistant.Notify(func(locale string) string { return "notice " + locale })
+	o.do("anna", dialogs.TextInput, "bonjour")
+	if got := o.last("anna"); !strings.HasSuffix(got, "notice fr") {
+		t.Errorf("first contact: %q", got)
+	}
+	o.do("anna", dialogs.TextInput, "bonjour")
+	if got := o.last("anna"); strings.Contains(got, "notice") {
+		t.Errorf("again: %q", got)
+	}
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"cpxbot/bot/store/internal/query"
+	"cpxbot/dialogs"
+)
+
+// Bounds of what the board reads.
+const (
+	mostDelays  = 2000
+	mostLate    = 20
+	mostShared  = 20_000
+	mostPhrases = 10
+)
+
+// Board implements bot.Store.
+func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board, err error) {
+	stages, err := db.reads.CountByStage(ctx)
+	if err != nil {
+		return b, err
+	}
+	b.Stages = map[dialogs.Stage]int{}
+	for _, s := range stages {
+		b.Stages[dialogs.Stage(s.Stage)] = int(s.Dossiers)
+	}
+	count := func(stage, or dialogs.Stage, before time.Time) (int, error) {
+		n, err := db.reads.CountOverdue(ctx, query.CountOverdueParams{Stage: string(stage), OrStage: string(or), Before: micros(before)})
+		return int(n), err
+	}
+	if b.OverdueCards, err = count(dialogs.Sent, dialogs.Transmitted, q.CardsBefore); err != nil {
+		return b, err
+	}
+	if b.OverdueCodes, err = count(dialogs.CardReceived, dialogs.CardReceived, q.CodesBefore); err != nil {
+		return b, err
+	}
+	delays, err := db.reads.RealDelays(ctx, query.RealDelaysParams{Since: micros(q.Since), Most: mostDelays})
+	if err != nil {
+		return b, err
+	}
+	for _, d := range delays {
+		b.Delays = append(b.Delays, [2]time.Time{fromMicros(d.Sent), fromMicros(d.Card)})
+	}
+	late, err := db.reads.SharedOverdue(ctx, query.SharedOverdueParams{CardsBefore: micros(q.CardsBefore), CodesBefore: micros(q.CodesBefore), Most: mostLate})
+	if err != nil {
+		return b, err
+	}
+	for _, d := range late {
+		b.Late = append(b.Late, dialogs.SharedDossier{Name: d.Shared, Label: d.Label, Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
+	}
+	shared, err := db.reads.SharedDossiers(ctx, mostShared)
+	if err != nil {
+		return b, err
+	}
+	for _, d := range shared {
+		b.All = append(b.All, dialogs.SharedDossier{
+			Name: d.Shared, Label: d.Label, Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since),
+			Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
+		})
+	}
+	unshared, err := db.reads.CountUnshared(ctx)
+	if err != nil {
+		return b, err
+	}
+	b.Unshared = int(unshared)
+	phrases, err := db.reads.Misunderstandings(ctx, mostPhrases)
+	if err != nil {
+		return b, err
+	}
+	for _, p := range phrases {
+		b.Phrases = append(b.Phrases, dialogs.Phrase{Text: p.Phrase, Times: int(p.Times)})
+	}
+	return b, nil
+}

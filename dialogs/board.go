@@ -1,0 +1,201 @@
+package dialogs
+
+import (
+	"encoding/csv"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cpxbot/rules"
+)
+
+// BoardQuery says what of the dossiers of all persons the board is made of.
+type BoardQuery struct {
+	// Cards and codes are late when they were to come since before these.
+	CardsBefore, CodesBefore time.Time
+	// Since bounds how far back real delays are looked at.
+	Since time.Time
+}
+
+// Board is what human resources see of all dossiers. Names are there only of
+// persons who agreed.
+type Board struct {
+	Stages                     map[Stage]int
+	OverdueCards, OverdueCodes int
+	// Delays are pairs of the day on which a file was sent and a card arrived.
+	Delays [][2]time.Time
+	Late   []SharedDossier
+	// All are the dossiers of persons who agreed, for the export; Unshared is
+	// how many others there are.
+	All      []SharedDossier
+	Unshared int
+	// Phrases are masked messages that were not understood, most frequent first.
+	Phrases []Phrase
+}
+
+// SharedDossier is a dossier of a person who agreed to share it.
+type SharedDossier struct {
+	Name, Label, Procedure string
+	Stage                  Stage
+	Since                  time.Time
+	Opened, Sent, Card     time.Time
+}
+
+// Phrase is a masked message and how often it was written.
+type Phrase struct {
+	Text  string
+	Times int
+}
+
+// BoardQuery returns what the board needs at a time. Ten working days are
+// announced for a card, two for the codes (fiche §5).
+func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
+	delay := d.book.Delay("standard")
+	day := func(workingDays int) time.Time {
+		at := d.calendar.AddWorkingDays(now, -workingDays)
+		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.calendar.Zone()).UTC()
+	}
+	return BoardQuery{CardsBefore: day(delay.Card), CodesBefore: day(delay.Codes), Since: now.AddDate(-1, 0, 0)}
+}
+
+var (
+	titleBoard    = text("Tableau de bord des cartes", "Board of the cards")
+	titleDigest   = text("Bilan de la semaine", "Weekly digest")
+	sayBoardNone  = text("Aucune demande n'est suivie.", "No request is being followed.")
+	sayBoardLate  = text("En retard : {cards} carte(s) au-delà de 10 jours ouvrés, {codes} envoi(s) de codes au-delà de 2 jours ouvrés.", "Late: {cards} card(s) beyond 10 working days, {codes} sending(s) of codes beyond 2 working days.")
+	sayBoardDelay = text("Délai réel médian d'une carte : {days} jours ouvrés (sur {number} cartes en un an), pour 10 annoncés.", "Real median delay of a card: {days} working days ({number} cards within a year), 10 announced.")
+	titleLate     = text("En retard, avec l'accord des personnes", "Late, with the persons' agreement")
+	titleUnread   = text("Questions que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions that I did not understand (without who asked them)")
+	titleStale    = text("Contenu qui vieillit", "Content that grows old")
+	sayStaleSince = text("Le contenu a été vérifié le {day} : plus de six mois. Les liens et les dates sont à revoir.", "The content was checked on {day}: more than six months ago. Links and dates need a look.")
+	sayExported   = text("Voici l'export : {shared} demande(s) partagée(s) avec les RH ; {unshared} autre(s) comptée(s) sans nom.", "Here is the export: {shared} request(s) shared with HR; {unshared} other(s) counted without a name.")
+	labelSince    = text("{stage} depuis le {day}", "{stage} since {day}")
+)
+
+// stageNames say the stages in words, in their order on the board.
+var stageOrder = []Stage{Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Done, Refused, Abandoned}
+
+var stageNames = map[Stage]rules.Text{
+	Prepared: text("à envoyer", "to be sent"), Visaed: text("visa de l'ARS obtenu", "visa of the ARS obtained"),
+	Transmitted: text("transmis par l'Ordre, carte attendue", "sent by the Ordre, card expected"), Sent: text("envoyé, carte attendue", "sent, card expected"),
+	CardReceived: text("carte reçue, codes attendus", "card received, codes expected"), Incomplete: text("dossier incomplet", "file incomplete"),
+	Done: text("terminé", "done"), Refused: text("refusé", "refused"), Abandoned: text("suivi arrêté", "no longer followed"),
+}
+
+// board answers "tableau" in the channel, and "export" to the person alone.
+func (t *turn) board(in Input) {
+	t.understood.Certainty = "sure"
+	if roomCommand(in.Text) == "export" {
+		t.export(in.Board)
+		return
+	}
+	m := t.say(t.boardLines(in.Board)...)
+	m.Parts[0].Title = t.tr(titleBoard)
+	m.To = ToHR
+	t.addLate(m, in.Board)
+}
+
+// boardLines says the board in words.
+func (t *turn) boardLines(b *Board) (lines []string) {
+	for _, stage := range stageOrder {
+		if n := b.Stages[stage]; n > 0 {
+			lines = append(lines, capital(t.tr(stageNames[stage]))+"\u00a0: "+strconv.Itoa(n))
+		}
+	}
+	if len(lines) == 0 {
+		return []string{t.tr(sayBoardNone)}
+	}
+	if b.OverdueCards+b.OverdueCodes > 0 {
+		lines = append(lines, fill(t.tr(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes)))
+	}
+	if days, ok := t.medianDelay(b.Delays); ok {
+		lines = append(lines, fill(t.tr(sayBoardDelay), "days", strconv.Itoa(days), "number", strconv.Itoa(len(b.Delays))))
+	}
+	return lines
+}
+
+// medianDelay is how many working days a card really takes.
+func (t *turn) medianDelay(pairs [][2]time.Time) (days int, ok bool) {
+	if len(pairs) == 0 {
+		return 0, false
+	}
+	all := make([]int, len(pairs))
+	for i, p := range pairs {
+		all[i] = t.d.calendar.WorkingDays(p[0], p[1])
+	}
+	slices.Sort(all)
+	return all[len(all)/2], true
+}
+
+func (t *turn) addLate(m *Message, b *Board) {
+	if len(b.Late) == 0 {
+		return
+	}
+	part := Part{Kind: Bullets, Title: t.tr(titleLate)}
+	for i := range b.Late {
+		part.Lines = append(part.Lines, t.sharedLine(&b.Late[i]))
+	}
+	m.Parts = append(m.Parts, part)
+}
+
+func (t *turn) sharedLine(x *SharedDossier) string {
+	name := x.Name
+	if x.Label != "" {
+		name += " – " + x.Label
+	}
+	return name + "\u00a0: " + fill(t.tr(labelSince), "stage", t.tr(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))
+}
+
+// staleAfter is the age at which content should be looked at again.
+const staleAfter = 183 * 24 * time.Hour
+
+// digest posts the weekly digest.
+func (t *turn) digest(b *Board) {
+	m := t.say(t.boardLines(b)...)
+	m.Parts[0].Title = t.tr(titleDigest)
+	t.addLate(m, b)
+	if len(b.Phrases) > 0 {
+		part := Part{Kind: Bullets, Title: t.tr(titleUnread)}
+		for _, p := range b.Phrases {
+			part.Lines = append(part.Lines, "« "+p.Text+" » ("+strconv.Itoa(p.Times)+")")
+		}
+		m.Parts = append(m.Parts, part)
+	}
+	if checked, err := time.Parse(time.DateOnly, t.d.book.Edition.CheckedOn); err == nil && t.now.Sub(checked) > staleAfter {
+		m.Parts = append(m.Parts, Part{Title: t.tr(titleStale), Lines: []string{fill(t.tr(sayStaleSince), "day", formatDay(checked, t.s.Locale))}})
+	}
+}
+
+// export gives the shared dossiers as CSV.
+func (t *turn) export(b *Board) {
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	w.Comma = ';' // as spreadsheets in France expect
+	_ = w.Write([]string{"nom", "libelle", "demarche", "etape", "depuis", "ouvert", "envoye", "carte"})
+	day := func(x time.Time) string {
+		if x.IsZero() {
+			return ""
+		}
+		return x.In(t.d.calendar.Zone()).Format(time.DateOnly)
+	}
+	for i := range b.All {
+		x := &b.All[i]
+		procedure := x.Procedure
+		if p := t.d.book.Procedure(x.Procedure); p != nil {
+			procedure = t.tr(p.Title)
+		}
+		_ = w.Write([]string{cell(x.Name), cell(x.Label), procedure, t.tr(stageNames[x.Stage]), day(x.Since), day(x.Opened), day(x.Sent), day(x.Card)})
+	}
+	w.Flush()
+	m := t.say(fill(t.tr(sayExported), "shared", strconv.Itoa(len(b.All)), "unshared", strconv.Itoa(b.Unshared)))
+	m.File = &File{Name: "cpxbot-" + t.now.In(t.d.calendar.Zone()).Format(time.DateOnly) + ".csv", Type: "text/csv; charset=utf-8", Data: []byte("\ufeff" + out.String())}
+}
+
+// cell keeps a spreadsheet from taking what somebody wrote for a formula.
+func cell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

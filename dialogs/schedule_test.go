@@ -1,0 +1,81 @@
+package dialogs
+
+import (
+	"testing"
+	"time"
+
+	"cpxbot/rules"
+)
+
+func TestSchedules(t *testing.T) {
+	c := rules.NewCalendar(false)
+	now := time.Date(2026, 11, 25, 10, 0, 0, 0, c.Zone()) // a Wednesday
+	for text, want := range map[string][]string{
+		"chaque lundi 9 h":               {"2026-11-30 09:00", "2026-12-07 09:00"},
+		"tous les mercredis à 9h":        {"2026-12-02 09:00", "2026-12-09 09:00"},
+		"tous les mercredis à 14h30":     {"2026-11-25 14:30", "2026-12-02 14:30"},
+		"every Monday 16:15":             {"2026-11-30 16:15"},
+		"le 1er du mois":                 {"2026-12-01 09:00", "2027-01-04 09:00"}, // New Year, then a weekend
+		"le 31 de chaque mois à 8 h":     {"2026-11-30 08:00", "2026-12-31 08:00", "2027-02-01 08:00"},
+		"tous les 15 jours":              {"2026-12-10 09:00", "2026-12-28 09:00"}, // 25 December is a holiday, a Friday
+		"toutes les deux semaines à 8 h": {"2026-12-09 08:00", "2026-12-23 08:00"},
+		"tous les jours à 10h":           {"2026-11-26 10:00", "2026-11-27 10:00", "2026-11-30 10:00"},
+		"demain à 14 h":                  {"2026-11-26 14:00", ""},
+		"le 25/12 à 9h":                  {"2026-12-28 09:00", ""},
+		"le 11 novembre":                 {"2027-11-12 09:00"},
+		"aujourd'hui à 18h":              {"2026-11-25 18:00", ""},
+	} {
+		s, ok := parseSchedule(text, now)
+		if !ok {
+			t.Errorf("%q is not read", text)
+			continue
+		}
+		at := now
+		for _, w := range want {
+			at = s.next(at, c)
+			got := ""
+			if !at.IsZero() {
+				got = at.Format("2006-01-02 15:04")
+			}
+			if got != w {
+				t.Errorf("%q: next %q, want %q (%+v)", text, got, w, s)
+				break
+			}
+		}
+	}
+	for _, text := range []string{"", "bientôt", "hier", "aujourd'hui à 8h", "le 31 février", "le 45 du mois"} {
+		if s, ok := parseSchedule(text, now); ok && !s.next(now, c).IsZero() {
+			t.Errorf("%q is read as %+v", text, s)
+		}
+	}
+}
+
+// TestScheduleOverClockChanges: nine o'clock stays nine o'clock.
+func TestScheduleOverClockChanges(t *testing.T) {
+	c := rules.NewCalendar(false)
+	s, _ := parseSchedule("chaque lundi 9 h", time.Date(2026, 3, 20, 12, 0, 0, 0, c.Zone()))
+	at := time.Date(2026, 3, 20, 12, 0, 0, 0, c.Zone())
+	for range 60 {
+		at = s.next(at, c)
+		if local := at.In(c.Zone()); local.Hour() != 9 || !c.IsWorkday(local) {
+			t.Fatalf("posted at %v", local)
+		}
+	}
+}
+
+func FuzzSchedule(f *testing.F) {
+	for _, s := range []string{"chaque lundi 9 h", "le 31 du mois", "tous les 999 jours", "demain 23h59"} {
+		f.Add(s)
+	}
+	c := rules.NewCalendar(false)
+	now := time.Date(2026, 11, 25, 10, 0, 0, 0, c.Zone())
+	f.Fuzz(func(t *testing.T, text string) {
+		s, ok := parseSchedule(text, now)
+		if !ok {
+			return
+		}
+		if at := s.next(now, c); !at.IsZero() && (!at.After(now) || !c.IsWorkday(at)) {
+			t.Errorf("%q: %v", text, at)
+		}
+	})
+}
