@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,6 +73,13 @@ func (db *DB) Commit(ctx context.Context, c *bot.Change) error {
 		}
 		return nil
 	})
+}
+
+// claimKey is how an event is remembered: its id may name a person or a
+// channel.
+func claimKey(event string) string {
+	sum := sha256.Sum256([]byte(event))
+	return hex.EncodeToString(sum[:16])
 }
 
 // encoded is a change as it is stored.
@@ -145,7 +154,7 @@ func sameDossier(a, b *dialogs.Dossier) bool {
 func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 	now := micros(w.At)
 	if w.Event != "" {
-		n, err := q.ClaimEvent(ctx, query.ClaimEventParams{ID: w.Event, ClaimedAt: now})
+		n, err := q.ClaimEvent(ctx, query.ClaimEventParams{ID: claimKey(w.Event), ClaimedAt: now})
 		if err != nil {
 			return err
 		}
@@ -215,10 +224,9 @@ func (w *encoded) advance(ctx context.Context, q *query.Queries, now int64) erro
 	return err
 }
 
-// erase forgets what the change does not replace. Messages that wait are still
-// sent, and gone then.
+// erase forgets what the change does not replace: also what waited to be said.
 func (w *encoded) erase(ctx context.Context, q *query.Queries) error {
-	if err := q.ForgetDead(ctx, w.person); err != nil {
+	if err := q.ForgetMessages(ctx, query.ForgetMessagesParams{Person: w.person, Seq: int64(w.After.Turns) << 16}); err != nil {
 		return err
 	}
 	return q.Record(ctx, record(w.At, "erased", "a person asked for it"))

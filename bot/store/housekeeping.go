@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -18,6 +19,18 @@ const (
 	// Phrases that were not understood, since they were last seen.
 	keepPhrases = 180 * 24 * time.Hour
 )
+
+// Retention is how long personal data are kept.
+type Retention struct {
+	// Inactive conversations, since the last thing that happened in them.
+	Inactive time.Duration
+	// Closed dossiers, since they were closed.
+	Closed time.Duration
+}
+
+// DefaultRetention is twelve months for conversations and three for closed
+// dossiers.
+var DefaultRetention = Retention{Inactive: 365 * 24 * time.Hour, Closed: 91 * 24 * time.Hour}
 
 // housekeepingJob deletes what has grown old, once a night.
 type housekeepingJob struct {
@@ -49,6 +62,9 @@ func (db *DB) housekeep(ctx context.Context, now time.Time) error {
 		if err := prune(ctx, q, now); err != nil {
 			return err
 		}
+		if err := db.purge(ctx, q, now); err != nil {
+			return err
+		}
 		return db.chainHousekeeping(ctx, tx, now)
 	})
 }
@@ -66,6 +82,38 @@ func prune(ctx context.Context, q *query.Queries, now time.Time) error {
 	}
 	_, err := q.PruneMisunderstandings(ctx, micros(now.Add(-keepPhrases)))
 	return err
+}
+
+// purge forgets what has been kept long enough. The turns of the conversations
+// that change go on, so that a state in the memory of a replica is refused as
+// stale.
+func (db *DB) purge(ctx context.Context, q *query.Queries, now time.Time) error {
+	closed := micros(now.Add(-db.retention.Closed))
+	if _, err := q.TouchClosed(ctx, closed); err != nil {
+		return err
+	}
+	dossiers, err := q.DropClosed(ctx, closed)
+	if err != nil {
+		return err
+	}
+	inactive := micros(now.Add(-db.retention.Inactive))
+	persons, err := q.ForgetInactive(ctx, inactive)
+	if err != nil {
+		return err
+	}
+	if err := q.DropOrphanDossiers(ctx); err != nil {
+		return err
+	}
+	if err := q.DropOrphanTimers(ctx); err != nil {
+		return err
+	}
+	if _, err := q.ForgetOldDead(ctx, inactive); err != nil {
+		return err
+	}
+	if dossiers+persons == 0 {
+		return nil
+	}
+	return q.Record(ctx, record(now, "retention", fmt.Sprintf("%d conversations, %d closed dossiers", persons, dossiers)))
 }
 
 // record is an entry of the audit trail.

@@ -59,7 +59,8 @@ WHERE c.shared <> '' ORDER BY d.opened, d.person, d.number LIMIT sqlc.arg(most);
 SELECT COUNT(*) FROM dossier d JOIN conversation c ON c.person = d.person WHERE c.shared = '';
 
 -- name: ForgetInactive :execrows
-UPDATE conversation SET state = '', shared = '', turns = turns + 1 WHERE state <> '' AND updated_at < sqlc.arg(before);
+UPDATE conversation SET state = '', shared = '', turns = turns + 1
+WHERE state <> '' AND updated_at < sqlc.arg(before) AND person NOT LIKE '%:#%'; -- channels stay
 
 -- name: DropOrphanDossiers :exec
 DELETE FROM dossier WHERE person IN (SELECT c.person FROM conversation c WHERE c.state = '');
@@ -82,8 +83,11 @@ INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, cre
     unconfirmed, next_attempt_at, leased_until, last_error)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '');
 
--- name: ForgetDead :exec
-DELETE FROM outbox WHERE person = $1 AND status = 'dead';
+-- name: ForgetMessages :exec
+DELETE FROM outbox WHERE person = $1 AND seq < $2;
+
+-- name: TimerOfJob :one
+SELECT person, due_at FROM timer WHERE job = $1;
 
 -- Persons whose first waiting message can be tried now. A time that lies
 -- further ahead than any delay can be was set by a clock that has since gone

@@ -8,6 +8,7 @@ package store
 //go:generate go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1 generate
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -34,8 +35,10 @@ type DB struct {
 	writer *writer
 	jobs   *river.Client[*sql.Tx] // nil without timers
 	listen *listener              // nil on SQLite
-	log    *slog.Logger
-	close  []func() error
+	// retention is how long personal data are kept.
+	retention Retention
+	log       *slog.Logger
+	close     []func() error
 }
 
 // Options say how to open a database.
@@ -49,7 +52,9 @@ type Options struct {
 	// Migrate brings the schema up to date; without it a database whose schema
 	// is older is refused.
 	Migrate bool
-	Log     *slog.Logger
+	// Retention of personal data; zero values mean DefaultRetention.
+	Retention Retention
+	Log       *slog.Logger
 }
 
 // Memory is the URL of a database that lasts as long as the program.
@@ -68,7 +73,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{log: o.Log}
+	db := &DB{log: o.Log, retention: Retention{
+		Inactive: cmp.Or(o.Retention.Inactive, DefaultRetention.Inactive), Closed: cmp.Or(o.Retention.Closed, DefaultRetention.Closed),
+	}}
 	var err error
 	if IsPostgres(url) {
 		err = db.openPostgres(ctx, url, o)

@@ -16,12 +16,9 @@ import (
 	"cpxbot/dialogs"
 )
 
-// reminderJob wakes a person's conversation. There is one at most for each
-// person: the timer table says which.
-type reminderJob struct {
-	Person string `json:"person"`
-	Due    int64  `json:"due"` // microseconds
-}
+// reminderJob wakes a person's conversation. The timer table says whose: the
+// queue keeps its jobs for a while, and must not name anybody.
+type reminderJob struct{}
 
 // Kind implements river.JobArgs.
 func (reminderJob) Kind() string { return "reminder" }
@@ -29,7 +26,7 @@ func (reminderJob) Kind() string { return "reminder" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (reminderJob) InsertOpts() river.InsertOpts {
 	// A reminder is tried until it works: what makes it fail is the database.
-	return river.InsertOpts{MaxAttempts: maxJobAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true}}
+	return river.InsertOpts{MaxAttempts: maxJobAttempts}
 }
 
 const maxJobAttempts = 30000
@@ -63,7 +60,7 @@ func (db *DB) setTimer(ctx context.Context, tx *sql.Tx, q *query.Queries, c *bot
 	}
 	var job int64
 	if db.jobs != nil {
-		inserted, err := db.jobs.InsertTx(ctx, tx, reminderJob{person, micros(after)}, &river.InsertOpts{ScheduledAt: after})
+		inserted, err := db.jobs.InsertTx(ctx, tx, reminderJob{}, &river.InsertOpts{ScheduledAt: after})
 		if err != nil {
 			return fmt.Errorf("set timer: %w", err)
 		}
@@ -123,16 +120,24 @@ func (h levelHandler) Enabled(ctx context.Context, l slog.Level) bool {
 
 type reminderWorker struct {
 	river.WorkerDefaults[reminderJob]
+	db     *DB
 	remind func(ctx context.Context, p bot.Person, due time.Time) error
 }
 
 // Work implements river.Worker.
 func (w *reminderWorker) Work(ctx context.Context, job *river.Job[reminderJob]) error {
-	p, err := bot.ParsePerson(job.Args.Person)
+	timer, err := w.db.reads.TimerOfJob(ctx, job.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // it is obsolete
+	}
+	if err != nil {
+		return err
+	}
+	p, err := bot.ParsePerson(timer.Person)
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	return w.remind(ctx, p, fromMicros(job.Args.Due))
+	return w.remind(ctx, p, fromMicros(timer.DueAt))
 }
 
 // RunTimers implements bot.Timers. Beside the reminders it keeps house: see
@@ -142,7 +147,7 @@ func (db *DB) RunTimers(ctx context.Context, remind func(ctx context.Context, p 
 		return errors.New("the database was opened without timers")
 	}
 	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &reminderWorker{remind: remind}); err != nil {
+	if err := river.AddWorkerSafely(workers, &reminderWorker{db: db, remind: remind}); err != nil {
 		return err
 	}
 	if err := river.AddWorkerSafely(workers, &housekeepingWorker{db: db}); err != nil {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -31,6 +32,12 @@ type serveCommand struct {
 	Migrate    bool            `default:"true" negatable:"" env:"CPXBOT_MIGRATE" help:"Bring the database up to date at the start; with --no-migrate an older one is refused."`
 	LogFormat  string          `default:"text" placeholder:"FORMAT" env:"CPXBOT_LOG_FORMAT" help:"How to write the log: text or json (default: ${default})."`
 	LogLevel   string          `default:"info" placeholder:"LEVEL" env:"CPXBOT_LOG_LEVEL" help:"What to log: debug, info, warn or error (default: ${default})."`
+	Keep       int             `default:"12" placeholder:"MONTHS" env:"CPXBOT_KEEP_MONTHS" help:"Forget people this many months after their last activity (default: ${default})."`
+	KeepClosed int             `default:"3" placeholder:"MONTHS" env:"CPXBOT_KEEP_CLOSED_MONTHS" help:"Forget orders this many months after their end (default: ${default})."`
+	PrivacyURL string          `name:"privacy-url" placeholder:"URL" env:"CPXBOT_PRIVACY_URL" help:"Page about personal data, named at the first contact."`
+	Alsace     bool            `name:"alsace-moselle" env:"CPXBOT_ALSACE_MOSELLE" help:"Good Friday and 26 December are holidays too."`
+	DigestDay  string          `default:"monday" enum:"monday,tuesday,wednesday,thursday,friday" env:"CPXBOT_DIGEST_DAY" help:"Day of the weekly digest in the HR channels (default: ${default})."`
+	DigestHour int             `default:"9" placeholder:"HOUR" env:"CPXBOT_DIGEST_HOUR" help:"Hour of the weekly digest (default: ${default})."`
 	Check      bool            `help:"Check the configuration and the content, list all mistakes, and stop."`
 }
 
@@ -72,6 +79,18 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		mistake("--listen: %q is not an address like 127.0.0.1:8080 or :8080", c.Listen)
 	}
+	if c.Keep < 1 || c.Keep > 120 {
+		mistake("--keep: %d is not a number of months from 1 to 120", c.Keep)
+	}
+	if c.KeepClosed < 1 || c.KeepClosed > c.Keep {
+		mistake("--keep-closed: %d is not a number of months from 1 to that of --keep", c.KeepClosed)
+	}
+	if c.DigestHour < 7 || c.DigestHour > 19 {
+		mistake("--digest-hour: %d is not an hour from 7 to 19", c.DigestHour)
+	}
+	if u, err := url.Parse(c.PrivacyURL); c.PrivacyURL != "" && (err != nil || u.Host == "") {
+		mistake("--privacy-url: %q is not a URL like https://intranet.example.org/cpxbot", c.PrivacyURL)
+	}
 	if err := c.databaseFlag.check(); err != nil {
 		mistake("--db: %w", err)
 	}
@@ -100,11 +119,38 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 // dialogOptions follow from the platforms: what is offered depends on whether
 // somebody can be told.
 func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
+	options = append(options, dialogs.WithDigest(digestDays[c.DigestDay], c.DigestHour))
+	if c.Alsace {
+		options = append(options, dialogs.WithCalendar(rules.NewCalendar(true)))
+	}
 	if len(c.Mattermost.HRChannels)+len(c.Slack.HRChannels) > 0 {
 		options = append(options, dialogs.WithHR())
 	}
 	return options
 }
+
+var digestDays = map[string]time.Weekday{
+	"monday": time.Monday, "tuesday": time.Tuesday, "wednesday": time.Wednesday, "thursday": time.Thursday, "friday": time.Friday,
+}
+
+// notice says at the first contact what is kept, in one sentence.
+func (c *serveCommand) notice(locale string) string {
+	words := rules.Text{
+		FR: "Vos réponses sont gardées pour vous accompagner, " + strconv.Itoa(c.Keep) + " mois au plus après votre dernier message ; « mes données » les montre, « oublier » les efface.",
+		EN: "Your answers are kept to accompany you, at most " + strconv.Itoa(c.Keep) + " months after your last message; \"my data\" shows them, \"forget\" erases them.",
+	}
+	text := words.In(locale)
+	if locale != "en" {
+		text = rules.Typography(text)
+	}
+	if c.PrivacyURL != "" {
+		text += " [" + map[bool]string{false: "En savoir plus", true: "More"}[locale == "en"] + "](" + c.PrivacyURL + ")"
+	}
+	return text
+}
+
+// months is a number of months as a duration, generously.
+func months(n int) time.Duration { return time.Duration(n) * 731 * time.Hour }
 
 // configurationError is all that is wrong with a configuration.
 type configurationError []error
@@ -140,7 +186,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	started := time.Now()
 	log, clock := set.log, bot.System{}
-	db, err := store.Open(ctx, c.DB, store.Options{Migrate: c.Migrate, Log: log})
+	db, err := store.Open(ctx, c.DB, store.Options{Migrate: c.Migrate, Log: log, Retention: store.Retention{Inactive: months(c.Keep), Closed: months(c.KeepClosed)}})
 	if err != nil {
 		return err
 	}
@@ -157,6 +203,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	metrics.Watch(db, clock)
 	assistant := bot.New(set.dialog, db, clock, log)
 	assistant.Observe(metrics.Event)
+	assistant.Notify(c.notice)
 	var transports []bot.Transport
 	if c.Mattermost.used() {
 		t, err := mattermost.New(c.Mattermost.options(db, log))

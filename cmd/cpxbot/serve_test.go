@@ -95,7 +95,8 @@ func TestServe(t *testing.T) {
 		}
 	}
 	write("documents: []\n")
-	c := serveCommand{contentFlag: contentFlag{content}, databaseFlag: databaseFlag{filepath.Join(t.TempDir(), "cpxbot.db")}}
+	c := serveCommand{contentFlag: contentFlag{content}, databaseFlag: databaseFlag{filepath.Join(t.TempDir(), "cpxbot.db")},
+		Keep: 12, KeepClosed: 3, DigestDay: "monday", DigestHour: 9}
 	s := serve(t, c)
 	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/metrics": "cpxbot_store_up 1"} {
 		if code, body := get(t, s.url+path); code != 200 || !strings.Contains(body, want) {

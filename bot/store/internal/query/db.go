@@ -96,14 +96,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.enqueueStmt, err = db.PrepareContext(ctx, enqueue); err != nil {
 		return nil, fmt.Errorf("error preparing query Enqueue: %w", err)
 	}
-	if q.forgetDeadStmt, err = db.PrepareContext(ctx, forgetDead); err != nil {
-		return nil, fmt.Errorf("error preparing query ForgetDead: %w", err)
-	}
 	if q.forgetEventsStmt, err = db.PrepareContext(ctx, forgetEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetEvents: %w", err)
 	}
 	if q.forgetInactiveStmt, err = db.PrepareContext(ctx, forgetInactive); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetInactive: %w", err)
+	}
+	if q.forgetMessagesStmt, err = db.PrepareContext(ctx, forgetMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetMessages: %w", err)
 	}
 	if q.forgetOldDeadStmt, err = db.PrepareContext(ctx, forgetOldDead); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetOldDead: %w", err)
@@ -164,6 +164,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.timerStmt, err = db.PrepareContext(ctx, timer); err != nil {
 		return nil, fmt.Errorf("error preparing query Timer: %w", err)
+	}
+	if q.timerOfJobStmt, err = db.PrepareContext(ctx, timerOfJob); err != nil {
+		return nil, fmt.Errorf("error preparing query TimerOfJob: %w", err)
 	}
 	if q.touchClosedStmt, err = db.PrepareContext(ctx, touchClosed); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchClosed: %w", err)
@@ -299,11 +302,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing enqueueStmt: %w", cerr)
 		}
 	}
-	if q.forgetDeadStmt != nil {
-		if cerr := q.forgetDeadStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing forgetDeadStmt: %w", cerr)
-		}
-	}
 	if q.forgetEventsStmt != nil {
 		if cerr := q.forgetEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetEventsStmt: %w", cerr)
@@ -312,6 +310,11 @@ func (q *Queries) Close() error {
 	if q.forgetInactiveStmt != nil {
 		if cerr := q.forgetInactiveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetInactiveStmt: %w", cerr)
+		}
+	}
+	if q.forgetMessagesStmt != nil {
+		if cerr := q.forgetMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetMessagesStmt: %w", cerr)
 		}
 	}
 	if q.forgetOldDeadStmt != nil {
@@ -414,6 +417,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing timerStmt: %w", cerr)
 		}
 	}
+	if q.timerOfJobStmt != nil {
+		if cerr := q.timerOfJobStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing timerOfJobStmt: %w", cerr)
+		}
+	}
 	if q.touchClosedStmt != nil {
 		if cerr := q.touchClosedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing touchClosedStmt: %w", cerr)
@@ -492,9 +500,9 @@ type Queries struct {
 	dropTimerStmt              *sql.Stmt
 	duePersonsStmt             *sql.Stmt
 	enqueueStmt                *sql.Stmt
-	forgetDeadStmt             *sql.Stmt
 	forgetEventsStmt           *sql.Stmt
 	forgetInactiveStmt         *sql.Stmt
+	forgetMessagesStmt         *sql.Stmt
 	forgetOldDeadStmt          *sql.Stmt
 	historiesStmt              *sql.Stmt
 	installationStmt           *sql.Stmt
@@ -515,6 +523,7 @@ type Queries struct {
 	sharedDossiersStmt         *sql.Stmt
 	sharedOverdueStmt          *sql.Stmt
 	timerStmt                  *sql.Stmt
+	timerOfJobStmt             *sql.Stmt
 	touchClosedStmt            *sql.Stmt
 	undeliveredStmt            *sql.Stmt
 	watermarkStmt              *sql.Stmt
@@ -548,9 +557,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropTimerStmt:              q.dropTimerStmt,
 		duePersonsStmt:             q.duePersonsStmt,
 		enqueueStmt:                q.enqueueStmt,
-		forgetDeadStmt:             q.forgetDeadStmt,
 		forgetEventsStmt:           q.forgetEventsStmt,
 		forgetInactiveStmt:         q.forgetInactiveStmt,
+		forgetMessagesStmt:         q.forgetMessagesStmt,
 		forgetOldDeadStmt:          q.forgetOldDeadStmt,
 		historiesStmt:              q.historiesStmt,
 		installationStmt:           q.installationStmt,
@@ -571,6 +580,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sharedDossiersStmt:         q.sharedDossiersStmt,
 		sharedOverdueStmt:          q.sharedOverdueStmt,
 		timerStmt:                  q.timerStmt,
+		timerOfJobStmt:             q.timerOfJobStmt,
 		touchClosedStmt:            q.touchClosedStmt,
 		undeliveredStmt:            q.undeliveredStmt,
 		watermarkStmt:              q.watermarkStmt,

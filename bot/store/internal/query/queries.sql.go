@@ -381,9 +381,11 @@ func (q *Queries) DropInstallation(ctx context.Context, arg DropInstallationPara
 }
 
 const dropOrphanDossiers = `-- name: DropOrphanDossiers :exec
+
 DELETE FROM dossier WHERE person IN (SELECT c.person FROM conversation c WHERE c.state = '')
 `
 
+// channels stay
 func (q *Queries) DropOrphanDossiers(ctx context.Context) error {
 	_, err := q.exec(ctx, q.dropOrphanDossiersStmt, dropOrphanDossiers)
 	return err
@@ -486,15 +488,6 @@ func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
 	return err
 }
 
-const forgetDead = `-- name: ForgetDead :exec
-DELETE FROM outbox WHERE person = $1 AND status = 'dead'
-`
-
-func (q *Queries) ForgetDead(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.forgetDeadStmt, forgetDead, person)
-	return err
-}
-
 const forgetEvents = `-- name: ForgetEvents :execrows
 DELETE FROM claimed_event WHERE claimed_at < $1
 `
@@ -508,7 +501,8 @@ func (q *Queries) ForgetEvents(ctx context.Context, claimedAt int64) (int64, err
 }
 
 const forgetInactive = `-- name: ForgetInactive :execrows
-UPDATE conversation SET state = '', shared = '', turns = turns + 1 WHERE state <> '' AND updated_at < $1
+UPDATE conversation SET state = '', shared = '', turns = turns + 1
+WHERE state <> '' AND updated_at < $1 AND person NOT LIKE '%:#%'
 `
 
 func (q *Queries) ForgetInactive(ctx context.Context, before int64) (int64, error) {
@@ -517,6 +511,20 @@ func (q *Queries) ForgetInactive(ctx context.Context, before int64) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const forgetMessages = `-- name: ForgetMessages :exec
+DELETE FROM outbox WHERE person = $1 AND seq < $2
+`
+
+type ForgetMessagesParams struct {
+	Person string
+	Seq    int64
+}
+
+func (q *Queries) ForgetMessages(ctx context.Context, arg ForgetMessagesParams) error {
+	_, err := q.exec(ctx, q.forgetMessagesStmt, forgetMessages, arg.Person, arg.Seq)
+	return err
 }
 
 const forgetOldDead = `-- name: ForgetOldDead :execrows
@@ -1036,6 +1044,22 @@ func (q *Queries) Timer(ctx context.Context, person string) (TimerRow, error) {
 	row := q.queryRow(ctx, q.timerStmt, timer, person)
 	var i TimerRow
 	err := row.Scan(&i.DueAt, &i.Job)
+	return i, err
+}
+
+const timerOfJob = `-- name: TimerOfJob :one
+SELECT person, due_at FROM timer WHERE job = $1
+`
+
+type TimerOfJobRow struct {
+	Person string
+	DueAt  int64
+}
+
+func (q *Queries) TimerOfJob(ctx context.Context, job int64) (TimerOfJobRow, error) {
+	row := q.queryRow(ctx, q.timerOfJobStmt, timerOfJob, job)
+	var i TimerOfJobRow
+	err := row.Scan(&i.Person, &i.DueAt)
 	return i, err
 }
 
