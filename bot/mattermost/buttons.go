@@ -34,6 +34,10 @@ const (
 	pathIcon    = "/mattermost/icon.png"
 )
 
+// anyMember is the user of buttons in a channel of human resources: whoever is
+// a member may click.
+const anyMember = ""
+
 // menuAction is the id of the menu; those of buttons follow from the choice.
 const menuAction = "menu"
 
@@ -168,14 +172,18 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 		posts[i] = p
 	}
 	last := posts[len(posts)-1]
-	if d.Message.To == "" {
-		if a := t.attachments(d.Message.Choices, d.Locale, d.Person.User, channel); a != nil {
+	user := d.Person.User
+	if d.Message.To == dialogs.ToHR {
+		user = anyMember
+	}
+	if len(d.Message.Choices) > 0 {
+		if a := t.attachments(d.Message.Choices, d.Locale, user, channel); a != nil {
 			last.AddProp(model.PostPropsAttachments, a)
 			last.AddProp(propLocale, d.Locale)
 			if d.Message.Asks != "" {
 				last.AddProp(propQuestion, "true")
 			}
-		} else if len(d.Message.Choices) > 0 {
+		} else {
 			last.Message += "\n\n" + typed(d.Message.Choices)
 		}
 	}

@@ -60,7 +60,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if err != nil || u.bot {
 		return e, false, err
 	}
-	e = bot.Event{ID: "post:" + p.Id, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Kind: dialogs.TextInput, Text: text}
+	e = bot.Event{ID: "post:" + p.Id, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text}
 	if command {
 		e.Kind = dialogs.CommandInput
 	}
@@ -137,7 +137,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
-	if !in.direct && !reply.Repeated {
+	if !in.direct && !reply.Repeated && forPerson(&reply) {
 		t.point(ctx, me, e)
 	}
 	return nil

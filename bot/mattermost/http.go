@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -151,7 +152,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	}
 	e := bot.Event{
 		ID: "command:" + short64(id), Person: person(user), Locale: p.locale, Zone: p.zone,
-		Kind: dialogs.CommandInput, Text: strings.TrimSpace(r.PostForm.Get("text")),
+		Name: p.name, Kind: dialogs.CommandInput, Text: strings.TrimSpace(r.PostForm.Get("text")),
 	}
 	me, err := t.self(r.Context())
 	if err != nil {
@@ -163,16 +164,22 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	if !here {
 		e.Channel, e.Thread = r.PostForm.Get("channel_id"), r.PostForm.Get("root_id")
 	}
-	if _, err := t.handle(r.Context(), e); err != nil {
+	reply, err := t.handle(r.Context(), e)
+	if err != nil {
 		t.log.Warn("command not handled", "code", bot.CodeOf(err))
 		ephemeral(said(err, p.locale))
 		return
 	}
-	if here {
+	if here || !forPerson(&reply) {
 		answer(w, struct{}{})
 		return
 	}
 	ephemeral(fmt.Sprintf(say(sayPointer, p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
+}
+
+// forPerson says whether something of a reply goes to the direct messages.
+func forPerson(r *bot.Reply) bool {
+	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
 }
 
 // short64 keeps an id as it is unless it is long: trigger ids are signed and
@@ -242,6 +249,18 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	}
 	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
 	choice, valid, expired := t.sign.open(sealed, "action", q.User, q.Channel, time.Now())
+	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput}
+	clicker := q.User
+	if !valid {
+		if choice, valid, expired = t.sign.open(sealed, "action", anyMember, q.Channel, time.Now()); valid {
+			member, err := t.Member(r.Context(), e.Person)
+			if err != nil {
+				tell(say(sayFailed, ""))
+				return
+			}
+			valid, clicker, e.Channel = member, anyMember, q.Channel
+		}
+	}
 	if !valid {
 		// Forged, or of another person's message, which an administrator can
 		// click; the signature does not tell.
@@ -261,10 +280,9 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		tell(say(sayFast, p.locale))
 		return
 	}
-	reply, err := t.handle(r.Context(), bot.Event{
-		ID: "click:" + q.Post + ":" + choice, Person: person(q.User), Locale: p.locale, Zone: p.zone,
-		Kind: dialogs.ChoiceInput, Text: choice,
-	})
+	e.ID, e.Text = "click:"+q.Post+":"+choice, choice
+	e.Locale, e.Zone, e.Name = p.locale, p.zone, p.name
+	reply, err := t.handle(r.Context(), e)
 	if err != nil {
 		t.log.Warn("click not handled", "code", bot.CodeOf(err))
 		tell(said(err, p.locale))
@@ -274,13 +292,13 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	if reply.Repeated {
 		a.EphemeralText, a.Skip = say(sayAgain, p.locale), true
 	}
-	a.Update = t.clicked(r.Context(), &q, choice)
+	a.Update = t.clicked(r.Context(), &q, choice, clicker)
 	answer(w, a)
 }
 
 // clicked returns how the post looks after the click, nil to leave it: the
 // click has counted in any case.
-func (t *Transport) clicked(ctx context.Context, q *actionRequest, choice string) *model.Post {
+func (t *Transport) clicked(ctx context.Context, q *actionRequest, choice, clicker string) *model.Post {
 	me, err := t.self(ctx)
 	if err != nil {
 		return nil
@@ -289,5 +307,5 @@ func (t *Transport) clicked(ctx context.Context, q *actionRequest, choice string
 	if err != nil || p.UserId != me.Id || p.ChannelId != q.Channel {
 		return nil
 	}
-	return t.redraw(p, choice, q.User)
+	return t.redraw(p, choice, clicker)
 }

@@ -117,6 +117,7 @@ var (
 	_ bot.Finder    = (*Transport)(nil)
 	_ bot.Readier   = (*Transport)(nil)
 	_ bot.Router    = (*Transport)(nil)
+	_ bot.HR        = (*Transport)(nil)
 )
 
 // Sizes and times of what is remembered.

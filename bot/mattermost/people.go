@@ -15,6 +15,7 @@ import (
 // profile is what is used of a user's profile.
 type profile struct {
 	locale, zone     string
+	name             string
 	deactivated, bot bool
 }
 
@@ -27,7 +28,7 @@ func (t *Transport) profile(ctx context.Context, user string) (*profile, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &profile{locale: locale(u.Locale), zone: u.GetPreferredTimezone(), deactivated: u.DeleteAt != 0, bot: u.IsBot}
+	p := &profile{locale: locale(u.Locale), zone: u.GetPreferredTimezone(), name: u.GetDisplayName(model.ShowNicknameFullName), deactivated: u.DeleteAt != 0, bot: u.IsBot}
 	t.profiles.Add(user, p)
 	return p, nil
 }

@@ -18,11 +18,15 @@ import (
 )
 
 // pieceKey is the idempotency key of the i-th post of a delivery.
+//
+// The delivery's own key names the person, and others may see the post.
 func pieceKey(delivery string, i int) string {
+	sum := sha256.Sum256([]byte("cpxbot " + delivery))
+	key := hex.EncodeToString(sum[:16])
 	if i == 0 {
-		return delivery
+		return key
 	}
-	return delivery + "+" + strconv.Itoa(i)
+	return key + "+" + strconv.Itoa(i)
 }
 
 // Send implements bot.Transport.
@@ -33,6 +37,9 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	}
 	posts, err := t.address(ctx, me, d)
 	if err != nil {
+		return err
+	}
+	if err := t.attach(ctx, d, posts[len(posts)-1]); err != nil {
 		return err
 	}
 	for i, p := range posts {
@@ -57,6 +64,23 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	return nil
 }
 
+// attach uploads the file of a delivery, for the post that goes with it. A file
+// that no post took is removed by the server in time.
+func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) error {
+	f := d.Message.File
+	if f == nil {
+		return nil
+	}
+	up, _, err := t.client.UploadFile(ctx, f.Data, p.ChannelId, f.Name)
+	if err != nil {
+		return sendError(err, true)
+	}
+	for _, info := range up.FileInfos {
+		p.FileIds = append(p.FileIds, info.Id)
+	}
+	return nil
+}
+
 // address renders a delivery for each channel that it goes to. What concerns
 // a person goes to nobody but them, wherever they wrote.
 func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery) ([]*model.Post, error) {
@@ -74,17 +98,14 @@ func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery
 	if len(channels) == 0 {
 		return nil, &bot.SendError{Err: errors.New("no channel of human resources is configured"), Permanent: true}
 	}
-	var posts []*model.Post
-	for _, channel := range channels {
-		drawn := t.draw(d, channel)
-		if channel == d.Channel {
-			for _, p := range drawn {
-				p.RootId = d.Thread
-			}
+	if slices.Contains(channels, d.Channel) {
+		posts := t.draw(d, d.Channel)
+		for _, p := range posts {
+			p.RootId = d.Thread
 		}
-		posts = append(posts, drawn...)
+		return posts, nil
 	}
-	return posts, nil
+	return t.draw(d, channels[0]), nil
 }
 
 // post creates a post. The server takes a repetition of the same pending id

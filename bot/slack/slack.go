@@ -119,7 +119,10 @@ func hasPrefix(s, prefix string) bool { return len(s) > len(prefix) && s[:len(pr
 
 // asidesAtOnce bounds what is done beside the acknowledgements: redrawing
 // answered questions, publishing home tabs.
-const asidesAtOnce = 8
+const (
+	asidesAtOnce  = 8
+	asidesWaiting = 256
+)
 
 // New returns a transport, or the mistakes of its options.
 func New(o Options) (*Transport, error) {
@@ -222,16 +225,21 @@ func (t *Transport) identify(ctx context.Context) error {
 // aside does something after the acknowledgement that may fail without harm.
 // When too much is under way, it is left out.
 func (t *Transport) aside(what string, do func(ctx context.Context) error) {
-	select {
-	case t.asideSem <- struct{}{}:
-	default:
+	if t.waiting.Add(1) > asidesWaiting {
+		t.waiting.Add(-1)
 		t.log.Warn("left out: too much is under way", "what", what)
 		return
 	}
 	t.asides.Go(func() {
-		defer func() { <-t.asideSem }()
+		defer t.waiting.Add(-1)
 		ctx, cancel := context.WithTimeout(t.asideCtx, 10*time.Second)
 		defer cancel()
+		select {
+		case t.asideSem <- struct{}{}:
+			defer func() { <-t.asideSem }()
+		case <-ctx.Done():
+			return
+		}
 		if err := do(ctx); err != nil && ctx.Err() == nil {
 			t.log.Warn("not done", "what", what, "error", err)
 		}
