@@ -75,6 +75,7 @@ type Transport struct {
 	connected atomic.Int32
 	asides    sync.WaitGroup // what is done after the acknowledgement
 	asideSem  chan struct{}
+	waiting   atomic.Int32 // asides that are not done
 	asideCtx  context.Context
 	endAside  context.CancelFunc
 }
