@@ -34,7 +34,8 @@ type commands struct {
 	Ready readyCommand     `cmd:"" help:"Ask a running bot whether it is ready; for health checks."`
 	DB    databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
 	Setup struct {
-		Slack setupSlackCommand `cmd:"" help:"Check tokens, scopes and channels of Slack."`
+		Mattermost setupMattermostCommand `cmd:"" help:"Create or repair what the bot needs on a Mattermost server."`
+		Slack      setupSlackCommand      `cmd:"" help:"Check tokens, scopes and channels of Slack."`
 	} `cmd:"" help:"Prepare a platform for the bot."`
 	Outbox  outboxCommands `cmd:"" help:"Messages that could not be delivered."`
 	Phrases phrasesCommand `cmd:"" help:"List what people wrote and the bot did not understand."`

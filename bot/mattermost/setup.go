@@ -1,0 +1,420 @@
+package mattermost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// SetupOptions say what a server needs for the bot.
+type SetupOptions struct {
+	URL        string
+	AdminToken string
+	// Callback is where the server reaches the bot; without it neither the
+	// slash command nor buttons are prepared.
+	Callback string
+	// Username of the bot account.
+	Username string
+	// Teams by name; none means all.
+	Teams []string
+	// HR are channels, as team/channel.
+	HR []string
+	// NewToken makes a token although the bot has one.
+	NewToken bool
+	// DryRun only says what would be done.
+	DryRun bool
+	Client *http.Client
+}
+
+// StepStatus says how a step of the setup stands.
+type StepStatus int
+
+const (
+	InOrder StepStatus = iota // nothing was to be done
+	Changed                   // it was done, or would be in a dry run
+	ToDo                      // an administrator must do it
+)
+
+// SetupResult is what Setup found and made.
+type SetupResult struct {
+	Steps []Step
+	// Token is a new token of the bot, "" when none was made.
+	Token string
+	// CommandTokens are those of the slash command.
+	CommandTokens []string
+}
+
+// Step is one thing that was looked at.
+type Step struct {
+	Status StepStatus
+	Text   string
+}
+
+// tokenDescription marks the tokens that Setup makes.
+const tokenDescription = "cpxbot serve"
+
+// Setup creates or repairs what the bot needs on a server, with the token of a
+// system administrator. Running it twice changes nothing the second time. The
+// error is that of a call that could not be made; what an administrator has to
+// do is in the steps.
+func Setup(ctx context.Context, o SetupOptions) (*SetupResult, error) {
+	s := &setup{o: o, client: newClient(Options{URL: strings.TrimRight(o.URL, "/"), Token: o.AdminToken, Client: o.Client}), r: &SetupResult{}}
+	if s.o.Username == "" {
+		s.o.Username = "cpxbot"
+	}
+	s.o.Callback = strings.TrimRight(o.Callback, "/")
+	me, _, err := s.client.GetMe(ctx, "")
+	if statusOf(err) == http.StatusUnauthorized {
+		s.step(ToDo, "The administrator's token is refused: make one under Profile, Security, Personal Access Tokens.")
+		return s.r, nil
+	}
+	if err != nil {
+		return s.r, withoutURL(err)
+	}
+	if !me.IsSystemAdmin() {
+		s.step(ToDo, "The token is not that of a system administrator.")
+		return s.r, nil
+	}
+	s.admin = me
+	for _, do := range []func(context.Context) error{s.settings, s.bot, s.token, s.teams, s.commands, s.channels} {
+		if err := do(ctx); err != nil {
+			return s.r, withoutURL(err)
+		}
+		if s.stop {
+			break
+		}
+	}
+	return s.r, nil
+}
+
+type setup struct {
+	o       SetupOptions
+	client  *model.Client4
+	admin   *model.User
+	botUser string // id; "" in a dry run that would create it
+	team    []*model.Team
+	r       *SetupResult
+	stop    bool
+}
+
+func (s *setup) step(status StepStatus, format string, args ...any) {
+	s.r.Steps = append(s.r.Steps, Step{status, fmt.Sprintf(format, args...)})
+}
+
+// settings looks at the settings of the server that matter.
+func (s *setup) settings(ctx context.Context) error {
+	c, _, err := s.client.GetConfig(ctx)
+	if err != nil {
+		return err
+	}
+	on := func(v *bool, name, why string) {
+		if v != nil && !*v {
+			s.step(ToDo, "%s is off: switch it on in the System Console (%s).", name, why)
+		}
+	}
+	before := len(s.r.Steps)
+	on(c.ServiceSettings.EnableBotAccountCreation, "Integrations, Bot Accounts, Enable Bot Account Creation (ServiceSettings.EnableBotAccountCreation)", "the bot needs an account")
+	if s.o.Callback != "" {
+		on(c.ServiceSettings.EnableCommands, "Integrations, Integration Management, Enable Custom Slash Commands (ServiceSettings.EnableCommands)", "people type /cpx")
+		if c.ServiceSettings.SiteURL == nil || *c.ServiceSettings.SiteURL == "" {
+			s.step(ToDo, "Environment, Web Server, Site URL (ServiceSettings.SiteURL) is empty: set the address under which people reach the server.")
+		}
+		if host, local := localHost(s.o.Callback); local && !allowed(c.ServiceSettings.AllowedUntrustedInternalConnections, host) {
+			s.step(ToDo, "Environment, Developer, Allow untrusted internal connections (ServiceSettings.AllowedUntrustedInternalConnections) does not name %q: add it, or the server will not call the bot there.", host)
+		}
+	}
+	if len(s.r.Steps) == before {
+		s.step(InOrder, "The server's settings are in order.")
+	}
+	return nil
+}
+
+// localHost says whether the host of a URL is one that the server refuses to
+// call unless it is told to.
+func localHost(address string) (host string, local bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	host = u.Hostname()
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return host, host == "localhost" || !strings.Contains(host, ".") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".internal")
+	}
+	return host, ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
+}
+
+// allowed says whether a setting names a host, or a network that it is in.
+func allowed(setting *string, host string) bool {
+	if setting == nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return slices.ContainsFunc(strings.FieldsFunc(*setting, func(r rune) bool { return r == ' ' || r == ',' }), func(entry string) bool {
+		if _, network, err := net.ParseCIDR(entry); err == nil && ip != nil {
+			return network.Contains(ip)
+		}
+		return strings.EqualFold(entry, host)
+	})
+}
+
+const (
+	botDisplayName = "cpxbot"
+	botDescription = "Cartes professionnelles CPx : laquelle, par qui, avec quel formulaire. Écrivez-moi !"
+)
+
+// bot creates the account of the bot, or repairs it.
+func (s *setup) bot(ctx context.Context) error {
+	u, _, err := s.client.GetUserByUsername(ctx, s.o.Username, "")
+	switch {
+	case statusOf(err) == http.StatusNotFound:
+		if s.o.DryRun {
+			s.step(Changed, "Would create the bot account @%s.", s.o.Username)
+			return nil
+		}
+		made, _, err := s.client.CreateBot(ctx, &model.Bot{Username: s.o.Username, DisplayName: botDisplayName, Description: botDescription})
+		if status := statusOf(err); status == http.StatusForbidden || status == http.StatusNotImplemented {
+			s.step(ToDo, "The server does not let the bot account be created: see its settings above.")
+			s.stop = true
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("creating the bot account: %w", err)
+		}
+		s.botUser = made.UserId
+		s.step(Changed, "Created the bot account @%s.", s.o.Username)
+		return nil
+	case err != nil:
+		return err
+	case !u.IsBot:
+		s.step(ToDo, "@%s is the account of a person: choose another name by --username.", s.o.Username)
+		s.stop = true
+		return nil
+	}
+	s.botUser = u.Id
+	if u.DeleteAt == 0 {
+		s.step(InOrder, "The bot account @%s is there.", s.o.Username)
+		return nil
+	}
+	if s.o.DryRun {
+		s.step(Changed, "Would enable the bot account @%s.", s.o.Username)
+		return nil
+	}
+	if _, _, err := s.client.EnableBot(ctx, u.Id); err != nil {
+		return fmt.Errorf("enabling the bot account: %w", err)
+	}
+	s.step(Changed, "Enabled the bot account @%s.", s.o.Username)
+	return nil
+}
+
+// token makes a token of the bot unless it has one: a token is shown only when
+// it is made.
+func (s *setup) token(ctx context.Context) error {
+	if s.botUser != "" && !s.o.NewToken {
+		tokens, _, err := s.client.GetUserAccessTokensForUser(ctx, s.botUser, 0, 100)
+		if err != nil {
+			return fmt.Errorf("tokens of the bot: %w", err)
+		}
+		if slices.ContainsFunc(tokens, func(t *model.UserAccessToken) bool { return t.IsActive }) {
+			s.step(InOrder, "The bot has a token. It was shown when it was made; --new-token makes another.")
+			return nil
+		}
+	}
+	if s.o.DryRun {
+		s.step(Changed, "Would make a token for the bot.")
+		return nil
+	}
+	t, _, err := s.client.CreateUserAccessToken(ctx, s.botUser, tokenDescription, 0)
+	if status := statusOf(err); status == http.StatusNotImplemented || status == http.StatusForbidden {
+		s.step(ToDo, "The server does not let tokens be made: switch on Integrations, Integration Management, Enable Personal Access Tokens (ServiceSettings.EnableUserAccessTokens).")
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("making a token: %w", err)
+	}
+	s.r.Token = t.Token
+	s.step(Changed, "Made a token for the bot.")
+	return nil
+}
+
+// teams adds the bot to the chosen teams.
+func (s *setup) teams(ctx context.Context) error {
+	if len(s.o.Teams) == 0 {
+		for page := 0; ; page++ {
+			some, _, err := s.client.GetAllTeams(ctx, "", page, 100)
+			if err != nil {
+				return fmt.Errorf("teams: %w", err)
+			}
+			s.team = append(s.team, some...)
+			if len(some) < 100 {
+				break
+			}
+		}
+	}
+	for _, name := range s.o.Teams {
+		team, _, err := s.client.GetTeamByName(ctx, name, "")
+		if statusOf(err) == http.StatusNotFound {
+			s.step(ToDo, "There is no team %q: --team takes the name in the team's address.", name)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("team: %w", err)
+		}
+		s.team = append(s.team, team)
+	}
+	if len(s.team) == 0 {
+		s.step(ToDo, "There is no team: create one first.")
+	}
+	for _, team := range s.team {
+		if s.botUser != "" {
+			m, _, err := s.client.GetTeamMember(ctx, team.Id, s.botUser, "")
+			if err == nil && m.DeleteAt == 0 {
+				s.step(InOrder, "The bot is in the team %s.", team.Name)
+				continue
+			}
+			if err != nil && statusOf(err) != http.StatusNotFound {
+				return fmt.Errorf("member of the team: %w", err)
+			}
+		}
+		if s.o.DryRun {
+			s.step(Changed, "Would add the bot to the team %s.", team.Name)
+			continue
+		}
+		if _, _, err := s.client.AddTeamMember(ctx, team.Id, s.botUser); err != nil {
+			return fmt.Errorf("adding the bot to the team %s: %w", team.Name, err)
+		}
+		s.step(Changed, "Added the bot to the team %s.", team.Name)
+	}
+	return nil
+}
+
+// commands creates or repairs the slash command of each team.
+func (s *setup) commands(ctx context.Context) error {
+	if s.o.Callback == "" {
+		s.step(InOrder, "No callback URL: no slash command and no buttons. People write to the bot, and type their answers.")
+		return nil
+	}
+	for _, team := range s.team {
+		want := model.Command{
+			TeamId: team.Id, Trigger: strings.TrimPrefix(trigger, "/"), Method: model.CommandMethodPost, URL: s.o.Callback + pathCommand,
+			Username: s.o.Username, IconURL: s.o.Callback + pathIcon, AutoComplete: true,
+			AutoCompleteHint: "[votre situation] · suivi · aide", AutoCompleteDesc: "Carte professionnelle CPx : laquelle et comment",
+			DisplayName: "cpxbot", Description: "Carte professionnelle CPx",
+		}
+		list, _, err := s.client.ListCommands(ctx, team.Id, true)
+		if err != nil {
+			return fmt.Errorf("commands of the team %s: %w", team.Name, err)
+		}
+		i := slices.IndexFunc(list, func(c *model.Command) bool { return c.Trigger == want.Trigger && c.DeleteAt == 0 })
+		if i < 0 {
+			if s.o.DryRun {
+				s.step(Changed, "Would create %s in the team %s.", trigger, team.Name)
+				continue
+			}
+			made, _, err := s.client.CreateCommand(ctx, &want)
+			switch statusOf(err) {
+			case http.StatusNotImplemented, http.StatusForbidden:
+				s.step(ToDo, "The server does not let %s be created in the team %s: see its settings above.", trigger, team.Name)
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("creating %s in the team %s: %w", trigger, team.Name, err)
+			}
+			s.r.CommandTokens = append(s.r.CommandTokens, made.Token)
+			s.step(Changed, "Created %s in the team %s.", trigger, team.Name)
+			continue
+		}
+		have := list[i]
+		s.r.CommandTokens = append(s.r.CommandTokens, have.Token)
+		if !strings.HasSuffix(have.URL, pathCommand) {
+			s.step(ToDo, "In the team %s, %s belongs to another program (%s): remove it there first.", team.Name, trigger, have.DisplayName)
+			continue
+		}
+		if have.URL == want.URL && have.Method == want.Method && have.AutoComplete == want.AutoComplete && have.AutoCompleteHint == want.AutoCompleteHint &&
+			have.AutoCompleteDesc == want.AutoCompleteDesc && have.IconURL == want.IconURL && have.Username == want.Username && have.DisplayName == want.DisplayName {
+			s.step(InOrder, "%s is there in the team %s.", trigger, team.Name)
+			continue
+		}
+		if s.o.DryRun {
+			s.step(Changed, "Would repair %s in the team %s.", trigger, team.Name)
+			continue
+		}
+		repaired := *have
+		repaired.URL, repaired.Method, repaired.AutoComplete, repaired.AutoCompleteHint = want.URL, want.Method, want.AutoComplete, want.AutoCompleteHint
+		repaired.AutoCompleteDesc, repaired.IconURL, repaired.Username, repaired.DisplayName = want.AutoCompleteDesc, want.IconURL, want.Username, want.DisplayName
+		if _, _, err := s.client.UpdateCommand(ctx, &repaired); err != nil {
+			return fmt.Errorf("repairing %s in the team %s: %w", trigger, team.Name, err)
+		}
+		s.step(Changed, "Repaired %s in the team %s.", trigger, team.Name)
+	}
+	return nil
+}
+
+// channels adds the bot to the channels of human resources.
+func (s *setup) channels(ctx context.Context) error {
+	for _, name := range s.o.HR {
+		team, channel, ok := strings.Cut(name, "/")
+		if !ok {
+			s.step(ToDo, "%q is not like team/channel.", name)
+			continue
+		}
+		c, _, err := s.client.GetChannelByNameForTeamName(ctx, channel, team, "")
+		if statusOf(err) == http.StatusNotFound {
+			s.step(ToDo, "There is no channel %s: create it (private), and run this again.", name)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("channel %s: %w", name, err)
+		}
+		if s.botUser != "" {
+			switch _, _, err := s.client.GetChannelMember(ctx, c.Id, s.botUser, ""); {
+			case err == nil:
+				s.step(InOrder, "The bot is in the channel %s.", name)
+				continue
+			case statusOf(err) != http.StatusNotFound:
+				return fmt.Errorf("member of %s: %w", name, err)
+			}
+		}
+		if c.Type == model.ChannelTypeOpen {
+			s.step(ToDo, "The channel %s is public: everybody can join it and would be HR for the bot. Make it private.", name)
+			continue
+		}
+		if s.o.DryRun {
+			s.step(Changed, "Would add the bot to the channel %s.", name)
+			continue
+		}
+		if _, _, err := s.client.AddChannelMember(ctx, c.Id, s.botUser); err != nil {
+			return fmt.Errorf("adding the bot to %s: %w", name, err)
+		}
+		s.step(Changed, "Added the bot to the channel %s.", name)
+	}
+	return nil
+}
+
+// Left counts the steps that an administrator has to do.
+func (r *SetupResult) Left() (n int) {
+	for _, s := range r.Steps {
+		if s.Status == ToDo {
+			n++
+		}
+	}
+	return n
+}
+
+// Check returns what is wrong with the options.
+func (o *SetupOptions) Check() (mistakes []error) {
+	t := Options{URL: o.URL, Token: o.AdminToken, Callback: o.Callback}
+	if o.AdminToken == "" {
+		t.Token = "x" // another sentence says what is missing here
+		mistakes = append(mistakes, errors.New("the token of a system administrator is missing"))
+	}
+	return append(mistakes, t.Check()...)
+}
