@@ -22,6 +22,10 @@ import (
 type Dialog interface {
 	Turn(s dialogs.State, in dialogs.Input, now time.Time) dialogs.Result
 	Known(s dialogs.State) rules.Facts
+	// Overview shows where a person stands.
+	Overview(s dialogs.State, now time.Time) dialogs.Message
+	// Form asks the situation all at once, for platforms that have forms.
+	Form(locale string) dialogs.Form
 }
 
 // Assistant conducts the conversations of all persons. It is safe for
@@ -71,6 +75,9 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
 
 // Use conducts the next turns with another dialogue: the content has changed.
 func (a *Assistant) Use(dialog Dialog) { a.dialog.Store(&dialog) }
+
+// Dialog is the dialogue in use.
+func (a *Assistant) Dialog() Dialog { return *a.dialog.Load() }
 
 // Observe has f told of every event. Call it before the first one.
 func (a *Assistant) Observe(f func(Observation)) { a.seen = f }

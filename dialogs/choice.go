@@ -140,6 +140,10 @@ func (t *turn) act(id string) {
 		t.handOver()
 	case "follow":
 		t.follow()
+	case "erase":
+		t.remember()
+		t.s.At.Pending = &Pending{Kind: pendingErase}
+		t.askPending()
 	case "stop":
 		t.remember()
 		t.s.At.Asking, t.s.At.Offered, t.s.At.Pending = "", nil, nil

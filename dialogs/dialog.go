@@ -56,6 +56,7 @@ const (
 	CommandInput                  // typed /cpx and Text behind it
 	ChoiceInput                   // clicked the choice whose id is Text
 	TimerInput                    // a reminder fell due
+	FormInput                     // sent a form: Text is FormText of its values
 )
 
 // Input is one event of a conversation.

@@ -86,6 +86,8 @@ func (t *turn) handle(in Input) {
 		t.choose(in.Text)
 	case TimerInput:
 		t.remind()
+	case FormInput:
+		t.submit(in.Text)
 	case CommandInput:
 		if strings.TrimSpace(in.Text) == "" {
 			t.welcome()

@@ -131,3 +131,10 @@ SELECT phrase, asked, times, first_seen, last_seen FROM misunderstanding ORDER B
 
 -- name: PruneMisunderstandings :execrows
 DELETE FROM misunderstanding WHERE last_seen < $1;
+
+-- name: Watermark :one
+SELECT handled_at FROM watermark WHERE stream = $1;
+
+-- name: AdvanceWatermark :exec
+INSERT INTO watermark (stream, handled_at) VALUES ($1, $2)
+ON CONFLICT (stream) DO UPDATE SET handled_at = excluded.handled_at WHERE watermark.handled_at < excluded.handled_at;

@@ -29,12 +29,15 @@ Examples:
 Exit codes: 0 success, 1 mistake in the content or while running, 2 wrong usage.`
 
 type commands struct {
-	Serve   serveCommand     `cmd:"" help:"Run the bot."`
-	Chat    chatCommand      `cmd:"" help:"Chat in the terminal, or in JSON lines."`
-	Ready   readyCommand     `cmd:"" help:"Ask a running bot whether it is ready; for health checks."`
-	DB      databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
-	Outbox  outboxCommands   `cmd:"" help:"Messages that could not be delivered."`
-	Phrases phrasesCommand   `cmd:"" help:"List what people wrote and the bot did not understand."`
+	Serve serveCommand     `cmd:"" help:"Run the bot."`
+	Chat  chatCommand      `cmd:"" help:"Chat in the terminal, or in JSON lines."`
+	Ready readyCommand     `cmd:"" help:"Ask a running bot whether it is ready; for health checks."`
+	DB    databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
+	Setup struct {
+		Slack setupSlackCommand `cmd:"" help:"Check tokens, scopes and channels of Slack."`
+	} `cmd:"" help:"Prepare a platform for the bot."`
+	Outbox  outboxCommands `cmd:"" help:"Messages that could not be delivered."`
+	Phrases phrasesCommand `cmd:"" help:"List what people wrote and the bot did not understand."`
 	Rules   struct {
 		Check   checkCommand   `cmd:"" help:"Check the content and say what it holds."`
 		Explain explainCommand `cmd:"" help:"Say what is decided for given facts, and why."`

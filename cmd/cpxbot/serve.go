@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"cpxbot/bot"
+	"cpxbot/bot/mattermost"
+	"cpxbot/bot/slack"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
 	"cpxbot/rules"
@@ -23,11 +25,13 @@ import (
 type serveCommand struct {
 	contentFlag
 	databaseFlag
-	Listen    string `default:"127.0.0.1:8080" placeholder:"ADDRESS" env:"CPXBOT_LISTEN" help:"Where to answer HTTP: /healthz, /readyz, /metrics (default: ${default})."`
-	Migrate   bool   `default:"true" negatable:"" env:"CPXBOT_MIGRATE" help:"Bring the database up to date at the start; with --no-migrate an older one is refused."`
-	LogFormat string `default:"text" placeholder:"FORMAT" env:"CPXBOT_LOG_FORMAT" help:"How to write the log: text or json (default: ${default})."`
-	LogLevel  string `default:"info" placeholder:"LEVEL" env:"CPXBOT_LOG_LEVEL" help:"What to log: debug, info, warn or error (default: ${default})."`
-	Check     bool   `help:"Check the configuration and the content, list all mistakes, and stop."`
+	Mattermost mattermostFlags `embed:"" prefix:"mattermost-"`
+	Slack      slackFlags      `embed:"" prefix:"slack-"`
+	Listen     string          `default:"127.0.0.1:8080" placeholder:"ADDRESS" env:"CPXBOT_LISTEN" help:"Where to answer HTTP: /healthz, /readyz, /metrics (default: ${default})."`
+	Migrate    bool            `default:"true" negatable:"" env:"CPXBOT_MIGRATE" help:"Bring the database up to date at the start; with --no-migrate an older one is refused."`
+	LogFormat  string          `default:"text" placeholder:"FORMAT" env:"CPXBOT_LOG_FORMAT" help:"How to write the log: text or json (default: ${default})."`
+	LogLevel   string          `default:"info" placeholder:"LEVEL" env:"CPXBOT_LOG_LEVEL" help:"What to log: debug, info, warn or error (default: ${default})."`
+	Check      bool            `help:"Check the configuration and the content, list all mistakes, and stop."`
 }
 
 func (serveCommand) Help() string {
@@ -71,11 +75,13 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 	if err := c.databaseFlag.check(); err != nil {
 		mistake("--db: %w", err)
 	}
+	mistakes = append(mistakes, c.Mattermost.check()...)
+	mistakes = append(mistakes, c.Slack.check()...)
 	if c.Content != "" {
 		set.content = os.DirFS(c.Content)
 	}
 	var err error
-	set.book, set.dialog, err = c.converse()
+	set.book, set.dialog, err = c.converse(c.dialogOptions()...)
 	var content *rules.ContentError
 	switch {
 	case errors.As(err, &content):
@@ -89,6 +95,15 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 		return nil, configurationError(mistakes)
 	}
 	return set, nil
+}
+
+// dialogOptions follow from the platforms: what is offered depends on whether
+// somebody can be told.
+func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
+	if len(c.Mattermost.HRChannels)+len(c.Slack.HRChannels) > 0 {
+		options = append(options, dialogs.WithHR())
+	}
+	return options
 }
 
 // configurationError is all that is wrong with a configuration.
@@ -143,13 +158,29 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	assistant := bot.New(set.dialog, db, clock, log)
 	assistant.Observe(metrics.Event)
 	var transports []bot.Transport
+	if c.Mattermost.used() {
+		t, err := mattermost.New(c.Mattermost.options(db, log))
+		if err != nil {
+			return err
+		}
+		transports = append(transports, t)
+	}
+	if c.Slack.used() {
+		o := c.Slack.options(db, log)
+		o.Look, o.Overview = assistant.Look, func() slack.Overview { return assistant.Dialog() }
+		t, err := slack.New(o)
+		if err != nil {
+			return err
+		}
+		transports = append(transports, t)
+	}
 	if len(transports) == 0 {
 		log.Warn("no platform is configured: nobody can write to the bot yet")
 	}
 	routes := bot.Routes(metrics, bot.Checks{"database": db.Ping}, transports)
 	reloader := &bot.Reloader{
 		Assistant: assistant, Folder: set.content, Metrics: metrics, Log: log,
-		Load: func() (bot.Dialog, error) { _, dialog, err := c.converse(); return dialog, err },
+		Load: func() (bot.Dialog, error) { _, dialog, err := c.converse(c.dialogOptions()...); return dialog, err },
 	}
 	service := bot.Service{
 		Assistant:  assistant,

@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.advanceConversationStmt, err = db.PrepareContext(ctx, advanceConversation); err != nil {
 		return nil, fmt.Errorf("error preparing query AdvanceConversation: %w", err)
 	}
+	if q.advanceWatermarkStmt, err = db.PrepareContext(ctx, advanceWatermark); err != nil {
+		return nil, fmt.Errorf("error preparing query AdvanceWatermark: %w", err)
+	}
 	if q.auditStmt, err = db.PrepareContext(ctx, audit); err != nil {
 		return nil, fmt.Errorf("error preparing query Audit: %w", err)
 	}
@@ -126,6 +129,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.undeliveredStmt, err = db.PrepareContext(ctx, undelivered); err != nil {
 		return nil, fmt.Errorf("error preparing query Undelivered: %w", err)
 	}
+	if q.watermarkStmt, err = db.PrepareContext(ctx, watermark); err != nil {
+		return nil, fmt.Errorf("error preparing query Watermark: %w", err)
+	}
 	return &q, nil
 }
 
@@ -134,6 +140,11 @@ func (q *Queries) Close() error {
 	if q.advanceConversationStmt != nil {
 		if cerr := q.advanceConversationStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing advanceConversationStmt: %w", cerr)
+		}
+	}
+	if q.advanceWatermarkStmt != nil {
+		if cerr := q.advanceWatermarkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing advanceWatermarkStmt: %w", cerr)
 		}
 	}
 	if q.auditStmt != nil {
@@ -301,6 +312,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing undeliveredStmt: %w", cerr)
 		}
 	}
+	if q.watermarkStmt != nil {
+		if cerr := q.watermarkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing watermarkStmt: %w", cerr)
+		}
+	}
 	return err
 }
 
@@ -341,6 +357,7 @@ type Queries struct {
 	db                         DBTX
 	tx                         *sql.Tx
 	advanceConversationStmt    *sql.Stmt
+	advanceWatermarkStmt       *sql.Stmt
 	auditStmt                  *sql.Stmt
 	backlogStmt                *sql.Stmt
 	beginConversationStmt      *sql.Stmt
@@ -374,6 +391,7 @@ type Queries struct {
 	retryOneStmt               *sql.Stmt
 	timerStmt                  *sql.Stmt
 	undeliveredStmt            *sql.Stmt
+	watermarkStmt              *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -381,6 +399,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                         tx,
 		tx:                         tx,
 		advanceConversationStmt:    q.advanceConversationStmt,
+		advanceWatermarkStmt:       q.advanceWatermarkStmt,
 		auditStmt:                  q.auditStmt,
 		backlogStmt:                q.backlogStmt,
 		beginConversationStmt:      q.beginConversationStmt,
@@ -414,5 +433,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		retryOneStmt:               q.retryOneStmt,
 		timerStmt:                  q.timerStmt,
 		undeliveredStmt:            q.undeliveredStmt,
+		watermarkStmt:              q.watermarkStmt,
 	}
 }

@@ -70,3 +70,8 @@ type Timer struct {
 	DueAt  int64
 	Job    int64
 }
+
+type Watermark struct {
+	Stream    string
+	HandledAt int64
+}

@@ -36,6 +36,21 @@ func (q *Queries) AdvanceConversation(ctx context.Context, arg AdvanceConversati
 	return result.RowsAffected()
 }
 
+const advanceWatermark = `-- name: AdvanceWatermark :exec
+INSERT INTO watermark (stream, handled_at) VALUES ($1, $2)
+ON CONFLICT (stream) DO UPDATE SET handled_at = excluded.handled_at WHERE watermark.handled_at < excluded.handled_at
+`
+
+type AdvanceWatermarkParams struct {
+	Stream    string
+	HandledAt int64
+}
+
+func (q *Queries) AdvanceWatermark(ctx context.Context, arg AdvanceWatermarkParams) error {
+	_, err := q.exec(ctx, q.advanceWatermarkStmt, advanceWatermark, arg.Stream, arg.HandledAt)
+	return err
+}
+
 const audit = `-- name: Audit :many
 SELECT at, action, detail FROM audit ORDER BY at DESC, id DESC LIMIT $1
 `
@@ -742,4 +757,15 @@ func (q *Queries) Undelivered(ctx context.Context, limit int32) ([]UndeliveredRo
 		return nil, err
 	}
 	return items, nil
+}
+
+const watermark = `-- name: Watermark :one
+SELECT handled_at FROM watermark WHERE stream = $1
+`
+
+func (q *Queries) Watermark(ctx context.Context, stream string) (int64, error) {
+	row := q.queryRow(ctx, q.watermarkStmt, watermark, stream)
+	var handled_at int64
+	err := row.Scan(&handled_at)
+	return handled_at, err
 }

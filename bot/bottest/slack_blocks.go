@@ -1,0 +1,185 @@
+package bottest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// checkBlocks says what Slack would refuse in blocks, "" when nothing
+// (https://docs.slack.dev/reference/block-kit/blocks).
+func checkBlocks(blocks []map[string]any, most int) string {
+	if len(blocks) > most {
+		return fmt.Sprintf("%d blocks", len(blocks))
+	}
+	blockIDs := map[string]bool{}
+	for i, b := range blocks {
+		if problem := checkBlock(b); problem != "" {
+			return fmt.Sprintf("block %d, %v: %s", i, b["type"], problem)
+		}
+		if id, _ := b["block_id"].(string); id != "" {
+			if blockIDs[id] {
+				return "block_id twice: " + id
+			}
+			blockIDs[id] = true
+		}
+	}
+	return ""
+}
+
+func checkBlock(b map[string]any) string {
+	id, _ := b["block_id"].(string)
+	if len(id) > 255 {
+		return "block_id too long"
+	}
+	switch b["type"] {
+	case "section":
+		return checkText(b["text"], 3000)
+	case "header":
+		return checkText(b["text"], 150)
+	case "divider":
+		return ""
+	case "context":
+		elements, _ := b["elements"].([]any)
+		if len(elements) == 0 || len(elements) > 10 {
+			return fmt.Sprintf("%d elements", len(elements))
+		}
+		for _, e := range elements {
+			if problem := checkText(e, 2000); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	case "actions":
+		elements, _ := b["elements"].([]any)
+		if len(elements) == 0 || len(elements) > 25 {
+			return fmt.Sprintf("%d elements", len(elements))
+		}
+		ids := map[string]bool{}
+		for _, e := range elements {
+			x, _ := e.(map[string]any)
+			if problem := checkElement(x); problem != "" {
+				return fmt.Sprintf("%v: %s", x["type"], problem)
+			}
+			id, _ := x["action_id"].(string)
+			if ids[id] {
+				return "action_id twice: " + id
+			}
+			ids[id] = true
+		}
+		return ""
+	case "input":
+		if problem := checkText(b["label"], 2000); problem != "" {
+			return problem
+		}
+		x, _ := b["element"].(map[string]any)
+		return checkElement(x)
+	}
+	return "not a block"
+}
+
+func checkElement(x map[string]any) string {
+	id, _ := x["action_id"].(string)
+	if id == "" || len(id) > 255 {
+		return "action_id"
+	}
+	switch x["type"] {
+	case "button":
+		if value, _ := x["value"].(string); len(value) > 2000 {
+			return "value too long"
+		}
+		return checkText(x["text"], 75)
+	case "datepicker":
+		return ""
+	case "static_select", "overflow":
+		options, _ := x["options"].([]any)
+		most := 100
+		if x["type"] == "overflow" {
+			most = 5
+		} else if problem := checkText(x["placeholder"], 150); problem != "" {
+			return problem
+		}
+		if len(options) == 0 || len(options) > most {
+			return fmt.Sprintf("%d options", len(options))
+		}
+		for _, o := range options {
+			option, _ := o.(map[string]any)
+			if value, _ := option["value"].(string); value == "" || len(value) > 150 {
+				return "value of an option"
+			}
+			if problem := checkText(option["text"], 75); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	}
+	return "not an element"
+}
+
+func checkText(v any, most int) string {
+	o, _ := v.(map[string]any)
+	text, _ := o["text"].(string)
+	kind, _ := o["type"].(string)
+	switch n := utf8.RuneCountInString(text); {
+	case kind != "mrkdwn" && kind != "plain_text":
+		return "no text object"
+	case n == 0:
+		return "empty text"
+	case n > most:
+		return fmt.Sprintf("a text of %d characters, at most %d", n, most)
+	}
+	return ""
+}
+
+var (
+	slackLink = regexp.MustCompile(`<([^|>]+)\|([^>]+)>`)
+	slackBold = regexp.MustCompile(`\*([^*\n]+)\*`)
+)
+
+// shown is what a person reads in a message, without markup, and the choices
+// in it.
+func (p *SlackPost) shown() Post {
+	post := Post{}
+	post.Key, _ = p.Metadata.EventPayload["key"].(string)
+	var parts []string
+	for _, b := range p.Blocks {
+		switch b["type"] {
+		case "section", "header":
+			parts = append(parts, plainOf(b["text"]))
+		case "context":
+			elements, _ := b["elements"].([]any)
+			for _, e := range elements {
+				parts = append(parts, plainOf(e))
+			}
+		case "actions":
+			elements, _ := b["elements"].([]any)
+			for _, e := range elements {
+				x, _ := e.(map[string]any)
+				if value, _ := x["value"].(string); value != "" {
+					post.Choices = append(post.Choices, value)
+				}
+				options, _ := x["options"].([]any)
+				for _, o := range options {
+					value, _ := o.(map[string]any)["value"].(string)
+					post.Choices = append(post.Choices, value)
+				}
+			}
+		}
+	}
+	post.Text = strings.Join(parts, "\n\n")
+	return post
+}
+
+// plainOf reads a text object.
+func plainOf(v any) string {
+	o, _ := v.(map[string]any)
+	text, _ := o["text"].(string)
+	if o["type"] == "mrkdwn" {
+		text = strings.TrimPrefix(text, ":warning: ")
+		text = slackLink.ReplaceAllString(text, "$2\u00a0: $1")
+		text = slackBold.ReplaceAllString(text, "$1")
+		text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+	}
+	return text
+}

@@ -1,0 +1,183 @@
+package mattermost
+
+import (
+	"encoding/hex"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+)
+
+// A message with more choices than mostButtons shows them in a menu.
+const mostButtons = 6
+
+// longestLabel bounds what a button says, in characters.
+const longestLabel = 80
+
+// Properties of the bot's posts. They are seen by all who see the post, so
+// they hold no secret.
+const (
+	propKey      = "cpxbot_key"      // idempotency key of the delivery
+	propQuestion = "cpxbot_question" // "true": the choices answer a question
+	propLocale   = "cpxbot_locale"
+)
+
+// Paths of the HTTP endpoint, below the callback URL.
+const (
+	pathCommand = "/mattermost/command"
+	pathAction  = "/mattermost/action"
+	pathDialog  = "/mattermost/dialog"
+	pathIcon    = "/mattermost/icon.png"
+)
+
+// menuAction is the id of the menu; those of buttons follow from the choice.
+const menuAction = "menu"
+
+// actionID makes an id of letters and digits only, for the server finds no
+// others; choiceOf turns it back.
+func actionID(choice string) string { return "c" + hex.EncodeToString([]byte(choice)) }
+
+func choiceOf(action string) (choice string, ok bool) {
+	text, ok := strings.CutPrefix(action, "c")
+	data, err := hex.DecodeString(text)
+	return string(data), ok && err == nil
+}
+
+// attachments renders the choices of a message for a person.
+func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel string) []*model.MessageAttachment {
+	if len(choices) == 0 || t.o.Callback == "" {
+		return nil
+	}
+	until := time.Now().Add(validFor).Unix()
+	seal := func(choice string) string {
+		return t.sign.seal(claim{"action", user, channel, choice, until})
+	}
+	integration := func(context map[string]any) *model.PostActionIntegration {
+		return &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: context}
+	}
+	var actions []*model.PostAction
+	if len(choices) > mostButtons {
+		menu := &model.PostAction{
+			Id: menuAction, Type: model.PostActionTypeSelect, Name: say(sayMenu, locale),
+			Integration: integration(map[string]any{"menu": "true"}),
+		}
+		for _, c := range choices {
+			menu.Options = append(menu.Options, &model.PostActionOptions{Text: short(c.Label), Value: seal(c.ID)})
+		}
+		actions = append(actions, menu)
+	} else {
+		for _, c := range choices {
+			actions = append(actions, &model.PostAction{
+				Id: actionID(c.ID), Type: model.PostActionTypeButton, Name: short(c.Label),
+				Integration: integration(map[string]any{"choice": seal(c.ID)}),
+			})
+		}
+	}
+	return []*model.MessageAttachment{{Fallback: labels(choices), Actions: actions}}
+}
+
+// labels lists the choices, for clients that show no buttons.
+func labels(choices []dialogs.Choice) string {
+	var all []string
+	for _, c := range choices {
+		all = append(all, c.Label)
+	}
+	return strings.Join(all, " / ")
+}
+
+func short(label string) string {
+	if utf8.RuneCountInString(label) <= longestLabel {
+		return label
+	}
+	return label[:byteOf(label, longestLabel-1)] + "…"
+}
+
+// shown reads the choices back from a post of the bot's own.
+func shown(p *model.Post) (choices []dialogs.Choice) {
+	for _, a := range p.Attachments() {
+		for _, action := range a.Actions {
+			if action.Id == menuAction {
+				for _, o := range action.Options {
+					head, _, _ := cutLast(o.Value)
+					choice, _, _ := cutLast(head)
+					choices = append(choices, dialogs.Choice{ID: choice, Label: o.Text})
+				}
+			} else if choice, ok := choiceOf(action.Id); ok {
+				choices = append(choices, dialogs.Choice{ID: choice, Label: action.Name})
+			}
+		}
+	}
+	return choices
+}
+
+// redraw shows a post after a choice was taken. A question keeps no buttons
+// and shows the answer; where the choices are actions, the others stay usable.
+func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
+	choices := shown(p)
+	locale, _ := p.GetProp(propLocale).(string)
+	question := p.GetProp(propQuestion) == "true"
+	label := ""
+	var left []dialogs.Choice
+	for _, c := range choices {
+		if c.ID == choice {
+			label = c.Label
+		} else {
+			left = append(left, c)
+		}
+	}
+	if label == "" {
+		return nil
+	}
+	if question {
+		left = nil
+	}
+	// What was chosen before is still shown.
+	done := &model.MessageAttachment{Text: "✓ " + escape(label)}
+	if before := p.Attachments(); len(before) > 0 && strings.HasPrefix(before[0].Text, "✓ ") {
+		done.Text = before[0].Text + "\n" + done.Text
+	}
+	done.Fallback = done.Text
+	attachments := []*model.MessageAttachment{done}
+	if more := t.attachments(left, locale, user, p.ChannelId); more != nil {
+		attachments = append(attachments, more...)
+	}
+	redrawn := &model.Post{Message: p.Message}
+	for _, prop := range []string{propKey, propQuestion, propLocale} {
+		if v := p.GetProp(prop); v != nil {
+			redrawn.AddProp(prop, v)
+		}
+	}
+	redrawn.AddProp(model.PostPropsAttachments, attachments)
+	return redrawn
+}
+
+// draw renders a delivery as the posts of one channel, in order.
+func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
+	t.mu.RLock()
+	limit := t.limit
+	t.mu.RUnlock()
+	pieces := split(markdown(&d.Message), limit)
+	posts := make([]*model.Post, len(pieces))
+	for i, text := range pieces {
+		p := &model.Post{ChannelId: channel, Message: text}
+		p.AddProp(propKey, pieceKey(d.ID, i))
+		posts[i] = p
+	}
+	last := posts[len(posts)-1]
+	if d.Message.To == "" {
+		if a := t.attachments(d.Message.Choices, d.Locale, d.Person.User, channel); a != nil {
+			last.AddProp(model.PostPropsAttachments, a)
+			last.AddProp(propLocale, d.Locale)
+			if d.Message.Asks != "" {
+				last.AddProp(propQuestion, "true")
+			}
+		} else if len(d.Message.Choices) > 0 {
+			last.Message += "\n\n" + typed(d.Message.Choices)
+		}
+	}
+	return posts
+}

@@ -1,0 +1,293 @@
+package mattermost
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"golang.org/x/time/rate"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+)
+
+// Limits of the HTTP endpoint.
+const (
+	maxBody     = 64 << 10
+	maxRequests = 64 // in hand at a time
+	// answerWithin is shorter than what the server waits for by default (30 s)
+	// and than the bot's own limit for an answer.
+	answerWithin = 10 * time.Second
+	perSecond    = 5 // events of one person
+	burst        = 20
+)
+
+//go:embed icon.png
+var icon []byte
+
+// Routes implements bot.Router.
+func (t *Transport) Routes(mux *http.ServeMux) {
+	if t.o.Callback == "" {
+		return
+	}
+	// The callback URL may have a path that a proxy keeps.
+	prefix := ""
+	if u, err := url.Parse(t.o.Callback); err == nil {
+		prefix = u.Path
+	}
+	mux.Handle("POST "+prefix+pathCommand, t.guard(t.serveCommand))
+	mux.Handle("POST "+prefix+pathAction, t.guard(t.serveAction))
+	mux.HandleFunc("GET "+prefix+pathIcon, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/png")
+		w.Header().Set("Cache-Control", "max-age=86400")
+		_, _ = w.Write(icon)
+	})
+}
+
+// guard bounds time, size and number of the requests.
+func (t *Transport) guard(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case t.busy <- struct{}{}:
+			defer func() { <-t.busy }()
+		default:
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "too many requests", http.StatusTooManyRequests)
+			return
+		}
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(answerWithin)) // a slow client gives up its place
+		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		t.mu.RLock()
+		running := t.handle != nil
+		t.mu.RUnlock()
+		if !running {
+			http.Error(w, "starting", http.StatusServiceUnavailable)
+			return
+		}
+		next(w, r)
+	})
+}
+
+// allowed says whether a person may act now.
+func (t *Transport) allowed(user string) bool {
+	l, ok := t.limits.Get(user)
+	if !ok {
+		l = rate.NewLimiter(perSecond, burst)
+		if earlier, found, _ := t.limits.PeekOrAdd(user, l); found {
+			l = earlier
+		}
+	}
+	return l.Allow()
+}
+
+// answer writes an answer; the server needs JSON, even when it is empty.
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // the server has gone: nothing to tell
+}
+
+// refuse answers a request that cannot be read.
+func refuse(w http.ResponseWriter, err error) {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	http.Error(w, "bad request", http.StatusBadRequest)
+}
+
+// knownToken compares in constant time with each token of the command.
+func (t *Transport) knownToken(token string) bool {
+	known := 0
+	sum := sha256.Sum256([]byte(token))
+	for _, k := range t.o.CommandTokens {
+		want := sha256.Sum256([]byte(k))
+		known |= subtle.ConstantTimeCompare(sum[:], want[:])
+	}
+	return known == 1 && token != ""
+}
+
+// serveCommand receives the slash command
+// (https://developers.mattermost.com/integrate/slash-commands/custom/).
+func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Token ")
+	if !ok || !t.knownToken(token) {
+		http.Error(w, "unknown token", http.StatusUnauthorized)
+		return
+	}
+	if err := r.ParseForm(); err != nil {
+		refuse(w, err)
+		return
+	}
+	user, id := r.PostForm.Get("user_id"), r.PostForm.Get("trigger_id")
+	if !model.IsValidId(user) || id == "" || len(id) > 1000 {
+		refuse(w, nil)
+		return
+	}
+	p, err := t.profile(r.Context(), user)
+	if err != nil {
+		// The answer only lacks the language then.
+		p = &profile{}
+	}
+	ephemeral := func(text string) {
+		answer(w, map[string]string{"response_type": "ephemeral", "text": text})
+	}
+	if !t.allowed(user) {
+		ephemeral(say(sayFast, p.locale))
+		return
+	}
+	e := bot.Event{
+		ID: "command:" + short64(id), Person: person(user), Locale: p.locale, Zone: p.zone,
+		Kind: dialogs.CommandInput, Text: strings.TrimSpace(r.PostForm.Get("text")),
+	}
+	me, err := t.self(r.Context())
+	if err != nil {
+		ephemeral(say(sayFailed, p.locale))
+		return
+	}
+	// In the direct message with the bot, the answer is seen at once.
+	here := directWith(r.PostForm.Get("channel_name"), me.Id, user)
+	if !here {
+		e.Channel, e.Thread = r.PostForm.Get("channel_id"), r.PostForm.Get("root_id")
+	}
+	if _, err := t.handle(r.Context(), e); err != nil {
+		t.log.Warn("command not handled", "code", bot.CodeOf(err))
+		ephemeral(said(err, p.locale))
+		return
+	}
+	if here {
+		answer(w, struct{}{})
+		return
+	}
+	ephemeral(fmt.Sprintf(say(sayPointer, p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
+}
+
+// short64 keeps an id as it is unless it is long: trigger ids are signed and
+// have hundreds of characters.
+func short64(id string) string {
+	if len(id) <= 64 {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return fmt.Sprintf("%x", sum[:16])
+}
+
+// directWith says whether a channel is the direct message of two users.
+func directWith(channel, a, b string) bool {
+	return channel == a+"__"+b || channel == b+"__"+a
+}
+
+// directLink leads to the direct message with the bot.
+func (t *Transport) directLink(team string, me *model.User) string {
+	if team == "" || url.PathEscape(team) != team {
+		return t.o.URL
+	}
+	return t.o.URL + "/" + team + "/messages/@" + me.Username
+}
+
+// said is what a person is told of an error.
+func said(err error, locale string) string {
+	var e *bot.Error
+	if locale != "en" && errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return say(sayFailed, locale)
+}
+
+// actionRequest is a click
+// (https://developers.mattermost.com/integrate/plugins/interactive-messages/).
+// Nothing in it is authenticated by the server.
+type actionRequest struct {
+	User    string         `json:"user_id"`
+	Channel string         `json:"channel_id"`
+	Post    string         `json:"post_id"`
+	Trigger string         `json:"trigger_id"`
+	Context map[string]any `json:"context"`
+}
+
+// actionAnswer is the answer to a click.
+type actionAnswer struct {
+	Update        *model.Post `json:"update,omitempty"`
+	EphemeralText string      `json:"ephemeral_text,omitempty"`
+	Skip          bool        `json:"skip_slack_parsing,omitempty"`
+}
+
+func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	var q actionRequest
+	if err := json.Unmarshal(data, &q); err != nil || !model.IsValidId(q.User) || !model.IsValidId(q.Channel) || !model.IsValidId(q.Post) {
+		refuse(w, nil)
+		return
+	}
+	sealed, _ := q.Context["choice"].(string)
+	if q.Context["menu"] == "true" {
+		sealed, _ = q.Context["selected_option"].(string)
+	}
+	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
+	choice, valid, expired := t.sign.open(sealed, "action", q.User, q.Channel, time.Now())
+	if !valid {
+		// Forged, or of another person's message, which an administrator can
+		// click; the signature does not tell.
+		t.log.Warn("click refused: the signature is not for this person and conversation")
+		tell(say(sayElse, "") + "\n" + say(sayElse, "en"))
+		return
+	}
+	p, err := t.profile(r.Context(), q.User)
+	if err != nil {
+		p = &profile{}
+	}
+	if expired {
+		tell(say(sayExpired, p.locale))
+		return
+	}
+	if !t.allowed(q.User) {
+		tell(say(sayFast, p.locale))
+		return
+	}
+	reply, err := t.handle(r.Context(), bot.Event{
+		ID: "click:" + q.Post + ":" + choice, Person: person(q.User), Locale: p.locale, Zone: p.zone,
+		Kind: dialogs.ChoiceInput, Text: choice,
+	})
+	if err != nil {
+		t.log.Warn("click not handled", "code", bot.CodeOf(err))
+		tell(said(err, p.locale))
+		return
+	}
+	var a actionAnswer
+	if reply.Repeated {
+		a.EphemeralText, a.Skip = say(sayAgain, p.locale), true
+	}
+	a.Update = t.clicked(r.Context(), &q, choice)
+	answer(w, a)
+}
+
+// clicked returns how the post looks after the click, nil to leave it: the
+// click has counted in any case.
+func (t *Transport) clicked(ctx context.Context, q *actionRequest, choice string) *model.Post {
+	me, err := t.self(ctx)
+	if err != nil {
+		return nil
+	}
+	p, _, err := t.client.GetPost(ctx, q.Post, "")
+	if err != nil || p.UserId != me.Id || p.ChannelId != q.Channel {
+		return nil
+	}
+	return t.redraw(p, choice, q.User)
+}

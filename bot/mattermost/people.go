@@ -1,0 +1,119 @@
+package mattermost
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"cpxbot/bot"
+)
+
+// profile is what is used of a user's profile.
+type profile struct {
+	locale, zone     string
+	deactivated, bot bool
+}
+
+// profile reads the profile of a user, at most every few minutes.
+func (t *Transport) profile(ctx context.Context, user string) (*profile, error) {
+	if p, ok := t.profiles.Get(user); ok {
+		return p, nil
+	}
+	u, _, err := t.client.GetUser(ctx, user, "")
+	if err != nil {
+		return nil, err
+	}
+	p := &profile{locale: locale(u.Locale), zone: u.GetPreferredTimezone(), deactivated: u.DeleteAt != 0, bot: u.IsBot}
+	t.profiles.Add(user, p)
+	return p, nil
+}
+
+// locale reduces a locale of Mattermost, such as "fr" or "en-AU".
+func locale(s string) string {
+	switch {
+	case strings.HasPrefix(s, "fr"):
+		return "fr"
+	case strings.HasPrefix(s, "en"):
+		return "en"
+	}
+	return ""
+}
+
+// findHR turns the configured channels of human resources into ids. One that
+// cannot be found now is reported; the others are used.
+func (t *Transport) findHR(ctx context.Context) ([]string, error) {
+	var ids []string
+	for _, c := range t.o.HR {
+		id := c
+		if team, name, named := strings.Cut(c, "/"); named {
+			channel, _, err := t.client.GetChannelByNameForTeamName(ctx, name, team, "")
+			switch statusOf(err) {
+			case http.StatusNotFound, http.StatusForbidden:
+				t.log.Error(`a channel of human resources is not found, or the bot is not a member of it: run "cpxbot setup mattermost"`, "channel", c)
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("channel of human resources: %w", err)
+			}
+			id = channel.Id
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// hrChannels returns the ids of the channels of human resources. Those that
+// were not found are looked for again: the bot may have been added since.
+func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
+	t.mu.RLock()
+	known := t.hr
+	t.mu.RUnlock()
+	if len(known) == len(t.o.HR) {
+		return known, nil
+	}
+	found, err := t.findHR(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hr = found
+	return found, nil
+}
+
+// Member says whether a person is a member of a channel of human resources.
+// The answer is at most a minute old.
+func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
+	if p.Platform != Platform || !model.IsValidId(p.User) {
+		return false, nil
+	}
+	if member, ok := t.members.Get(p.User); ok {
+		return member, nil
+	}
+	if _, err := t.self(ctx); err != nil {
+		return false, withoutURL(err)
+	}
+	channels, err := t.hrChannels(ctx)
+	if err != nil {
+		return false, withoutURL(err)
+	}
+	member := false
+	for _, channel := range channels {
+		_, _, err := t.client.GetChannelMember(ctx, channel, p.User, "")
+		if err == nil {
+			member = true
+			break
+		}
+		if s := statusOf(err); s != http.StatusNotFound && s != http.StatusForbidden {
+			return false, withoutURL(err)
+		}
+	}
+	t.members.Add(p.User, member)
+	return member, nil
+}

@@ -1,0 +1,236 @@
+package mattermost
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+)
+
+// pieceKey is the idempotency key of the i-th post of a delivery.
+func pieceKey(delivery string, i int) string {
+	if i == 0 {
+		return delivery
+	}
+	return delivery + "+" + strconv.Itoa(i)
+}
+
+// Send implements bot.Transport.
+func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
+	me, err := t.self(ctx)
+	if err != nil {
+		return sendError(err, true)
+	}
+	posts, err := t.address(ctx, me, d)
+	if err != nil {
+		return err
+	}
+	for i, p := range posts {
+		if len(posts) > 1 {
+			// An earlier try may have posted a part of it.
+			switch found, err := t.posted(ctx, me, p.ChannelId, p.GetProp(propKey).(string), d.At); {
+			case err != nil:
+				return sendError(err, i == 0)
+			case found:
+				continue
+			}
+		}
+		if err := t.post(ctx, me, p); err != nil {
+			s := sendError(err, false)
+			t.report(s, d, p.ChannelId)
+			if i > 0 && s.NotSent && !s.Permanent {
+				s.NotSent = false
+			}
+			return s
+		}
+	}
+	return nil
+}
+
+// address renders a delivery for each channel that it goes to. What concerns
+// a person goes to nobody but them, wherever they wrote.
+func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery) ([]*model.Post, error) {
+	if d.Message.To != dialogs.ToHR {
+		channel, err := t.directChannel(ctx, me, d.Person.User)
+		if err != nil {
+			return nil, err
+		}
+		return t.draw(d, channel), nil
+	}
+	channels, err := t.hrChannels(ctx)
+	if err != nil {
+		return nil, sendError(err, true)
+	}
+	if len(channels) == 0 {
+		return nil, &bot.SendError{Err: errors.New("no channel of human resources is configured"), Permanent: true}
+	}
+	var posts []*model.Post
+	for _, channel := range channels {
+		drawn := t.draw(d, channel)
+		if channel == d.Channel {
+			for _, p := range drawn {
+				p.RootId = d.Thread
+			}
+		}
+		posts = append(posts, drawn...)
+	}
+	return posts, nil
+}
+
+// post creates a post. The server takes a repetition of the same pending id
+// for the same post for half a minute.
+func (t *Transport) post(ctx context.Context, me *model.User, p *model.Post) error {
+	sum := sha256.Sum256([]byte(p.ChannelId + " " + p.GetProp(propKey).(string)))
+	p.PendingPostId = me.Id + ":" + hex.EncodeToString(sum[:12])
+	_, _, err := t.client.CreatePost(ctx, p)
+	return err
+}
+
+// directChannel returns the channel of the direct messages with a user.
+func (t *Transport) directChannel(ctx context.Context, me *model.User, user string) (string, error) {
+	u, err := t.profile(ctx, user)
+	switch {
+	case statusOf(err) == http.StatusNotFound || err == nil && u.deactivated:
+		gone := &bot.SendError{Err: errors.New("the account of the person is deactivated"), Permanent: true}
+		t.once("user:"+user, "a person's account is deactivated: their messages cannot be delivered")
+		return "", gone
+	case err != nil:
+		return "", sendError(err, true)
+	}
+	if channel, ok := t.direct.Get(user); ok {
+		return channel, nil
+	}
+	channel, _, err := t.client.CreateDirectChannel(ctx, me.Id, user)
+	if err != nil {
+		return "", sendError(err, true)
+	}
+	t.direct.Add(user, channel.Id)
+	return channel.Id, nil
+}
+
+// report says once what an operator has to repair.
+func (t *Transport) report(e *bot.SendError, d *bot.Delivery, channel string) {
+	if !e.Permanent {
+		return
+	}
+	t.direct.Remove(d.Person.User) // it may have changed
+	if d.Message.To == dialogs.ToHR && statusOf(e.Err) == http.StatusForbidden {
+		e.Err = errors.New("the bot is not a member of a channel of human resources")
+		t.once("channel:"+channel, `the bot is not a member of a channel of human resources: add it there, or run "cpxbot setup mattermost", then "cpxbot outbox retry --all"`)
+	}
+}
+
+// once logs a trouble the first time only.
+func (t *Transport) once(what, message string) {
+	if known, _ := t.told.ContainsOrAdd(what, true); !known {
+		t.log.Warn(message)
+	}
+}
+
+// Find implements bot.Finder: it looks for all posts of a delivery.
+func (t *Transport) Find(ctx context.Context, d *bot.Delivery) (bool, error) {
+	me, err := t.self(ctx)
+	if err != nil {
+		return false, sendError(err, true)
+	}
+	posts, err := t.address(ctx, me, d)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range posts {
+		found, err := t.posted(ctx, me, p.ChannelId, p.GetProp(propKey).(string), d.At)
+		if err != nil {
+			return false, sendError(err, false)
+		}
+		if !found {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+const (
+	pageSize = 200 // the most that the server gives at once
+	// A message that may have been posted is looked for among this many posts
+	// at least, and as far back as when it was written, by clocks that differ
+	// by clockSkew at most.
+	lookBack   = 400
+	lookAtMost = 10_000
+	clockSkew  = 15 * time.Minute
+)
+
+// posted says whether the bot has posted a message with this key.
+func (t *Transport) posted(ctx context.Context, me *model.User, channel, key string, since time.Time) (found bool, err error) {
+	seen := 0
+	err = t.pages(ctx, channel, func(page []*model.Post) (more bool) {
+		seen += len(page)
+		found = slices.ContainsFunc(page, func(p *model.Post) bool {
+			return p.UserId == me.Id && p.GetProp(propKey) == key
+		})
+		oldest := model.GetTimeForMillis(page[len(page)-1].CreateAt)
+		return !found && seen < lookAtMost && (seen < lookBack || oldest.After(since.Add(-clockSkew)))
+	})
+	return found, err
+}
+
+// pages reads the posts of a channel, newest first, page by page, as long as
+// each asks for more. Posts that are written or deleted meanwhile shift
+// nothing, for each page begins at a post and not at a number; pages overlap
+// where posts were created in the same millisecond.
+func (t *Transport) pages(ctx context.Context, channel string, each func([]*model.Post) (more bool)) error {
+	before := ""
+	for {
+		var list *model.PostList
+		var err error
+		if before == "" {
+			list, _, err = t.client.GetPostsForChannel(ctx, channel, 0, pageSize, "", false, false)
+		} else {
+			list, _, err = t.client.GetPostsBefore(ctx, channel, before, 0, pageSize, "", false, false)
+		}
+		if err != nil {
+			return err
+		}
+		page := make([]*model.Post, 0, len(list.Order))
+		for _, id := range list.Order {
+			if p := list.Posts[id]; p != nil {
+				page = append(page, p)
+			}
+		}
+		slices.SortStableFunc(page, func(a, b *model.Post) int { return int(b.CreateAt - a.CreateAt) })
+		if len(page) == 0 || !each(page) || len(list.Order) < pageSize {
+			return nil
+		}
+		anchor := page[len(page)-1]
+		for _, p := range slices.Backward(page) {
+			if p.CreateAt > anchor.CreateAt {
+				anchor = p
+				break
+			}
+		}
+		if anchor.Id == before {
+			anchor = page[len(page)-1] // a whole page of one millisecond
+		}
+		before = anchor.Id
+	}
+}
+
+// isBotPost says whether a program wrote a post: the bot answers people only,
+// or two bots would talk to each other for ever.
+func isBotPost(p *model.Post) bool {
+	for _, prop := range []string{"from_bot", "from_webhook", "from_plugin"} {
+		if v, _ := p.GetProp(prop).(string); strings.EqualFold(v, "true") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,274 @@
+package mattermost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"cpxbot/bot"
+)
+
+// Times and sizes of the connection.
+const (
+	pingEvery    = 30 * time.Second
+	pongWithin   = 75 * time.Second
+	writeWithin  = 5 * time.Second
+	dialWithin   = 15 * time.Second
+	steadyAfter  = 30 * time.Second // a connection that lasted starts the delays anew
+	longestDelay = time.Minute
+	maxFrame     = 1 << 20
+	workers      = 16
+	queued       = 256 // posts that wait for each worker
+)
+
+// Run implements bot.Transport.
+func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
+	t.mu.Lock()
+	t.handle = handle
+	t.mu.Unlock()
+
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	wait.Go(func() { t.keepMarks(ctx) })
+	lanes := newLanes(ctx, t, &wait)
+
+	c := &connection{t: t, lanes: lanes}
+	for tries := 0; ; tries++ {
+		started := time.Now()
+		err := c.serve(ctx)
+		t.setReady(cmpErr(err))
+		if ctx.Err() != nil {
+			return nil
+		}
+		if time.Since(started) > steadyAfter {
+			tries = 0
+		}
+		delay := backoff(tries)
+		if tries == 0 {
+			delay = 0 // most often the server closes a connection that it can resume
+		}
+		if statusOf(err) == http.StatusUnauthorized {
+			t.log.Error("the server refuses the token of the bot: it was revoked, or the account is disabled", "again", delay)
+		} else {
+			t.log.Warn("disconnected", "error", withoutURL(err), "again", delay)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(delay):
+		}
+	}
+}
+
+func cmpErr(err error) error {
+	if statusOf(err) == http.StatusUnauthorized {
+		return errors.New("the token of the bot is refused")
+	}
+	return errConnecting
+}
+
+// backoff doubles from try to try, with jitter.
+func backoff(tries int) time.Duration {
+	delay := longestDelay
+	if tries < 8 {
+		delay = min(longestDelay, 250*time.Millisecond<<tries)
+	}
+	return delay/2 + time.Duration(rand.Int64N(int64(delay/2)))
+}
+
+// connection is the websocket, over all of its lives: the server keeps the
+// last events, a hundred or so, for the connection id of one that broke.
+type connection struct {
+	t     *Transport
+	lanes *lanes
+	id    string // "" before the first hello
+	next  int64  // sequence number of the next event
+}
+
+// frame is an event of the websocket
+// (https://developers.mattermost.com/api-documentation/#/#websocket-events).
+type frame struct {
+	Event string         `json:"event"`
+	Data  map[string]any `json:"data"`
+	Seq   int64          `json:"seq"`
+}
+
+var errGap = errors.New("events of the websocket are missing")
+
+// serve connects and takes events until the connection breaks.
+func (c *connection) serve(ctx context.Context) error {
+	me, err := c.t.identify(ctx)
+	if err != nil {
+		return err
+	}
+	ws, err := c.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { ws.Close() })
+	defer stop()
+	go c.ping(ctx, ws)
+
+	// Events are read on while what was missed is read: a server that cannot
+	// write closes the connection.
+	frames, broken := make(chan frame, 4096), make(chan error, 1)
+	go func() {
+		defer close(frames)
+		broken <- read(ctx, ws, frames)
+	}()
+	if c.id != "" {
+		c.t.setReady(nil) // resumed, unless a hello says otherwise
+	}
+	for f := range frames {
+		if err := c.take(ctx, me, f); err != nil {
+			return err
+		}
+	}
+	return <-broken
+}
+
+func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
+	address := "ws" + strings.TrimPrefix(c.t.o.URL, "http") + model.APIURLSuffix + "/websocket"
+	if c.id != "" {
+		address += "?connection_id=" + url.QueryEscape(c.id) + "&sequence_number=" + strconv.FormatInt(c.next, 10)
+	}
+	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: dialWithin}
+	ctx, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	ws, resp, err := dialer.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + c.t.o.Token}})
+	if err != nil {
+		if resp != nil {
+			return nil, fmt.Errorf("websocket: %w", &statusError{Status: resp.StatusCode})
+		}
+		return nil, fmt.Errorf("websocket: %w", err)
+	}
+	ws.SetReadLimit(maxFrame)
+	return ws, nil
+}
+
+// ping finds out when the other side is gone without a word.
+func (c *connection) ping(ctx context.Context, ws *websocket.Conn) {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
+				ws.Close()
+				return
+			}
+		}
+	}
+}
+
+// read reads events until the connection breaks.
+func read(ctx context.Context, ws *websocket.Conn, frames chan<- frame) error {
+	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(pongWithin)) }
+	ws.SetPongHandler(alive)
+	for {
+		if err := alive(""); err != nil {
+			return err
+		}
+		_, data, err := ws.ReadMessage()
+		if err != nil {
+			return err
+		}
+		var f frame
+		if err := json.Unmarshal(data, &f); err != nil {
+			return fmt.Errorf("websocket: %w", err)
+		}
+		if f.Event == "" {
+			continue // an answer to a request
+		}
+		select {
+		case frames <- f:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// take handles one event.
+func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
+	if f.Event == string(model.WebsocketEventHello) {
+		// A new connection for the server: nothing will be replayed.
+		c.id, _ = f.Data["connection_id"].(string)
+		c.next = f.Seq + 1
+		if err := c.t.catchUp(ctx, me, c.lanes.put); err != nil {
+			c.id = "" // the next connection catches up
+			return fmt.Errorf("catching up: %w", err)
+		}
+		c.t.setReady(nil)
+		c.t.log.Info("connected")
+		return nil
+	}
+	switch {
+	case f.Seq < c.next:
+		return nil // replayed, and known
+	case f.Seq > c.next:
+		c.id = ""
+		return errGap
+	}
+	if f.Event == string(model.WebsocketEventPosted) {
+		if in, ok := incomingOf(f.Data, me); ok {
+			c.lanes.put(ctx, in)
+		}
+	}
+	c.next = f.Seq + 1
+	return nil
+}
+
+// lanes hand posts to workers, those of one channel in their order.
+type lanes struct {
+	t     *Transport
+	seed  maphash.Seed
+	lanes [workers]chan incoming
+}
+
+func newLanes(ctx context.Context, t *Transport, wait *sync.WaitGroup) *lanes {
+	l := &lanes{t: t, seed: maphash.MakeSeed()}
+	for i := range l.lanes {
+		lane := make(chan incoming, queued)
+		l.lanes[i] = lane
+		wait.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case in := <-lane:
+					t.take(ctx, in)
+				}
+			}
+		})
+	}
+	return l
+}
+
+// put queues a post unless it is in hand. What is left when ctx ends stays in
+// hand, so that the watermark stays before it.
+func (l *lanes) put(ctx context.Context, in incoming) {
+	if !l.t.posts.begin(in.post.Id, model.GetTimeForMillis(in.post.CreateAt)) {
+		return
+	}
+	select {
+	case l.lanes[maphash.String(l.seed, in.post.ChannelId)%workers] <- in:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,33 @@
+package mattermost
+
+import (
+	"strconv"
+	"strings"
+
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// Sentences that only this platform needs.
+var (
+	sayMenu        = rules.Text{FR: "Choisissez…", EN: "Choose…"}
+	sayPointer     = rules.Text{FR: "Je vous réponds en [message direct](%s).", EN: "I answer you in a [direct message](%s)."}
+	sayPointerPost = rules.Text{FR: "Je vous réponds en message direct.", EN: "I answer you in a direct message."}
+	sayElse        = rules.Text{FR: "Cette question s'adresse à quelqu'un d'autre : écrivez-moi en message direct, je vous répondrai.", EN: "This question is meant for somebody else: write to me in a direct message, and I will answer you."}
+	sayAgain       = rules.Text{FR: "C'est déjà noté : vous aviez fait ce choix.", EN: "That is noted already: you had made this choice."}
+	sayExpired     = rules.Text{FR: "Ce bouton a expiré. Écrivez-moi votre choix, ou « bonjour » pour reprendre.", EN: "This button has expired. Write your choice to me, or “hello” to start again."}
+	sayFast        = rules.Text{FR: "Un instant : j'ai reçu beaucoup de messages à la fois. Réessayez dans quelques secondes.", EN: "One moment: I received many messages at once. Try again in a few seconds."}
+	sayFailed      = rules.Text{FR: "Je n'ai pas pu enregistrer ce choix. Rien n'est perdu : réessayez dans un instant.", EN: "I could not keep this choice. Nothing is lost: try again in a moment."}
+)
+
+// say returns a sentence in a person's language.
+func say(x rules.Text, locale string) string { return rules.Typography(x.In(locale)) }
+
+// typed lists choices so that they can be answered by their number.
+func typed(choices []dialogs.Choice) string {
+	var lines []string
+	for i, c := range choices {
+		lines = append(lines, strconv.Itoa(i+1)+". "+escape(c.Label))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,480 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	api "github.com/slack-go/slack"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+)
+
+// errNotRunning is what comes in before Run has started, or after it ended.
+var errNotRunning = errors.New("the bot is not running")
+
+// errMalformed is a request that cannot be read; Slack need not send it again.
+var errMalformed = errors.New("the request cannot be read")
+
+// envelope is the outer part of an event
+// (https://docs.slack.dev/apis/events-api#event-payload).
+type envelope struct {
+	Type           string `json:"type"`
+	Challenge      string `json:"challenge"`
+	TeamID         string `json:"team_id"`
+	EnterpriseID   string `json:"enterprise_id"`
+	EventID        string `json:"event_id"`
+	ExtShared      bool   `json:"is_ext_shared_channel"`
+	Authorizations []struct {
+		TeamID       string `json:"team_id"`
+		EnterpriseID string `json:"enterprise_id"`
+		Enterprise   bool   `json:"is_enterprise_install"`
+		UserID       string `json:"user_id"`
+	} `json:"authorizations"`
+	Event event `json:"event"`
+}
+
+// event holds the fields of the events that matter; those of others are left
+// alone.
+type event struct {
+	Type        string          `json:"type"`
+	Subtype     string          `json:"subtype"`
+	ChannelType string          `json:"channel_type"`
+	Channel     json.RawMessage `json:"channel"`
+	User        json.RawMessage `json:"user"`
+	UserTeam    string          `json:"user_team"`
+	SourceTeam  string          `json:"source_team"`
+	BotID       string          `json:"bot_id"`
+	Text        string          `json:"text"`
+	TS          string          `json:"ts"`
+	ThreadTS    string          `json:"thread_ts"`
+	Tab         string          `json:"tab"`
+}
+
+// name reads a field that is a string in the events that matter and an object
+// in others.
+func name(raw json.RawMessage) string {
+	var s string
+	_ = json.Unmarshal(raw, &s)
+	return s
+}
+
+// install is the installation that an event belongs to: a workspace, or an
+// organisation when the app is installed there.
+func (e *envelope) install() string {
+	if len(e.Authorizations) > 0 {
+		return installID(e.Authorizations[0].Enterprise, e.Authorizations[0].EnterpriseID, e.Authorizations[0].TeamID)
+	}
+	return e.TeamID
+}
+
+func installID(isEnterprise bool, enterprise, team string) string {
+	if isEnterprise && enterprise != "" {
+		return enterprise
+	}
+	return team
+}
+
+// hand passes an event on to the assistant.
+func (t *Transport) hand(ctx context.Context, e bot.Event) (bot.Reply, error) {
+	handle := t.handle.Load()
+	if handle == nil {
+		return bot.Reply{}, errNotRunning
+	}
+	return (*handle)(ctx, e)
+}
+
+// receiveEvent takes an event. It may be told to Slack as received when the
+// error is nil.
+func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
+	workspace := e.install()
+	switch e.Event.Type {
+	case "message":
+		if e.Event.ChannelType != "im" {
+			return nil
+		}
+		return t.receiveMessage(ctx, e, workspace, "")
+	case "app_mention":
+		return t.receiveMessage(ctx, e, workspace, name(e.Event.Channel))
+	case "app_home_opened":
+		if e.Event.Tab == "home" {
+			t.refreshHome(userKey{workspace, name(e.Event.User)})
+		}
+	case "app_uninstalled", "tokens_revoked":
+		return t.installs.drop(ctx, workspace)
+	case "member_joined_channel", "member_left_channel":
+		t.members.Remove(workspace + " " + name(e.Event.Channel))
+	}
+	// Other events are not ours; Slack is told that they arrived.
+	return nil
+}
+
+// receiveMessage takes a direct message, or a mention in a channel.
+func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, channel string) error {
+	m := &e.Event
+	user := name(m.User)
+	// Edits, deletions and the like have a subtype; a file may come with words.
+	if m.Subtype != "" && m.Subtype != "file_share" && m.Subtype != "thread_broadcast" || m.BotID != "" || user == "" || user == "USLACKBOT" {
+		return nil
+	}
+	if t.installs.isBot(workspace, user) {
+		return nil
+	}
+	who := userKey{workspace, user}
+	p := t.profileOf(ctx, who)
+	if p.bot {
+		return nil
+	}
+	if p.outside || foreign(e, m) {
+		t.refuse(e.EventID, who, name(m.Channel))
+		return nil
+	}
+	in := bot.Event{
+		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
+		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
+	}
+	if rest, ok := strings.CutPrefix(in.Text, "/cpx"); ok && (rest == "" || rest[0] == ' ') {
+		in.Kind, in.Text = dialogs.CommandInput, strings.TrimSpace(rest)
+	}
+	if channel == "" {
+		t.direct.Add(who, name(m.Channel))
+	}
+	if _, err := t.hand(ctx, in); err != nil {
+		return err
+	}
+	if channel != "" {
+		t.pointTo(who, channel, p.locale)
+	}
+	return nil
+}
+
+// foreign says whether a message comes from another organisation, through
+// Slack Connect (https://docs.slack.dev/apis/slack-connect).
+func foreign(e *envelope, m *event) bool {
+	if m.UserTeam == "" && m.SourceTeam == "" {
+		return e.ExtShared && m.ChannelType == "im"
+	}
+	own := func(team string) bool {
+		return team == "" || team == e.TeamID || team == e.EnterpriseID && team != ""
+	}
+	return !own(m.UserTeam) || !own(m.SourceTeam)
+}
+
+const (
+	sayOutside = "Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici. / Hello. This service is for the staff of this organisation: I cannot answer here."
+	sayPointer = "Je vous réponds en message direct."
+	sayTwice   = "C’est déjà pris en compte. Vous pouvez aussi m’écrire en message direct."
+	sayTrouble = "Je n’ai pas pu enregistrer votre demande. Rien n’est perdu : réessayez dans un instant."
+)
+
+var english = map[string]string{
+	sayPointer: "I am answering you in a direct message.",
+	sayTwice:   "This has already been taken into account. You can also write to me in a direct message.",
+	sayTrouble: "I could not keep your request. Nothing is lost: please try again in a moment.",
+}
+
+func tr(text, locale string) string {
+	if locale == "en" {
+		return english[text]
+	}
+	return text
+}
+
+// refuse tells somebody from outside, once, that the bot does not serve them.
+// Nothing of them is kept.
+func (t *Transport) refuse(id string, who userKey, channel string) {
+	if _, done := t.refused.Get(id); done {
+		return
+	}
+	t.refused.Add(id, true)
+	t.aside("refusal", func(ctx context.Context) error {
+		client, err := t.installs.client(ctx, who.workspace)
+		if err != nil {
+			return err
+		}
+		if err := t.pace.wait(ctx, methodPost, who.workspace, channel); err != nil {
+			return err
+		}
+		_, _, err = client.PostMessageContext(ctx, channel, api.MsgOptionText(sayOutside, false))
+		return t.classify(methodPost, who.workspace, err)
+	})
+}
+
+// pointTo tells a person, in the channel where they called the bot and to them
+// alone, where the answer is.
+func (t *Transport) pointTo(who userKey, channel, locale string) {
+	t.aside("pointer", func(ctx context.Context) error {
+		client, err := t.installs.client(ctx, who.workspace)
+		if err != nil {
+			return err
+		}
+		if err := t.pace.wait(ctx, methodEphemera, who.workspace, ""); err != nil {
+			return err
+		}
+		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(tr(sayPointer, locale), false))
+		return t.classify(methodEphemera, who.workspace, err)
+	})
+}
+
+// command is a slash command
+// (https://docs.slack.dev/interactivity/implementing-slash-commands).
+type command struct {
+	TeamID       string   `json:"team_id"`
+	EnterpriseID string   `json:"enterprise_id"`
+	Enterprise   flexBool `json:"is_enterprise_install"`
+	ChannelID    string   `json:"channel_id"`
+	UserID       string   `json:"user_id"`
+	Text         string   `json:"text"`
+	TriggerID    string   `json:"trigger_id"`
+}
+
+// flexBool is a flag that Slack writes as a boolean or as a string.
+type flexBool bool
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *flexBool) UnmarshalJSON(data []byte) error {
+	*f = flexBool(strings.Trim(string(data), `"`) == "true")
+	return nil
+}
+
+// ephemeral is an answer that only the person sees.
+type ephemeral struct {
+	ResponseType string `json:"response_type"`
+	Text         string `json:"text"`
+}
+
+func privately(text string) *ephemeral { return &ephemeral{"ephemeral", text} }
+
+// receiveCommand takes a slash command; Slack does not send it again, so a
+// failure is told to the person.
+func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral, error) {
+	workspace := installID(bool(c.Enterprise), c.EnterpriseID, c.TeamID)
+	if workspace == "" || c.UserID == "" || c.TriggerID == "" {
+		return nil, errMalformed
+	}
+	who := userKey{workspace, c.UserID}
+	p := t.profileOf(ctx, who)
+	if p.outside {
+		return privately(sayOutside), nil
+	}
+	_, err := t.hand(ctx, bot.Event{
+		ID: "command:" + c.TriggerID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: c.UserID},
+		Channel: c.ChannelID, Locale: p.locale, Zone: p.zone, Kind: dialogs.CommandInput, Text: unmarkup(c.Text),
+	})
+	if err != nil {
+		t.log.Error("command not handled", "error", err)
+		return privately(tr(sayTrouble, p.locale)), nil
+	}
+	if own, ok := t.direct.Get(who); ok && own == c.ChannelID {
+		return nil, nil // the answer appears just below
+	}
+	return privately(tr(sayPointer, p.locale)), nil
+}
+
+// interaction is a click, decoded field by field: slack-go's own type takes
+// four times as long (https://docs.slack.dev/reference/interaction-payloads).
+type interaction struct {
+	Type string `json:"type"`
+	User struct {
+		ID     string `json:"id"`
+		TeamID string `json:"team_id"`
+	} `json:"user"`
+	Team *struct {
+		ID string `json:"id"`
+	} `json:"team"`
+	Enterprise *struct {
+		ID string `json:"id"`
+	} `json:"enterprise"`
+	EnterpriseInstall flexBool `json:"is_enterprise_install"`
+	TriggerID         string   `json:"trigger_id"`
+	ResponseURL       string   `json:"response_url"`
+	CallbackID        string   `json:"callback_id"`
+	Container         struct {
+		Type      string `json:"type"`
+		MessageTS string `json:"message_ts"`
+		ChannelID string `json:"channel_id"`
+		Ephemeral bool   `json:"is_ephemeral"`
+	} `json:"container"`
+	Message struct {
+		Text     string          `json:"text"`
+		ThreadTS string          `json:"thread_ts"`
+		Blocks   json.RawMessage `json:"blocks"`
+	} `json:"message"`
+	View struct {
+		ID         string `json:"id"`
+		CallbackID string `json:"callback_id"`
+		State      struct {
+			Values map[string]map[string]element `json:"values"`
+		} `json:"state"`
+	} `json:"view"`
+	Actions []action `json:"actions"`
+}
+
+type element struct {
+	Type           string `json:"type"`
+	SelectedOption *struct {
+		Value string `json:"value"`
+		Text  struct {
+			Text string `json:"text"`
+		} `json:"text"`
+	} `json:"selected_option"`
+	SelectedDate string `json:"selected_date"`
+	Value        string `json:"value"`
+}
+
+type action struct {
+	element
+	ActionID string `json:"action_id"`
+	BlockID  string `json:"block_id"`
+	ActionTS string `json:"action_ts"`
+	Text     struct {
+		Text string `json:"text"`
+	} `json:"text"`
+}
+
+// choice returns the id of the choice that was made, and its label.
+func (a *action) choice() (id, label string) {
+	switch {
+	case a.SelectedOption != nil:
+		return a.SelectedOption.Value, a.SelectedOption.Text.Text
+	case a.SelectedDate != "":
+		return "date=" + a.SelectedDate, a.SelectedDate
+	}
+	return a.Value, a.Text.Text
+}
+
+// viewErrors is the answer to a form that is not complete
+// (https://docs.slack.dev/surfaces/modals#displaying_errors).
+type viewErrors struct {
+	Action string            `json:"response_action"`
+	Errors map[string]string `json:"errors"`
+}
+
+// receiveInteraction takes a click or a form. The first result, when it is not
+// nil, is what Slack is answered.
+func (t *Transport) receiveInteraction(ctx context.Context, in *interaction) (any, error) {
+	team, enterprise := in.User.TeamID, ""
+	if in.Team != nil {
+		team = in.Team.ID
+	}
+	if in.Enterprise != nil {
+		enterprise = in.Enterprise.ID
+	}
+	workspace := installID(bool(in.EnterpriseInstall), enterprise, team)
+	if workspace == "" || in.User.ID == "" {
+		return nil, errMalformed
+	}
+	who := userKey{workspace, in.User.ID}
+	switch in.Type {
+	case "block_actions":
+		if len(in.Actions) == 0 {
+			return nil, errMalformed
+		}
+		return nil, t.receiveClick(ctx, in, who)
+	case "view_submission":
+		return t.receiveForm(ctx, in, who)
+	case "shortcut":
+		t.openForm(in.TriggerID, who)
+	}
+	return nil, nil
+}
+
+// receiveClick takes a click on a button or a choice in a menu.
+func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userKey) error {
+	a := &in.Actions[0]
+	id, label := a.choice()
+	if id == "" {
+		return nil // a menu that was opened and closed, or a link
+	}
+	if id == openFormChoice {
+		t.openForm(in.TriggerID, who)
+		return nil
+	}
+	p := t.profileOf(ctx, who)
+	if p.outside {
+		return nil
+	}
+	e := bot.Event{
+		// A choice of a message acts once, however often it is clicked.
+		ID:     "click:" + in.Container.ChannelID + ":" + in.Container.MessageTS + ":" + id,
+		Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
+		Locale: p.locale, Zone: p.zone, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS,
+	}
+	question := strings.HasPrefix(a.BlockID, blockAsk)
+	switch {
+	case in.Container.Type == "view":
+		e.ID = "click:home:" + who.user + ":" + a.ActionTS + ":" + id
+	case question:
+		// A question is answered once, whichever answer is clicked first.
+		e.ID = "click:" + in.Container.ChannelID + ":" + in.Container.MessageTS
+	}
+	for _, channel := range t.o.HRChannels {
+		if channel == in.Container.ChannelID {
+			e.Channel = channel
+		}
+	}
+	reply, err := t.hand(ctx, e)
+	if err != nil {
+		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": tr(sayTrouble, p.locale)})
+		return err
+	}
+	switch {
+	case in.Container.Type == "view":
+		t.refreshHome(who)
+	case reply.Repeated:
+		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": tr(sayTwice, p.locale)})
+	default:
+		t.redraw(in, a, label, question)
+	}
+	return nil
+}
+
+// redraw shows in the message what was chosen, and takes away what cannot be
+// chosen any more.
+func (t *Transport) redraw(in *interaction, a *action, label string, question bool) {
+	if in.Container.Ephemeral || in.ResponseURL == "" {
+		return
+	}
+	redrawn, err := chosen(in.Message.Blocks, a, label, question)
+	if err != nil {
+		t.log.Warn("message not redrawn", "error", err)
+		return
+	}
+	t.respond(in.ResponseURL, map[string]any{"replace_original": true, "text": in.Message.Text, "blocks": redrawn})
+}
+
+// chosen returns the blocks of a message after a choice.
+func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[string]any, error) {
+	var list []map[string]any
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("blocks: %w", err)
+	}
+	var out []map[string]any
+	for _, b := range list {
+		if b["type"] != "actions" || b["block_id"] != a.BlockID {
+			out = append(out, b)
+			continue
+		}
+		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "mrkdwn", "text": "✓ " + escape(label)}}}
+		out = append(out, note)
+		if question {
+			continue
+		}
+		elements, _ := b["elements"].([]any)
+		var left []any
+		for _, x := range elements {
+			if e, ok := x.(map[string]any); ok && e["action_id"] == a.ActionID && e["type"] == "button" {
+				continue
+			}
+			left = append(left, x)
+		}
+		if len(left) > 0 {
+			b["elements"] = left
+			out = append(out, b)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,270 @@
+package slack
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
+
+	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/dialogs"
+)
+
+var hello = dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"Bonjour"}}}}
+
+func TestMarkup(t *testing.T) {
+	for in, want := range map[string]string{
+		"**CPS** à [l’Ordre](https://x.fr/a?b=1&c=2)": "*CPS* à <https://x.fr/a?b=1&amp;c=2|l’Ordre>",
+		"a < b & c > d":             "a &lt; b &amp; c &gt; d",
+		"<!channel> et <@U1>":       "&lt;!channel&gt; et &lt;@U1&gt;",
+		"2 * 3 [non](pas un lien":   "2 * 3 [non](pas un lien",
+		"[a|b](https://x.fr)":       "<https://x.fr|a∣b>",
+		"[x](javascript: alert(1))": "[x](javascript: alert(1))",
+		"** **":                     "** **",
+	} {
+		if got := markup(in); got != want {
+			t.Errorf("markup(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"je suis m&eacute;decin &amp; directeur":     "je suis m&eacute;decin & directeur",
+		"<@U123> bonjour":                            "bonjour",
+		"voir <https://x.fr|x.fr> et <https://y.fr>": "voir x.fr et https://y.fr",
+		"<mailto:a@b.fr|a@b.fr> 2 &lt; 3":            "a@b.fr 2 < 3",
+		"<!here> <pas fini":                          "pas fini",
+		"&amp;lt;":                                   "&lt;",
+	} {
+		if got := unmarkup(in); got != want {
+			t.Errorf("unmarkup(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestLimits: whatever a message holds, Slack takes it, and the text holds all
+// that is read.
+func TestLimits(t *testing.T) {
+	slack := bottest.NewSlack(t)
+	transport, err := New(Options{BotToken: bottest.SlackToken, AppToken: "xapp-1", APIURL: slack.APIURL(), HRChannels: []string{bottest.SlackHR}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport.pace.off = true
+	line := rapid.OneOf(
+		rapid.StringMatching(`[a-zé<>&*\[\]() |]{1,40}`),
+		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("mot ", rapid.IntRange(1, 2000).Draw(t, "n")) + "." }),
+		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("é", rapid.IntRange(1, 7000).Draw(t, "n")) }),
+	).Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		m := dialogs.Message{Asks: rapid.SampledFrom([]string{"", "reader", "date"}).Draw(rt, "asks")}
+		for range rapid.IntRange(1, 60).Draw(rt, "parts") {
+			m.Parts = append(m.Parts, dialogs.Part{
+				Kind:  dialogs.PartKind(rapid.IntRange(0, 4).Draw(rt, "kind")),
+				Title: rapid.SampledFrom([]string{"", "Étapes"}).Draw(rt, "title"),
+				Lines: rapid.SliceOfN(line, 1, 4).Draw(rt, "lines"),
+			})
+		}
+		for i := range rapid.IntRange(0, 300).Draw(rt, "choices") {
+			id := rapid.SampledFrom([]string{"change", "restart", "back", "follow", "profession=p"}).Draw(rt, "id")
+			m.Choices = append(m.Choices, dialogs.Choice{ID: id + strings.Repeat("x", i%3), Label: rapid.StringMatching(`[A-Zé ]{1,120}x`).Draw(rt, "label")})
+		}
+		n++
+		err := transport.Send(context.Background(), &bot.Delivery{
+			ID: "x-1-" + string(rune(n)), Person: bot.Person{Platform: Platform, Workspace: bottest.SlackTeam, User: "anna"}, Message: m, At: time.Now(),
+		})
+		if refused := slack.Refused(); err != nil || len(refused) > 0 {
+			rt.Fatalf("%v %v", err, refused)
+		}
+		all := slack.Messages(bottest.DirectID("anna"))
+		text := all[len(all)-1].Text
+		if plain := escape(m.Plain()); utf8.RuneCountInString(plain) < maxText-1000 && !strings.HasPrefix(text, plain) {
+			rt.Fatalf("the text is not all that is read: %.200q", text)
+		}
+	})
+}
+
+func TestOpaqueKey(t *testing.T) {
+	key := opaque("slack:T1:U1-3-0")
+	if strings.Contains(key, "U1") || len(key) != 32 || key == opaque("slack:T1:U1-3-1") {
+		t.Error(key)
+	}
+}
+
+// TestPace: a burst is sent at once, then one message a second in a channel; a
+// method that Slack has stopped is not called before its time.
+func TestPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(bot.System{})
+		start := time.Now()
+		for range channelLimit.burst + 1 {
+			if err := p.wait(t.Context(), methodPost, "T1", "D1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(start); took != time.Second {
+			t.Errorf("a burst and one more took %v", took)
+		}
+		// Others are not held up; far too much is put off instead of waiting.
+		var put, sent atomic.Int32
+		var group sync.WaitGroup
+		for i := range 100 {
+			group.Go(func() {
+				err := p.wait(t.Context(), methodPost, "T1", "D"+string(rune('a'+i)))
+				if s, ok := err.(*bot.SendError); ok {
+					put.Add(1)
+					if !s.NotSent || s.RetryAfter <= longestPace {
+						t.Errorf("put off like this: %+v", s)
+					}
+					return
+				}
+				sent.Add(1)
+			})
+		}
+		group.Wait()
+		if n := sent.Load(); n < 20 || n > 35 || put.Load() != 100-n {
+			t.Errorf("%d of 100 were sent within two seconds, %d put off", n, put.Load())
+		}
+		if err := p.wait(t.Context(), methodPost, "T2", "D1x"); err != nil {
+			t.Errorf("another workspace is held up: %v", err)
+		}
+		p.block(methodUser, "T1", time.Minute)
+		if err := p.wait(t.Context(), methodUser, "T1", ""); err == nil {
+			t.Error("called while Slack has stopped it")
+		}
+		time.Sleep(time.Minute + time.Second)
+		if err := p.wait(t.Context(), methodUser, "T1", ""); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+// TestManifests: what an administrator pastes keeps Slack's limits
+// (https://docs.slack.dev/reference/app-manifest), asks for the scopes that the
+// bot needs and no other, and lets people write to it.
+func TestManifests(t *testing.T) {
+	for _, name := range []string{"manifest-socket.yaml", "manifest-http.yaml"} {
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile("../../deploy/slack/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var m struct {
+				Display struct {
+					Name            string
+					Description     string
+					LongDescription string `yaml:"long_description"`
+				} `yaml:"display_information"`
+				Features struct {
+					AppHome struct {
+						Home     bool `yaml:"home_tab_enabled"`
+						Messages bool `yaml:"messages_tab_enabled"`
+						ReadOnly bool `yaml:"messages_tab_read_only_enabled"`
+					} `yaml:"app_home"`
+					BotUser struct {
+						DisplayName string `yaml:"display_name"`
+					} `yaml:"bot_user"`
+					SlashCommands []struct {
+						Command, URL, Description string
+						UsageHint                 string `yaml:"usage_hint"`
+					} `yaml:"slash_commands"`
+				}
+				OAuth struct {
+					Redirects []string `yaml:"redirect_urls"`
+					Scopes    struct{ Bot []string }
+				} `yaml:"oauth_config"`
+				Settings struct {
+					Events struct {
+						URL string   `yaml:"request_url"`
+						Bot []string `yaml:"bot_events"`
+					} `yaml:"event_subscriptions"`
+					Interactivity struct {
+						Enabled bool   `yaml:"is_enabled"`
+						URL     string `yaml:"request_url"`
+					}
+					SocketMode bool `yaml:"socket_mode_enabled"`
+				}
+			}
+			if err := yaml.Unmarshal(data, &m); err != nil {
+				t.Fatal(err)
+			}
+			for what, c := range map[string]struct {
+				text        string
+				least, most int
+			}{
+				"name": {m.Display.Name, 1, 35}, "description": {m.Display.Description, 1, 140}, "long description": {m.Display.LongDescription, 174, 4000},
+				"display name": {m.Features.BotUser.DisplayName, 1, 80}, "command": {m.Features.SlashCommands[0].Command, 2, 32},
+				"usage hint": {m.Features.SlashCommands[0].UsageHint, 1, 1000}, "description of the command": {m.Features.SlashCommands[0].Description, 1, 2000},
+			} {
+				if n := utf8.RuneCountInString(c.text); n < c.least || n > c.most {
+					t.Errorf("%s has %d characters", what, n)
+				}
+			}
+			if got := slices.Sorted(slices.Values(m.OAuth.Scopes.Bot)); !slices.Equal(got, slices.Sorted(slices.Values(Scopes))) {
+				t.Errorf("scopes %v", got)
+			}
+			home := m.Features.AppHome
+			if !home.Home || !home.Messages || home.ReadOnly {
+				t.Errorf("nobody can write to the bot: %+v", home)
+			}
+			for _, event := range []string{"message.im", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked"} {
+				if !slices.Contains(m.Settings.Events.Bot, event) {
+					t.Errorf("%s is missing", event)
+				}
+			}
+			socket := name == "manifest-socket.yaml"
+			urls := []string{m.Settings.Events.URL, m.Settings.Interactivity.URL, m.Features.SlashCommands[0].URL}
+			for _, url := range urls {
+				if socket != (url == "") || !socket && !strings.HasPrefix(url, "https://cpxbot.example.org/slack/") {
+					t.Errorf("URL %q", url)
+				}
+			}
+			if m.Settings.SocketMode != socket || !m.Settings.Interactivity.Enabled {
+				t.Error("Socket Mode or interactivity")
+			}
+		})
+	}
+}
+
+func TestSetup(t *testing.T) {
+	slack := bottest.NewSlack(t)
+	o := Options{BotToken: bottest.SlackToken, AppToken: slack.AppToken, APIURL: slack.APIURL(), HRChannels: []string{bottest.SlackHR, "C404"}}
+	lines := func() (wrong, all string) {
+		found, err := Setup(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			all += f.Text + "\n"
+			if !f.OK {
+				wrong += f.Text + "\n"
+			}
+		}
+		return wrong, all
+	}
+	slack.Granted = strings.Join(Scopes[1:], ",") + ",admin"
+	wrong, all := lines()
+	for _, want := range []string{"missing: " + Scopes[0], "C404: not visible"} {
+		if !strings.Contains(wrong, want) {
+			t.Errorf("%q is not said in\n%s", want, all)
+		}
+	}
+	for _, want := range []string{"does not need and that can be removed: admin", "#rh: the bot is a member", "the app token opens a connection"} {
+		if !strings.Contains(all, want) || strings.Contains(wrong, want) {
+			t.Errorf("%q is not said in\n%s", want, all)
+		}
+	}
+	o.BotToken = "xoxb-wrong"
+	if wrong, all := lines(); !strings.Contains(wrong, "refused (invalid_auth)") {
+		t.Errorf("%s", all)
+	}
+}

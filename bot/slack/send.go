@@ -1,0 +1,247 @@
+package slack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+)
+
+// metadataType names our metadata. Every app of the workspace can read it, so
+// it holds an opaque key and nothing else.
+const metadataType = "cpxbot_message"
+
+// opaque is the idempotency key of a delivery as it is shown to Slack: the
+// key itself names the person.
+func opaque(id string) string {
+	sum := sha256.Sum256([]byte("cpxbot " + id))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Send implements bot.Transport.
+func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
+	workspace := d.Person.Workspace
+	client, err := t.installs.client(ctx, workspace)
+	if err != nil {
+		return err
+	}
+	channel, thread, err := t.address(ctx, client, d)
+	if err != nil {
+		return err
+	}
+	if err := t.pace.wait(ctx, methodPost, workspace, channel); err != nil {
+		return err
+	}
+	options := []api.MsgOption{
+		api.MsgOptionText(fullText(&d.Message), false),
+		api.MsgOptionBlocks(blocks(&d.Message, d.Locale, maxBlocks)...),
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": opaque(d.ID)}}),
+		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
+	}
+	if thread != "" {
+		options = append(options, api.MsgOptionTS(thread))
+	}
+	_, _, err = client.PostMessageContext(ctx, channel, options...)
+	if err == nil {
+		t.access.clear()
+	}
+	return t.classify(methodPost, workspace, err)
+}
+
+// errNoHR is a hand-over without a channel to take it.
+var errNoHR = errors.New("no channel of human resources is configured")
+
+// address is where a delivery goes: always to the person's direct messages,
+// unless it is meant for human resources.
+func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Delivery) (channel, thread string, err error) {
+	if d.Message.To == dialogs.ToHR {
+		if len(t.o.HRChannels) == 0 {
+			return "", "", &bot.SendError{Err: errNoHR, Permanent: true, NotSent: true}
+		}
+		if slices.Contains(t.o.HRChannels, d.Channel) {
+			return d.Channel, d.Thread, nil
+		}
+		return t.o.HRChannels[0], "", nil
+	}
+	channel, err = t.directChannel(ctx, client, userKey{d.Person.Workspace, d.Person.User})
+	if d.Channel == "" {
+		thread = d.Thread
+	}
+	return channel, thread, err
+}
+
+// directChannel opens, or finds, the direct messages with a person.
+func (t *Transport) directChannel(ctx context.Context, client *api.Client, who userKey) (string, error) {
+	if channel, ok := t.direct.Get(who); ok {
+		return channel, nil
+	}
+	if err := t.pace.wait(ctx, methodOpen, who.workspace, ""); err != nil {
+		return "", err
+	}
+	c, _, _, err := client.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{who.user}})
+	if err != nil {
+		err = t.classify(methodOpen, who.workspace, err)
+		// Nothing was posted, however this ended.
+		var s *bot.SendError
+		if errors.As(err, &s) {
+			s.NotSent = true
+		}
+		return "", err
+	}
+	t.direct.Add(who, c.ID)
+	return c.ID, nil
+}
+
+// Find implements bot.Finder: it looks for our key in the channel's history
+// since the turn.
+func (t *Transport) Find(ctx context.Context, d *bot.Delivery) (bool, error) {
+	workspace := d.Person.Workspace
+	client, err := t.installs.client(ctx, workspace)
+	if err != nil {
+		return false, err
+	}
+	channel, thread, err := t.address(ctx, client, d)
+	if err != nil {
+		return false, err
+	}
+	key := opaque(d.ID)
+	// Clocks may differ a little.
+	oldest := strconv.FormatInt(d.At.Add(-5*time.Minute).Unix(), 10) + ".000000"
+	for cursor := ""; ; {
+		page, next, err := t.history(ctx, client, workspace, channel, thread, oldest, cursor)
+		if err != nil {
+			return false, err
+		}
+		for i := range page {
+			if m := &page[i].Msg; m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == key {
+				return true, nil
+			}
+		}
+		if next == "" {
+			return false, nil
+		}
+		cursor = next
+	}
+}
+
+// history reads a page of a channel, or of a thread in it.
+func (t *Transport) history(ctx context.Context, client *api.Client, workspace, channel, thread, oldest, cursor string) ([]api.Message, string, error) {
+	const most = 200
+	if thread != "" {
+		if err := t.pace.wait(ctx, methodReplies, workspace, ""); err != nil {
+			return nil, "", err
+		}
+		page, more, next, err := client.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
+			ChannelID: channel, Timestamp: thread, Oldest: oldest, Cursor: cursor, Limit: most, IncludeAllMetadata: true,
+		})
+		if !more {
+			next = ""
+		}
+		return page, next, t.classify(methodReplies, workspace, err)
+	}
+	if err := t.pace.wait(ctx, methodHistory, workspace, ""); err != nil {
+		return nil, "", err
+	}
+	page, err := client.GetConversationHistoryContext(ctx, &api.GetConversationHistoryParameters{
+		ChannelID: channel, Oldest: oldest, Cursor: cursor, Limit: most, IncludeAllMetadata: true,
+	})
+	if err != nil {
+		return nil, "", t.classify(methodHistory, workspace, err)
+	}
+	next := page.ResponseMetaData.NextCursor
+	if !page.HasMore {
+		next = ""
+	}
+	return page.Messages, next, nil
+}
+
+// Member says whether a person is a member of a channel of human resources.
+// The answer may be a minute old.
+func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
+	for _, channel := range t.o.HRChannels {
+		members, err := t.channelMembers(ctx, p.Workspace, channel)
+		if err != nil {
+			return false, err
+		}
+		if members[p.User] {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (t *Transport) channelMembers(ctx context.Context, workspace, channel string) (map[string]bool, error) {
+	key := workspace + " " + channel
+	if members, ok := t.members.Get(key); ok {
+		return members, nil
+	}
+	client, err := t.installs.client(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	members := map[string]bool{}
+	for cursor := ""; ; {
+		if err := t.pace.wait(ctx, methodMembers, workspace, ""); err != nil {
+			return nil, err
+		}
+		page, next, err := client.GetUsersInConversationContext(ctx, &api.GetUsersInConversationParameters{ChannelID: channel, Cursor: cursor, Limit: 1000})
+		if err != nil {
+			return nil, fmt.Errorf("members of a channel of human resources: %w", t.classify(methodMembers, workspace, err))
+		}
+		for _, user := range page {
+			members[user] = true
+		}
+		if next == "" {
+			break
+		}
+		cursor = next
+	}
+	t.members.Add(key, members)
+	return members, nil
+}
+
+// profile is what matters of a person's account.
+type profile struct {
+	locale, zone string
+	// outside: a guest, or somebody of another organisation.
+	outside bool
+	bot     bool
+}
+
+// profileOf asks Slack about a person. When Slack does not answer, the person
+// is served all the same.
+func (t *Transport) profileOf(ctx context.Context, who userKey) profile {
+	if p, ok := t.profiles.Get(who); ok {
+		return p
+	}
+	client, err := t.installs.client(ctx, who.workspace)
+	if err != nil {
+		return profile{}
+	}
+	if err := t.pace.wait(ctx, methodUser, who.workspace, ""); err != nil {
+		return profile{}
+	}
+	u, err := client.GetUserInfoContext(ctx, who.user)
+	if err != nil {
+		t.log.Warn("profile not read", "error", t.classify(methodUser, who.workspace, err))
+		return profile{}
+	}
+	p := profile{zone: u.TZ, outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot}
+	if len(u.Locale) >= 2 {
+		p.locale = u.Locale[:2]
+	}
+	if p.locale != "en" {
+		p.locale = "fr"
+	}
+	t.profiles.Add(who, p)
+	return p
+}

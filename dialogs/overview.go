@@ -1,0 +1,133 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"cpxbot/rules"
+)
+
+var (
+	titleSituation = text("Ma situation", "My situation")
+	titleDossiers  = text("Mes demandes", "My requests")
+	sayNoSituation = text("Vous ne m'avez encore rien indiqué.", "You have not told me anything yet.")
+	sayNoDossier   = text("Aucune demande suivie pour l'instant.", "No request is being followed at present.")
+)
+
+// Overview says where a person stands: what they told of their situation and
+// the requests that are followed. It asks nothing and changes nothing.
+func (d *Dialog) Overview(s State, now time.Time) Message {
+	t := &turn{d: d, now: now, s: s}
+	situation := Part{Kind: Bullets, Title: t.tr(titleSituation)}
+	for _, recap := range t.recaps(s.At.Facts) {
+		situation.Lines = append(situation.Lines, capital(recap))
+	}
+	if len(situation.Lines) == 0 {
+		situation.Kind, situation.Lines = Paragraphs, []string{t.tr(sayNoSituation)}
+	}
+	m := Message{Parts: []Part{situation}}
+	m.Parts = append(m.Parts, t.dossierParts(&m)...)
+	return m
+}
+
+// dossierParts shows each open dossier and offers its actions.
+func (t *turn) dossierParts(m *Message) []Part {
+	var parts []Part
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; !d.closed() {
+			parts = append(parts, t.dossierPart(d))
+			t.offerDossier(m, d)
+		}
+	}
+	if len(parts) == 0 {
+		return []Part{{Kind: Paragraphs, Title: t.tr(titleDossiers), Lines: []string{t.tr(sayNoDossier)}}}
+	}
+	return parts
+}
+
+// dossierPart shows how far a dossier is.
+func (t *turn) dossierPart(d *Dossier) Part {
+	part := Part{Kind: Paragraphs, Title: t.dossierTitle(d)}
+	p := t.d.book.Procedure(d.Procedure)
+	if p == nil {
+		return part
+	}
+	reached := 0
+	for _, m := range p.Milestones {
+		if milestoneRank[m] <= stageRank[d.Stage] {
+			reached++
+		}
+	}
+	part.Lines = append(part.Lines, bar(reached, len(p.Milestones)))
+	if m := t.d.book.Milestone(t.next(d)); m != nil {
+		part.Lines = append(part.Lines, fill(t.tr(sayNextStep), "step", t.tr(m.Name)))
+	}
+	if day, ok := t.expected(d); ok {
+		part.Lines = append(part.Lines, fill(t.tr(sayExpectedOn), "day", formatDay(day, t.s.Locale)))
+	}
+	return part
+}
+
+var (
+	sayNextStep   = text("Prochaine étape : {step}.", "Next step: {step}.")
+	sayExpectedOn = text("Attendu vers le {day}.", "Expected around {day}.")
+	sayDossier    = text("Demande {number}", "Request {number}")
+)
+
+// dossierTitle names a dossier by its procedure.
+func (t *turn) dossierTitle(d *Dossier) string {
+	title := fill(t.tr(sayDossier), "number", strconv.Itoa(d.ID))
+	if p := t.d.book.Procedure(d.Procedure); p != nil {
+		title += " – " + t.tr(p.Title)
+	}
+	if profession := d.Facts[rules.FactProfession]; profession != "" {
+		title += " (" + t.recap(rules.FactProfession, profession) + ")"
+	}
+	return title
+}
+
+// bar is a progress bar that can be read aloud as well: "▓▓▓░░ 3/5".
+func bar(reached, all int) string {
+	return strings.Repeat("▓", reached) + strings.Repeat("░", max(0, all-reached)) + " " + strconv.Itoa(reached) + "/" + strconv.Itoa(all)
+}
+
+// expected is when the next thing of a dossier should arrive; ok is false when
+// nothing is announced for it.
+func (t *turn) expected(d *Dossier) (day time.Time, ok bool) {
+	days := 0
+	switch d.Stage {
+	case Sent, Transmitted:
+		days = t.delayOf(d).Card
+	case CardReceived:
+		days = t.delayOf(d).Codes
+	}
+	if days == 0 || t.next(d) == "" {
+		return day, false
+	}
+	return t.d.calendar.AddWorkingDays(d.Since, days), true
+}
+
+// delayOf is the delay of a dossier's procedure (fiche §5).
+func (t *turn) delayOf(d *Dossier) *rules.Delay {
+	if p := t.d.book.Procedure(d.Procedure); p != nil {
+		if delay := t.d.book.Delay(p.Delay); delay != nil {
+			return delay
+		}
+	}
+	return t.d.book.Delay("standard")
+}
+
+// offerDossier offers what can be said of a dossier.
+func (t *turn) offerDossier(m *Message, d *Dossier) {
+	id := "dossier=" + strconv.Itoa(d.ID) + ":"
+	if next := t.d.book.Milestone(t.next(d)); next != nil {
+		m.offer(id+next.ID, fill(t.tr(choiceReached), "number", strconv.Itoa(d.ID), "step", t.tr(next.Name)))
+	}
+	m.offer(id+"stop", fill(t.tr(choiceStopOne), "number", strconv.Itoa(d.ID)))
+}
+
+var (
+	choiceReached = text("{number} : {step}", "{number}: {step}")
+	choiceStopOne = text("Ne plus suivre la demande {number}", "Stop following request {number}")
+)
