@@ -71,13 +71,19 @@ func ratio(a, b int) float64 {
 // The sets of the corpus, all written without a look at the words of the
 // content. Nobody reads the messages of the last two while working on the
 // content: those of validation tell how well a change generalises, those of
-// held_out confirm it now and then.
+// held_out and of blind, which was written last, confirm it now and then.
 const (
 	setTuning     = "tuning"     // patterns were written for it; in the examples
 	setTrain      = "train"      // in the examples
 	setValidation = "validation" // in neither
 	setHeldOut    = "held_out"   // in neither
+	setBlind      = "blind"      // in neither
 )
+
+// learntFrom says whether the examples hold a set; unread, whether nobody
+// reads its messages.
+func learntFrom(set string) bool { return set == setTuning || set == setTrain }
+func unread(set string) bool     { return !learntFrom(set) }
 
 // folds is the number of parts of the cross-validation: the messages of a part
 // are read by a reader that learnt without them.
@@ -109,20 +115,20 @@ func TestEval(t *testing.T) {
 	readings := make([]Reading, len(corpus))
 	texts := []string{}
 	for _, x := range corpus {
-		if x.Set == setTuning || x.Set == setTrain {
+		if learntFrom(x.Set) {
 			texts = append(texts, x.Text)
 		}
 	}
 	whole := reader(t)
 	crossValidated(t, texts, func(r *Reader, fold func(string) bool) {
 		for i, x := range corpus {
-			if (x.Set == setTuning || x.Set == setTrain) && fold(x.Text) {
+			if learntFrom(x.Set) && fold(x.Text) {
 				readings[i] = r.Read(x.Text, Asked{})
 			}
 		}
 	})
 	for i, x := range corpus {
-		if x.Set == setValidation || x.Set == setHeldOut {
+		if !learntFrom(x.Set) {
 			readings[i] = whole.Read(x.Text, Asked{})
 		}
 	}
@@ -138,6 +144,7 @@ func TestEval(t *testing.T) {
 		{setTrain, 0.87, 0.87, 0.84, 0.01},
 		{setValidation, 0.91, 0.94, 0.90, 0.011},
 		{setHeldOut, 0.89, 0.94, 0.88, 0.011},
+		{setBlind, 0.92, 0.87, 0.90, 0.012},
 	} {
 		t.Run(part.set, func(t *testing.T) {
 			facts, intents, confusions := map[string]score{}, map[string]score{}, map[string]int{}
@@ -164,7 +171,7 @@ func TestEval(t *testing.T) {
 					credited = got.Intent
 				} else {
 					confusions[x.Intent+" → "+got.Intent]++
-					if part.set != setHeldOut && part.set != setValidation {
+					if !unread(part.set) {
 						t.Logf("%s %q: %s %s (%s), want %s", x.ID, x.Text, got.Intent, got.Topic, got.Certainty, x.Intent)
 					}
 				}
@@ -174,7 +181,7 @@ func TestEval(t *testing.T) {
 			profession := facts[rules.FactProfession]
 			t.Logf("%s: %d messages, intents %.3f, sure %.3f, wrong while sure %.4f, unsure %.3f, professions precision %.3f recall %.3f",
 				part.set, n, ratio(right, n), ratio(sure, n), ratio(sureWrong, n), ratio(unsure, n), profession.precision(), profession.recall())
-			if part.set != setHeldOut {
+			if part.set != setHeldOut && part.set != setBlind {
 				report(t, "intent", intents)
 				report(t, "fact", facts)
 				for _, c := range slices.Sorted(maps.Keys(confusions)) {
@@ -231,7 +238,7 @@ func scoreFacts(t *testing.T, facts map[string]score, x example, got Reading) {
 
 // quote shows a message, unless nobody should read it.
 func quote(t *testing.T, x example, format string, args ...any) {
-	if x.Set != setHeldOut && x.Set != setValidation {
+	if !unread(x.Set) {
 		t.Logf("%s %q: %s", x.ID, x.Text, fmt.Sprintf(format, args...))
 	}
 }
@@ -260,7 +267,7 @@ func TestEvalReplies(t *testing.T) {
 		}
 		r.learnReplies(func(sentence string) bool { return !left[sentence] })
 		for i, x := range all {
-			learnt := x.Set == setTuning || x.Set == setTrain
+			learnt := learntFrom(x.Set)
 			if learnt && foldOf(x.Text) == part || !learnt && part == folds {
 				got[i] = r.Read(x.Text, Asked{Fact: x.Asked}).Answer
 			}
@@ -269,7 +276,7 @@ func TestEvalReplies(t *testing.T) {
 	for _, part := range []struct {
 		set   string
 		floor float64
-	}{{setTuning, 0.92}, {setTrain, 0.84}, {setValidation, 0.88}, {setHeldOut, 0.80}} {
+	}{{setTuning, 0.92}, {setTrain, 0.84}, {setValidation, 0.88}, {setHeldOut, 0.80}, {setBlind, 0.92}} {
 		n, right, byQuestion := 0, 0, map[string]score{}
 		for i, x := range all {
 			if x.Set != part.set {
@@ -282,13 +289,13 @@ func TestEvalReplies(t *testing.T) {
 			if got[i] == x.Value || slices.Contains(x.Acceptable, got[i]) {
 				right++
 				s.right++
-			} else if part.set == setTuning || part.set == setTrain {
+			} else if !unread(part.set) {
 				t.Logf("%s %s? %q: %q, want %q", x.ID, x.Asked, x.Text, got[i], x.Value)
 			}
 			byQuestion[x.Asked] = s
 		}
 		t.Logf("%s: %d answers, right %.3f", part.set, n, ratio(right, n))
-		if part.set != setHeldOut {
+		if part.set != setHeldOut && part.set != setBlind {
 			report(t, "question", byQuestion)
 		}
 		if ratio(right, n) < part.floor {
