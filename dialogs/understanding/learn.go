@@ -19,7 +19,7 @@ func (r *Reader) learnIntents(keep func(sentence string) bool) {
 			}
 		}
 	}
-	r.intents = learn(labels, lessons)
+	r.intents = learn(labels, lessons, 0.1)
 }
 
 // learnReplies trains the classifier of short answers.
@@ -52,7 +52,7 @@ func (r *Reader) learnReplies(keep func(sentence string) bool) {
 			}
 		}
 	}
-	r.answers = learn(labels, lessons)
+	r.answers = learn(labels, lessons, 0.3)
 }
 
 // polarity is the label of a value: the same words accept, and refuse, whatever
