@@ -58,6 +58,16 @@ func (r *Reader) buildLexicon() {
 	}
 }
 
+// begins says whether a word starts with a prefix of a class.
+func (x *lexicon) begins(word string) bool {
+	for k := x.shortest; k <= len(word); k++ {
+		if len(x.prefixes[word[:k]]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // hash is FNV-1a over a kind of feature and its words.
 func hash(kind byte, words ...string) uint32 {
 	h := (fnvOffset ^ uint32(kind)) * fnvPrime
@@ -164,8 +174,20 @@ func sounds(w string) uint32 {
 		return hash('s', w)
 	}
 	var buffer [32]byte
-	b := buffer[:0]
-	for i := 0; i < len(w) && len(b) < len(buffer)-1; i++ {
+	b := sound(buffer[:0], w[:min(len(w), len(buffer))])
+	for len(b) > 2 && strings.IndexByte("estxdrp", b[len(b)-1]) >= 0 {
+		b = b[:len(b)-1]
+	}
+	h := hash('s')
+	for _, c := range b {
+		h = (h ^ uint32(c)) * fnvPrime
+	}
+	return h
+}
+
+// sound appends the sounds of a French word, one letter each.
+func sound(b []byte, w string) []byte {
+	for i := 0; i < len(w); i++ {
 		c, next := w[i], byte(0)
 		if i+1 < len(w) {
 			next = w[i+1]
@@ -207,12 +229,5 @@ func sounds(w string) uint32 {
 			b = append(b, c)
 		}
 	}
-	for len(b) > 2 && strings.IndexByte("estxdrp", b[len(b)-1]) >= 0 {
-		b = b[:len(b)-1]
-	}
-	h := hash('s')
-	for _, c := range b {
-		h = (h ^ uint32(c)) * fnvPrime
-	}
-	return h
+	return b
 }

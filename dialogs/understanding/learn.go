@@ -15,7 +15,7 @@ func (r *Reader) learnIntents(keep func(sentence string) bool) {
 	for _, x := range r.book.Examples {
 		for _, sentence := range x.All() {
 			if keep == nil || keep(sentence) {
-				lessons = append(lessons, lesson{r.features(tokenise(sentence), asks(sentence)), index[x.Intent]})
+				lessons = append(lessons, lesson{r.features(r.spelt(sentence), asks(sentence)), index[x.Intent]})
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func (r *Reader) learnReplies(keep func(sentence string) bool) {
 	for _, x := range r.book.Replies {
 		for _, sentence := range x.All() {
 			if keep == nil || keep(sentence) {
-				lessons = append(lessons, lesson{r.replyFeatures(tokenise(sentence), asks(sentence), x.Asked), label(x.Value)})
+				lessons = append(lessons, lesson{r.replyFeatures(r.spelt(sentence), asks(sentence), x.Asked), label(x.Value)})
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (r *Reader) learnReplies(keep func(sentence string) bool) {
 	for _, x := range r.book.Examples {
 		for _, sentence := range x.All() {
 			if n++; n%requestShare == 0 {
-				lessons = append(lessons, lesson{r.features(tokenise(sentence), asks(sentence)), label(rules.NoAnswer)})
+				lessons = append(lessons, lesson{r.features(r.spelt(sentence), asks(sentence)), label(rules.NoAnswer)})
 			}
 		}
 	}

@@ -30,6 +30,9 @@ type scan struct {
 	// not ask for anything ("contrat signé" is no question about signatures).
 	consumed []bool
 	question bool
+	// respelt marks the tokens rewritten as words of the same sound, nil when
+	// there are none.
+	respelt []bool
 	// corrected lists the words that were read as others.
 	corrected []correction
 	// answers says that the message answers a question.
@@ -109,6 +112,7 @@ const bareAnswer = 3
 // scan finds the terms and entities of a message.
 func (r *Reader) scan(text string) *scan {
 	s := &scan{tokens: tokenise(text), question: asks(text)}
+	s.respelt = r.speller.respell(s.tokens)
 	n := len(s.tokens)
 	s.has = make([]bool, len(r.byTerm))
 	s.known = make([]bool, n)
@@ -167,6 +171,9 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 	}
 	for _, t := range terms {
 		s.mark(t, int16(i), int16(j))
+	}
+	if s.respelt != nil && slices.Contains(s.respelt[i:j], true) {
+		distance = max(distance, 1)
 	}
 	for _, e := range entities {
 		s.mentions = append(s.mentions, mention{e, int16(i), int16(j), distance, ambiguous})
