@@ -202,7 +202,7 @@ func sound(b []byte, w string) []byte {
 		case c == 'c' && next == 'h':
 			c = 'C'
 			i++
-		case c == 'c' && (next == 'e' || next == 'i' || next == 'y'), c == 'z':
+		case c == 'c' && (next == 'e' || next == 'i' || next == 'y') && !strings.HasPrefix(w[i+1:], "euil"), c == 'z':
 			c = 's'
 		case c == 'c' || c == 'q':
 			c = 'k'
@@ -217,9 +217,12 @@ func sound(b []byte, w string) []byte {
 		case (c == 'a' || c == 'e') && next == 'i':
 			c = 'e'
 			i++
-		case (c == 'a' || c == 'e') && (next == 'n' || next == 'm'):
-			c = 'A'
+		case (c == 'a' || c == 'e') && (next == 'n' || next == 'm') && (i+2 >= len(w) || strings.IndexByte("aeiouynm", w[i+2]) < 0):
+			c = 'A' // a nasal vowel
 			i++
+		case strings.HasPrefix(w[i:], "ueil"), strings.HasPrefix(w[i:], "euil"):
+			c = 'U'
+			i += 2
 		case c == 'y':
 			c = 'i'
 		case c == 'h':

@@ -243,7 +243,7 @@ func (r *Reader) correctAround(s *scan, i int) {
 	corrected := false
 	for width := maxWidth; width >= 1; width-- {
 		for from := max(0, i-width+1); from <= i && from+width <= len(s.tokens); from++ {
-			key, distance, ambiguous, ok := r.fuzzy.nearest(s.tokens[from : from+width])
+			key, distance, ambiguous, ok := r.fuzzy.nearest(s.tokens[from:from+width], r.sameEntity)
 			names := len(r.entities[key]) > 0
 			if !ok || corrected && !names || !r.match(s, []byte(key), from, from+width, distance, ambiguous) {
 				continue
@@ -256,6 +256,12 @@ func (r *Reader) correctAround(s *scan, i int) {
 			}
 		}
 	}
+}
+
+// sameEntity says whether two keys name the same: "podologue", "podologie".
+func (r *Reader) sameEntity(a, b string) bool {
+	x, y := r.entities[a], r.entities[b]
+	return len(x) == 1 && len(y) == 1 && x[0].kind == y[0].kind && x[0].id == y[0].id
 }
 
 // longest keeps, of overlapping mentions of a kind, the longest.
@@ -409,6 +415,8 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 		return
 	case p[best] >= sureProbability, p[best] >= agreedProbability && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
 		out.Certainty = Sure
+	case m.pattern == nil && r.book.Intents[best].ID == "out_of_scope" && p[best] < surelyElse:
+		// Off-topic is what is like nothing known: better asked again.
 	case m.pattern != nil || p[best] >= leastProbability:
 		out.Certainty = Confirm
 	}
@@ -498,6 +506,7 @@ const (
 	agreedProbability = 0.9  // when a clear pattern explains a third of the message
 	likelyProbability = 0.75 // enough not to take a request for an answer
 	leastProbability  = 0.5
+	surelyElse        = 0.85 // off-topic, by the examples alone
 )
 
 // trust is what the patterns add for an intent.

@@ -58,8 +58,8 @@ func (s *speller) respell(tokens []token) (changed []bool) {
 func (s *speller) elided(word string) string {
 	for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
 		rest, ok := strings.CutPrefix(word, prefix)
-		if !ok || len(rest) < leastSound || strings.IndexByte("aeiouyh", rest[0]) < 0 {
-			continue
+		if !ok || len(rest) < leastSound || prefix != "j" && strings.IndexByte("aeiouyh", rest[0]) < 0 {
+			continue // "jvoudrais" is said, "dvoudrais" is not
 		}
 		if s.known(rest) {
 			return rest
