@@ -334,6 +334,9 @@ func (t *turn) merge(f rules.Facts) {
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden && at.Facts[fact] != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
+		if fact == rules.FactProfession && value == rules.ProfessionOther && at.Facts[fact] != value {
+			t.say(t.tr(sayUnlisted))
+		}
 		at.Facts[fact] = value
 	}
 	if f[rules.FactProfession] != "" && f[rules.FactHealthPro] == "" && t.d.book.Contradiction(at.Facts) {
@@ -418,7 +421,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 // sees at once when it was not.
 func (t *turn) echo(r understanding.Reading) {
 	x := t.d.book.Intent(r.Intent)
-	if r.Certainty != understanding.Confirm || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" {
+	if r.Certainty != understanding.Confirm || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
 		return
 	}
 	subject := t.tr(x.Label)

@@ -34,7 +34,7 @@ const (
 	smoothing = 0.05
 	// bayesShare is the weight of naive Bayes at the start.
 	bayesShare = 0.1
-	passes     = 4
+	passes     = 2
 	step       = 0.8
 	// learnt is the error below which an example teaches nothing more.
 	learnt = 0.03
@@ -170,13 +170,18 @@ func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32, s
 func (c *classifier) correct(lessons []lesson, rows [][]int32) {
 	shifted := make([]float32, len(c.rows))
 	p := make([]float32, len(c.labels))
+	known := make([]bool, len(lessons))
 	for range passes {
 		for n := range lessons {
 			// A stride that is prime to the number of examples mixes the labels.
 			i := n * stride % len(lessons)
+			if known[i] {
+				continue
+			}
 			norm := c.rank(rows[i], p)
 			p[lessons[i].label]--
 			if -p[lessons[i].label] < learnt {
+				known[i] = true
 				continue
 			}
 			size := float32(0)

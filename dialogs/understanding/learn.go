@@ -47,7 +47,7 @@ func (r *Reader) learnReplies(keep func(sentence string) bool) {
 	n := 0
 	for _, x := range r.book.Examples {
 		for _, sentence := range x.All() {
-			if n++; n%requestShare == 0 {
+			if n++; x.Intent == "out_of_scope" && n%smallTalkShare == 0 || n%requestShare == 0 {
 				lessons = append(lessons, lesson{r.features(r.spelt(sentence), asks(sentence)), label(rules.NoAnswer)})
 			}
 		}
@@ -82,5 +82,9 @@ func (r *Reader) replyFeatures(tokens []token, question bool, fact string) []uin
 }
 
 // requestShare is how many sentences of the intents there are for one that the
-// answers learn from.
-const requestShare = 12
+// answers learn from; smallTalkShare is the same for what is off-topic, which
+// is the least like any intent.
+const (
+	requestShare   = 12
+	smallTalkShare = 2
+)

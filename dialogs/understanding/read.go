@@ -413,10 +413,14 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	switch {
 	case m.pattern == nil && (k.known == 0 || s.answers || out.Known == 0 && p[best] < sureProbability):
 		return
-	case p[best] >= sureProbability, p[best] >= agreedProbability && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
+	case p[best] >= r.sureFrom(best), p[best] >= agreedProbability && r.book.Intents[best].Goal != rules.GoalOrder && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
 		out.Certainty = Sure
 	case m.pattern == nil && r.book.Intents[best].ID == "out_of_scope" && p[best] < surelyElse:
-		// Off-topic is what is like nothing known: better asked again.
+		// Off-topic is what is like nothing known: better asked again, unless
+		// the person tells a profession.
+		if out.Facts[rules.FactProfession] != "" || len(out.People) > 0 {
+			return
+		}
 	case m.pattern != nil || p[best] >= leastProbability:
 		out.Certainty = Confirm
 	}
@@ -503,11 +507,22 @@ const (
 // a guess to propose.
 const (
 	sureProbability   = 0.975
-	agreedProbability = 0.9  // when a clear pattern explains a third of the message
+	agreedProbability = 0.9 // when a clear pattern explains a third of the message
+	// Between ordering a card and asking which one, opinions differ, and the
+	// questions to ask are the same: nothing is lost by being less sure.
+	sureOfOrder       = 0.99
 	likelyProbability = 0.75 // enough not to take a request for an answer
 	leastProbability  = 0.5
 	surelyElse        = 0.85 // off-topic, by the examples alone
 )
+
+// sureFrom is the probability from which on an intent is sure.
+func (r *Reader) sureFrom(intent int) float32 {
+	if r.book.Intents[intent].Goal == rules.GoalOrder {
+		return sureOfOrder
+	}
+	return sureProbability
+}
 
 // trust is what the patterns add for an intent.
 func (r *Reader) trust(s *scan, out *Reading, k *ranking, intent int) float32 {
