@@ -235,9 +235,11 @@ const (
 	topicSecrets   = "no_secrets"
 )
 
-// chooseLocale follows the language in which a person plainly writes.
+// chooseLocale follows the language in which a person plainly writes. In the
+// first message any hint counts: what the platform tells is often only the
+// language in which an account was created.
 func (t *turn) chooseLocale(r understanding.Reading) {
-	if r.Locale != "" && r.Locale != t.s.Locale && r.LocaleSure {
+	if r.Locale != "" && r.Locale != t.s.Locale && (r.LocaleSure || t.s.Turns <= 1) {
 		t.s.Locale = r.Locale
 	}
 }

@@ -415,10 +415,10 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 		return
 	case p[best] >= r.sureFrom(best), p[best] >= agreedProbability && r.book.Intents[best].Goal != rules.GoalOrder && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
 		out.Certainty = Sure
-	case m.pattern == nil && r.book.Intents[best].ID == "out_of_scope" && p[best] < surelyElse:
-		// Off-topic is what is like nothing known: better asked again, unless
-		// the person tells a profession.
-		if out.Facts[rules.FactProfession] != "" || len(out.People) > 0 {
+	case m.pattern == nil && r.book.Intents[best].Goal == "" && p[best] < likelyMeant:
+		// No question would follow that shows a wrong guess; better asked
+		// again, unless the person tells a profession.
+		if r.book.Intents[best].ID == "out_of_scope" && (out.Facts[rules.FactProfession] != "" || len(out.People) > 0) {
 			return
 		}
 	case m.pattern != nil || p[best] >= leastProbability:
@@ -513,7 +513,7 @@ const (
 	sureOfOrder       = 0.99
 	likelyProbability = 0.75 // enough not to take a request for an answer
 	leastProbability  = 0.5
-	surelyElse        = 0.85 // off-topic, by the examples alone
+	likelyMeant       = 0.85 // for an intent that is answered at once, by the examples alone
 )
 
 // sureFrom is the probability from which on an intent is sure.
