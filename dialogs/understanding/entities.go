@@ -16,7 +16,7 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 		}
 	}
 	professions = s.afterCorrection(professions)
-	professions = resolveAmbiguous(professions, r.book)
+	professions = slices.DeleteFunc(resolveAmbiguous(professions, r.book), s.speaks)
 	if len(professions) == 0 {
 		return
 	}
@@ -27,9 +27,6 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 		}
 		return
-	}
-	if !slices.ContainsFunc(professions, func(m mention) bool { return !s.speaks(m) }) {
-		return // all of them are only quoted
 	}
 	m := s.subject(professions, out.Facts[rules.FactOrderingFor] == rules.OrderingForOther)
 	if m.ambiguous || m.distance > 1 {
@@ -183,7 +180,7 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 	}
 	if len(professions) > 1 && own >= 0 {
 		for i, m := range professions {
-			if m.id != professions[own].id && i != own && (s.orderedFor(m) || forOther && s.whose(m) == rules.OrderingForOther) {
+			if m.id != professions[own].id && i != own && !s.accompanies(m) && (s.orderedFor(m) || forOther && s.whose(m) == rules.OrderingForOther) {
 				return m
 			}
 		}
@@ -192,7 +189,7 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 		return professions[own]
 	}
 	for _, m := range professions {
-		if !s.accompanies(m) && !s.speaks(m) {
+		if !s.accompanies(m) {
 			return m
 		}
 	}

@@ -413,7 +413,7 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	switch {
 	case m.pattern == nil && (k.known == 0 || s.answers || out.Known == 0 && p[best] < sureProbability):
 		return
-	case p[best] >= r.sureFrom(best), p[best] >= agreedProbability && r.book.Intents[best].Goal != rules.GoalOrder && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
+	case p[best] >= r.sureRatio(best)*p[k.second]:
 		out.Certainty = Sure
 	case m.pattern == nil && r.book.Intents[best].Goal == "" && p[best] < likelyMeant:
 		// No question would follow that shows a wrong guess; better asked
@@ -502,26 +502,25 @@ const (
 	trustInNothing  = 1.1  // off-topic, when no pattern knows the message
 )
 
-// A reading is sure from sureProbability on: on messages never seen, not one
-// in two hundred is then wrong. Below leastProbability, and with no pattern, it is
-// a guess to propose.
+// A reading is sure when its intent is sureRatio times as likely as the next:
+// on messages never seen, not one in two hundred is then wrong. Below
+// leastProbability, and with no pattern, it is a guess to propose.
 const (
-	sureProbability   = 0.975
-	agreedProbability = 0.9 // when a clear pattern explains a third of the message
+	sureRatio = 50
 	// Between ordering a card and asking which one, opinions differ, and the
 	// questions to ask are the same: nothing is lost by being less sure.
-	sureOfOrder       = 0.99
-	likelyProbability = 0.75 // enough not to take a request for an answer
+	sureOrderRatio    = 150
+	sureProbability   = 0.975 // no topic of another intent is then preferred
+	likelyProbability = 0.75  // enough not to take a request for an answer
 	leastProbability  = 0.5
 	likelyMeant       = 0.85 // for an intent that is answered at once, by the examples alone
 )
 
-// sureFrom is the probability from which on an intent is sure.
-func (r *Reader) sureFrom(intent int) float32 {
+func (r *Reader) sureRatio(intent int) float32 {
 	if r.book.Intents[intent].Goal == rules.GoalOrder {
-		return sureOfOrder
+		return sureOrderRatio
 	}
-	return sureProbability
+	return sureRatio
 }
 
 // trust is what the patterns add for an intent.
