@@ -93,6 +93,9 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	r.readRequest(s, &out)
 	reconcile(&out, r.book)
 	if asked.Fact != "" {
+		if takesBack(s.tokens) && out.tellsOther(asked.Fact) && out.moves() {
+			out.Intent, out.Topic, out.Certainty = "", "", Sure // "finalement c'est pour ma collègue"
+		}
 		if out.Answer = r.answer(s, &out, asked); out.Answer != "" && out.asideOf(s) {
 			out.Intent, out.Topic, out.Certainty = "", "", Sure
 		}
@@ -104,6 +107,16 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 // is only a guess from its words: "oui, recommencé en mars" wants no restart.
 func (out *Reading) asideOf(s *scan) bool {
 	return !s.question && (out.Certainty != Sure || len(s.tokens) <= bareAnswer)
+}
+
+// tellsOther says whether a message tells something else than what was asked.
+func (out *Reading) tellsOther(asked string) bool {
+	for fact := range out.Facts {
+		if fact != asked && (fact != rules.FactOrderingFor || !out.presumed) {
+			return true
+		}
+	}
+	return false
 }
 
 // bareAnswer is the number of words of an answer too short to ask for more.
@@ -165,6 +178,9 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 	terms, entities := r.vocab.words[string(key)], r.entities[string(key)]
 	if len(terms) == 0 && len(entities) == 0 {
 		return false
+	}
+	if string(key) == "fait" && i > 0 && s.tokens[i-1].word == "en" {
+		return false // "en fait" says nothing is done
 	}
 	if !r.joins(string(key), s.tokens[i:j], len(entities) > 0) {
 		return false
@@ -426,6 +442,7 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	}
 	x := &r.book.Intents[best]
 	out.Intent = x.ID
+	out.Clear = m.pattern != nil && p[best] >= clearRatio*p[k.second]
 	if m.pattern != nil && m.target.topic != nil {
 		out.Topic = m.target.topic.ID
 		out.Evidence = append(out.Evidence, Evidence{"topic=" + out.Topic, m.pattern.source, 0})
@@ -506,7 +523,8 @@ const (
 // on messages never seen, not one in two hundred is then wrong. Below
 // leastProbability, and with no pattern, it is a guess to propose.
 const (
-	sureRatio = 50
+	sureRatio  = 50
+	clearRatio = 8 // with a pattern, enough to act without restating it
 	// Between ordering a card and asking which one, opinions differ, and the
 	// questions to ask are the same: nothing is lost by being less sure.
 	sureOrderRatio    = 150

@@ -53,7 +53,7 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 		return ""
 	}
 	listed := r.listedAnswer(s, reading, asked, q)
-	if asked.Fact == rules.FactProfession || listed == "" && reading.moves() {
+	if asked.Fact == rules.FactProfession || listed == "" && (reading.moves() || takesBack(s.tokens) && reading.tellsOther(asked.Fact)) {
 		return listed
 	}
 	p := make([]float32, len(r.answers.labels))
