@@ -125,7 +125,7 @@ const bareAnswer = 3
 // scan finds the terms and entities of a message.
 func (r *Reader) scan(text string) *scan {
 	s := &scan{tokens: tokenise(text), question: asks(text)}
-	s.respelt = r.speller.respell(s.tokens)
+	s.tokens, s.respelt = r.speller.respell(s.tokens)
 	n := len(s.tokens)
 	s.has = make([]bool, len(r.byTerm))
 	s.known = make([]bool, n)
@@ -433,8 +433,9 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 		out.Certainty = Sure
 	case m.pattern == nil && r.book.Intents[best].Goal == "" && p[best] < likelyMeant:
 		// No question would follow that shows a wrong guess; better asked
-		// again, unless the person tells a profession.
-		if r.book.Intents[best].ID == "out_of_scope" && (out.Facts[rules.FactProfession] != "" || len(out.People) > 0) {
+		// again, unless the person tells a profession and nothing else.
+		guess := p[best] < leastProbability || r.book.Intents[best].ID == "out_of_scope"
+		if guess && (out.Facts[rules.FactProfession] != "" || len(out.People) > 0) {
 			return
 		}
 	case m.pattern != nil || p[best] >= leastProbability:

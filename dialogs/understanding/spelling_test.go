@@ -1,6 +1,10 @@
 package understanding
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // People write as they speak: the words keep their sound.
 func TestRespell(t *testing.T) {
@@ -29,10 +33,38 @@ func TestRespell(t *testing.T) {
 			t.Errorf("%q is read as %v, want %q", written, got, want)
 		}
 	}
+	// Words run together are taken apart.
+	for written, want := range map[string]string{"jesuisinfirmiere": "je sui infirmiere", "jaiperdumacarte": "jai perdu ma carte"} {
+		if got := joinWords(r.spelt(written)); got != want {
+			t.Errorf("%q is read as %q, want %q", written, got, want)
+		}
+	}
 	// Hyphens and slashes join other things too.
 	for text, words := range map[string]int{"peut-être": 2, "dis-le": 2, "et/ou": 2, "CPS/CPE": 2, "fin. Ensuite": 2} {
 		if got := tokenise(text); len(got) != words {
 			t.Errorf("%q is read as %v, want %d words", text, got, words)
+		}
+	}
+}
+
+func joinWords(tokens []token) string {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = t.word
+	}
+	return strings.Join(words, " ")
+}
+
+func TestPeopleCounted(t *testing.T) {
+	r := reader(t)
+	for text, want := range map[string][]Person{
+		"il me faut trois cartes pour mes infirmières et deux pour les secrétaires": {{"infirmier", 3}, {"secretaire_medicale", 2}},
+		"deux médecins et une infirmière":                                           {{"medecin", 2}, {"infirmier", 1}},
+		"j'ai deux collègues médecins qui veulent une carte":                        {{"medecin", 2}},
+		"le formulaire 301 pour ma secrétaire":                                      nil,
+	} {
+		if got := r.Read(text, Asked{}); !slices.Equal(got.People, want) || got.Facts["ordering_for"] != "other" {
+			t.Errorf("%q: %v for %q, want %v for others", text, got.People, got.Facts["ordering_for"], want)
 		}
 	}
 }
