@@ -524,7 +524,7 @@ const (
 // on messages never seen, not one in two hundred is then wrong. Below
 // leastProbability, and with no pattern, it is a guess to propose.
 const (
-	sureRatio  = 50
+	sureRatio  = 80
 	clearRatio = 8 // with a pattern, enough to act without restating it
 	// Between ordering a card and asking which one, opinions differ, and the
 	// questions to ask are the same: nothing is lost by being less sure.
