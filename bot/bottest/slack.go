@@ -262,10 +262,8 @@ func (s *Slack) serveMethod(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	// The header only: Slack still reads the form too, but others do not.
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if token == "" {
-		token = form.Get("token")
-	}
 	s.mu.Lock()
 	s.calls[method]++
 	fault := s.methods[method]
