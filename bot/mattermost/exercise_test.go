@@ -203,8 +203,10 @@ func (r *rig) find(channel, choice string) (*model.Post, bottest.MattermostButto
 // choiceIn says what a button or an option stands for.
 func choiceIn(b bottest.MattermostButton) string {
 	if b.Value == "" {
-		choice, _ := choiceOf(b.Action)
-		return choice
+		if choice, ok := choiceOf(b.Action); ok {
+			return choice
+		}
+		return ""
 	}
 	choice, _, _ := strings.Cut(b.Value, "~")
 	return choice
@@ -221,7 +223,9 @@ func (r *rig) Posts(user string) (posts []bottest.Post) {
 		}
 		post := bottest.Post{Text: bottest.PlainMarkdown(p)}
 		for _, b := range bottest.Buttons(p) {
-			post.Choices = append(post.Choices, choiceIn(b))
+			if choice := choiceIn(b); choice != "" { // the button of a date is none
+				post.Choices = append(post.Choices, choice)
+			}
 		}
 		posts = append(posts, post)
 	}

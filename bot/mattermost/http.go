@@ -48,6 +48,7 @@ func (t *Transport) Routes(mux *http.ServeMux) {
 	}
 	mux.Handle("POST "+prefix+pathCommand, t.guard(t.serveCommand))
 	mux.Handle("POST "+prefix+pathAction, t.guard(t.serveAction))
+	mux.Handle("POST "+prefix+pathDialog, t.guard(t.serveDialog))
 	mux.HandleFunc("GET "+prefix+pathIcon, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
 		w.Header().Set("Cache-Control", "max-age=86400")
@@ -247,12 +248,16 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	if q.Context["menu"] == "true" {
 		sealed, _ = q.Context["selected_option"].(string)
 	}
+	use := useAction
+	if date, ok := q.Context["date"].(string); ok {
+		sealed, use = date, useDate
+	}
 	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
-	choice, valid, expired := t.sign.open(sealed, "action", q.User, q.Channel, time.Now())
+	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, time.Now())
 	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput}
 	clicker := q.User
-	if !valid {
-		if choice, valid, expired = t.sign.open(sealed, "action", anyMember, q.Channel, time.Now()); valid {
+	if !valid && use == useAction {
+		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, time.Now()); valid {
 			member, err := t.Member(r.Context(), e.Person)
 			if err != nil {
 				tell(say(sayFailed, ""))
@@ -278,6 +283,15 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	}
 	if !t.allowed(q.User) {
 		tell(say(sayFast, p.locale))
+		return
+	}
+	if use == useDate {
+		if err := t.openDate(r.Context(), &q, p.locale); err != nil {
+			t.log.Warn("form not opened", "error", withoutURL(err))
+			tell(say(sayDateLate, p.locale))
+			return
+		}
+		answer(w, struct{}{})
 		return
 	}
 	e.ID, e.Text = "click:"+q.Post+":"+choice, choice
