@@ -59,6 +59,8 @@ func (t *Transport) Routes(mux *http.ServeMux) {
 // guard bounds time, size and number of the requests.
 func (t *Transport) guard(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A slow client gives up its place, and its connection where it has none.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(answerWithin))
 		select {
 		case t.busy <- struct{}{}:
 			defer func() { <-t.busy }()
@@ -67,7 +69,6 @@ func (t *Transport) guard(next func(w http.ResponseWriter, r *http.Request)) htt
 			http.Error(w, "too many requests", http.StatusTooManyRequests)
 			return
 		}
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(answerWithin)) // a slow client gives up its place
 		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
 		defer cancel()
 		r = r.WithContext(ctx)
