@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -145,10 +146,14 @@ func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 
 // done shows a post with what was chosen, and with what can still be chosen.
 func done(p *model.Post, label string, left ...*model.MessageAttachment) *model.Post {
-	// What was chosen before is still shown.
+	// What was chosen before is still shown, once.
 	chosen := &model.MessageAttachment{Text: "✓ " + escape(label)}
 	if before := p.Attachments(); len(before) > 0 && strings.HasPrefix(before[0].Text, "✓ ") {
-		chosen.Text = before[0].Text + "\n" + chosen.Text
+		lines := strings.Split(before[0].Text, "\n")
+		if !slices.Contains(lines, chosen.Text) {
+			lines = append(lines, chosen.Text)
+		}
+		chosen.Text = strings.Join(lines, "\n")
 	}
 	chosen.Fallback = chosen.Text
 	redrawn := &model.Post{Message: p.Message}

@@ -47,6 +47,7 @@ type rig struct {
 	transport *Transport
 	endpoint  *httptest.Server // of the bot
 	handle    atomic.Pointer[bot.Handler]
+	used      chan struct{}  // closed when handle is known
 	handled   chan bot.Event // every event after it was handled, for Do
 
 	mu    sync.Mutex
@@ -62,9 +63,13 @@ func newRig(t testing.TB, change func(*Options)) *rig {
 	return r
 }
 
-// runOn runs a transport on a server that is there.
-func runOn(t testing.TB, server *bottest.Mattermost, change func(*Options)) *rig {
-	r := &rig{server: server, handled: make(chan bot.Event, 10_000), posts: map[string]string{}}
+// runOn runs a transport on a server that is there; what it catches up with
+// needs a handler from the start.
+func runOn(t testing.TB, server *bottest.Mattermost, change func(*Options), handle ...bot.Handler) *rig {
+	r := &rig{server: server, handled: make(chan bot.Event, 10_000), posts: map[string]string{}, used: make(chan struct{})}
+	for _, h := range handle {
+		r.use(h)
+	}
 	mux := http.NewServeMux()
 	r.endpoint = httptest.NewServer(mux)
 	o := Options{
@@ -97,6 +102,7 @@ func (r *rig) start(t testing.TB) {
 	done := make(chan error, 1)
 	go func() {
 		done <- r.transport.Run(ctx, func(ctx context.Context, e bot.Event) (bot.Reply, error) {
+			<-r.used
 			reply, err := (*r.handle.Load())(ctx, e)
 			if err == nil {
 				r.handled <- e
@@ -113,7 +119,11 @@ func (r *rig) start(t testing.TB) {
 	r.server.Await(t, "the bot is connected", func() bool { return r.transport.Ready() == nil })
 }
 
-func (r *rig) use(h bot.Handler) { r.handle.Store(&h) }
+func (r *rig) use(h bot.Handler) {
+	if r.handle.Swap(&h) == nil {
+		close(r.used)
+	}
+}
 
 // idle waits until no post is in hand.
 func (r *rig) idle() {
