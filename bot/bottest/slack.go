@@ -176,24 +176,11 @@ func (s *Slack) Refused() []string {
 // through its methods. It gives up after a while and says so.
 func (s *Slack) Await(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
-	// What the bot does with an answer is not seen here.
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	await(t, what, condition, func() <-chan struct{} {
 		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if condition() {
-			return
-		}
-		select {
-		case <-changed:
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("never: %s", what)
-		}
-	}
+		defer s.mu.Unlock()
+		return s.changed
+	})
 }
 
 // change tells those who wait; mu must be held.
