@@ -35,6 +35,7 @@ func TestMattermost(t *testing.T) {
 	}
 	second := post("2")
 	m.Down()
+	client.HTTPClient.CloseIdleConnections() // they ended with the server
 	m.Up()
 	if post("2") == second {
 		t.Error("a repeated post is recognised after a restart")
