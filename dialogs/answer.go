@@ -300,7 +300,8 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 	add(labelBy, t.optional(old.Procedure.OrderedBy), t.optional(d.Procedure.OrderedBy))
 	add(labelFrom, t.optional(old.Procedure.OrderedFrom), t.optional(d.Procedure.OrderedFrom))
 	add(titleDelay, t.delayText(old.Procedure), t.delayText(d.Procedure))
-	add(titleFirst, t.missing(old), t.missing(d))
+	add(titleFirst, t.names(old.First), t.names(d.First))
+	add(titleCheck, t.names(old.Check), t.names(d.Check))
 	return strings.Join(out, " ; "), true
 }
 
@@ -327,9 +328,10 @@ func (t *turn) delayText(p *rules.Procedure) string {
 	return sentence
 }
 
-func (t *turn) missing(d rules.Decision) string {
+// names lists what must come first, for a line of text.
+func (t *turn) names(prerequisites []*rules.Prerequisite) string {
 	var out []string
-	for _, p := range d.First {
+	for _, p := range prerequisites {
 		out = append(out, t.tr(t.d.book.Question(p.Fact).Name))
 	}
 	return strings.Join(out, ", ")

@@ -415,11 +415,14 @@ func (t *turn) request(text string, r understanding.Reading) {
 		x = nil // a guess: to propose, not to act on
 	}
 	switch {
-	case (at.Phase == Answered || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != "" && r.Implied && len(r.People) < 2 && t.corrects(r):
+	case t.hasAnswered() && (r.Implied && len(r.People) < 2 && t.corrects(r) || t.completes(text, r)):
 		t.s.Misses = 0
 		t.remember()
 		t.corrected = true
 		t.merge(r.Facts)
+		t.progress()
+	case x != nil && t.hasAnswered() && t.asksTheSame(r):
+		t.s.Misses = 0
 		t.progress()
 	case x != nil && (x.Goal != "" || r.Intent == "which_card"):
 		t.s.Misses = 0
@@ -442,6 +445,45 @@ func (t *turn) request(text string, r understanding.Reading) {
 	default:
 		t.miss()
 	}
+}
+
+// hasAnswered says whether an answer was given.
+func (t *turn) hasAnswered() bool {
+	at := &t.s.At
+	return (at.Phase == Answered || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != ""
+}
+
+// completes says whether a text only tells how the service stands, where that
+// changes the answer given: "finalement le contrat est signé".
+func (t *turn) completes(text string, r understanding.Reading) bool {
+	at := &t.s.At
+	if len(r.Facts) == 0 || len(at.People) > 0 || strings.Contains(text, "?") {
+		return false
+	}
+	for fact := range r.Facts {
+		if fact == rules.FactRole || !slices.Contains(serviceFacts, fact) {
+			return false
+		}
+	}
+	after := maps.Clone(at.Facts)
+	maps.Copy(after, r.Facts)
+	old, now := t.d.book.Decide(at.Goal, at.Facts), t.d.book.Decide(at.Goal, after)
+	return now.Procedure != old.Procedure || !slices.Equal(now.First, old.First) || !slices.Equal(now.Check, old.Check)
+}
+
+// asksTheSame says whether a request, told without a word on the person, goes
+// back to the answer given: "ok, et donc j'ai droit à quoi ?".
+func (t *turn) asksTheSame(r understanding.Reading) bool {
+	at, x := &t.s.At, t.d.book.Intent(r.Intent)
+	if at.Goal != rules.GoalOrder || x.Goal != rules.GoalOrder || r.Certainty == understanding.Sure || at.Facts[rules.FactProfession] == "" || len(r.People) > 0 {
+		return false
+	}
+	for fact, value := range r.Facts {
+		if fact != rules.FactOrderingFor || value != rules.OrderingForSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // echo restates a request that was not surely understood, so that the person

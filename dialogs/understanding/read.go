@@ -93,7 +93,7 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	r.readRequest(s, &out)
 	reconcile(&out, r.book)
 	if asked.Fact != "" {
-		if takesBack(s.tokens) && out.tellsOther(asked.Fact) && out.moves() {
+		if takesBack(s.tokens) && out.tellsOther(asked.Fact) && steering[out.Intent] {
 			out.Intent, out.Topic, out.Certainty = "", "", Sure // "finalement c'est pour ma collègue"
 		}
 		if out.Answer = r.answer(s, &out, asked); out.Answer != "" && out.asideOf(s) {

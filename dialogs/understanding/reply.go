@@ -112,14 +112,13 @@ func asksBack(tokens []token) bool {
 	return false
 }
 
-// moves says whether a message surely steers the conversation, or leaves its subject: "retour",
-// "stop", "bonjour".
-func (out *Reading) moves() bool {
-	switch out.Intent {
-	case "back", "cancel", "restart", "human_help", "greeting", "thanks", "delete_my_data", "out_of_scope":
-		return out.Certainty == Sure
-	}
-	return false
+// moves says whether a message surely steers the conversation, or leaves its
+// subject: "retour", "stop", "bonjour".
+func (out *Reading) moves() bool { return steering[out.Intent] && out.Certainty == Sure }
+
+// steering are the intents that are about the conversation itself.
+var steering = map[string]bool{
+	"back": true, "cancel": true, "restart": true, "human_help": true, "greeting": true, "thanks": true, "delete_my_data": true, "out_of_scope": true,
 }
 
 // An answer that no listed word supports needs leastAnswer, and sureAnswer when
