@@ -201,10 +201,13 @@ func directWith(channel, a, b string) bool {
 
 // directLink leads to the direct message with the bot.
 func (t *Transport) directLink(team string, me *model.User) string {
+	t.mu.RLock()
+	site := t.site
+	t.mu.RUnlock()
 	if team == "" || url.PathEscape(team) != team {
-		return t.o.URL
+		return site
 	}
-	return t.o.URL + "/" + team + "/messages/@" + me.Username
+	return site + "/" + team + "/messages/@" + me.Username
 }
 
 // said is what a person is told of an error.

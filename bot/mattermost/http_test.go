@@ -72,12 +72,24 @@ func TestUnknownToken(t *testing.T) {
 
 func TestCommand(t *testing.T) {
 	w := newWorld(t, nil)
+	// The bot may reach the server by another address than people do.
+	w.server.Configure(func(c *model.Config) { *c.ServiceSettings.SiteURL = "https://chat.example.org/" })
+	w.server.Down()
+	w.server.Up()
+	w.server.Await(t, "the bot knows the address", func() bool {
+		w.transport.mu.RLock()
+		defer w.transport.mu.RUnlock()
+		return w.transport.site == "https://chat.example.org"
+	})
 	channel := w.server.AddChannel("general", "anna", "bruno")
 	a := w.server.Command("anna", channel, "/cpx je suis sage-femme, il me faut une cps")
 	w.await(t, 1)
 	w.drain(t)
 	if !a.OK || !strings.Contains(string(a.Body), `"ephemeral"`) || !strings.Contains(string(a.Body), "message direct") || strings.Contains(string(a.Body), "Ordre") {
 		t.Errorf("in a channel: %d %s", a.Code, a.Body)
+	}
+	if !strings.Contains(string(a.Body), "](https://chat.example.org/spst/messages/@cpxbot)") {
+		t.Errorf("the link is in %s", a.Body)
 	}
 	if posts := w.server.Messages(channel); len(posts) != 0 {
 		t.Errorf("others read %q", posts[0].Message)
