@@ -53,14 +53,14 @@ func choiceOf(action string) (choice string, ok bool) {
 	return string(data), ok && err == nil
 }
 
-// attachments renders the choices of a message for a person.
-func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel string) []*model.MessageAttachment {
+// attachments renders the choices of a message, which has a key, for a person.
+func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel, key string) []*model.MessageAttachment {
 	if len(choices) == 0 || t.o.Callback == "" {
 		return nil
 	}
 	until := time.Now().Add(validFor).Unix()
 	seal := func(choice string) string {
-		return t.sign.seal(claim{useAction, user, channel, choice, until})
+		return t.sign.seal(claim{useAction, user, channel, key, choice, until})
 	}
 	integration := func(context map[string]any) *model.PostActionIntegration {
 		return &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: context}
@@ -69,7 +69,7 @@ func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel 
 	if len(choices) > mostButtons {
 		menu := &model.PostAction{
 			Id: menuAction, Type: model.PostActionTypeSelect, Name: say(sayMenu, locale),
-			Integration: integration(map[string]any{"menu": "true"}),
+			Integration: integration(map[string]any{"menu": "true", "key": key}),
 		}
 		for _, c := range choices {
 			menu.Options = append(menu.Options, &model.PostActionOptions{Text: short(c.Label), Value: seal(c.ID)})
@@ -79,7 +79,7 @@ func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel 
 		for _, c := range choices {
 			actions = append(actions, &model.PostAction{
 				Id: actionID(c.ID), Type: model.PostActionTypeButton, Name: short(c.Label),
-				Integration: integration(map[string]any{"choice": seal(c.ID)}),
+				Integration: integration(map[string]any{"choice": seal(c.ID), "key": key}),
 			})
 		}
 	}
@@ -125,6 +125,7 @@ func shown(p *model.Post) (choices []dialogs.Choice) {
 func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 	choices := shown(p)
 	locale, _ := p.GetProp(propLocale).(string)
+	key, _ := p.GetProp(propKey).(string)
 	question := p.GetProp(propQuestion) == "true"
 	label := ""
 	var left []dialogs.Choice
@@ -141,7 +142,7 @@ func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 	if question {
 		left = nil
 	}
-	return done(p, label, t.attachments(left, locale, user, p.ChannelId)...)
+	return done(p, label, t.attachments(left, locale, user, p.ChannelId, key)...)
 }
 
 // done shows a post with what was chosen, and with what can still be chosen.
@@ -178,13 +179,13 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 		p.AddProp(propKey, pieceKey(d.ID, i))
 		posts[i] = p
 	}
-	last := posts[len(posts)-1]
+	last, key := posts[len(posts)-1], pieceKey(d.ID, len(posts)-1)
 	user := d.Person.User
 	if d.Message.To == dialogs.ToHR {
 		user = anyMember
 	}
 	if len(d.Message.Choices) > 0 {
-		if a := t.attachments(d.Message.Choices, d.Locale, user, channel); a != nil {
+		if a := t.attachments(d.Message.Choices, d.Locale, user, channel, key); a != nil {
 			last.AddProp(model.PostPropsAttachments, a)
 			last.AddProp(propLocale, d.Locale)
 			if d.Message.Asks != "" {
@@ -195,7 +196,7 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 		}
 	}
 	if d.Message.Asks == rules.FactDate && user != anyMember && t.o.Callback != "" {
-		button := t.dateButton(d.Locale, user, channel)
+		button := t.dateButton(d.Locale, user, channel, key)
 		last.AddProp(model.PostPropsAttachments, append(last.Attachments(), &model.MessageAttachment{Fallback: button.Name, Actions: []*model.PostAction{button}}))
 		last.AddProp(propLocale, d.Locale)
 		last.AddProp(propQuestion, "true")

@@ -45,11 +45,11 @@ func readDate(text string) (time.Time, bool) {
 }
 
 // dateButton is the button that opens the form, for a post of the bot.
-func (t *Transport) dateButton(locale, user, channel string) *model.PostAction {
-	sealed := t.sign.seal(claim{useDate, user, channel, rules.FactDate, time.Now().Add(validFor).Unix()})
+func (t *Transport) dateButton(locale, user, channel, key string) *model.PostAction {
+	sealed := t.sign.seal(claim{useDate, user, channel, key, rules.FactDate, time.Now().Add(validFor).Unix()})
 	return &model.PostAction{
 		Id: dateAction, Type: model.PostActionTypeButton, Name: say(sayDateButton, locale),
-		Integration: &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: map[string]any{"date": sealed}},
+		Integration: &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: map[string]any{"date": sealed, "key": key}},
 	}
 }
 
@@ -59,7 +59,7 @@ func (t *Transport) openDate(ctx context.Context, q *actionRequest, locale strin
 		TriggerId: q.Trigger, URL: t.o.Callback + pathDialog,
 		Dialog: model.Dialog{
 			CallbackId: dateField, Title: say(sayDateTitle, locale), SubmitLabel: say(sayDateSend, locale),
-			State: t.sign.seal(claim{useDialog, q.User, q.Channel, q.Post, time.Now().Add(dialogFor).Unix()}),
+			State: t.sign.seal(claim{useDialog, q.User, q.Channel, "", q.Post, time.Now().Add(dialogFor).Unix()}),
 			Elements: []model.DialogElement{{
 				Name: dateField, Type: "text", DisplayName: say(sayDateLabel, locale), Placeholder: say(sayDateExample, locale),
 				HelpText: say(sayDateHelp, locale), MaxLength: maxDate,
@@ -103,7 +103,7 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 		answer(w, dialogAnswer{})
 		return
 	}
-	post, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, time.Now())
+	post, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, "", time.Now())
 	if !valid {
 		t.log.Warn("form refused: the signature is not for this person and conversation")
 		answer(w, dialogAnswer{Error: say(sayElse, "")})

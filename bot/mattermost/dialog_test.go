@@ -36,11 +36,11 @@ func TestDateForm(t *testing.T) {
 	anna := w.server.Direct("anna")
 	before := w.turns(t, "anna")
 	other := form
-	other.Dialog.State = newSigner("another secret of thirty-two characters", "").seal(claim{useDialog, bottest.MattermostID("anna"), anna, post, time.Now().Add(time.Hour).Unix()})
+	other.Dialog.State = newSigner("another secret of thirty-two characters", "").seal(claim{useDialog, bottest.MattermostID("anna"), anna, "", post, time.Now().Add(time.Hour).Unix()})
 	button := form
-	button.Dialog.State = w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), anna, post, time.Now().Add(time.Hour).Unix()})
+	button.Dialog.State = w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), anna, "", post, time.Now().Add(time.Hour).Unix()})
 	expired := form
-	expired.Dialog.State = w.transport.sign.seal(claim{useDialog, bottest.MattermostID("anna"), anna, post, time.Now().Add(-time.Hour).Unix()})
+	expired.Dialog.State = w.transport.sign.seal(claim{useDialog, bottest.MattermostID("anna"), anna, "", post, time.Now().Add(-time.Hour).Unix()})
 	yesterday := map[string]any{dateField: "22/11/2026"}
 	for name, c := range map[string]struct {
 		user, channel string

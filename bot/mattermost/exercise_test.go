@@ -187,7 +187,7 @@ func (r *rig) click(user, choice string) bottest.Answer {
 	r.transport.mu.RUnlock()
 	forgotten := &model.Post{ChannelId: channel, Message: "?"}
 	forgotten.AddProp(propKey, "forgotten "+choice)
-	forgotten.AddProp(model.PostPropsAttachments, r.transport.attachments([]dialogs.Choice{{ID: choice, Label: choice}}, "fr", bottest.MattermostID(user), channel))
+	forgotten.AddProp(model.PostPropsAttachments, r.transport.attachments([]dialogs.Choice{{ID: choice, Label: choice}}, "fr", bottest.MattermostID(user), channel, "forgotten "+choice))
 	if err := r.transport.post(context.Background(), me, forgotten); err != nil {
 		return bottest.Answer{}
 	}

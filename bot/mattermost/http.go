@@ -201,10 +201,13 @@ func directWith(channel, a, b string) bool {
 
 // directLink leads to the direct message with the bot.
 func (t *Transport) directLink(team string, me *model.User) string {
+	t.mu.RLock()
+	site := t.site
+	t.mu.RUnlock()
 	if team == "" || url.PathEscape(team) != team {
-		return t.o.URL
+		return site
 	}
-	return t.o.URL + "/" + team + "/messages/@" + me.Username
+	return site + "/" + team + "/messages/@" + me.Username
 }
 
 // said is what a person is told of an error.
@@ -253,12 +256,13 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	if date, ok := q.Context["date"].(string); ok {
 		sealed, use = date, useDate
 	}
+	key, _ := q.Context["key"].(string)
 	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
-	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, time.Now())
+	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, key, time.Now())
 	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput}
 	clicker := q.User
 	if !valid && use == useAction {
-		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, time.Now()); valid {
+		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, key, time.Now()); valid {
 			member, err := t.Member(r.Context(), e.Person)
 			if err != nil {
 				tell(say(sayFailed, ""))
@@ -295,7 +299,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		answer(w, struct{}{})
 		return
 	}
-	e.ID, e.Text = "click:"+q.Post+":"+choice, choice
+	e.ID, e.Text = "click:"+key+":"+choice, choice
 	e.Locale, e.Zone, e.Name = p.locale, p.zone, p.name
 	reply, err := t.handle(r.Context(), e)
 	if err != nil {

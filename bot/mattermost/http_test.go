@@ -72,12 +72,24 @@ func TestUnknownToken(t *testing.T) {
 
 func TestCommand(t *testing.T) {
 	w := newWorld(t, nil)
+	// The bot may reach the server by another address than people do.
+	w.server.Configure(func(c *model.Config) { *c.ServiceSettings.SiteURL = "https://chat.example.org/" })
+	w.server.Down()
+	w.server.Up()
+	w.server.Await(t, "the bot knows the address", func() bool {
+		w.transport.mu.RLock()
+		defer w.transport.mu.RUnlock()
+		return w.transport.site == "https://chat.example.org"
+	})
 	channel := w.server.AddChannel("general", "anna", "bruno")
 	a := w.server.Command("anna", channel, "/cpx je suis sage-femme, il me faut une cps")
 	w.await(t, 1)
 	w.drain(t)
 	if !a.OK || !strings.Contains(string(a.Body), `"ephemeral"`) || !strings.Contains(string(a.Body), "message direct") || strings.Contains(string(a.Body), "Ordre") {
 		t.Errorf("in a channel: %d %s", a.Code, a.Body)
+	}
+	if !strings.Contains(string(a.Body), "](https://chat.example.org/spst/messages/@cpxbot)") {
+		t.Errorf("the link is in %s", a.Body)
 	}
 	if posts := w.server.Messages(channel); len(posts) != 0 {
 		t.Errorf("others read %q", posts[0].Message)
@@ -125,11 +137,12 @@ func TestForgedClicks(t *testing.T) {
 	if post == nil {
 		t.Fatalf("anna is not asked: %+v", w.Posts("anna"))
 	}
-	var sealed string
+	var sealed, key string
 	for _, a := range post.Attachments() {
 		for _, x := range a.Actions {
 			if x.Id == button.Action {
 				sealed, _ = x.Integration.Context["choice"].(string)
+				key, _ = x.Integration.Context["key"].(string)
 			}
 		}
 	}
@@ -145,16 +158,17 @@ func TestForgedClicks(t *testing.T) {
 		"no signature":          {"bruno", bruno, map[string]any{"choice": "erase"}},
 		"garbage":               {"bruno", bruno, map[string]any{"choice": "erase~~~"}},
 		"not a text":            {"bruno", bruno, map[string]any{"choice": []any{1, nil}}},
-		"another secret":        {"bruno", bruno, map[string]any{"choice": seal(other, claim{useAction, id, bruno, "erase", in})}},
-		"another choice":        {"anna", anna, map[string]any{"choice": strings.Replace(sealed, "si_access=yes", "si_access=no", 1)}},
-		"longer":                {"anna", anna, map[string]any{"choice": strings.Replace(sealed, "~", "~zzzz", 1)}},
-		"another person":        {"bruno", anna, map[string]any{"choice": sealed}},
-		"another conversation":  {"anna", bruno, map[string]any{"choice": sealed}},
-		"an administrator":      {bottest.MattermostAdmin, anna, map[string]any{"choice": sealed}},
-		"another use":           {"bruno", bruno, map[string]any{"choice": seal(w.transport.sign, claim{useDialog, id, bruno, "erase", in})}},
-		"a button as a date":    {"anna", anna, map[string]any{"date": sealed}},
-		"HR's, by an outsider":  {"bruno", hr, map[string]any{"choice": seal(w.transport.sign, claim{useAction, anyMember, hr, "board", in})}},
-		"HR's, in another room": {"hr", bruno, map[string]any{"choice": seal(w.transport.sign, claim{useAction, anyMember, hr, "board", in})}},
+		"another secret":        {"bruno", bruno, map[string]any{"choice": seal(other, claim{useAction, id, bruno, "", "erase", in})}},
+		"another choice":        {"anna", anna, map[string]any{"choice": strings.Replace(sealed, "si_access=yes", "si_access=no", 1), "key": key}},
+		"longer":                {"anna", anna, map[string]any{"choice": strings.Replace(sealed, "~", "~zzzz", 1), "key": key}},
+		"another person":        {"bruno", anna, map[string]any{"choice": sealed, "key": key}},
+		"another conversation":  {"anna", bruno, map[string]any{"choice": sealed, "key": key}},
+		"an administrator":      {bottest.MattermostAdmin, anna, map[string]any{"choice": sealed, "key": key}},
+		"another message":       {"anna", anna, map[string]any{"choice": sealed, "key": key + "1"}},
+		"another use":           {"bruno", bruno, map[string]any{"choice": seal(w.transport.sign, claim{useDialog, id, bruno, "", "erase", in})}},
+		"a button as a date":    {"anna", anna, map[string]any{"date": sealed, "key": key}},
+		"HR's, by an outsider":  {"bruno", hr, map[string]any{"choice": seal(w.transport.sign, claim{useAction, anyMember, hr, "", "board", in})}},
+		"HR's, in another room": {"hr", bruno, map[string]any{"choice": seal(w.transport.sign, claim{useAction, anyMember, hr, "", "board", in})}},
 		"a forged menu":         {"bruno", bruno, map[string]any{"menu": "true", "selected_option": "erase"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -178,7 +192,7 @@ func TestExpiredButton(t *testing.T) {
 	w := newWorld(t, nil)
 	w.say(t, "anna", "bonjour")
 	channel := w.server.Direct("anna")
-	old := w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), channel, "menu", time.Now().Add(-time.Minute).Unix()})
+	old := w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), channel, "", "menu", time.Now().Add(-time.Minute).Unix()})
 	if a := w.send(pathAction, clickOn("anna", channel, w.server.Messages(channel)[0].Id, map[string]any{"choice": old})); !a.OK || !strings.Contains(told(a), "expiré") {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
@@ -204,16 +218,24 @@ func TestThreeClicksAtOnce(t *testing.T) {
 	}
 	group.Wait()
 	sealed := post.Attachments()[0].Actions[0].Integration.Context
-	for range 2 {
-		a := w.send(pathAction, clickOn("anna", channel, post.Id, sealed))
-		if !a.OK || !strings.Contains(told(a), "déjà noté") {
+	// What is replayed may name another post, as of another person.
+	w.say(t, "bruno", "bonjour")
+	other := w.server.Messages(w.server.Direct("bruno"))[1]
+	for _, id := range []string{post.Id, post.Id, other.Id, bottest.MattermostID("no post")} {
+		a := w.send(pathAction, clickOn("anna", channel, id, sealed))
+		if !a.OK || !strings.Contains(told(a), "déjà noté") || id != post.Id && strings.Contains(string(a.Body), "update") {
 			t.Errorf("replayed: %d %s", a.Code, a.Body)
 		}
 	}
 	if n := w.turns(t, "anna") - before; n != 1 {
 		t.Errorf("%d turns", n)
 	}
-	question := w.server.Messages(channel)[len(w.server.Messages(channel))-1]
+	var question *model.Post
+	for _, p := range w.server.Messages(channel) {
+		if p.Id == post.Id {
+			question = p
+		}
+	}
 	if len(bottest.Buttons(question)) != 0 || !strings.HasPrefix(question.Attachments()[0].Text, "✓ ") {
 		t.Errorf("the question shows %+v", question.Attachments()[0])
 	}

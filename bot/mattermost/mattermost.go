@@ -9,6 +9,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,6 +106,7 @@ type Transport struct {
 
 	mu     sync.RWMutex
 	me     *model.User
+	site   string   // where people reach the server
 	limit  int      // runes of a message
 	hr     []string // ids of the channels
 	state  error    // nil while connected
@@ -194,9 +196,10 @@ func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit := smallestLimit
+	limit, site := smallestLimit, t.o.URL
 	if config, _, err := t.client.GetClientConfig(ctx, ""); err == nil {
 		limit = postLimit(config["MaxPostSize"])
+		site = cmp.Or(strings.TrimRight(config["SiteURL"], "/"), site)
 	}
 	hr, err := t.findHR(ctx)
 	if err != nil {
@@ -207,6 +210,6 @@ func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 	if t.me == nil {
 		close(t.about)
 	}
-	t.me, t.limit, t.hr = me, limit, hr
+	t.me, t.site, t.limit, t.hr = me, site, limit, hr
 	return me, nil
 }

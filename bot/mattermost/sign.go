@@ -39,13 +39,14 @@ type claim struct {
 	Use     string // useAction, useDate or useDialog
 	User    string
 	Channel string
+	Message string // key of the message, so that a click counts once
 	Choice  string
 	Until   int64 // seconds since 1970
 }
 
 func (s signer) mac(c claim) string {
 	m := hmac.New(sha256.New, s.key)
-	for _, field := range []string{c.Use, c.User, c.Channel, c.Choice, strconv.FormatInt(c.Until, 10)} {
+	for _, field := range []string{c.Use, c.User, c.Channel, c.Message, c.Choice, strconv.FormatInt(c.Until, 10)} {
 		// With its length before it, no field can pass for a part of another.
 		m.Write([]byte(strconv.Itoa(len(field)) + ":" + field))
 	}
@@ -58,15 +59,15 @@ func (s signer) seal(c claim) string {
 }
 
 // open reads a sealed value. Valid is false for one that was not sealed for
-// this use, user and channel; expired says that its time is over.
-func (s signer) open(value, use, user, channel string, now time.Time) (choice string, valid, expired bool) {
+// this use, user, channel and message; expired says that its time is over.
+func (s signer) open(value, use, user, channel, message string, now time.Time) (choice string, valid, expired bool) {
 	head, mac, ok := cutLast(value)
 	choice, until, ok2 := cutLast(head)
 	seconds, err := strconv.ParseInt(until, 36, 64)
 	if !ok || !ok2 || err != nil {
 		return "", false, false
 	}
-	c := claim{use, user, channel, choice, seconds}
+	c := claim{use, user, channel, message, choice, seconds}
 	if !hmac.Equal([]byte(mac), []byte(s.mac(c))) {
 		return "", false, false
 	}
