@@ -118,7 +118,7 @@ func TestPeople(t *testing.T) {
 // A spelling that is too far off is confirmed, never taken.
 func TestDoubtfulProfession(t *testing.T) {
 	r := reader(t)
-	got := r.Read("je suis infirmmmiere", Asked{})
+	got := r.Read("je suis infrimeire", Asked{})
 	if got.Doubtful != "infirmier" || got.Facts[rules.FactProfession] != "" || got.Certainty != Confirm {
 		t.Errorf("got %+v", got)
 	}
