@@ -25,6 +25,7 @@ var commandNames = map[string]func(*turn, []string){
 	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
 	"oublier": (*turn).askErase, "forget": (*turn).askErase,
 	"partager": (*turn).askShare, "share": (*turn).askShare,
+	"répondre aux rh": (*turn).replyHR, "repondre aux rh": (*turn).replyHR, "reply to hr": (*turn).replyHR,
 }
 
 // command runs what a text names, and says whether it names anything.
@@ -48,6 +49,7 @@ func (t *turn) command(raw string) bool {
 }
 
 func (t *turn) runCommand(do func(*turn, []string), words []string) {
+	t.dropHelp()
 	t.s.Misses = 0
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	do(t, words)
@@ -100,6 +102,8 @@ func (t *turn) askShare([]string) {
 	}
 	t.say(t.tr(sayShareAsk)).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
 }
+
+func (t *turn) replyHR([]string) { t.helpChoice("reply") }
 
 func (t *turn) share(value string) {
 	switch value {

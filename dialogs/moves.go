@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -177,27 +176,4 @@ func (t *turn) offerChanges() {
 		q := t.d.book.Question(fact)
 		m.offer("change="+fact, capital(t.tr(q.Name))+" ("+t.recap(fact, d.Facts[fact])+")")
 	}
-}
-
-// handOver passes the conversation to a person, with what was said so far.
-func (t *turn) handOver() {
-	t.remember()
-	told := maps.Clone(t.s.At.Facts)
-	if told[rules.FactOrderingFor] == rules.OrderingForSelf {
-		delete(told, rules.FactOrderingFor) // "pour vous" would mean the reader
-	}
-	shared := strings.Join(t.recaps(told), ", ")
-	if shared == "" {
-		shared = t.tr(sayNothing)
-	}
-	t.enter(eventHandOver)
-	if t.d.hr {
-		t.say(t.tr(sayHumanSent))
-		m := t.say(fill(sayHRAsked.FR, "facts", shared))
-		m.To = ToHR
-		return
-	}
-	m := t.say(t.tr(sayHuman))
-	t.documents(m, []string{"assistance"})
-	m.offer("restart", t.tr(choiceRestart))
 }

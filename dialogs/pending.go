@@ -141,9 +141,13 @@ func (t *turn) confirm(yes bool) {
 	switch p.Kind {
 	case pendingErase:
 		if yes {
+			h := t.s.Help
 			t.s = State{Locale: t.s.Locale, At: Point{Phase: Idle}}
 			t.erased = true
 			t.say(t.tr(sayErased))
+			if h != nil && h.Open {
+				t.tellHR(sayHRErased.FR).Thread = &Thread{h.Channel, h.Thread}
+			}
 			return
 		}
 		t.say(t.tr(sayKept))

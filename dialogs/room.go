@@ -127,6 +127,8 @@ func (t *turn) room(in Input) {
 	t.s.Room = &room
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	switch in.Kind {
+	case HelpInput:
+		t.say(t.tr(sayHROver))
 	case TimerInput:
 		t.roomTimer(in.Board)
 	case ChoiceInput:

@@ -22,6 +22,7 @@ type turn struct {
 	understood Understood
 	outcome    *Outcome
 	erased     bool
+	helpClosed bool
 	// displayName is the person's name on the platform.
 	displayName string
 	// misunderstood is set when the text made no sense.
@@ -86,15 +87,24 @@ func (t *turn) handle(in Input) {
 		t.room(in)
 		return
 	}
+	if in.Kind == HelpInput {
+		t.helped(in)
+		return
+	}
 	t.checkEdition()
 	switch in.Kind {
 	case ChoiceInput:
+		if !strings.HasPrefix(in.Text, "help=") {
+			t.dropHelp()
+		}
 		t.choose(in.Text)
 	case TimerInput:
 		t.remind()
 	case FormInput:
+		t.dropHelp()
 		t.submit(in.Text)
 	case CommandInput:
+		t.dropHelp()
 		if strings.TrimSpace(in.Text) == "" {
 			t.welcome()
 			return
@@ -205,6 +215,10 @@ func (t *turn) read(raw string) {
 			t.repeat()
 		}
 		t.s.Misses = 0
+		return
+	}
+	if t.helpStep() != "" {
+		t.helpText(text)
 		return
 	}
 	if at.Pending != nil && t.settlePending(text, reading) {
