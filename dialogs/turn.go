@@ -249,9 +249,11 @@ const (
 	topicSecrets   = "no_secrets"
 )
 
-// chooseLocale follows the language in which a person plainly writes.
+// chooseLocale follows the language in which a person plainly writes. In the
+// first message any hint counts: what the platform tells is often only the
+// language in which an account was created.
 func (t *turn) chooseLocale(r understanding.Reading) {
-	if r.Locale != "" && r.Locale != t.s.Locale && r.LocaleSure {
+	if r.Locale != "" && r.Locale != t.s.Locale && (r.LocaleSure || t.s.Turns <= 1) {
 		t.s.Locale = r.Locale
 	}
 }
@@ -348,6 +350,9 @@ func (t *turn) merge(f rules.Facts) {
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden && at.Facts[fact] != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
+		if fact == rules.FactProfession && value == rules.ProfessionOther && at.Facts[fact] != value {
+			t.say(t.tr(sayUnlisted))
+		}
 		at.Facts[fact] = value
 	}
 	if f[rules.FactProfession] != "" && f[rules.FactHealthPro] == "" && t.d.book.Contradiction(at.Facts) {
@@ -432,7 +437,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 // sees at once when it was not.
 func (t *turn) echo(r understanding.Reading) {
 	x := t.d.book.Intent(r.Intent)
-	if r.Certainty != understanding.Confirm || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" {
+	if r.Certainty != understanding.Confirm || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
 		return
 	}
 	subject := t.tr(x.Label)

@@ -33,14 +33,15 @@ const (
 	// smoothing is added to every count, so that no feature rules a label out.
 	smoothing = 0.05
 	// bayesShare is the weight of naive Bayes at the start.
-	bayesShare = 0.3
+	bayesShare = 0.1
 	passes     = 2
-	step       = 1.5
+	step       = 0.8
 	// learnt is the error below which an example teaches nothing more.
 	learnt = 0.03
 )
 
-func learn(labels []string, lessons []lesson) *classifier {
+// learn trains a classifier; share is the weight of naive Bayes at the start.
+func learn(labels []string, lessons []lesson, share float32) *classifier {
 	c := &classifier{labels: labels, rows: make(map[uint32]int32, 1<<14)}
 	// Two features that share a place in this table count as one; that only
 	// lets in a rare feature too many.
@@ -71,7 +72,7 @@ func learn(labels []string, lessons []lesson) *classifier {
 		}
 	}
 	c.weights = make([]float32, len(c.rows)*len(labels))
-	c.count(lessons, rows, counts)
+	c.count(lessons, rows, counts, share)
 	c.correct(lessons, rows)
 	c.shrink()
 	return c
@@ -120,7 +121,7 @@ func (c *classifier) of(row int32) []float32 {
 
 // count sets the weights of complement naive Bayes; rare features count more,
 // long examples no more than short ones.
-func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32) {
+func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32, share float32) {
 	k := len(c.labels)
 	rarity := make([]float32, len(counts))
 	for r, n := range counts {
@@ -159,7 +160,7 @@ func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32) {
 				in = math.Log((float64(x) + smoothing) / (total[j] + features))
 				out = math.Log(sum - float64(x) + smoothing)
 			}
-			w[j] = bayesShare * rarity[r] * float32(in-out+others[j])
+			w[j] = share * rarity[r] * float32(in-out+others[j])
 		}
 	}
 }
@@ -169,13 +170,18 @@ func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32) {
 func (c *classifier) correct(lessons []lesson, rows [][]int32) {
 	shifted := make([]float32, len(c.rows))
 	p := make([]float32, len(c.labels))
+	known := make([]bool, len(lessons))
 	for range passes {
 		for n := range lessons {
 			// A stride that is prime to the number of examples mixes the labels.
 			i := n * stride % len(lessons)
+			if known[i] {
+				continue
+			}
 			norm := c.rank(rows[i], p)
 			p[lessons[i].label]--
 			if -p[lessons[i].label] < learnt {
+				known[i] = true
 				continue
 			}
 			size := float32(0)

@@ -11,7 +11,7 @@ import (
 func (r *Reader) readEntities(s *scan, out *Reading) {
 	var professions []mention
 	for _, m := range s.mentions {
-		if m.kind == "profession" && !s.negated(m.start) {
+		if m.kind == "profession" && !s.negated(m.start) && !s.isEnglishAs(m, out.Locale) {
 			professions = append(professions, m)
 		}
 	}
@@ -27,6 +27,9 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 		}
 		return
+	}
+	if !slices.ContainsFunc(professions, func(m mention) bool { return !s.speaks(m) }) {
+		return // all of them are only quoted
 	}
 	m := s.subject(professions, out.Facts[rules.FactOrderingFor] == rules.OrderingForOther)
 	if m.ambiguous || m.distance > 1 {
@@ -46,6 +49,15 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 		}
 	}
+}
+
+// isEnglishAs says whether a mention is the English word and no abbreviation:
+// "as a nurse".
+func (s *scan) isEnglishAs(m mention, locale string) bool {
+	if m.end-m.start != 1 || s.tokens[m.start].word != "as" {
+		return false
+	}
+	return locale == "en" || int(m.end) < len(s.tokens) && isOneOf(s.tokens[m.end].word, "a", "an", "the", "my")
 }
 
 // negated says whether the words before position deny what stands there:
@@ -180,26 +192,59 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 		return professions[own]
 	}
 	for _, m := range professions {
-		if m.start > 0 && isOneOf(s.tokens[m.start-1].word, company...) || m.start > 1 && isOneOf(s.tokens[m.start-2].word, company...) {
-			continue
+		if !s.accompanies(m) && !s.speaks(m) {
+			return m
 		}
-		return m
 	}
 	return professions[0]
 }
 
+// accompanies says whether people are only named beside the one it is about:
+// "je travaille avec des médecins", "comme les infirmières".
+func (s *scan) accompanies(m mention) bool {
+	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
+		if isOneOf(s.tokens[i].word, company...) || isOneOf(s.tokens[i].word, "comme", "like") && i < m.start-1 && isOneOf(s.tokens[i+1].word, "les", "le", "la", "the") {
+			return true
+		}
+	}
+	return false
+}
+
 var company = []string{"avec", "par", "chez", "selon", "with", "by"}
 
+// speaks says whether a person is only quoted: "le médecin me dit que…".
+func (s *scan) speaks(m mention) bool {
+	if int(m.end) >= len(s.tokens) || s.tokens[m.end].clause != s.tokens[m.end-1].clause {
+		return false
+	}
+	w, next := s.tokens[m.end].word, ""
+	if int(m.end)+1 < len(s.tokens) {
+		next = s.tokens[m.end+1].word
+	}
+	switch w {
+	case "dit", "pretend", "soutient", "affirme", "assure", "says", "said", "told", "alerte", "raconte":
+		return true
+	case "me", "a", "nou", "nous", "m":
+		return isOneOf(next, "dit", "demande", "soutient", "affirme", "assure", "alerte", "pretend", "repond", "conseille", "envoie", "reclame", "repondu")
+	}
+	return false
+}
+
 // ownProfession says whether the person says to have a profession: "je suis
-// infirmière", or a message that starts with it.
+// infirmière", "je suis simplement secrétaire", or a message that starts with it.
 func (s *scan) ownProfession(m mention) bool {
 	if m.start == opening(s.tokens) {
 		return !s.tokens[m.start].article
 	}
-	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
+	for i := m.start - 1; i >= 0 && i >= m.start-4; i-- {
 		switch s.tokens[i].word {
-		case "sui", "chui", "am", "etant", "comme", "moi":
+		case "sui", "suis", "chui", "am", "etant", "comme", "moi", "soy":
 			return true
+		case "un", "une", "a", "an", "simplement", "juste", "seulement", "aussi", "egalement", "actuellement", "just", "only", "also", "ici", "la", "le":
+		default:
+			if i < m.start-1 {
+				return false
+			}
 		}
 	}
 	return false

@@ -58,6 +58,16 @@ func (r *Reader) buildLexicon() {
 	}
 }
 
+// begins says whether a word starts with a prefix of a class.
+func (x *lexicon) begins(word string) bool {
+	for k := x.shortest; k <= len(word); k++ {
+		if len(x.prefixes[word[:k]]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // hash is FNV-1a over a kind of feature and its words.
 func hash(kind byte, words ...string) uint32 {
 	h := (fnvOffset ^ uint32(kind)) * fnvPrime
@@ -164,8 +174,20 @@ func sounds(w string) uint32 {
 		return hash('s', w)
 	}
 	var buffer [32]byte
-	b := buffer[:0]
-	for i := 0; i < len(w) && len(b) < len(buffer)-1; i++ {
+	b := sound(buffer[:0], w[:min(len(w), len(buffer))])
+	for len(b) > 2 && strings.IndexByte("estxdrp", b[len(b)-1]) >= 0 {
+		b = b[:len(b)-1]
+	}
+	h := hash('s')
+	for _, c := range b {
+		h = (h ^ uint32(c)) * fnvPrime
+	}
+	return h
+}
+
+// sound appends the sounds of a French word, one letter each.
+func sound(b []byte, w string) []byte {
+	for i := 0; i < len(w); i++ {
 		c, next := w[i], byte(0)
 		if i+1 < len(w) {
 			next = w[i+1]
@@ -180,7 +202,7 @@ func sounds(w string) uint32 {
 		case c == 'c' && next == 'h':
 			c = 'C'
 			i++
-		case c == 'c' && (next == 'e' || next == 'i' || next == 'y'), c == 'z':
+		case c == 'c' && (next == 'e' || next == 'i' || next == 'y') && !strings.HasPrefix(w[i+1:], "euil"), c == 'z':
 			c = 's'
 		case c == 'c' || c == 'q':
 			c = 'k'
@@ -195,9 +217,12 @@ func sounds(w string) uint32 {
 		case (c == 'a' || c == 'e') && next == 'i':
 			c = 'e'
 			i++
-		case (c == 'a' || c == 'e') && (next == 'n' || next == 'm'):
-			c = 'A'
+		case (c == 'a' || c == 'e') && (next == 'n' || next == 'm') && (i+2 >= len(w) || strings.IndexByte("aeiouynm", w[i+2]) < 0):
+			c = 'A' // a nasal vowel
 			i++
+		case strings.HasPrefix(w[i:], "ueil"), strings.HasPrefix(w[i:], "euil"):
+			c = 'U'
+			i += 2
 		case c == 'y':
 			c = 'i'
 		case c == 'h':
@@ -207,12 +232,5 @@ func sounds(w string) uint32 {
 			b = append(b, c)
 		}
 	}
-	for len(b) > 2 && strings.IndexByte("estxdrp", b[len(b)-1]) >= 0 {
-		b = b[:len(b)-1]
-	}
-	h := hash('s')
-	for _, c := range b {
-		h = (h ^ uint32(c)) * fnvPrime
-	}
-	return h
+	return b
 }

@@ -56,9 +56,17 @@ func tokenise(text string) []token {
 		}
 		flush(true)
 	}
+	skip := 0
 	for i, r := range text {
 		if len(tokens) >= maxTokens {
 			break
+		}
+		if i < skip {
+			continue
+		}
+		if n := inclusiveEnding(text[i:]); n > 0 && len(folded) > start {
+			skip = i + n
+			continue
 		}
 		switch {
 		case r < utf8.RuneSelf:
@@ -106,6 +114,31 @@ func tokenise(text string) []token {
 	}
 	flush(false)
 	return tokens
+}
+
+// inclusiveEnding is the length of the feminine and plural that inclusive
+// writing adds to a word: "infirmier·ère", "étudiant(e)s", "un.e", "chargé-e".
+func inclusiveEnding(rest string) int {
+	r, size := utf8.DecodeRuneInString(rest)
+	if !strings.ContainsRune("·•∙⋅.(/-", r) {
+		return 0
+	}
+	for _, ending := range []string{"ière", "trice", "rice", "euse", "sse", "ère", "ere", "ive", "nne", "ne", "se", "te", "le", "e"} {
+		after, ok := strings.CutPrefix(rest[size:], ending)
+		if !ok || (r == '-' || r == '/') && ending == "te" || r == '-' && (ending == "le" || ending == "se") {
+			continue // "faut-te", "dis-le" are two words
+		}
+		n := size + len(ending)
+		for _, plural := range []string{")s", "·s", ".s", "-s", "s)", "s", ")"} {
+			if a, ok := strings.CutPrefix(after, plural); ok && (a == "" || !isLetter(a[0])) {
+				return n + len(plural)
+			}
+		}
+		if r != '(' && (after == "" || !isLetter(after[0])) {
+			return n
+		}
+	}
+	return 0
 }
 
 func isLetter(c byte) bool {

@@ -60,9 +60,10 @@ func letters(words []token) uint64 {
 }
 
 // nearest returns the closest key of as many words and the distance of its
-// worst word; ambiguous is true when another key is as close. A first letter is seldom mistyped, and
+// worst word; ambiguous is true when another key, not the same for same,
+// is as close. A first letter is seldom mistyped, and
 // often tells words apart: it must agree.
-func (c *corrector) nearest(words []token) (key string, distance int, ambiguous, ok bool) {
+func (c *corrector) nearest(words []token, same func(a, b string) bool) (key string, distance int, ambiguous, ok bool) {
 	best, set := maxDistance+1, letters(words)
 	for i := range c.byFirst[len(words)][words[0].word[0]] {
 		k := &c.byFirst[len(words)][words[0].word[0]][i]
@@ -73,7 +74,7 @@ func (c *corrector) nearest(words []token) (key string, distance int, ambiguous,
 		case d > maxDistance:
 		case d < best:
 			key, best, distance, ambiguous = k.key, d, worst, false
-		case d == best:
+		case d == best && !same(key, k.key):
 			ambiguous = true // keys come sorted: the first one stays
 		}
 	}

@@ -15,11 +15,11 @@ func (r *Reader) learnIntents(keep func(sentence string) bool) {
 	for _, x := range r.book.Examples {
 		for _, sentence := range x.All() {
 			if keep == nil || keep(sentence) {
-				lessons = append(lessons, lesson{r.features(tokenise(sentence), asks(sentence)), index[x.Intent]})
+				lessons = append(lessons, lesson{r.features(r.spelt(sentence), asks(sentence)), index[x.Intent]})
 			}
 		}
 	}
-	r.intents = learn(labels, lessons)
+	r.intents = learn(labels, lessons, 0.1)
 }
 
 // learnReplies trains the classifier of short answers.
@@ -38,7 +38,7 @@ func (r *Reader) learnReplies(keep func(sentence string) bool) {
 	for _, x := range r.book.Replies {
 		for _, sentence := range x.All() {
 			if keep == nil || keep(sentence) {
-				lessons = append(lessons, lesson{r.replyFeatures(tokenise(sentence), asks(sentence), x.Asked), label(x.Value)})
+				lessons = append(lessons, lesson{r.replyFeatures(r.spelt(sentence), asks(sentence), x.Asked), label(x.Value)})
 			}
 		}
 	}
@@ -47,12 +47,12 @@ func (r *Reader) learnReplies(keep func(sentence string) bool) {
 	n := 0
 	for _, x := range r.book.Examples {
 		for _, sentence := range x.All() {
-			if n++; n%requestShare == 0 {
-				lessons = append(lessons, lesson{r.features(tokenise(sentence), asks(sentence)), label(rules.NoAnswer)})
+			if n++; x.Intent == "out_of_scope" && n%smallTalkShare == 0 || n%requestShare == 0 {
+				lessons = append(lessons, lesson{r.features(r.spelt(sentence), asks(sentence)), label(rules.NoAnswer)})
 			}
 		}
 	}
-	r.answers = learn(labels, lessons)
+	r.answers = learn(labels, lessons, 0.3)
 }
 
 // polarity is the label of a value: the same words accept, and refuse, whatever
@@ -82,5 +82,9 @@ func (r *Reader) replyFeatures(tokens []token, question bool, fact string) []uin
 }
 
 // requestShare is how many sentences of the intents there are for one that the
-// answers learn from.
-const requestShare = 12
+// answers learn from; smallTalkShare is the same for what is off-topic, which
+// is the least like any intent.
+const (
+	requestShare   = 12
+	smallTalkShare = 2
+)

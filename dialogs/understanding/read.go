@@ -30,6 +30,9 @@ type scan struct {
 	// not ask for anything ("contrat signé" is no question about signatures).
 	consumed []bool
 	question bool
+	// respelt marks the tokens rewritten as words of the same sound, nil when
+	// there are none.
+	respelt []bool
 	// corrected lists the words that were read as others.
 	corrected []correction
 	// answers says that the message answers a question.
@@ -90,14 +93,26 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	r.readRequest(s, &out)
 	reconcile(&out, r.book)
 	if asked.Fact != "" {
-		out.Answer = r.answer(s, &out, asked)
+		if out.Answer = r.answer(s, &out, asked); out.Answer != "" && out.asideOf(s) {
+			out.Intent, out.Topic, out.Certainty = "", "", Sure
+		}
 	}
 	return out
 }
 
+// asideOf says whether the intent of a message that answers the open question
+// is only a guess from its words: "oui, recommencé en mars" wants no restart.
+func (out *Reading) asideOf(s *scan) bool {
+	return !s.question && (out.Certainty != Sure || len(s.tokens) <= bareAnswer)
+}
+
+// bareAnswer is the number of words of an answer too short to ask for more.
+const bareAnswer = 3
+
 // scan finds the terms and entities of a message.
 func (r *Reader) scan(text string) *scan {
 	s := &scan{tokens: tokenise(text), question: asks(text)}
+	s.respelt = r.speller.respell(s.tokens)
 	n := len(s.tokens)
 	s.has = make([]bool, len(r.byTerm))
 	s.known = make([]bool, n)
@@ -156,6 +171,9 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 	}
 	for _, t := range terms {
 		s.mark(t, int16(i), int16(j))
+	}
+	if s.respelt != nil && slices.Contains(s.respelt[i:j], true) {
+		distance = max(distance, 1)
 	}
 	for _, e := range entities {
 		s.mentions = append(s.mentions, mention{e, int16(i), int16(j), distance, ambiguous})
@@ -225,7 +243,7 @@ func (r *Reader) correctAround(s *scan, i int) {
 	corrected := false
 	for width := maxWidth; width >= 1; width-- {
 		for from := max(0, i-width+1); from <= i && from+width <= len(s.tokens); from++ {
-			key, distance, ambiguous, ok := r.fuzzy.nearest(s.tokens[from : from+width])
+			key, distance, ambiguous, ok := r.fuzzy.nearest(s.tokens[from:from+width], r.sameEntity)
 			names := len(r.entities[key]) > 0
 			if !ok || corrected && !names || !r.match(s, []byte(key), from, from+width, distance, ambiguous) {
 				continue
@@ -238,6 +256,12 @@ func (r *Reader) correctAround(s *scan, i int) {
 			}
 		}
 	}
+}
+
+// sameEntity says whether two keys name the same: "podologue", "podologie".
+func (r *Reader) sameEntity(a, b string) bool {
+	x, y := r.entities[a], r.entities[b]
+	return len(x) == 1 && len(y) == 1 && x[0].kind == y[0].kind && x[0].id == y[0].id
 }
 
 // longest keeps, of overlapping mentions of a kind, the longest.
@@ -329,43 +353,74 @@ type match struct {
 // wordScore makes a word that states no fact count more than any word that does.
 const wordScore = 16
 
+// ranking is what the examples and the patterns say about the intents.
+type ranking struct {
+	matches []match
+	// learnt is the probability of each intent by the examples alone, p by the
+	// examples and the patterns together.
+	learnt, p []float32
+	// best is the most probable intent, second the next.
+	best, second int
+	// first is the intent of the best pattern, -1 when none matches, and rival
+	// the score of the next one.
+	first, rival int
+	// known is the number of features that the examples know.
+	known int
+}
+
+// rank gives each intent its probability.
+func (r *Reader) rank(s *scan, out *Reading) *ranking {
+	k := &ranking{matches: r.matchRequests(s, out), first: -1}
+	for j := range k.matches {
+		switch m := &k.matches[j]; {
+		case m.pattern == nil:
+		case k.first < 0 || m.score > k.matches[k.first].score || m.score == k.matches[k.first].score && m.target.order < k.matches[k.first].target.order:
+			if k.first >= 0 {
+				k.rival = k.matches[k.first].score
+			}
+			k.first = j
+		default:
+			k.rival = max(k.rival, m.score)
+		}
+	}
+	k.learnt = make([]float32, len(k.matches))
+	k.known = r.intents.probabilities(r.features(s.spelt(), s.question), k.learnt)
+	k.p = make([]float32, len(k.matches))
+	for j := range k.p {
+		k.p[j] = trustInExamples*float32(math.Log(float64(k.learnt[j])+1e-6)) + r.trust(s, out, k, j)
+	}
+	softmax(k.p)
+	k.second = -1
+	for j := 1; j < len(k.p); j++ {
+		switch {
+		case k.p[j] > k.p[k.best]:
+			k.best, k.second = j, k.best
+		case k.second < 0 || k.p[j] > k.p[k.second]:
+			k.second = j
+		}
+	}
+	return k
+}
+
 // readRequest decides what the message wants: the classifier gives every
 // intent a probability, the patterns of an intent raise it. The best pattern
 // of the intent that wins chooses the topic.
 func (r *Reader) readRequest(s *scan, out *Reading) {
-	matches := r.matchRequests(s, out)
-	first, rival := -1, 0
-	for j := range matches {
-		switch m := &matches[j]; {
-		case m.pattern == nil:
-		case first < 0 || m.score > matches[first].score || m.score == matches[first].score && m.target.order < matches[first].target.order:
-			if first >= 0 {
-				rival = matches[first].score
-			}
-			first = j
-		default:
-			rival = max(rival, m.score)
-		}
-	}
-	p := make([]float32, len(matches))
-	known := r.intents.probabilities(r.features(s.spelt(), s.question), p)
-	for j := range p {
-		p[j] = trustInExamples*float32(math.Log(float64(p[j])+1e-6)) + r.trust(s, out, matches, j, first, rival)
-	}
-	softmax(p)
-	best := 0
-	for j := range p {
-		if p[j] > p[best] {
-			best = j
-		}
-	}
+	k := r.rank(s, out)
+	best, first, p, matches := k.best, k.first, k.p, k.matches
 	m := &matches[best]
 	out.Certainty = Unsure
 	switch {
-	case m.pattern == nil && (known == 0 || s.answers || out.Known == 0 && p[best] < sureProbability):
+	case m.pattern == nil && (k.known == 0 || s.answers || out.Known == 0 && p[best] < sureProbability):
 		return
-	case p[best] >= sureProbability, p[best] >= agreedProbability && best == first && m.free*3 >= len(s.tokens) && m.score-rival >= 2*wordScore:
+	case p[best] >= r.sureFrom(best), p[best] >= agreedProbability && r.book.Intents[best].Goal != rules.GoalOrder && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
 		out.Certainty = Sure
+	case m.pattern == nil && r.book.Intents[best].Goal == "" && p[best] < likelyMeant:
+		// No question would follow that shows a wrong guess; better asked
+		// again, unless the person tells a profession.
+		if r.book.Intents[best].ID == "out_of_scope" && (out.Facts[rules.FactProfession] != "" || len(out.People) > 0) {
+			return
+		}
 	case m.pattern != nil || p[best] >= leastProbability:
 		out.Certainty = Confirm
 	}
@@ -394,19 +449,6 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	out.requests = m.pattern != nil && m.free >= 2 || out.Certainty == Sure || m.pattern != nil && s.question ||
 		p[best] >= likelyProbability
 	out.Implied = x.Goal == rules.GoalOrder && named && (m.pattern == nil || m.pattern.weight == 1) && out.Certainty != Sure
-	if out.Implied && out.Certainty == Confirm {
-		// A person who tells a profession is on the way to a card: whether to
-		// order it or to learn which one, the questions are the same.
-		together := float32(0)
-		for j := range p {
-			if r.book.Intents[j].Goal == rules.GoalOrder {
-				together += p[j]
-			}
-		}
-		if together >= sureProbability {
-			out.Certainty = Sure
-		}
-	}
 }
 
 // matchRequests finds the best pattern of each intent.
@@ -451,14 +493,13 @@ func (m *match) answers(s *scan, chosen *match) bool {
 // the corpus marked train, none of which the patterns were written for, each
 // ranked by examples without it.
 const (
-	trustInExamples = 0.52
-	trustInBest     = 1.4  // the best pattern of all
-	trustInClear    = 0.6  // … and no other intent comes within a word of it
-	trustInShare    = 2.2  // … for the share of the message that it explains
-	trustInAny      = 0.75 // another pattern
-	trustInOrder    = 1.0  // a pattern of ordering: "carte" alone is one
-	trustInStated   = 1.0  // ordering, when the message tells how the service stands
-	trustInNothing  = 1.4  // off-topic, when no pattern knows the message
+	trustInExamples = 1.41
+	trustInBest     = 1.19 // the best pattern of all
+	trustInClear    = 0.44 // … and no other intent comes within a word of it
+	trustInShare    = 2.3  // … for the share of the message that it explains
+	trustInAny      = 0.9  // another pattern
+	trustInStated   = 0.75 // ordering, when the message tells how the service stands
+	trustInNothing  = 1.1  // off-topic, when no pattern knows the message
 )
 
 // A reading is sure from sureProbability on: on messages never seen, not one
@@ -466,35 +507,43 @@ const (
 // a guess to propose.
 const (
 	sureProbability   = 0.975
-	agreedProbability = 0.9  // when a clear pattern explains a third of the message
+	agreedProbability = 0.9 // when a clear pattern explains a third of the message
+	// Between ordering a card and asking which one, opinions differ, and the
+	// questions to ask are the same: nothing is lost by being less sure.
+	sureOfOrder       = 0.99
 	likelyProbability = 0.75 // enough not to take a request for an answer
 	leastProbability  = 0.5
+	likelyMeant       = 0.85 // for an intent that is answered at once, by the examples alone
 )
 
-// trust is what the patterns add for an intent; first is the intent of the
-// best pattern and rival the score of the next one.
-func (r *Reader) trust(s *scan, out *Reading, matches []match, intent, first, rival int) float32 {
-	m := &matches[intent]
+// sureFrom is the probability from which on an intent is sure.
+func (r *Reader) sureFrom(intent int) float32 {
+	if r.book.Intents[intent].Goal == rules.GoalOrder {
+		return sureOfOrder
+	}
+	return sureProbability
+}
+
+// trust is what the patterns add for an intent.
+func (r *Reader) trust(s *scan, out *Reading, k *ranking, intent int) float32 {
+	m := &k.matches[intent]
 	id := r.book.Intents[intent].ID
 	switch {
-	case first < 0 && id == "out_of_scope":
+	case k.first < 0 && id == "out_of_scope":
 		return trustInNothing
 	case id == "order_card":
-		sum := float32(0)
-		if m.free >= 2 {
-			sum += trustInOrder
-		}
+		// "carte" alone is a pattern of ordering: its patterns tell nothing.
 		if out.Facts[rules.FactProfession] != "" && slices.Contains(s.consumed, true) {
-			sum += trustInStated
+			return trustInStated
 		}
-		return sum
+		return 0
 	case m.pattern == nil:
 		return 0
-	case intent != first:
+	case intent != k.first:
 		return trustInAny
 	}
 	sum := trustInBest + trustInShare*float32(m.free)/float32(len(s.tokens)+1)
-	if m.score-rival >= wordScore {
+	if m.score-k.rival >= wordScore {
 		sum += trustInClear
 	}
 	return sum

@@ -110,6 +110,7 @@ type Reader struct {
 	entities   map[string][]entity
 	plain      map[string]bool // everyday words, never corrected
 	listed     map[string]bool // words of patterns and names
+	speller    *speller
 	lexicon    lexicon
 	intents    *classifier
 	answers    *classifier
@@ -163,10 +164,11 @@ func New(book *rules.Book) (*Reader, error) {
 	r.indexPatterns()
 	r.indexTitles()
 	r.buildLexicon()
-	r.learnIntents(nil)
-	r.learnReplies(nil)
 	r.addPlainWords()
 	r.listWords()
+	r.speller = newSpeller(r.listed, func(w string) bool { return r.listed[w] || r.plain[w] || english[w] || r.lexicon.begins(w) })
+	r.learnIntents(nil)
+	r.learnReplies(nil)
 	r.vocab.compiled, r.vocab.terms, r.vocab.classes = nil, nil, nil // only compiling needs them
 	for _, key := range slices.Sorted(maps.Keys(r.vocab.written)) {
 		for _, words := range r.vocab.written[key] {

@@ -50,7 +50,7 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 		return v
 	}
 	listed := r.listedAnswer(s, reading, asked, q)
-	if asked.Fact == rules.FactProfession {
+	if asked.Fact == rules.FactProfession || listed == "" && reading.moves() {
 		return listed
 	}
 	p := make([]float32, len(r.answers.labels))
@@ -83,17 +83,27 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 	return best
 }
 
+// moves says whether a message surely steers the conversation, or leaves its subject: "retour",
+// "stop", "bonjour".
+func (out *Reading) moves() bool {
+	switch out.Intent {
+	case "back", "cancel", "restart", "human_help", "greeting", "thanks", "delete_my_data", "out_of_scope":
+		return out.Certainty == Sure
+	}
+	return false
+}
+
 // An answer that no listed word supports needs leastAnswer, and sureAnswer when
 // the content knows none of its words.
 const (
-	leastAnswer = 0.45
+	leastAnswer = 0.55
 	sureAnswer  = 0.7
 )
 
 // What the words listed for a question add to the logarithm of the probability
 // of their value: much, for they were written for it.
 const (
-	trustInListed        = 3
+	trustInListed        = 4.5
 	trustInNothingListed = 1
 	trustInRequest       = 6 // no answer, when the message asks for something
 )
