@@ -137,6 +137,9 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 		return Reply{}, &Error{CodeNoPerson, "Je ne sais pas de qui vient ce message.", nil}
 	}
 	in, audit, err := a.place(ctx, &e)
+	if errors.Is(err, errNotOurs) {
+		return Reply{Person: e.Person}, nil
+	}
 	if err != nil {
 		return Reply{}, err
 	}
@@ -200,20 +203,14 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	}
 	// An erased conversation starts from nothing, but its numbers go on.
 	result.State.Turns = before.Turns + 1
-	c.After, c.Erased = result.State, result.Erased
+	c.After, c.Erased, c.HelpClosed = result.State, result.Erased, result.HelpClosed
 	if m := result.Misunderstood; m != nil {
 		c.Misunderstood = &Misunderstood{Phrase: m.Phrase, Asked: m.Asked}
 	}
 	if a.notice != nil && before.Turns == 0 && !in.Room {
 		a.addNotice(&result)
 	}
-	for i, m := range result.Messages {
-		seq := deliverySeq(c.After.Turns, i)
-		c.Deliveries = append(c.Deliveries, Delivery{
-			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
-			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: now,
-		})
-	}
+	c.deliver(e, result.Messages)
 	return Reply{
 		Person: e.Person, State: result.State, Facts: dialog.Known(result.State),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,

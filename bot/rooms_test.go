@@ -149,6 +149,103 @@ func TestRemindersOfAChannel(t *testing.T) {
 	}
 }
 
+// write has a user write in the thread of a post in the channel.
+func (o *office) write(user string, root bottest.Post, id, text string) bot.Reply {
+	o.t.Helper()
+	r, err := o.assistant.Handle(o.t.Context(), bot.Event{
+		ID: id, Person: bottest.Someone(user), Name: user, Kind: dialogs.TextInput, Text: text,
+		Channel: "rh", Thread: "root", Under: bot.MessageKey(root.Key),
+	})
+	if err == nil {
+		err = o.dispatcher.Drain(o.t.Context())
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+// TestTalkToHumanResources: the question goes to the channel with what the
+// person chose, answers in its thread come back once, and the conversation
+// goes on where it was.
+func TestTalkToHumanResources(t *testing.T) {
+	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
+	ask := func(user string) bottest.Post {
+		t.Helper()
+		o.do(user, dialogs.TextInput, "je suis secrétaire médicale, contrat signé")
+		o.do(user, dialogs.ChoiceInput, "human")
+		o.do(user, dialogs.TextInput, "qui signe ?")
+		o.do(user, dialogs.ChoiceInput, "help=question")
+		posts := o.platform.Posts(bottest.HR)
+		return posts[len(posts)-1]
+	}
+	root := ask("anna")
+	if strings.Contains(root.Text, "secrétaire") || strings.Contains(root.Text, "anna") || !strings.Contains(root.Text, "qui signe") {
+		t.Errorf("in the channel: %q", root.Text)
+	}
+	asked := bottest.State(t, o.db, bottest.Someone("anna")).At.Asking
+
+	o.write("stranger", root, "e1", "je réponds à sa place")
+	before := len(o.platform.Posts("anna"))
+	o.platform.Fail(bottest.AnswerLost) // the message that tells the person
+	for range 3 {
+		o.write("hr", root, "e2", "La directrice signe.")
+	}
+	o.clock.Advance(time.Minute)
+	o.pass(0)
+	if err := o.dispatcher.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	posts := o.platform.Posts("anna")[before:]
+	if len(posts) != 3 || !strings.Contains(posts[0].Text, "La directrice signe.") || !strings.Contains(posts[0].Text, "(hr)") {
+		t.Fatalf("the person reads %+v", posts)
+	}
+	if s := bottest.State(t, o.db, bottest.Someone("anna")); s.At.Asking != asked || s.Help.Thread != "root" || s.Locale != "fr" {
+		t.Errorf("afterwards: %+v", s)
+	}
+
+	o.do("anna", dialogs.ChoiceInput, "help=reply")
+	r, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("anna"), Kind: dialogs.TextInput, Text: "merci"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := r.Deliveries[len(r.Deliveries)-1]; last.Message.To != dialogs.ToHR || last.Channel != "rh" || last.Thread != "root" {
+		t.Errorf("the reply goes to %+v", last)
+	}
+
+	// Somebody else's click does not close; one of human resources does.
+	closing := root.Choices[0]
+	o.do("anna", dialogs.ChoiceInput, closing)
+	if s := bottest.State(t, o.db, bottest.Someone("anna")); s.Help == nil {
+		t.Error("the person closed the thread of human resources")
+	}
+	o.do("hr", dialogs.ChoiceInput, closing)
+	if got := o.last("anna"); bottest.State(t, o.db, bottest.Someone("anna")).Help != nil || !strings.Contains(got, "système d’information") {
+		t.Errorf("once closed: %q", got)
+	}
+	before = len(o.platform.Posts("anna"))
+	o.write("hr", root, "e3", "encore une chose")
+	if got := o.last(bottest.HR); len(o.platform.Posts("anna")) != before || !strings.Contains(got, "close") {
+		t.Errorf("after the end: %q", got)
+	}
+
+	// Who is forgotten is not answered any more.
+	root = ask("bruno")
+	o.do("bruno", dialogs.CommandInput, "oublier")
+	o.do("bruno", dialogs.ChoiceInput, "confirm=yes")
+	if got := o.last(bottest.HR); !strings.Contains(got, "effacé") {
+		t.Errorf("the channel is not told: %q", got)
+	}
+	before = len(o.platform.Posts("bruno"))
+	if r := o.write("hr", root, "e4", "Allô ?"); len(r.Deliveries) != 0 || len(o.platform.Posts("bruno")) != before {
+		t.Errorf("an answer to nobody: %+v", r.Deliveries)
+	}
+	// A message below something else is between members, unless it calls the bot.
+	if r := o.write("hr", bottest.Post{Key: "test::#rh-1-0"}, "e5", "tu as vu ?"); len(r.Deliveries) != 0 {
+		t.Errorf("%+v", r.Deliveries)
+	}
+}
+
 func TestMembershipUnknown(t *testing.T) {
 	o := newOffice(t, staff{err: errors.New("the platform is away")})
 	_, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: "tableau"})

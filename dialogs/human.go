@@ -74,7 +74,7 @@ var (
 // helpLabels are the words of the choices of a hand-over.
 var helpLabels = map[string]rules.Text{
 	"blank": text("Sans préciser", "Without saying"), "cancel": text("Finalement, rien", "Nothing after all"),
-	"question": text("Ma question seulement", "Only my question"), "situation": text("Ma question et ma situation", "My question and my situation"),
+	"bare": text("Ma demande, sans rien d'autre", "My request, nothing else"), "question": text("Ma question seulement", "Only my question"), "situation": text("Ma question et ma situation", "My question and my situation"),
 	"name": text("Ma question, ma situation et mon nom", "My question, my situation and my name"), "reply": choiceReply, "done": choiceSettled,
 }
 
@@ -158,7 +158,11 @@ func (t *turn) askHelp() {
 			m.Parts[0].Lines = append(m.Parts[0].Lines, fill(t.tr(sayHelpKnown), "facts", facts))
 		}
 		m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayHelpShare))
-		m.offerHelp(t, "question")
+		if t.s.Help.Words == "" {
+			m.offerHelp(t, "bare")
+		} else {
+			m.offerHelp(t, "question")
+		}
 		if facts != "" {
 			m.offerHelp(t, "situation")
 		}
@@ -179,7 +183,7 @@ func (t *turn) situation() string {
 }
 
 // takesBackWords are those that give up what was about to be sent.
-var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel", "retour", "back", "stop", "laisse tomber", "laissez tomber", "finalement non", "non merci", "finalement rien"}
+var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel", "retour", "back", "stop", "laisse tomber", "laissez tomber", "non rien", "rien merci", "c'est bon", "finalement non", "non merci", "finalement rien"}
 
 // helpText takes what a person writes for human resources.
 func (t *turn) helpText(text string) {
@@ -230,7 +234,7 @@ func (t *turn) helpChoice(value string) {
 		t.dropHelp()
 		t.say(t.tr(sayHelpDrop))
 		t.resumeHelped()
-	case step == helpShare && (value == "question" || value == "situation" || value == "name"):
+	case step == helpShare && (value == "bare" || value == "question" || value == "situation" || value == "name"):
 		t.sendHelp(value)
 	case value == "reply" && t.s.Help != nil && t.s.Help.Open && t.s.Help.Thread != "":
 		t.help().Step = helpReply
@@ -271,8 +275,10 @@ func (t *turn) sendHelp(share string) {
 	if words != "" {
 		lines = append(lines, fill(sayHRWords.FR, "words", words))
 	}
-	if share != "question" {
-		if facts := t.situation(); facts != "" {
+	if share == "situation" || share == "name" {
+		french := *t
+		french.s.Locale = "fr"
+		if facts := french.situation(); facts != "" {
 			lines = append(lines, fill(sayHRKnown.FR, "facts", facts))
 		}
 	}

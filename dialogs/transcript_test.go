@@ -29,6 +29,7 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // TestTranscripts plays the conversations under testdata, one folder for each
 // kind. "say" is a message, "command" what follows /cpx, "click" a choice,
+// "hr" what human resources write in the thread of the person's question,
 // "advance" lets time pass; what the person then reads stands below the line,
 // with the choices, the state, the decision and its sources. Rewrite them
 // with go test ./dialogs -rewrite.
@@ -41,12 +42,15 @@ func TestTranscripts(t *testing.T) {
 			locale := "fr"
 			td.MaybeScanArgs(t, "locale", &locale)
 			in := Input{Text: td.Input, Locale: locale}
+			td.MaybeScanArgs(t, "name", &in.Name)
 			switch td.Cmd {
 			case "say":
 			case "command":
 				in.Kind = CommandInput
 			case "click":
 				in.Kind = ChoiceInput
+			case "hr":
+				in = Input{Kind: HelpInput, Text: td.Input, Name: in.Name, Thread: Thread{Channel: "rh", ID: "1"}}
 			case "advance":
 				wait, err := time.ParseDuration(td.Input)
 				if err != nil {
@@ -83,12 +87,22 @@ func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
 	return out.String()
 }
 
+func place(m *Message) string {
+	switch {
+	case m.Opens:
+		return m.To + ", a new thread"
+	case m.Thread != nil && m.Thread.ID != "":
+		return m.To + ", thread " + m.Thread.ID
+	}
+	return m.To
+}
+
 func show(r Result) string {
 	var out strings.Builder
 	for i := range r.Messages {
 		m := &r.Messages[i]
 		if m.To != "" {
-			fmt.Fprintf(&out, "to %s:\n", m.To)
+			fmt.Fprintf(&out, "to %s:\n", place(m))
 		}
 		for line := range strings.SplitSeq(m.Plain(), "\n") {
 			if line == "" {

@@ -197,6 +197,10 @@ func (t *turn) read(raw string) {
 		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
 	}
 	t.chooseLocale(reading)
+	if t.helpStep() != "" && reading.Topic != topicEmergency {
+		t.helpText(text)
+		return
+	}
 	if secret && reading.Topic == topicSecrets {
 		// What had to be said about secrets is said; the rest of the message
 		// counts.
@@ -215,10 +219,6 @@ func (t *turn) read(raw string) {
 			t.repeat()
 		}
 		t.s.Misses = 0
-		return
-	}
-	if t.helpStep() != "" {
-		t.helpText(text)
 		return
 	}
 	if at.Pending != nil && t.settlePending(text, reading) {

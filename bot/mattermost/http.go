@@ -249,7 +249,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	}
 	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
 	choice, valid, expired := t.sign.open(sealed, "action", q.User, q.Channel, time.Now())
-	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput}
+	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput, Message: q.Post}
 	clicker := q.User
 	if !valid {
 		if choice, valid, expired = t.sign.open(sealed, "action", anyMember, q.Channel, time.Now()); valid {

@@ -80,8 +80,8 @@ DELETE FROM outbox WHERE status = 'dead' AND created_at < sqlc.arg(before);
 
 -- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
-    unconfirmed, next_attempt_at, leased_until, last_error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '');
+    unconfirmed, next_attempt_at, leased_until, last_error, patient)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '', $9);
 
 -- name: ForgetMessages :exec
 DELETE FROM outbox WHERE person = $1 AND seq < $2;
@@ -169,6 +169,22 @@ SELECT data FROM installation WHERE platform = $1 AND workspace = $2;
 
 -- name: DropInstallation :execrows
 DELETE FROM installation WHERE platform = $1 AND workspace = $2;
+
+-- name: OpenHelp :exec
+INSERT INTO help (key, person, opened_at) VALUES ($1, $2, $3)
+ON CONFLICT (key) DO NOTHING;
+
+-- name: Helped :one
+SELECT person FROM help WHERE key = $1;
+
+-- name: CloseHelp :exec
+UPDATE help SET person = '' WHERE person = $1;
+
+-- name: ForgetHelp :exec
+DELETE FROM help WHERE person = $1;
+
+-- name: ForgetOldHelp :exec
+DELETE FROM help WHERE opened_at < sqlc.arg(before) OR person IN (SELECT c.person FROM conversation c WHERE c.state = '');
 
 -- name: Record :exec
 INSERT INTO audit (id, at, action, detail) VALUES ($1, $2, $3, $4);

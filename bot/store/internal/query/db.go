@@ -42,6 +42,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.claimEventStmt, err = db.PrepareContext(ctx, claimEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query ClaimEvent: %w", err)
 	}
+	if q.closeHelpStmt, err = db.PrepareContext(ctx, closeHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query CloseHelp: %w", err)
+	}
 	if q.conversationStmt, err = db.PrepareContext(ctx, conversation); err != nil {
 		return nil, fmt.Errorf("error preparing query Conversation: %w", err)
 	}
@@ -99,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetEventsStmt, err = db.PrepareContext(ctx, forgetEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetEvents: %w", err)
 	}
+	if q.forgetHelpStmt, err = db.PrepareContext(ctx, forgetHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetHelp: %w", err)
+	}
 	if q.forgetInactiveStmt, err = db.PrepareContext(ctx, forgetInactive); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetInactive: %w", err)
 	}
@@ -107,6 +113,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetOldDeadStmt, err = db.PrepareContext(ctx, forgetOldDead); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetOldDead: %w", err)
+	}
+	if q.forgetOldHelpStmt, err = db.PrepareContext(ctx, forgetOldHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetOldHelp: %w", err)
+	}
+	if q.helpedStmt, err = db.PrepareContext(ctx, helped); err != nil {
+		return nil, fmt.Errorf("error preparing query Helped: %w", err)
 	}
 	if q.historiesStmt, err = db.PrepareContext(ctx, histories); err != nil {
 		return nil, fmt.Errorf("error preparing query Histories: %w", err)
@@ -128,6 +140,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.nextTimerStmt, err = db.PrepareContext(ctx, nextTimer); err != nil {
 		return nil, fmt.Errorf("error preparing query NextTimer: %w", err)
+	}
+	if q.openHelpStmt, err = db.PrepareContext(ctx, openHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenHelp: %w", err)
 	}
 	if q.pruneMisunderstandingsStmt, err = db.PrepareContext(ctx, pruneMisunderstandings); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneMisunderstandings: %w", err)
@@ -210,6 +225,11 @@ func (q *Queries) Close() error {
 	if q.claimEventStmt != nil {
 		if cerr := q.claimEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing claimEventStmt: %w", cerr)
+		}
+	}
+	if q.closeHelpStmt != nil {
+		if cerr := q.closeHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing closeHelpStmt: %w", cerr)
 		}
 	}
 	if q.conversationStmt != nil {
@@ -307,6 +327,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetEventsStmt: %w", cerr)
 		}
 	}
+	if q.forgetHelpStmt != nil {
+		if cerr := q.forgetHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetHelpStmt: %w", cerr)
+		}
+	}
 	if q.forgetInactiveStmt != nil {
 		if cerr := q.forgetInactiveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetInactiveStmt: %w", cerr)
@@ -320,6 +345,16 @@ func (q *Queries) Close() error {
 	if q.forgetOldDeadStmt != nil {
 		if cerr := q.forgetOldDeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetOldDeadStmt: %w", cerr)
+		}
+	}
+	if q.forgetOldHelpStmt != nil {
+		if cerr := q.forgetOldHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetOldHelpStmt: %w", cerr)
+		}
+	}
+	if q.helpedStmt != nil {
+		if cerr := q.helpedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing helpedStmt: %w", cerr)
 		}
 	}
 	if q.historiesStmt != nil {
@@ -355,6 +390,11 @@ func (q *Queries) Close() error {
 	if q.nextTimerStmt != nil {
 		if cerr := q.nextTimerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextTimerStmt: %w", cerr)
+		}
+	}
+	if q.openHelpStmt != nil {
+		if cerr := q.openHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openHelpStmt: %w", cerr)
 		}
 	}
 	if q.pruneMisunderstandingsStmt != nil {
@@ -482,6 +522,7 @@ type Queries struct {
 	backlogStmt                *sql.Stmt
 	beginConversationStmt      *sql.Stmt
 	claimEventStmt             *sql.Stmt
+	closeHelpStmt              *sql.Stmt
 	conversationStmt           *sql.Stmt
 	countByStageStmt           *sql.Stmt
 	countMisunderstandingStmt  *sql.Stmt
@@ -501,9 +542,12 @@ type Queries struct {
 	duePersonsStmt             *sql.Stmt
 	enqueueStmt                *sql.Stmt
 	forgetEventsStmt           *sql.Stmt
+	forgetHelpStmt             *sql.Stmt
 	forgetInactiveStmt         *sql.Stmt
 	forgetMessagesStmt         *sql.Stmt
 	forgetOldDeadStmt          *sql.Stmt
+	forgetOldHelpStmt          *sql.Stmt
+	helpedStmt                 *sql.Stmt
 	historiesStmt              *sql.Stmt
 	installationStmt           *sql.Stmt
 	leaseNextStmt              *sql.Stmt
@@ -511,6 +555,7 @@ type Queries struct {
 	markRetryStmt              *sql.Stmt
 	misunderstandingsStmt      *sql.Stmt
 	nextTimerStmt              *sql.Stmt
+	openHelpStmt               *sql.Stmt
 	pruneMisunderstandingsStmt *sql.Stmt
 	putDossierStmt             *sql.Stmt
 	putInstallationStmt        *sql.Stmt
@@ -539,6 +584,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		backlogStmt:                q.backlogStmt,
 		beginConversationStmt:      q.beginConversationStmt,
 		claimEventStmt:             q.claimEventStmt,
+		closeHelpStmt:              q.closeHelpStmt,
 		conversationStmt:           q.conversationStmt,
 		countByStageStmt:           q.countByStageStmt,
 		countMisunderstandingStmt:  q.countMisunderstandingStmt,
@@ -558,9 +604,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		duePersonsStmt:             q.duePersonsStmt,
 		enqueueStmt:                q.enqueueStmt,
 		forgetEventsStmt:           q.forgetEventsStmt,
+		forgetHelpStmt:             q.forgetHelpStmt,
 		forgetInactiveStmt:         q.forgetInactiveStmt,
 		forgetMessagesStmt:         q.forgetMessagesStmt,
 		forgetOldDeadStmt:          q.forgetOldDeadStmt,
+		forgetOldHelpStmt:          q.forgetOldHelpStmt,
+		helpedStmt:                 q.helpedStmt,
 		historiesStmt:              q.historiesStmt,
 		installationStmt:           q.installationStmt,
 		leaseNextStmt:              q.leaseNextStmt,
@@ -568,6 +617,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		markRetryStmt:              q.markRetryStmt,
 		misunderstandingsStmt:      q.misunderstandingsStmt,
 		nextTimerStmt:              q.nextTimerStmt,
+		openHelpStmt:               q.openHelpStmt,
 		pruneMisunderstandingsStmt: q.pruneMisunderstandingsStmt,
 		putDossierStmt:             q.putDossierStmt,
 		putInstallationStmt:        q.putInstallationStmt,

@@ -147,6 +147,15 @@ func (q *Queries) ClaimEvent(ctx context.Context, arg ClaimEventParams) (int64, 
 	return result.RowsAffected()
 }
 
+const closeHelp = `-- name: CloseHelp :exec
+UPDATE help SET person = '' WHERE person = $1
+`
+
+func (q *Queries) CloseHelp(ctx context.Context, person string) error {
+	_, err := q.exec(ctx, q.closeHelpStmt, closeHelp, person)
+	return err
+}
+
 const conversation = `-- name: Conversation :one
 SELECT state, turns FROM conversation WHERE person = $1
 `
@@ -459,8 +468,8 @@ func (q *Queries) DuePersons(ctx context.Context, arg DuePersonsParams) ([]strin
 
 const enqueue = `-- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
-    unconfirmed, next_attempt_at, leased_until, last_error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '')
+    unconfirmed, next_attempt_at, leased_until, last_error, patient)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '', $9)
 `
 
 type EnqueueParams struct {
@@ -472,6 +481,7 @@ type EnqueueParams struct {
 	Locale    string
 	Message   string
 	CreatedAt int64
+	Patient   int64
 }
 
 func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
@@ -484,6 +494,7 @@ func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
 		arg.Locale,
 		arg.Message,
 		arg.CreatedAt,
+		arg.Patient,
 	)
 	return err
 }
@@ -498,6 +509,15 @@ func (q *Queries) ForgetEvents(ctx context.Context, claimedAt int64) (int64, err
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const forgetHelp = `-- name: ForgetHelp :exec
+DELETE FROM help WHERE person = $1
+`
+
+func (q *Queries) ForgetHelp(ctx context.Context, person string) error {
+	_, err := q.exec(ctx, q.forgetHelpStmt, forgetHelp, person)
+	return err
 }
 
 const forgetInactive = `-- name: ForgetInactive :execrows
@@ -537,6 +557,26 @@ func (q *Queries) ForgetOldDead(ctx context.Context, before int64) (int64, error
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const forgetOldHelp = `-- name: ForgetOldHelp :exec
+DELETE FROM help WHERE opened_at < $1 OR person IN (SELECT c.person FROM conversation c WHERE c.state = '')
+`
+
+func (q *Queries) ForgetOldHelp(ctx context.Context, before int64) error {
+	_, err := q.exec(ctx, q.forgetOldHelpStmt, forgetOldHelp, before)
+	return err
+}
+
+const helped = `-- name: Helped :one
+SELECT person FROM help WHERE key = $1
+`
+
+func (q *Queries) Helped(ctx context.Context, key string) (string, error) {
+	row := q.queryRow(ctx, q.helpedStmt, helped, key)
+	var person string
+	err := row.Scan(&person)
+	return person, err
 }
 
 const histories = `-- name: Histories :many
@@ -738,6 +778,22 @@ func (q *Queries) NextTimer(ctx context.Context, dueAt int64) (NextTimerRow, err
 	var i NextTimerRow
 	err := row.Scan(&i.Person, &i.DueAt)
 	return i, err
+}
+
+const openHelp = `-- name: OpenHelp :exec
+INSERT INTO help (key, person, opened_at) VALUES ($1, $2, $3)
+ON CONFLICT (key) DO NOTHING
+`
+
+type OpenHelpParams struct {
+	Key      string
+	Person   string
+	OpenedAt int64
+}
+
+func (q *Queries) OpenHelp(ctx context.Context, arg OpenHelpParams) error {
+	_, err := q.exec(ctx, q.openHelpStmt, openHelp, arg.Key, arg.Person, arg.OpenedAt)
+	return err
 }
 
 const pruneMisunderstandings = `-- name: PruneMisunderstandings :execrows
