@@ -456,6 +456,10 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 	case in.Container.Type == "view":
 		t.refreshHome(who)
 	case reply.Repeated:
+		// Once: a response URL can be used five times, and the redrawing needs it.
+		if told, _ := t.told.ContainsOrAdd(e.ID+" "+who.user, true); told {
+			return nil
+		}
 		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": tr(sayTwice, p.locale)})
 	default:
 		t.redraw(in, a, label, question)
