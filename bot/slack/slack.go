@@ -65,7 +65,7 @@ type Transport struct {
 	profiles *expirable.LRU[userKey, profile]
 	direct   *lru.Cache[userKey, string] // channel of the direct messages
 	roots    *lru.Cache[string, string]  // keys of messages that begin a thread
-	told     *lru.Cache[string, bool]   // who knows of which click that it had counted
+	told     *lru.Cache[string, bool]    // who knows of which click that it had counted
 	members  *expirable.LRU[string, map[string]bool]
 	// refused remembers whom a stranger's message was answered to, so that a
 	// refusal that Slack delivers again is not said twice.
