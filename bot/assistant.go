@@ -38,7 +38,7 @@ type Assistant struct {
 	clock  Clock
 	log    *slog.Logger
 	seen   func(Observation)
-	wake   func(Person)
+	wake   func(p Person, patient bool)
 	hr     map[string]HR // by platform
 	notice func(locale string) string
 
@@ -71,7 +71,7 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
 	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
 	a := &Assistant{
 		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
-		seen: func(Observation) {}, wake: func(Person) {}, hr: map[string]HR{},
+		seen: func(Observation) {}, wake: func(Person, bool) {}, hr: map[string]HR{},
 	}
 	a.Use(dialog)
 	return a
@@ -176,7 +176,7 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 			a.recent.Add(e.Person, change.After)
 		}
 		if len(change.Deliveries) > 0 {
-			a.wake(e.Person)
+			a.wake(e.Person, change.Fired)
 		}
 		return reply, nil
 	}

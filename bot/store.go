@@ -66,8 +66,9 @@ type Misunderstood struct{ Phrase, Asked string }
 // and that to one dispatcher at a time.
 type Outbox interface {
 	// Due lists persons of a platform whose next message can be tried now,
-	// longest waiting first.
-	Due(ctx context.Context, platform string, now time.Time, most int) ([]Person, error)
+	// longest waiting first: those who wait for an answer or, with patient,
+	// those for whom only timers have spoken.
+	Due(ctx context.Context, platform string, patient bool, now time.Time, most int) ([]Person, error)
 	// Lease takes a person's next message for a try that must be settled
 	// before the lease ends; ok is false when there is nothing to try now. The
 	// try is kept before Lease returns.

@@ -89,15 +89,17 @@ DELETE FROM outbox WHERE person = $1 AND seq < $2;
 -- name: TimerOfJob :one
 SELECT person, due_at FROM timer WHERE job = $1;
 
--- Persons whose first waiting message can be tried now. A time that lies
--- further ahead than any delay can be was set by a clock that has since gone
--- back.
+-- Persons whose first waiting message can be tried now; with patient 0 those
+-- who wait for an answer, with 1 those who have only reminders to come. A time
+-- that lies further ahead than any delay can be was set by a clock that has
+-- since gone back.
 -- name: DuePersons :many
 SELECT o.person FROM outbox o
 WHERE o.status = 'pending' AND o.platform = sqlc.arg(platform)
   AND (o.next_attempt_at <= sqlc.arg(now) OR o.next_attempt_at > sqlc.arg(impossible))
   AND (o.leased_until <= sqlc.arg(now) OR o.leased_until > sqlc.arg(impossible))
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person = o.person AND e.status = 'pending' AND e.seq < o.seq)
+  AND (SELECT MIN(w.patient) FROM outbox w WHERE w.person = o.person AND w.status = 'pending') = CAST(sqlc.arg(patient) AS BIGINT)
 ORDER BY o.created_at
 LIMIT sqlc.arg(most);
 

@@ -424,25 +424,29 @@ WHERE o.status = 'pending' AND o.platform = $1
   AND (o.next_attempt_at <= $2 OR o.next_attempt_at > $3)
   AND (o.leased_until <= $2 OR o.leased_until > $3)
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person = o.person AND e.status = 'pending' AND e.seq < o.seq)
+  AND (SELECT MIN(w.patient) FROM outbox w WHERE w.person = o.person AND w.status = 'pending') = CAST($4 AS BIGINT)
 ORDER BY o.created_at
-LIMIT $4
+LIMIT $5
 `
 
 type DuePersonsParams struct {
 	Platform   string
 	Now        int64
 	Impossible int64
+	Patient    int64
 	Most       int32
 }
 
-// Persons whose first waiting message can be tried now. A time that lies
-// further ahead than any delay can be was set by a clock that has since gone
-// back.
+// Persons whose first waiting message can be tried now; with patient 0 those
+// who wait for an answer, with 1 those who have only reminders to come. A time
+// that lies further ahead than any delay can be was set by a clock that has
+// since gone back.
 func (q *Queries) DuePersons(ctx context.Context, arg DuePersonsParams) ([]string, error) {
 	rows, err := q.query(ctx, q.duePersonsStmt, duePersons,
 		arg.Platform,
 		arg.Now,
 		arg.Impossible,
+		arg.Patient,
 		arg.Most,
 	)
 	if err != nil {
