@@ -41,6 +41,7 @@ type Assistant struct {
 	wake   func(p Person, patient bool)
 	hr     map[string]HR // by platform
 	notice func(locale string) string
+	draw   func(*dialogs.Chart) (dialogs.File, error)
 
 	seed  maphash.Seed
 	turns [64]sync.Mutex // by hash of the person
@@ -210,11 +211,31 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	if a.notice != nil && before.Turns == 0 && !in.Room {
 		a.addNotice(&result)
 	}
+	for i := range result.Messages {
+		a.picture(&result.Messages[i])
+	}
 	c.deliver(e, result.Messages)
 	return Reply{
 		Person: e.Person, State: result.State, Facts: dialog.Known(result.State),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
 	}, c
+}
+
+// Draw has pictures drawn by a function. Call it before the first event;
+// without it messages have no pictures.
+func (a *Assistant) Draw(draw func(*dialogs.Chart) (dialogs.File, error)) { a.draw = draw }
+
+// picture draws the picture of a message. The words are complete without it.
+func (a *Assistant) picture(m *dialogs.Message) {
+	if m.Chart == nil || a.draw == nil {
+		return
+	}
+	file, err := a.draw(m.Chart)
+	if err != nil {
+		a.log.Error("picture not drawn", "error", err)
+		return
+	}
+	m.File = &file
 }
 
 // Notify adds a sentence to the first answer that a person gets: what is kept

@@ -90,12 +90,12 @@ type pause struct {
 	times int // in a row, for the delay
 }
 
-// pacing keeps the reminders of a platform apart once it has refused: the gap
-// doubles when it refuses and shrinks with what it takes.
+// pacing keeps the reminders of a platform apart once it has refused anything:
+// the gap doubles when it refuses and shrinks with the reminders that it takes.
 type pacing struct {
 	gap  time.Duration
 	next time.Time
-	// until is when reminders go on after a refusal of one of them.
+	// until is when reminders go on after a refusal.
 	until time.Time
 }
 
@@ -324,10 +324,16 @@ func (d *Dispatcher) took(platform string, refused bool, until time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	x := d.pacing[platform]
-	if refused {
+	switch {
+	case refused && x.until.After(d.clock.Now()):
+		x.until = until // one of several that were under way
+	case refused:
 		x.gap, x.until = min(max(2*x.gap, firstGap), longestGap), until
-	} else if x.gap -= x.gap / 32; x.gap < firstGap/8 {
-		x.gap = 0
+	default:
+		x.gap -= x.gap / 32
+		if x.gap < firstGap/8 {
+			x.gap = 0
+		}
 	}
 	d.pacing[platform] = x
 }
@@ -418,6 +424,9 @@ func (d *Dispatcher) failed(a *Attempt, e *SendError, uncertain bool, from int) 
 	case e.Platform:
 		s.Attempts--
 		s.Next = d.pause(a.Person.Platform, e.RetryAfter)
+		if e.RetryAfter > 0 {
+			d.took(a.Person.Platform, true, s.Next.Add(e.RetryAfter)) // reminders make room
+		}
 		log.Warn("platform does not take messages", "until", s.Next)
 		return s, "paused"
 	case e.Permanent || a.Number >= d.o.MaxAttempts:

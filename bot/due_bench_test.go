@@ -89,7 +89,7 @@ func BenchmarkDueReminders(b *testing.B) {
 	clock := shifted(time.Until(monday))
 	db := bottest.Open(b, filepath.Join(b.TempDir(), "cpxbot.db"), store.Options{})
 	a := bot.New(bottest.Dialog(b), db, clock, nil)
-	platform := &limited{limit: rate.NewLimiter(60, 20), clock: clock, drained: make(chan struct{}), due: due}
+	platform := &limited{limit: rate.NewLimiter(60, 60), clock: clock, drained: make(chan struct{}), due: due}
 	ctx, stop := context.WithCancel(b.Context())
 	done := make(chan error)
 	service := bot.Service{

@@ -86,7 +86,10 @@ type (
 	}
 	fileLine struct {
 		Name string `json:"name"`
-		Text string `json:"text"`
+		Type string `json:"type"`
+		// Text is there for a text, Data (base64) for any other file.
+		Text string `json:"text,omitempty"`
+		Data []byte `json:"data,omitempty"`
 	}
 	errorLine struct {
 		Error struct {
@@ -235,7 +238,12 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 			line.Thread = d.Thread
 		}
 		if m.File != nil {
-			line.File = &fileLine{m.File.Name, string(m.File.Data)}
+			line.File = &fileLine{Name: m.File.Name, Type: m.File.Type}
+			if strings.HasPrefix(m.File.Type, "text/") {
+				line.File.Text = string(m.File.Data)
+			} else {
+				line.File.Data = m.File.Data
+			}
 		}
 		a.Messages = append(a.Messages, line)
 	}

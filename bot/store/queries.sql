@@ -47,8 +47,17 @@ ORDER BY d.since LIMIT sqlc.arg(most);
 -- name: RealDelays :many
 SELECT sent, card FROM dossier WHERE sent > 0 AND card >= sqlc.arg(since) ORDER BY card DESC LIMIT sqlc.arg(most);
 
+-- In which week, counted from the first of the board, each step was reached:
+-- 0 for the first or before, 99 for not yet.
 -- name: Histories :many
-SELECT stage, since, opened, sent, card FROM dossier WHERE opened > 0 AND (stage NOT IN ('done', 'refused', 'abandoned') OR since >= sqlc.arg(since));
+SELECT CAST(h.opened AS BIGINT) AS opened, CAST(h.sent AS BIGINT) AS sent, CAST(h.card AS BIGINT) AS card, CAST(h.closed AS BIGINT) AS closed, COUNT(*) AS dossiers FROM (
+    SELECT CASE WHEN opened <= CAST(sqlc.arg(first) AS BIGINT) THEN 0 ELSE (opened - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS opened,
+           CASE WHEN sent = 0 THEN 99 WHEN sent <= CAST(sqlc.arg(first) AS BIGINT) THEN 0 ELSE (sent - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS sent,
+           CASE WHEN card = 0 THEN 99 WHEN card <= CAST(sqlc.arg(first) AS BIGINT) THEN 0 ELSE (card - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS card,
+           CASE WHEN stage NOT IN ('done', 'refused', 'abandoned') THEN 99 WHEN since <= CAST(sqlc.arg(first) AS BIGINT) THEN 0
+                ELSE (since - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS closed
+    FROM dossier WHERE opened > 0
+) h WHERE h.closed > 0 GROUP BY h.opened, h.sent, h.card, h.closed;
 
 -- name: SharedDossiers :many
 SELECT c.shared, d.label, d.procedure, d.stage, d.since, d.opened, d.sent, d.card

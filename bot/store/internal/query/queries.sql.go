@@ -584,19 +584,33 @@ func (q *Queries) Helped(ctx context.Context, key string) (string, error) {
 }
 
 const histories = `-- name: Histories :many
-SELECT stage, since, opened, sent, card FROM dossier WHERE opened > 0 AND (stage NOT IN ('done', 'refused', 'abandoned') OR since >= $1)
+SELECT CAST(h.opened AS BIGINT) AS opened, CAST(h.sent AS BIGINT) AS sent, CAST(h.card AS BIGINT) AS card, CAST(h.closed AS BIGINT) AS closed, COUNT(*) AS dossiers FROM (
+    SELECT CASE WHEN opened <= CAST($1 AS BIGINT) THEN 0 ELSE (opened - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS opened,
+           CASE WHEN sent = 0 THEN 99 WHEN sent <= CAST($1 AS BIGINT) THEN 0 ELSE (sent - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS sent,
+           CASE WHEN card = 0 THEN 99 WHEN card <= CAST($1 AS BIGINT) THEN 0 ELSE (card - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS card,
+           CASE WHEN stage NOT IN ('done', 'refused', 'abandoned') THEN 99 WHEN since <= CAST($1 AS BIGINT) THEN 0
+                ELSE (since - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS closed
+    FROM dossier WHERE opened > 0
+) h WHERE h.closed > 0 GROUP BY h.opened, h.sent, h.card, h.closed
 `
 
-type HistoriesRow struct {
-	Stage  string
-	Since  int64
-	Opened int64
-	Sent   int64
-	Card   int64
+type HistoriesParams struct {
+	First int64
+	Week  int64
 }
 
-func (q *Queries) Histories(ctx context.Context, since int64) ([]HistoriesRow, error) {
-	rows, err := q.query(ctx, q.historiesStmt, histories, since)
+type HistoriesRow struct {
+	Opened   int64
+	Sent     int64
+	Card     int64
+	Closed   int64
+	Dossiers int64
+}
+
+// In which week, counted from the first of the board, each step was reached:
+// 0 for the first or before, 99 for not yet.
+func (q *Queries) Histories(ctx context.Context, arg HistoriesParams) ([]HistoriesRow, error) {
+	rows, err := q.query(ctx, q.historiesStmt, histories, arg.First, arg.Week)
 	if err != nil {
 		return nil, err
 	}
@@ -605,11 +619,11 @@ func (q *Queries) Histories(ctx context.Context, since int64) ([]HistoriesRow, e
 	for rows.Next() {
 		var i HistoriesRow
 		if err := rows.Scan(
-			&i.Stage,
-			&i.Since,
 			&i.Opened,
 			&i.Sent,
 			&i.Card,
+			&i.Closed,
+			&i.Dossiers,
 		); err != nil {
 			return nil, err
 		}
