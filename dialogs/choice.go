@@ -41,6 +41,9 @@ func (t *turn) chosen(text string) (id string, ok bool) {
 	if len(text) > longestLabel {
 		return "", false
 	}
+	if yes, told := understanding.YesNo(text); told && slices.Contains(t.s.At.Choices, "share=yes") {
+		return map[bool]string{true: "share=yes", false: "share=no"}[yes], true
+	}
 	for _, id := range t.s.At.Choices {
 		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
 			return id, true
@@ -59,6 +62,13 @@ func (t *turn) choiceLabel(id string) string {
 	switch name {
 	case "intent":
 		return t.subject(value)
+	case "dossier":
+		_, what, _ := strings.Cut(value, ":")
+		if label, ok := dossierLabels[what]; ok {
+			return t.tr(label)
+		}
+	case "expiry":
+		return t.tr(choiceNoReminder)
 	case "help":
 		if label, ok := helpLabels[value]; ok {
 			return t.tr(label)

@@ -22,7 +22,10 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 	case short && slices.Contains([]string{"pourquoi", "why"}, first):
 		t.explain()
 	case short && slices.Contains([]string{"aide", "help", "?"}, first) && value == "" || strings.TrimSpace(text) == "?":
-		t.say(t.tr(sayHelp))
+		m := t.say(t.tr(sayHelp))
+		if t.d.hr {
+			m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayHelpHR))
+		}
 		t.repeat()
 	case short && slices.Contains([]string{"changer", "change", "modifier", "corriger", "correct"}, first):
 		t.offerChanges()

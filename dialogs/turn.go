@@ -224,6 +224,10 @@ func (t *turn) read(raw string) {
 	if at.Pending != nil && t.settlePending(text, reading) {
 		return
 	}
+	if len(t.s.Dossiers) > 0 && at.Pending == nil && t.followedNews(text) {
+		t.s.Misses = 0
+		return
+	}
 	if at.Asking == "" && t.snoozes(text) {
 		t.s.Misses = 0
 		return
