@@ -64,6 +64,9 @@ func (t *turn) choiceLabel(id string) string {
 		return t.subject(value)
 	case "dossier":
 		_, what, _ := strings.Cut(value, ":")
+		if strings.HasSuffix(what, ":date") {
+			return t.tr(choiceOtherDay)
+		}
 		if label, ok := dossierLabels[what]; ok {
 			return t.tr(label)
 		}

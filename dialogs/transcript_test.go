@@ -30,7 +30,7 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // TestTranscripts plays the conversations under testdata, one folder for each
 // kind. "say" is a message, "command" what follows /cpx, "click" a choice,
 // "hr" what human resources write in the thread of the person's question,
-// "advance" lets time pass; what the person then reads stands below the line,
+// "advance" lets time pass, "now" sets it; what the person then reads stands below the line,
 // with the choices, the state, the decision and its sources. Rewrite them
 // with go test ./dialogs -rewrite.
 func TestTranscripts(t *testing.T) {
@@ -51,6 +51,13 @@ func TestTranscripts(t *testing.T) {
 				in.Kind = ChoiceInput
 			case "hr":
 				in = Input{Kind: HelpInput, Text: td.Input, Name: in.Name, Thread: Thread{Channel: "rh", ID: "1"}}
+			case "now":
+				at, err := time.Parse(time.RFC3339, td.Input)
+				if err != nil {
+					td.Fatalf(t, "%v", err)
+				}
+				now = at
+				return ""
 			case "advance":
 				wait, err := time.ParseDuration(td.Input)
 				if err != nil {
