@@ -3,7 +3,9 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -243,6 +245,74 @@ func TestTalkToHumanResources(t *testing.T) {
 	// A message below something else is between members, unless it calls the bot.
 	if r := o.write("hr", bottest.Post{Key: "test::#rh-1-0"}, "e5", "tu as vu ?"); len(r.Deliveries) != 0 {
 		t.Errorf("%+v", r.Deliveries)
+	}
+}
+
+// TestRoomRemindersOfTwoReplicas: whichever replica is faster, each reminder and
+// digest is posted once.
+func TestRoomRemindersOfTwoReplicas(t *testing.T) {
+	for name, url := range map[string]func() string{
+		"sqlite":   func() string { return filepath.Join(t.TempDir(), "cpxbot.db") },
+		"postgres": func() string { return bottest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := url()
+			clock, platform := bot.NewVirtual(monday), bottest.NewPlatform()
+			transports := []bot.Transport{bottest.Transport{Server: platform}}
+			var assistants []*bot.Assistant
+			var dispatchers []*bot.Dispatcher
+			shared := bottest.Open(t, url, store.Options{})
+			for i := range 2 {
+				db := shared
+				if i > 0 && store.IsPostgres(url) {
+					db = bottest.Open(t, url, store.Options{})
+				}
+				a := bot.New(bottest.Dialog(t, dialogs.WithHR()), db, clock, nil)
+				a.Employ(bottest.PlatformName, staff{members: map[string]bool{"hr": true}})
+				assistants, dispatchers = append(assistants, a), append(dispatchers, bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{}))
+			}
+			for _, text := range []string{"rappel chaque mardi 9 h : un", "rappel chaque mardi 10 h : deux"} {
+				if _, err := assistants[0].Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: text}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for day := range 15 {
+				clock.Advance(24 * time.Hour)
+				var group sync.WaitGroup
+				for i := range 2 {
+					group.Go(func() {
+						room := bot.RoomOf(bottest.PlatformName, "", "rh")
+						for range 5 {
+							r, err := assistants[i].Look(context.Background(), room)
+							if err != nil {
+								t.Error(err)
+							}
+							due, ok := dialogs.NextReminder(r.State)
+							if !ok || due.After(clock.Now()) {
+								break
+							}
+							if _, err := assistants[i].Remind(context.Background(), room, due); err != nil {
+								t.Errorf("day %d: %v", day, err)
+							}
+						}
+						if err := dispatchers[i].Drain(context.Background()); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				group.Wait()
+			}
+			seen := map[string]int{}
+			for _, p := range platform.Posts(bottest.HR) {
+				first, _, _ := strings.Cut(p.Text, "\n")
+				seen[strings.ReplaceAll(first, "\u00a0", " ")]++
+			}
+			// Three Tuesdays at nine, two at ten; the digest of Whit Monday comes on
+			// the Tuesday.
+			if seen["Rappel : un"] != 3 || seen["Rappel : deux"] != 2 || seen["Bilan de la semaine"] != 2 {
+				t.Errorf("posted: %v", seen)
+			}
+		})
 	}
 }
 
