@@ -16,6 +16,8 @@ type BoardQuery struct {
 	CardsBefore, CodesBefore time.Time
 	// Since bounds how far back real delays are looked at.
 	Since time.Time
+	// Week is since when phrases that were not understood are of interest.
+	Week time.Time
 	// FirstWeek is the end of the first of BoardWeeks weeks.
 	FirstWeek time.Time
 }
@@ -60,7 +62,7 @@ func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
 		at := d.calendar.AddWorkingDays(now, -workingDays)
 		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.calendar.Zone()).UTC()
 	}
-	return BoardQuery{CardsBefore: day(delay.Card), CodesBefore: day(delay.Codes), Since: now.AddDate(-1, 0, 0), FirstWeek: now.Add(-(BoardWeeks - 1) * 7 * 24 * time.Hour)}
+	return BoardQuery{CardsBefore: day(delay.Card), CodesBefore: day(delay.Codes), Since: now.AddDate(-1, 0, 0), Week: now.AddDate(0, 0, -7), FirstWeek: now.Add(-(BoardWeeks - 1) * 7 * 24 * time.Hour)}
 }
 
 var (
@@ -70,7 +72,7 @@ var (
 	sayBoardLate  = text("En retard : {cards} carte(s) au-delà de 10 jours ouvrés, {codes} envoi(s) de codes au-delà de 2 jours ouvrés.", "Late: {cards} card(s) beyond 10 working days, {codes} sending(s) of codes beyond 2 working days.")
 	sayBoardDelay = text("Délai réel médian d'une carte : {days} jours ouvrés pour 10 annoncés ({ontime} carte(s) sur {number} dans les 10 jours, en un an).", "Real median delay of a card: {days} working days, 10 announced ({ontime} of {number} card(s) within 10 days, over a year).")
 	titleLate     = text("En retard, avec l'accord des personnes", "Late, with the persons' agreement")
-	titleUnread   = text("Questions que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions that I did not understand (without who asked them)")
+	titleUnread   = text("Questions de la semaine que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions of the week that I did not understand (without who asked them)")
 	titleStale    = text("Contenu qui vieillit", "Content that grows old")
 	sayStaleSince = text("Le contenu a été vérifié le {day} : plus de six mois. Les liens et les dates sont à revoir.", "The content was checked on {day}: more than six months ago. Links and dates need a look.")
 	sayExported   = text("Voici l'export : {shared} demande(s) partagée(s) avec les RH ; {unshared} autre(s) comptée(s) sans nom.", "Here is the export: {shared} request(s) shared with HR; {unshared} other(s) counted without a name.")

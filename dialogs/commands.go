@@ -24,6 +24,7 @@ var (
 var commandNames = map[string]func(*turn, []string){
 	"suivi": (*turn).showDossiers, "suivis": (*turn).showDossiers, "mes demandes": (*turn).showDossiers, "follow-up": (*turn).showDossiers, "followup": (*turn).showDossiers,
 	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
+	"suivre": (*turn).followCommand, "suivre la demande": (*turn).followCommand, "suivez ma demande": (*turn).followCommand, "suis ma demande": (*turn).followCommand, "follow": (*turn).followCommand,
 	"oublier": (*turn).askErase, "forget": (*turn).askErase,
 	"partager": (*turn).askShare, "share": (*turn).askShare,
 	"ne plus partager": (*turn).unshare, "arreter de partager": (*turn).unshare, "arrêter de partager": (*turn).unshare, "ne plus partager avec les rh": (*turn).unshare,
@@ -74,6 +75,17 @@ func (t *turn) showDossiers([]string) {
 }
 
 var sayValidUntil = text("Votre carte est valable jusqu'au {day}.", "Your card is valid until {day}.")
+
+// followCommand follows the request just answered; when there is none, it shows
+// those that are followed.
+func (t *turn) followCommand(words []string) {
+	at := &t.s.At
+	if d := t.d.book.Decide(at.Goal, at.Facts); at.Asking != "" || at.Goal == "" || d.Procedure == nil || d.Ask != "" {
+		t.showDossiers(words)
+		return
+	}
+	t.follow()
+}
 
 // showData shows all that is kept of a person, in words and as JSON.
 func (t *turn) showData([]string) {

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,10 +201,17 @@ func (t *turn) status(text string, r understanding.Reading) {
 	t.reachOn(d, event, day)
 }
 
+var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
+
 // openDossier is the one that news are about: the one whose number or name is
 // in the text, else the last that is still open.
 func (t *turn) openDossier(text string) *Dossier {
 	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	if m := numberPattern.FindStringSubmatch(strings.ToLower(text)); m != nil {
+		if d := t.dossier(m[1]); d != nil {
+			return d
+		}
+	}
 	var last *Dossier
 	for i := range t.s.Dossiers {
 		d := &t.s.Dossiers[i]

@@ -37,6 +37,8 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.back()
 	case r.Intent == "restart":
 		t.restart()
+	case r.Intent == "delete_my_data" && !hasAny(text, eraseWords):
+		t.showData(nil) // what is kept is asked, not that it go
 	case r.Intent == "delete_my_data":
 		t.remember()
 		at.Pending = &Pending{Kind: pendingErase}
@@ -64,6 +66,13 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		return false
 	}
 	return true
+}
+
+// eraseWords are those that ask to be forgotten.
+var eraseWords = []string{
+	"efface", "effacer", "effacez", "effacement", "supprime", "supprimer", "supprimez", "suppression", "oublie", "oublier", "oubliez", "oubli", "enleve", "enlever", "enlevez", "retire", "retirer", "retirez",
+	"detruire", "detruis", "detruisez", "vide", "vider", "nettoie", "nettoyer", "reset", "plus rien garder", "ne garde rien", "ne gardez rien", "ne garde plus", "ne gardez plus", "desinscris", "desinscrire",
+	"delete", "erase", "forget", "remove", "wipe", "clear",
 }
 
 // back returns to the point before the last answer.

@@ -29,6 +29,7 @@ func orNow(t, otherwise time.Time) time.Time {
 var (
 	wrongCardWords = []string{"pas la bonne carte", "mauvaise carte", "pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
 	silenceWords   = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
+	stopWords      = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
 	refusedWords   = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
 	sentWords      = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
 	notSentWords   = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
@@ -57,6 +58,11 @@ func (t *turn) followedNews(text string) bool {
 	}
 	event := ""
 	switch {
+	case hasAny(text, stopWords):
+		t.advanceDossier(d, eventAbandon)
+		d.AskAt = time.Time{}
+		t.say(t.tr(sayUnfollowed))
+		return true
 	case hasAny(text, wrongCardWords):
 		if d.Stage != Sent && d.Stage != Transmitted && d.Stage != CardReceived {
 			return false

@@ -68,7 +68,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	b.Unshared = int(unshared)
-	phrases, err := db.reads.Misunderstandings(ctx, mostPhrases)
+	phrases, err := db.reads.RecentMisunderstandings(ctx, query.RecentMisunderstandingsParams{Since: micros(q.Week), Most: mostPhrases})
 	if err != nil {
 		return b, err
 	}

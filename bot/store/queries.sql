@@ -210,6 +210,9 @@ ON CONFLICT (phrase, asked) DO UPDATE SET times = misunderstanding.times + 1, la
 -- name: Misunderstandings :many
 SELECT phrase, asked, times, first_seen, last_seen FROM misunderstanding ORDER BY times DESC, last_seen DESC LIMIT $1;
 
+-- name: RecentMisunderstandings :many
+SELECT phrase, times FROM misunderstanding WHERE last_seen >= sqlc.arg(since) ORDER BY times DESC, last_seen DESC LIMIT sqlc.arg(most);
+
 -- name: PruneMisunderstandings :execrows
 DELETE FROM misunderstanding WHERE last_seen < $1;
 

@@ -159,6 +159,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.realDelaysStmt, err = db.PrepareContext(ctx, realDelays); err != nil {
 		return nil, fmt.Errorf("error preparing query RealDelays: %w", err)
 	}
+	if q.recentMisunderstandingsStmt, err = db.PrepareContext(ctx, recentMisunderstandings); err != nil {
+		return nil, fmt.Errorf("error preparing query RecentMisunderstandings: %w", err)
+	}
 	if q.recordStmt, err = db.PrepareContext(ctx, record); err != nil {
 		return nil, fmt.Errorf("error preparing query Record: %w", err)
 	}
@@ -422,6 +425,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing realDelaysStmt: %w", cerr)
 		}
 	}
+	if q.recentMisunderstandingsStmt != nil {
+		if cerr := q.recentMisunderstandingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recentMisunderstandingsStmt: %w", cerr)
+		}
+	}
 	if q.recordStmt != nil {
 		if cerr := q.recordStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recordStmt: %w", cerr)
@@ -514,125 +522,127 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                         DBTX
-	tx                         *sql.Tx
-	advanceConversationStmt    *sql.Stmt
-	advanceWatermarkStmt       *sql.Stmt
-	auditStmt                  *sql.Stmt
-	backlogStmt                *sql.Stmt
-	beginConversationStmt      *sql.Stmt
-	claimEventStmt             *sql.Stmt
-	closeHelpStmt              *sql.Stmt
-	conversationStmt           *sql.Stmt
-	countByStageStmt           *sql.Stmt
-	countMisunderstandingStmt  *sql.Stmt
-	countOverdueStmt           *sql.Stmt
-	countTimersStmt            *sql.Stmt
-	countUnsharedStmt          *sql.Stmt
-	deadLettersStmt            *sql.Stmt
-	deliveredStmt              *sql.Stmt
-	dossiersStmt               *sql.Stmt
-	dropClosedStmt             *sql.Stmt
-	dropDossierStmt            *sql.Stmt
-	dropDossiersStmt           *sql.Stmt
-	dropInstallationStmt       *sql.Stmt
-	dropOrphanDossiersStmt     *sql.Stmt
-	dropOrphanTimersStmt       *sql.Stmt
-	dropTimerStmt              *sql.Stmt
-	duePersonsStmt             *sql.Stmt
-	enqueueStmt                *sql.Stmt
-	forgetEventsStmt           *sql.Stmt
-	forgetHelpStmt             *sql.Stmt
-	forgetInactiveStmt         *sql.Stmt
-	forgetMessagesStmt         *sql.Stmt
-	forgetOldDeadStmt          *sql.Stmt
-	forgetOldHelpStmt          *sql.Stmt
-	helpedStmt                 *sql.Stmt
-	historiesStmt              *sql.Stmt
-	installationStmt           *sql.Stmt
-	leaseNextStmt              *sql.Stmt
-	markDeadStmt               *sql.Stmt
-	markRetryStmt              *sql.Stmt
-	misunderstandingsStmt      *sql.Stmt
-	nextTimerStmt              *sql.Stmt
-	openHelpStmt               *sql.Stmt
-	pruneMisunderstandingsStmt *sql.Stmt
-	putDossierStmt             *sql.Stmt
-	putInstallationStmt        *sql.Stmt
-	putTimerStmt               *sql.Stmt
-	realDelaysStmt             *sql.Stmt
-	recordStmt                 *sql.Stmt
-	releaseLeasesStmt          *sql.Stmt
-	retryAllStmt               *sql.Stmt
-	retryOneStmt               *sql.Stmt
-	sharedDossiersStmt         *sql.Stmt
-	sharedOverdueStmt          *sql.Stmt
-	timerStmt                  *sql.Stmt
-	timerOfJobStmt             *sql.Stmt
-	touchClosedStmt            *sql.Stmt
-	undeliveredStmt            *sql.Stmt
-	watermarkStmt              *sql.Stmt
+	db                          DBTX
+	tx                          *sql.Tx
+	advanceConversationStmt     *sql.Stmt
+	advanceWatermarkStmt        *sql.Stmt
+	auditStmt                   *sql.Stmt
+	backlogStmt                 *sql.Stmt
+	beginConversationStmt       *sql.Stmt
+	claimEventStmt              *sql.Stmt
+	closeHelpStmt               *sql.Stmt
+	conversationStmt            *sql.Stmt
+	countByStageStmt            *sql.Stmt
+	countMisunderstandingStmt   *sql.Stmt
+	countOverdueStmt            *sql.Stmt
+	countTimersStmt             *sql.Stmt
+	countUnsharedStmt           *sql.Stmt
+	deadLettersStmt             *sql.Stmt
+	deliveredStmt               *sql.Stmt
+	dossiersStmt                *sql.Stmt
+	dropClosedStmt              *sql.Stmt
+	dropDossierStmt             *sql.Stmt
+	dropDossiersStmt            *sql.Stmt
+	dropInstallationStmt        *sql.Stmt
+	dropOrphanDossiersStmt      *sql.Stmt
+	dropOrphanTimersStmt        *sql.Stmt
+	dropTimerStmt               *sql.Stmt
+	duePersonsStmt              *sql.Stmt
+	enqueueStmt                 *sql.Stmt
+	forgetEventsStmt            *sql.Stmt
+	forgetHelpStmt              *sql.Stmt
+	forgetInactiveStmt          *sql.Stmt
+	forgetMessagesStmt          *sql.Stmt
+	forgetOldDeadStmt           *sql.Stmt
+	forgetOldHelpStmt           *sql.Stmt
+	helpedStmt                  *sql.Stmt
+	historiesStmt               *sql.Stmt
+	installationStmt            *sql.Stmt
+	leaseNextStmt               *sql.Stmt
+	markDeadStmt                *sql.Stmt
+	markRetryStmt               *sql.Stmt
+	misunderstandingsStmt       *sql.Stmt
+	nextTimerStmt               *sql.Stmt
+	openHelpStmt                *sql.Stmt
+	pruneMisunderstandingsStmt  *sql.Stmt
+	putDossierStmt              *sql.Stmt
+	putInstallationStmt         *sql.Stmt
+	putTimerStmt                *sql.Stmt
+	realDelaysStmt              *sql.Stmt
+	recentMisunderstandingsStmt *sql.Stmt
+	recordStmt                  *sql.Stmt
+	releaseLeasesStmt           *sql.Stmt
+	retryAllStmt                *sql.Stmt
+	retryOneStmt                *sql.Stmt
+	sharedDossiersStmt          *sql.Stmt
+	sharedOverdueStmt           *sql.Stmt
+	timerStmt                   *sql.Stmt
+	timerOfJobStmt              *sql.Stmt
+	touchClosedStmt             *sql.Stmt
+	undeliveredStmt             *sql.Stmt
+	watermarkStmt               *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                         tx,
-		tx:                         tx,
-		advanceConversationStmt:    q.advanceConversationStmt,
-		advanceWatermarkStmt:       q.advanceWatermarkStmt,
-		auditStmt:                  q.auditStmt,
-		backlogStmt:                q.backlogStmt,
-		beginConversationStmt:      q.beginConversationStmt,
-		claimEventStmt:             q.claimEventStmt,
-		closeHelpStmt:              q.closeHelpStmt,
-		conversationStmt:           q.conversationStmt,
-		countByStageStmt:           q.countByStageStmt,
-		countMisunderstandingStmt:  q.countMisunderstandingStmt,
-		countOverdueStmt:           q.countOverdueStmt,
-		countTimersStmt:            q.countTimersStmt,
-		countUnsharedStmt:          q.countUnsharedStmt,
-		deadLettersStmt:            q.deadLettersStmt,
-		deliveredStmt:              q.deliveredStmt,
-		dossiersStmt:               q.dossiersStmt,
-		dropClosedStmt:             q.dropClosedStmt,
-		dropDossierStmt:            q.dropDossierStmt,
-		dropDossiersStmt:           q.dropDossiersStmt,
-		dropInstallationStmt:       q.dropInstallationStmt,
-		dropOrphanDossiersStmt:     q.dropOrphanDossiersStmt,
-		dropOrphanTimersStmt:       q.dropOrphanTimersStmt,
-		dropTimerStmt:              q.dropTimerStmt,
-		duePersonsStmt:             q.duePersonsStmt,
-		enqueueStmt:                q.enqueueStmt,
-		forgetEventsStmt:           q.forgetEventsStmt,
-		forgetHelpStmt:             q.forgetHelpStmt,
-		forgetInactiveStmt:         q.forgetInactiveStmt,
-		forgetMessagesStmt:         q.forgetMessagesStmt,
-		forgetOldDeadStmt:          q.forgetOldDeadStmt,
-		forgetOldHelpStmt:          q.forgetOldHelpStmt,
-		helpedStmt:                 q.helpedStmt,
-		historiesStmt:              q.historiesStmt,
-		installationStmt:           q.installationStmt,
-		leaseNextStmt:              q.leaseNextStmt,
-		markDeadStmt:               q.markDeadStmt,
-		markRetryStmt:              q.markRetryStmt,
-		misunderstandingsStmt:      q.misunderstandingsStmt,
-		nextTimerStmt:              q.nextTimerStmt,
-		openHelpStmt:               q.openHelpStmt,
-		pruneMisunderstandingsStmt: q.pruneMisunderstandingsStmt,
-		putDossierStmt:             q.putDossierStmt,
-		putInstallationStmt:        q.putInstallationStmt,
-		putTimerStmt:               q.putTimerStmt,
-		realDelaysStmt:             q.realDelaysStmt,
-		recordStmt:                 q.recordStmt,
-		releaseLeasesStmt:          q.releaseLeasesStmt,
-		retryAllStmt:               q.retryAllStmt,
-		retryOneStmt:               q.retryOneStmt,
-		sharedDossiersStmt:         q.sharedDossiersStmt,
-		sharedOverdueStmt:          q.sharedOverdueStmt,
-		timerStmt:                  q.timerStmt,
-		timerOfJobStmt:             q.timerOfJobStmt,
-		touchClosedStmt:            q.touchClosedStmt,
-		undeliveredStmt:            q.undeliveredStmt,
-		watermarkStmt:              q.watermarkStmt,
+		db:                          tx,
+		tx:                          tx,
+		advanceConversationStmt:     q.advanceConversationStmt,
+		advanceWatermarkStmt:        q.advanceWatermarkStmt,
+		auditStmt:                   q.auditStmt,
+		backlogStmt:                 q.backlogStmt,
+		beginConversationStmt:       q.beginConversationStmt,
+		claimEventStmt:              q.claimEventStmt,
+		closeHelpStmt:               q.closeHelpStmt,
+		conversationStmt:            q.conversationStmt,
+		countByStageStmt:            q.countByStageStmt,
+		countMisunderstandingStmt:   q.countMisunderstandingStmt,
+		countOverdueStmt:            q.countOverdueStmt,
+		countTimersStmt:             q.countTimersStmt,
+		countUnsharedStmt:           q.countUnsharedStmt,
+		deadLettersStmt:             q.deadLettersStmt,
+		deliveredStmt:               q.deliveredStmt,
+		dossiersStmt:                q.dossiersStmt,
+		dropClosedStmt:              q.dropClosedStmt,
+		dropDossierStmt:             q.dropDossierStmt,
+		dropDossiersStmt:            q.dropDossiersStmt,
+		dropInstallationStmt:        q.dropInstallationStmt,
+		dropOrphanDossiersStmt:      q.dropOrphanDossiersStmt,
+		dropOrphanTimersStmt:        q.dropOrphanTimersStmt,
+		dropTimerStmt:               q.dropTimerStmt,
+		duePersonsStmt:              q.duePersonsStmt,
+		enqueueStmt:                 q.enqueueStmt,
+		forgetEventsStmt:            q.forgetEventsStmt,
+		forgetHelpStmt:              q.forgetHelpStmt,
+		forgetInactiveStmt:          q.forgetInactiveStmt,
+		forgetMessagesStmt:          q.forgetMessagesStmt,
+		forgetOldDeadStmt:           q.forgetOldDeadStmt,
+		forgetOldHelpStmt:           q.forgetOldHelpStmt,
+		helpedStmt:                  q.helpedStmt,
+		historiesStmt:               q.historiesStmt,
+		installationStmt:            q.installationStmt,
+		leaseNextStmt:               q.leaseNextStmt,
+		markDeadStmt:                q.markDeadStmt,
+		markRetryStmt:               q.markRetryStmt,
+		misunderstandingsStmt:       q.misunderstandingsStmt,
+		nextTimerStmt:               q.nextTimerStmt,
+		openHelpStmt:                q.openHelpStmt,
+		pruneMisunderstandingsStmt:  q.pruneMisunderstandingsStmt,
+		putDossierStmt:              q.putDossierStmt,
+		putInstallationStmt:         q.putInstallationStmt,
+		putTimerStmt:                q.putTimerStmt,
+		realDelaysStmt:              q.realDelaysStmt,
+		recentMisunderstandingsStmt: q.recentMisunderstandingsStmt,
+		recordStmt:                  q.recordStmt,
+		releaseLeasesStmt:           q.releaseLeasesStmt,
+		retryAllStmt:                q.retryAllStmt,
+		retryOneStmt:                q.retryOneStmt,
+		sharedDossiersStmt:          q.sharedDossiersStmt,
+		sharedOverdueStmt:           q.sharedOverdueStmt,
+		timerStmt:                   q.timerStmt,
+		timerOfJobStmt:              q.timerOfJobStmt,
+		touchClosedStmt:             q.touchClosedStmt,
+		undeliveredStmt:             q.undeliveredStmt,
+		watermarkStmt:               q.watermarkStmt,
 	}
 }

@@ -942,6 +942,43 @@ func (q *Queries) RealDelays(ctx context.Context, arg RealDelaysParams) ([]RealD
 	return items, nil
 }
 
+const recentMisunderstandings = `-- name: RecentMisunderstandings :many
+SELECT phrase, times FROM misunderstanding WHERE last_seen >= $1 ORDER BY times DESC, last_seen DESC LIMIT $2
+`
+
+type RecentMisunderstandingsParams struct {
+	Since int64
+	Most  int32
+}
+
+type RecentMisunderstandingsRow struct {
+	Phrase string
+	Times  int64
+}
+
+func (q *Queries) RecentMisunderstandings(ctx context.Context, arg RecentMisunderstandingsParams) ([]RecentMisunderstandingsRow, error) {
+	rows, err := q.query(ctx, q.recentMisunderstandingsStmt, recentMisunderstandings, arg.Since, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecentMisunderstandingsRow{}
+	for rows.Next() {
+		var i RecentMisunderstandingsRow
+		if err := rows.Scan(&i.Phrase, &i.Times); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const record = `-- name: Record :exec
 INSERT INTO audit (id, at, action, detail) VALUES ($1, $2, $3, $4)
 `
