@@ -296,6 +296,7 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		before := maps.Clone(at.Facts)
 		t.merge(r.Facts)
 		if !maps.Equal(before, at.Facts) {
+			t.acknowledge(before)
 			at.Asking, at.Offered = "", nil
 			t.progress()
 			return
@@ -311,6 +312,19 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		t.progress()
 	default:
 		t.miss()
+	}
+}
+
+// acknowledge restates the facts that a correction changed.
+func (t *turn) acknowledge(before rules.Facts) {
+	changed := rules.Facts{}
+	for fact, value := range t.s.At.Facts {
+		if before[fact] != value {
+			changed[fact] = value
+		}
+	}
+	if said := t.recaps(changed); len(said) > 0 {
+		t.say(fill(t.tr(sayCorrected), "facts", strings.Join(said, ", ")))
 	}
 }
 
@@ -331,11 +345,17 @@ func (t *turn) leadsElsewhere(r understanding.Reading) bool {
 	if x == nil || x.Goal == "" || r.Certainty == understanding.Unsure || r.Implied {
 		return false
 	}
+	if understanding.TakesBack(t.text) && t.corrects(r) {
+		return false // "en fait, le contrat n'est pas signé"
+	}
 	return t.goalOf(r.Intent, r.Facts) != t.s.At.Goal
 }
 
 // corrects says whether a message states facts that count for the goal.
 func (t *turn) corrects(r understanding.Reading) bool {
+	if r.Facts[rules.FactOrderingFor] != "" && understanding.TakesBack(t.text) {
+		return true
+	}
 	for fact := range r.Facts {
 		if fact != rules.FactOrderingFor && fact != rules.FactSituation || t.s.At.Goal == rules.GoalIncident {
 			return true
@@ -403,6 +423,11 @@ func (t *turn) request(text string, r understanding.Reading) {
 		t.confirmProfession(r)
 		return
 	}
+	if _, bare := understanding.YesNo(text); bare && r.Words <= 2 && at.Phase != Idle {
+		t.s.Misses = 0
+		t.say(t.tr(sayNothingOpen))
+		return
+	}
 	x := t.d.book.Intent(r.Intent)
 	if r.Certainty == understanding.Unsure {
 		x = nil // a guess: to propose, not to act on
@@ -441,7 +466,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 // sees at once when it was not.
 func (t *turn) echo(r understanding.Reading) {
 	x := t.d.book.Intent(r.Intent)
-	if r.Certainty != understanding.Confirm || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
+	if r.Certainty != understanding.Confirm || r.Clear || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
 		return
 	}
 	subject := t.tr(x.Label)

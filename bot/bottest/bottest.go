@@ -6,6 +6,7 @@ package bottest
 
 import (
 	"testing"
+	"time"
 
 	"cpxbot/bot"
 	"cpxbot/bot/store"
@@ -70,4 +71,25 @@ func State(t testing.TB, s bot.Store, p bot.Person) dialogs.State {
 		t.Fatal(err)
 	}
 	return state
+}
+
+// await waits until a condition holds. It is looked at again at every change,
+// and every now and then: what the bot does with an answer is not seen.
+func await(t testing.TB, what string, condition func() bool, changed func() <-chan struct{}) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		change := changed()
+		if condition() {
+			return
+		}
+		select {
+		case <-change:
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("never: %s", what)
+		}
+	}
 }

@@ -177,24 +177,11 @@ func (s *Slack) Refused() []string {
 // through its methods. It gives up after a while and says so.
 func (s *Slack) Await(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
-	// What the bot does with an answer is not seen here.
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	await(t, what, condition, func() <-chan struct{} {
 		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if condition() {
-			return
-		}
-		select {
-		case <-changed:
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("never: %s", what)
-		}
-	}
+		defer s.mu.Unlock()
+		return s.changed
+	})
 }
 
 // change tells those who wait; mu must be held.
@@ -263,10 +250,8 @@ func (s *Slack) serveMethod(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	// The header only: Slack still reads the form too, but others do not.
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if token == "" {
-		token = form.Get("token")
-	}
 	s.mu.Lock()
 	s.calls[method]++
 	fault := s.methods[method]

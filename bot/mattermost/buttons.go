@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,6 +11,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // A message with more choices than mostButtons shows them in a menu.
@@ -58,7 +60,7 @@ func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel 
 	}
 	until := time.Now().Add(validFor).Unix()
 	seal := func(choice string) string {
-		return t.sign.seal(claim{"action", user, channel, choice, until})
+		return t.sign.seal(claim{useAction, user, channel, choice, until})
 	}
 	integration := func(context map[string]any) *model.PostActionIntegration {
 		return &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: context}
@@ -139,23 +141,28 @@ func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 	if question {
 		left = nil
 	}
-	// What was chosen before is still shown.
-	done := &model.MessageAttachment{Text: "✓ " + escape(label)}
+	return done(p, label, t.attachments(left, locale, user, p.ChannelId)...)
+}
+
+// done shows a post with what was chosen, and with what can still be chosen.
+func done(p *model.Post, label string, left ...*model.MessageAttachment) *model.Post {
+	// What was chosen before is still shown, once.
+	chosen := &model.MessageAttachment{Text: "✓ " + escape(label)}
 	if before := p.Attachments(); len(before) > 0 && strings.HasPrefix(before[0].Text, "✓ ") {
-		done.Text = before[0].Text + "\n" + done.Text
+		lines := strings.Split(before[0].Text, "\n")
+		if !slices.Contains(lines, chosen.Text) {
+			lines = append(lines, chosen.Text)
+		}
+		chosen.Text = strings.Join(lines, "\n")
 	}
-	done.Fallback = done.Text
-	attachments := []*model.MessageAttachment{done}
-	if more := t.attachments(left, locale, user, p.ChannelId); more != nil {
-		attachments = append(attachments, more...)
-	}
+	chosen.Fallback = chosen.Text
 	redrawn := &model.Post{Message: p.Message}
 	for _, prop := range []string{propKey, propQuestion, propLocale} {
 		if v := p.GetProp(prop); v != nil {
 			redrawn.AddProp(prop, v)
 		}
 	}
-	redrawn.AddProp(model.PostPropsAttachments, attachments)
+	redrawn.AddProp(model.PostPropsAttachments, append([]*model.MessageAttachment{chosen}, left...))
 	return redrawn
 }
 
@@ -186,6 +193,12 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 		} else {
 			last.Message += "\n\n" + typed(d.Message.Choices)
 		}
+	}
+	if d.Message.Asks == rules.FactDate && user != anyMember && t.o.Callback != "" {
+		button := t.dateButton(d.Locale, user, channel)
+		last.AddProp(model.PostPropsAttachments, append(last.Attachments(), &model.MessageAttachment{Fallback: button.Name, Actions: []*model.PostAction{button}}))
+		last.AddProp(propLocale, d.Locale)
+		last.AddProp(propQuestion, "true")
 	}
 	return posts
 }

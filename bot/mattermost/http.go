@@ -48,6 +48,7 @@ func (t *Transport) Routes(mux *http.ServeMux) {
 	}
 	mux.Handle("POST "+prefix+pathCommand, t.guard(t.serveCommand))
 	mux.Handle("POST "+prefix+pathAction, t.guard(t.serveAction))
+	mux.Handle("POST "+prefix+pathDialog, t.guard(t.serveDialog))
 	mux.HandleFunc("GET "+prefix+pathIcon, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
 		w.Header().Set("Cache-Control", "max-age=86400")
@@ -58,6 +59,8 @@ func (t *Transport) Routes(mux *http.ServeMux) {
 // guard bounds time, size and number of the requests.
 func (t *Transport) guard(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A slow client gives up its place, and its connection where it has none.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(answerWithin))
 		select {
 		case t.busy <- struct{}{}:
 			defer func() { <-t.busy }()
@@ -66,7 +69,6 @@ func (t *Transport) guard(next func(w http.ResponseWriter, r *http.Request)) htt
 			http.Error(w, "too many requests", http.StatusTooManyRequests)
 			return
 		}
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(answerWithin)) // a slow client gives up its place
 		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
 		defer cancel()
 		r = r.WithContext(ctx)
@@ -247,12 +249,16 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	if q.Context["menu"] == "true" {
 		sealed, _ = q.Context["selected_option"].(string)
 	}
+	use := useAction
+	if date, ok := q.Context["date"].(string); ok {
+		sealed, use = date, useDate
+	}
 	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
-	choice, valid, expired := t.sign.open(sealed, "action", q.User, q.Channel, time.Now())
+	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, time.Now())
 	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput, Message: q.Post}
 	clicker := q.User
-	if !valid {
-		if choice, valid, expired = t.sign.open(sealed, "action", anyMember, q.Channel, time.Now()); valid {
+	if !valid && use == useAction {
+		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, time.Now()); valid {
 			member, err := t.Member(r.Context(), e.Person)
 			if err != nil {
 				tell(say(sayFailed, ""))
@@ -278,6 +284,15 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	}
 	if !t.allowed(q.User) {
 		tell(say(sayFast, p.locale))
+		return
+	}
+	if use == useDate {
+		if err := t.openDate(r.Context(), &q, p.locale); err != nil {
+			t.log.Warn("form not opened", "error", withoutURL(err))
+			tell(say(sayDateLate, p.locale))
+			return
+		}
+		answer(w, struct{}{})
 		return
 	}
 	e.ID, e.Text = "click:"+q.Post+":"+choice, choice

@@ -274,25 +274,33 @@ func (s *setup) teams(ctx context.Context) error {
 		s.step(ToDo, "There is no team: create one first.")
 	}
 	for _, team := range s.team {
-		if s.botUser != "" {
-			m, _, err := s.client.GetTeamMember(ctx, team.Id, s.botUser, "")
-			if err == nil && m.DeleteAt == 0 {
-				s.step(InOrder, "The bot is in the team %s.", team.Name)
-				continue
-			}
-			if err != nil && statusOf(err) != http.StatusNotFound {
-				return fmt.Errorf("member of the team: %w", err)
-			}
+		if err := s.join(ctx, team); err != nil {
+			return err
 		}
-		if s.o.DryRun {
-			s.step(Changed, "Would add the bot to the team %s.", team.Name)
-			continue
-		}
-		if _, _, err := s.client.AddTeamMember(ctx, team.Id, s.botUser); err != nil {
-			return fmt.Errorf("adding the bot to the team %s: %w", team.Name, err)
-		}
-		s.step(Changed, "Added the bot to the team %s.", team.Name)
 	}
+	return nil
+}
+
+// join adds the bot to a team.
+func (s *setup) join(ctx context.Context, team *model.Team) error {
+	if s.botUser != "" {
+		m, _, err := s.client.GetTeamMember(ctx, team.Id, s.botUser, "")
+		if err == nil && m.DeleteAt == 0 {
+			s.step(InOrder, "The bot is in the team %s.", team.Name)
+			return nil
+		}
+		if err != nil && statusOf(err) != http.StatusNotFound {
+			return fmt.Errorf("member of the team: %w", err)
+		}
+	}
+	if s.o.DryRun {
+		s.step(Changed, "Would add the bot to the team %s.", team.Name)
+		return nil
+	}
+	if _, _, err := s.client.AddTeamMember(ctx, team.Id, s.botUser); err != nil {
+		return fmt.Errorf("adding the bot to the team %s: %w", team.Name, err)
+	}
+	s.step(Changed, "Added the bot to the team %s.", team.Name)
 	return nil
 }
 
@@ -386,6 +394,14 @@ func (s *setup) channels(ctx context.Context) error {
 		if c.Type == model.ChannelTypeOpen {
 			s.step(ToDo, "The channel %s is public: everybody can join it and would be HR for the bot. Make it private.", name)
 			continue
+		}
+		// A channel takes members of its team only.
+		if !slices.ContainsFunc(s.team, func(t *model.Team) bool { return t.Id == c.TeamId }) {
+			joined := &model.Team{Id: c.TeamId, Name: team}
+			if err := s.join(ctx, joined); err != nil {
+				return err
+			}
+			s.team = append(s.team, joined)
 		}
 		if s.o.DryRun {
 			s.step(Changed, "Would add the bot to the channel %s.", name)

@@ -30,10 +30,13 @@ func newSigner(secret, token string) signer {
 	return signer{m.Sum(nil)}
 }
 
+// useAction is the use of a signature on a button that is a choice.
+const useAction = "action"
+
 // claim is what a signature vouches for: who may choose what, in which
 // conversation, until when.
 type claim struct {
-	Use     string // "action" or "dialog"
+	Use     string // useAction, useDate or useDialog
 	User    string
 	Channel string
 	Choice  string

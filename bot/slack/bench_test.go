@@ -57,7 +57,7 @@ func BenchmarkDecodeAction(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var in interaction
-		if err := json.Unmarshal(payload, &in); err != nil {
+		if err := decode(payload, &in); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -105,7 +105,7 @@ func bare(b *testing.B) string {
 			return err
 		}
 		var in interaction
-		return json.Unmarshal([]byte(form.Get("payload")), &in)
+		return decode([]byte(form.Get("payload")), &in)
 	}))
 	return listen(b, mux)
 }

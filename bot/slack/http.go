@@ -85,7 +85,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 func (t *Transport) serveEvent(w http.ResponseWriter, ctx context.Context, body []byte) error {
 	var e envelope
-	if err := json.Unmarshal(body, &e); err != nil {
+	if err := decode(body, &e); err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	switch e.Type {
@@ -125,7 +125,7 @@ func (t *Transport) serveInteraction(w http.ResponseWriter, ctx context.Context,
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	var in interaction
-	if err := json.Unmarshal([]byte(form.Get("payload")), &in); err != nil {
+	if err := decode([]byte(form.Get("payload")), &in); err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	answer, err := t.receiveInteraction(ctx, &in)

@@ -97,7 +97,7 @@ func newInstallations(t *Transport) *installations {
 }
 
 func (i *installations) newClient(token string) *api.Client {
-	return api.New(token, api.OptionAPIURL(i.t.o.APIURL), api.OptionHTTPClient(i.t.http))
+	return newAPI(i.t.http, i.t.o.APIURL, token)
 }
 
 // identify asks Slack to which workspace the one token belongs.

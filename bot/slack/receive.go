@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	api "github.com/slack-go/slack"
 
 	"cpxbot/bot"
@@ -255,6 +257,12 @@ type command struct {
 	UserID       string   `json:"user_id"`
 	Text         string   `json:"text"`
 	TriggerID    string   `json:"trigger_id"`
+}
+
+// decode reads JSON from Slack. The message in which somebody clicked comes with
+// every click: the second version of the library skips it in half the time.
+func decode(data []byte, v any) error {
+	return jsonv2.Unmarshal(data, v, jsontext.AllowInvalidUTF8(true))
 }
 
 // flexBool is a flag that Slack writes as a boolean or as a string.

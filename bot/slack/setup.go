@@ -30,7 +30,7 @@ func Setup(ctx context.Context, o Options) ([]Finding, error) {
 	note := func(ok bool, format string, args ...any) {
 		found = append(found, Finding{ok, fmt.Sprintf(format, args...)})
 	}
-	client := api.New(o.BotToken, api.OptionAPIURL(o.APIURL), api.OptionHTTPClient(o.Client), api.OptionAppLevelToken(o.AppToken))
+	client := newAPI(o.Client, o.APIURL, o.BotToken, api.OptionAppLevelToken(o.AppToken))
 
 	r, err := client.AuthTestContext(ctx)
 	var refused api.SlackErrorResponse

@@ -188,7 +188,7 @@ func (s *socket) read(ctx context.Context, each func(*socketEnvelope)) error {
 		}
 		alive()
 		var e socketEnvelope
-		if err := json.Unmarshal(frame, &e); err != nil {
+		if err := decode(frame, &e); err != nil {
 			s.t.log.Warn("frame of slack not read")
 			continue
 		}
@@ -238,7 +238,7 @@ func (s *socket) receive(ctx context.Context, e *socketEnvelope) {
 
 func (t *Transport) receiveEnvelope(ctx context.Context, e *socketEnvelope) (answer any, err error) {
 	read := func(v any) error {
-		if err := json.Unmarshal(e.Payload, v); err != nil {
+		if err := decode(e.Payload, v); err != nil {
 			return fmt.Errorf("%w: %w", errMalformed, err)
 		}
 		return nil

@@ -41,15 +41,11 @@ Each is answered by one line. Nothing is kept when the chat ends, unless --db na
 }
 
 func (c *chatCommand) Run(s *streams) (err error) {
-	book, err := c.load()
-	if err != nil {
-		return err
-	}
 	var options []dialogs.Option
 	if c.HRChannel != "" {
 		options = append(options, dialogs.WithHR())
 	}
-	dialog, err := dialogs.New(book, options...)
+	_, dialog, err := c.converse(options...)
 	if err != nil {
 		return err
 	}

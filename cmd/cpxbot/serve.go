@@ -158,16 +158,6 @@ type configurationError []error
 
 func (e configurationError) Error() string { return errors.Join(e...).Error() }
 
-// converse loads the content and prepares its dialogue.
-func (c *contentFlag) converse(options ...dialogs.Option) (*rules.Book, *dialogs.Dialog, error) {
-	book, err := c.load()
-	if err != nil {
-		return nil, nil, err
-	}
-	dialog, err := dialogs.New(book, options...)
-	return book, dialog, err
-}
-
 func (c *serveCommand) Run(s *streams) error {
 	set, err := c.check(s)
 	if err != nil {

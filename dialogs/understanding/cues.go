@@ -60,11 +60,12 @@ func TellsExpiry(text string) bool {
 
 // TakesBack says whether a text corrects what was said before: "en fait…",
 // "je me suis trompée", "actually…".
-func TakesBack(text string) bool {
-	for _, cue := range []string{"en fait", "finalement", "je me suis trompe", "je me suis trompee", "je corrige", "correction", "actually", "i was wrong"} {
-		if Contains(text, cue) {
-			return true
-		}
-	}
-	return false
+func TakesBack(text string) bool { return takesBack(tokenise(text)) }
+
+func takesBack(tokens []token) bool { return contains(tokens, corrections) }
+
+// corrections announce a change of mind.
+var corrections = [][]string{
+	{"en", "fait"}, {"finalement"}, {"me", "sui", "trompe"}, {"me", "suis", "trompe"}, {"me", "suis", "trompee"}, {"je", "corrige"}, {"correction"},
+	{"actually"}, {"i", "wa", "wrong"}, {"i", "was", "wrong"}, {"au", "temp", "pour", "moi"}, {"autant", "pour", "moi"}, {"pardon"}, {"je", "voulai", "dire"},
 }

@@ -16,7 +16,7 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 		}
 	}
 	professions = s.afterCorrection(professions)
-	professions = resolveAmbiguous(professions, r.book)
+	professions = slices.DeleteFunc(resolveAmbiguous(professions, r.book), s.speaks)
 	if len(professions) == 0 {
 		return
 	}
@@ -27,9 +27,6 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 		}
 		return
-	}
-	if !slices.ContainsFunc(professions, func(m mention) bool { return !s.speaks(m) }) {
-		return // all of them are only quoted
 	}
 	m := s.subject(professions, out.Facts[rules.FactOrderingFor] == rules.OrderingForOther)
 	if m.ambiguous || m.distance > 1 {
@@ -45,7 +42,7 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 	out.Evidence = append(out.Evidence, Evidence{"profession=" + m.id, m.source, m.distance})
 	if n := s.count(m); n > 1 {
 		out.People = []Person{{m.id, n}}
-		if out.Facts[rules.FactOrderingFor] == "" {
+		if out.presumed {
 			out.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 		}
 	}
@@ -162,13 +159,20 @@ const maxPeople = 100
 
 // count reads the number before a mention, 0 when there is none.
 func (s *scan) count(m mention) int {
-	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
+	for i := m.start - 1; i >= 0 && i >= m.start-5 && s.tokens[i].clause == s.tokens[m.start].clause; i-- {
 		if n := number(s.tokens[i].word); n > 0 && n <= maxPeople {
 			return n
+		}
+		if i < m.start-1 && !isOneOf(s.tokens[i].word, counted...) {
+			break
 		}
 	}
 	return 0
 }
+
+// counted are the words between a number and what it counts: "trois cartes
+// pour mes infirmières".
+var counted = []string{"carte", "card", "cp", "cps", "cpe", "cpf", "pour", "for", "de", "d", "nouvelle", "nouveaux", "new", "me", "mes", "no", "nos", "les", "the", "our", "my"}
 
 // subject chooses the profession that the card is for: somebody else's when
 // the message orders for them, else the person's own, else the first that is
@@ -183,7 +187,7 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 	}
 	if len(professions) > 1 && own >= 0 {
 		for i, m := range professions {
-			if m.id != professions[own].id && i != own && (s.orderedFor(m) || forOther && s.whose(m) == rules.OrderingForOther) {
+			if m.id != professions[own].id && i != own && !s.accompanies(m) && (s.orderedFor(m) || forOther && s.whose(m) == rules.OrderingForOther) {
 				return m
 			}
 		}
@@ -192,7 +196,7 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 		return professions[own]
 	}
 	for _, m := range professions {
-		if !s.accompanies(m) && !s.speaks(m) {
+		if !s.accompanies(m) {
 			return m
 		}
 	}
@@ -269,8 +273,11 @@ func (s *scan) whose(m mention) string {
 	if s.tokens[m.start].article {
 		return rules.OrderingForOther
 	}
+	if int(m.end) < len(s.tokens) && m.start == opening(s.tokens) && isOneOf(s.tokens[m.end].word, "veut", "doit", "souhaite", "demande", "attend", "voudrait", "aimerait", "want", "wants", "need", "needs") {
+		return rules.OrderingForOther // "secrétaire veut accéder au dossier"
+	}
 	for i := m.start - 1; i >= 0 && i >= m.start-3; i-- {
-		if s.tokens[i].clause != s.tokens[m.start].clause {
+		if s.tokens[i].clause != s.tokens[m.start].clause || s.tokens[i].word == "et" {
 			break
 		}
 		switch s.tokens[i].word {

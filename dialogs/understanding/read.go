@@ -93,6 +93,9 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	r.readRequest(s, &out)
 	reconcile(&out, r.book)
 	if asked.Fact != "" {
+		if takesBack(s.tokens) && out.tellsOther(asked.Fact) && out.moves() {
+			out.Intent, out.Topic, out.Certainty = "", "", Sure // "finalement c'est pour ma collègue"
+		}
 		if out.Answer = r.answer(s, &out, asked); out.Answer != "" && out.asideOf(s) {
 			out.Intent, out.Topic, out.Certainty = "", "", Sure
 		}
@@ -106,13 +109,23 @@ func (out *Reading) asideOf(s *scan) bool {
 	return !s.question && (out.Certainty != Sure || len(s.tokens) <= bareAnswer)
 }
 
+// tellsOther says whether a message tells something else than what was asked.
+func (out *Reading) tellsOther(asked string) bool {
+	for fact := range out.Facts {
+		if fact != asked && (fact != rules.FactOrderingFor || !out.presumed) {
+			return true
+		}
+	}
+	return false
+}
+
 // bareAnswer is the number of words of an answer too short to ask for more.
 const bareAnswer = 3
 
 // scan finds the terms and entities of a message.
 func (r *Reader) scan(text string) *scan {
 	s := &scan{tokens: tokenise(text), question: asks(text)}
-	s.respelt = r.speller.respell(s.tokens)
+	s.tokens, s.respelt = r.speller.respell(s.tokens)
 	n := len(s.tokens)
 	s.has = make([]bool, len(r.byTerm))
 	s.known = make([]bool, n)
@@ -165,6 +178,9 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 	terms, entities := r.vocab.words[string(key)], r.entities[string(key)]
 	if len(terms) == 0 && len(entities) == 0 {
 		return false
+	}
+	if string(key) == "fait" && i > 0 && s.tokens[i-1].word == "en" {
+		return false // "en fait" says nothing is done
 	}
 	if !r.joins(string(key), s.tokens[i:j], len(entities) > 0) {
 		return false
@@ -413,12 +429,13 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	switch {
 	case m.pattern == nil && (k.known == 0 || s.answers || out.Known == 0 && p[best] < sureProbability):
 		return
-	case p[best] >= r.sureFrom(best), p[best] >= agreedProbability && r.book.Intents[best].Goal != rules.GoalOrder && best == first && m.free*3 >= len(s.tokens) && m.score-k.rival >= 2*wordScore:
+	case p[best] >= r.sureRatio(best)*p[k.second]:
 		out.Certainty = Sure
 	case m.pattern == nil && r.book.Intents[best].Goal == "" && p[best] < likelyMeant:
 		// No question would follow that shows a wrong guess; better asked
-		// again, unless the person tells a profession.
-		if r.book.Intents[best].ID == "out_of_scope" && (out.Facts[rules.FactProfession] != "" || len(out.People) > 0) {
+		// again, unless the person tells a profession and nothing else.
+		guess := p[best] < leastProbability || r.book.Intents[best].ID == "out_of_scope"
+		if guess && (out.Facts[rules.FactProfession] != "" || len(out.People) > 0) {
 			return
 		}
 	case m.pattern != nil || p[best] >= leastProbability:
@@ -426,6 +443,7 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	}
 	x := &r.book.Intents[best]
 	out.Intent = x.ID
+	out.Clear = m.pattern != nil && p[best] >= clearRatio*p[k.second]
 	if m.pattern != nil && m.target.topic != nil {
 		out.Topic = m.target.topic.ID
 		out.Evidence = append(out.Evidence, Evidence{"topic=" + out.Topic, m.pattern.source, 0})
@@ -502,26 +520,26 @@ const (
 	trustInNothing  = 1.1  // off-topic, when no pattern knows the message
 )
 
-// A reading is sure from sureProbability on: on messages never seen, not one
-// in two hundred is then wrong. Below leastProbability, and with no pattern, it is
-// a guess to propose.
+// A reading is sure when its intent is sureRatio times as likely as the next:
+// on messages never seen, not one in two hundred is then wrong. Below
+// leastProbability, and with no pattern, it is a guess to propose.
 const (
-	sureProbability   = 0.975
-	agreedProbability = 0.9 // when a clear pattern explains a third of the message
+	sureRatio  = 80
+	clearRatio = 8 // with a pattern, enough to act without restating it
 	// Between ordering a card and asking which one, opinions differ, and the
 	// questions to ask are the same: nothing is lost by being less sure.
-	sureOfOrder       = 0.99
-	likelyProbability = 0.75 // enough not to take a request for an answer
+	sureOrderRatio    = 150
+	sureProbability   = 0.975 // no topic of another intent is then preferred
+	likelyProbability = 0.75  // enough not to take a request for an answer
 	leastProbability  = 0.5
 	likelyMeant       = 0.85 // for an intent that is answered at once, by the examples alone
 )
 
-// sureFrom is the probability from which on an intent is sure.
-func (r *Reader) sureFrom(intent int) float32 {
+func (r *Reader) sureRatio(intent int) float32 {
 	if r.book.Intents[intent].Goal == rules.GoalOrder {
-		return sureOfOrder
+		return sureOrderRatio
 	}
-	return sureProbability
+	return sureRatio
 }
 
 // trust is what the patterns add for an intent.

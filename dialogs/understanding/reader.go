@@ -43,6 +43,8 @@ type Reading struct {
 	// confirmed; it is not in Facts.
 	Doubtful  string
 	Certainty Certainty
+	// Clear says that no other intent comes near, though it is not sure.
+	Clear bool
 	// Locale is "fr" or "en" when the words show it, else "".
 	Locale string
 	// LocaleSure says that the words leave no doubt about the language.

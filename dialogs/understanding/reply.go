@@ -49,13 +49,23 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 	if v := chosenByPlace(s.tokens, asked); v != "" {
 		return v
 	}
+	if s.question && asksBack(s.tokens) {
+		return ""
+	}
 	listed := r.listedAnswer(s, reading, asked, q)
-	if asked.Fact == rules.FactProfession || listed == "" && reading.moves() {
+	if asked.Fact == rules.FactProfession || listed == "" && (reading.moves() || takesBack(s.tokens) && reading.tellsOther(asked.Fact)) {
 		return listed
 	}
 	p := make([]float32, len(r.answers.labels))
 	if r.answers.probabilities(r.replyFeatures(s.spelt(), s.question, asked.Fact), p) == 0 {
 		return listed
+	}
+	// Only the values of the question compete.
+	sum := float32(1e-6)
+	for j, label := range r.answers.labels {
+		if label == rules.NoAnswer || r.valueOf(q, label) != "" {
+			sum += p[j]
+		}
 	}
 	best, score, sure := listed, float32(math.Inf(-1)), float32(0)
 	for j, label := range r.answers.labels {
@@ -74,13 +84,32 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 			x += trustInListed
 		}
 		if x > score {
-			best, score, sure = value, x, p[j]
+			best, score, sure = value, x, p[j]/sum
 		}
 	}
 	if listed == "" && (sure < leastAnswer || reading.Known == 0 && sure < sureAnswer) {
 		return ""
 	}
 	return best
+}
+
+// asksBack says whether a message wants to know something instead of answering:
+// "c'est quoi un mandataire ?", "quel Ordre ?", "combien coûte un lecteur ?".
+func asksBack(tokens []token) bool {
+	lead := firstMeaningful(tokens)
+	if lead < 0 || len(tokens)-lead < 2 {
+		return false
+	}
+	first, second := tokens[lead].word, tokens[lead+1].word
+	switch first {
+	case "combien", "quel", "quelle", "pourquoi", "comment", "ou", "what", "which", "why", "how", "where":
+		return true
+	case "est": // "c'est quoi…", "qu'est-ce que…"
+		return isOneOf(second, "quoi", "koi") && len(tokens)-lead > 2 || second == "ce" && len(tokens)-lead > 3
+	case "c", "ce", "ca":
+		return isOneOf(second, "quoi", "koi", "coute") && len(tokens)-lead > 2
+	}
+	return false
 }
 
 // moves says whether a message surely steers the conversation, or leaves its subject: "retour",

@@ -32,9 +32,10 @@ func newSpeller(words map[string]bool, known func(string) bool) *speller {
 	return s
 }
 
-// respell rewrites the tokens in place and says which it changed, nil when none.
-func (s *speller) respell(tokens []token) (changed []bool) {
-	for i := range tokens {
+// respell rewrites the tokens that the content does not know, and says which
+// it changed, nil when none. Words run together become several.
+func (s *speller) respell(tokens []token) (out []token, changed []bool) {
+	for i := 0; i < len(tokens); i++ {
 		w := tokens[i].word
 		if len(w) < leastSound || s.known(w) {
 			continue
@@ -43,15 +44,78 @@ func (s *speller) respell(tokens []token) (changed []bool) {
 		if better == "" {
 			better = s.nearest(w)
 		}
+		words := []string{better}
 		if better == "" {
-			continue
+			if words = s.split(w); words == nil {
+				continue
+			}
 		}
 		if changed == nil {
-			changed = make([]bool, len(tokens))
+			tokens, changed = slices.Clone(tokens), make([]bool, len(tokens))
 		}
-		tokens[i].word, changed[i] = better, true
+		parts := make([]token, len(words))
+		for k, word := range words {
+			parts[k] = tokens[i]
+			parts[k].word = word
+		}
+		tokens = slices.Replace(tokens, i, i+1, parts...)
+		changed = slices.Replace(changed, i, i+1, make([]bool, len(words))...)
+		for k := range words {
+			changed[i+k] = true
+		}
+		i += len(words) - 1
 	}
-	return changed
+	return tokens, changed
+}
+
+// Words run together are taken apart when they are long, and one of them is no
+// small word: "jesuisinfirmiere".
+const (
+	leastRun  = 9
+	leastPart = 5
+)
+
+// split takes words run together apart, into as few known ones as possible;
+// nil when that leaves a rest.
+func (s *speller) split(word string) []string {
+	if len(word) < leastRun || len(word) > maxRun {
+		return nil
+	}
+	// best[i] is the shortest way to read word[:i].
+	best := make([][]string, len(word)+1)
+	best[0] = []string{}
+	for i := 2; i <= len(word); i++ {
+		for j := max(0, i-maxPart); j <= i-2; j++ {
+			part := word[j:i]
+			if best[j] == nil || best[i] != nil && len(best[i]) <= len(best[j])+1 || !s.known(part) && !small[part] {
+				continue
+			}
+			if len(part) < 4 && !small[part] {
+				continue // abbreviations are everywhere
+			}
+			best[i] = append(slices.Clone(best[j]), part)
+		}
+	}
+	words := best[len(word)]
+	if len(words) < 2 || !slices.ContainsFunc(words, func(w string) bool { return len(w) >= leastPart }) {
+		return nil
+	}
+	for i := range words {
+		words[i] = stem(words[i])
+	}
+	return words
+}
+
+const (
+	maxRun  = 40
+	maxPart = 20
+)
+
+// small are the short words that run into others.
+var small = map[string]bool{
+	"je": true, "le": true, "la": true, "les": true, "un": true, "une": true, "de": true, "du": true, "des": true, "au": true, "en": true, "et": true,
+	"ma": true, "mon": true, "mes": true, "sa": true, "son": true, "ses": true, "est": true, "pas": true, "pour": true, "ai": true, "jai": true, "suis": true,
+	"cps": true, "cpe": true, "cpf": true, "cde": true, "my": true, "the": true, "am": true,
 }
 
 // elided reads a word whose apostrophe was left out: "lordre", "dacueil".
@@ -98,7 +162,6 @@ func soundKey(w string) string {
 
 // spelt returns the tokens of a text as the speller writes them.
 func (r *Reader) spelt(text string) []token {
-	tokens := tokenise(text)
-	r.speller.respell(tokens)
+	tokens, _ := r.speller.respell(tokenise(text))
 	return tokens
 }

@@ -1,0 +1,160 @@
+package mattermost
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"cpxbot/bot"
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// A question about a date has a button that opens a form with one field. The
+// field takes text: servers know fields for dates only since version 11, and
+// older ones open a form with an unknown field without complaint. A date can
+// always be typed as a message, too.
+const (
+	dateAction = "date" // id of the button; no choice has it, see actionID
+	dateField  = "date"
+	useDate    = "date"   // of the signature of the button
+	useDialog  = "dialog" // of the signature of the form
+	dialogFor  = 24 * time.Hour
+	maxDate    = 40 // characters of the field
+	// redrawWithin bounds how long the form stays open after it has counted.
+	redrawWithin = 3 * time.Second
+)
+
+// dateLayouts are the ways in which a date may be written into the form.
+var dateLayouts = []string{"2/1/2006", "2/1/06", "2.1.2006", "2-1-2006", "2 1 2006", time.DateOnly}
+
+// readDate reads a date that was written into the form.
+func readDate(text string) (time.Time, bool) {
+	text = strings.Join(strings.Fields(text), " ")
+	for _, layout := range dateLayouts {
+		if day, err := time.Parse(layout, text); err == nil && day.Year() >= 2000 && day.Year() < 2100 {
+			return day, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// dateButton is the button that opens the form, for a post of the bot.
+func (t *Transport) dateButton(locale, user, channel string) *model.PostAction {
+	sealed := t.sign.seal(claim{useDate, user, channel, rules.FactDate, time.Now().Add(validFor).Unix()})
+	return &model.PostAction{
+		Id: dateAction, Type: model.PostActionTypeButton, Name: say(sayDateButton, locale),
+		Integration: &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: map[string]any{"date": sealed}},
+	}
+}
+
+// openDate opens the form at once: the trigger is good for three seconds.
+func (t *Transport) openDate(ctx context.Context, q *actionRequest, locale string) error {
+	_, err := t.client.OpenInteractiveDialog(ctx, model.OpenDialogRequest{
+		TriggerId: q.Trigger, URL: t.o.Callback + pathDialog,
+		Dialog: model.Dialog{
+			CallbackId: dateField, Title: say(sayDateTitle, locale), SubmitLabel: say(sayDateSend, locale),
+			State: t.sign.seal(claim{useDialog, q.User, q.Channel, q.Post, time.Now().Add(dialogFor).Unix()}),
+			Elements: []model.DialogElement{{
+				Name: dateField, Type: "text", DisplayName: say(sayDateLabel, locale), Placeholder: say(sayDateExample, locale),
+				HelpText: say(sayDateHelp, locale), MaxLength: maxDate,
+			}},
+		},
+	})
+	return err
+}
+
+// dialogRequest is a form that was sent
+// (https://developers.mattermost.com/integrate/plugins/interactive-dialogs/).
+// The server vouches for the user only; all else is what a client says.
+type dialogRequest struct {
+	Type       string         `json:"type"`
+	State      string         `json:"state"`
+	User       string         `json:"user_id"`
+	Channel    string         `json:"channel_id"`
+	Submission map[string]any `json:"submission"`
+	Cancelled  bool           `json:"cancelled"`
+}
+
+// dialogAnswer keeps the form open and says why, or closes it when it is empty.
+type dialogAnswer struct {
+	Error  string            `json:"error,omitempty"`
+	Errors map[string]string `json:"errors,omitempty"`
+}
+
+// serveDialog receives the form for a date.
+func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	var q dialogRequest
+	if err := json.Unmarshal(data, &q); err != nil || !model.IsValidId(q.User) || q.Type != "dialog_submission" {
+		refuse(w, nil)
+		return
+	}
+	if q.Cancelled {
+		answer(w, dialogAnswer{})
+		return
+	}
+	post, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, time.Now())
+	if !valid {
+		t.log.Warn("form refused: the signature is not for this person and conversation")
+		answer(w, dialogAnswer{Error: say(sayElse, "")})
+		return
+	}
+	p, err := t.profile(r.Context(), q.User)
+	if err != nil {
+		p = &profile{}
+	}
+	text, _ := q.Submission[dateField].(string)
+	day, ok := readDate(text)
+	switch {
+	case expired:
+		answer(w, dialogAnswer{Error: say(sayExpired, p.locale)})
+		return
+	case !ok:
+		answer(w, dialogAnswer{Errors: map[string]string{dateField: say(sayDateWrong, p.locale)}})
+		return
+	case !t.allowed(q.User):
+		answer(w, dialogAnswer{Error: say(sayFast, p.locale)})
+		return
+	}
+	choice := rules.FactDate + "=" + day.Format(time.DateOnly)
+	_, err = t.handle(r.Context(), bot.Event{
+		ID: "click:" + post + ":" + choice, Person: person(q.User), Locale: p.locale, Zone: p.zone, Name: p.name,
+		Kind: dialogs.ChoiceInput, Text: choice,
+	})
+	if err != nil {
+		t.log.Warn("form not handled", "code", bot.CodeOf(err))
+		answer(w, dialogAnswer{Error: said(err, p.locale)})
+		return
+	}
+	t.dated(r.Context(), post, q.Channel, day)
+	answer(w, dialogAnswer{})
+}
+
+// dated shows the date in the question instead of the button. The date has
+// counted in any case.
+func (t *Transport) dated(ctx context.Context, post, channel string, day time.Time) {
+	me, err := t.self(ctx)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, redrawWithin)
+	defer cancel()
+	p, _, err := t.client.GetPost(ctx, post, "")
+	if err != nil || p.UserId != me.Id || p.ChannelId != channel {
+		return
+	}
+	redrawn := done(p, day.Format("02/01/2006"))
+	if _, _, err := t.client.PatchPost(ctx, post, &model.PostPatch{Props: &redrawn.Props}); err != nil {
+		t.log.Warn("question not redrawn", "error", withoutURL(err))
+	}
+}
