@@ -246,7 +246,7 @@ const mostAtOnce = 1000
 func (d *Dispatcher) sweep(ctx context.Context) {
 	for platform := range d.transports {
 		for from := range d.lanes {
-			if d.paused(platform, from) {
+			if d.paused(platform, from) || d.busy(from) {
 				continue
 			}
 			due, err := d.outbox.Due(ctx, platform, from == patient, d.clock.Now(), mostAtOnce)
@@ -261,6 +261,13 @@ func (d *Dispatcher) sweep(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// busy says whether a lane has enough to do without a search.
+func (d *Dispatcher) busy(of int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return of == patient && len(d.lanes[of].queue) > mostAtOnce/10
 }
 
 // Drain delivers what is due now, in the calling goroutine, and returns when

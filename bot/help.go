@@ -52,6 +52,8 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dia
 			if asked, placed, err = a.store.Helped(ctx, key); err != nil {
 				return in, false, &Error{CodeStorage, sayStorage, fmt.Errorf("help: %w", err)}
 			}
+			// Those of one workspace answer no questions of another.
+			placed = placed && (asked.User == "" || asked.Platform == e.Person.Platform && asked.Workspace == e.Person.Workspace)
 		}
 	}
 	switch {
