@@ -38,9 +38,10 @@ type Assistant struct {
 	clock  Clock
 	log    *slog.Logger
 	seen   func(Observation)
-	wake   func(Person)
+	wake   func(p Person, patient bool)
 	hr     map[string]HR // by platform
 	notice func(locale string) string
+	draw   func(*dialogs.Chart) (dialogs.File, error)
 
 	seed  maphash.Seed
 	turns [64]sync.Mutex // by hash of the person
@@ -71,7 +72,7 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
 	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
 	a := &Assistant{
 		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
-		seen: func(Observation) {}, wake: func(Person) {}, hr: map[string]HR{},
+		seen: func(Observation) {}, wake: func(Person, bool) {}, hr: map[string]HR{},
 	}
 	a.Use(dialog)
 	return a
@@ -137,6 +138,9 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 		return Reply{}, &Error{CodeNoPerson, "Je ne sais pas de qui vient ce message.", nil}
 	}
 	in, audit, err := a.place(ctx, &e)
+	if errors.Is(err, errNotOurs) {
+		return Reply{Person: e.Person}, nil
+	}
 	if err != nil {
 		return Reply{}, err
 	}
@@ -173,7 +177,7 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 			a.recent.Add(e.Person, change.After)
 		}
 		if len(change.Deliveries) > 0 {
-			a.wake(e.Person)
+			a.wake(e.Person, change.Fired)
 		}
 		return reply, nil
 	}
@@ -200,24 +204,38 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	}
 	// An erased conversation starts from nothing, but its numbers go on.
 	result.State.Turns = before.Turns + 1
-	c.After, c.Erased = result.State, result.Erased
+	c.After, c.Erased, c.HelpClosed = result.State, result.Erased, result.HelpClosed
 	if m := result.Misunderstood; m != nil {
 		c.Misunderstood = &Misunderstood{Phrase: m.Phrase, Asked: m.Asked}
 	}
 	if a.notice != nil && before.Turns == 0 && !in.Room {
 		a.addNotice(&result)
 	}
-	for i, m := range result.Messages {
-		seq := deliverySeq(c.After.Turns, i)
-		c.Deliveries = append(c.Deliveries, Delivery{
-			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
-			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: now,
-		})
+	for i := range result.Messages {
+		a.picture(&result.Messages[i])
 	}
+	c.deliver(e, result.Messages)
 	return Reply{
 		Person: e.Person, State: result.State, Facts: dialog.Known(result.State),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
 	}, c
+}
+
+// Draw has pictures drawn by a function. Call it before the first event;
+// without it messages have no pictures.
+func (a *Assistant) Draw(draw func(*dialogs.Chart) (dialogs.File, error)) { a.draw = draw }
+
+// picture draws the picture of a message. The words are complete without it.
+func (a *Assistant) picture(m *dialogs.Message) {
+	if m.Chart == nil || a.draw == nil {
+		return
+	}
+	file, err := a.draw(m.Chart)
+	if err != nil {
+		a.log.Error("picture not drawn", "error", err)
+		return
+	}
+	m.File = &file
 }
 
 // Notify adds a sentence to the first answer that a person gets: what is kept

@@ -44,6 +44,15 @@ type Event struct {
 	Person Person
 	// Channel and Thread are where it happened, empty for a direct message.
 	Channel, Thread string
+	// Under is the MessageKey of the bot's message in whose thread a text was
+	// written, in a channel of human resources; empty elsewhere.
+	Under string
+	// Mentioned says that such a text calls the bot: it is for the bot when no
+	// answer is passed on from that thread.
+	Mentioned bool
+	// Message is what the platform calls the message that was clicked, where
+	// answers can be put below it.
+	Message string
 	// Locale of the person on the platform: "fr", "en" or empty.
 	Locale string
 	// Zone is the person's time zone on the platform, such as "Europe/Paris";

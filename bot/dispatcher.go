@@ -47,7 +47,8 @@ const (
 const LongestWait = 20 * time.Minute
 
 // Dispatcher delivers the messages of the outbox: each person's in their
-// order, one at a time, those of many persons side by side.
+// order, one at a time, those of many persons side by side. Whoever wrote is
+// served before those for whom only timers have spoken: see lane.
 type Dispatcher struct {
 	outbox     Outbox
 	transports map[string]Transport
@@ -55,18 +56,54 @@ type Dispatcher struct {
 	o          DispatcherOptions
 
 	mu     sync.Mutex
-	jobs   map[Person]bool // queued, or being delivered to; true: look again afterwards
-	queue  []Person
-	ready  sync.Cond
+	jobs   map[Person]*job // queued, or being delivered to
+	lanes  [2]lane
 	closed bool
 	pauses map[string]pause // by platform
+	pacing map[string]pacing
 }
+
+// job is a person who is to be delivered to.
+type job struct {
+	lane    int
+	running bool
+	// again says to look once more afterwards, in againLane.
+	again     bool
+	againLane int
+}
+
+// lane is a queue with workers of its own, so that thousands of reminders do
+// not stand before an answer.
+type lane struct {
+	queue []Person
+	ready sync.Cond
+}
+
+const (
+	live    = 0 // somebody waits for an answer
+	patient = 1 // a timer has spoken
+)
 
 // pause is a time in which nothing is sent to a platform.
 type pause struct {
 	until time.Time
 	times int // in a row, for the delay
 }
+
+// pacing keeps the reminders of a platform apart once it has refused anything:
+// the gap doubles when it refuses and shrinks with the reminders that it takes.
+type pacing struct {
+	gap  time.Duration
+	next time.Time
+	// until is when reminders go on after a refusal.
+	until time.Time
+}
+
+// Bounds of the gap between reminders.
+const (
+	firstGap   = 25 * time.Millisecond
+	longestGap = 5 * time.Second
+)
 
 // NewDispatcher returns a dispatcher for the transports.
 func NewDispatcher(outbox Outbox, clock Clock, transports []Transport, o DispatcherOptions) *Dispatcher {
@@ -82,9 +119,11 @@ func NewDispatcher(outbox Outbox, clock Clock, transports []Transport, o Dispatc
 	}
 	d := &Dispatcher{
 		outbox: outbox, clock: clock, o: o,
-		transports: map[string]Transport{}, jobs: map[Person]bool{}, pauses: map[string]pause{},
+		transports: map[string]Transport{}, jobs: map[Person]*job{}, pauses: map[string]pause{}, pacing: map[string]pacing{},
 	}
-	d.ready.L = &d.mu
+	for i := range d.lanes {
+		d.lanes[i].ready.L = &d.mu
+	}
 	for _, t := range transports {
 		d.transports[t.Platform()] = t
 	}
@@ -98,25 +137,77 @@ func orDefault[T int | time.Duration](v, otherwise T) T {
 	return otherwise
 }
 
-// Wake has a person's messages delivered soon.
-func (d *Dispatcher) Wake(p Person) {
+// Wake has a person's messages delivered soon; with later, after those who wait
+// for an answer.
+func (d *Dispatcher) Wake(p Person, later bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, known := d.jobs[p]; known {
-		d.jobs[p] = true
-		return
+	to := live
+	if later {
+		to = patient
 	}
-	d.jobs[p] = false
-	d.queue = append(d.queue, p)
-	d.ready.Signal()
+	switch j := d.jobs[p]; {
+	case j == nil:
+		d.enqueue(p, to)
+	case j.running:
+		if !j.again || to < j.againLane {
+			j.again, j.againLane = true, to
+		}
+	case to < j.lane:
+		d.enqueue(p, to) // overtakes; the place in the other lane lapses
+	}
+}
+
+// enqueue puts a person into a lane; d.mu is held.
+func (d *Dispatcher) enqueue(p Person, to int) {
+	d.jobs[p] = &job{lane: to}
+	d.lanes[to].queue = append(d.lanes[to].queue, p)
+	d.lanes[to].ready.Signal()
+}
+
+// dequeue waits for the next person of a lane; ok is false once all is over.
+func (d *Dispatcher) dequeue(from int) (p Person, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l := &d.lanes[from]
+	for {
+		for len(l.queue) == 0 && !d.closed {
+			l.ready.Wait()
+		}
+		if d.closed {
+			return p, false
+		}
+		p, l.queue = l.queue[0], l.queue[1:]
+		if j := d.jobs[p]; j != nil && !j.running && j.lane == from {
+			j.running = true
+			return p, true
+		}
+	}
+}
+
+// done takes a person off, or queues them again.
+func (d *Dispatcher) done(p Person) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	j := d.jobs[p]
+	delete(d.jobs, p)
+	if j.again {
+		d.enqueue(p, j.againLane)
+	}
 }
 
 // Run delivers until ctx ends, then finishes the messages in hand. A value on
 // nudge starts a search of the outbox; nil never does.
 func (d *Dispatcher) Run(ctx context.Context, nudge <-chan struct{}) {
 	var workers sync.WaitGroup
-	for range d.o.Workers {
-		workers.Go(func() { d.work(ctx) })
+	for i := range d.o.Workers + max(1, d.o.Workers/8) {
+		workers.Go(func() {
+			if i < d.o.Workers {
+				d.work(ctx, live)
+			} else {
+				d.work(ctx, patient)
+			}
+		})
 	}
 	tick := time.NewTicker(d.o.Sweep)
 	defer tick.Stop()
@@ -130,36 +221,21 @@ func (d *Dispatcher) Run(ctx context.Context, nudge <-chan struct{}) {
 	}
 	d.mu.Lock()
 	d.closed = true
-	d.ready.Broadcast()
+	for i := range d.lanes {
+		d.lanes[i].ready.Broadcast()
+	}
 	d.mu.Unlock()
 	workers.Wait()
 }
 
-func (d *Dispatcher) work(ctx context.Context) {
+func (d *Dispatcher) work(ctx context.Context, from int) {
 	for {
-		d.mu.Lock()
-		for len(d.queue) == 0 && !d.closed {
-			d.ready.Wait()
-		}
-		if d.closed {
-			d.mu.Unlock()
+		p, ok := d.dequeue(from)
+		if !ok {
 			return
 		}
-		p := d.queue[0]
-		d.queue = d.queue[1:]
-		d.jobs[p] = false
-		d.mu.Unlock()
-
-		_, _ = d.deliver(ctx, p) // an error was logged; the next search comes back to it
-
-		d.mu.Lock()
-		if again := d.jobs[p]; again {
-			d.queue = append(d.queue, p)
-			d.ready.Signal()
-		} else {
-			delete(d.jobs, p)
-		}
-		d.mu.Unlock()
+		_, _ = d.deliver(ctx, p, from) // an error was logged; the next search comes back to it
+		d.done(p)
 	}
 }
 
@@ -169,20 +245,29 @@ const mostAtOnce = 1000
 // sweep wakes the persons whose messages are due.
 func (d *Dispatcher) sweep(ctx context.Context) {
 	for platform := range d.transports {
-		if d.paused(platform) {
-			continue
-		}
-		due, err := d.outbox.Due(ctx, platform, d.clock.Now(), mostAtOnce)
-		if err != nil {
-			if ctx.Err() == nil {
-				d.o.Log.Error("outbox not readable", "platform", platform, "error", err)
+		for from := range d.lanes {
+			if d.paused(platform, from) || d.busy(from) {
+				continue
 			}
-			continue
-		}
-		for _, p := range due {
-			d.Wake(p)
+			due, err := d.outbox.Due(ctx, platform, from == patient, d.clock.Now(), mostAtOnce)
+			if err != nil {
+				if ctx.Err() == nil {
+					d.o.Log.Error("outbox not readable", "platform", platform, "error", err)
+				}
+				continue
+			}
+			for _, p := range due {
+				d.Wake(p, from == patient)
+			}
 		}
 	}
+}
+
+// busy says whether a lane has enough to do without a search.
+func (d *Dispatcher) busy(of int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return of == patient && len(d.lanes[of].queue) > mostAtOnce/10
 }
 
 // Drain delivers what is due now, in the calling goroutine, and returns when
@@ -191,17 +276,19 @@ func (d *Dispatcher) sweep(ctx context.Context) {
 func (d *Dispatcher) Drain(ctx context.Context) error {
 	for platform := range d.transports {
 		for {
-			due, err := d.outbox.Due(ctx, platform, d.clock.Now(), mostAtOnce)
-			if err != nil {
-				return &Error{CodeStorage, sayStorage, err}
-			}
 			tried := 0
-			for _, p := range due {
-				n, err := d.deliver(ctx, p)
+			for from := range d.lanes {
+				due, err := d.outbox.Due(ctx, platform, from == patient, d.clock.Now(), mostAtOnce)
 				if err != nil {
 					return &Error{CodeStorage, sayStorage, err}
 				}
-				tried += n
+				for _, p := range due {
+					n, err := d.deliver(ctx, p, live) // time may stand still: nothing is spaced out
+					if err != nil {
+						return &Error{CodeStorage, sayStorage, err}
+					}
+					tried += n
+				}
 			}
 			if tried == 0 {
 				break
@@ -211,17 +298,63 @@ func (d *Dispatcher) Drain(ctx context.Context) error {
 	return nil
 }
 
-func (d *Dispatcher) paused(platform string) bool {
+func (d *Dispatcher) paused(platform string, from int) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.pauses[platform].until.After(d.clock.Now())
+	now := d.clock.Now()
+	return d.pauses[platform].until.After(now) || from == patient && d.pacing[platform].until.After(now)
+}
+
+// pace waits until the next reminder may be sent to a platform.
+func (d *Dispatcher) pace(ctx context.Context, platform string) {
+	d.mu.Lock()
+	now, x := d.clock.Now(), d.pacing[platform]
+	at := now
+	if x.gap > 0 {
+		if x.next.After(now) {
+			at = x.next
+		}
+		x.next = at.Add(x.gap)
+		d.pacing[platform] = x
+	}
+	d.mu.Unlock()
+	if at.After(now) {
+		select {
+		case <-time.After(at.Sub(now)):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// took notes that a platform took a reminder, or refused it until a time.
+func (d *Dispatcher) took(platform string, refused bool, until time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	x := d.pacing[platform]
+	switch {
+	case refused && x.until.After(d.clock.Now()):
+		x.until = until // one of several that were under way
+	case refused:
+		x.gap, x.until = min(max(2*x.gap, firstGap), longestGap), until
+	default:
+		x.gap -= x.gap / 32
+		if x.gap < firstGap/8 {
+			x.gap = 0
+		}
+	}
+	d.pacing[platform] = x
 }
 
 // deliver sends a person's messages until none can be tried now, and returns
 // how many it tried. The error is one of the outbox.
-func (d *Dispatcher) deliver(ctx context.Context, p Person) (tried int, err error) {
+func (d *Dispatcher) deliver(ctx context.Context, p Person, from int) (tried int, err error) {
 	t := d.transports[p.Platform]
-	for t != nil && ctx.Err() == nil && !d.paused(p.Platform) {
+	for t != nil && ctx.Err() == nil && !d.paused(p.Platform, from) {
+		if from == patient {
+			if d.pace(ctx, p.Platform); ctx.Err() != nil || d.paused(p.Platform, from) {
+				return tried, nil
+			}
+		}
 		a, ok, err := d.outbox.Lease(ctx, p, d.clock.Now(), 2*d.o.SendTimeout)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -235,7 +368,7 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person) (tried int, err erro
 		tried++
 		// What was begun is finished, also when the program is to stop.
 		ctx := context.WithoutCancel(ctx)
-		s, result := d.try(ctx, t, &a)
+		s, result := d.try(ctx, t, &a, from)
 		d.o.Observe(DeliveryObservation{p.Platform, result, d.clock.Now().Sub(a.At)})
 		if err := d.outbox.Settle(ctx, &a.Delivery, s); err != nil {
 			// The lease will end, and the message be looked for.
@@ -247,14 +380,14 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person) (tried int, err erro
 }
 
 // try makes one try and says how it ended.
-func (d *Dispatcher) try(ctx context.Context, t Transport, a *Attempt) (Settlement, string) {
+func (d *Dispatcher) try(ctx context.Context, t Transport, a *Attempt, from int) (Settlement, string) {
 	ctx, cancel := context.WithTimeout(ctx, d.o.SendTimeout)
 	defer cancel()
 	if finder, ok := t.(Finder); ok && a.Uncertain {
 		found, err := finder.Find(ctx, &a.Delivery)
 		switch {
 		case err != nil:
-			return d.failed(a, sendError(err), true)
+			return d.failed(a, sendError(err), true, from)
 		case found:
 			d.resume(t.Platform())
 			return Settlement{Status: Sent, At: d.clock.Now()}, "found"
@@ -264,10 +397,13 @@ func (d *Dispatcher) try(ctx context.Context, t Transport, a *Attempt) (Settleme
 	err := send(ctx, t, &a.Delivery)
 	if err == nil {
 		d.resume(t.Platform())
+		if from == patient {
+			d.took(t.Platform(), false, time.Time{})
+		}
 		return Settlement{Status: Sent, At: d.clock.Now()}, "sent"
 	}
 	failure := sendError(err)
-	return d.failed(a, failure, a.Uncertain || !failure.NotSent && !failure.Permanent)
+	return d.failed(a, failure, a.Uncertain || !failure.NotSent && !failure.Permanent, from)
 }
 
 // send calls the transport; a panic there concerns this message only.
@@ -280,14 +416,24 @@ func send(ctx context.Context, t Transport, m *Delivery) (err error) {
 	return t.Send(ctx, m)
 }
 
-func (d *Dispatcher) failed(a *Attempt, e *SendError, uncertain bool) (Settlement, string) {
+func (d *Dispatcher) failed(a *Attempt, e *SendError, uncertain bool, from int) (Settlement, string) {
 	now := d.clock.Now()
 	s := Settlement{Status: Retry, At: now, Error: e.Error(), Attempts: a.Number, Uncertain: uncertain}
 	log := d.o.Log.With("platform", a.Person.Platform, "attempt", a.Number, "error", e.Err)
 	switch {
+	case e.Platform && from == patient && e.RetryAfter > 0:
+		// Too many at once: those who wait for an answer are not held up.
+		s.Attempts--
+		s.Next = now.Add(min(e.RetryAfter, longestDelay))
+		d.took(a.Person.Platform, true, s.Next)
+		log.Warn("platform takes no reminders for a while", "until", s.Next)
+		return s, "paused"
 	case e.Platform:
 		s.Attempts--
 		s.Next = d.pause(a.Person.Platform, e.RetryAfter)
+		if e.RetryAfter > 0 {
+			d.took(a.Person.Platform, true, s.Next.Add(e.RetryAfter)) // reminders make room
+		}
 		log.Warn("platform does not take messages", "until", s.Next)
 		return s, "paused"
 	case e.Permanent || a.Number >= d.o.MaxAttempts:

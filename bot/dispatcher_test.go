@@ -22,7 +22,7 @@ func say(t *testing.T, db *store.DB, user string, lines ...string) {
 	t.Helper()
 	p := bottest.Someone(user)
 	before := bottest.State(t, db, p)
-	c := &bot.Change{Person: p, Before: before, After: before, At: time.Now()}
+	c := &bot.Change{Person: p, Before: before, After: before, At: time.Now(), Fired: strings.HasPrefix(user, "due")}
 	c.After.Turns++
 	for i, line := range lines {
 		c.Deliveries = append(c.Deliveries, bot.Delivery{
@@ -89,9 +89,66 @@ func TestDispatcherWakes(t *testing.T) {
 	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, _ *seen, d *bot.Dispatcher) {
 		synctest.Wait()
 		say(t, db, "anna", "un")
-		d.Wake(bottest.Someone("anna"))
+		d.Wake(bottest.Someone("anna"), false)
 		synctest.Wait() // no time passes
 		if got := texts(p, "anna"); !slices.Equal(got, []string{"un"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// TestRemindersLeaveRoom: what timers say waits for those who wrote, and when
+// the platform refuses a reminder, only reminders wait.
+func TestRemindersLeaveRoom(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, s *seen, d *bot.Dispatcher) {
+		synctest.Wait()            // the outbox was searched
+		p.Fail(bottest.Overloaded) // for three seconds
+		for i := range 40 {
+			say(t, db, fmt.Sprint("due", i), "rappel")
+		}
+		time.Sleep(1500 * time.Millisecond)
+		say(t, db, "anna", "un")
+		d.Wake(bottest.Someone("anna"), false)
+		synctest.Wait()
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"un"}) || len(s.list()) > 3 {
+			t.Fatalf("anna reads %q after %q", got, s.list())
+		}
+		// Whoever writes while a reminder for them waits is served with the others
+		// who write.
+		say(t, db, "due39", "rappel")
+		time.Sleep(10 * time.Second)
+		reminders := 0
+		for i := range 40 {
+			reminders += len(texts(p, fmt.Sprint("due", i)))
+		}
+		if reminders != 41 {
+			t.Errorf("%d reminders arrived, %q", reminders, s.list())
+		}
+	})
+}
+
+// TestAnswersOvertakeReminders: a person's own messages stay in order, and wait
+// as little as an answer does once there is one among them.
+func TestAnswersOvertakeReminders(t *testing.T) {
+	dispatching(t, func(t *testing.T, db *store.DB, p *bottest.Platform, _ *seen, _ *bot.Dispatcher) {
+		synctest.Wait() // the outbox was searched
+		say(t, db, "due", "rappel")
+		q := bottest.Someone("due")
+		before := bottest.State(t, db, q)
+		c := &bot.Change{Person: q, Before: before, After: before, At: time.Now()}
+		c.After.Turns++
+		c.Deliveries = []bot.Delivery{{Person: q, Seq: int64(c.After.Turns) << 16, At: c.At, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"réponse"}}}}}}
+		if err := db.Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		for _, patient := range []bool{false, true} {
+			due, err := db.Due(t.Context(), bottest.PlatformName, patient, time.Now(), 10)
+			if err != nil || (len(due) == 1) == patient {
+				t.Errorf("patient %v: %v, %v", patient, due, err)
+			}
+		}
+		time.Sleep(2 * time.Second)
+		if got := texts(p, "due"); !slices.Equal(got, []string{"rappel", "réponse"}) {
 			t.Errorf("%q", got)
 		}
 	})

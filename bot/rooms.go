@@ -40,6 +40,11 @@ const CodeMembership = "membership"
 // read: a command of a member of HR belongs to the channel, a timer of a
 // channel to itself, all else to the person.
 func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audit string, err error) {
+	if key := helpOf(e); key != "" {
+		if in, placed, err := a.placeHelp(ctx, e, key); placed || err != nil {
+			return in, "", err
+		}
+	}
 	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: e.Name}
 	if channel, isRoom := e.Person.Room(); isRoom {
 		in.Room, e.Channel = true, channel

@@ -3,7 +3,9 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -146,6 +148,171 @@ func TestRemindersOfAChannel(t *testing.T) {
 	o.do("hr", dialogs.CommandInput, "rappel n'importe quand : x")
 	if got := o.last(bottest.HR); !strings.Contains(got, "pas compris quand") {
 		t.Errorf("a time that is none: %q", got)
+	}
+}
+
+// write has a user write in the thread of a post in the channel.
+func (o *office) write(user string, root bottest.Post, id, text string) bot.Reply {
+	o.t.Helper()
+	r, err := o.assistant.Handle(o.t.Context(), bot.Event{
+		ID: id, Person: bottest.Someone(user), Name: user, Kind: dialogs.TextInput, Text: text,
+		Channel: "rh", Thread: "root", Under: bot.MessageKey(root.Key),
+	})
+	if err == nil {
+		err = o.dispatcher.Drain(o.t.Context())
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+// TestTalkToHumanResources: the question goes to the channel with what the
+// person chose, answers in its thread come back once, and the conversation
+// goes on where it was.
+func TestTalkToHumanResources(t *testing.T) {
+	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
+	ask := func(user string) bottest.Post {
+		t.Helper()
+		o.do(user, dialogs.TextInput, "je suis secrétaire médicale, contrat signé")
+		o.do(user, dialogs.ChoiceInput, "human")
+		o.do(user, dialogs.TextInput, "qui signe ?")
+		o.do(user, dialogs.ChoiceInput, "help=question")
+		posts := o.platform.Posts(bottest.HR)
+		return posts[len(posts)-1]
+	}
+	root := ask("anna")
+	if strings.Contains(root.Text, "secrétaire") || strings.Contains(root.Text, "anna") || !strings.Contains(root.Text, "qui signe") {
+		t.Errorf("in the channel: %q", root.Text)
+	}
+	asked := bottest.State(t, o.db, bottest.Someone("anna")).At.Asking
+
+	o.write("stranger", root, "e1", "je réponds à sa place")
+	before := len(o.platform.Posts("anna"))
+	o.platform.Fail(bottest.AnswerLost) // the message that tells the person
+	for range 3 {
+		o.write("hr", root, "e2", "La directrice signe.")
+	}
+	o.clock.Advance(time.Minute)
+	o.pass(0)
+	if err := o.dispatcher.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	posts := o.platform.Posts("anna")[before:]
+	if len(posts) != 3 || !strings.Contains(posts[0].Text, "La directrice signe.") || !strings.Contains(posts[0].Text, "(hr)") {
+		t.Fatalf("the person reads %+v", posts)
+	}
+	if s := bottest.State(t, o.db, bottest.Someone("anna")); s.At.Asking != asked || s.Help.Thread != "root" || s.Locale != "fr" {
+		t.Errorf("afterwards: %+v", s)
+	}
+
+	o.do("anna", dialogs.ChoiceInput, "help=reply")
+	r, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("anna"), Kind: dialogs.TextInput, Text: "merci"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := r.Deliveries[len(r.Deliveries)-1]; last.Message.To != dialogs.ToHR || last.Channel != "rh" || last.Thread != "root" {
+		t.Errorf("the reply goes to %+v", last)
+	}
+
+	// Somebody else's click does not close; one of human resources does.
+	closing := root.Choices[0]
+	o.do("anna", dialogs.ChoiceInput, closing)
+	if s := bottest.State(t, o.db, bottest.Someone("anna")); s.Help == nil {
+		t.Error("the person closed the thread of human resources")
+	}
+	o.do("hr", dialogs.ChoiceInput, closing)
+	if got := o.last("anna"); bottest.State(t, o.db, bottest.Someone("anna")).Help != nil || !strings.Contains(got, "système d’information") {
+		t.Errorf("once closed: %q", got)
+	}
+	before = len(o.platform.Posts("anna"))
+	o.write("hr", root, "e3", "encore une chose")
+	if got := o.last(bottest.HR); len(o.platform.Posts("anna")) != before || !strings.Contains(got, "close") {
+		t.Errorf("after the end: %q", got)
+	}
+
+	// Who is forgotten is not answered any more.
+	root = ask("bruno")
+	o.do("bruno", dialogs.CommandInput, "oublier")
+	o.do("bruno", dialogs.ChoiceInput, "confirm=yes")
+	if got := o.last(bottest.HR); !strings.Contains(got, "effacé") {
+		t.Errorf("the channel is not told: %q", got)
+	}
+	before = len(o.platform.Posts("bruno"))
+	if r := o.write("hr", root, "e4", "Allô ?"); len(r.Deliveries) != 0 || len(o.platform.Posts("bruno")) != before {
+		t.Errorf("an answer to nobody: %+v", r.Deliveries)
+	}
+	// A message below something else is between members, unless it calls the bot.
+	if r := o.write("hr", bottest.Post{Key: "test::#rh-1-0"}, "e5", "tu as vu ?"); len(r.Deliveries) != 0 {
+		t.Errorf("%+v", r.Deliveries)
+	}
+}
+
+// TestRoomRemindersOfTwoReplicas: whichever replica is faster, each reminder and
+// digest is posted once.
+func TestRoomRemindersOfTwoReplicas(t *testing.T) {
+	for name, url := range map[string]func() string{
+		"sqlite":   func() string { return filepath.Join(t.TempDir(), "cpxbot.db") },
+		"postgres": func() string { return bottest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := url()
+			clock, platform := bot.NewVirtual(monday), bottest.NewPlatform()
+			transports := []bot.Transport{bottest.Transport{Server: platform}}
+			var assistants []*bot.Assistant
+			var dispatchers []*bot.Dispatcher
+			shared := bottest.Open(t, url, store.Options{})
+			for i := range 2 {
+				db := shared
+				if i > 0 && store.IsPostgres(url) {
+					db = bottest.Open(t, url, store.Options{})
+				}
+				a := bot.New(bottest.Dialog(t, dialogs.WithHR()), db, clock, nil)
+				a.Employ(bottest.PlatformName, staff{members: map[string]bool{"hr": true}})
+				assistants, dispatchers = append(assistants, a), append(dispatchers, bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{}))
+			}
+			for _, text := range []string{"rappel chaque mardi 9 h : un", "rappel chaque mardi 10 h : deux"} {
+				if _, err := assistants[0].Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: text}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for day := range 15 {
+				clock.Advance(24 * time.Hour)
+				var group sync.WaitGroup
+				for i := range 2 {
+					group.Go(func() {
+						room := bot.RoomOf(bottest.PlatformName, "", "rh")
+						for range 5 {
+							r, err := assistants[i].Look(context.Background(), room)
+							if err != nil {
+								t.Error(err)
+							}
+							due, ok := dialogs.NextReminder(r.State)
+							if !ok || due.After(clock.Now()) {
+								break
+							}
+							if _, err := assistants[i].Remind(context.Background(), room, due); err != nil {
+								t.Errorf("day %d: %v", day, err)
+							}
+						}
+						if err := dispatchers[i].Drain(context.Background()); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				group.Wait()
+			}
+			seen := map[string]int{}
+			for _, p := range platform.Posts(bottest.HR) {
+				first, _, _ := strings.Cut(p.Text, "\n")
+				seen[strings.ReplaceAll(first, "\u00a0", " ")]++
+			}
+			// Three Tuesdays at nine, two at ten; the digest of Whit Monday comes on
+			// the Tuesday.
+			if seen["Rappel : un"] != 3 || seen["Rappel : deux"] != 2 || seen["Bilan de la semaine"] != 2 {
+				t.Errorf("posted: %v", seen)
+			}
+		})
 	}
 }
 

@@ -20,6 +20,10 @@ type Store interface {
 	// NextTimer returns the earliest timer that is due until then, by time and
 	// then by person; ok is false when there is none.
 	NextTimer(ctx context.Context, until time.Time) (p Person, due time.Time, ok bool, err error)
+	// Helped returns the person for whom a delivery began a thread in a channel
+	// of human resources, by its MessageKey: the zero Person once it is closed.
+	// known is false when none did.
+	Helped(ctx context.Context, key string) (p Person, known bool, err error)
 	// Board reads what human resources see of all dossiers.
 	Board(ctx context.Context, q dialogs.BoardQuery) (dialogs.Board, error)
 }
@@ -43,6 +47,10 @@ type Change struct {
 	// Erased says to forget all of the person but After.Turns and Deliveries.
 	Erased     bool
 	Deliveries []Delivery
+	// HelpOpened are the keys of the deliveries that begin a thread in a channel
+	// of human resources for the person; HelpClosed ends all of theirs.
+	HelpOpened []string
+	HelpClosed bool
 	// Misunderstood is counted for the editors of the content.
 	Misunderstood *Misunderstood
 	// Audit is kept in the audit trail when it is not empty.
@@ -58,8 +66,9 @@ type Misunderstood struct{ Phrase, Asked string }
 // and that to one dispatcher at a time.
 type Outbox interface {
 	// Due lists persons of a platform whose next message can be tried now,
-	// longest waiting first.
-	Due(ctx context.Context, platform string, now time.Time, most int) ([]Person, error)
+	// longest waiting first: those who wait for an answer or, with patient,
+	// those for whom only timers have spoken.
+	Due(ctx context.Context, platform string, patient bool, now time.Time, most int) ([]Person, error)
 	// Lease takes a person's next message for a try that must be settled
 	// before the lease ends; ok is false when there is nothing to try now. The
 	// try is kept before Lease returns.

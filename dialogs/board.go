@@ -16,6 +16,10 @@ type BoardQuery struct {
 	CardsBefore, CodesBefore time.Time
 	// Since bounds how far back real delays are looked at.
 	Since time.Time
+	// Week is since when phrases that were not understood are of interest.
+	Week time.Time
+	// FirstWeek is the end of the first of BoardWeeks weeks.
+	FirstWeek time.Time
 }
 
 // Board is what human resources see of all dossiers. Names are there only of
@@ -25,7 +29,9 @@ type Board struct {
 	OverdueCards, OverdueCodes int
 	// Delays are pairs of the day on which a file was sent and a card arrived.
 	Delays [][2]time.Time
-	Late   []SharedDossier
+	// Weeks are the last BoardWeeks weeks, the present one last.
+	Weeks []Week
+	Late  []SharedDossier
 	// All are the dossiers of persons who agreed, for the export; Unshared is
 	// how many others there are.
 	All      []SharedDossier
@@ -56,7 +62,7 @@ func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
 		at := d.calendar.AddWorkingDays(now, -workingDays)
 		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.calendar.Zone()).UTC()
 	}
-	return BoardQuery{CardsBefore: day(delay.Card), CodesBefore: day(delay.Codes), Since: now.AddDate(-1, 0, 0)}
+	return BoardQuery{CardsBefore: day(delay.Card), CodesBefore: day(delay.Codes), Since: now.AddDate(-1, 0, 0), Week: now.AddDate(0, 0, -7), FirstWeek: now.Add(-(BoardWeeks - 1) * 7 * 24 * time.Hour)}
 }
 
 var (
@@ -64,9 +70,9 @@ var (
 	titleDigest   = text("Bilan de la semaine", "Weekly digest")
 	sayBoardNone  = text("Aucune demande n'est suivie.", "No request is being followed.")
 	sayBoardLate  = text("En retard : {cards} carte(s) au-delà de 10 jours ouvrés, {codes} envoi(s) de codes au-delà de 2 jours ouvrés.", "Late: {cards} card(s) beyond 10 working days, {codes} sending(s) of codes beyond 2 working days.")
-	sayBoardDelay = text("Délai réel médian d'une carte : {days} jours ouvrés (sur {number} cartes en un an), pour 10 annoncés.", "Real median delay of a card: {days} working days ({number} cards within a year), 10 announced.")
+	sayBoardDelay = text("Délai réel médian d'une carte : {days} jours ouvrés pour 10 annoncés ({ontime} carte(s) sur {number} dans les 10 jours, en un an).", "Real median delay of a card: {days} working days, 10 announced ({ontime} of {number} card(s) within 10 days, over a year).")
 	titleLate     = text("En retard, avec l'accord des personnes", "Late, with the persons' agreement")
-	titleUnread   = text("Questions que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions that I did not understand (without who asked them)")
+	titleUnread   = text("Questions de la semaine que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions of the week that I did not understand (without who asked them)")
 	titleStale    = text("Contenu qui vieillit", "Content that grows old")
 	sayStaleSince = text("Le contenu a été vérifié le {day} : plus de six mois. Les liens et les dates sont à revoir.", "The content was checked on {day}: more than six months ago. Links and dates need a look.")
 	sayExported   = text("Voici l'export : {shared} demande(s) partagée(s) avec les RH ; {unshared} autre(s) comptée(s) sans nom.", "Here is the export: {shared} request(s) shared with HR; {unshared} other(s) counted without a name.")
@@ -92,7 +98,7 @@ func (t *turn) board(in Input) {
 	}
 	m := t.say(t.boardLines(in.Board)...)
 	m.Parts[0].Title = t.tr(titleBoard)
-	m.To = ToHR
+	m.To, m.Chart = ToHR, t.chart(in.Board)
 	t.addLate(m, in.Board)
 }
 
@@ -110,7 +116,16 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 		lines = append(lines, fill(t.tr(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes)))
 	}
 	if days, ok := t.medianDelay(b.Delays); ok {
-		lines = append(lines, fill(t.tr(sayBoardDelay), "days", strconv.Itoa(days), "number", strconv.Itoa(len(b.Delays))))
+		onTime := 0
+		for _, n := range t.delays(b.Delays) {
+			if n <= t.d.book.Delay("standard").Card {
+				onTime++
+			}
+		}
+		lines = append(lines, fill(t.tr(sayBoardDelay), "days", strconv.Itoa(days), "number", strconv.Itoa(len(b.Delays)), "ontime", strconv.Itoa(onTime)))
+	}
+	if line, ok := t.weekLine(b); ok {
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -120,10 +135,7 @@ func (t *turn) medianDelay(pairs [][2]time.Time) (days int, ok bool) {
 	if len(pairs) == 0 {
 		return 0, false
 	}
-	all := make([]int, len(pairs))
-	for i, p := range pairs {
-		all[i] = t.d.calendar.WorkingDays(p[0], p[1])
-	}
+	all := t.delays(pairs)
 	slices.Sort(all)
 	return all[len(all)/2], true
 }

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,11 +12,11 @@ import (
 
 // keepChoices remembers what the person sees last as choices.
 func (t *turn) keepChoices() {
-	if len(t.out) > 0 {
+	if slices.ContainsFunc(t.out, func(m Message) bool { return m.To == "" }) || t.s.Room != nil {
 		t.s.At.Choices = nil // a "yes" must not answer what is no longer shown
 	}
 	for i := len(t.out) - 1; i >= 0; i-- {
-		if choices := t.out[i].Choices; len(choices) > 0 {
+		if choices := t.out[i].Choices; len(choices) > 0 && (t.out[i].To == "" || t.s.Room != nil) {
 			ids := make([]string, len(choices))
 			for j, c := range choices {
 				ids[j] = c.ID
@@ -40,6 +41,9 @@ func (t *turn) chosen(text string) (id string, ok bool) {
 	if len(text) > longestLabel {
 		return "", false
 	}
+	if yes, told := understanding.YesNo(text); told && slices.Contains(t.s.At.Choices, "share=yes") {
+		return map[bool]string{true: "share=yes", false: "share=no"}[yes], true
+	}
 	for _, id := range t.s.At.Choices {
 		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
 			return id, true
@@ -58,6 +62,20 @@ func (t *turn) choiceLabel(id string) string {
 	switch name {
 	case "intent":
 		return t.subject(value)
+	case "dossier":
+		_, what, _ := strings.Cut(value, ":")
+		if strings.HasSuffix(what, ":date") {
+			return t.tr(choiceOtherDay)
+		}
+		if label, ok := dossierLabels[what]; ok {
+			return t.tr(label)
+		}
+	case "expiry":
+		return t.tr(choiceNoReminder)
+	case "help":
+		if label, ok := helpLabels[value]; ok {
+			return t.tr(label)
+		}
 	case "goal":
 		if g := t.d.book.Goal(value); g != nil {
 			return t.tr(g.Title)
@@ -124,6 +142,8 @@ func (t *turn) choose(id string) {
 		}
 	case name == "expiry" && hasValue:
 		t.expiryChoice(value)
+	case name == "help" && hasValue:
+		t.helpChoice(value)
 	case name == "share" && hasValue:
 		t.share(value)
 	case hasValue:

@@ -9,13 +9,14 @@ import (
 )
 
 var (
-	sayMyData    = text("Voici tout ce que je garde de vous. Pour tout effacer : « oublier ».", "This is all that I keep of you. To erase everything: \"forget\".")
-	titleMyData  = text("Mes données", "My data")
-	titleRaw     = text("Le détail, tel qu'il est enregistré (JSON)", "The details as they are stored (JSON)")
-	sayShareAsk  = text("Voulez-vous partager l'avancement de vos demandes avec les RH ? Elles verraient votre nom, l'étape et les dates, rien d'autre. Vous pourrez revenir sur ce choix avec « partager ».", "Shall human resources see how far your requests are? They would see your name, the stage and the dates, nothing else. You can change this any time with \"share\".")
-	sayShares    = text("C'est noté : les RH voient l'avancement de vos demandes, sous le nom « {name} ». Pour arrêter : « partager ».", "Noted: human resources see how far your requests are, under the name \"{name}\". To stop: \"share\".")
-	sayNotShared = text("C'est noté : les RH ne voient pas votre nom.", "Noted: human resources do not see your name.")
-	sayNoHR      = text("Aucun canal RH n'est relié à moi : il n'y a personne avec qui partager.", "No HR channel is connected to me: there is nobody to share with.")
+	sayMyData     = text("Voici tout ce que je garde de vous. Pour tout effacer : « oublier ».", "This is all that I keep of you. To erase everything: \"forget\".")
+	titleMyData   = text("Mes données", "My data")
+	titleRaw      = text("Le détail, tel qu'il est enregistré (JSON)", "The details as they are stored (JSON)")
+	sayShareAsk   = text("Voulez-vous partager l'avancement de vos demandes avec les RH ? Elles verraient votre nom, l'étape et les dates, rien d'autre. Vous pourrez revenir sur ce choix avec « partager ».", "Shall human resources see how far your requests are? They would see your name, the stage and the dates, nothing else. You can change this any time with \"share\".")
+	sayShareStill = text("Vous partagez l'avancement de vos demandes avec les RH, sous le nom « {name} ». Continuer ?", "You share how far your requests are with human resources, under the name \"{name}\". Go on?")
+	sayShares     = text("C'est noté : les RH voient l'avancement de vos demandes, sous le nom « {name} ». Pour arrêter : « partager ».", "Noted: human resources see how far your requests are, under the name \"{name}\". To stop: \"share\".")
+	sayNotShared  = text("C'est noté : les RH ne voient pas votre nom.", "Noted: human resources do not see your name.")
+	sayNoHR       = text("Aucun canal RH n'est relié à moi : il n'y a personne avec qui partager.", "No HR channel is connected to me: there is nobody to share with.")
 )
 
 // commandNames are the words for what can be asked at any time by /cpx, or by
@@ -23,8 +24,12 @@ var (
 var commandNames = map[string]func(*turn, []string){
 	"suivi": (*turn).showDossiers, "suivis": (*turn).showDossiers, "mes demandes": (*turn).showDossiers, "follow-up": (*turn).showDossiers, "followup": (*turn).showDossiers,
 	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
+	"suivre": (*turn).followCommand, "suivre la demande": (*turn).followCommand, "suivez ma demande": (*turn).followCommand, "suis ma demande": (*turn).followCommand, "follow": (*turn).followCommand,
 	"oublier": (*turn).askErase, "forget": (*turn).askErase,
 	"partager": (*turn).askShare, "share": (*turn).askShare,
+	"ne plus partager": (*turn).unshare, "arreter de partager": (*turn).unshare, "arrêter de partager": (*turn).unshare, "ne plus partager avec les rh": (*turn).unshare,
+	"arreter de partager avec les rh": (*turn).unshare, "arrêter de partager avec les rh": (*turn).unshare, "stop partage": (*turn).unshare, "stop sharing": (*turn).unshare,
+	"répondre aux rh": (*turn).replyHR, "repondre aux rh": (*turn).replyHR, "reply to hr": (*turn).replyHR,
 }
 
 // command runs what a text names, and says whether it names anything.
@@ -48,6 +53,7 @@ func (t *turn) command(raw string) bool {
 }
 
 func (t *turn) runCommand(do func(*turn, []string), words []string) {
+	t.dropHelp()
 	t.s.Misses = 0
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	do(t, words)
@@ -69,6 +75,17 @@ func (t *turn) showDossiers([]string) {
 }
 
 var sayValidUntil = text("Votre carte est valable jusqu'au {day}.", "Your card is valid until {day}.")
+
+// followCommand follows the request just answered; when there is none, it shows
+// those that are followed.
+func (t *turn) followCommand(words []string) {
+	at := &t.s.At
+	if d := t.d.book.Decide(at.Goal, at.Facts); at.Asking != "" || at.Goal == "" || d.Procedure == nil || d.Ask != "" {
+		t.showDossiers(words)
+		return
+	}
+	t.follow()
+}
 
 // showData shows all that is kept of a person, in words and as JSON.
 func (t *turn) showData([]string) {
@@ -98,8 +115,16 @@ func (t *turn) askShare([]string) {
 		t.say(t.tr(sayNoHR))
 		return
 	}
-	t.say(t.tr(sayShareAsk)).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
+	words := t.tr(sayShareAsk)
+	if t.s.Shared != "" {
+		words = fill(t.tr(sayShareStill), "name", t.s.Shared)
+	}
+	t.say(words).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
 }
+
+func (t *turn) unshare([]string) { t.share("no") }
+
+func (t *turn) replyHR([]string) { t.helpChoice("reply") }
 
 func (t *turn) share(value string) {
 	switch value {

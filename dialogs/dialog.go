@@ -64,6 +64,7 @@ const (
 	ChoiceInput                   // clicked the choice whose id is Text
 	TimerInput                    // a reminder fell due
 	FormInput                     // sent a form: Text is FormText of its values
+	HelpInput                     // human resources wrote in the thread of the person's question
 )
 
 // Input is one event of a conversation.
@@ -81,6 +82,8 @@ type Input struct {
 	// Room says that the conversation is that of a channel of human resources,
 	// and that a member of it did this.
 	Room bool
+	// Thread is where human resources wrote; Name is then theirs.
+	Thread Thread
 	// Board is there when the input reads the board: for members only.
 	Board *Board
 }
@@ -115,6 +118,8 @@ type Result struct {
 	Outcome *Outcome
 	// Erased says that the person's data must be deleted.
 	Erased bool
+	// HelpClosed says that no answer of human resources is passed on any more.
+	HelpClosed bool
 	// Misunderstood is what the turn could not make sense of, nil when it did.
 	Misunderstood *Misunderstood
 }
@@ -151,7 +156,7 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	if t.erased {
 		t.s = State{Turns: t.s.Turns} // as nothing but the number is stored
 	}
-	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, Misunderstood: t.misunderstood}
+	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, HelpClosed: t.helpClosed, Misunderstood: t.misunderstood}
 }
 
 // Known returns what is known of a person's situation, with the register that

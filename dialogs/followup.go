@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +36,13 @@ var (
 	sayNamed      = text("La demande {number} s'appelle maintenant « {label} ».", "Request {number} is now called \"{label}\".")
 	sayGone       = text("Je ne trouve pas cette demande parmi celles que je suis.", "I do not find that request among those I follow.")
 )
+
+// dossierLabels are the words of the choices about a dossier, where they do not
+// depend on which one.
+var dossierLabels = map[string]rules.Text{
+	"not_yet": choiceNotYet, "wrong": choiceWrongCard, "snooze:tomorrow": choiceTomorrow, "snooze:date": choiceOtherDay, "stop": choiceStop,
+	"sent": choiceToday, "ordre_transmitted": choiceToday, "ars_visa": choiceToday, "contract_signed": choiceToday, "card_received": choiceToday, "codes_received": choiceToday,
+}
 
 // stageAfter is the event that a situation named by the person stands for.
 var stageAfter = map[string]string{
@@ -193,10 +201,17 @@ func (t *turn) status(text string, r understanding.Reading) {
 	t.reachOn(d, event, day)
 }
 
+var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
+
 // openDossier is the one that news are about: the one whose number or name is
 // in the text, else the last that is still open.
 func (t *turn) openDossier(text string) *Dossier {
 	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	if m := numberPattern.FindStringSubmatch(strings.ToLower(text)); m != nil {
+		if d := t.dossier(m[1]); d != nil {
+			return d
+		}
+	}
 	var last *Dossier
 	for i := range t.s.Dossiers {
 		d := &t.s.Dossiers[i]
@@ -223,7 +238,7 @@ func (t *turn) reachOn(d *Dossier, event string, day time.Time) {
 	switch {
 	case day.After(t.now):
 		question(sayFuture)
-	case d.Stage != Prepared && sameOrBefore(day, d.Since, t.zone()):
+	case d.Stage != Prepared && d.Stage != Visaed && sameOrBefore(day, d.Since, t.zone()):
 		question(sayTooEarly, "day", shown, "before", formatDay(d.Since.In(t.zone()), t.s.Locale))
 	case t.now.Sub(day) > longAgo:
 		question(sayLongAgo, "day", shown)
@@ -352,9 +367,8 @@ func (t *turn) dossierChoice(value string) {
 		t.say(t.tr(sayUnfollowed))
 	case what == "not_yet":
 		t.notYet(d)
-	case what == "wrong" && (d.Stage == Sent || d.Stage == Transmitted):
-		d.AskAt = t.workingMorning(t.now, snooze)
-		t.documents(t.say(t.tr(sayWrongCard)), []string{"assistance"})
+	case what == "wrong" && (d.Stage == Sent || d.Stage == Transmitted || d.Stage == CardReceived):
+		t.wrongCard(d)
 	case what == "snooze":
 		t.snoozeChoice(d, day)
 	case what != t.next(d) || milestoneEvent[what] == "":

@@ -19,6 +19,13 @@ type Message struct {
 	Links []Link
 	// File goes with the message, on platforms that take files.
 	File *File `json:",omitempty"`
+	// Chart is a picture to draw and to send as the File.
+	Chart *Chart `json:"-"`
+	// Thread is where a message to human resources goes, nil for where they
+	// wrote, or their channel; Opens says that it begins a thread whose answers
+	// are passed on to the person.
+	Thread *Thread `json:"-"`
+	Opens  bool    `json:"-"`
 }
 
 // File is a document that the bot made.

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -23,7 +22,10 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 	case short && slices.Contains([]string{"pourquoi", "why"}, first):
 		t.explain()
 	case short && slices.Contains([]string{"aide", "help", "?"}, first) && value == "" || strings.TrimSpace(text) == "?":
-		t.say(t.tr(sayHelp))
+		m := t.say(t.tr(sayHelp))
+		if t.d.hr {
+			m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayHelpHR))
+		}
 		t.repeat()
 	case short && slices.Contains([]string{"changer", "change", "modifier", "corriger", "correct"}, first):
 		t.offerChanges()
@@ -35,6 +37,8 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.back()
 	case r.Intent == "restart":
 		t.restart()
+	case r.Intent == "delete_my_data" && !hasAny(text, eraseWords):
+		t.showData(nil) // what is kept is asked, not that it go
 	case r.Intent == "delete_my_data":
 		t.remember()
 		at.Pending = &Pending{Kind: pendingErase}
@@ -62,6 +66,13 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		return false
 	}
 	return true
+}
+
+// eraseWords are those that ask to be forgotten.
+var eraseWords = []string{
+	"efface", "effacer", "effacez", "effacement", "supprime", "supprimer", "supprimez", "suppression", "oublie", "oublier", "oubliez", "oubli", "enleve", "enlever", "enlevez", "retire", "retirer", "retirez",
+	"detruire", "detruis", "detruisez", "vide", "vider", "nettoie", "nettoyer", "reset", "plus rien garder", "ne garde rien", "ne gardez rien", "ne garde plus", "ne gardez plus", "desinscris", "desinscrire",
+	"delete", "erase", "forget", "remove", "wipe", "clear",
 }
 
 // back returns to the point before the last answer.
@@ -177,27 +188,4 @@ func (t *turn) offerChanges() {
 		q := t.d.book.Question(fact)
 		m.offer("change="+fact, capital(t.tr(q.Name))+" ("+t.recap(fact, d.Facts[fact])+")")
 	}
-}
-
-// handOver passes the conversation to a person, with what was said so far.
-func (t *turn) handOver() {
-	t.remember()
-	told := maps.Clone(t.s.At.Facts)
-	if told[rules.FactOrderingFor] == rules.OrderingForSelf {
-		delete(told, rules.FactOrderingFor) // "pour vous" would mean the reader
-	}
-	shared := strings.Join(t.recaps(told), ", ")
-	if shared == "" {
-		shared = t.tr(sayNothing)
-	}
-	t.enter(eventHandOver)
-	if t.d.hr {
-		t.say(t.tr(sayHumanSent))
-		m := t.say(fill(sayHRAsked.FR, "facts", shared))
-		m.To = ToHR
-		return
-	}
-	m := t.say(t.tr(sayHuman))
-	t.documents(m, []string{"assistance"})
-	m.offer("restart", t.tr(choiceRestart))
 }

@@ -109,14 +109,20 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 func (t *turn) abandonPending(r understanding.Reading) bool {
 	at := &t.s.At
 	x := t.d.book.Intent(r.Intent)
+	dated := at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze
 	switch {
+	case dated && t.open() > 0 && r.Intent == "status_followup" && stageAfter[r.Facts[rules.FactSituation]] != "":
+		t.settled() // news instead of the day
+		t.s.Misses = 0
+		t.status(t.text, r)
+		return false
 	case r.Topic != "":
 		t.topic(r.Topic, false)
 		t.say(t.tr(sayGoOn))
 	case x != nil && x.Goal != "" && !r.Implied, len(r.People) > 1:
 		at.Pending = nil
 		return true
-	case at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze:
+	case dated:
 		t.countMiss()
 		if t.s.Misses > 1 { // the person is elsewhere with their thoughts
 			t.settled()
@@ -141,9 +147,13 @@ func (t *turn) confirm(yes bool) {
 	switch p.Kind {
 	case pendingErase:
 		if yes {
+			h := t.s.Help
 			t.s = State{Locale: t.s.Locale, At: Point{Phase: Idle}}
 			t.erased = true
 			t.say(t.tr(sayErased))
+			if h != nil && h.Open {
+				t.tellHR(sayHRErased.FR).Thread = &Thread{h.Channel, h.Thread}
+			}
 			return
 		}
 		t.say(t.tr(sayKept))

@@ -74,6 +74,8 @@ func (t *turn) recaps(f rules.Facts) []string {
 // repeat shows the open question again, or the menu.
 func (t *turn) repeat() {
 	switch {
+	case t.helpStep() != "":
+		t.askHelp()
 	case t.s.At.Pending != nil:
 		t.askPending()
 	case t.s.At.Asking != "":

@@ -87,6 +87,9 @@ func (t *turn) remind() {
 		default:
 			d.Asked++
 			d.AskAt = t.workingMorning(t.now, snooze)
+			if p := t.s.At.Pending; p != nil && (p.Kind == pendingDate || p.Kind == pendingSnooze) {
+				t.settled() // this question takes the place of the one about a day
+			}
 			t.askMilestone(d)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
@@ -129,6 +130,37 @@ func TestAlsaceMoselle(t *testing.T) {
 	}
 }
 
+// FuzzDays feeds any text to what reads days: a day that has been is not in the
+// future, one to come is not in the past, and both lie within reach.
+func FuzzDays(f *testing.F) {
+	for _, s := range []string{"hier", "lundi dernier", "le 3 mai", "12/03", "dans 3 jours ouvrés", "31/02/2026", "le 29 février", "2026-12-01", "tomorrow", "le 1er janvier 99999"} {
+		f.Add(s)
+	}
+	d := newDialog(f)
+	now := start.In(d.calendar.Zone())
+	f.Fuzz(func(t *testing.T, text string) {
+		if day, ok := understanding.Date(text, now); ok && (day.Year() < 1900 || day.Year() > 2200) {
+			t.Errorf("%q is %v", text, day)
+		}
+		day, n, ok := understanding.FutureDate(text, now)
+		if ok && n == 0 && (day.AddDate(0, 0, 1).Before(now) || day.Year() > 2200) || n < 0 || n > 1000 {
+			t.Errorf("%q is to come on %v, or in %d working days", text, day, n)
+		}
+		// Whatever it is, a conversation that waits for a day goes on.
+		for _, kind := range []string{pendingDate, pendingSnooze} {
+			s := waiting(start, "")
+			s.At.Pending = &Pending{Kind: kind, Dossier: 1, Event: eventCard}
+			r := d.Turn(s, Input{Text: text}, start)
+			if len(r.Messages) == 0 {
+				t.Errorf("no answer to %q", text)
+			}
+			if at, ok := NextReminder(r.State); ok && at.Before(start.AddDate(0, 0, -30)) {
+				t.Errorf("%q: asked again on %v", text, at)
+			}
+		}
+	})
+}
+
 // TestRemindersProperty: whatever people do, there is at most one open question
 // for each dossier, none for a closed one, and none speaks at a bad time.
 func TestRemindersProperty(t *testing.T) {
@@ -138,6 +170,8 @@ func TestRemindersProperty(t *testing.T) {
 		{Kind: ChoiceInput, Text: "follow"}, {Kind: ChoiceInput, Text: "restart"}, {Text: "envoyé hier"}, {Text: "carte reçue"}, {Text: "codes reçus"}, {Text: "oui"}, {Text: "non"},
 		{Text: "demain"}, {Text: "le 3 mai"}, {Text: "stop"}, {Text: "retour"}, {Text: "oublier"}, {Text: "suivi"}, {Text: "rappelle-moi dans 3 jours"}, {Text: "dossier incomplet"}, {Text: "refusé"},
 		{Text: "ma carte expire le 12 mai"}, {Kind: ChoiceInput, Text: "expiry=stop"}, {Kind: ChoiceInput, Text: "date=2026-12-01"}, {Kind: ChoiceInput, Text: "date=nonsense"},
+		{Kind: ChoiceInput, Text: "confirm=yes"}, {Kind: ChoiceInput, Text: "human"}, {Text: "arrête de me relancer"}, {Text: "c'est pas la bonne carte"}, {Text: "renvoyé"},
+		{Kind: ChoiceInput, Text: "help=question"}, {Kind: HelpInput, Text: "bonjour"}, {Kind: HelpInput, Text: "clos"},
 	}
 	for n := 1; n <= 3; n++ {
 		for _, what := range []string{"sent", "ordre_transmitted", "card_received", "codes_received", "card_received:date", "not_yet", "wrong", "stop", "snooze:tomorrow", "snooze:date", "x"} {
@@ -166,7 +200,11 @@ func TestRemindersProperty(t *testing.T) {
 			} else {
 				in := rapid.SampledFrom(inputs).Draw(rt, "input")
 				in.Locale = "fr"
-				s = d.Turn(s, in, now).State
+				r := d.Turn(s, in, now)
+				s = r.State
+				if _, ok := NextReminder(s); ok && r.Erased {
+					rt.Fatal("a reminder outlives the erasure")
+				}
 			}
 			var numbers []int
 			for _, x := range s.Dossiers {

@@ -42,6 +42,7 @@ var (
 	sayRoomHelp    = text("Pour créer un rappel : « /cpx rappel chaque lundi 9 h : texte ». Quand : « demain à 14 h », « le 12/05 », « chaque lundi », « le 1er du mois », « tous les 15 jours », « tous les jours ». Textes prêts : « nouvelle arrivée », « renouvellements », « contrat ». Pour les voir : « /cpx rappels ».", "To create a reminder: \"/cpx reminder every Monday 9:00 : text\". When: \"tomorrow 14:00\", \"on 12/05\", \"every Monday\", \"on the 1st of each month\", \"every 15 days\", \"every day\". Ready-made texts: \"arrival\", \"renewals\", \"contract\". To see them: \"/cpx reminders\".")
 	sayRoomMade    = text("Rappel {number} créé : {when}. Prochaine fois le {day}.\n« {text} »", "Reminder {number} created: {when}. Next on {day}.\n\"{text}\"")
 	sayRoomNone    = text("Aucun rappel dans ce canal.", "No reminder in this channel.")
+	sayRoomText    = text("Pour {when}, que dois-je rappeler ? Écrivez-le après deux points.", "For {when}, what shall I remind of? Write it after a colon.")
 	sayRoomFull    = text("Il y a déjà {number} rappels : supprimez-en un d'abord.", "There are {number} reminders already: delete one first.")
 	sayRoomPast    = text("Je n'ai pas compris quand, ou c'est déjà passé.", "I did not understand when, or it is past.")
 	sayRoomGone    = text("Je ne trouve pas ce rappel.", "I do not find that reminder.")
@@ -96,22 +97,71 @@ func IsBoardCommand(text string) bool {
 
 // roomCommand names the command of a text, "" when it is none of HR's.
 func roomCommand(text string) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(strings.ToLower(text)), " ")
-	switch strings.Trim(first, "/!.") {
-	case "rappel", "rappels", "reminder", "reminders":
+	words := roomWords(text)
+	if len(words) == 0 {
+		return ""
+	}
+	rest := strings.Join(words[1:], " ")
+	switch words[0] {
+	case "rappel":
 		return "rappel"
 	case "bilan", "digest":
-		return "bilan"
+		if len(words) <= 2 || rest == "de la semaine" {
+			return "bilan"
+		}
 	case "tableau", "board":
-		if strings.TrimSpace(rest) == "" {
+		if rest == "" || rest == "de bord" || rest == "rh" {
 			return "tableau"
 		}
-	case "export":
-		if strings.TrimSpace(rest) == "" {
+	case "export", "exporter":
+		if rest == "" || rest == "csv" || rest == "rh" {
 			return "export"
 		}
 	}
 	return ""
+}
+
+// roomVerbs are the words for what is done to a reminder.
+var roomVerbs = map[string]string{
+	"supprimer": "delete", "supprime": "delete", "suppr": "delete", "effacer": "delete", "efface": "delete", "enlever": "delete", "enleve": "delete", "enlève": "delete",
+	"annuler": "delete", "annule": "delete", "delete": "delete", "remove": "delete",
+	"pause": "pause", "suspendre": "pause", "suspend": "pause", "arreter": "pause", "arrêter": "pause",
+	"reprendre": "resume", "reprend": "resume", "reprends": "resume", "resume": "resume",
+	"liste": "list", "lister": "list", "list": "list", "mes": "list", "les": "list", "voir": "list",
+}
+
+// roomWords are the words of a command in lower case; a reminder comes first
+// and what is done to it behind: "supprimer le rappel 2" is "rappel 2
+// supprimer".
+func roomWords(text string) []string {
+	words := strings.Fields(strings.ToLower(text))
+	for i, w := range words {
+		if w = strings.Trim(w, "/!.,"); w == "rappels" || w == "reminder" || w == "reminders" {
+			w = "rappel"
+		}
+		words[i] = w
+	}
+	if i := slices.Index(words, "rappel"); i > 0 && i <= 2 && roomVerbs[words[0]] != "" {
+		verb := words[0]
+		return append(append([]string{"rappel"}, words[i+1:]...), verb)
+	}
+	return words
+}
+
+// roomAction reads what is done to a reminder: "2 supprimer", "pause 1". ok is
+// false for a reminder to make.
+func roomAction(words []string) (number, action string, ok bool) {
+	for _, w := range words {
+		switch {
+		case roomVerbs[w] != "" && action == "":
+			action = roomVerbs[w]
+		case strings.Trim(w, "0123456789") == "" && number == "":
+			number = w
+		case w != "le" && w != "n°" && w != "la" && w != "en":
+			return "", "", false
+		}
+	}
+	return number, action, action == "list" || action != "" && number != ""
 }
 
 // room handles a command, a click or a timer in a channel of human resources.
@@ -127,6 +177,8 @@ func (t *turn) room(in Input) {
 	t.s.Room = &room
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	switch in.Kind {
+	case HelpInput:
+		t.say(t.tr(sayHROver))
 	case TimerInput:
 		t.roomTimer(in.Board)
 	case ChoiceInput:
@@ -149,23 +201,14 @@ func (t *turn) room(in Input) {
 func (t *turn) roomReminder(text string) {
 	_, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	rest = strings.TrimSpace(rest)
-	words := strings.Fields(strings.ToLower(rest))
-	if len(words) == 0 {
+	number, action, ok := roomAction(roomWords(text)[1:])
+	switch {
+	case rest == "" || ok && action == "list":
 		t.listReminders()
 		return
-	}
-	if len(words) == 2 {
-		switch words[0] {
-		case "supprimer", "delete":
-			t.roomChoice(words[1] + ":delete")
-			return
-		case "pause":
-			t.roomChoice(words[1] + ":pause")
-			return
-		case "reprendre", "resume":
-			t.roomChoice(words[1] + ":resume")
-			return
-		}
+	case ok:
+		t.roomChoice(number + ":" + action)
+		return
 	}
 	room := t.s.Room
 	if len(room.Reminders) >= MaxRoomReminders {
@@ -173,7 +216,7 @@ func (t *turn) roomReminder(text string) {
 		return
 	}
 	when, said, hasText := cutReminder(rest)
-	schedule, ok := parseSchedule(when, t.now.In(t.d.calendar.Zone()))
+	schedule, ok := parseSchedule(when, t.now.In(t.d.calendar.Zone()), t.d.calendar)
 	for _, ready := range readyTexts {
 		for _, w := range ready.words {
 			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
@@ -188,7 +231,7 @@ func (t *turn) roomReminder(text string) {
 		return
 	}
 	if said == "" {
-		t.say(t.tr(sayRoomHelp))
+		t.say(fill(t.tr(sayRoomText), "when", schedule.words(t)), t.tr(sayRoomHelp))
 		return
 	}
 	said, _ = mask(clipRunes(said, maxRoomText))
@@ -282,7 +325,7 @@ func (t *turn) roomChoice(value string) {
 		}
 		t.say(fill(t.tr(sayRoomDone), "name", name))
 	case "snooze":
-		r.NextAt = t.workingMorning(t.now, snooze)
+		r.Paused, r.NextAt = false, t.workingMorning(t.now, snooze)
 		t.say(fill(t.tr(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
 		t.say(t.tr(sayRoomGone))
@@ -329,10 +372,10 @@ func (t *turn) tooLate(due time.Time) bool { return t.now.Sub(due) > time.Hour &
 func (t *turn) roomDigest(in Input) {
 	_, rest, _ := strings.Cut(strings.TrimSpace(strings.ToLower(in.Text)), " ")
 	switch strings.TrimSpace(rest) {
-	case "non", "off", "stop":
+	case "non", "off", "stop", "arrêt", "arret", "arrêter", "arreter":
 		t.s.Room.Digest, t.s.Room.DigestOff = time.Time{}, true
 		t.say(t.tr(sayDigestOff))
-	case "oui", "on":
+	case "oui", "on", "reprendre":
 		t.s.Room.Digest, t.s.Room.DigestOff = t.d.digest.next(t.now, t.d.calendar).UTC(), false
 		t.say(fill(t.tr(sayDigestOn), "day", formatDay(t.s.Room.Digest.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:

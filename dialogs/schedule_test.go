@@ -20,12 +20,27 @@ func TestSchedules(t *testing.T) {
 		"tous les 15 jours":              {"2026-12-10 09:00", "2026-12-28 09:00"}, // 25 December is a holiday, a Friday
 		"toutes les deux semaines à 8 h": {"2026-12-09 08:00", "2026-12-23 08:00"},
 		"tous les jours à 10h":           {"2026-11-26 10:00", "2026-11-27 10:00", "2026-11-30 10:00"},
+		"premier lundi du mois":          {"2026-12-07 09:00", "2027-01-04 09:00", "2027-02-01 09:00"},
+		"1er vendredi de chaque mois":    {"2026-12-04 09:00", "2027-01-04 09:00", "2027-02-05 09:00"}, // New Year's Day is a Friday
+		"dernier vendredi du mois 16h":   {"2026-11-27 16:00", "2026-12-28 16:00"},                     // Christmas is the last Friday
+		"tous les lundis et jeudis 9h":   {"2026-11-26 09:00", "2026-11-30 09:00", "2026-12-03 09:00"},
+		"chaque samedi":                  {"2026-11-30 09:00", "2026-12-07 09:00"},
+		"toutes les semaines":            {"2026-12-02 09:00", "2026-12-09 09:00"},
+		"tous les mois":                  {"2026-12-28 09:00", "2027-01-25 09:00"}, // 25 December
+		"tous les 3 mois à 8h":           {"2027-02-25 08:00", "2027-05-25 08:00"},
+		"tous les trimestres":            {"2027-02-25 09:00", "2027-05-25 09:00"},
+		"chaque année":                   {"2027-11-25 09:00", "2028-11-27 09:00"}, // a Saturday
+		"une semaine sur deux":           {"2026-12-09 09:00", "2026-12-23 09:00"},
+		"dans 3 jours ouvrés à 11h":      {"2026-11-30 11:00", ""},
+		"chaque jeudi à midi":            {"2026-11-26 12:00"},
+		"à 15h":                          {"2026-11-25 15:00", ""},
+		"à 9h":                           {"2026-11-26 09:00", ""},
 		"demain à 14 h":                  {"2026-11-26 14:00", ""},
 		"le 25/12 à 9h":                  {"2026-12-28 09:00", ""},
 		"le 11 novembre":                 {"2027-11-12 09:00"},
 		"aujourd'hui à 18h":              {"2026-11-25 18:00", ""},
 	} {
-		s, ok := parseSchedule(text, now)
+		s, ok := parseSchedule(text, now, c)
 		if !ok {
 			t.Errorf("%q is not read", text)
 			continue
@@ -44,7 +59,7 @@ func TestSchedules(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "bientôt", "hier", "aujourd'hui à 8h", "le 31 février", "le 45 du mois"} {
-		if s, ok := parseSchedule(text, now); ok && !s.next(now, c).IsZero() {
+		if s, ok := parseSchedule(text, now, c); ok && !s.next(now, c).IsZero() {
 			t.Errorf("%q is read as %+v", text, s)
 		}
 	}
@@ -53,7 +68,7 @@ func TestSchedules(t *testing.T) {
 // TestScheduleOverClockChanges: nine o'clock stays nine o'clock.
 func TestScheduleOverClockChanges(t *testing.T) {
 	c := rules.NewCalendar(false)
-	s, _ := parseSchedule("chaque lundi 9 h", time.Date(2026, 3, 20, 12, 0, 0, 0, c.Zone()))
+	s, _ := parseSchedule("chaque lundi 9 h", time.Date(2026, 3, 20, 12, 0, 0, 0, c.Zone()), c)
 	at := time.Date(2026, 3, 20, 12, 0, 0, 0, c.Zone())
 	for range 60 {
 		at = s.next(at, c)
@@ -70,7 +85,7 @@ func FuzzSchedule(f *testing.F) {
 	c := rules.NewCalendar(false)
 	now := time.Date(2026, 11, 25, 10, 0, 0, 0, c.Zone())
 	f.Fuzz(func(t *testing.T, text string) {
-		s, ok := parseSchedule(text, now)
+		s, ok := parseSchedule(text, now, c)
 		if !ok {
 			return
 		}

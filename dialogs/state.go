@@ -37,6 +37,8 @@ type State struct {
 	// Shared is the name under which human resources may see the person's
 	// dossiers; empty while the person has not agreed.
 	Shared string `json:"shared,omitempty"`
+	// Help is there while human resources are asked.
+	Help *Help `json:"help,omitempty"`
 }
 
 // Point is where a conversation stands.

@@ -29,7 +29,8 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // TestTranscripts plays the conversations under testdata, one folder for each
 // kind. "say" is a message, "command" what follows /cpx, "click" a choice,
-// "advance" lets time pass; what the person then reads stands below the line,
+// "hr" what human resources write in the thread of the person's question,
+// "advance" lets time pass, "now" sets it; what the person then reads stands below the line,
 // with the choices, the state, the decision and its sources. Rewrite them
 // with go test ./dialogs -rewrite.
 func TestTranscripts(t *testing.T) {
@@ -41,12 +42,22 @@ func TestTranscripts(t *testing.T) {
 			locale := "fr"
 			td.MaybeScanArgs(t, "locale", &locale)
 			in := Input{Text: td.Input, Locale: locale}
+			td.MaybeScanArgs(t, "name", &in.Name)
 			switch td.Cmd {
 			case "say":
 			case "command":
 				in.Kind = CommandInput
 			case "click":
 				in.Kind = ChoiceInput
+			case "hr":
+				in = Input{Kind: HelpInput, Text: td.Input, Name: in.Name, Thread: Thread{Channel: "rh", ID: "1"}}
+			case "now":
+				at, err := time.Parse(time.RFC3339, td.Input)
+				if err != nil {
+					td.Fatalf(t, "%v", err)
+				}
+				now = at
+				return ""
 			case "advance":
 				wait, err := time.ParseDuration(td.Input)
 				if err != nil {
@@ -83,12 +94,22 @@ func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
 	return out.String()
 }
 
+func place(m *Message) string {
+	switch {
+	case m.Opens:
+		return m.To + ", a new thread"
+	case m.Thread != nil && m.Thread.ID != "":
+		return m.To + ", thread " + m.Thread.ID
+	}
+	return m.To
+}
+
 func show(r Result) string {
 	var out strings.Builder
 	for i := range r.Messages {
 		m := &r.Messages[i]
 		if m.To != "" {
-			fmt.Fprintf(&out, "to %s:\n", m.To)
+			fmt.Fprintf(&out, "to %s:\n", place(m))
 		}
 		for line := range strings.SplitSeq(m.Plain(), "\n") {
 			if line == "" {

@@ -22,6 +22,7 @@ type turn struct {
 	understood Understood
 	outcome    *Outcome
 	erased     bool
+	helpClosed bool
 	// displayName is the person's name on the platform.
 	displayName string
 	// misunderstood is set when the text made no sense.
@@ -86,15 +87,24 @@ func (t *turn) handle(in Input) {
 		t.room(in)
 		return
 	}
+	if in.Kind == HelpInput {
+		t.helped(in)
+		return
+	}
 	t.checkEdition()
 	switch in.Kind {
 	case ChoiceInput:
+		if !strings.HasPrefix(in.Text, "help=") {
+			t.dropHelp()
+		}
 		t.choose(in.Text)
 	case TimerInput:
 		t.remind()
 	case FormInput:
+		t.dropHelp()
 		t.submit(in.Text)
 	case CommandInput:
+		t.dropHelp()
 		if strings.TrimSpace(in.Text) == "" {
 			t.welcome()
 			return
@@ -187,6 +197,10 @@ func (t *turn) read(raw string) {
 		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
 	}
 	t.chooseLocale(reading)
+	if t.helpStep() != "" && reading.Topic != topicEmergency {
+		t.helpText(text)
+		return
+	}
 	if secret && reading.Topic == topicSecrets {
 		// What had to be said about secrets is said; the rest of the message
 		// counts.
@@ -208,6 +222,10 @@ func (t *turn) read(raw string) {
 		return
 	}
 	if at.Pending != nil && t.settlePending(text, reading) {
+		return
+	}
+	if len(t.s.Dossiers) > 0 && at.Pending == nil && t.followedNews(text) {
+		t.s.Misses = 0
 		return
 	}
 	if at.Asking == "" && t.snoozes(text) {

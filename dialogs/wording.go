@@ -17,8 +17,9 @@ var (
 		"Bonjour ! Je vous aide à obtenir votre carte professionnelle de santé (CPS, CPF, CPE ou CDE) : laquelle, par qui, avec quel formulaire, en combien de temps. Écrivez-moi votre situation en une phrase, par exemple « je suis secrétaire médicale et je dois utiliser INSi », ou choisissez :",
 		"Hello! I help you get your health professional card (CPS, CPF, CPE or CDE): which one, ordered by whom, with which form, how long it takes. Describe your situation in one sentence, for example \"I am a medical secretary and need INSi\", or choose:")
 	sayHelp = text(
-		"Je réponds d'après la fiche de l'ANS pour les services de santé au travail (avril 2021) et je signale ce qui a changé depuis. Vous pouvez écrire librement, ou répondre par un numéro. À tout moment : « retour », « recommencer », « pourquoi ? », « changer », « stop », « parler à quelqu'un ».",
-		"I answer from the ANS fiche for occupational-health services (April 2021) and point out what has changed since. Write freely, or answer with a number. At any time: \"back\", \"restart\", \"why?\", \"change\", \"stop\", \"talk to somebody\".")
+		"Je réponds d'après la fiche de l'ANS pour les services de santé au travail (avril 2021) et je signale ce qui a changé depuis. Vous pouvez écrire librement, ou répondre par un numéro. À tout moment : « retour », « recommencer », « pourquoi ? », « changer », « stop », « parler à quelqu'un ». Pour vos demandes : « suivi », « partager ». Pour vos données : « mes données », « oublier ».",
+		"I answer from the ANS fiche for occupational-health services (April 2021) and point out what has changed since. Write freely, or answer with a number. At any time: \"back\", \"restart\", \"why?\", \"change\", \"stop\", \"talk to somebody\". For your requests: \"follow-up\", \"share\". For your data: \"my data\", \"forget\".")
+	sayHelpHR      = text("Membres du canal RH : « /cpx rappel », « /cpx bilan », « /cpx tableau », « /cpx export ».", "Members of the HR channel: \"/cpx reminder\", \"/cpx digest\", \"/cpx board\", \"/cpx export\".")
 	sayCorrected   = text("C'est noté : {facts}.", "Noted: {facts}.")
 	sayNothingOpen = text("C'est noté. Je n'attends pas de réponse de votre part : dites-moi simplement ce dont vous avez besoin.", "Noted. I am not waiting for an answer: just tell me what you need.")
 	sayThanks      = text("Avec plaisir ! Je reste là si vous avez une autre question.", "You're welcome! I am here if you have another question.")
@@ -44,9 +45,7 @@ var (
 	sayConflictIs  = text("J'ai lu deux choses qui ne vont pas ensemble : « professionnel de santé » et « {profession} », que la fiche ne compte pas parmi les professionnels de santé. Laquelle est la bonne ?", "I read two things that do not go together: \"health professional\" and \"{profession}\", which the fiche does not count among health professionals. Which one is right?")
 	sayTwoThings   = text("J'ai lu deux choses différentes.", "I read two different things.")
 	sayHuman       = text("Une personne peut prendre le relais : adressez-vous à votre service RH, à la personne responsable de votre structure ou à son mandataire. Pour l'ANS, voici sa page d'assistance. (La fiche ne donne aucun numéro de téléphone.)", "A person can take over: ask your HR, the person in charge of your structure or the mandataire. For the ANS, here is its support page. (The fiche gives no telephone number.)")
-	sayHumanSent   = text("J'ai prévenu les ressources humaines, qui vous répondront. En attendant, vous pouvez continuer avec moi : dites « reprendre ».", "I have told human resources; they will answer you. Meanwhile you can go on with me: say \"resume\".")
-	sayHRAsked     = text("Une personne du service demande de l'aide sur une carte CPx. Ce qu'elle a indiqué : {facts}.", "Somebody in the service asks for help with a CPx card. What they told me: {facts}.")
-	sayNothing     = text("rien pour l'instant", "nothing yet")
+	sayHumanSent   = text("C'est transmis aux RH : leur réponse vous arrivera ici. En attendant, vous pouvez continuer avec moi : dites « reprendre ».", "Passed on to HR: their answer will come here. Meanwhile you can go on with me: say \"resume\".")
 	sayErase       = text("Voulez-vous que j'efface toute notre conversation et vos suivis ? C'est définitif.", "Shall I erase our whole conversation and your follow-ups? This cannot be undone.")
 	sayErased      = text("C'est effacé : je ne garde plus rien de nos échanges.", "Erased: I keep nothing of our exchange.")
 	sayKept        = text("Très bien, je n'efface rien.", "All right, nothing is erased.")

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -477,10 +478,17 @@ func (s *Slack) history(form url.Values) map[string]any {
 	}
 	from, _ := strconv.Atoi(form.Get("cursor"))
 	var found []map[string]any
-	for i := len(c.posts) - 1; i >= 0; i-- { // newest first
-		p := c.posts[i]
+	thread := form.Get("ts")
+	posts := slices.Clone(c.posts)
+	if thread == "" { // newest first; a thread is read from its beginning
+		slices.Reverse(posts)
+	}
+	for _, p := range posts {
 		ts, _ := strconv.ParseFloat(p.TS, 64)
-		if ts < oldest || form.Get("ts") != "" && p.Thread != form.Get("ts") || form.Get("ts") == "" && p.Thread != "" {
+		if thread != "" && p.TS == thread {
+			ts = oldest // it comes with every page's answers
+		}
+		if ts < oldest || thread != "" && p.Thread != thread && p.TS != thread || thread == "" && p.Thread != "" {
 			continue
 		}
 		m := map[string]any{"type": "message", "ts": p.TS, "text": p.Text, "user": p.User}

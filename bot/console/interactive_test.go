@@ -100,7 +100,7 @@ func TestInteractiveCommands(t *testing.T) {
 func TestInteractiveHumanResources(t *testing.T) {
 	o, _ := newOptions(t, dialogs.WithHR())
 	o.HRChannel = "rh"
-	if shown := chatOf(t, o, "parler à quelqu'un\n"); !strings.Contains(shown, "\n→ #rh\n") {
+	if shown := chatOf(t, o, "parler à quelqu'un\nSans préciser\nMa demande, sans rien d'autre\n"); !strings.Contains(shown, "\n→ #rh\n") {
 		t.Errorf("shown:\n%s", shown)
 	}
 }

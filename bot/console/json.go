@@ -11,6 +11,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
@@ -50,7 +51,7 @@ func JSON(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 
 // request is a line of input; exactly one of the pointers is set.
 type request struct {
-	user, locale, channel          string
+	user, locale, channel, thread  string
 	text, command, choice, advance *string
 }
 
@@ -77,12 +78,18 @@ type (
 		Choices []dialogs.Choice `json:"choices"`
 		Links   []dialogs.Link   `json:"links"`
 		At      string           `json:"at"`
+		// Thread is the id of the message below which this one is posted, in the
+		// channel of human resources.
+		Thread string `json:"thread,omitempty"`
 		// File is there only when one goes with the message.
 		File *fileLine `json:"file,omitempty"`
 	}
 	fileLine struct {
 		Name string `json:"name"`
-		Text string `json:"text"`
+		Type string `json:"type"`
+		// Text is there for a text, Data (base64) for any other file.
+		Text string `json:"text,omitempty"`
+		Data []byte `json:"data,omitempty"`
 	}
 	errorLine struct {
 		Error struct {
@@ -103,7 +110,7 @@ func parse(line []byte) (request, error) {
 	if err := json.Unmarshal(line, &fields); err != nil || fields == nil {
 		return r, fault("bad_json", `Cette ligne n'est pas un objet JSON. Envoyez un objet complet sur une seule ligne, par exemple {"user":"u1","text":"bonjour"}.`)
 	}
-	for _, name := range []string{"user", "locale", "channel", "text", "command", "choice", "advance"} {
+	for _, name := range []string{"user", "locale", "channel", "thread", "text", "command", "choice", "advance"} {
 		raw, ok := fields[name]
 		if !ok || string(raw) == "null" {
 			continue
@@ -119,6 +126,8 @@ func parse(line []byte) (request, error) {
 			r.locale = value
 		case "channel":
 			r.channel = value
+		case "thread":
+			r.thread = value
 		case "text":
 			r.text = &value
 		case "command":
@@ -156,6 +165,10 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 		return o.pass(ctx, r.user, *r.advance)
 	}
 	e := bot.Event{Person: person(r.user), Name: r.user, Channel: strings.TrimPrefix(r.channel, "#"), Locale: locale(r.locale, o.Locale)}
+	if r.thread != "" && o.HRChannel != "" {
+		// The thread below a message of the bot's in the channel.
+		e.Channel, e.Thread, e.Under = o.HRChannel, r.thread, bot.MessageKey(person("").String()+r.thread)
+	}
 	switch {
 	case r.command != nil:
 		e.Kind, e.Text = dialogs.CommandInput, *r.command
@@ -167,6 +180,13 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	reply, delivered, err := o.event(ctx, e)
 	if err != nil {
 		return nil, err
+	}
+	if _, room := reply.Person.Room(); !room && reply.Person != e.Person {
+		// The conversation of somebody else is not for who answers in a thread.
+		if reply, err = o.Assistant.Look(ctx, e.Person); err != nil {
+			return nil, err
+		}
+		reply.Understood.Certainty = understanding.Sure
 	}
 	a := newAnswer(reply)
 	a.User = r.user // also when the conversation is that of a channel
@@ -214,8 +234,16 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 			Choices: orEmpty(m.Choices), Links: orEmpty(m.Links),
 			At: d.At.Format(time.RFC3339),
 		}
+		if m.To == dialogs.ToHR {
+			line.Thread = d.Thread
+		}
 		if m.File != nil {
-			line.File = &fileLine{m.File.Name, string(m.File.Data)}
+			line.File = &fileLine{Name: m.File.Name, Type: m.File.Type}
+			if strings.HasPrefix(m.File.Type, "text/") {
+				line.File.Text = string(m.File.Data)
+			} else {
+				line.File.Data = m.File.Data
+			}
 		}
 		a.Messages = append(a.Messages, line)
 	}

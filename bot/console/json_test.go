@@ -228,7 +228,7 @@ func TestJSONNeverNullLists(t *testing.T) {
 	o, _ := newOptions(t, dialogs.WithHR())
 	o.HRChannel = "rh"
 	// The message to human resources has neither choices nor links.
-	session(t, o, `{"user":"u1","choice":"human"}`+"\n"+`{"user":"u2","advance":"1h"}`)
+	session(t, o, `{"user":"u1","choice":"human"}`+"\n"+`{"user":"u1","choice":"help=blank"}`+"\n"+`{"user":"u1","choice":"help=bare"}`+"\n"+`{"user":"u2","advance":"1h"}`)
 	if x := outcomeOf(&dialogs.Outcome{}); x.Forms == nil || x.Notices == nil || x.Sources == nil {
 		t.Errorf("outcome %+v", x)
 	}
@@ -293,22 +293,28 @@ func TestJSONLocale(t *testing.T) {
 }
 
 func TestJSONHumanResources(t *testing.T) {
-	const line = `{"user":"u1","choice":"human"}`
+	const lines = `{"user":"u1","choice":"human"}` + "\n" + `{"user":"u1","text":"qui signe ?"}` + "\n" + `{"user":"u1","choice":"help=question"}`
 	for _, channel := range []string{"rh", "#rh"} {
 		o, _ := newOptions(t, dialogs.WithHR())
 		o.HRChannel = channel
-		got, raw := session(t, o, line)
-		if to := got[0].Messages[len(got[0].Messages)-1].To; to != "#rh" {
-			t.Errorf("with the channel %s: %s", channel, raw[0])
+		o.Assistant.Employ(Platform, Staff{Channel: "rh", Users: []string{"hr"}})
+		got, raw := session(t, o, lines)
+		posted := got[2].Messages[len(got[2].Messages)-1]
+		if posted.To != "#rh" {
+			t.Fatalf("with the channel %s: %s", channel, raw[2])
+		}
+		got, raw = session(t, o, `{"user":"hr","thread":"`+posted.ID+`","text":"La directrice."}`)
+		if m := got[0].Messages; len(m) != 2 || m[0].To != "u1" || m[1].To != "#rh" || !strings.Contains(raw[0], `"thread":"`+posted.ID+`"`) || *got[0].User != "hr" {
+			t.Errorf("answered in the thread: %s", raw[0])
 		}
 	}
 	o, _ := newOptions(t, dialogs.WithHR())
 	var log bytes.Buffer
 	o.Log = slog.New(slog.NewTextHandler(&log, nil))
-	got, raw := session(t, o, line)
-	for _, m := range got[0].Messages {
+	got, raw := session(t, o, lines)
+	for _, m := range got[2].Messages {
 		if m.To != "u1" {
-			t.Errorf("without a channel: %s", raw[0])
+			t.Errorf("without a channel: %s", raw[2])
 		}
 	}
 	if !strings.Contains(log.String(), "dropped") {

@@ -3,6 +3,7 @@ package mattermost
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +51,13 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 		return e, false, nil
 	}
 	text, command := commandOf(p.Message)
-	if !in.direct && !in.mention && !command {
+	under := ""
+	if !in.direct && !command && p.RootId != "" {
+		if under, err = t.under(ctx, me, p); err != nil {
+			return e, false, err
+		}
+	}
+	if !in.direct && !in.mention && !command && under == "" {
 		return e, false, nil
 	}
 	if !in.direct && !command {
@@ -60,7 +67,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if err != nil || u.bot {
 		return e, false, err
 	}
-	e = bot.Event{ID: "post:" + p.Id, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text}
+	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: in.mention, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text}
 	if command {
 		e.Kind = dialogs.CommandInput
 	}
@@ -71,6 +78,25 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 		}
 	}
 	return e, true, nil
+}
+
+// under returns the key of the bot's message that a post answers in a channel
+// of human resources, "" when it answers none.
+func (t *Transport) under(ctx context.Context, me *model.User, p *model.Post) (string, error) {
+	channels, err := t.hrChannels(ctx)
+	if err != nil || !slices.Contains(channels, p.ChannelId) {
+		return "", err
+	}
+	root, _, err := t.client.GetPost(ctx, p.RootId, "")
+	switch {
+	case statusOf(err) == http.StatusNotFound || statusOf(err) == http.StatusForbidden:
+		return "", nil
+	case err != nil || root.UserId != me.Id:
+		return "", err
+	}
+	key, _ := root.GetProp(propKey).(string)
+	key, _, _ = strings.Cut(key, "+") // a long message has several posts
+	return key, nil
 }
 
 // commandOf says whether a message is the command, and returns what is behind
@@ -137,7 +163,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
-	if !in.direct && !reply.Repeated && forPerson(&reply) {
+	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && forPerson(&reply) {
 		t.point(ctx, me, e)
 	}
 	return nil

@@ -259,7 +259,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	key, _ := q.Context["key"].(string)
 	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
 	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, key, time.Now())
-	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput}
+	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput, Message: q.Post}
 	clicker := q.User
 	if !valid && use == useAction {
 		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, key, time.Now()); valid {

@@ -21,8 +21,7 @@ import (
 //
 // The delivery's own key names the person, and others may see the post.
 func pieceKey(delivery string, i int) string {
-	sum := sha256.Sum256([]byte("cpxbot " + delivery))
-	key := hex.EncodeToString(sum[:16])
+	key := bot.MessageKey(delivery)
 	if i == 0 {
 		return key
 	}

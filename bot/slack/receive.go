@@ -96,10 +96,13 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 	workspace := e.install()
 	switch e.Event.Type {
 	case "message":
+		channel := ""
 		if e.Event.ChannelType != "im" {
-			return nil
+			if channel = name(e.Event.Channel); !t.answersUs(&e.Event, channel) {
+				return nil
+			}
 		}
-		return t.receiveMessage(ctx, e, workspace, "")
+		return t.receiveMessage(ctx, e, workspace, channel)
 	case "app_mention":
 		return t.receiveMessage(ctx, e, workspace, name(e.Event.Channel))
 	case "app_home_opened":
@@ -135,6 +138,16 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		t.refuse(e.EventID, who, name(m.Channel))
 		return nil
 	}
+	under := ""
+	if t.answersUs(m, channel) {
+		var err error
+		if under, err = t.under(ctx, workspace, channel, m.ThreadTS); err != nil {
+			return err
+		}
+	}
+	if under == "" && channel != "" && m.Type == "message" {
+		return nil // what members say to each other
+	}
 	in := bot.Event{
 		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
 		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
@@ -142,16 +155,28 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	if rest, ok := strings.CutPrefix(in.Text, "/cpx"); ok && (rest == "" || rest[0] == ' ') {
 		in.Kind, in.Text = dialogs.CommandInput, strings.TrimSpace(rest)
 	}
+	if under != "" && in.Kind == dialogs.TextInput {
+		// A mention in a thread comes twice, as two events.
+		in.Mentioned = m.Type == "app_mention"
+		in.ID, in.Under = "thread:"+channel+":"+m.TS, under
+	}
 	if channel == "" {
 		t.direct.Add(who, name(m.Channel))
 	}
-	if _, err := t.hand(ctx, in); err != nil {
+	reply, err := t.hand(ctx, in)
+	if err != nil {
 		return err
 	}
-	if channel != "" {
+	if channel != "" && (under == "" || len(reply.Deliveries) > 0 && reply.Person == in.Person) {
 		t.pointTo(who, channel, p.locale)
 	}
 	return nil
+}
+
+// answersUs says whether a message may answer one of the bot's in a channel of
+// human resources.
+func (t *Transport) answersUs(m *event, channel string) bool {
+	return m.ThreadTS != "" && m.ThreadTS != m.TS && slices.Contains(t.o.HRChannels, channel)
 }
 
 // foreign says whether a message comes from another organisation, through
@@ -415,7 +440,7 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		// A choice of a message acts once, however often it is clicked.
 		ID:     "click:" + in.Container.ChannelID + ":" + in.Container.MessageTS + ":" + id,
 		Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
-		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS,
+		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS, Message: in.Container.MessageTS,
 	}
 	question := strings.HasPrefix(a.BlockID, blockAsk)
 	switch {
@@ -439,6 +464,10 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 	case in.Container.Type == "view":
 		t.refreshHome(who)
 	case reply.Repeated:
+		// Once: a response URL can be used five times, and the redrawing needs it.
+		if told, _ := t.told.ContainsOrAdd(e.ID+" "+who.user, true); told {
+			return nil
+		}
 		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": tr(sayTwice, p.locale)})
 	default:
 		t.redraw(in, a, label, question)

@@ -94,8 +94,8 @@ func TestLimits(t *testing.T) {
 }
 
 func TestOpaqueKey(t *testing.T) {
-	key := opaque("slack:T1:U1-3-0")
-	if strings.Contains(key, "U1") || len(key) != 32 || key == opaque("slack:T1:U1-3-1") {
+	key := bot.MessageKey("slack:T1:U1-3-0")
+	if strings.Contains(key, "U1") || len(key) != 32 || key == bot.MessageKey("slack:T1:U1-3-1") {
 		t.Error(key)
 	}
 }
@@ -216,7 +216,7 @@ func TestManifests(t *testing.T) {
 			if !home.Home || !home.Messages || home.ReadOnly {
 				t.Errorf("nobody can write to the bot: %+v", home)
 			}
-			for _, event := range []string{"message.im", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked"} {
+			for _, event := range []string{"message.im", "message.channels", "message.groups", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked"} {
 				if !slices.Contains(m.Settings.Events.Bot, event) {
 					t.Errorf("%s is missing", event)
 				}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,13 +19,6 @@ import (
 // metadataType names our metadata. Every app of the workspace can read it, so
 // it holds an opaque key and nothing else.
 const metadataType = "cpxbot_message"
-
-// opaque is the idempotency key of a delivery as it is shown to Slack: the
-// key itself names the person.
-func opaque(id string) string {
-	sum := sha256.Sum256([]byte("cpxbot " + id))
-	return hex.EncodeToString(sum[:16])
-}
 
 // Send implements bot.Transport.
 func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
@@ -46,7 +37,7 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	options := []api.MsgOption{
 		api.MsgOptionText(fullText(&d.Message), false),
 		api.MsgOptionBlocks(blocks(&d.Message, d.Locale, maxBlocks)...),
-		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": opaque(d.ID)}}),
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": bot.MessageKey(d.ID)}}),
 		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
 	}
 	if thread != "" {
@@ -125,7 +116,7 @@ func (t *Transport) Find(ctx context.Context, d *bot.Delivery) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	key := opaque(d.ID)
+	key := bot.MessageKey(d.ID)
 	// Clocks may differ a little.
 	oldest := strconv.FormatInt(d.At.Add(-5*time.Minute).Unix(), 10) + ".000000"
 	for cursor := ""; ; {
@@ -143,6 +134,34 @@ func (t *Transport) Find(ctx context.Context, d *bot.Delivery) (bool, error) {
 		}
 		cursor = next
 	}
+}
+
+// under returns the key of the message that begins a thread, "" when the bot
+// did not write it.
+func (t *Transport) under(ctx context.Context, workspace, channel, thread string) (string, error) {
+	if key, ok := t.roots.Get(channel + " " + thread); ok {
+		return key, nil
+	}
+	client, err := t.installs.client(ctx, workspace)
+	if err != nil {
+		return "", err
+	}
+	if err := t.pace.wait(ctx, methodReplies, workspace, ""); err != nil {
+		return "", err
+	}
+	// The first message of a thread is the one that began it.
+	page, _, _, err := client.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
+		ChannelID: channel, Timestamp: thread, Limit: 1, IncludeAllMetadata: true,
+	})
+	if err != nil {
+		return "", t.classify(methodReplies, workspace, err)
+	}
+	key := ""
+	if len(page) > 0 && page[0].Timestamp == thread && t.installs.isBot(workspace, page[0].User) && page[0].Metadata.EventType == metadataType {
+		key, _ = page[0].Metadata.EventPayload["key"].(string)
+	}
+	t.roots.Add(channel+" "+thread, key)
+	return key, nil
 }
 
 // history reads a page of a channel, or of a thread in it.

@@ -64,6 +64,8 @@ type Transport struct {
 	pace     *pacer
 	profiles *expirable.LRU[userKey, profile]
 	direct   *lru.Cache[userKey, string] // channel of the direct messages
+	roots    *lru.Cache[string, string]  // keys of messages that begin a thread
+	told     *lru.Cache[string, bool]    // who knows of which click that it had counted
 	members  *expirable.LRU[string, map[string]bool]
 	// refused remembers whom a stranger's message was answered to, so that a
 	// refusal that Slack delivers again is not said twice.
@@ -143,8 +145,10 @@ func New(o Options) (*Transport, error) {
 		o.Client = &http.Client{Timeout: 12 * time.Second} // slack-go sets none
 	}
 	direct, _ := lru.New[userKey, string](10_000) // fails only for a size below one
+	roots, _ := lru.New[string, string](1000)
+	told, _ := lru.New[string, bool](1000)
 	t := &Transport{
-		o: o, http: o.Client, clock: o.Clock, log: o.Log, pace: newPacer(o.Clock), direct: direct,
+		o: o, http: o.Client, clock: o.Clock, log: o.Log, pace: newPacer(o.Clock), direct: direct, roots: roots, told: told,
 		profiles: expirable.NewLRU[userKey, profile](10_000, nil, time.Hour),
 		members:  expirable.NewLRU[string, map[string]bool](100, nil, time.Minute),
 		refused:  expirable.NewLRU[string, bool](1000, nil, time.Hour),

@@ -435,6 +435,62 @@ func TestMember(t *testing.T) {
 	}
 }
 
+// TestThreadOfHumanResources: what a member writes below a question in the
+// channel comes to the person, whether the bot is mentioned or not.
+func TestThreadOfHumanResources(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.assistant.Employ(Platform, w.transport)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	w.say(t, "anna", "je veux parler à quelqu’un")
+	w.say(t, "anna", "qui signe ?")
+	w.slack.Click("anna", bottest.DirectID("anna"), "help=question")
+	w.drain(t)
+	root := w.slack.Messages(bottest.SlackHR)[0]
+	write := func(id string, m map[string]any) {
+		t.Helper()
+		m["channel"] = bottest.SlackHR
+		if a := w.slack.Event(id, m, 0); !a.OK {
+			t.Fatalf("%s: %d", id, a.Code)
+		}
+		w.drain(t)
+	}
+	in := func(user, text, ts, thread string) map[string]any {
+		return map[string]any{"type": "message", "channel_type": "group", "user": user, "text": text, "ts": ts, "thread_ts": thread}
+	}
+	before := len(w.Posts("anna"))
+	write("Ev1", in("hr", "hors fil", "50.1", ""))
+	write("Ev2", in("hr", "sous autre chose", "50.2", "49.9"))
+	write("Ev3", in("hr", "<@UBOT> La directrice.", "50.3", root.TS))
+	mention := in("hr", "<@UBOT> La directrice.", "50.3", root.TS)
+	mention["type"] = "app_mention"
+	write("Ev4", mention)
+	posts := w.Posts("anna")[before:]
+	if len(posts) != 1 || !strings.Contains(posts[0].Text, "La directrice.") {
+		t.Fatalf("the person reads %+v", posts)
+	}
+	w.slack.Click("anna", bottest.DirectID("anna"), "help=reply")
+	w.say(t, "anna", "merci")
+	inThread := func() (texts []string) {
+		for _, p := range w.slack.Messages(bottest.SlackHR) {
+			if p.Thread == root.TS {
+				texts = append(texts, p.Text)
+			}
+		}
+		return texts
+	}
+	if got := inThread(); len(got) != 2 || !strings.Contains(got[1], "merci") {
+		t.Errorf("the thread holds %q", got)
+	}
+	w.slack.Click("hr", bottest.SlackHR, w.Posts(bottest.HR)[0].Choices[0])
+	w.drain(t)
+	if got := inThread(); len(got) != 3 || !strings.Contains(got[2], "Clos par") {
+		t.Errorf("once closed, the thread holds %q", got)
+	}
+	if n := w.slack.Calls("conversations.replies"); n != 2 {
+		t.Errorf("%d look-ups for two threads", n)
+	}
+}
+
 func TestHomeAndForm(t *testing.T) {
 	w := newWorld(t, false, nil)
 	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})

@@ -43,6 +43,9 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 	for _, d := range delays {
 		b.Delays = append(b.Delays, [2]time.Time{fromMicros(d.Sent), fromMicros(d.Card)})
 	}
+	if b.Weeks, err = db.weeks(ctx, q.FirstWeek); err != nil {
+		return b, err
+	}
 	late, err := db.reads.SharedOverdue(ctx, query.SharedOverdueParams{CardsBefore: micros(q.CardsBefore), CodesBefore: micros(q.CodesBefore), Most: mostLate})
 	if err != nil {
 		return b, err
@@ -65,7 +68,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	b.Unshared = int(unshared)
-	phrases, err := db.reads.Misunderstandings(ctx, mostPhrases)
+	phrases, err := db.reads.RecentMisunderstandings(ctx, query.RecentMisunderstandingsParams{Since: micros(q.Week), Most: mostPhrases})
 	if err != nil {
 		return b, err
 	}
@@ -73,4 +76,31 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		b.Phrases = append(b.Phrases, dialogs.Phrase{Text: p.Phrase, Times: int(p.Times)})
 	}
 	return b, nil
+}
+
+// weeks counts the dossiers under way at the end of each week.
+func (db *DB) weeks(ctx context.Context, first time.Time) ([]dialogs.Week, error) {
+	const week = 7 * 24 * time.Hour
+	histories, err := db.reads.Histories(ctx, query.HistoriesParams{First: micros(first), Week: week.Microseconds()})
+	if err != nil {
+		return nil, err
+	}
+	weeks := make([]dialogs.Week, dialogs.BoardWeeks)
+	for i := range weeks {
+		w, now := &weeks[i], int64(i)
+		w.End = first.Add(time.Duration(i) * week)
+		for _, h := range histories {
+			n := int(h.Dossiers)
+			switch {
+			case now < h.Opened || now >= h.Closed:
+			case now >= h.Card:
+				w.CodesNeeded += n
+			case now >= h.Sent:
+				w.CardExpected += n
+			default:
+				w.Preparing += n
+			}
+		}
+	}
+	return weeks, nil
 }

@@ -187,9 +187,19 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 		d := &w.Deliveries[i]
 		err := q.Enqueue(ctx, query.EnqueueParams{
 			Person: w.person, Seq: d.Seq, Platform: d.Person.Platform, Channel: d.Channel, Thread: d.Thread,
-			Locale: d.Locale, Message: w.messages[i], CreatedAt: micros(d.At),
+			Locale: d.Locale, Message: w.messages[i], CreatedAt: micros(d.At), Patient: flag(w.Fired),
 		})
 		if err != nil {
+			return err
+		}
+	}
+	if w.HelpClosed && !w.Erased {
+		if err := q.CloseHelp(ctx, w.person); err != nil {
+			return err
+		}
+	}
+	for _, key := range w.HelpOpened {
+		if err := q.OpenHelp(ctx, query.OpenHelpParams{Key: key, Person: w.person, OpenedAt: now}); err != nil {
 			return err
 		}
 	}
@@ -229,7 +239,23 @@ func (w *encoded) erase(ctx context.Context, q *query.Queries) error {
 	if err := q.ForgetMessages(ctx, query.ForgetMessagesParams{Person: w.person, Seq: int64(w.After.Turns) << 16}); err != nil {
 		return err
 	}
+	if err := q.ForgetHelp(ctx, w.person); err != nil {
+		return err
+	}
 	return q.Record(ctx, record(w.At, "erased", "a person asked for it"))
+}
+
+// Helped implements bot.Store.
+func (db *DB) Helped(ctx context.Context, key string) (p bot.Person, known bool, err error) {
+	person, err := db.reads.Helped(ctx, key)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return p, false, nil
+	case err != nil || person == "":
+		return p, err == nil, err
+	}
+	p, err = bot.ParsePerson(person)
+	return p, err == nil, err
 }
 
 // NextTimer implements bot.Store.

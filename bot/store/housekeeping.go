@@ -107,6 +107,9 @@ func (db *DB) purge(ctx context.Context, q *query.Queries, now time.Time) error 
 	if err := q.DropOrphanTimers(ctx); err != nil {
 		return err
 	}
+	if err := q.ForgetOldHelp(ctx, inactive); err != nil {
+		return err
+	}
 	if _, err := q.ForgetOldDead(ctx, inactive); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // driver names the database/sql driver of a URL, to look behind the store.
-func behind(t *testing.T, url string) *sql.DB {
+func behind(t testing.TB, url string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
 	if store.IsPostgres(url) {

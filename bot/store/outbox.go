@@ -13,9 +13,9 @@ import (
 )
 
 // Due implements bot.Outbox.
-func (db *DB) Due(ctx context.Context, platform string, now time.Time, most int) ([]bot.Person, error) {
+func (db *DB) Due(ctx context.Context, platform string, patient bool, now time.Time, most int) ([]bot.Person, error) {
 	keys, err := db.reads.DuePersons(ctx, query.DuePersonsParams{
-		Platform: platform, Now: micros(now), Impossible: micros(now.Add(bot.LongestWait)), Most: int32(most),
+		Platform: platform, Patient: flag(patient), Now: micros(now), Impossible: micros(now.Add(bot.LongestWait)), Most: int32(most),
 	})
 	if err != nil {
 		return nil, err

@@ -76,9 +76,10 @@ func TestErasureLeavesNothing(t *testing.T) {
 			After: dialogs.State{Turns: 1, Locale: "fr", Shared: "Anna Martin", At: dialogs.Point{Phase: dialogs.Following, Facts: rules.Facts{"profession": "sage_femme"}}},
 		}
 		c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Label: "Anna", Since: time.Now(), AskAt: time.Now().Add(24 * time.Hour)}}
+		c.HelpOpened = []string{"k1"}
 		c.Deliveries = []bot.Delivery{{Person: p, Seq: 1 << 16, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"Bonjour Anna Martin"}}}}}}
 		s := commit(t, db, c)
-		if found := mentions(everything(t, behind(t, url), store.IsPostgres(url))); len(found) < 3 {
+		if found := mentions(everything(t, behind(t, url), store.IsPostgres(url))); len(found) < 4 {
 			t.Fatalf("before: %q", found)
 		}
 		e := &bot.Change{Event: "event:Ev2", Person: p, Before: s, After: dialogs.State{Turns: 2}, Erased: true, At: time.Now()}

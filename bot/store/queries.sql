@@ -47,8 +47,17 @@ ORDER BY d.since LIMIT sqlc.arg(most);
 -- name: RealDelays :many
 SELECT sent, card FROM dossier WHERE sent > 0 AND card >= sqlc.arg(since) ORDER BY card DESC LIMIT sqlc.arg(most);
 
+-- In which week, counted from the first of the board, each step was reached:
+-- 0 for the first or before, 99 for not yet.
 -- name: Histories :many
-SELECT stage, since, opened, sent, card FROM dossier WHERE opened > 0 AND (stage NOT IN ('done', 'refused', 'abandoned') OR since >= sqlc.arg(since));
+SELECT CAST(h.opened AS BIGINT) AS opened, CAST(h.sent AS BIGINT) AS sent, CAST(h.card AS BIGINT) AS card, CAST(h.closed AS BIGINT) AS closed, COUNT(*) AS dossiers FROM (
+    SELECT CASE WHEN opened <= CAST(sqlc.arg(first) AS BIGINT) THEN 0 ELSE (opened - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS opened,
+           CASE WHEN sent = 0 THEN 99 WHEN sent <= CAST(sqlc.arg(first) AS BIGINT) THEN 0 ELSE (sent - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS sent,
+           CASE WHEN card = 0 THEN 99 WHEN card <= CAST(sqlc.arg(first) AS BIGINT) THEN 0 ELSE (card - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS card,
+           CASE WHEN stage NOT IN ('done', 'refused', 'abandoned') THEN 99 WHEN since <= CAST(sqlc.arg(first) AS BIGINT) THEN 0
+                ELSE (since - CAST(sqlc.arg(first) AS BIGINT) + CAST(sqlc.arg(week) AS BIGINT) - 1) / CAST(sqlc.arg(week) AS BIGINT) END AS closed
+    FROM dossier WHERE opened > 0
+) h WHERE h.closed > 0 GROUP BY h.opened, h.sent, h.card, h.closed;
 
 -- name: SharedDossiers :many
 SELECT c.shared, d.label, d.procedure, d.stage, d.since, d.opened, d.sent, d.card
@@ -80,8 +89,8 @@ DELETE FROM outbox WHERE status = 'dead' AND created_at < sqlc.arg(before);
 
 -- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
-    unconfirmed, next_attempt_at, leased_until, last_error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '');
+    unconfirmed, next_attempt_at, leased_until, last_error, patient)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '', $9);
 
 -- name: ForgetMessages :exec
 DELETE FROM outbox WHERE person = $1 AND seq < $2;
@@ -89,15 +98,17 @@ DELETE FROM outbox WHERE person = $1 AND seq < $2;
 -- name: TimerOfJob :one
 SELECT person, due_at FROM timer WHERE job = $1;
 
--- Persons whose first waiting message can be tried now. A time that lies
--- further ahead than any delay can be was set by a clock that has since gone
--- back.
+-- Persons whose first waiting message can be tried now; with patient 0 those
+-- who wait for an answer, with 1 those who have only reminders to come. A time
+-- that lies further ahead than any delay can be was set by a clock that has
+-- since gone back.
 -- name: DuePersons :many
 SELECT o.person FROM outbox o
 WHERE o.status = 'pending' AND o.platform = sqlc.arg(platform)
   AND (o.next_attempt_at <= sqlc.arg(now) OR o.next_attempt_at > sqlc.arg(impossible))
   AND (o.leased_until <= sqlc.arg(now) OR o.leased_until > sqlc.arg(impossible))
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person = o.person AND e.status = 'pending' AND e.seq < o.seq)
+  AND (SELECT MIN(w.patient) FROM outbox w WHERE w.person = o.person AND w.status = 'pending') = CAST(sqlc.arg(patient) AS BIGINT)
 ORDER BY o.created_at
 LIMIT sqlc.arg(most);
 
@@ -170,6 +181,22 @@ SELECT data FROM installation WHERE platform = $1 AND workspace = $2;
 -- name: DropInstallation :execrows
 DELETE FROM installation WHERE platform = $1 AND workspace = $2;
 
+-- name: OpenHelp :exec
+INSERT INTO help (key, person, opened_at) VALUES ($1, $2, $3)
+ON CONFLICT (key) DO NOTHING;
+
+-- name: Helped :one
+SELECT person FROM help WHERE key = $1;
+
+-- name: CloseHelp :exec
+UPDATE help SET person = '' WHERE person = $1;
+
+-- name: ForgetHelp :exec
+DELETE FROM help WHERE person = $1;
+
+-- name: ForgetOldHelp :exec
+DELETE FROM help WHERE opened_at < sqlc.arg(before) OR person IN (SELECT c.person FROM conversation c WHERE c.state = '');
+
 -- name: Record :exec
 INSERT INTO audit (id, at, action, detail) VALUES ($1, $2, $3, $4);
 
@@ -182,6 +209,9 @@ ON CONFLICT (phrase, asked) DO UPDATE SET times = misunderstanding.times + 1, la
 
 -- name: Misunderstandings :many
 SELECT phrase, asked, times, first_seen, last_seen FROM misunderstanding ORDER BY times DESC, last_seen DESC LIMIT $1;
+
+-- name: RecentMisunderstandings :many
+SELECT phrase, times FROM misunderstanding WHERE last_seen >= sqlc.arg(since) ORDER BY times DESC, last_seen DESC LIMIT sqlc.arg(most);
 
 -- name: PruneMisunderstandings :execrows
 DELETE FROM misunderstanding WHERE last_seen < $1;

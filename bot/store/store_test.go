@@ -123,7 +123,7 @@ func TestEventIsClaimedOnce(t *testing.T) {
 		if got := load(t, db, anna); got.Turns != 1 {
 			t.Errorf("turns: %d", got.Turns)
 		}
-		if due, _ := db.Due(t.Context(), "test", monday, 10); len(due) != 0 {
+		if due, _ := db.Due(t.Context(), "test", false, monday, 10); len(due) != 0 {
 			t.Errorf("a refused change left messages for %v", due)
 		}
 	})
@@ -203,11 +203,11 @@ func TestOutboxHandsOutTheHeadOfEachConversation(t *testing.T) {
 		commit(t, db, change("e2", anna, s, "trois"))
 		commit(t, db, change("e3", bruno, dialogs.State{}, "autre"))
 
-		due, err := db.Due(t.Context(), "test", monday, 10)
+		due, err := db.Due(t.Context(), "test", false, monday, 10)
 		if err != nil || len(due) != 2 {
 			t.Fatalf("due: %v, %v", due, err)
 		}
-		if due, _ := db.Due(t.Context(), "elsewhere", monday, 10); len(due) != 0 {
+		if due, _ := db.Due(t.Context(), "elsewhere", false, monday, 10); len(due) != 0 {
 			t.Errorf("due on another platform: %v", due)
 		}
 		for _, want := range []string{"un", "deux", "trois"} {
@@ -254,11 +254,11 @@ func TestClockThatGoesBack(t *testing.T) {
 		commit(t, db, change("e1", anna, dialogs.State{}, "un"))
 		a, _ := lease(t, db, anna, monday)
 		back := monday.Add(-time.Hour)
-		if due, _ := db.Due(t.Context(), "test", back, 10); len(due) != 1 {
+		if due, _ := db.Due(t.Context(), "test", false, back, 10); len(due) != 1 {
 			t.Errorf("a lease from the future holds: %v", due)
 		}
 		settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Retry, Next: monday.Add(time.Second), Attempts: 1})
-		if due, _ := db.Due(t.Context(), "test", back, 10); len(due) != 1 {
+		if due, _ := db.Due(t.Context(), "test", false, back, 10); len(due) != 1 {
 			t.Errorf("a delay from the future holds: %v", due)
 		}
 		if _, ok := lease(t, db, anna, back); !ok {

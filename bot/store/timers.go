@@ -90,7 +90,10 @@ func (db *DB) newClient(workers *river.Workers) (*river.Client[*sql.Tx], error) 
 
 const (
 	jobTimeout = 10 * time.Second
-	jobWorkers = 8
+	// jobWorkers bounds how many reminders speak in a moment: with a search every
+	// FetchCooldown at most 15 a second, more than what platforms take (Slack
+	// some five, Mattermost ten by default), so that a turn meets few of them.
+	jobWorkers = 3
 )
 
 // retryPolicy tries again soon, at most once a minute.

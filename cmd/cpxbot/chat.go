@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cpxbot/bot"
+	"cpxbot/bot/chart"
 	"cpxbot/bot/console"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
@@ -70,6 +71,7 @@ func (c *chatCommand) Run(s *streams) (err error) {
 		HRChannel:  c.HRChannel,
 		Log:        log,
 	}
+	o.Assistant.Draw(chart.PNG)
 	if c.HRChannel != "" {
 		o.Assistant.Employ(console.Platform, console.Staff{Channel: strings.TrimPrefix(c.HRChannel, "#"), Users: c.HRUser})
 		if err := o.Assistant.OpenRooms(ctx, console.Platform); err != nil {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cpxbot/bot"
+	"cpxbot/bot/chart"
 	"cpxbot/bot/mattermost"
 	"cpxbot/bot/slack"
 	"cpxbot/bot/store"
@@ -194,6 +195,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	assistant := bot.New(set.dialog, db, clock, log)
 	assistant.Observe(metrics.Event)
 	assistant.Notify(c.notice)
+	assistant.Draw(chart.PNG)
 	var transports []bot.Transport
 	if c.Mattermost.used() {
 		t, err := mattermost.New(c.Mattermost.options(db, log))

@@ -42,6 +42,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.claimEventStmt, err = db.PrepareContext(ctx, claimEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query ClaimEvent: %w", err)
 	}
+	if q.closeHelpStmt, err = db.PrepareContext(ctx, closeHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query CloseHelp: %w", err)
+	}
 	if q.conversationStmt, err = db.PrepareContext(ctx, conversation); err != nil {
 		return nil, fmt.Errorf("error preparing query Conversation: %w", err)
 	}
@@ -99,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetEventsStmt, err = db.PrepareContext(ctx, forgetEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetEvents: %w", err)
 	}
+	if q.forgetHelpStmt, err = db.PrepareContext(ctx, forgetHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetHelp: %w", err)
+	}
 	if q.forgetInactiveStmt, err = db.PrepareContext(ctx, forgetInactive); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetInactive: %w", err)
 	}
@@ -107,6 +113,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetOldDeadStmt, err = db.PrepareContext(ctx, forgetOldDead); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetOldDead: %w", err)
+	}
+	if q.forgetOldHelpStmt, err = db.PrepareContext(ctx, forgetOldHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetOldHelp: %w", err)
+	}
+	if q.helpedStmt, err = db.PrepareContext(ctx, helped); err != nil {
+		return nil, fmt.Errorf("error preparing query Helped: %w", err)
 	}
 	if q.historiesStmt, err = db.PrepareContext(ctx, histories); err != nil {
 		return nil, fmt.Errorf("error preparing query Histories: %w", err)
@@ -129,6 +141,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.nextTimerStmt, err = db.PrepareContext(ctx, nextTimer); err != nil {
 		return nil, fmt.Errorf("error preparing query NextTimer: %w", err)
 	}
+	if q.openHelpStmt, err = db.PrepareContext(ctx, openHelp); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenHelp: %w", err)
+	}
 	if q.pruneMisunderstandingsStmt, err = db.PrepareContext(ctx, pruneMisunderstandings); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneMisunderstandings: %w", err)
 	}
@@ -143,6 +158,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.realDelaysStmt, err = db.PrepareContext(ctx, realDelays); err != nil {
 		return nil, fmt.Errorf("error preparing query RealDelays: %w", err)
+	}
+	if q.recentMisunderstandingsStmt, err = db.PrepareContext(ctx, recentMisunderstandings); err != nil {
+		return nil, fmt.Errorf("error preparing query RecentMisunderstandings: %w", err)
 	}
 	if q.recordStmt, err = db.PrepareContext(ctx, record); err != nil {
 		return nil, fmt.Errorf("error preparing query Record: %w", err)
@@ -210,6 +228,11 @@ func (q *Queries) Close() error {
 	if q.claimEventStmt != nil {
 		if cerr := q.claimEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing claimEventStmt: %w", cerr)
+		}
+	}
+	if q.closeHelpStmt != nil {
+		if cerr := q.closeHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing closeHelpStmt: %w", cerr)
 		}
 	}
 	if q.conversationStmt != nil {
@@ -307,6 +330,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetEventsStmt: %w", cerr)
 		}
 	}
+	if q.forgetHelpStmt != nil {
+		if cerr := q.forgetHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetHelpStmt: %w", cerr)
+		}
+	}
 	if q.forgetInactiveStmt != nil {
 		if cerr := q.forgetInactiveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetInactiveStmt: %w", cerr)
@@ -320,6 +348,16 @@ func (q *Queries) Close() error {
 	if q.forgetOldDeadStmt != nil {
 		if cerr := q.forgetOldDeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetOldDeadStmt: %w", cerr)
+		}
+	}
+	if q.forgetOldHelpStmt != nil {
+		if cerr := q.forgetOldHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetOldHelpStmt: %w", cerr)
+		}
+	}
+	if q.helpedStmt != nil {
+		if cerr := q.helpedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing helpedStmt: %w", cerr)
 		}
 	}
 	if q.historiesStmt != nil {
@@ -357,6 +395,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextTimerStmt: %w", cerr)
 		}
 	}
+	if q.openHelpStmt != nil {
+		if cerr := q.openHelpStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openHelpStmt: %w", cerr)
+		}
+	}
 	if q.pruneMisunderstandingsStmt != nil {
 		if cerr := q.pruneMisunderstandingsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneMisunderstandingsStmt: %w", cerr)
@@ -380,6 +423,11 @@ func (q *Queries) Close() error {
 	if q.realDelaysStmt != nil {
 		if cerr := q.realDelaysStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing realDelaysStmt: %w", cerr)
+		}
+	}
+	if q.recentMisunderstandingsStmt != nil {
+		if cerr := q.recentMisunderstandingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recentMisunderstandingsStmt: %w", cerr)
 		}
 	}
 	if q.recordStmt != nil {
@@ -474,115 +522,127 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                         DBTX
-	tx                         *sql.Tx
-	advanceConversationStmt    *sql.Stmt
-	advanceWatermarkStmt       *sql.Stmt
-	auditStmt                  *sql.Stmt
-	backlogStmt                *sql.Stmt
-	beginConversationStmt      *sql.Stmt
-	claimEventStmt             *sql.Stmt
-	conversationStmt           *sql.Stmt
-	countByStageStmt           *sql.Stmt
-	countMisunderstandingStmt  *sql.Stmt
-	countOverdueStmt           *sql.Stmt
-	countTimersStmt            *sql.Stmt
-	countUnsharedStmt          *sql.Stmt
-	deadLettersStmt            *sql.Stmt
-	deliveredStmt              *sql.Stmt
-	dossiersStmt               *sql.Stmt
-	dropClosedStmt             *sql.Stmt
-	dropDossierStmt            *sql.Stmt
-	dropDossiersStmt           *sql.Stmt
-	dropInstallationStmt       *sql.Stmt
-	dropOrphanDossiersStmt     *sql.Stmt
-	dropOrphanTimersStmt       *sql.Stmt
-	dropTimerStmt              *sql.Stmt
-	duePersonsStmt             *sql.Stmt
-	enqueueStmt                *sql.Stmt
-	forgetEventsStmt           *sql.Stmt
-	forgetInactiveStmt         *sql.Stmt
-	forgetMessagesStmt         *sql.Stmt
-	forgetOldDeadStmt          *sql.Stmt
-	historiesStmt              *sql.Stmt
-	installationStmt           *sql.Stmt
-	leaseNextStmt              *sql.Stmt
-	markDeadStmt               *sql.Stmt
-	markRetryStmt              *sql.Stmt
-	misunderstandingsStmt      *sql.Stmt
-	nextTimerStmt              *sql.Stmt
-	pruneMisunderstandingsStmt *sql.Stmt
-	putDossierStmt             *sql.Stmt
-	putInstallationStmt        *sql.Stmt
-	putTimerStmt               *sql.Stmt
-	realDelaysStmt             *sql.Stmt
-	recordStmt                 *sql.Stmt
-	releaseLeasesStmt          *sql.Stmt
-	retryAllStmt               *sql.Stmt
-	retryOneStmt               *sql.Stmt
-	sharedDossiersStmt         *sql.Stmt
-	sharedOverdueStmt          *sql.Stmt
-	timerStmt                  *sql.Stmt
-	timerOfJobStmt             *sql.Stmt
-	touchClosedStmt            *sql.Stmt
-	undeliveredStmt            *sql.Stmt
-	watermarkStmt              *sql.Stmt
+	db                          DBTX
+	tx                          *sql.Tx
+	advanceConversationStmt     *sql.Stmt
+	advanceWatermarkStmt        *sql.Stmt
+	auditStmt                   *sql.Stmt
+	backlogStmt                 *sql.Stmt
+	beginConversationStmt       *sql.Stmt
+	claimEventStmt              *sql.Stmt
+	closeHelpStmt               *sql.Stmt
+	conversationStmt            *sql.Stmt
+	countByStageStmt            *sql.Stmt
+	countMisunderstandingStmt   *sql.Stmt
+	countOverdueStmt            *sql.Stmt
+	countTimersStmt             *sql.Stmt
+	countUnsharedStmt           *sql.Stmt
+	deadLettersStmt             *sql.Stmt
+	deliveredStmt               *sql.Stmt
+	dossiersStmt                *sql.Stmt
+	dropClosedStmt              *sql.Stmt
+	dropDossierStmt             *sql.Stmt
+	dropDossiersStmt            *sql.Stmt
+	dropInstallationStmt        *sql.Stmt
+	dropOrphanDossiersStmt      *sql.Stmt
+	dropOrphanTimersStmt        *sql.Stmt
+	dropTimerStmt               *sql.Stmt
+	duePersonsStmt              *sql.Stmt
+	enqueueStmt                 *sql.Stmt
+	forgetEventsStmt            *sql.Stmt
+	forgetHelpStmt              *sql.Stmt
+	forgetInactiveStmt          *sql.Stmt
+	forgetMessagesStmt          *sql.Stmt
+	forgetOldDeadStmt           *sql.Stmt
+	forgetOldHelpStmt           *sql.Stmt
+	helpedStmt                  *sql.Stmt
+	historiesStmt               *sql.Stmt
+	installationStmt            *sql.Stmt
+	leaseNextStmt               *sql.Stmt
+	markDeadStmt                *sql.Stmt
+	markRetryStmt               *sql.Stmt
+	misunderstandingsStmt       *sql.Stmt
+	nextTimerStmt               *sql.Stmt
+	openHelpStmt                *sql.Stmt
+	pruneMisunderstandingsStmt  *sql.Stmt
+	putDossierStmt              *sql.Stmt
+	putInstallationStmt         *sql.Stmt
+	putTimerStmt                *sql.Stmt
+	realDelaysStmt              *sql.Stmt
+	recentMisunderstandingsStmt *sql.Stmt
+	recordStmt                  *sql.Stmt
+	releaseLeasesStmt           *sql.Stmt
+	retryAllStmt                *sql.Stmt
+	retryOneStmt                *sql.Stmt
+	sharedDossiersStmt          *sql.Stmt
+	sharedOverdueStmt           *sql.Stmt
+	timerStmt                   *sql.Stmt
+	timerOfJobStmt              *sql.Stmt
+	touchClosedStmt             *sql.Stmt
+	undeliveredStmt             *sql.Stmt
+	watermarkStmt               *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                         tx,
-		tx:                         tx,
-		advanceConversationStmt:    q.advanceConversationStmt,
-		advanceWatermarkStmt:       q.advanceWatermarkStmt,
-		auditStmt:                  q.auditStmt,
-		backlogStmt:                q.backlogStmt,
-		beginConversationStmt:      q.beginConversationStmt,
-		claimEventStmt:             q.claimEventStmt,
-		conversationStmt:           q.conversationStmt,
-		countByStageStmt:           q.countByStageStmt,
-		countMisunderstandingStmt:  q.countMisunderstandingStmt,
-		countOverdueStmt:           q.countOverdueStmt,
-		countTimersStmt:            q.countTimersStmt,
-		countUnsharedStmt:          q.countUnsharedStmt,
-		deadLettersStmt:            q.deadLettersStmt,
-		deliveredStmt:              q.deliveredStmt,
-		dossiersStmt:               q.dossiersStmt,
-		dropClosedStmt:             q.dropClosedStmt,
-		dropDossierStmt:            q.dropDossierStmt,
-		dropDossiersStmt:           q.dropDossiersStmt,
-		dropInstallationStmt:       q.dropInstallationStmt,
-		dropOrphanDossiersStmt:     q.dropOrphanDossiersStmt,
-		dropOrphanTimersStmt:       q.dropOrphanTimersStmt,
-		dropTimerStmt:              q.dropTimerStmt,
-		duePersonsStmt:             q.duePersonsStmt,
-		enqueueStmt:                q.enqueueStmt,
-		forgetEventsStmt:           q.forgetEventsStmt,
-		forgetInactiveStmt:         q.forgetInactiveStmt,
-		forgetMessagesStmt:         q.forgetMessagesStmt,
-		forgetOldDeadStmt:          q.forgetOldDeadStmt,
-		historiesStmt:              q.historiesStmt,
-		installationStmt:           q.installationStmt,
-		leaseNextStmt:              q.leaseNextStmt,
-		markDeadStmt:               q.markDeadStmt,
-		markRetryStmt:              q.markRetryStmt,
-		misunderstandingsStmt:      q.misunderstandingsStmt,
-		nextTimerStmt:              q.nextTimerStmt,
-		pruneMisunderstandingsStmt: q.pruneMisunderstandingsStmt,
-		putDossierStmt:             q.putDossierStmt,
-		putInstallationStmt:        q.putInstallationStmt,
-		putTimerStmt:               q.putTimerStmt,
-		realDelaysStmt:             q.realDelaysStmt,
-		recordStmt:                 q.recordStmt,
-		releaseLeasesStmt:          q.releaseLeasesStmt,
-		retryAllStmt:               q.retryAllStmt,
-		retryOneStmt:               q.retryOneStmt,
-		sharedDossiersStmt:         q.sharedDossiersStmt,
-		sharedOverdueStmt:          q.sharedOverdueStmt,
-		timerStmt:                  q.timerStmt,
-		timerOfJobStmt:             q.timerOfJobStmt,
-		touchClosedStmt:            q.touchClosedStmt,
-		undeliveredStmt:            q.undeliveredStmt,
-		watermarkStmt:              q.watermarkStmt,
+		db:                          tx,
+		tx:                          tx,
+		advanceConversationStmt:     q.advanceConversationStmt,
+		advanceWatermarkStmt:        q.advanceWatermarkStmt,
+		auditStmt:                   q.auditStmt,
+		backlogStmt:                 q.backlogStmt,
+		beginConversationStmt:       q.beginConversationStmt,
+		claimEventStmt:              q.claimEventStmt,
+		closeHelpStmt:               q.closeHelpStmt,
+		conversationStmt:            q.conversationStmt,
+		countByStageStmt:            q.countByStageStmt,
+		countMisunderstandingStmt:   q.countMisunderstandingStmt,
+		countOverdueStmt:            q.countOverdueStmt,
+		countTimersStmt:             q.countTimersStmt,
+		countUnsharedStmt:           q.countUnsharedStmt,
+		deadLettersStmt:             q.deadLettersStmt,
+		deliveredStmt:               q.deliveredStmt,
+		dossiersStmt:                q.dossiersStmt,
+		dropClosedStmt:              q.dropClosedStmt,
+		dropDossierStmt:             q.dropDossierStmt,
+		dropDossiersStmt:            q.dropDossiersStmt,
+		dropInstallationStmt:        q.dropInstallationStmt,
+		dropOrphanDossiersStmt:      q.dropOrphanDossiersStmt,
+		dropOrphanTimersStmt:        q.dropOrphanTimersStmt,
+		dropTimerStmt:               q.dropTimerStmt,
+		duePersonsStmt:              q.duePersonsStmt,
+		enqueueStmt:                 q.enqueueStmt,
+		forgetEventsStmt:            q.forgetEventsStmt,
+		forgetHelpStmt:              q.forgetHelpStmt,
+		forgetInactiveStmt:          q.forgetInactiveStmt,
+		forgetMessagesStmt:          q.forgetMessagesStmt,
+		forgetOldDeadStmt:           q.forgetOldDeadStmt,
+		forgetOldHelpStmt:           q.forgetOldHelpStmt,
+		helpedStmt:                  q.helpedStmt,
+		historiesStmt:               q.historiesStmt,
+		installationStmt:            q.installationStmt,
+		leaseNextStmt:               q.leaseNextStmt,
+		markDeadStmt:                q.markDeadStmt,
+		markRetryStmt:               q.markRetryStmt,
+		misunderstandingsStmt:       q.misunderstandingsStmt,
+		nextTimerStmt:               q.nextTimerStmt,
+		openHelpStmt:                q.openHelpStmt,
+		pruneMisunderstandingsStmt:  q.pruneMisunderstandingsStmt,
+		putDossierStmt:              q.putDossierStmt,
+		putInstallationStmt:         q.putInstallationStmt,
+		putTimerStmt:                q.putTimerStmt,
+		realDelaysStmt:              q.realDelaysStmt,
+		recentMisunderstandingsStmt: q.recentMisunderstandingsStmt,
+		recordStmt:                  q.recordStmt,
+		releaseLeasesStmt:           q.releaseLeasesStmt,
+		retryAllStmt:                q.retryAllStmt,
+		retryOneStmt:                q.retryOneStmt,
+		sharedDossiersStmt:          q.sharedDossiersStmt,
+		sharedOverdueStmt:           q.sharedOverdueStmt,
+		timerStmt:                   q.timerStmt,
+		timerOfJobStmt:              q.timerOfJobStmt,
+		touchClosedStmt:             q.touchClosedStmt,
+		undeliveredStmt:             q.undeliveredStmt,
+		watermarkStmt:               q.watermarkStmt,
 	}
 }

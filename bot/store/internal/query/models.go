@@ -39,6 +39,12 @@ type Dossier struct {
 	Card      int64
 }
 
+type Help struct {
+	Key      string
+	Person   string
+	OpenedAt int64
+}
+
 type Installation struct {
 	Platform  string
 	Workspace string
@@ -69,6 +75,7 @@ type Outbox struct {
 	NextAttemptAt int64
 	LeasedUntil   int64
 	LastError     string
+	Patient       int64
 }
 
 type Timer struct {

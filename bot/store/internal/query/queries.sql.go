@@ -147,6 +147,15 @@ func (q *Queries) ClaimEvent(ctx context.Context, arg ClaimEventParams) (int64, 
 	return result.RowsAffected()
 }
 
+const closeHelp = `-- name: CloseHelp :exec
+UPDATE help SET person = '' WHERE person = $1
+`
+
+func (q *Queries) CloseHelp(ctx context.Context, person string) error {
+	_, err := q.exec(ctx, q.closeHelpStmt, closeHelp, person)
+	return err
+}
+
 const conversation = `-- name: Conversation :one
 SELECT state, turns FROM conversation WHERE person = $1
 `
@@ -415,25 +424,29 @@ WHERE o.status = 'pending' AND o.platform = $1
   AND (o.next_attempt_at <= $2 OR o.next_attempt_at > $3)
   AND (o.leased_until <= $2 OR o.leased_until > $3)
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person = o.person AND e.status = 'pending' AND e.seq < o.seq)
+  AND (SELECT MIN(w.patient) FROM outbox w WHERE w.person = o.person AND w.status = 'pending') = CAST($4 AS BIGINT)
 ORDER BY o.created_at
-LIMIT $4
+LIMIT $5
 `
 
 type DuePersonsParams struct {
 	Platform   string
 	Now        int64
 	Impossible int64
+	Patient    int64
 	Most       int32
 }
 
-// Persons whose first waiting message can be tried now. A time that lies
-// further ahead than any delay can be was set by a clock that has since gone
-// back.
+// Persons whose first waiting message can be tried now; with patient 0 those
+// who wait for an answer, with 1 those who have only reminders to come. A time
+// that lies further ahead than any delay can be was set by a clock that has
+// since gone back.
 func (q *Queries) DuePersons(ctx context.Context, arg DuePersonsParams) ([]string, error) {
 	rows, err := q.query(ctx, q.duePersonsStmt, duePersons,
 		arg.Platform,
 		arg.Now,
 		arg.Impossible,
+		arg.Patient,
 		arg.Most,
 	)
 	if err != nil {
@@ -459,8 +472,8 @@ func (q *Queries) DuePersons(ctx context.Context, arg DuePersonsParams) ([]strin
 
 const enqueue = `-- name: Enqueue :exec
 INSERT INTO outbox (person, seq, platform, channel, thread, locale, message, created_at, status, attempts,
-    unconfirmed, next_attempt_at, leased_until, last_error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '')
+    unconfirmed, next_attempt_at, leased_until, last_error, patient)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', 0, 0, 0, 0, '', $9)
 `
 
 type EnqueueParams struct {
@@ -472,6 +485,7 @@ type EnqueueParams struct {
 	Locale    string
 	Message   string
 	CreatedAt int64
+	Patient   int64
 }
 
 func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
@@ -484,6 +498,7 @@ func (q *Queries) Enqueue(ctx context.Context, arg EnqueueParams) error {
 		arg.Locale,
 		arg.Message,
 		arg.CreatedAt,
+		arg.Patient,
 	)
 	return err
 }
@@ -498,6 +513,15 @@ func (q *Queries) ForgetEvents(ctx context.Context, claimedAt int64) (int64, err
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const forgetHelp = `-- name: ForgetHelp :exec
+DELETE FROM help WHERE person = $1
+`
+
+func (q *Queries) ForgetHelp(ctx context.Context, person string) error {
+	_, err := q.exec(ctx, q.forgetHelpStmt, forgetHelp, person)
+	return err
 }
 
 const forgetInactive = `-- name: ForgetInactive :execrows
@@ -539,20 +563,54 @@ func (q *Queries) ForgetOldDead(ctx context.Context, before int64) (int64, error
 	return result.RowsAffected()
 }
 
-const histories = `-- name: Histories :many
-SELECT stage, since, opened, sent, card FROM dossier WHERE opened > 0 AND (stage NOT IN ('done', 'refused', 'abandoned') OR since >= $1)
+const forgetOldHelp = `-- name: ForgetOldHelp :exec
+DELETE FROM help WHERE opened_at < $1 OR person IN (SELECT c.person FROM conversation c WHERE c.state = '')
 `
 
-type HistoriesRow struct {
-	Stage  string
-	Since  int64
-	Opened int64
-	Sent   int64
-	Card   int64
+func (q *Queries) ForgetOldHelp(ctx context.Context, before int64) error {
+	_, err := q.exec(ctx, q.forgetOldHelpStmt, forgetOldHelp, before)
+	return err
 }
 
-func (q *Queries) Histories(ctx context.Context, since int64) ([]HistoriesRow, error) {
-	rows, err := q.query(ctx, q.historiesStmt, histories, since)
+const helped = `-- name: Helped :one
+SELECT person FROM help WHERE key = $1
+`
+
+func (q *Queries) Helped(ctx context.Context, key string) (string, error) {
+	row := q.queryRow(ctx, q.helpedStmt, helped, key)
+	var person string
+	err := row.Scan(&person)
+	return person, err
+}
+
+const histories = `-- name: Histories :many
+SELECT CAST(h.opened AS BIGINT) AS opened, CAST(h.sent AS BIGINT) AS sent, CAST(h.card AS BIGINT) AS card, CAST(h.closed AS BIGINT) AS closed, COUNT(*) AS dossiers FROM (
+    SELECT CASE WHEN opened <= CAST($1 AS BIGINT) THEN 0 ELSE (opened - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS opened,
+           CASE WHEN sent = 0 THEN 99 WHEN sent <= CAST($1 AS BIGINT) THEN 0 ELSE (sent - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS sent,
+           CASE WHEN card = 0 THEN 99 WHEN card <= CAST($1 AS BIGINT) THEN 0 ELSE (card - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS card,
+           CASE WHEN stage NOT IN ('done', 'refused', 'abandoned') THEN 99 WHEN since <= CAST($1 AS BIGINT) THEN 0
+                ELSE (since - CAST($1 AS BIGINT) + CAST($2 AS BIGINT) - 1) / CAST($2 AS BIGINT) END AS closed
+    FROM dossier WHERE opened > 0
+) h WHERE h.closed > 0 GROUP BY h.opened, h.sent, h.card, h.closed
+`
+
+type HistoriesParams struct {
+	First int64
+	Week  int64
+}
+
+type HistoriesRow struct {
+	Opened   int64
+	Sent     int64
+	Card     int64
+	Closed   int64
+	Dossiers int64
+}
+
+// In which week, counted from the first of the board, each step was reached:
+// 0 for the first or before, 99 for not yet.
+func (q *Queries) Histories(ctx context.Context, arg HistoriesParams) ([]HistoriesRow, error) {
+	rows, err := q.query(ctx, q.historiesStmt, histories, arg.First, arg.Week)
 	if err != nil {
 		return nil, err
 	}
@@ -561,11 +619,11 @@ func (q *Queries) Histories(ctx context.Context, since int64) ([]HistoriesRow, e
 	for rows.Next() {
 		var i HistoriesRow
 		if err := rows.Scan(
-			&i.Stage,
-			&i.Since,
 			&i.Opened,
 			&i.Sent,
 			&i.Card,
+			&i.Closed,
+			&i.Dossiers,
 		); err != nil {
 			return nil, err
 		}
@@ -740,6 +798,22 @@ func (q *Queries) NextTimer(ctx context.Context, dueAt int64) (NextTimerRow, err
 	return i, err
 }
 
+const openHelp = `-- name: OpenHelp :exec
+INSERT INTO help (key, person, opened_at) VALUES ($1, $2, $3)
+ON CONFLICT (key) DO NOTHING
+`
+
+type OpenHelpParams struct {
+	Key      string
+	Person   string
+	OpenedAt int64
+}
+
+func (q *Queries) OpenHelp(ctx context.Context, arg OpenHelpParams) error {
+	_, err := q.exec(ctx, q.openHelpStmt, openHelp, arg.Key, arg.Person, arg.OpenedAt)
+	return err
+}
+
 const pruneMisunderstandings = `-- name: PruneMisunderstandings :execrows
 DELETE FROM misunderstanding WHERE last_seen < $1
 `
@@ -855,6 +929,43 @@ func (q *Queries) RealDelays(ctx context.Context, arg RealDelaysParams) ([]RealD
 	for rows.Next() {
 		var i RealDelaysRow
 		if err := rows.Scan(&i.Sent, &i.Card); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recentMisunderstandings = `-- name: RecentMisunderstandings :many
+SELECT phrase, times FROM misunderstanding WHERE last_seen >= $1 ORDER BY times DESC, last_seen DESC LIMIT $2
+`
+
+type RecentMisunderstandingsParams struct {
+	Since int64
+	Most  int32
+}
+
+type RecentMisunderstandingsRow struct {
+	Phrase string
+	Times  int64
+}
+
+func (q *Queries) RecentMisunderstandings(ctx context.Context, arg RecentMisunderstandingsParams) ([]RecentMisunderstandingsRow, error) {
+	rows, err := q.query(ctx, q.recentMisunderstandingsStmt, recentMisunderstandings, arg.Since, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecentMisunderstandingsRow{}
+	for rows.Next() {
+		var i RecentMisunderstandingsRow
+		if err := rows.Scan(&i.Phrase, &i.Times); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cpxbot/dialogs"
+)
+
+// MessageKey is the key of a delivery as it may be shown on a platform: the id
+// itself names the person.
+func MessageKey(delivery string) string {
+	sum := sha256.Sum256([]byte("cpxbot " + delivery))
+	return hex.EncodeToString(sum[:16])
+}
+
+// errNotOurs is an event that is no business of the bot.
+var errNotOurs = errors.New("not for the bot")
+
+// helpOf says which thread of human resources an event answers or closes: the
+// key of the message that began it, "" when it is none.
+func helpOf(e *Event) string {
+	switch e.Kind {
+	case dialogs.TextInput:
+		return e.Under
+	case dialogs.ChoiceInput:
+		key, _ := strings.CutPrefix(e.Text, dialogs.CloseHelp+":")
+		if key != e.Text {
+			return key
+		}
+	}
+	return ""
+}
+
+// placeHelp hands what a member of human resources wrote in a thread to the
+// conversation of the person who asked. When it returns false, the event is
+// like any other.
+func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dialogs.Input, placed bool, err error) {
+	other := e.Kind == dialogs.ChoiceInput || e.Mentioned
+	var asked Person
+	if hr := a.hr[e.Person.Platform]; hr != nil {
+		member, err := hr.Member(ctx, e.Person)
+		if err != nil {
+			return in, false, &Error{CodeMembership, sayMembership, err}
+		}
+		if member {
+			if asked, placed, err = a.store.Helped(ctx, key); err != nil {
+				return in, false, &Error{CodeStorage, sayStorage, fmt.Errorf("help: %w", err)}
+			}
+			// Those of one workspace answer no questions of another.
+			placed = placed && (asked.User == "" || asked.Platform == e.Person.Platform && asked.Workspace == e.Person.Workspace)
+		}
+	}
+	switch {
+	case !placed && other:
+		return in, false, nil
+	case !placed:
+		return in, false, errNotOurs
+	}
+	e.Thread = cmp.Or(e.Thread, e.Message)
+	in = dialogs.Input{Kind: dialogs.HelpInput, Text: e.Text, Name: e.Name, Thread: dialogs.Thread{Channel: e.Channel, ID: e.Thread}}
+	if e.Kind == dialogs.ChoiceInput {
+		in.Text = dialogs.CloseHelp
+	}
+	if asked.User == "" { // it was closed
+		in.Room, e.Person = true, RoomOf(e.Person.Platform, e.Person.Workspace, e.Channel)
+		return in, true, nil
+	}
+	e.Person = asked
+	return in, true, nil
+}
+
+// deliver addresses the messages of a turn, and notes which of them begin a
+// thread whose answers are passed on.
+func (c *Change) deliver(e Event, messages []dialogs.Message) {
+	for i, m := range messages {
+		seq := deliverySeq(c.After.Turns, i)
+		d := Delivery{
+			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
+			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: c.At,
+		}
+		if m.Thread != nil {
+			d.Channel, d.Thread = m.Thread.Channel, m.Thread.ID
+		}
+		if m.Opens {
+			key := MessageKey(d.ID)
+			d.Channel, d.Thread = "", ""
+			c.HelpOpened = append(c.HelpOpened, key)
+			d.Message.Choices = nil
+			for _, choice := range m.Choices {
+				if choice.ID == dialogs.CloseHelp {
+					choice.ID += ":" + key
+				}
+				d.Message.Choices = append(d.Message.Choices, choice)
+			}
+		}
+		c.Deliveries = append(c.Deliveries, d)
+	}
+}

@@ -1,0 +1,128 @@
+package dialogs
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Chart is what the picture of the board shows. It says nothing that the words
+// beside it leave out in substance.
+type Chart struct {
+	Title string
+	// Stages counts the orders under way at the end of each week.
+	Stages Bars
+	// Delays counts cards by the working days that they took.
+	Delays Bars
+}
+
+// Bars is a bar chart: a column for each label, stacked from the series.
+type Bars struct {
+	Title  string
+	Labels []string
+	Series []Series
+}
+
+// Series is a row of values, one for each label.
+type Series struct {
+	Name   string
+	Values []int
+}
+
+// BoardWeeks is how many weeks the board looks back.
+const BoardWeeks = 12
+
+// Week counts the orders that were under way at its end.
+type Week struct {
+	End                                  time.Time
+	Preparing, CardExpected, CodesNeeded int
+}
+
+var (
+	titleStages   = text("Demandes en cours, à la fin de chaque semaine", "Requests under way, at the end of each week")
+	titleDelays   = text("Délai réel des cartes, en jours ouvrés (10 annoncés)", "Real delay of cards, in working days (10 announced)")
+	seriesPrepare = text("à envoyer", "to be sent")
+	seriesCard    = text("carte attendue", "card expected")
+	seriesCodes   = text("codes attendus", "codes expected")
+	seriesOnTime  = text("dans les 10 jours", "within 10 days")
+	seriesLate    = text("au-delà", "beyond")
+)
+
+// delayBounds are the longest delays of the columns but the last.
+var delayBounds = []int{5, 8, 10, 12, 15, 20}
+
+// chart draws the board, nil when there is nothing to show.
+func (t *turn) chart(b *Board) *Chart {
+	under := 0
+	for _, w := range b.Weeks {
+		under += w.Preparing + w.CardExpected + w.CodesNeeded
+	}
+	if under == 0 && len(b.Delays) == 0 {
+		return nil
+	}
+	c := &Chart{
+		Title:  t.tr(titleBoard) + " – " + formatDay(t.now.In(t.d.calendar.Zone()), t.s.Locale),
+		Stages: Bars{Title: t.tr(titleStages), Series: []Series{{Name: t.tr(seriesPrepare)}, {Name: t.tr(seriesCard)}, {Name: t.tr(seriesCodes)}}},
+		Delays: Bars{Title: t.tr(titleDelays), Series: []Series{{Name: t.tr(seriesOnTime)}, {Name: t.tr(seriesLate)}}},
+	}
+	for _, w := range b.Weeks {
+		c.Stages.Labels = append(c.Stages.Labels, shortDay(w.End.In(t.d.calendar.Zone()), t.s.Locale))
+		for i, n := range []int{w.Preparing, w.CardExpected, w.CodesNeeded} {
+			c.Stages.Series[i].Values = append(c.Stages.Series[i].Values, n)
+		}
+	}
+	counts := make([]int, len(delayBounds)+1)
+	for _, days := range t.delays(b.Delays) {
+		i, _ := slices.BinarySearch(delayBounds, days)
+		counts[i]++
+	}
+	from := 0
+	for i, n := range counts {
+		onTime, late := n, 0
+		switch {
+		case i == len(delayBounds):
+			c.Delays.Labels = append(c.Delays.Labels, "> "+strconv.Itoa(from-1))
+		default:
+			c.Delays.Labels = append(c.Delays.Labels, strconv.Itoa(from)+"–"+strconv.Itoa(delayBounds[i]))
+			from = delayBounds[i] + 1
+		}
+		if i == len(delayBounds) || delayBounds[i] > t.d.book.Delay("standard").Card {
+			onTime, late = 0, n
+		}
+		c.Delays.Series[0].Values = append(c.Delays.Series[0].Values, onTime)
+		c.Delays.Series[1].Values = append(c.Delays.Series[1].Values, late)
+	}
+	return c
+}
+
+// shortDay writes a day for the foot of a column: "23/11", "23 Nov".
+func shortDay(day time.Time, locale string) string {
+	if locale == "en" {
+		return day.Format("2 Jan")
+	}
+	return day.Format("02/01")
+}
+
+// delays are the working days that cards really took.
+func (t *turn) delays(pairs [][2]time.Time) []int {
+	all := make([]int, len(pairs))
+	for i, p := range pairs {
+		all[i] = t.d.calendar.WorkingDays(p[0], p[1])
+	}
+	return all
+}
+
+// weekLine says in words how the orders under way have changed.
+func (t *turn) weekLine(b *Board) (string, bool) {
+	if len(b.Weeks) < 2 {
+		return "", false
+	}
+	total := func(w Week) int { return w.Preparing + w.CardExpected + w.CodesNeeded }
+	first, last := total(b.Weeks[0]), total(b.Weeks[len(b.Weeks)-1])
+	if first == 0 && last == 0 {
+		return "", false
+	}
+	return fill(t.tr(sayBoardWeeks), "now", strconv.Itoa(last), "before", strconv.Itoa(first), "day", formatDay(b.Weeks[0].End.In(t.d.calendar.Zone()), t.s.Locale)), true
+}
+
+var sayBoardWeeks = text("Demandes en cours : {now}, contre {before} le {day}.", "Requests under way: {now}, {before} on {day}.")

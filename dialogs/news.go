@@ -1,0 +1,106 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+)
+
+// wrongCard waits for another card: the one that came is not the right one.
+func (t *turn) wrongCard(d *Dossier) {
+	if d.Stage == CardReceived {
+		d.Stage, d.Since, d.Card = Sent, orNow(d.Sent, d.Since), time.Time{}
+	}
+	d.AskAt = t.workingMorning(t.now, snooze)
+	t.documents(t.say(t.tr(sayWrongCard)), []string{"assistance"})
+}
+
+func orNow(t, otherwise time.Time) time.Time {
+	if t.IsZero() {
+		return otherwise
+	}
+	return t
+}
+
+// Words of a person whose order is followed, which mean something else without
+// one.
+var (
+	wrongCardWords = []string{"pas la bonne carte", "mauvaise carte", "pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
+	silenceWords   = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
+	stopWords      = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
+	refusedWords   = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
+	sentWords      = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
+	notSentWords   = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
+	resentWords    = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}
+)
+
+var saySilence = text("C'est noté : je ne vous relance plus. Vos demandes restent dans « suivi » ; je reprendrai seulement si vous me donnez des nouvelles.", "All right: no more reminders. Your requests stay under \"follow-up\"; I go on only when you give me news.")
+
+// hasAny says whether a text contains one of some phrases.
+func hasAny(text string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return understanding.Contains(text, p) })
+}
+
+// followedNews takes what a person says of an order that is followed and what
+// would mean something else without one.
+func (t *turn) followedNews(text string) bool {
+	d := t.openDossier(text)
+	switch {
+	case d == nil:
+		return false
+	case hasAny(text, silenceWords):
+		t.silence()
+		return true
+	case t.s.At.Asking != "":
+		return false // it may be the answer to another question
+	}
+	event := ""
+	switch {
+	case hasAny(text, stopWords):
+		t.advanceDossier(d, eventAbandon)
+		d.AskAt = time.Time{}
+		t.say(t.tr(sayUnfollowed))
+		return true
+	case hasAny(text, wrongCardWords):
+		if d.Stage != Sent && d.Stage != Transmitted && d.Stage != CardReceived {
+			return false
+		}
+		t.wrongCard(d)
+		return true
+	case hasAny(text, resentWords) && (d.Stage == Incomplete || d.Stage == Refused):
+		event = eventSend
+	case hasAny(text, refusedWords):
+		event = eventRefuse
+	case t.next(d) == "contract_signed" && hasAny(text, []string{"signe", "signed"}) && !hasAny(text, notSentWords):
+		event = eventSend
+	case len(strings.Fields(text)) <= 7 && hasAny(text, sentWords) && !hasAny(text, notSentWords):
+		event = milestoneEvent[t.next(d)]
+		if event != eventSend && event != eventTransmit {
+			return false
+		}
+	default:
+		return false
+	}
+	day, ok := understanding.Date(text, t.now.In(t.zone()))
+	if !ok {
+		day = t.now
+	}
+	t.reachOn(d, event, day)
+	return true
+}
+
+// silence asks about nothing any more until there is news.
+func (t *turn) silence() {
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	for i := range t.s.Dossiers {
+		t.s.Dossiers[i].AskAt = time.Time{}
+	}
+	if t.s.Card != nil {
+		card := *t.s.Card
+		card.AskAt = time.Time{}
+		t.s.Card = &card
+	}
+	t.say(t.tr(saySilence))
+}
