@@ -109,9 +109,17 @@ func (w *world) await(t testing.TB, n int) (events []bot.Event) {
 	return events
 }
 
+// forget passes over the events that nobody waited for.
+func (w *world) forget() {
+	for len(w.handled) > 0 {
+		<-w.handled
+	}
+}
+
 // say has a user write a message, and the bot answer.
 func (w *world) say(t testing.TB, user, text string) {
 	t.Helper()
+	w.forget()
 	w.server.Write(user, w.server.Direct(user), text)
 	w.await(t, 1)
 	w.idle()
@@ -121,6 +129,7 @@ func (w *world) say(t testing.TB, user, text string) {
 // choose has a user click a choice, and the bot answer.
 func (w *world) choose(t testing.TB, user, choice string) {
 	t.Helper()
+	w.forget()
 	if a := w.click(user, choice); !a.OK {
 		t.Fatalf("%s: %d %s", choice, a.Code, a.Body)
 	}

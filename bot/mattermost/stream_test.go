@@ -317,7 +317,7 @@ func TestTokenRevoked(t *testing.T) {
 	}
 	w.server.Write("anna", w.server.Direct("anna"), "c'est quoi TOM ?")
 	w.server.Token(bottest.MattermostBot, bottest.MattermostBotToken)
-	w.await(t, 1)
+	w.server.Await(t, "it is read", func() bool { return w.turns(t, "anna") == 3 })
 	w.later(t, 20)
 	if posts := w.Posts("anna"); len(posts) != 3 || !strings.Contains(posts[2].Text, "TOM") {
 		t.Errorf("%d messages", len(posts))
@@ -345,7 +345,7 @@ func TestServerRestart(t *testing.T) {
 			w.later(t, 2)
 			w.server.Up()
 			w.server.Write("anna", anna, "c'est quoi TOM ?") // before the bot is back
-			w.await(t, 1)
+			w.server.Await(t, "it is read", func() bool { return w.turns(t, "anna") == 3 })
 			w.later(t, 20)
 			posts := w.Posts("anna")
 			if len(posts) != 3 || !strings.Contains(posts[2].Text, "TOM") {
