@@ -189,16 +189,22 @@ func (t *turn) status(text string, r understanding.Reading) {
 		t.topic(orElse(t.defaultTopic("status_followup", nil), "status"), true)
 		return
 	}
-	day, ok := understanding.Date(text, t.now.In(t.zone()))
-	if !ok {
-		if future, _, tomorrow := understanding.FutureDate(text, t.now.In(t.zone())); tomorrow && !future.IsZero() {
-			day, ok = future, true
-		}
-	}
+	day, ok := t.dayIn(text)
 	if !ok {
 		day = t.now
 	}
 	t.reachOn(d, event, day)
+}
+
+// dayIn is the day that a text names. One to come is questioned then, not taken
+// for that of last year.
+func (t *turn) dayIn(text string) (day time.Time, ok bool) {
+	now := t.now.In(t.zone())
+	day, ok = understanding.Date(text, now)
+	if future, _, soon := understanding.FutureDate(text, now); soon && !future.IsZero() && (!ok || now.Sub(day) > longAgo && future.Sub(now) < longAgo) {
+		return future, true
+	}
+	return day, ok
 }
 
 var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
@@ -405,12 +411,7 @@ func (t *turn) settleDate(text string) bool {
 		t.snoozeUntil(d, day, n)
 		return true
 	}
-	day, ok := understanding.Date(text, t.now.In(t.zone()))
-	if !ok {
-		if future, _, found := understanding.FutureDate(text, t.now.In(t.zone())); found && !future.IsZero() {
-			day, ok = future, true // questioned, not taken for last year
-		}
-	}
+	day, ok := t.dayIn(text)
 	if !ok {
 		return false
 	}

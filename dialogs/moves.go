@@ -43,11 +43,15 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.remember()
 		at.Pending = &Pending{Kind: pendingErase}
 		t.askPending()
+	case r.Intent == "cancel" && value == "" && at.Asking == "" && at.Pending == nil && t.stopsDossier():
 	case r.Intent == "cancel" && value == "":
 		t.remember()
 		at.Asking, at.Offered, at.Pending = "", nil, nil
 		t.enter(eventClose)
-		t.say(t.tr(sayClosed)).offer("restart", t.tr(choiceRestart))
+		m := t.say(t.tr(sayClosed)).offer("restart", t.tr(choiceRestart))
+		if t.open() > 0 {
+			m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayStillFollow))
+		}
 	case r.Intent == "human_help" && value == "":
 		t.handOver()
 	case r.Intent == "greeting" && value == "":

@@ -46,6 +46,9 @@ func hasAny(text string, phrases []string) bool {
 // followedNews takes what a person says of an order that is followed and what
 // would mean something else without one.
 func (t *turn) followedNews(text string) bool {
+	if t.snoozesAgain(text) {
+		return true
+	}
 	d := t.openDossier(text)
 	switch {
 	case d == nil:
@@ -83,13 +86,51 @@ func (t *turn) followedNews(text string) bool {
 	default:
 		return false
 	}
-	day, ok := understanding.Date(text, t.now.In(t.zone()))
+	day, ok := t.dayIn(text)
 	if !ok {
 		day = t.now
 	}
 	t.reachOn(d, event, day)
 	return true
 }
+
+// snoozesAgain takes a bare day, after it was said when the question comes
+// again, for another one: "dans deux semaines".
+func (t *turn) snoozesAgain(text string) bool {
+	if len(strings.Fields(text)) > 5 || hasAny(text, sentWords) {
+		return false
+	}
+	for _, id := range t.s.At.Choices {
+		number, found := strings.CutSuffix(strings.TrimPrefix(id, "dossier="), ":snooze:date")
+		if !found {
+			continue
+		}
+		day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
+		if d := t.dossier(number); ok && d != nil && day.Sub(t.now) < longAgo/2 {
+			t.snoozeUntil(d, day, n)
+			return true
+		}
+	}
+	return false
+}
+
+// stopsDossier stops following the order whose question is shown.
+func (t *turn) stopsDossier() bool {
+	var shown []string
+	for _, id := range t.s.At.Choices {
+		value, about := strings.CutPrefix(id, "dossier=")
+		if number, found := strings.CutSuffix(value, ":stop"); about && found && t.dossier(number) != nil {
+			shown = append(shown, value)
+		}
+	}
+	if len(shown) != 1 {
+		return false
+	}
+	t.dossierChoice(shown[0])
+	return true
+}
+
+var sayStillFollow = text("Je continue de suivre vos demandes et de vous relancer ; pour arrêter : « ne plus suivre » ou « plus de rappels ».", "I still follow your requests and ask about them; to end that: \"stop following\" or \"no more reminders\".")
 
 // silence asks about nothing any more until there is news.
 func (t *turn) silence() {

@@ -151,7 +151,7 @@ func (t *turn) snoozeUntil(d *Dossier, day time.Time, workingDays int) {
 	}
 	d.Asked = 0
 	t.enter(eventFollow)
-	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale)))
+	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).offer("dossier="+strconv.Itoa(d.ID)+":snooze:date", t.tr(choiceOtherDay))
 }
 
 // snoozes takes "rappelez-moi demain" as the wish to be asked again later.
