@@ -32,16 +32,19 @@ const (
 	leastSupport = 2
 	// smoothing is added to every count, so that no feature rules a label out.
 	smoothing = 0.05
-	// bayesShare is the weight of naive Bayes at the start.
-	bayesShare = 0.1
-	passes     = 2
-	step       = 0.8
 	// learnt is the error below which an example teaches nothing more.
 	learnt = 0.03
 )
 
-// learn trains a classifier; share is the weight of naive Bayes at the start.
-func learn(labels []string, lessons []lesson, share float32) *classifier {
+// course is how a classifier learns.
+type course struct {
+	// bayes is the weight of naive Bayes at the start.
+	bayes  float32
+	passes int
+	step   float32
+}
+
+func learn(labels []string, lessons []lesson, how course) *classifier {
 	c := &classifier{labels: labels, rows: make(map[uint32]int32, 1<<14)}
 	// Two features that share a place in this table count as one; that only
 	// lets in a rare feature too many.
@@ -72,8 +75,8 @@ func learn(labels []string, lessons []lesson, share float32) *classifier {
 		}
 	}
 	c.weights = make([]float32, len(c.rows)*len(labels))
-	c.count(lessons, rows, counts, share)
-	c.correct(lessons, rows)
+	c.count(lessons, rows, counts, how.bayes)
+	c.correct(lessons, rows, how)
 	c.shrink()
 	return c
 }
@@ -121,7 +124,7 @@ func (c *classifier) of(row int32) []float32 {
 
 // count sets the weights of complement naive Bayes; rare features count more,
 // long examples no more than short ones.
-func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32, share float32) {
+func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32, bayes float32) {
 	k := len(c.labels)
 	rarity := make([]float32, len(counts))
 	for r, n := range counts {
@@ -160,18 +163,18 @@ func (c *classifier) count(lessons []lesson, rows [][]int32, counts []float32, s
 				in = math.Log((float64(x) + smoothing) / (total[j] + features))
 				out = math.Log(sum - float64(x) + smoothing)
 			}
-			w[j] = share * rarity[r] * float32(in-out+others[j])
+			w[j] = bayes * rarity[r] * float32(in-out+others[j])
 		}
 	}
 }
 
 // correct runs over the examples and shifts the weights of those that are not
 // yet told apart; the more often a feature was shifted, the less it still is.
-func (c *classifier) correct(lessons []lesson, rows [][]int32) {
+func (c *classifier) correct(lessons []lesson, rows [][]int32, how course) {
 	shifted := make([]float32, len(c.rows))
 	p := make([]float32, len(c.labels))
 	known := make([]bool, len(lessons))
-	for range passes {
+	for range how.passes {
 		for n := range lessons {
 			// A stride that is prime to the number of examples mixes the labels.
 			i := n * stride % len(lessons)
@@ -190,7 +193,7 @@ func (c *classifier) correct(lessons []lesson, rows [][]int32) {
 			}
 			for _, r := range rows[i] {
 				shifted[r] += size
-				s := step * norm * 4 / float32(math.Sqrt(float64(shifted[r])))
+				s := how.step * norm * 4 / float32(math.Sqrt(float64(shifted[r])))
 				for j, g := range p {
 					c.of(r)[j] -= s * g
 				}

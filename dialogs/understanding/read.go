@@ -453,7 +453,7 @@ func (r *Reader) readRequest(s *scan, out *Reading) {
 	if m.pattern == nil || out.Certainty == Sure {
 		out.Evidence = append(out.Evidence, Evidence{"intent=" + x.ID, fmt.Sprintf("examples, %.0f %%", 100*p[best]), 0})
 	}
-	if first >= 0 && first != best && p[best] < sureProbability && r.book.Intents[first].ID != "out_of_scope" && matches[first].answers(s, m) {
+	if first >= 0 && first != best && out.Certainty != Sure && r.book.Intents[first].ID != "out_of_scope" && matches[first].answers(s, m) {
 		m = &matches[first]
 		out.Topic = m.target.topic.ID
 		out.Evidence = append(out.Evidence, Evidence{"topic=" + out.Topic, m.pattern.source, 0})
@@ -524,12 +524,12 @@ const (
 // on messages never seen, not one in two hundred is then wrong. Below
 // leastProbability, and with no pattern, it is a guess to propose.
 const (
-	sureRatio  = 80
+	sureRatio  = 100
 	clearRatio = 8 // with a pattern, enough to act without restating it
 	// Between ordering a card and asking which one, opinions differ, and the
 	// questions to ask are the same: nothing is lost by being less sure.
 	sureOrderRatio    = 150
-	sureProbability   = 0.975 // no topic of another intent is then preferred
+	sureProbability   = 0.975 // when the content knows none of the words
 	likelyProbability = 0.75  // enough not to take a request for an answer
 	leastProbability  = 0.5
 	likelyMeant       = 0.85 // for an intent that is answered at once, by the examples alone
