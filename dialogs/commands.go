@@ -38,6 +38,9 @@ func (t *turn) command(raw string) bool {
 		return false
 	}
 	words := strings.Fields(strings.Trim(strings.TrimSpace(raw), "/!. "))
+	if len(words) > 1 && strings.EqualFold(words[0], "cpx") {
+		words = words[1:] // typed as a message
+	}
 	if len(words) == 0 {
 		return false
 	}
