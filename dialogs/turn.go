@@ -423,10 +423,12 @@ func (t *turn) request(text string, r understanding.Reading) {
 		t.confirmProfession(r)
 		return
 	}
-	if _, bare := understanding.YesNo(text); bare && r.Words <= 2 && at.Phase != Idle {
-		t.s.Misses = 0
-		t.say(t.tr(sayNothingOpen))
-		return
+	if r.Words <= 2 && at.Phase != Idle {
+		if _, bare := understanding.YesNo(text); bare {
+			t.s.Misses = 0
+			t.say(t.tr(sayNothingOpen))
+			return
+		}
 	}
 	x := t.d.book.Intent(r.Intent)
 	if r.Certainty == understanding.Unsure {

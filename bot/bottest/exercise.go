@@ -50,7 +50,7 @@ type exercise struct {
 func newExercise(t testing.TB, dialog *dialogs.Dialog, h Harness) *exercise {
 	x := &exercise{Harness: h, dialog: dialog, db: Memory(t), clock: bot.NewVirtual(Monday)}
 	x.assistant = bot.New(dialog, x.db, x.clock, nil)
-	x.dispatcher = bot.NewDispatcher(x.db, x.clock, []bot.Transport{h.Transport()}, bot.DispatcherOptions{SendTimeout: 50 * time.Millisecond})
+	x.dispatcher = bot.NewDispatcher(x.db, x.clock, []bot.Transport{h.Transport()}, bot.DispatcherOptions{SendTimeout: 500 * time.Millisecond})
 	return x
 }
 
