@@ -216,6 +216,9 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	if len(transports) == 0 {
 		log.Warn("no platform is configured: nobody can write to the bot yet")
 	}
+	// Before anybody can see that the bot is ready: without a receiver, the
+	// signal would end the process.
+	hangup := hangups(ctx)
 	routes := bot.Routes(metrics, bot.Checks{"database": db.Ping}, transports)
 	reloader := &bot.Reloader{
 		Assistant: assistant, Folder: set.content, Metrics: metrics, Log: log,
@@ -227,7 +230,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 		Transports: transports, Timers: db, Nudge: db.Nudges(ctx), Log: log,
 		Also: []func(context.Context) error{
 			func(ctx context.Context) error { return bot.Serve(ctx, listener, routes, log) },
-			func(ctx context.Context) error { reloader.Run(ctx, hangups(ctx)); return nil },
+			func(ctx context.Context) error { reloader.Run(ctx, hangup); return nil },
 		},
 	}
 	log.Info("ready", "version", version(), "listen", listener.Addr().String(), "database", c.kind(),
