@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -86,6 +87,9 @@ func (w *writer) run() {
 	group := make([]*task, 0, maxGroup)
 	for t := range w.queue {
 		group = append(group[:0], t)
+		// Those who are about to bring work get the processor first, and share
+		// the commit; with nobody about, this returns at once.
+		runtime.Gosched()
 	more:
 		for len(group) < maxGroup {
 			select {
