@@ -310,6 +310,13 @@ func (r *Reader) readStatements(s *scan, out *Reading) {
 				continue
 			}
 			st := r.said[p.target]
+			value := st.value
+			if wondered[st.fact] && s.wonders(start) {
+				// "je ne sais pas si le contrat est signé" states nothing.
+				if value = rules.ValueUnknown; r.book.Question(st.fact).Value(value) == nil {
+					continue
+				}
+			}
 			if consuming[st.fact] || st.fact == "si_access" && !s.question {
 				for k := start; k < end; k++ {
 					s.consumed[k] = true
@@ -320,14 +327,14 @@ func (r *Reader) readStatements(s *scan, out *Reading) {
 			// correct themselves at the end.
 			later := p.weight > old.weight || p.weight == old.weight && start > old.start
 			switch q := r.book.Question(st.fact); {
-			case seen && q.Value(st.value).Weak != q.Value(out.Facts[st.fact]).Weak:
-				later = !q.Value(st.value).Weak
+			case seen && q.Value(value).Weak != q.Value(out.Facts[st.fact]).Weak:
+				later = !q.Value(value).Weak
 			case !seen:
 				later = true
 			}
 			if later {
 				best[st.fact] = hit{p.weight, start, end, p}
-				out.Facts[st.fact] = st.value
+				out.Facts[st.fact] = value
 			}
 		}
 	}
@@ -341,6 +348,42 @@ func (r *Reader) readStatements(s *scan, out *Reading) {
 		return 1
 	})
 }
+
+// wondered are the facts that people are not sure of.
+var wondered = map[string]bool{
+	rules.FactContract: true, rules.FactLeaderCard: true, "reader": true, "declared": true, rules.FactOrdre: true, "si_access": true, rules.FactTraining: true,
+}
+
+// wonders says whether the words before position ask whether what stands there
+// is so: "comment savoir si…", "pas sûre que…", "not sure if…".
+func (s *scan) wonders(position int16) bool {
+	from := max(0, position-wonderReach)
+	for i := position - 1; i >= from && s.tokens[i].clause == s.tokens[position].clause; i-- {
+		before := s.tokens[max(0, i-4):i]
+		switch s.tokens[i].word {
+		case "si", "if", "whether":
+			return contains(before, doubts) || contains(before, enquiries)
+		case "mai", "but":
+			return false
+		case "sur", "sure", "certain", "certaine":
+			if i > 0 && isOneOf(s.tokens[i-1].word, "pas", "plu", "not") {
+				return true // "pas sûre d'avoir besoin d'un accès"
+			}
+		}
+	}
+	return false
+}
+
+// wonderReach is how many words may stand between "si" and what it is about.
+const wonderReach = 6
+
+var (
+	doubts = [][]string{
+		{"pas", "sur"}, {"pas", "sure"}, {"pas", "certain"}, {"pas", "certaine"}, {"sai", "pas"}, {"sait", "pas"}, {"sai", "plu"}, {"sait", "plu"}, {"savon", "pas"}, {"chai", "pas"},
+		{"ignore"}, {"aucune", "idee"}, {"demande"}, {"not", "sure"}, {"not", "know"}, {"no", "idea"}, {"wonder"}, {"unsure"},
+	}
+	enquiries = [][]string{{"savoir"}, {"verifier"}, {"verifie"}, {"regarder"}, {"voir"}, {"check"}, {"know"}, {"tell"}, {"see"}, {"ask"}, {"dire"}, {"retrouver"}}
+)
 
 func (s *scan) hasAll(p *pattern) bool {
 	for _, t := range p.terms {

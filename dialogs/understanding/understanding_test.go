@@ -100,6 +100,25 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What somebody wonders about is not stated.
+func TestWondered(t *testing.T) {
+	r := reader(t)
+	for _, c := range []struct{ text, fact, want string }{
+		{"je veux passer commande mais je ne sais pas si on a un lecteur ni un contrat", "reader", "unknown"},
+		{"comment vérifier si notre association a déjà signé un contrat avec l'ANS ?", "contract", "unknown"},
+		{"je me demande si le directeur a une CPS", "leader_card", "unknown"},
+		{"pas sûr d'avoir besoin d'accéder aux dossiers", "si_access", "unknown"},
+		{"not sure if we have a card reader", "reader", "unknown"},
+		{"je ne suis pas sûre du formulaire, mais on a un lecteur", "reader", "yes"},
+		{"je voudrais savoir quelle carte prendre, le contrat est signé", "contract", "signed"},
+		{"dites-moi si je peux commander : on a un lecteur et le contrat est signé", "reader", "yes"},
+	} {
+		if got := r.Read(c.text, Asked{}).Facts[c.fact]; got != c.want {
+			t.Errorf("%q: %s=%q, want %q", c.text, c.fact, got, c.want)
+		}
+	}
+}
+
 func TestPeople(t *testing.T) {
 	r := reader(t)
 	for text, want := range map[string][]Person{
