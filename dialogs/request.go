@@ -137,6 +137,9 @@ func (t *turn) echo(r understanding.Reading) {
 	if r.Certainty != understanding.Confirm || r.Clear || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
 		return
 	}
+	if t.open() > 0 && stageAfter[r.Facts[rules.FactSituation]] != "" {
+		return // the answer restates the news
+	}
 	subject := t.tr(x.Label)
 	if topic := t.d.book.Topic(r.Topic); topic != nil {
 		subject = t.tr(topic.Title)

@@ -273,6 +273,7 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		t.merge(sideFacts(r.Facts))
 		at.Facts[fact] = value
 		at.Asking, at.Offered = "", nil
+		t.restate(fact, r)
 		t.progress()
 		return
 	}
@@ -312,6 +313,18 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		t.progress()
 	default:
 		t.miss()
+	}
+}
+
+// restate says how an answer was understood when that is not sure: a wrong
+// guess that nobody sees would lead to somebody else's procedure.
+func (t *turn) restate(fact string, r understanding.Reading) {
+	value := t.s.At.Facts[fact]
+	if r.AnswerSure || value == rules.ValueUnknown {
+		return
+	}
+	if said := t.recaps(rules.Facts{fact: value}); len(said) > 0 {
+		t.say(fill(t.tr(sayTaken), "facts", strings.Join(said, ", ")))
 	}
 }
 

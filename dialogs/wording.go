@@ -34,6 +34,7 @@ var (
 	sayEnough      = text("Si cela vous suffit, dites « stop ». Sinon, je vous donne aussi la démarche de la fiche ; pour cela :", "If that is all you need, say \"stop\". Otherwise I also give you the fiche's procedure; for that:")
 	sayUnlisted    = text("Je ne trouve pas ce métier dans les listes de la fiche.", "I do not find that profession in the lists of the fiche.")
 	sayUnderstood  = text("Si je comprends bien : « {subject} »", "If I understand you: \"{subject}\"")
+	sayTaken       = text("Si je comprends bien : {facts}. Sinon, dites « retour ».", "If I understand you: {facts}. If not, say \"back\".")
 	sayRephrase    = text("Je m'occupe uniquement des cartes professionnelles CPx (CPS, CPF, CPE, CDE). Pouvez-vous le dire autrement, en quelques mots ?", "I only deal with CPx professional cards (CPS, CPF, CPE, CDE). Could you put it differently, in a few words?")
 	sayMissTwice   = text("Je ne comprends toujours pas, pardon. Est-ce l'un de ces sujets ? Sinon, une personne peut prendre le relais.", "I still do not understand, sorry. Is it one of these? Otherwise a person can take over.")
 	sayStale       = text("Ce bouton correspond à une question qui n'est plus d'actualité.", "That button belongs to a question that is no longer open.")

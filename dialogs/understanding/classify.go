@@ -28,8 +28,6 @@ type lesson struct {
 }
 
 const (
-	// leastSupport is the number of examples in which a feature must occur.
-	leastSupport = 2
 	// smoothing is added to every count, so that no feature rules a label out.
 	smoothing = 0.05
 	// learnt is the error below which an example teaches nothing more.
@@ -38,6 +36,8 @@ const (
 
 // course is how a classifier learns.
 type course struct {
+	// support is the number of examples in which a feature must occur.
+	support uint8
 	// bayes is the weight of naive Bayes at the start.
 	bayes  float32
 	passes int
@@ -51,7 +51,7 @@ func learn(labels []string, lessons []lesson, how course) *classifier {
 	support := make([]uint8, 1<<20)
 	for _, l := range lessons {
 		for _, f := range l.features {
-			if s := &support[f>>12]; *s < leastSupport {
+			if s := &support[f>>12]; *s < how.support {
 				*s++
 			}
 		}
@@ -61,7 +61,7 @@ func learn(labels []string, lessons []lesson, how course) *classifier {
 	for i, l := range lessons {
 		rows[i] = make([]int32, 0, len(l.features))
 		for _, f := range l.features {
-			if support[f>>12] < leastSupport {
+			if support[f>>12] < how.support {
 				continue
 			}
 			r, ok := c.rows[f]

@@ -16,7 +16,7 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 		}
 	}
 	professions = s.afterCorrection(professions)
-	professions = slices.DeleteFunc(resolveAmbiguous(professions, r.book), s.speaks)
+	professions = slices.DeleteFunc(resolveAmbiguous(professions, r.book), func(m mention) bool { return s.speaks(m) || s.aside(m) })
 	if len(professions) == 0 {
 		return
 	}
@@ -29,6 +29,7 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 		return
 	}
 	m := s.subject(professions, out.Facts[rules.FactOrderingFor] == rules.OrderingForOther)
+	s.named = &m
 	if m.ambiguous || m.distance > 1 {
 		out.Doubtful = m.id
 		out.Evidence = append(out.Evidence, Evidence{"profession?" + m.id, m.source, m.distance})
@@ -204,28 +205,61 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 }
 
 // accompanies says whether people are only named beside the one it is about:
-// "je travaille avec des médecins", "comme les infirmières".
+// "je travaille avec des médecins", "comme les infirmières", "le logiciel de
+// l'ergonome".
 func (s *scan) accompanies(m mention) bool {
 	for i := m.start - 1; i >= 0 && i >= m.start-2; i-- {
-		if isOneOf(s.tokens[i].word, company...) || isOneOf(s.tokens[i].word, "comme", "like") && i < m.start-1 && isOneOf(s.tokens[i+1].word, "les", "le", "la", "the") {
+		if in(company, s.tokens[i].word) || isOneOf(s.tokens[i].word, "comme", "like") && i < m.start-1 && isOneOf(s.tokens[i+1].word, "les", "le", "la", "the") {
 			return true
 		}
 	}
 	return false
 }
 
-var company = []string{"avec", "par", "chez", "selon", "with", "by"}
+// aside says whether words before a profession set the person apart from the
+// matter: "selon le secrétariat", "sans l'accord du DPO", "le poste de
+// l'infirmière".
+func (s *scan) aside(m mention) bool {
+	definite := s.tokens[m.start].article // "poste d'infirmière" is the writer's own
+	for i := m.start - 1; i >= 0 && i >= m.start-3; i-- {
+		switch w := s.tokens[i].word; {
+		case in(asides, w), definite && in(places, w):
+			return true
+		case isOneOf(w, "du", "la", "le", "des", "les", "notre", "the", "our"):
+			definite = true
+		case w != "de":
+			return false
+		}
+	}
+	return false
+}
 
-// speaks says whether a person is only quoted: "le médecin me dit que…".
+var (
+	company = set("avec", "par", "chez", "with", "by")
+	asides  = set("selon", "voisin", "voisine", "accord")
+	places  = set("cabinet", "logiciel", "poste", "lecteur", "bureau", "ordinateur", "armoire", "placard", "casier", "voiture")
+)
+
+// speaks says whether a person is only quoted: "le médecin me dit que…", "la
+// secrétaire du directeur m'a dit".
 func (s *scan) speaks(m mention) bool {
-	if int(m.end) >= len(s.tokens) || s.tokens[m.end].clause != s.tokens[m.end-1].clause {
+	at := m.end
+	if int(at)+1 < len(s.tokens) && isOneOf(s.tokens[at].word, "du", "des") {
+		at += 2
+	}
+	if int(at) >= len(s.tokens) || s.tokens[at].clause != s.tokens[m.end-1].clause {
 		return false
 	}
-	w, next := s.tokens[m.end].word, ""
-	if int(m.end)+1 < len(s.tokens) {
-		next = s.tokens[m.end+1].word
+	w, next := s.tokens[at].word, ""
+	if int(at)+1 < len(s.tokens) {
+		next = s.tokens[at+1].word
+	}
+	if s.asksForOwn(at) {
+		return false // "notre kiné dit qu'il a droit à une CPS"
 	}
 	switch w {
+	case "demande", "se":
+		return isOneOf(next, "ce", "si", "pourquoi", "comment", "demande", "plaint")
 	case "dit", "pretend", "soutient", "affirme", "assure", "says", "said", "told", "alerte", "raconte":
 		return true
 	case "me", "a", "nou", "nous", "m":
@@ -233,6 +267,75 @@ func (s *scan) speaks(m mention) bool {
 	}
 	return false
 }
+
+// asksForOwn says whether words about a person go on to what is theirs: "sa
+// carte", "il a droit à une CPS".
+func (s *scan) asksForOwn(from int16) bool {
+	theirs := false
+	for i := from; int(i) < len(s.tokens) && i < from+belongingAfter; i++ {
+		switch w := s.tokens[i].word; {
+		case isOneOf(w, "sa", "son", "ses", "il", "elle", "he", "she", "his", "her", "their"):
+			theirs = true
+		case theirs && in(belongings, w):
+			return true
+		}
+	}
+	return false
+}
+
+// concerns says whether the message is about the card, the codes or the request
+// of the person whose profession is named: "la carte de l'infirmière", "la
+// secrétaire a perdu la sienne".
+func (s *scan) concerns(m mention) bool {
+	if s.whose(m) == rules.OrderingForSelf || s.orderedFor(m) {
+		return true
+	}
+	for i := m.start - 1; i >= 0 && i >= m.start-belongingBefore && s.tokens[i].clause == s.tokens[m.start].clause; i-- {
+		if in(belongings, s.tokens[i].word) {
+			return true
+		}
+	}
+	for i := m.end; int(i) < len(s.tokens) && i < m.end+belongingAfter; i++ {
+		switch {
+		case isOneOf(s.tokens[i].word, firstPerson...):
+			return false
+		case in(belongings, s.tokens[i].word), isOneOf(s.tokens[i].word, "sien", "sienne", "siens"):
+			return true
+		}
+	}
+	return false
+}
+
+// bystands says whether a person is only named beside what the message is
+// about: the writer's own card, or the conversation itself.
+func (s *scan) bystands(m mention, intent string) bool {
+	if s.concerns(m) {
+		return false
+	}
+	if steering[intent] && intent != "greeting" || int(m.end) < len(s.tokens) && in(dealings, s.tokens[m.end].word) {
+		return true
+	}
+	for i := range s.tokens {
+		if i+1 < len(s.tokens) && isOneOf(s.tokens[i].word, firstPerson...) && in(belongings, s.tokens[i+1].word) {
+			return true // "le secrétariat n'a jamais reçu ma carte"
+		}
+	}
+	return false
+}
+
+// How far from a profession stands what belongs to the person.
+const (
+	belongingBefore = 5
+	belongingAfter  = 9
+)
+
+var (
+	firstPerson = []string{"ma", "me", "mes", "mon", "my", "mien", "mienne"}
+	// dealings are what others do about a request that is not theirs.
+	dealings = set("exige", "refuse", "propose", "reclame", "conseille", "confirme", "impose", "insiste", "pretend", "voudrait", "aimerait", "demande", "se", "me", "nous", "vous", "wants", "insists", "refuses", "suggests", "asks")
+)
+
+var belongings = set("carte", "card", "cps", "cpe", "cpf", "cde", "cpa", "code", "codes", "pin", "puk", "dossier", "demande", "commande", "renouvellement", "201", "301", "101", "file", "request", "codes")
 
 // ownProfession says whether the person says to have a profession: "je suis
 // infirmière", "je suis simplement secrétaire", or a message that starts with it.
@@ -270,7 +373,10 @@ func (s *scan) orderedFor(m mention) bool {
 // own: "je suis infirmière" and "Infirmière, il me faut…" are, "la secrétaire"
 // and "un médecin" are somebody else.
 func (s *scan) whose(m mention) string {
-	if s.tokens[m.start].article {
+	if m.end+2 < int16(len(s.tokens)) && s.tokens[m.end].word == "que" && s.tokens[m.end+1].word == "je" && s.tokens[m.end+2].word == "sui" {
+		return rules.OrderingForSelf // "la secrétaire que je suis"
+	}
+	if m.start > 0 && s.tokens[m.start].article && s.tokens[m.start-1].word != "ici" {
 		return rules.OrderingForOther
 	}
 	if int(m.end) < len(s.tokens) && m.start == opening(s.tokens) && isOneOf(s.tokens[m.end].word, "veut", "doit", "souhaite", "demande", "attend", "voudrait", "aimerait", "want", "wants", "need", "needs") {
@@ -281,10 +387,10 @@ func (s *scan) whose(m mention) string {
 			break
 		}
 		switch s.tokens[i].word {
-		case "sui", "suis", "chui", "am", "etant", "comme", "moi", "m", "soy", "sou", "bin":
+		case "sui", "suis", "chui", "am", "etant", "comme", "moi", "m", "soy", "sou", "bin", "signe":
 			return rules.OrderingForSelf
 		case "un", "une", "le", "la", "l", "du", "des", "les", "de", "au", "notre", "nos", "mon", "ma", "mes", "me", "the", "a", "an", "our", "my", "cette", "ce", "nouvel", "nouvelle", "nouveau", "sa", "son", "leur", "pour", "for", "her", "his":
-			if i == 0 || !isOneOf(s.tokens[i-1].word, "sui", "suis", "am", "etant", "comme") {
+			if i == 0 || !isOneOf(s.tokens[i-1].word, "sui", "suis", "am", "m", "etant", "comme", "ici") {
 				return rules.OrderingForOther
 			}
 			return rules.OrderingForSelf
@@ -295,10 +401,30 @@ func (s *scan) whose(m mention) string {
 
 func isOneOf(w string, words ...string) bool { return slices.Contains(words, w) }
 
+// mayBeUnexplained is how many words may stand beside a profession while it
+// still means that its card is wanted.
+const mayBeUnexplained = 2
+
+// unexplained counts the words of a message that name nobody, state nothing
+// and are no small words.
+func (s *scan) unexplained() int {
+	n := 0
+	for i, t := range s.tokens {
+		named := slices.ContainsFunc(s.mentions, func(m mention) bool { return int(m.start) <= i && i < int(m.end) })
+		if !named && !s.consumed[i] && len(t.word) > 2 && !frenchWords[t.word] && !english[t.word] && !in(fillers, t.word) {
+			n++
+		}
+	}
+	return n
+}
+
 // reconcile settles facts that contradict or imply one another within one
 // message.
-func reconcile(out *Reading, book *rules.Book) {
+func reconcile(s *scan, out *Reading, book *rules.Book) {
 	f := out.Facts
+	if x := book.Intent(out.Intent); s.named != nil && x != nil && x.Goal != rules.GoalOrder && s.bystands(*s.named, x.ID) && f[rules.FactProfession] == s.named.id {
+		delete(f, rules.FactProfession) // "le secrétariat n'a jamais reçu ma carte"
+	}
 	if f[rules.FactTraining] == "yes" {
 		if f[rules.FactProfession] == "" && f["training_level"] == "interne" && len(out.People) == 0 {
 			f[rules.FactProfession] = "medecin"
@@ -315,6 +441,9 @@ func reconcile(out *Reading, book *rules.Book) {
 	}
 	if out.Intent == "" && len(f) > 0 && (f[rules.FactProfession] != "" || len(out.People) > 0) {
 		out.Intent, out.Certainty, out.Implied = "order_card", Sure, true
+		if s.unexplained() > mayBeUnexplained {
+			out.Certainty = Confirm // "opticien : le statut ne bouge plus"
+		}
 	}
 	if x := book.Intent(out.Intent); out.presumed && (x == nil || x.Goal == "") && !out.Implied {
 		// Only a request for a card is for somebody.

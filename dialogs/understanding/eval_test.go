@@ -75,6 +75,7 @@ func ratio(a, b int) float64 {
 const (
 	setTuning     = "tuning"     // patterns were written for it; in the examples
 	setTrain      = "train"      // in the examples
+	setHarder     = "harder"     // in the examples: professions named in passing, indirect answers
 	setValidation = "validation" // in neither
 	setHeldOut    = "held_out"   // in neither
 	setBlind      = "blind"      // in neither
@@ -82,7 +83,7 @@ const (
 
 // learntFrom says whether the examples hold a set; unread, whether nobody
 // reads its messages.
-func learntFrom(set string) bool { return set == setTuning || set == setTrain }
+func learntFrom(set string) bool { return set == setTuning || set == setTrain || set == setHarder }
 func unread(set string) bool     { return !learntFrom(set) }
 
 // folds is the number of parts of the cross-validation: the messages of a part
@@ -142,7 +143,8 @@ func TestEval(t *testing.T) {
 	}{
 		{setTuning, 0.945, 0.94, 0.95, 0.003},
 		{setTrain, 0.925, 0.89, 0.91, 0.006},
-		{setValidation, 0.925, 0.94, 0.93, 0.011},
+		{setHarder, 0.86, 0.93, 0.90, 0.0085},
+		{setValidation, 0.945, 0.95, 0.95, 0.008},
 		{setHeldOut, 0.92, 0.96, 0.91, 0.009},
 		{setBlind, 0.955, 0.89, 0.93, 0.0085},
 	} {
@@ -276,7 +278,7 @@ func TestEvalReplies(t *testing.T) {
 	for _, part := range []struct {
 		set   string
 		floor float64
-	}{{setTuning, 0.94}, {setTrain, 0.90}, {setValidation, 0.89}, {setHeldOut, 0.95}, {setBlind, 0.94}} {
+	}{{setTuning, 0.94}, {setTrain, 0.90}, {setHarder, 0.65}, {setValidation, 0.90}, {setHeldOut, 0.95}, {setBlind, 0.94}} {
 		n, right, byQuestion := 0, 0, map[string]score{}
 		for i, x := range all {
 			if x.Set != part.set {

@@ -51,12 +51,19 @@ func (r *Reader) buildLexicon() {
 	}
 	for key, entities := range r.entities {
 		for _, e := range entities {
+			concept := hash('@', e.kind, e.id)
+			if e.kind == entityProfession {
+				// What a person wants does not depend on their profession.
+				concept = hash('@', e.kind)
+			}
 			for _, words := range r.vocab.written[key] {
-				add(words, hash('@', e.kind, e.id), e.kind)
+				add(words, concept, e.kind)
 			}
 		}
 	}
 }
+
+const entityProfession = "profession"
 
 // begins says whether a word starts with a prefix of a class.
 func (x *lexicon) begins(word string) bool {
@@ -102,7 +109,7 @@ func (r *Reader) features(tokens []token, question bool) []uint32 {
 				continue
 			}
 			concept(p.concept)
-			if p.entity == "profession" && 1+len(p.rest) >= width {
+			if p.entity == entityProfession && 1+len(p.rest) >= width {
 				word, width = "@profession", 1+len(p.rest)
 			}
 		}

@@ -23,7 +23,9 @@ type scan struct {
 	has      []bool  // by term
 	terms    []int32 // see distinct
 	mentions []mention
-	known    []bool // by token
+	// named is the mention of the profession that was taken, if any.
+	named *mention
+	known []bool // by token
 	// consumed marks the tokens that state a fact about the service: they do
 	// not ask for anything ("contrat signé" is no question about signatures).
 	consumed []bool
@@ -85,16 +87,18 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	// A bare yes, or an answer to the open question, asks for nothing unless
 	// its words say so.
 	_, s.answers = polar(s.tokens)
-	if q := r.book.Question(asked.Fact); q != nil && len(s.tokens) > 0 && r.listedAnswer(s, &out, asked, q) != "" {
-		s.answers = true
+	if q := r.book.Question(asked.Fact); q != nil && len(s.tokens) > 0 {
+		if listed, _ := r.listedAnswer(s, &out, asked, q); listed != "" {
+			s.answers = true
+		}
 	}
 	r.readRequest(s, &out)
-	reconcile(&out, r.book)
+	reconcile(s, &out, r.book)
 	if asked.Fact != "" {
 		if takesBack(s.tokens) && out.tellsOther(asked.Fact) && steering[out.Intent] {
 			out.Intent, out.Topic, out.Certainty = "", "", Sure // "finalement c'est pour ma collègue"
 		}
-		if out.Answer = r.answer(s, &out, asked); out.Answer != "" && out.asideOf(s) {
+		if out.Answer, out.AnswerSure = r.answer(s, &out, asked); out.Answer != "" && out.asideOf(s) {
 			out.Intent, out.Topic, out.Certainty = "", "", Sure
 		}
 	}

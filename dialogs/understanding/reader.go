@@ -35,6 +35,9 @@ type Reading struct {
 	// Answer is the value that the message gives to the question that was
 	// asked, "" when it gives none.
 	Answer string
+	// AnswerSure is false for an answer that should be restated, so that the
+	// person sees at once when it was misunderstood.
+	AnswerSure bool
 	// Facts stated by the message.
 	Facts rules.Facts
 	// People lists the professions for whom a card is wanted, when several.

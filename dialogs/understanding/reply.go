@@ -40,25 +40,33 @@ var (
 
 // answer reads a message as the answer to a question; "" when it is none. The
 // words that the content lists for the question weigh as much as what the
-// example answers teach.
-func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
+// example answers teach. sure says whether both leave little doubt.
+func (r *Reader) answer(s *scan, reading *Reading, asked Asked) (value string, sure bool) {
 	q := r.book.Question(asked.Fact)
 	if len(s.tokens) == 0 || q == nil {
-		return ""
+		return "", true
+	}
+	for i, label := range asked.Labels {
+		if i < len(asked.Choices) && sameWords(s.tokens, tokenise(label)) {
+			return asked.Choices[i], true
+		}
 	}
 	if v := chosenByPlace(s.tokens, asked); v != "" {
-		return v
+		return v, true
 	}
 	if s.question && asksBack(s.tokens) {
-		return ""
+		return "", true
 	}
-	listed := r.listedAnswer(s, reading, asked, q)
+	listed, trust := r.listedAnswer(s, reading, asked, q)
+	if listed != "" && bareAnswerOnly(s.tokens) {
+		return listed, true // "non" is no, whatever the examples make of it
+	}
 	if asked.Fact == rules.FactProfession || listed == "" && (reading.moves() || takesBack(s.tokens) && reading.tellsOther(asked.Fact)) {
-		return listed
+		return listed, true
 	}
 	p := make([]float32, len(r.answers.labels))
 	if r.answers.probabilities(r.replyFeatures(s.spelt(), s.question, asked.Fact), p) == 0 {
-		return listed
+		return listed, true
 	}
 	// Only the values of the question compete.
 	sum := float32(1e-6)
@@ -67,7 +75,7 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 			sum += p[j]
 		}
 	}
-	best, score, sure := listed, float32(math.Inf(-1)), float32(0)
+	best, score, share := listed, float32(math.Inf(-1)), float32(0)
 	for j, label := range r.answers.labels {
 		value := r.valueOf(q, label)
 		if value == "" && label != rules.NoAnswer {
@@ -81,16 +89,16 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) string {
 		case listed == "":
 			x += trustInNothingListed
 		default:
-			x += trustInListed
+			x += trust
 		}
 		if x > score {
-			best, score, sure = value, x, p[j]/sum
+			best, score, share = value, x, p[j]/sum
 		}
 	}
-	if listed == "" && (sure < leastAnswer || reading.Known == 0 && sure < sureAnswer) {
-		return ""
+	if listed == "" && (share < leastAnswer || reading.Known == 0 && share < sureAnswer) {
+		return "", true
 	}
-	return best
+	return best, share >= sureShare || best == listed && trust >= trustInListed && (share >= sureListed || len(s.tokens) < shortAnswer)
 }
 
 // asksBack says whether a message wants to know something instead of answering:
@@ -121,20 +129,32 @@ var steering = map[string]bool{
 	"back": true, "cancel": true, "restart": true, "human_help": true, "greeting": true, "thanks": true, "delete_my_data": true, "out_of_scope": true,
 }
 
+// An answer is sure when the examples give its value sureShare of the
+// probability, or sureListed when listed words say the same; in a short answer
+// the words are enough.
+const (
+	sureShare  = 0.99
+	sureListed = 0.8
+)
+
 // An answer that no listed word supports needs leastAnswer, and sureAnswer when
 // the content knows none of its words.
 const (
-	leastAnswer = 0.55
+	leastAnswer = 0.4
 	sureAnswer  = 0.7
 )
 
 // What the words listed for a question add to the logarithm of the probability
-// of their value: much, for they were written for it.
+// of their value. They were written for it; but in a longer answer "oui" and
+// single words may be taken back: "oui, enfin pas encore".
 const (
 	trustInListed        = 4.5
+	trustInLoose         = 1.5 // in an answer of at least shortAnswer words
 	trustInNothingListed = 1
-	trustInRequest       = 6 // no answer, when the message asks for something
+	trustInRequest       = 3 // no answer, when the message asks for something
 )
+
+const shortAnswer = 4
 
 // valueOf is the value of a question that a label of the answers stands for.
 func (r *Reader) valueOf(q *rules.Question, label string) string {
@@ -154,18 +174,23 @@ func (r *Reader) valueOf(q *rules.Question, label string) string {
 	return ""
 }
 
-// listedAnswer finds the words that the content lists for a question.
-func (r *Reader) listedAnswer(s *scan, reading *Reading, asked Asked, q *rules.Question) string {
+// listedAnswer finds the words that the content lists for a question. trust is
+// what they add to the logarithm of the probability of their value.
+func (r *Reader) listedAnswer(s *scan, reading *Reading, asked Asked, q *rules.Question) (value string, trust float32) {
+	loose := float32(trustInLoose)
+	if len(s.tokens) < shortAnswer {
+		loose = trustInListed
+	}
 	if asked.Fact == rules.FactProfession {
 		switch {
 		case reading.Facts[rules.FactProfession] != "":
-			return reading.Facts[rules.FactProfession]
+			return reading.Facts[rules.FactProfession], trustInListed
 		case saysUnknown(s.tokens) && len(s.tokens) < 8:
-			return rules.ValueUnknown
+			return rules.ValueUnknown, trustInListed
 		case isOneOf(s.tokens[0].word, "autre", "other") && len(s.tokens) < 4:
-			return rules.ProfessionOther
+			return rules.ProfessionOther, trustInListed
 		}
-		return ""
+		return "", 0
 	}
 	lead := firstMeaningful(s.tokens)
 	if lead >= 0 && len(s.tokens) < 25 {
@@ -176,43 +201,38 @@ func (r *Reader) listedAnswer(s *scan, reading *Reading, asked Asked, q *rules.Q
 		refused := lead+1 < len(s.tokens) && s.tokens[lead+1].word == "pas" // "absolument pas"
 		if bare && yes || !bare && !refused && (in(yesWords, w) && !isOneOf(w, "ok", "si") || in(yesWords, w) && len(s.tokens) <= 3) {
 			if v := pick(q, closedYes, r.moreSpecific(s, asked.Fact)); v != "" && !saysUnknown(s.tokens) {
-				return v
+				return v, loose
 			}
 		}
 	}
 	if saysUnknown(s.tokens) && q.Value(rules.ValueUnknown) != nil {
-		return rules.ValueUnknown
+		return rules.ValueUnknown, trustInListed
 	}
 	if v := reading.Facts[asked.Fact]; v != "" {
-		return v
+		return v, trustInListed
 	}
 	yes, bare := polar(s.tokens)
 	if asked.Fact == rules.FactHealthPro && !bare {
 		// "je suis kiné" answers it as well.
 		switch r.book.Register(reading.Facts) {
 		case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
-			return "yes"
+			return "yes", trustInListed
 		case rules.RegisterNone:
-			return "no"
+			return "no", trustInListed
 		}
 	}
 	if v := r.moreSpecific(s, asked.Fact); v != "" {
-		return v
+		return v, loose
 	}
 	switch {
 	case bare && !yes:
-		return pick(q, closedNo, "")
+		return pick(q, closedNo, ""), trustInListed
 	case lead >= 0 && in(noWords, s.tokens[lead].word), lead >= 0 && lead+1 < len(s.tokens) && in(yesWords, s.tokens[lead].word) && s.tokens[lead+1].word == "pas", contains(s.tokens, hasNone):
-		return pick(q, closedNo, "")
+		return pick(q, closedNo, ""), loose
 	case contains(s.tokens, hasSome) && !saysUnknown(s.tokens):
-		return pick(q, closedYes, "")
+		return pick(q, closedYes, ""), loose
 	}
-	for i, label := range asked.Labels {
-		if i < len(asked.Choices) && sameWords(s.tokens, tokenise(label)) {
-			return asked.Choices[i]
-		}
-	}
-	return ""
+	return "", 0
 }
 
 // moreSpecific matches the replies that the content lists for a question; the
@@ -303,6 +323,21 @@ func polar(tokens []token) (yes, ok bool) {
 		}
 	}
 	return yes, ok
+}
+
+// bareAnswerOnly says whether a message is a yes, a no or "je ne sais pas", and
+// nothing else.
+func bareAnswerOnly(tokens []token) bool {
+	said := false
+	for _, t := range tokens {
+		switch {
+		case in(yesWords, t.word), in(noWords, t.word):
+			said = true
+		case !fillers[t.word]:
+			return false
+		}
+	}
+	return said
 }
 
 func saysUnknown(tokens []token) bool { return contains(tokens, unknownWords) }

@@ -182,7 +182,7 @@ const (
 	sureProbability   = 0.975 // when the content knows none of the words
 	likelyProbability = 0.75  // enough not to take a request for an answer
 	leastProbability  = 0.5
-	likelyMeant       = 0.85 // for an intent that is answered at once, by the examples alone
+	likelyMeant       = 0.9 // for an intent that is answered at once, by the examples alone
 )
 
 func (r *Reader) sureRatio(intent int) float32 {

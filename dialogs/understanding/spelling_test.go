@@ -1,6 +1,8 @@
 package understanding
 
 import (
+	"cpxbot/rules"
+
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +111,27 @@ func TestNoAnswer(t *testing.T) {
 	} {
 		if got := r.Read(x.text, Asked{Fact: x.fact}).Answer; got != "" {
 			t.Errorf("%s: %q is read as %q", x.fact, x.text, got)
+		}
+	}
+}
+
+// A person named beside the matter is not the one whose card it is.
+func TestProfessionInPassing(t *testing.T) {
+	r := reader(t)
+	for text, want := range map[string]string{
+		"le secrétariat n'a jamais reçu ma carte":                           "",
+		"je n'arrive plus à ouvrir le logiciel de l'ergonome avec ma carte": "",
+		"notre DPO exige que vous effaciez cette conversation":              "",
+		"merci, je transmets à la comptable":                                "",
+		"la secrétaire du directeur me dit trois jours, qui croire ?":       "",
+		"notre kiné me dit qu'il a droit à une CPS":                         "masseur_kinesitherapeute",
+		"l'infirmière a perdu sa carte":                                     "infirmier",
+		"les codes de l'IPRP ne sont pas arrivés":                           "iprp",
+		"bonjour, ici la secrétaire médicale":                               "secretaire_medicale",
+		"sage-femme, ma carte est bloquée":                                  "sage_femme",
+	} {
+		if got := r.Read(text, Asked{}).Facts[rules.FactProfession]; got != want {
+			t.Errorf("%q: profession %q, want %q", text, got, want)
 		}
 	}
 }

@@ -166,6 +166,42 @@ func TestReply(t *testing.T) {
 	}
 }
 
+// A bare yes or no means just that, and the label of a choice that choice,
+// whatever the examples teach.
+func TestPlainReply(t *testing.T) {
+	r := reader(t)
+	for i := range r.book.Questions {
+		q := &r.book.Questions[i]
+		asked := Asked{Fact: q.Fact}
+		for _, v := range q.Values {
+			asked.Choices = append(asked.Choices, v.ID)
+			asked.Labels = append(asked.Labels, v.Label.FR)
+		}
+		if q.Fact == rules.FactProfession {
+			continue
+		}
+		for _, v := range q.Values {
+			if got := r.Read(v.Label.FR, asked).Answer; got != v.ID {
+				t.Errorf("%s? %q: %q, want %q", q.Fact, v.Label.FR, got, v.ID)
+			}
+		}
+		for answers, values := range map[string][]string{
+			"oui|Oui.|ouais|bah oui|euh oui|yes|yep":   closedYes,
+			"non|Non.|nan|bah non|ben non|no|nope|non": closedNo,
+		} {
+			want := pick(q, values, "")
+			if want == "" {
+				continue
+			}
+			for text := range strings.SplitSeq(answers, "|") {
+				if got := r.Read(text, Asked{Fact: q.Fact}).Answer; got != want {
+					t.Errorf("%s? %q: %q, want %q", q.Fact, text, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestDate(t *testing.T) {
 	today := time.Date(2021, 5, 12, 15, 0, 0, 0, time.UTC) // a Wednesday
 	for text, want := range map[string]string{
