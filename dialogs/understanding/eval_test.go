@@ -258,7 +258,7 @@ func report(t *testing.T, kind string, m map[string]score) {
 // has not learnt from them.
 func TestEvalReplies(t *testing.T) {
 	all := lines[replyExample](t, "testdata/replies.jsonl")
-	got := make([]string, len(all))
+	got, sure := make([]string, len(all)), make([]bool, len(all))
 	r := reader(t)
 	for part := range folds + 1 {
 		left := map[string]bool{}
@@ -271,7 +271,8 @@ func TestEvalReplies(t *testing.T) {
 		for i, x := range all {
 			learnt := learntFrom(x.Set)
 			if learnt && foldOf(x.Text) == part || !learnt && part == folds {
-				got[i] = r.Read(x.Text, Asked{Fact: x.Asked}).Answer
+				reading := r.Read(x.Text, Asked{Fact: x.Asked})
+				got[i], sure[i] = reading.Answer, reading.Answer != "" && reading.AnswerSure
 			}
 		}
 	}
@@ -279,7 +280,7 @@ func TestEvalReplies(t *testing.T) {
 		set   string
 		floor float64
 	}{{setTuning, 0.94}, {setTrain, 0.90}, {setHarder, 0.65}, {setValidation, 0.90}, {setHeldOut, 0.95}, {setBlind, 0.94}} {
-		n, right, byQuestion := 0, 0, map[string]score{}
+		n, right, trusted, trustedWrong, byQuestion := 0, 0, 0, 0, map[string]score{}
 		for i, x := range all {
 			if x.Set != part.set {
 				continue
@@ -288,7 +289,14 @@ func TestEvalReplies(t *testing.T) {
 			s := byQuestion[x.Asked]
 			s.wanted++
 			s.found++
-			if got[i] == x.Value || slices.Contains(x.Acceptable, got[i]) {
+			ok := got[i] == x.Value || slices.Contains(x.Acceptable, got[i])
+			if sure[i] {
+				trusted++
+			}
+			if sure[i] && !ok {
+				trustedWrong++
+			}
+			if ok {
 				right++
 				s.right++
 			} else if !unread(part.set) {
@@ -296,9 +304,12 @@ func TestEvalReplies(t *testing.T) {
 			}
 			byQuestion[x.Asked] = s
 		}
-		t.Logf("%s: %d answers, right %.3f", part.set, n, ratio(right, n))
+		t.Logf("%s: %d answers, right %.3f, sure %.3f, wrong while sure %.3f", part.set, n, ratio(right, n), ratio(trusted, n), ratio(trustedWrong, n))
 		if part.set != setHeldOut && part.set != setBlind {
 			report(t, "question", byQuestion)
+		}
+		if unread(part.set) && ratio(trustedWrong, n) > 0.025 {
+			t.Errorf("%s: %.3f of the answers are wrong and not restated", part.set, ratio(trustedWrong, n))
 		}
 		if ratio(right, n) < part.floor {
 			t.Errorf("%s: %.3f of the answers are read right, floor %.2f", part.set, ratio(right, n), part.floor)
