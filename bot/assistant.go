@@ -199,7 +199,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 		a.log.Error("turn failed", "code", CodeInternal, "platform", e.Person.Platform, "kind", kindLabels[e.Kind], "error", err)
 		result = dialogs.Result{State: before}
 		if !c.Fired {
-			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: []string{rules.Typography(sayInternal)}}}}}
+			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(rules.Typography(sayInternal))}}}}
 		}
 	}
 	// An erased conversation starts from nothing, but its numbers go on.
@@ -246,7 +246,7 @@ func (a *Assistant) Notify(notice func(locale string) string) { a.notice = notic
 func (a *Assistant) addNotice(r *dialogs.Result) {
 	for i := len(r.Messages) - 1; i >= 0; i-- {
 		if m := &r.Messages[i]; m.To == "" {
-			m.Parts = append(m.Parts, dialogs.Part{Kind: dialogs.Source, Lines: []string{a.notice(r.State.Locale)}})
+			m.Parts = append(m.Parts, dialogs.Part{Kind: dialogs.Source, Lines: dialogs.ParseLines(a.notice(r.State.Locale))})
 			return
 		}
 	}

@@ -27,7 +27,7 @@ func say(t *testing.T, db *store.DB, user string, lines ...string) {
 	for i, line := range lines {
 		c.Deliveries = append(c.Deliveries, bot.Delivery{
 			ID: fmt.Sprintf("%s-%d-%d", p, c.After.Turns, i), Person: p, Seq: int64(c.After.Turns)<<16 | int64(i), At: c.At,
-			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{line}}}},
+			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(line)}}},
 		})
 	}
 	if err := db.Commit(t.Context(), c); err != nil {
@@ -137,7 +137,7 @@ func TestAnswersOvertakeReminders(t *testing.T) {
 		before := bottest.State(t, db, q)
 		c := &bot.Change{Person: q, Before: before, After: before, At: time.Now()}
 		c.After.Turns++
-		c.Deliveries = []bot.Delivery{{Person: q, Seq: int64(c.After.Turns) << 16, At: c.At, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"réponse"}}}}}}
+		c.Deliveries = []bot.Delivery{{Person: q, Seq: int64(c.After.Turns) << 16, At: c.At, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("réponse")}}}}}
 		if err := db.Commit(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

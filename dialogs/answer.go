@@ -24,16 +24,16 @@ func (t *turn) answer(d rules.Decision) {
 	contra, later := t.updates(d)
 	m := Message{}
 	if len(contra) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Notice, Title: t.tr(titleContra), Lines: contra})
+		m.Parts = append(m.Parts, Part{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(contra...)})
 	}
 	summary := t.lines(p.Summary, d.Facts)
-	head := Part{Kind: Paragraphs, Lines: summary}
+	head := Part{Kind: Paragraphs, Lines: ParseLines(summary...)}
 	if len(contra) > 0 {
 		head.Title = t.tr(titleFiche)
 	}
 	m.Parts = append(m.Parts, head)
 	if facts := t.cardLines(p); len(facts) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: facts})
+		m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: ParseLines(facts...)})
 	}
 	t.prerequisites(&m, d)
 	t.section(&m, Steps, titleSteps, t.lines(p.Steps, d.Facts))
@@ -44,7 +44,7 @@ func (t *turn) answer(d rules.Decision) {
 	}
 	t.section(&m, Bullets, titleWarnings, t.warnings(d))
 	t.section(&m, Notice, titleUpdates, later)
-	m.Parts = append(m.Parts, Part{Kind: Source, Lines: []string{t.source(cited)}})
+	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(cited))})
 	if len(p.Milestones) > 0 {
 		m.offer("follow", t.tr(choiceFollow))
 	}
@@ -63,7 +63,7 @@ func (t *turn) answer(d rules.Decision) {
 
 func (t *turn) section(m *Message, kind PartKind, title rules.Text, lines []string) {
 	if len(lines) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: kind, Title: t.tr(title), Lines: lines})
+		m.Parts = append(m.Parts, Part{Kind: kind, Title: t.tr(title), Lines: ParseLines(lines...)})
 	}
 }
 
@@ -305,7 +305,7 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 	return strings.Join(out, " ; "), true
 }
 
-func orElse(s, other string) string {
+func orElse[T ~string](s, other T) T {
 	if s == "" {
 		return other
 	}
@@ -424,19 +424,19 @@ func (t *turn) topic(id string, end bool) {
 	}
 	t.section(&m, Paragraphs, rules.Text{}, t.lines(topic.Answer, facts))
 	if topic.Delay != "" {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: []string{t.topicDates(topic)}})
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.topicDates(topic))})
 	}
 	t.documents(&m, ids)
 	t.section(&m, Notice, titleUpdates, append(contra, later...))
 	if len(sections) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Source, Lines: []string{t.source(sections)}})
+		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sections))})
 	}
 	if end {
 		at := &t.s.At
 		at.Asking, at.Offered, at.Pending, at.Topic = "", nil, nil, id
 		t.enter(eventAnswer)
 		if topic.Goal != "" {
-			m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: []string{t.tr(sayAlso)}})
+			m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayAlso))})
 			m.offer("goal="+topic.Goal, t.tr(t.d.book.Goal(topic.Goal).Title))
 		}
 		m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))

@@ -42,15 +42,16 @@ type Board struct {
 
 // SharedDossier is a dossier of a person who agreed to share it.
 type SharedDossier struct {
-	Name, Label, Procedure string
-	Stage                  Stage
-	Since                  time.Time
-	Opened, Sent, Card     time.Time
+	Name, Label        Verbatim
+	Procedure          string
+	Stage              Stage
+	Since              time.Time
+	Opened, Sent, Card time.Time
 }
 
 // Phrase is a masked message and how often it was written.
 type Phrase struct {
-	Text  string
+	Text  Verbatim
 	Times int
 }
 
@@ -151,12 +152,12 @@ func (t *turn) addLate(m *Message, b *Board) {
 	m.Parts = append(m.Parts, part)
 }
 
-func (t *turn) sharedLine(x *SharedDossier) string {
-	name := x.Name
+func (t *turn) sharedLine(x *SharedDossier) Line {
+	name := x.Name.Line()
 	if x.Label != "" {
-		name += " – " + x.Label
+		name = name.join(" – ", x.Label.Line())
 	}
-	return name + "\u00a0: " + fill(t.tr(labelSince), "stage", t.tr(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))
+	return name.join("\u00a0: ", ParseLine(fill(t.tr(labelSince), "stage", t.tr(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))))
 }
 
 // staleAfter is the age at which content should be looked at again.
@@ -170,12 +171,12 @@ func (t *turn) digest(b *Board) {
 	if len(b.Phrases) > 0 {
 		part := Part{Kind: Bullets, Title: t.tr(titleUnread)}
 		for _, p := range b.Phrases {
-			part.Lines = append(part.Lines, "« "+p.Text+" » ("+strconv.Itoa(p.Times)+")")
+			part.Lines = append(part.Lines, compose("« {phrase} » ({times})", "phrase", p.Text, "times", strconv.Itoa(p.Times)))
 		}
 		m.Parts = append(m.Parts, part)
 	}
 	if checked, err := time.Parse(time.DateOnly, t.d.book.Edition.CheckedOn); err == nil && t.now.Sub(checked) > staleAfter {
-		m.Parts = append(m.Parts, Part{Title: t.tr(titleStale), Lines: []string{fill(t.tr(sayStaleSince), "day", formatDay(checked, t.s.Locale))}})
+		m.Parts = append(m.Parts, Part{Title: t.tr(titleStale), Lines: ParseLines(fill(t.tr(sayStaleSince), "day", formatDay(checked, t.s.Locale)))})
 	}
 }
 
@@ -204,9 +205,16 @@ func (t *turn) export(b *Board) {
 	m.File = &File{Name: "cpxbot-" + t.now.In(t.d.calendar.Zone()).Format(time.DateOnly) + ".csv", Type: "text/csv; charset=utf-8", Data: []byte("\ufeff" + out.String())}
 }
 
-// cell keeps a spreadsheet from taking what somebody wrote for a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+// formulas are the beginnings that make a spreadsheet take a cell for a
+// formula, also in the full width that East Asian ones accept
+// (https://owasp.org/www-community/attacks/CSV_Injection).
+const formulas = "=+-@\uff1d\uff0b\uff0d\uff20\u2212|%"
+
+// cell keeps a spreadsheet from taking what somebody wrote for a formula: some
+// look for one behind spaces and quotation marks too.
+func cell(v Verbatim) string {
+	s := v.oneLine()
+	if first := strings.TrimLeft(s, " \u00a0'\"\u200c\u200d"); first != "" && strings.ContainsRune(formulas, []rune(first)[0]) {
 		return "'" + s
 	}
 	return s

@@ -69,7 +69,7 @@ func (t *turn) showDossiers([]string) {
 	m := Message{}
 	m.Parts = t.dossierParts(&m)
 	if c := t.s.Card; c != nil {
-		m.Parts = append(m.Parts, Part{Lines: []string{fill(t.tr(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale))}})
+		m.Parts = append(m.Parts, Part{Lines: ParseLines(fill(t.tr(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale)))})
 	}
 	if len(m.Choices) == 0 {
 		m.offer("intent=order_card", t.subject("order_card"))
@@ -100,7 +100,7 @@ func (t *turn) showData([]string) {
 	kept := t.s
 	kept.Turns = 0 // numbers the messages, and says nothing of the person
 	if data, err := json.Marshal(kept); err == nil {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []string{string(data)}})
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []Line{Verbatim(data).Line()}})
 	}
 	m.offer("erase", t.tr(choiceErase))
 }
@@ -118,11 +118,11 @@ func (t *turn) askShare([]string) {
 		t.say(t.tr(sayNoHR))
 		return
 	}
-	words := t.tr(sayShareAsk)
+	words := ParseLine(t.tr(sayShareAsk))
 	if t.s.Shared != "" {
-		words = fill(t.tr(sayShareStill), "name", t.s.Shared)
+		words = compose(t.tr(sayShareStill), "name", t.s.Shared)
 	}
-	t.say(words).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
+	t.sayLines(words).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
 }
 
 func (t *turn) unshare([]string) { t.share("no") }
@@ -132,8 +132,8 @@ func (t *turn) replyHR([]string) { t.helpChoice("reply") }
 func (t *turn) share(value string) {
 	switch value {
 	case "yes":
-		t.s.Shared = orElse(t.displayName, t.tr(labelSomebody))
-		t.say(fill(t.tr(sayShares), "name", t.s.Shared))
+		t.s.Shared = orElse(t.displayName, Verbatim(t.tr(labelSomebody)))
+		t.sayLines(compose(t.tr(sayShares), "name", t.s.Shared))
 	case "no":
 		t.s.Shared = ""
 		t.say(t.tr(sayNotShared))

@@ -78,7 +78,7 @@ type Input struct {
 	Zone string
 	// Name is the person's name on the platform; it is kept only when the
 	// person agrees to share it.
-	Name string
+	Name Verbatim
 	// Room says that the conversation is that of a channel of human resources,
 	// and that a member of it did this.
 	Room bool

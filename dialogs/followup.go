@@ -81,7 +81,7 @@ func (t *turn) follow() {
 	m := t.say(t.tr(sayFollowing))
 	x := &t.s.Dossiers[len(t.s.Dossiers)-1]
 	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
-		m.Parts[0].Lines = append(m.Parts[0].Lines, fill(t.tr(sayNameIt), "number", strconv.Itoa(x.ID)))
+		m.addLines(fill(t.tr(sayNameIt), "number", strconv.Itoa(x.ID)))
 	}
 	t.askMilestone(x)
 }
@@ -168,11 +168,11 @@ func (t *turn) askMilestone(d *Dossier) {
 		return
 	}
 	id := "dossier=" + strconv.Itoa(d.ID) + ":"
-	question := t.tr(m.Ask)
+	question := ParseLine(t.tr(m.Ask))
 	if t.open() > 1 {
-		question = t.dossierName(d) + "\u00a0: " + question
+		question = t.dossierName(d).Line().join("\u00a0: ", question)
 	}
-	message := t.say(question).offer(id+m.ID, t.tr(choiceToday)).offer(id+m.ID+":date", t.tr(choiceOtherDay)).
+	message := t.sayLines(question).offer(id+m.ID, t.tr(choiceToday)).offer(id+m.ID+":date", t.tr(choiceOtherDay)).
 		offer(id+"not_yet", t.tr(choiceNotYet))
 	if d.Stage == Sent || d.Stage == Transmitted {
 		message.offer(id+"wrong", t.tr(choiceWrongCard))
@@ -224,7 +224,7 @@ func (t *turn) openDossier(text string) *Dossier {
 		if d.closed() {
 			continue
 		}
-		if d.Label != "" && understanding.Contains(text, d.Label) {
+		if d.Label != "" && understanding.Contains(text, string(d.Label)) {
 			return d
 		}
 		last = d
@@ -426,7 +426,7 @@ const maxLabel = 40
 // name gives a dossier a name: "nommer 2 Accueil".
 func (t *turn) name(words []string) {
 	if len(words) < 3 {
-		t.say(t.tr(sayNameIt))
+		t.say(fill(t.tr(sayNameIt), "number", words[1]))
 		return
 	}
 	d := t.dossier(words[1])
@@ -434,13 +434,12 @@ func (t *turn) name(words []string) {
 		t.say(t.tr(sayGone))
 		return
 	}
-	label := []rune(strings.Join(words[2:], " "))
-	d.Label = string(label[:min(len(label), maxLabel)])
-	t.say(fill(t.tr(sayNamed), "number", words[1], "label", d.Label))
+	d.Label = Verbatim(clipRunes(strings.Join(words[2:], " "), maxLabel))
+	t.sayLines(compose(t.tr(sayNamed), "number", words[1], "label", d.Label))
 }
 
 // dossierName is how a dossier is called in a question.
-func (t *turn) dossierName(d *Dossier) string {
+func (t *turn) dossierName(d *Dossier) Verbatim {
 	if d.Label != "" {
 		return d.Label
 	}

@@ -17,7 +17,7 @@ type Help struct {
 	// expected of them.
 	Step string `json:"step,omitempty"`
 	// Words are the question, until it is sent.
-	Words string `json:"words,omitempty"`
+	Words Verbatim `json:"words,omitempty"`
 	// Open says that human resources have the question: their answers are
 	// passed on.
 	Open bool `json:"open,omitempty"`
@@ -136,7 +136,7 @@ func (t *turn) handOver() {
 	case h.Open && h.Thread != "":
 		h.Step = helpReply
 	case len(strings.Fields(t.text)) >= longQuestion:
-		h.Step, h.Words = helpShare, t.text
+		h.Step, h.Words = helpShare, Verbatim(t.text)
 	}
 	t.askHelp()
 }
@@ -151,13 +151,13 @@ func (t *turn) askHelp() {
 	case helpShare:
 		m := t.say()
 		if w := t.s.Help.Words; w != "" {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, fill(t.tr(sayHelpWords), "words", w))
+			m.Parts[0].Lines = append(m.Parts[0].Lines, compose(t.tr(sayHelpWords), "words", w))
 		}
 		facts := t.situation()
 		if facts != "" {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, fill(t.tr(sayHelpKnown), "facts", facts))
+			m.addLines(fill(t.tr(sayHelpKnown), "facts", facts))
 		}
-		m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayHelpShare))
+		m.addLines(t.tr(sayHelpShare))
 		if t.s.Help.Words == "" {
 			m.offerHelp(t, "bare")
 		} else {
@@ -197,27 +197,27 @@ func (t *turn) helpText(text string) {
 	switch h.Step {
 	case helpReply:
 		h.Step = ""
-		t.add(text)
+		t.add(Verbatim(text))
 	case helpWords:
-		h.Step, h.Words = helpShare, text
+		h.Step, h.Words = helpShare, Verbatim(text)
 		t.askHelp()
 	default: // more of it
-		h.Words = clipRunes(strings.TrimSpace(h.Words+" "+text), maxRunes)
+		h.Words = Verbatim(clipRunes(strings.TrimSpace(string(h.Words)+" "+text), maxRunes))
 		t.askHelp()
 	}
 }
 
 // add sends more to the thread in which human resources answered.
-func (t *turn) add(words string) {
+func (t *turn) add(words Verbatim) {
 	h := t.s.Help
 	t.say(t.tr(sayHelpAdded))
 	t.resumeHelped()
-	t.tellHR(fill(sayHRMore.FR, "words", words)).Thread = &Thread{h.Channel, h.Thread}
+	t.tellHR(compose(sayHRMore.FR, "words", words)).Thread = &Thread{h.Channel, h.Thread}
 }
 
 // tellHR writes to the channel of human resources, in French as they do.
-func (t *turn) tellHR(lines ...string) *Message {
-	m := t.say(lines...)
+func (t *turn) tellHR(lines ...Line) *Message {
+	m := t.sayLines(lines...)
 	m.To = ToHR
 	return m
 }
@@ -245,9 +245,9 @@ func (t *turn) helpChoice(value string) {
 		t.say(t.tr(sayHelpDone))
 		t.resumeHelped()
 		if h.Thread != "" {
-			t.tellHR(sayHRSettled.FR).Thread = &Thread{h.Channel, h.Thread}
+			t.tellHR(ParseLine(sayHRSettled.FR)).Thread = &Thread{h.Channel, h.Thread}
 		} else {
-			t.tellHR(sayHRNoNeed.FR)
+			t.tellHR(ParseLine(sayHRNoNeed.FR))
 		}
 	case value == "reply" || value == "done":
 		t.say(t.tr(sayHelpNone))
@@ -267,22 +267,22 @@ func (t *turn) sendHelp(share string) {
 	t.enter(eventHandOver)
 	t.say(t.tr(sayHumanSent)).offerHelp(t, "done")
 
-	first := sayHRAsked.FR
+	first := ParseLine(sayHRAsked.FR)
 	if share == "name" && t.displayName != "" {
-		first = fill(sayHRNamed.FR, "name", t.displayName)
+		first = compose(sayHRNamed.FR, "name", t.displayName)
 	}
-	lines := []string{first}
+	lines := []Line{first}
 	if words != "" {
-		lines = append(lines, fill(sayHRWords.FR, "words", words))
+		lines = append(lines, compose(sayHRWords.FR, "words", words))
 	}
 	if share == "situation" || share == "name" {
 		french := *t
 		french.s.Locale = "fr"
 		if facts := french.situation(); facts != "" {
-			lines = append(lines, fill(sayHRKnown.FR, "facts", facts))
+			lines = append(lines, ParseLine(fill(sayHRKnown.FR, "facts", facts)))
 		}
 	}
-	m := t.tellHR(append(lines, sayHRHow.FR)...)
+	m := t.tellHR(append(lines, ParseLine(sayHRHow.FR))...)
 	m.Opens = true
 	m.offer(CloseHelp, choiceClose.FR)
 }
@@ -297,14 +297,14 @@ func (t *turn) helped(in Input) {
 	words, _ := clean(in.Text)
 	words, secret := mask(words)
 	if t.s.Help == nil || !t.s.Help.Open {
-		t.tellHR(sayHROver.FR)
+		t.tellHR(ParseLine(sayHROver.FR))
 		return
 	}
 	if in.Text == CloseHelp || slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) }) {
 		t.s.Help, t.helpClosed = nil, true
 		t.say(t.tr(sayHRClosed))
 		t.resumeHelped()
-		t.tellHR(fill(sayHRShut.FR, "name", orElse(in.Name, labelSomebody.FR)))
+		t.tellHR(compose(sayHRShut.FR, "name", orElse(in.Name, Verbatim(labelSomebody.FR))))
 		return
 	}
 	if words == "" || strings.HasPrefix(words, "//") {
@@ -316,13 +316,13 @@ func (t *turn) helped(in Input) {
 	if name != "" {
 		wording = sayHRAnswers
 	}
-	t.say(fill(t.tr(wording), "name", name, "text", words)).offerHelp(t, "reply", "done")
+	t.sayLines(compose(t.tr(wording), "name", name, "text", Verbatim(words))).offerHelp(t, "reply", "done")
 	t.resumeHelped()
 	lines := []string{sayHRPassed.FR}
 	if secret {
 		lines = append(lines, sayHRMasked.FR)
 	}
-	t.tellHR(lines...)
+	t.tellHR(ParseLines(lines...)...)
 }
 
 // resumeHelped goes on where the conversation was: the open question is asked

@@ -48,15 +48,15 @@ const (
 	Source                     // what the answer rests on, in small print
 )
 
-// Part is a block of a message. Lines carry a light markup: **bold** and
-// [label](url).
+// Part is a block of a message. The title is text, without markup.
 type Part struct {
 	Kind  PartKind
 	Title string
-	Lines []string
+	Lines []Line
 }
 
-// Choice is a button, or a numbered line that can be answered by typing.
+// Choice is a button, or a numbered line that can be answered by typing. The
+// label is text, without markup.
 type Choice struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
@@ -91,40 +91,8 @@ func (m *Message) Plain() string {
 			case Bullets:
 				b.WriteString("• ")
 			}
-			writePlain(&b, line)
+			b.WriteString(line.String())
 		}
 	}
 	return b.String()
-}
-
-// writePlain drops the markup of a line: bold marks go, a link becomes its
-// label and its address.
-func writePlain(b *strings.Builder, line string) {
-	for line != "" {
-		i := strings.IndexAny(line, "*[")
-		if i < 0 {
-			b.WriteString(line)
-			return
-		}
-		b.WriteString(line[:i])
-		line = line[i:]
-		switch {
-		case strings.HasPrefix(line, "**"):
-			line = line[2:]
-		case line[0] == '[':
-			label, rest, ok := strings.Cut(line[1:], "](")
-			url, after, closed := strings.Cut(rest, ")")
-			if ok && closed {
-				b.WriteString(label)
-				b.WriteString("\u00a0: ")
-				b.WriteString(url)
-				line = after
-				continue
-			}
-			fallthrough
-		default:
-			b.WriteByte(line[0])
-			line = line[1:]
-		}
-	}
 }

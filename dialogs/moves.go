@@ -24,7 +24,7 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 	case short && slices.Contains([]string{"aide", "help", "?"}, first) && value == "" || strings.TrimSpace(text) == "?":
 		m := t.say(t.tr(sayHelp))
 		if t.d.hr {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayHelpHR))
+			m.addLines(t.tr(sayHelpHR))
 		}
 		t.repeat()
 	case short && slices.Contains([]string{"changer", "change", "modifier", "corriger", "correct"}, first):
@@ -50,7 +50,7 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.enter(eventClose)
 		m := t.say(t.tr(sayClosed)).offer("restart", t.tr(choiceRestart))
 		if t.open() > 0 {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, t.tr(sayStillFollow))
+			m.addLines(t.tr(sayStillFollow))
 		}
 	case r.Intent == "human_help" && value == "":
 		t.handOver()
@@ -169,8 +169,8 @@ func (t *turn) explain() {
 	}
 	m := t.say(t.tr(sayWhyAnswer))
 	m.Parts = append(m.Parts,
-		Part{Kind: Bullets, Lines: facts},
-		Part{Kind: Paragraphs, Lines: []string{fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(t.citations(d)))}})
+		Part{Kind: Bullets, Lines: ParseLines(facts...)},
+		Part{Kind: Paragraphs, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(t.citations(d))))})
 	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart))
 }
 

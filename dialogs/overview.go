@@ -21,10 +21,10 @@ func (d *Dialog) Overview(s State, now time.Time) Message {
 	t := &turn{d: d, now: now, s: s}
 	situation := Part{Kind: Bullets, Title: t.tr(titleSituation)}
 	for _, recap := range t.recaps(s.At.Facts) {
-		situation.Lines = append(situation.Lines, capital(recap))
+		situation.Lines = append(situation.Lines, ParseLine(capital(recap)))
 	}
 	if len(situation.Lines) == 0 {
-		situation.Kind, situation.Lines = Paragraphs, []string{t.tr(sayNoSituation)}
+		situation.Kind, situation.Lines = Paragraphs, ParseLines(t.tr(sayNoSituation))
 	}
 	m := Message{Parts: []Part{situation}}
 	m.Parts = append(m.Parts, t.dossierParts(&m)...)
@@ -41,14 +41,14 @@ func (t *turn) dossierParts(m *Message) []Part {
 		}
 	}
 	if len(parts) == 0 {
-		return []Part{{Kind: Paragraphs, Title: t.tr(titleDossiers), Lines: []string{t.tr(sayNoDossier)}}}
+		return []Part{{Kind: Paragraphs, Title: t.tr(titleDossiers), Lines: ParseLines(t.tr(sayNoDossier))}}
 	}
 	return parts
 }
 
 // dossierPart shows how far a dossier is.
 func (t *turn) dossierPart(d *Dossier) Part {
-	part := Part{Kind: Paragraphs, Title: t.dossierTitle(d)}
+	part := Part{Kind: Paragraphs, Title: string(t.dossierTitle(d))}
 	p := t.d.book.Procedure(d.Procedure)
 	if p == nil {
 		return part
@@ -59,13 +59,14 @@ func (t *turn) dossierPart(d *Dossier) Part {
 			reached++
 		}
 	}
-	part.Lines = append(part.Lines, bar(reached, len(p.Milestones)))
+	lines := []string{bar(reached, len(p.Milestones))}
 	if m := t.d.book.Milestone(t.next(d)); m != nil {
-		part.Lines = append(part.Lines, fill(t.tr(sayNextStep), "step", t.tr(m.Name)))
+		lines = append(lines, fill(t.tr(sayNextStep), "step", t.tr(m.Name)))
 	}
 	if day, ok := t.expected(d); ok {
-		part.Lines = append(part.Lines, fill(t.tr(sayExpectedOn), "day", formatDay(day, t.s.Locale)))
+		lines = append(lines, fill(t.tr(sayExpectedOn), "day", formatDay(day, t.s.Locale)))
 	}
+	part.Lines = ParseLines(lines...)
 	return part
 }
 
@@ -75,11 +76,11 @@ var (
 	sayDossier    = text("Demande {number}", "Request {number}")
 )
 
-// dossierTitle names a dossier by its procedure.
-func (t *turn) dossierTitle(d *Dossier) string {
+// dossierTitle names a dossier by its procedure, and as the person calls it.
+func (t *turn) dossierTitle(d *Dossier) Verbatim {
 	title := fill(t.tr(sayDossier), "number", strconv.Itoa(d.ID))
 	if d.Label != "" {
-		title += " – " + d.Label
+		title += " – " + d.Label.oneLine()
 	}
 	if p := t.d.book.Procedure(d.Procedure); p != nil {
 		title += " – " + t.tr(p.Title)
@@ -87,7 +88,7 @@ func (t *turn) dossierTitle(d *Dossier) string {
 	if profession := d.Facts[rules.FactProfession]; profession != "" {
 		title += " (" + t.recap(rules.FactProfession, profession) + ")"
 	}
-	return title
+	return Verbatim(title)
 }
 
 // bar is a progress bar that can be read aloud as well: "▓▓▓░░ 3/5".

@@ -152,7 +152,7 @@ func (t *turn) confirm(yes bool) {
 			t.erased = true
 			t.say(t.tr(sayErased))
 			if h != nil && h.Open {
-				t.tellHR(sayHRErased.FR).Thread = &Thread{h.Channel, h.Thread}
+				t.tellHR(ParseLine(sayHRErased.FR)).Thread = &Thread{h.Channel, h.Thread}
 			}
 			return
 		}

@@ -38,13 +38,13 @@ func (t *turn) several() {
 			sections = append(sections, d.Procedure.Sections...)
 		}
 	}
-	m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: lines})
+	m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: ParseLines(lines...)})
 	if len(updates) > 0 {
-		m.Parts = append([]Part{{Kind: Notice, Title: t.tr(titleContra), Lines: updates}}, m.Parts...)
+		m.Parts = append([]Part{{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(updates...)}}, m.Parts...)
 	}
 	m.Parts = append(m.Parts,
-		Part{Kind: Paragraphs, Lines: []string{t.tr(sayShared), t.tr(sayDetails)}},
-		Part{Kind: Source, Lines: []string{t.source(sections)}})
+		Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayShared), t.tr(sayDetails))},
+		Part{Kind: Source, Lines: ParseLines(t.source(sections))})
 	at.Asking, at.Offered = "", nil
 	t.enter(eventAnswer)
 }

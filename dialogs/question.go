@@ -129,7 +129,7 @@ func (t *turn) earlyWarning(fact string) *Part {
 	if len(contra) == 0 {
 		return nil
 	}
-	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: append(contra, t.tr(sayEnough))}
+	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(append(contra, t.tr(sayEnough))...)}
 }
 
 // offers lists the values proposed for a question.

@@ -83,7 +83,7 @@ func (t *turn) remind() {
 			d.AskAt = t.nextQuietEnd()
 		case d.Asked >= maxReminders:
 			d.AskAt = time.Time{}
-			t.say(t.dossierName(d) + "\u00a0: " + t.tr(sayLastTime))
+			t.sayLines(t.dossierName(d).Line().join("\u00a0: ", ParseLine(t.tr(sayLastTime))))
 		default:
 			d.Asked++
 			d.AskAt = t.workingMorning(t.now, snooze)

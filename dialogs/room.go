@@ -25,7 +25,7 @@ type Room struct {
 // RoomReminder is a text that is posted in a channel, once or again and again.
 type RoomReminder struct {
 	ID       int      `json:"id"`
-	Text     string   `json:"text"`
+	Text     Verbatim `json:"text"`
 	Schedule Schedule `json:"schedule"`
 	// NextAt is when it is posted next; zero while it is paused, or over.
 	NextAt time.Time `json:"next_at,omitzero"`
@@ -40,7 +40,8 @@ const maxRoomText = 1000
 
 var (
 	sayRoomHelp    = text("Pour créer un rappel : « /cpx rappel chaque lundi 9 h : texte ». Quand : « demain à 14 h », « le 12/05 », « chaque lundi », « le 1er du mois », « tous les 15 jours », « tous les jours ». Textes prêts : « nouvelle arrivée », « renouvellements », « contrat ». Pour les voir : « /cpx rappels ».", "To create a reminder: \"/cpx reminder every Monday 9:00 : text\". When: \"tomorrow 14:00\", \"on 12/05\", \"every Monday\", \"on the 1st of each month\", \"every 15 days\", \"every day\". Ready-made texts: \"arrival\", \"renewals\", \"contract\". To see them: \"/cpx reminders\".")
-	sayRoomMade    = text("Rappel {number} créé : {when}. Prochaine fois le {day}.\n« {text} »", "Reminder {number} created: {when}. Next on {day}.\n\"{text}\"")
+	sayRoomMade    = text("Rappel {number} créé : {when}. Prochaine fois le {day}.", "Reminder {number} created: {when}. Next on {day}.")
+	sayRoomSaid    = text("« {text} »", "\"{text}\"")
 	sayRoomNone    = text("Aucun rappel dans ce canal.", "No reminder in this channel.")
 	sayRoomText    = text("Pour {when}, que dois-je rappeler ? Écrivez-le après deux points.", "For {when}, what shall I remind of? Write it after a colon.")
 	sayRoomFull    = text("Il y a déjà {number} rappels : supprimez-en un d'abord.", "There are {number} reminders already: delete one first.")
@@ -236,8 +237,8 @@ func (t *turn) roomReminder(text string) {
 	}
 	said, _ = mask(clipRunes(said, maxRoomText))
 	room.Made++
-	room.Reminders = append(room.Reminders, RoomReminder{ID: room.Made, Text: said, Schedule: schedule, NextAt: next.UTC()})
-	t.say(strings.Split(fill(t.tr(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale), "text", said), "\n")...)
+	room.Reminders = append(room.Reminders, RoomReminder{ID: room.Made, Text: Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
+	t.sayLines(ParseLine(fill(t.tr(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale))), compose(t.tr(sayRoomSaid), "text", Verbatim(said)))
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon
@@ -280,7 +281,7 @@ func (t *turn) listReminders() {
 		if !r.NextAt.IsZero() {
 			state = fill(t.tr(labelNextTime), "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale))
 		}
-		part.Lines = append(part.Lines, number+". "+clipRunes(r.Text, 120)+" ("+r.Schedule.words(t)+", "+state+")")
+		part.Lines = append(part.Lines, compose("{number}. {text} ({when}, {state})", "number", number, "text", Verbatim(clipRunes(string(r.Text), 120)), "when", r.Schedule.words(t), "state", state))
 		if r.Paused {
 			m.offer("room="+number+":resume", fill(t.tr(choiceResume), "number", number))
 		} else {
@@ -303,7 +304,7 @@ func (t *turn) roomChoice(value string) {
 		return
 	}
 	r := &room.Reminders[i]
-	name := orElse(t.displayName, t.tr(labelSomebody))
+	name := orElse(t.displayName, Verbatim(t.tr(labelSomebody)))
 	switch what {
 	case "pause":
 		r.Paused, r.NextAt = true, time.Time{}
@@ -323,10 +324,10 @@ func (t *turn) roomChoice(value string) {
 		if r.Schedule.Every == everyOnce {
 			room.Reminders = slices.Delete(room.Reminders, i, i+1)
 		}
-		t.say(fill(t.tr(sayRoomDone), "name", name))
+		t.sayLines(compose(t.tr(sayRoomDone), "name", name))
 	case "snooze":
 		r.Paused, r.NextAt = false, t.workingMorning(t.now, snooze)
-		t.say(fill(t.tr(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
+		t.sayLines(compose(t.tr(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
 		t.say(t.tr(sayRoomGone))
 	}
@@ -350,7 +351,7 @@ func (t *turn) roomTimer(board *Board) {
 			r.NextAt = next.UTC()
 		}
 		number := "room=" + strconv.Itoa(r.ID)
-		t.say(fill(t.tr(sayRoomPost), "text", r.Text)).offer(number+":done", t.tr(choiceRoomDone)).offer(number+":snooze", t.tr(choiceRoomWait))
+		t.sayLines(compose(t.tr(sayRoomPost), "text", r.Text)).offer(number+":done", t.tr(choiceRoomDone)).offer(number+":snooze", t.tr(choiceRoomWait))
 	}
 	if !room.Digest.IsZero() && !room.Digest.After(t.now) {
 		if t.tooLate(room.Digest) {

@@ -36,7 +36,7 @@ type State struct {
 	Card *HeldCard `json:"card,omitempty"`
 	// Shared is the name under which human resources may see the person's
 	// dossiers; empty while the person has not agreed.
-	Shared string `json:"shared,omitempty"`
+	Shared Verbatim `json:"shared,omitempty"`
 	// Help is there while human resources are asked.
 	Help *Help `json:"help,omitempty"`
 }
@@ -100,7 +100,7 @@ type Dossier struct {
 	// Asked counts the reminders since the person last answered one.
 	Asked int `json:"asked,omitempty"`
 	// Label is the name that the person gave it.
-	Label string `json:"label,omitempty"`
+	Label Verbatim `json:"label,omitempty"`
 	// Opened is when the follow-up began, Sent and Card when the complete file
 	// was sent and the card arrived, as the person said.
 	Opened time.Time `json:"opened,omitzero"`

@@ -24,7 +24,7 @@ type turn struct {
 	erased     bool
 	helpClosed bool
 	// displayName is the person's name on the platform.
-	displayName string
+	displayName Verbatim
 	// misunderstood is set when the text made no sense.
 	misunderstood *Misunderstood
 	// undoable says that "back" can undo this turn.
@@ -39,10 +39,19 @@ type turn struct {
 // tr returns a sentence in the person's language.
 func (t *turn) tr(x rules.Text) string { return x.In(t.s.Locale) }
 
-// say adds a message of plain paragraphs and returns it for completion.
-func (t *turn) say(lines ...string) *Message {
+// say adds a message of paragraphs, which are content, and returns it for
+// completion.
+func (t *turn) say(lines ...string) *Message { return t.sayLines(ParseLines(lines...)...) }
+
+// sayLines is say for lines that may hold what a person wrote: see compose.
+func (t *turn) sayLines(lines ...Line) *Message {
 	t.out = append(t.out, Message{Parts: []Part{{Kind: Paragraphs, Lines: lines}}})
 	return &t.out[len(t.out)-1]
+}
+
+// addLines adds sentences of the content to the first part of a message.
+func (m *Message) addLines(lines ...string) {
+	m.Parts[0].Lines = append(m.Parts[0].Lines, ParseLines(lines...)...)
 }
 
 func (m *Message) offer(id, label string) *Message {

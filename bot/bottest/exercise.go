@@ -192,7 +192,7 @@ func play(t *testing.T, x *exercise, c conversation) {
 			in := dialogs.Input{Kind: step.kind, Text: step.text, Locale: step.locale}
 			// What the platform calls the person may be said back to them.
 			x.Do(t, func(ctx context.Context, e bot.Event) (bot.Reply, error) {
-				in.Name = e.Name
+				in.Name = dialogs.Verbatim(e.Name)
 				return x.assistant.Handle(ctx, e)
 			}, fmt.Sprintf("e%d", i), "anna", in)
 			r := x.dialog.Turn(s, in, now)

@@ -268,6 +268,7 @@ func Buttons(p *model.Post) (all []MattermostButton) {
 }
 
 var (
+	markdownBare = regexp.MustCompile(`<(https?://[^<> ]+)>`)
 	markdownLink = regexp.MustCompile(`\[((?:[^\[\]\\]|\\.)+)\]\(([^)\s]+)\)`)
 	markdownBold = regexp.MustCompile(`\*\*`)
 	markdownThin = regexp.MustCompile(`(?m)^\*((?:[^*\\]|\\.)+)\*$`)
@@ -278,11 +279,19 @@ var (
 
 // PlainMarkdown is what a person reads in a post, as Message.Plain writes it.
 func PlainMarkdown(p *model.Post) string {
-	text := markdownNote.ReplaceAllString(p.Message, "")
+	// What is escaped is put aside, in the private use area.
+	text := markdownMark.ReplaceAllStringFunc(p.Message, func(mark string) string { return string(0xe000 + rune(mark[1])) })
+	text = markdownNote.ReplaceAllString(text, "")
 	text = markdownList.ReplaceAllString(text, "• ")
 	text = markdownLink.ReplaceAllString(text, "$1\u00a0: $2")
+	text = markdownBare.ReplaceAllString(text, "$1")
 	text = markdownBold.ReplaceAllString(text, "")
 	text = markdownThin.ReplaceAllString(text, "$1")
-	text = markdownMark.ReplaceAllString(text, "$1")
-	return strings.ReplaceAll(text, "\u2060", "")
+	text = strings.Map(func(r rune) rune {
+		if r > 0xe000 && r < 0xe080 {
+			return r - 0xe000
+		}
+		return r
+	}, text)
+	return strings.NewReplacer("\u2060", "", "&lt;", "<", "&#36;", "$").Replace(text)
 }

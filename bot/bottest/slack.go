@@ -71,7 +71,10 @@ type slackChannel struct {
 type SlackPost struct {
 	Channel, TS, Thread, User, Text string
 	Blocks                          []map[string]any
-	Metadata                        struct {
+	// Formats and Links say that the text is read as markup, and searched for
+	// addresses and names: the defaults of a message that does not say.
+	Formats, Links bool
+	Metadata       struct {
 		EventType    string         `json:"event_type"`
 		EventPayload map[string]any `json:"event_payload"`
 	}
@@ -437,6 +440,7 @@ func (s *Slack) post(form url.Values) map[string]any {
 		return slackError("not_in_channel")
 	}
 	p := &SlackPost{Channel: c.id, TS: s.timestamp(), Thread: form.Get("thread_ts"), User: SlackBot, Text: form.Get("text"), used: map[string]bool{}}
+	p.Formats, p.Links = form.Get("mrkdwn") != "false", form.Get("parse") != "none"
 	if raw := form.Get("blocks"); raw != "" {
 		if err := json.Unmarshal([]byte(raw), &p.Blocks); err != nil {
 			return slackError("invalid_blocks_format")
@@ -513,6 +517,8 @@ func (s *Slack) serveResponse(w http.ResponseWriter, r *http.Request) {
 		ReplaceOriginal bool             `json:"replace_original"`
 		Text            string           `json:"text"`
 		Blocks          []map[string]any `json:"blocks"`
+		Mrkdwn          *bool            `json:"mrkdwn"`
+		Parse           string           `json:"parse"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		http.Error(w, "invalid_payload", http.StatusBadRequest)
@@ -534,6 +540,7 @@ func (s *Slack) serveResponse(w http.ResponseWriter, r *http.Request) {
 	}
 	if in.ReplaceOriginal {
 		u.post.Text, u.post.Blocks = in.Text, in.Blocks
+		u.post.Formats, u.post.Links = in.Mrkdwn == nil || *in.Mrkdwn, in.Parse != "none"
 		return
 	}
 	s.private = append(s.private, SlackPost{Channel: u.post.Channel, Text: in.Text})

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// checkBlocks says what Slack would refuse in blocks, "" when nothing
+// checkBlocks tells what Slack would refuse in blocks, "" when nothing
 // (https://docs.slack.dev/reference/block-kit/blocks).
 func checkBlocks(blocks []map[string]any, most int) string {
 	if len(blocks) > most {
@@ -39,6 +39,17 @@ func checkBlock(b map[string]any) string {
 	case "header":
 		return checkText(b["text"], 150)
 	case "divider":
+		return ""
+	case "rich_text":
+		elements, _ := b["elements"].([]any)
+		if len(elements) == 0 {
+			return "no elements"
+		}
+		for _, e := range elements {
+			if problem := checkRich(e); problem != "" {
+				return problem
+			}
+		}
 		return ""
 	case "context":
 		elements, _ := b["elements"].([]any)
@@ -77,6 +88,34 @@ func checkBlock(b map[string]any) string {
 		return checkElement(x)
 	}
 	return "not a block"
+}
+
+// checkRich looks at a section of rich text
+// (https://docs.slack.dev/reference/block-kit/block-elements/rich-text-section-element).
+func checkRich(v any) string {
+	section, _ := v.(map[string]any)
+	elements, _ := section["elements"].([]any)
+	if section["type"] != "rich_text_section" || len(elements) == 0 {
+		return fmt.Sprintf("%v with %d elements", section["type"], len(elements))
+	}
+	used := 0
+	for _, e := range elements {
+		x, _ := e.(map[string]any)
+		text, _ := x["text"].(string)
+		address, _ := x["url"].(string)
+		used += utf8.RuneCountInString(text)
+		switch {
+		case x["type"] == "text" && text != "":
+		case x["type"] == "link" && (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")):
+		case x["type"] == "emoji" && x["name"] != "":
+		default:
+			return fmt.Sprintf("element of rich text: %v", x)
+		}
+	}
+	if used > 3000 { // of a section; no limit of rich text is documented
+		return fmt.Sprintf("%d characters of rich text", used)
+	}
+	return ""
 }
 
 func checkElement(x map[string]any) string {
@@ -133,6 +172,7 @@ func checkText(v any, most int) string {
 }
 
 var (
+	slackBare = regexp.MustCompile(`<(https?://[^|>]+)>`)
 	slackLink = regexp.MustCompile(`<([^|>]+)\|([^>]+)>`)
 	slackBold = regexp.MustCompile(`\*([^*\n]+)\*`)
 )
@@ -147,6 +187,11 @@ func (p *SlackPost) shown() Post {
 		switch b["type"] {
 		case "section", "header":
 			parts = append(parts, plainOf(b["text"]))
+		case "rich_text":
+			elements, _ := b["elements"].([]any)
+			for _, e := range elements {
+				parts = append(parts, plainRich(e))
+			}
 		case "context":
 			elements, _ := b["elements"].([]any)
 			for _, e := range elements {
@@ -171,13 +216,29 @@ func (p *SlackPost) shown() Post {
 	return post
 }
 
+// plainRich reads a section of rich text.
+func plainRich(v any) string {
+	section, _ := v.(map[string]any)
+	elements, _ := section["elements"].([]any)
+	var b strings.Builder
+	for _, e := range elements {
+		x, _ := e.(map[string]any)
+		text, _ := x["text"].(string)
+		b.WriteString(text)
+		if address, _ := x["url"].(string); address != "" && address != text {
+			b.WriteString("\u00a0: " + address)
+		}
+	}
+	return strings.TrimLeft(b.String(), " ") // behind a warning sign
+}
+
 // plainOf reads a text object.
 func plainOf(v any) string {
 	o, _ := v.(map[string]any)
 	text, _ := o["text"].(string)
 	if o["type"] == "mrkdwn" {
-		text = strings.TrimPrefix(text, ":warning: ")
 		text = slackLink.ReplaceAllString(text, "$2\u00a0: $1")
+		text = slackBare.ReplaceAllString(text, "$1")
 		text = slackBold.ReplaceAllString(text, "$1")
 		text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 	}

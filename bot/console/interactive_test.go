@@ -66,7 +66,7 @@ func TestInteractiveNumberChooses(t *testing.T) {
 func TestInteractiveNumbersOnlyTheLastQuestion(t *testing.T) {
 	var out bytes.Buffer
 	c := chat{Options: Options{Person: "moi"}.complete(), screen: screen{out: &out, columns: func() int { return 80 }}}
-	paragraph := func(s string) []dialogs.Part { return []dialogs.Part{{Lines: []string{s}}} }
+	paragraph := func(s string) []dialogs.Part { return []dialogs.Part{{Lines: dialogs.ParseLines(s)}} }
 	moi := person("moi")
 	c.show([]bot.Delivery{
 		{Person: moi, Message: dialogs.Message{Parts: paragraph("Un ?"), Choices: []dialogs.Choice{{ID: "a", Label: "A"}}}},

@@ -63,7 +63,7 @@ func printable(s string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			return ' '
-		case unicode.IsControl(r), r == '\ufeff', r == '\u200e', r == '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		case unicode.IsControl(r), r == '\ufeff', r == '\u061c', r == '\u200e', r == '\u200f', r >= '\u2028' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
 			return -1
 		}
 		return r
@@ -85,7 +85,7 @@ func (s *screen) message(m *dialogs.Message, numbered bool) {
 		if p.Title != "" {
 			title := base
 			title.bold = true
-			s.wrap(bar, bar, words(p.Title, title))
+			s.wrap(bar, bar, plainWords(p.Title, title))
 		}
 		for j, line := range p.Lines {
 			first, next := bar, bar
@@ -108,18 +108,18 @@ func (s *screen) message(m *dialogs.Message, numbered bool) {
 		if numbered {
 			mark = "  " + strconv.Itoa(i+1) + ") "
 		}
-		s.wrap(word{{mark, style{}}}, word{{strings.Repeat(" ", len([]rune(mark))), style{}}}, words(c.Label, style{}))
+		s.wrap(word{{mark, style{}}}, word{{strings.Repeat(" ", len([]rune(mark))), style{}}}, plainWords(c.Label, style{}))
 	}
 }
 
 // line writes one sentence of the console itself.
-func (s *screen) line(text string) { s.wrap(nil, nil, words(text, style{})) }
+func (s *screen) line(text string) { s.wrap(nil, nil, plainWords(text, style{})) }
 
 func (s *screen) blank() { io.WriteString(s.out, "\n") }
 
-// words splits a line with light markup at its spaces. A link becomes its
-// label followed by its address, which always stays readable.
-func words(line string, base style) []word {
+// words splits a line at its spaces. A link becomes its label followed by its
+// address, which always stays readable.
+func words(line dialogs.Line, base style) []word {
 	var out []word
 	var current word
 	end := func() {
@@ -129,7 +129,7 @@ func words(line string, base style) []word {
 		}
 	}
 	add := func(text string, st style) {
-		for i, part := range strings.Split(text, " ") {
+		for i, part := range strings.Split(printable(text), " ") {
 			if i > 0 {
 				end()
 			}
@@ -138,51 +138,24 @@ func words(line string, base style) []word {
 			}
 		}
 	}
-	st := base
-	line = printable(line)
-	for line != "" {
-		i := strings.IndexAny(line, "*[")
-		if i < 0 {
-			add(line, st)
-			break
+	for _, s := range line {
+		st := base
+		st.bold = st.bold || s.Bold
+		link := st
+		link.url = printable(s.URL)
+		add(s.Text, link)
+		if s.URL != "" && s.URL != s.Text {
+			add("\u00a0: ", st)
+			add(s.URL, link)
 		}
-		add(line[:i], st)
-		line = line[i:]
-		if strings.HasPrefix(line, "**") {
-			st.bold = !st.bold
-			line = line[2:]
-			continue
-		}
-		if label, url, rest, ok := cutLink(line); ok {
-			link := st
-			link.url = url
-			if label != url && label != "" {
-				add(label, link)
-				add("\u00a0: ", st)
-			}
-			add(url, link)
-			line = rest
-			continue
-		}
-		add(line[:1], st)
-		line = line[1:]
 	}
 	end()
 	return out
 }
 
-// cutLink takes "[label](url)" from the start of a line.
-func cutLink(line string) (label, url, rest string, ok bool) {
-	if line[0] != '[' {
-		return "", "", "", false
-	}
-	label, rest, ok = strings.Cut(line[1:], "](")
-	if !ok {
-		return "", "", "", false
-	}
-	url, rest, ok = strings.Cut(rest, ")")
-	ok = ok && (strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://"))
-	return label, url, rest, ok
+// plainWords splits text that has no markup.
+func plainWords(text string, base style) []word {
+	return words(dialogs.Line{{Text: text}}, base)
 }
 
 // Narrower text breaks every few words, and wider text is hard to read.

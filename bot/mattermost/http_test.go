@@ -250,7 +250,7 @@ func TestMenu(t *testing.T) {
 	w := newWorld(t, nil)
 	var m dialogs.Message
 	m.Asks = "reader"
-	m.Parts = []dialogs.Part{{Lines: []string{"?"}}}
+	m.Parts = []dialogs.Part{{Lines: dialogs.ParseLines("?")}}
 	for i := range mostButtons + 1 {
 		m.Choices = append(m.Choices, dialogs.Choice{ID: fmt.Sprint("topic=t", i), Label: strings.Repeat("é", 100) + fmt.Sprint(i)})
 	}

@@ -114,7 +114,7 @@ func (r *real) converse(t *testing.T) {
 	p = r.after(t, "user2", func() { r.click(t, "user2", p, "follow") })
 	ask := dialogs.Choice{ID: "dossier=1:sent:date", Label: "Un autre jour"} // as a reminder offers it
 	err := transport.Send(ctx, &bot.Delivery{ID: "ask-1-0", Person: person(r.ids["user2"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{
-		Parts: []dialogs.Part{{Lines: []string{"Avez-vous envoyé le dossier ?"}}}, Choices: []dialogs.Choice{ask},
+		Parts: []dialogs.Part{{Lines: dialogs.ParseLines("Avez-vous envoyé le dossier ?")}}, Choices: []dialogs.Choice{ask},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +175,7 @@ func (r *real) long(t *testing.T) {
 	channel := r.channel(t, "user4")
 	r.write(t, "user4", channel, strings.Repeat("é", 16_383))
 	text := strings.Repeat(strings.Repeat("é", 99)+" ", 164) // 16,400 characters
-	d := &bot.Delivery{ID: "long-1-0", Person: person(r.ids["user4"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"\x00" + text}}}}}
+	d := &bot.Delivery{ID: "long-1-0", Person: person(r.ids["user4"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("\x00" + text)}}}}
 	for range 2 {
 		if err := transport.Send(t.Context(), d); err != nil {
 			t.Fatal(err)
@@ -302,7 +302,7 @@ func (r *real) removed(t *testing.T) {
 	if _, err := r.admin.RemoveUserFromChannel(ctx, r.hr.Id, r.bot); err != nil {
 		t.Fatal(err)
 	}
-	d := &bot.Delivery{ID: "hr-1-0", Person: person(r.ids["user0"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{To: dialogs.ToHR, Parts: []dialogs.Part{{Lines: []string{"À rappeler"}}}}}
+	d := &bot.Delivery{ID: "hr-1-0", Person: person(r.ids["user0"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{To: dialogs.ToHR, Parts: []dialogs.Part{{Lines: dialogs.ParseLines("À rappeler")}}}}
 	if s, ok := transport.Send(ctx, d).(*bot.SendError); !ok || !s.Permanent || !strings.Contains(s.Error(), "not a member") {
 		t.Errorf("%v", s)
 	}

@@ -72,72 +72,88 @@ func writePart(b *strings.Builder, p *dialogs.Part) {
 	}
 }
 
-// writeLine keeps the light markup of a line, which is Markdown already, and
-// escapes what Markdown would read into the rest.
-func writeLine(b *strings.Builder, line string) {
-	for line != "" {
-		i := strings.IndexAny(line, "*[")
-		if i < 0 {
-			b.WriteString(escape(line))
-			return
+// writeLine writes the spans of a line.
+func writeLine(b *strings.Builder, line dialogs.Line) {
+	for _, s := range line {
+		mark := ""
+		if s.Bold {
+			mark = "**"
 		}
-		b.WriteString(escape(line[:i]))
-		line = line[i:]
+		b.WriteString(mark)
 		switch {
-		case strings.HasPrefix(line, "**"):
-			b.WriteString("**")
-			line = line[2:]
-		case line[0] == '[':
-			label, rest, ok := strings.Cut(line[1:], "](")
-			address, after, closed := strings.Cut(rest, ")")
-			if ok && closed && !strings.ContainsAny(label, "[]") {
-				b.WriteString("[" + escape(label) + "](" + address + ")")
-				line = after
-				continue
-			}
-			fallthrough
+		case s.URL == "":
+			b.WriteString(escape(s.Text))
+		case s.URL == s.Text:
+			b.WriteString("<" + addresses.Replace(s.URL) + ">")
 		default:
-			b.WriteString(`\` + line[:1])
-			line = line[1:]
+			b.WriteString("[" + escape(s.Text) + "](" + addresses.Replace(s.URL) + ")")
 		}
+		b.WriteString(mark)
 	}
 }
 
-// escape keeps text from being read as Markdown, as a mention of somebody or
-// as a channel. What a person wrote may be repeated in an answer.
+// addresses escapes what would end a link.
+var addresses = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20")
+
+// joiner is a word joiner: it is invisible, and a mark before it begins
+// nothing any more.
+const joiner = '\u2060'
+
+// escape keeps text from being read as Markdown, a mention, a channel, a
+// hashtag, an emoji, a formula or an address. The server looks for mentions and
+// hashtags in the text as it is posted, where a backslash does not help: what
+// begins one is followed by a word joiner.
 func escape(s string) string {
 	var b strings.Builder
-	atStart := true
-	for i, r := range s {
-		switch {
-		case r == 0 || r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t':
-			continue
-		case strings.ContainsRune("\\`*_[]<>#~|", r):
-			b.WriteByte('\\')
-		case r == '@' || r == ':' && followsWord(s[i+1:]):
-			// A word joiner: invisible, and no mention or emoji any more.
-			b.WriteRune(r)
-			b.WriteRune('\u2060')
-			atStart = false
-			continue
-		case atStart && strings.ContainsRune("+-=", r):
-			b.WriteByte('\\')
+	runes := []rune(s)
+	at := func(i int) rune {
+		if i < 0 || i >= len(runes) {
+			return 0
 		}
-		b.WriteRune(r)
-		atStart = r == '\n'
+		return runes[i]
+	}
+	for i, r := range runes {
+		next, digits := at(i+1), 0
+		for digits < 10 && at(i-1-digits) >= '0' && at(i-1-digits) <= '9' {
+			digits++
+		}
+		apart := func(n int) bool { return i-n == 0 || unicode.IsSpace(runes[i-1-n]) } // from what is before
+		ends := next == 0 || unicode.IsSpace(next)
+		switch {
+		case r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t':
+		case r == '<':
+			b.WriteString("&lt;") // a backslash does not stop <a@b>
+			b.WriteRune(joiner)
+		case r == '$':
+			b.WriteString("&#36;") // nor a formula
+			b.WriteRune(joiner)
+		case strings.ContainsRune("#~", r):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+			b.WriteRune(joiner)
+		case strings.ContainsRune("\\`*_{}[]()>|!", r):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case strings.ContainsRune("@&\uff20\uff03", r), strings.ContainsRune(":;", r) && !unicode.IsSpace(next):
+			b.WriteRune(r)
+			b.WriteRune(joiner)
+		case strings.ContainsRune("-+", r) && apart(0) && (ends || next == r):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '=' && (apart(0) || next == r):
+			b.WriteRune(joiner)
+			b.WriteRune(r)
+		case r == '.' && strings.ContainsRune("wW", at(i-1-digits)), r == '-' && strings.ContainsRune("xX", at(i-1)):
+			b.WriteRune(joiner) // within "www1." and the emoticon x-d
+			b.WriteRune(r)
+		case r == '.' && digits > 0 && apart(digits) && ends:
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
 	}
 	return b.String()
-}
-
-// followsWord says whether what follows a colon would make it an emoji.
-func followsWord(rest string) bool {
-	word, _, closed := strings.Cut(rest, ":")
-	if !closed || word == "" {
-		return false
-	}
-	return strings.IndexFunc(word, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-' && r != '+'
-	}) < 0
 }
 
 // split cuts a text into pieces of at most limit characters, where it reads
@@ -145,7 +161,7 @@ func followsWord(rest string) bool {
 func split(text string, limit int) []string {
 	var pieces []string
 	for utf8.RuneCountInString(text) > limit {
-		end := byteOf(text, limit)
+		end := byteOf(text, limit-1) // a joiner may be added
 		at := -1
 		for _, separator := range []string{"\n\n", "\n", " "} {
 			if i := strings.LastIndex(text[:end], separator); i > end/4 {
@@ -154,7 +170,9 @@ func split(text string, limit int) []string {
 			}
 		}
 		if at < 0 {
-			at = end
+			at = whole(text, end)
+			// What follows begins no list, and no heading.
+			text = text[:at] + string(joiner) + text[at:]
 		}
 		pieces = append(pieces, strings.TrimRight(text[:at], "\n "))
 		text = strings.TrimLeft(text[at:], "\n ")
@@ -163,6 +181,20 @@ func split(text string, limit int) []string {
 		pieces = append(pieces, text)
 	}
 	return pieces
+}
+
+// whole moves a cut to before a mark that was escaped, so that it stays so.
+func whole(text string, at int) int {
+	for _, entity := range []string{"&lt;", "&#36;"} {
+		if i := strings.LastIndexByte(text[:at], '&'); i > 0 && at-i < len(entity) && strings.HasPrefix(text[i:], entity) {
+			at = i
+		}
+	}
+	before := strings.TrimRight(text[:at], `\`)
+	if (at-len(before))%2 == 1 {
+		at--
+	}
+	return max(at, 1)
 }
 
 // byteOf returns where the n-th character of s begins.

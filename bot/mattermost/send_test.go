@@ -18,7 +18,7 @@ import (
 func (w *world) message(id, text string) *bot.Delivery {
 	return &bot.Delivery{
 		ID: id, Person: w.Person("anna"), Locale: "fr", At: time.Now(),
-		Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{text}}}},
+		Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(text)}}},
 	}
 }
 
@@ -98,7 +98,7 @@ func TestNUL(t *testing.T) {
 // somebody nor becomes a link.
 func TestMarkupIsInert(t *testing.T) {
 	for _, text := range []string{"@all", "@channel !", "<b>x</b>", "*x*", "`x`", "# titre", "a|b", "~~x~~", "http://x.example", "- x", "1. x", ":smile:", "[x](javascript:alert(1))", `\`} {
-		got := markdown(&dialogs.Message{Parts: []dialogs.Part{{Lines: []string{text}}}})
+		got := markdown(&dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(text)}}})
 		if p := (&model.Post{Message: got}); text[0] == '@' && strings.Contains(got, text) {
 			t.Errorf("%q is sent as %q", text, p.Message)
 		}

@@ -486,7 +486,7 @@ func (t *Transport) redraw(in *interaction, a *action, label string, question bo
 		t.log.Warn("message not redrawn", "error", err)
 		return
 	}
-	t.respond(in.ResponseURL, map[string]any{"replace_original": true, "text": in.Message.Text, "blocks": redrawn})
+	t.respond(in.ResponseURL, map[string]any{"replace_original": true, "text": in.Message.Text, "mrkdwn": false, "parse": "none", "blocks": redrawn})
 }
 
 // chosen returns the blocks of a message after a choice.
@@ -501,7 +501,7 @@ func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[
 			out = append(out, b)
 			continue
 		}
-		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "mrkdwn", "text": "✓ " + escape(label)}}}
+		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": "✓ " + label, "emoji": false}}}
 		out = append(out, note)
 		if question {
 			continue

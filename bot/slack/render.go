@@ -1,8 +1,10 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	api "github.com/slack-go/slack"
@@ -24,6 +26,7 @@ const (
 	maxOptionValue = 150
 	maxOptions     = 100
 	maxContext     = 2000
+	maxElements    = 10 // of a context block
 	maxActions     = 25
 	maxOverflow    = 5
 	maxText        = 40_000
@@ -64,42 +67,151 @@ func blocks(m *dialogs.Message, locale string, most int) []api.Block {
 
 func partBlocks(p *dialogs.Part) []api.Block {
 	if p.Kind == dialogs.Source {
-		var out []api.Block
-		for _, piece := range split(markup(strings.Join(titled(p), "\n")), maxContext) {
-			out = append(out, api.NewContextBlock("", api.NewTextBlockObject(api.MarkdownType, piece, false, true)))
-		}
-		return out
+		return smallPrint(p)
 	}
-	var out []api.Block
-	lines := make([]string, 0, len(p.Lines)+1)
+	var w richText
 	if p.Title != "" {
-		title := "*" + escape(p.Title) + "*"
-		if p.Kind == dialogs.Notice {
-			title = ":warning: " + title
-		}
-		lines = append(lines, title)
+		w.line(dialogs.Verbatim(p.Title).Line(), "", p.Kind == dialogs.Notice, true)
 	}
 	for i, line := range p.Lines {
-		line = markup(line)
+		lead := ""
 		switch p.Kind {
 		case dialogs.Steps:
-			line = strconv.Itoa(i+1) + ". " + line
+			lead = strconv.Itoa(i+1) + ". "
 		case dialogs.Bullets:
-			line = "• " + line
+			lead = "• "
 		}
-		lines = append(lines, line)
+		w.line(line, lead, false, false)
 	}
-	for _, piece := range split(strings.Join(lines, "\n"), maxSection) {
-		out = append(out, api.NewSectionBlock(api.NewTextBlockObject(api.MarkdownType, piece, false, true), nil, nil))
+	return w.done()
+}
+
+// richText writes lines as rich text, the one form in which Slack reads nothing
+// into a text: no mention, link, emoji or formatting
+// (https://docs.slack.dev/reference/block-kit/blocks/rich-text-block). Its
+// blocks keep to the limit of a section, for none is documented.
+type richText struct {
+	out      []api.Block
+	elements []api.RichTextSectionElement
+	used     int // characters of the elements
+}
+
+// line writes a line; with warns, behind a warning sign.
+func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
+	n := utf8.RuneCountInString(lead)
+	for _, s := range line {
+		n += utf8.RuneCountInString(s.Text)
+	}
+	switch {
+	case w.used > 0 && w.used+1+n > maxSection:
+		w.flush()
+	case w.used > 0:
+		w.text("\n", false)
+	}
+	if warns {
+		w.elements = append(w.elements, api.NewRichTextSectionEmojiElement("warning", 0, nil))
+		w.text(" ", false)
+	}
+	w.text(lead, false)
+	for _, s := range line {
+		if s.URL == "" {
+			w.text(s.Text, s.Bold || bold)
+			continue
+		}
+		n := utf8.RuneCountInString(s.Text)
+		if w.used > 0 && w.used+n > maxSection {
+			w.flush()
+		}
+		w.elements = append(w.elements, api.NewRichTextSectionLinkElement(s.URL, s.Text, styleOf(s.Bold || bold)))
+		w.used += n
+	}
+}
+
+func styleOf(bold bool) *api.RichTextSectionTextStyle {
+	if !bold {
+		return nil
+	}
+	return &api.RichTextSectionTextStyle{Bold: true}
+}
+
+// text adds text, in as many blocks as it needs.
+func (w *richText) text(s string, bold bool) {
+	for s != "" {
+		room := maxSection - w.used
+		if room <= 0 {
+			w.flush()
+			continue
+		}
+		piece := s
+		if utf8.RuneCountInString(s) > room {
+			piece = split(s, room)[0]
+		}
+		w.elements = append(w.elements, api.NewRichTextSectionTextElement(piece, styleOf(bold)))
+		w.used += utf8.RuneCountInString(piece)
+		if s = s[len(piece):]; s != "" {
+			w.flush()
+		}
+	}
+}
+
+func (w *richText) flush() {
+	if len(w.elements) > 0 {
+		w.out = append(w.out, api.NewRichTextBlock("", api.NewRichTextSection(w.elements...)))
+	}
+	w.elements, w.used = nil, 0
+}
+
+func (w *richText) done() []api.Block {
+	w.flush()
+	return w.out
+}
+
+// smallPrint writes what an answer rests on. Small print knows no rich text:
+// links are elements of their own between plain ones.
+func smallPrint(p *dialogs.Part) []api.Block {
+	lines := p.Lines
+	if p.Title != "" {
+		lines = append([]dialogs.Line{dialogs.Verbatim(p.Title).Line()}, lines...)
+	}
+	var elements []api.MixedElement
+	for _, line := range lines {
+		text := ""
+		flush := func() {
+			if strings.TrimSpace(text) != "" {
+				for _, piece := range split(text, maxContext) {
+					elements = append(elements, plainText(piece, maxContext))
+				}
+			}
+			text = ""
+		}
+		for _, s := range line {
+			if s.URL == "" {
+				text += s.Text
+				continue
+			}
+			flush()
+			elements = append(elements, api.NewTextBlockObject(api.MarkdownType, anchor(s), false, true))
+		}
+		flush()
+	}
+	var out []api.Block
+	for part := range slices.Chunk(elements, maxElements) {
+		out = append(out, api.NewContextBlock("", part...))
 	}
 	return out
 }
 
-func titled(p *dialogs.Part) []string {
-	if p.Title == "" {
-		return p.Lines
+// anchor is a link in Slack's markup.
+func anchor(s dialogs.Span) string {
+	address := strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL)
+	label := s.Text
+	if label == s.URL {
+		return "<" + address + ">"
 	}
-	return append([]string{p.Title}, p.Lines...)
+	for _, mark := range []string{"|", "*", "_", "~", "`"} {
+		label = strings.ReplaceAll(label, mark, " ")
+	}
+	return "<" + address + "|" + escape(label) + ">"
 }
 
 // choiceBlocks renders the choices as buttons, as a menu when they are many,
@@ -147,7 +259,7 @@ func choiceBlocks(m *dialogs.Message, locale string) []api.Block {
 	return []api.Block{api.NewActionBlock(kind, elements[:min(len(elements), maxActions)]...)}
 }
 
-// correction says whether a choice changes what was said before.
+// correction reports whether a choice changes what was said before.
 func correction(id string) bool {
 	return id == "change" || id == "restart" || id == "back"
 }
@@ -179,7 +291,7 @@ func option(c dialogs.Choice) *api.OptionBlockObject {
 }
 
 func plainText(s string, most int) *api.TextBlockObject {
-	return api.NewTextBlockObject(api.PlainTextType, clip(s, most), true, false)
+	return api.NewTextBlockObject(api.PlainTextType, clip(s, most), false, false)
 }
 
 // fullText is all of a message as text: for notifications, screen readers and
@@ -204,8 +316,8 @@ func clip(s string, most int) string {
 	return string([]rune(s)[:most-1]) + "…"
 }
 
-// split cuts a text into pieces of so many characters, between lines where it
-// can. A line alone is never that long, but a link in it must not be cut.
+// split cuts a text into pieces of so many characters, between words where it
+// can. Nothing but the spaces between two pieces is left out.
 func split(s string, most int) (pieces []string) {
 	for utf8.RuneCountInString(s) > most {
 		runes := []rune(s)
@@ -226,38 +338,25 @@ func split(s string, most int) (pieces []string) {
 
 var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// escape makes a text safe for Slack: what people write cannot mention a
-// channel or make a link.
-func escape(s string) string { return escapes.Replace(s) }
-
-// markup turns the light markup of a line, **bold** and [label](url), into
-// Slack's.
-func markup(line string) string {
+// escape keeps Slack from reading a mention, a link or an emoji into a text
+// whose formatting is switched off.
+func escape(s string) string {
 	var b strings.Builder
-	for line != "" {
-		i := strings.IndexAny(line, "*[")
-		if i < 0 {
-			b.WriteString(escape(line))
-			break
+	for i, r := range s {
+		b.WriteRune(r)
+		if r == ':' && namesEmoji(s[i+1:]) {
+			b.WriteRune('\u2060') // a word joiner: invisible, and no name of an emoji
 		}
-		b.WriteString(escape(line[:i]))
-		line = line[i:]
-		if inside, rest, ok := strings.Cut(strings.TrimPrefix(line, "**"), "**"); ok && strings.HasPrefix(line, "**") && strings.TrimSpace(inside) != "" {
-			b.WriteString("*" + escape(inside) + "*")
-			line = rest
-			continue
-		}
-		if label, rest, ok := strings.Cut(line[1:], "]("); ok && line[0] == '[' {
-			if url, after, closed := strings.Cut(rest, ")"); closed && !strings.ContainsAny(url, " |<>") {
-				b.WriteString("<" + escape(url) + "|" + strings.ReplaceAll(escape(label), "|", "∣") + ">")
-				line = after
-				continue
-			}
-		}
-		b.WriteString(escape(line[:1]))
-		line = line[1:]
 	}
-	return b.String()
+	return escapes.Replace(b.String())
+}
+
+// namesEmoji reports whether what follows a colon would make it an emoji.
+func namesEmoji(rest string) bool {
+	end := strings.IndexFunc(rest, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-+'", r)
+	})
+	return end > 0 && rest[end] == ':'
 }
 
 // unmarkup reads what a person wrote: Slack escapes three characters and puts

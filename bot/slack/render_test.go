@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -20,20 +21,29 @@ import (
 	"cpxbot/dialogs"
 )
 
-var hello = dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"Bonjour"}}}}
+var hello = dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("Bonjour")}}}
 
 func TestMarkup(t *testing.T) {
 	for in, want := range map[string]string{
-		"**CPS** à [l’Ordre](https://x.fr/a?b=1&c=2)": "*CPS* à <https://x.fr/a?b=1&amp;c=2|l’Ordre>",
-		"a < b & c > d":             "a &lt; b &amp; c &gt; d",
-		"<!channel> et <@U1>":       "&lt;!channel&gt; et &lt;@U1&gt;",
-		"2 * 3 [non](pas un lien":   "2 * 3 [non](pas un lien",
-		"[a|b](https://x.fr)":       "<https://x.fr|a∣b>",
-		"[x](javascript: alert(1))": "[x](javascript: alert(1))",
-		"** **":                     "** **",
+		"**CPS** à [l’Ordre](https://x.fr/a?b=1&c=2)": `{"type":"text","text":"CPS","style":{"bold":true}},{"type":"text","text":" à "},{"type":"link","url":"https://x.fr/a?b=1&c=2","text":"l’Ordre"}`,
+		"<!channel> *et* :smile:":                     `{"type":"text","text":"<!channel> *et* :smile:"}`,
+		"voir https://x.fr.":                          `{"type":"text","text":"voir "},{"type":"link","url":"https://x.fr","text":"https://x.fr"},{"type":"text","text":"."}`,
+		"[x](javascript:alert(1))":                    `{"type":"text","text":"[x](javascript:alert(1))"}`,
 	} {
-		if got := markup(in); got != want {
-			t.Errorf("markup(%q) = %q, want %q", in, got, want)
+		part := dialogs.Part{Lines: dialogs.ParseLines(in)}
+		var out strings.Builder
+		encoder := json.NewEncoder(&out)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(partBlocks(&part)); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimSpace(out.String()); got != `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[`+want+`]}]}]` {
+			t.Errorf("%q becomes %s, want %s", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{"<!channel> & :smile: 9:30": "&lt;!channel&gt; &amp; :\u2060smile: 9:30", "::a:b:": "::\u2060a:\u2060b:"} {
+		if got := escape(in); got != want {
+			t.Errorf("escape(%q) = %q, want %q", in, got, want)
 		}
 	}
 	for in, want := range map[string]string{
@@ -64,6 +74,9 @@ func TestLimits(t *testing.T) {
 		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("mot ", rapid.IntRange(1, 2000).Draw(t, "n")) + "." }),
 		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("é", rapid.IntRange(1, 7000).Draw(t, "n")) }),
 	).Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
+	lines := rapid.Custom(func(t *rapid.T) dialogs.Line {
+		return append(dialogs.ParseLine("**a** [b](https://x.fr) https://y.fr "), dialogs.Verbatim(line.Draw(t, "line")).Line()...)
+	})
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		m := dialogs.Message{Asks: rapid.SampledFrom([]string{"", "reader", "date"}).Draw(rt, "asks")}
@@ -71,7 +84,7 @@ func TestLimits(t *testing.T) {
 			m.Parts = append(m.Parts, dialogs.Part{
 				Kind:  dialogs.PartKind(rapid.IntRange(0, 4).Draw(rt, "kind")),
 				Title: rapid.SampledFrom([]string{"", "Étapes"}).Draw(rt, "title"),
-				Lines: rapid.SliceOfN(line, 1, 4).Draw(rt, "lines"),
+				Lines: rapid.SliceOfN(lines, 1, 4).Draw(rt, "lines"),
 			})
 		}
 		for i := range rapid.IntRange(0, 300).Draw(rt, "choices") {

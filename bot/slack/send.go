@@ -35,7 +35,7 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		return err
 	}
 	options := []api.MsgOption{
-		api.MsgOptionText(fullText(&d.Message), false),
+		api.MsgOptionText(fullText(&d.Message), false), api.MsgOptionDisableMarkdown(), api.MsgOptionParse(false),
 		api.MsgOptionBlocks(blocks(&d.Message, d.Locale, maxBlocks)...),
 		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": bot.MessageKey(d.ID)}}),
 		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),

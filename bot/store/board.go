@@ -51,7 +51,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	for _, d := range late {
-		b.Late = append(b.Late, dialogs.SharedDossier{Name: d.Shared, Label: d.Label, Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
+		b.Late = append(b.Late, dialogs.SharedDossier{Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
 	}
 	shared, err := db.reads.SharedDossiers(ctx, mostShared)
 	if err != nil {
@@ -59,7 +59,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 	}
 	for _, d := range shared {
 		b.All = append(b.All, dialogs.SharedDossier{
-			Name: d.Shared, Label: d.Label, Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since),
+			Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since),
 			Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
 		})
 	}
@@ -73,7 +73,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	for _, p := range phrases {
-		b.Phrases = append(b.Phrases, dialogs.Phrase{Text: p.Phrase, Times: int(p.Times)})
+		b.Phrases = append(b.Phrases, dialogs.Phrase{Text: dialogs.Verbatim(p.Phrase), Times: int(p.Times)})
 	}
 	return b, nil
 }

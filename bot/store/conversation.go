@@ -39,7 +39,7 @@ func (db *DB) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
 		for _, d := range dossiers {
 			x := dialogs.Dossier{
 				ID: int(d.Number), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage),
-				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt), Asked: int(d.Asked), Label: d.Label,
+				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt), Asked: int(d.Asked), Label: dialogs.Verbatim(d.Label),
 				Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
 			}
 			if err := json.Unmarshal([]byte(d.Facts), &x.Facts); err != nil {
@@ -116,7 +116,7 @@ func encode(c *bot.Change) (*encoded, error) {
 			}
 			w.dossiers = append(w.dossiers, query.PutDossierParams{
 				Person: w.person, Number: int64(d.ID), Procedure: d.Procedure, Stage: string(d.Stage),
-				Since: micros(d.Since), AskAt: micros(d.AskAt), Facts: string(facts), Label: d.Label, Asked: int64(d.Asked),
+				Since: micros(d.Since), AskAt: micros(d.AskAt), Facts: string(facts), Label: string(d.Label), Asked: int64(d.Asked),
 				Opened: micros(d.Opened), Sent: micros(d.Sent), Card: micros(d.Card),
 			})
 		}
@@ -221,11 +221,11 @@ func (w *encoded) advance(ctx context.Context, q *query.Queries, now int64) erro
 	var err error
 	if w.Before.Turns == 0 {
 		n, err = q.BeginConversation(ctx, query.BeginConversationParams{
-			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Shared: w.After.Shared,
+			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Shared: string(w.After.Shared),
 		})
 	} else {
 		n, err = q.AdvanceConversation(ctx, query.AdvanceConversationParams{
-			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Shared: w.After.Shared, Expected: int64(w.Before.Turns),
+			Person: w.person, State: w.state, Turns: int64(w.After.Turns), UpdatedAt: now, Shared: string(w.After.Shared), Expected: int64(w.Before.Turns),
 		})
 	}
 	if err == nil && n == 0 {

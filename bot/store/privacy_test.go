@@ -77,7 +77,7 @@ func TestErasureLeavesNothing(t *testing.T) {
 		}
 		c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Label: "Anna", Since: time.Now(), AskAt: time.Now().Add(24 * time.Hour)}}
 		c.HelpOpened = []string{"k1"}
-		c.Deliveries = []bot.Delivery{{Person: p, Seq: 1 << 16, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{"Bonjour Anna Martin"}}}}}}
+		c.Deliveries = []bot.Delivery{{Person: p, Seq: 1 << 16, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("Bonjour Anna Martin")}}}}}
 		s := commit(t, db, c)
 		if found := mentions(everything(t, behind(t, url), store.IsPostgres(url))); len(found) < 4 {
 			t.Fatalf("before: %q", found)

@@ -57,7 +57,7 @@ func change(event string, p bot.Person, before dialogs.State, lines ...string) *
 	for i, line := range lines {
 		c.Deliveries = append(c.Deliveries, bot.Delivery{
 			ID: fmt.Sprintf("%s-%d-%d", p, after.Turns, i), Person: p, Seq: int64(after.Turns)<<16 | int64(i), At: monday,
-			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: []string{line}}}},
+			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(line)}}},
 		})
 	}
 	return c

@@ -1,0 +1,45 @@
+package mattermost
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"cpxbot/bot"
+	"cpxbot/bot/bottest"
+	"cpxbot/dialogs"
+)
+
+// FuzzPeople: what people write is text on Mattermost, also where a long
+// message is cut into several posts.
+func FuzzPeople(f *testing.F) {
+	transport, err := New(Options{URL: "https://mattermost.example.org", Token: bottest.MattermostBotToken, Marks: newMarks()})
+	if err != nil {
+		f.Fatal(err)
+	}
+	n := 0
+	bottest.FuzzPeople(f, func(_ testing.TB, m dialogs.Message) (effects []string, read string) {
+		n++
+		d := &bot.Delivery{ID: "x-1-" + strconv.Itoa(n), Person: bot.Person{Platform: Platform, User: "anna"}, Locale: "fr", Message: m, At: time.Now()}
+		for _, p := range transport.draw(d, "channel") {
+			effects = append(effects, bottest.MattermostEffects(p.Message)...)
+			read += bottest.PlainMarkdown(p)
+		}
+		return effects, read
+	})
+}
+
+// TestPeopleReachTheServer: what the server keeps is what was drawn.
+func TestPeopleReachTheServer(t *testing.T) {
+	w := newWorld(t, nil)
+	channel := w.server.Direct("anna")
+	d := w.message("people-1-0", "")
+	d.Message.Parts[0].Lines = []dialogs.Line{dialogs.Verbatim("@channel [x](https://evil.example) <a@b.fr>").Line()}
+	if err := w.transport.Send(context.Background(), d); err != nil {
+		t.Fatal(err)
+	}
+	if got := bottest.MattermostEffects(w.server.Messages(channel)[0].Message); len(got) > 0 {
+		t.Errorf("%q", got)
+	}
+}
