@@ -88,7 +88,6 @@ func (t *turn) choiceLabel(id string) string {
 // changes an answer of the request under way.
 func (t *turn) choose(id string) {
 	at := &t.s.At
-	id, _ = clean(id)
 	name, value, hasValue := strings.Cut(id, "=")
 	t.understood.Certainty = understanding.Sure
 	t.understood.Facts = rules.Facts{}

@@ -136,7 +136,8 @@ type Misunderstood struct {
 // Turn handles one input. The given state is not changed; now is the time of
 // the input.
 func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
-	t := &turn{d: d, now: now, s: s, before: s.At, displayName: in.Name}
+	in, secret, cut := in.accept()
+	t := &turn{d: d, now: now, s: s, before: s.At, displayName: in.Name, secret: secret, cut: cut}
 	if t.before.Phase == "" {
 		t.before.Phase = Idle
 	}

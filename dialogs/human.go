@@ -294,8 +294,7 @@ var closeWords = []string{"clore", "clos", "close", "fermer", "fermé", "réglé
 // person's question, or that they closed it.
 func (t *turn) helped(in Input) {
 	t.understood = Understood{Intent: "human_help", Facts: rules.Facts{}, Certainty: understanding.Sure}
-	words, _ := clean(in.Text)
-	words, secret := mask(words)
+	words := in.Text
 	if t.s.Help == nil || !t.s.Help.Open {
 		t.tellHR(ParseLine(sayHROver.FR))
 		return
@@ -319,7 +318,7 @@ func (t *turn) helped(in Input) {
 	t.sayLines(compose(t.tr(wording), "name", name, "text", Verbatim(words))).offerHelp(t, "reply", "done")
 	t.resumeHelped()
 	lines := []string{sayHRPassed.FR}
-	if secret {
+	if t.secret {
 		lines = append(lines, sayHRMasked.FR)
 	}
 	t.tellHR(ParseLines(lines...)...)

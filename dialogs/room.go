@@ -193,6 +193,9 @@ func (t *turn) room(in Input) {
 		}
 		// Anything else only opens the conversation of the channel.
 	}
+	if t.secret {
+		t.say(t.tr(saySecret))
+	}
 	for i := range t.out {
 		t.out[i].To = ToHR
 	}
@@ -235,7 +238,7 @@ func (t *turn) roomReminder(text string) {
 		t.say(fill(t.tr(sayRoomText), "when", schedule.words(t)), t.tr(sayRoomHelp))
 		return
 	}
-	said, _ = mask(clipRunes(said, maxRoomText))
+	said = clipRunes(said, maxRoomText)
 	room.Made++
 	room.Reminders = append(room.Reminders, RoomReminder{ID: room.Made, Text: Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
 	t.sayLines(ParseLine(fill(t.tr(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale))), compose(t.tr(sayRoomSaid), "text", Verbatim(said)))

@@ -1,34 +1,44 @@
 package dialogs
 
 import (
-	"regexp"
+	"net/url"
 	"strings"
-	"unicode"
 )
 
-var (
-	// A French social-security number: sex, year, month, department, commune,
-	// order and an optional key, with any spacing.
-	socialSecurity = regexp.MustCompile(`[12][ .\-]?\d{2}[ .\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-]?(?:\d{2}|2[abAB])[ .\-]?\d{3}[ .\-]?\d{3}(?:[ .\-]?\d{2})?`)
-	// A code announced as such: "mon code est 1234", "PIN : 4321", "code porteur 12345678".
-	announcedCode = regexp.MustCompile(`(?i)\b(code|codes|pin|mot de passe|password|puk|déblocage|deblocage|porteur)\b([^\d\n]{0,30})(\d[\d ]{2,14}\d)`)
-	// A message that is nothing but the digits of a code.
-	bareCode = regexp.MustCompile(`^\s*\d{4,12}\s*$`)
-)
+// masked stands for what looked like a secret.
+const masked = "•••"
 
-// mask replaces what looks like a card code or a social-security number, so
-// that it is neither understood, repeated nor stored.
-func mask(text string) (masked string, found bool) {
-	masked = socialSecurity.ReplaceAllString(text, "•••")
-	masked = announcedCode.ReplaceAllString(masked, "$1$2•••")
-	if bareCode.MatchString(masked) && !isYear(strings.TrimSpace(masked)) {
-		masked = "•••"
+// accept makes an input fit to be read, repeated and stored: what is no text
+// is dropped, and what looks like a card code or a social-security number is
+// masked. Everything that a person writes, fills in, clicks or is called goes
+// through here, before anything else sees it.
+func (in Input) accept() (out Input, secret, cut bool) {
+	if in.Kind == FormInput {
+		in.Text, secret = acceptForm(in.Text)
+	} else {
+		in.Text, cut = clean(in.Text)
+		in.Text, secret = mask(in.Text)
 	}
-	return masked, masked != text
+	name, _ := clean(string(in.Name))
+	name, _ = mask(name)
+	in.Name = Verbatim(name)
+	return in, secret, cut
 }
 
-func isYear(s string) bool {
-	return len(s) == 4 && (strings.HasPrefix(s, "20") || strings.HasPrefix(s, "19"))
+// acceptForm masks the values of a form: see FormText.
+func acceptForm(form string) (accepted string, secret bool) {
+	values, err := url.ParseQuery(form)
+	if err != nil {
+		return "", false
+	}
+	out := map[string]string{}
+	for fact := range values {
+		name, inName := mask(fact)
+		value, inValue := mask(values.Get(fact))
+		out[name] = value
+		secret = secret || inName || inValue
+	}
+	return FormText(out), secret
 }
 
 // maxRunes is how much of a message is read.
@@ -39,9 +49,9 @@ func clean(s string) (text string, cut bool) {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t':
+		case r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
 			return ' '
-		case unicode.IsControl(r) || r == '\ufeff' || r == '\u200b' || r == '\u202e' || r == '\u202d':
+		case unreadable(r):
 			return -1
 		}
 		return r
@@ -54,4 +64,33 @@ func clean(s string) (text string, cut bool) {
 		n++
 	}
 	return strings.TrimSpace(s), false
+}
+
+// mask replaces what looks like a card code or a social-security number, so
+// that it is neither understood, repeated nor stored.
+func mask(text string) (out string, found bool) {
+	if strings.IndexFunc(text, isDigit) < 0 {
+		return text, false // nearly all choices, and most sentences
+	}
+	f := foldDigits(text)
+	secrets := append(f.securityNumbers(), f.codes()...)
+	if len(secrets) == 0 {
+		return text, false
+	}
+	hide := make([]bool, len(f.glyphs)+1)
+	for _, s := range secrets {
+		for i := s.from; i < s.to; i++ {
+			hide[i] = true
+		}
+	}
+	var b strings.Builder
+	for i, c := range f.glyphs {
+		switch {
+		case !hide[i]:
+			b.WriteString(text[c.from:c.to])
+		case i == 0 || !hide[i-1]:
+			b.WriteString(masked)
+		}
+	}
+	return b.String(), true
 }

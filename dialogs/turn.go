@@ -27,6 +27,9 @@ type turn struct {
 	displayName Verbatim
 	// misunderstood is set when the text made no sense.
 	misunderstood *Misunderstood
+	// secret says that something was masked in the input, cut that it was too
+	// long to be read to its end.
+	secret, cut bool
 	// undoable says that "back" can undo this turn.
 	undoable bool
 	// goingBack says that what is shown has been shown before.
@@ -101,6 +104,9 @@ func (t *turn) handle(in Input) {
 		return
 	}
 	t.checkEdition()
+	if t.secret {
+		t.say(t.tr(saySecret))
+	}
 	switch in.Kind {
 	case ChoiceInput:
 		if !strings.HasPrefix(in.Text, "help=") {
@@ -167,17 +173,12 @@ func (t *turn) menu(m *Message) {
 }
 
 // read handles what a person wrote.
-func (t *turn) read(raw string) {
-	text, cut := clean(raw)
-	text, secret := mask(text)
-	if secret {
-		t.say(t.tr(saySecret))
-	}
-	if cut {
+func (t *turn) read(text string) {
+	if t.cut {
 		t.say(t.tr(sayTooLong))
 	}
 	if strings.Trim(text, " •.,;:!?…-") == "" {
-		if !secret {
+		if !t.secret {
 			t.say(t.tr(sayEmpty))
 		}
 		t.repeat()
@@ -210,7 +211,7 @@ func (t *turn) read(raw string) {
 		t.helpText(text)
 		return
 	}
-	if secret && reading.Topic == topicSecrets {
+	if t.secret && reading.Topic == topicSecrets {
 		// What had to be said about secrets is said; the rest of the message
 		// counts.
 		reading.Topic, reading.Intent = "", ""

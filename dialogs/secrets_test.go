@@ -1,0 +1,227 @@
+package dialogs
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"pgregory.net/rapid"
+)
+
+func TestMask(t *testing.T) {
+	for in, want := range map[string]string{
+		// Social-security numbers: spelling, kinds, Corsica, with and without a key.
+		"1850578006084":                               masked,
+		"185057800608491":                             masked,
+		"n° 1 85 05 78 006 084":                       "n° " + masked,
+		"1 85 05 78 006 084 91, merci":                masked + ", merci",
+		"1\u00a085\u00a005\u00a078\u00a0006\u00a0084": masked,
+		"1\u202f85\u202f05\u202f78\u202f006\u202f084": masked,
+		"1  85  05  78  006  084  91":                 masked,
+		"1/85/05/78/006/084":                          masked,
+		"1.85.05.78.006.084":                          masked,
+		"1-85-05-78-006-084":                          masked,
+		"1–85–05–78–006–084 / 91":                     masked,
+		"1 - 85 - 05 - 78 - 006 - 084":                masked,
+		"１８５０５７８００６０８４":                               masked,
+		"１ ８５ ０５ ７８ ００６ ０８４ ９１":                       masked,
+		"1 8 5 0 5 7 8 0 0 6 0 8 4":                   masked,
+		"185 057 800 608 491":                         masked,
+		"18505 780060 8491":                           masked,
+		"1\u200b85\u200b05\u200b78\u200b006\u200b084": masked,
+		"1️⃣8️⃣5️⃣0️⃣5️⃣7️⃣8️⃣0️⃣0️⃣6️⃣0️⃣8️⃣4️⃣": masked,
+		"١٨٥٠٥٧٨٠٠٦٠٨٤":                                 masked,
+		"7 85 05 99 006 084":                            masked,
+		"8 85 99 75 006 084":                            masked,
+		"3 85 05 75 006 084":                            masked,
+		"1 92 12 2A 004 123":                            masked,
+		"1 92 12 2a 004 123 19":                         masked,
+		"192122B004123":                                 masked,
+		"1 92 12 ２Ｂ 004 123":                            masked,
+		"sécu:1850578006084.":                           "sécu:" + masked + ".",
+		"je suis né en 85, mon numéro 1850578006084 ok": "je suis né en 85, mon numéro " + masked + " ok",
+		"201 1850578006084 301":                         "201 " + masked + " 301",
+		"2850575123456, 1850578006084":                  masked + ", " + masked,
+		// Codes.
+		"mon code est 4821":                          "mon code est " + masked,
+		"mes codes sont 1234 et 5678":                "mes codes sont " + masked + " et " + masked,
+		"mes codes : 1234, 5678 et le PUK 87654321":  "mes codes : " + masked + ", " + masked + " et le PUK " + masked,
+		"1234 est mon code":                          masked + " est mon code",
+		"1234, c'est mon code pin":                   masked + ", c'est mon code pin",
+		"1234 : code porteur":                        masked + " : code porteur",
+		"code pin : 1 2 3 4":                         "code pin : " + masked,
+		"code pin 12 34":                             "code pin " + masked,
+		"PUK 12345678":                               "PUK " + masked,
+		"puk : 1234 5678":                            "puk : " + masked + " " + masked,
+		"code de déblocage : 12-34-56-78":            "code de déblocage : " + masked,
+		"mot de passe 482913":                        "mot de passe " + masked,
+		"ｐｉｎ：４８２１":                                   "ｐｉｎ：" + masked,
+		"mon code est 2024":                          "mon code est " + masked,
+		"my PIN is 4821 and the new one is 9917":     "my PIN is " + masked + " and the new one is " + masked,
+		"Votre nouveau code est 9917":                "Votre nouveau code est " + masked,
+		"j'ai tapé mon code, 4821, il ne marche pas": "j'ai tapé mon code, " + masked + ", il ne marche pas",
+		"48213":           masked,
+		"4 8 2 1":         masked,
+		"1234 et 5678":    masked + " et " + masked,
+		"12345678":        masked,
+		"285057512345678": masked,
+		"mon code est 4821 et mon RPPS est 10101234567": "mon code est " + masked + " et mon RPPS est 10101234567",
+	} {
+		if got, found := mask(in); got != want || !found {
+			t.Errorf("%q is masked as %q, want %q", in, got, want)
+		}
+		if again, found := mask(want); found || again != want {
+			t.Errorf("%q is masked again, as %q", want, again)
+		}
+	}
+}
+
+func TestNoFalseAlarms(t *testing.T) {
+	for _, in := range []string{
+		"le formulaire 201", "les formulaires 201, 301 et 502", "101/201/301/502", "formulaires 101 201 301 502 101", "201 301 502",
+		"reçu le 30/04/2021", "le 12 mai 2026", "12/05/2024 et 13/06/2025", "2024-05-12", "12.05.2024", "12 05 2024", "12 05", "du 12/05/24 au 13/06/24", "1/12/2024 12/05/24 08 h 30",
+		"2021", "en 2024", "2024 et 2025", "mes codes sont arrivés en 2024", "En 2024 mes codes ont changé", "mes codes, reçus le 12/05/2024", "les codes de 2021", "codes : avril 2021",
+		"48 h", "les codes arrivent sous 48 h", "codes dans les 48 h, carte dans 10 jours", "48h", "3 infirmières et 12 médecins", "le code arrive à 14:30", "code reçu à 9h30",
+		"mon RPPS est 10101234567", "10101234567", "10 101 234 567", "RPPS 10101234567 48 h", "code RPPS : 10101234567", "10101234567 2024",
+		"SIRET 73282932000074", "73282932000074", "732 829 320 00074", "732829320 00074", "SIREN 732 829 320",
+		"FINESS 750712184", "750712184", "code FINESS : 750712184", "750 712 184",
+		"06 12 34 56 78", "0612345678", "+33 6 12 34 56 78", "+33612345678", "0033 6 12 34 56 78", "06.12.34.56.78", "+33 (0)6 12 34 56 78", "mon code ne marche pas, appelez le 06 12 34 56 78", "01 45 67 89 10 12 34 56", "tel 06 12 34 56 78, 01 45 67 89 10", "+33 1 45 67 89 10 12 34",
+		"code postal 69003", "69003 est mon code postal", "le code APE 8621", "article 2024 du code", "1234 personnes", "il y a 1500 agents", "le code de la route 2020, en 2021",
+		"dossier=1:sent", "date=2026-05-12", "profession=infirmier", "help=close", "room=12:snooze", "nommer 2 accueil de Lyon", "rappel chaque lundi 9 h : contrat", "rappelez-moi le 12/05",
+		"carte 8025000001 perdue", "bonjour", "",
+	} {
+		if got, found := mask(in); found || got != in {
+			t.Errorf("%q is taken for a secret: %q", in, got)
+		}
+	}
+}
+
+// spelled draws a social-security number and a way to write it.
+func spelled(t *rapid.T) (digits, written string) {
+	two := func(from, to int, label string) string {
+		return strconv.Itoa(100 + rapid.IntRange(from, to).Draw(t, label))[1:]
+	}
+	three := func(label string) string { return strconv.Itoa(1000 + rapid.IntRange(1, 989).Draw(t, label))[1:] }
+	month := rapid.OneOf(rapid.IntRange(1, 12), rapid.IntRange(20, 42), rapid.IntRange(50, 99)).Draw(t, "month")
+	department := rapid.OneOf(rapid.Just("2A"), rapid.Just("2B"), rapid.Custom(func(t *rapid.T) string {
+		return strconv.Itoa(100 + rapid.IntRange(1, 99).Draw(t, "department"))[1:]
+	})).Draw(t, "where")
+	groups := []string{rapid.SampledFrom([]string{"1", "2", "3", "4", "7", "8"}).Draw(t, "kind"), two(0, 99, "year"), strconv.Itoa(100 + month)[1:], department, three("commune"), three("order")}
+	digits = strings.Join(groups, "")
+	withKey := rapid.Bool().Draw(t, "with key")
+	if withKey {
+		n, _ := strconv.ParseInt(strings.NewReplacer("2A", "19", "2B", "18").Replace(digits[:7])+digits[7:], 10, 64)
+		groups = append(groups, strconv.FormatInt(100+97-n%97, 10)[1:])
+	}
+	mark := rapid.SampledFrom([]string{"", " ", "  ", "\u00a0", "\u202f", "/", ".", "-", "–", " - ", "\u2011", "_", "\u200b", "\u2009", "\t", ", ", "·"})
+	one := mark.Draw(t, "mark")
+	mixed := rapid.Bool().Draw(t, "mixed")
+	anywhere := withKey && rapid.Bool().Draw(t, "anywhere")
+	all := strings.Join(groups, "")
+	ends := map[int]bool{}
+	for i, n := 0, 0; i < len(groups); i++ {
+		n += len(groups[i])
+		ends[n] = true
+	}
+	shape := rapid.SampledFrom([]int{0, 0xff10 - '0', 0x1d7ce - '0', 0x660 - '0'}).Draw(t, "digits")
+	var b strings.Builder
+	for i, r := range all {
+		if unicode.IsDigit(r) {
+			r += rune(shape)
+		} else if rapid.Bool().Draw(t, "small") {
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+		if i+1 < len(all) && (ends[i+1] || anywhere) {
+			m := one
+			if mixed {
+				m = mark.Draw(t, "another mark")
+			}
+			b.WriteString(m)
+		}
+	}
+	return digits, b.String()
+}
+
+// holds reports whether a text has a number in it, however it is written.
+func holds(text, digits string) bool {
+	var b strings.Builder
+	for _, g := range foldDigits(text).glyphs {
+		if g.is >= '0' && g.is <= '9' || g.is == 'a' || g.is == 'b' {
+			b.WriteByte(g.is)
+		}
+	}
+	return strings.Contains(b.String(), strings.ToLower(digits))
+}
+
+// Whichever way a social-security number is written, and whatever it is written
+// into, nothing that is stored or sent has it.
+func TestNoNumberGoesThrough(t *testing.T) {
+	d := newDialog(t, WithHR())
+	rapid.Check(t, func(t *rapid.T) {
+		digits, written := spelled(t)
+		said := rapid.SampledFrom([]string{"%s", "mon numéro est %s.", "je suis infirmière (%s), une carte ?", "n°%s", "%s, merci", "nommer 1 %s", "rappel demain à 9 h : appeler %s", "clore %s", "le 201 et %s le 12/05"}).Draw(t, "sentence")
+		text := fmt.Sprintf(said, written)
+		if got, _ := mask(text); holds(got, digits) {
+			t.Fatalf("%q is masked as %q", text, got)
+		}
+		var states []State
+		var seen []string
+		keep := func(r Result) State {
+			states = append(states, r.State)
+			for i := range r.Messages {
+				seen = append(seen, r.Messages[i].Plain(), asJSON(r.Messages[i]))
+			}
+			seen = append(seen, asJSON(r.Understood), asJSON(r.Misunderstood))
+			return r.State
+		}
+		person := State{Locale: "fr", Dossiers: []Dossier{{ID: 1, Procedure: "cps_rpps", Stage: Sent, Since: start}}, Help: &Help{Open: true, Thread: "1", Channel: "C"}}
+		room := Input{Kind: CommandInput, Room: true, Text: "rappel demain à 9 h : " + written, Name: Verbatim(written), Board: &Board{}}
+		for _, in := range []Input{
+			{Kind: rapid.SampledFrom([]InputKind{TextInput, CommandInput, ChoiceInput, HelpInput, FormInput}).Draw(t, "kind"), Text: text, Name: Verbatim(written)},
+			{Kind: FormInput, Text: FormText(map[string]string{"profession": written, written: "yes", "contract": "signed"})},
+			{Kind: ChoiceInput, Text: "human", Name: Verbatim(written)}, {Kind: TextInput, Text: text}, {Kind: ChoiceInput, Text: "help=name", Name: Verbatim(written)},
+			{Kind: ChoiceInput, Text: "share=yes", Name: Verbatim(written)}, {Kind: CommandInput, Text: "suivi"}, {Kind: CommandInput, Text: "mes-donnees"},
+		} {
+			in.Locale = "fr"
+			person = keep(d.Turn(person, in, start))
+		}
+		keep(d.Turn(keep(d.Turn(State{}, room, start)), Input{Kind: CommandInput, Room: true, Text: "rappels"}, start))
+		stored, err := json.Marshal(states)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range append(seen, string(stored)) {
+			if holds(s, digits) {
+				t.Fatalf("%q is in\n%s", text, s)
+			}
+		}
+	})
+}
+
+// A number with a wrong key, in groups that no such number has, is another one.
+func TestKey(t *testing.T) {
+	for in, want := range map[string]bool{"18505 780060 8491": true, "18505 780060 8492": false, "1 92 12 2A 004 123 19": true, "19212 2A00 412319": true, "19212 2A00 412300": false, "19212 2B00 412319": false} {
+		if _, found := mask("elle a le numéro " + in); found != want {
+			t.Errorf("%q is masked: %v", in, found)
+		}
+	}
+}
+
+func FuzzMask(f *testing.F) {
+	f.Add("mes codes sont 1234 et 5678, 1 85 05 78 006 084 91")
+	f.Add("１８５ \xff\u0301é1️⃣")
+	f.Fuzz(func(t *testing.T, s string) {
+		text, _ := clean(s)
+		got, found := mask(text)
+		if !found && got != text {
+			t.Errorf("%q has changed to %q", text, got)
+		}
+		if again, _ := mask(got); again != got && strings.Count(again, masked) <= strings.Count(got, masked) {
+			t.Errorf("%q becomes %q, then %q", text, got, again)
+		}
+	})
+}
