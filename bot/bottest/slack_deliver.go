@@ -130,6 +130,11 @@ func (s *Slack) Command(trigger, user, channel, text string) Answer {
 	}}, 0)
 }
 
+// Interact delivers an interaction as it is, rightly signed.
+func (s *Slack) Interact(payload map[string]any) Answer {
+	return s.deliver(&delivery{path: "/slack/interaction", envelope: "interactive", payload: payload}, 0)
+}
+
 // responseURL makes a response URL for a message.
 func (s *Slack) responseURL(p *SlackPost) string {
 	s.mu.Lock()

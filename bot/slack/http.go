@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"cpxbot/bot"
@@ -140,10 +142,36 @@ func writeJSON(w http.ResponseWriter, v any) error {
 	return json.NewEncoder(w).Encode(v)
 }
 
+// hooks are where response URLs lead: that of Slack and that of GovSlack, which
+// runs on a domain of its own (https://api.slack-gov.com/gov-slack/about).
+var hooks = []string{"hooks.slack.com", "hooks.slack-gov.com"}
+
+// isHook reports whether a response URL leads to Slack. The signature of a
+// request says that Slack has sent it, not that the bot may call, from within
+// its network, whatever address is in it.
+func (t *Transport) isHook(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil || u.Opaque != "" {
+		return false
+	}
+	if t.o.APIURL != publicAPI { // in a test
+		own, err := url.Parse(t.o.APIURL)
+		return err == nil && u.Scheme == own.Scheme && u.Host == own.Host
+	}
+	return u.Scheme == "https" && slices.Contains(hooks, strings.ToLower(u.Host))
+}
+
+// errRedirected is a response URL that leads on to another address.
+var errRedirected = errors.New("response URL: redirected")
+
 // respond uses the response URL of a click, which Slack accepts five times
 // within half an hour.
 func (t *Transport) respond(to string, answer map[string]any) {
 	if to == "" {
+		return
+	}
+	if !t.isHook(to) {
+		t.log.Warn("response URL refused: it does not lead to Slack")
 		return
 	}
 	t.aside("response", func(ctx context.Context) error {
@@ -156,7 +184,9 @@ func (t *Transport) respond(to string, answer map[string]any) {
 			return errors.New("not a response URL")
 		}
 		req.Header.Set("Content-Type", "application/json; charset=utf-8")
-		resp, err := t.http.Do(req)
+		client := *t.http
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return errRedirected }
+		resp, err := client.Do(req)
 		if err != nil {
 			var wrapped *url.Error // it names the URL, which is a secret
 			if errors.As(err, &wrapped) {

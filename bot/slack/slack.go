@@ -26,6 +26,9 @@ import (
 // Platform is the name of the platform in the keys of persons.
 const Platform = "slack"
 
+// publicAPI is the address of the Web API.
+const publicAPI = "https://slack.com/api/"
+
 // Options configure the transport.
 type Options struct {
 	// BotToken (xoxb-…) serves one workspace. Without it, workspaces install
@@ -45,7 +48,8 @@ type Options struct {
 	Look func(ctx context.Context, p bot.Person) (bot.Reply, error)
 	// Overview returns the dialogue in use, for the home tab and the form.
 	Overview func() Overview
-	// APIURL replaces Slack's own address, for tests; it ends in a slash.
+	// APIURL replaces Slack's own address, for tests; it ends in a slash. Then
+	// response URLs lead there, too.
 	APIURL string
 	// Client makes the calls; a default with limits on time is used when nil.
 	Client *http.Client
@@ -139,7 +143,7 @@ func New(o Options) (*Transport, error) {
 		o.Clock = bot.System{}
 	}
 	if o.APIURL == "" {
-		o.APIURL = "https://slack.com/api/"
+		o.APIURL = publicAPI
 	}
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 12 * time.Second} // slack-go sets none
