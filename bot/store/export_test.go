@@ -17,5 +17,8 @@ func (db *DB) Impatient(ctx context.Context) error {
 	return err
 }
 
+// OnStep has the steps of a backup told.
+func OnStep(f func(string)) { step = f }
+
 // Housekeep does the work of a night.
 var Housekeep = (*DB).housekeep

@@ -4,27 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"os"
 	"time"
 
 	"cpxbot/bot/store/internal/query"
 )
-
-// Backup writes a consistent copy of an SQLite database to a new file, also
-// while a service runs on it. PostgreSQL has tools of its own.
-func (db *DB) Backup(ctx context.Context, path string) error {
-	if db.engine == postgresEngine {
-		return errors.New("back up PostgreSQL with pg_dump or your provider's snapshots")
-	}
-	if _, err := os.Stat(path); err == nil {
-		return errors.New("the file exists: " + path)
-	}
-	// The reader's connection refuses to write, even to another file.
-	if _, err := db.write.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return os.Chmod(path, 0o600)
-}
 
 // AuditEntry is something that an operator or an erasure did.
 type AuditEntry struct {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
@@ -23,6 +24,21 @@ const (
 // readers is how many connections read an SQLite file side by side.
 const readers = 4
 
+// CheckFile says what keeps a path from naming an SQLite file, to open or to
+// write: addresses are not understood. What it is given is not repeated, for it
+// may hold a password.
+func CheckFile(path string) error {
+	switch {
+	case path == "" || path == Memory:
+		return errors.New("give the path of a file")
+	case len(path) >= len("file:") && strings.EqualFold(path[:len("file:")], "file:"):
+		return errors.New(`give the path of the file itself, without "file:" and without options`)
+	case strings.Contains(path, "://"):
+		return errors.New("an address is no path of a file")
+	}
+	return nil
+}
+
 func (db *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	db.engine = sqliteEngine
 	options := url.Values{
@@ -32,6 +48,9 @@ func (db *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	}
 	name := path
 	if path != Memory {
+		if err := CheckFile(path); err != nil {
+			return err
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
 		}

@@ -45,6 +45,11 @@ func (c *chatCommand) Run(s *streams) (err error) {
 	if c.HRChannel != "" {
 		options = append(options, dialogs.WithHR())
 	}
+	if c.DB != store.Memory {
+		if err := (&databaseFlag{c.DB}).check(); err != nil {
+			return usagef("--db: %w", err)
+		}
+	}
 	_, dialog, err := c.converse(options...)
 	if err != nil {
 		return err

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"cpxbot/bot/store"
 )
@@ -61,7 +64,12 @@ type backupCommand struct {
 }
 
 func (c *backupCommand) Run(s *streams) (err error) {
-	ctx := context.Background()
+	if err := store.CheckFile(c.File); err != nil {
+		return usagef("<file>: %w", err)
+	}
+	// Who gives up waiting leaves nothing behind.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	db, err := c.open(ctx, store.Options{})
 	if err != nil {
 		return err

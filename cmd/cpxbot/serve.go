@@ -278,10 +278,13 @@ func (f *databaseFlag) check() error {
 			// The URL may hold a password, so it is not repeated.
 			return errors.New("not a URL like postgres://user:password@host/name")
 		}
-	case strings.Contains(f.DB, "://"):
+	case !strings.HasPrefix(strings.ToLower(f.DB), "file:") && strings.Contains(f.DB, "://"):
 		return errors.New("only postgres:// and the path of an SQLite file are known")
 	}
-	return nil
+	if store.IsPostgres(f.DB) {
+		return nil
+	}
+	return store.CheckFile(f.DB)
 }
 
 // kind names the engine, without the URL, which may hold a password.
