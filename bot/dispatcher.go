@@ -263,7 +263,7 @@ func (d *Dispatcher) sweep(ctx context.Context) {
 	}
 }
 
-// busy says whether a lane has enough to do without a search.
+// busy reports whether a lane has enough to do without a search.
 func (d *Dispatcher) busy(of int) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

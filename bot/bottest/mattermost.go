@@ -427,7 +427,7 @@ func (m *Mattermost) channelsOf(user, team string) (list []*model.Channel) {
 	return list
 }
 
-// mentioned says whether a text names a user.
+// mentioned reports whether a text names a user.
 func mentioned(text, name string) bool {
 	return strings.Contains(strings.ToLower(text)+" ", "@"+name+" ")
 }
