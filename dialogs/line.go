@@ -171,7 +171,7 @@ func (v Verbatim) oneLine() string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(string(v), "\ufffd")))
+	}, strings.ToValidUTF8(string(v), "")))
 }
 
 // unreadable reports whether a character is none that a person reads: controls,
@@ -181,8 +181,10 @@ func unreadable(r rune) bool {
 	switch r {
 	case '\u200c', '\u200d': // they shape letters and pictograms
 		return false
+	case '\ufffd', '\u034f', '\u3164', '\u115f', '\u1160': // what was none, and fillers
+		return true
 	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == '\u034f' || r == '\u3164' || r == '\u115f' || r == '\u1160'
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp)
 }
 
 // compose is fill for a line: the words are content, and the values take the

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 
+	"pgregory.net/rapid"
+
 	"cpxbot/dialogs"
 )
 
@@ -68,26 +70,44 @@ func FuzzPeople(f *testing.F, send func(t testing.TB, m dialogs.Message) (effect
 	for _, s := range hostile {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if r := []rune(s); len(r) > 4000 {
-			s = string(r[:4000]) // as much as is read of a message
-		}
-		said := dialogs.Verbatim(s)
-		harmless := people("mot")
-		for i, m := range people(said) {
-			if said.Line().String() == "" {
-				continue
-			}
-			effects, read := send(t, m)
-			want, _ := send(t, harmless[i])
-			if got := without(effects, want); len(got) > 0 {
-				t.Errorf("%.80q in a part of kind %d makes %.200q", s, m.Parts[0].Kind, got)
-			}
-			if got, want := squeezed(read), squeezed(m.Plain()); !strings.Contains(got, want) {
-				t.Errorf("%.80q is read as\n%.400q\nwant\n%.400q", s, got, want)
-			}
+	f.Fuzz(func(t *testing.T, s string) { peopleAreText(t, s, send) })
+}
+
+// MixedPeople is FuzzPeople for texts that are put together from such pieces.
+func MixedPeople(t *testing.T, send func(t testing.TB, m dialogs.Message) (effects []string, read string)) {
+	piece := rapid.OneOf(
+		rapid.SampledFrom(hostile).Filter(func(s string) bool { return len(s) < 100 }),
+		rapid.SampledFrom(strings.Split("*_~`<>[]()!#|:;@&$\\/-+=.{}'\"\u200b\u2060 \n", "")), rapid.StringN(1, 3, -1),
+	)
+	rapid.Check(t, func(r *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(piece, 1, 8).Draw(r, "pieces"), rapid.SampledFrom([]string{"", " "}).Draw(r, "between"))
+		peopleAreText(t, s, send)
+		if t.Failed() {
+			r.FailNow()
 		}
 	})
+}
+
+func peopleAreText(t testing.TB, s string, send func(t testing.TB, m dialogs.Message) (effects []string, read string)) {
+	t.Helper()
+	if r := []rune(s); len(r) > 4000 {
+		s = string(r[:4000]) // as much as is read of a message
+	}
+	said := dialogs.Verbatim(s)
+	harmless := people("mot")
+	for i, m := range people(said) {
+		if said.Line().String() == "" {
+			continue
+		}
+		effects, read := send(t, m)
+		want, _ := send(t, harmless[i])
+		if got := without(effects, want); len(got) > 0 {
+			t.Errorf("%.80q in a part of kind %d makes %.200q", s, m.Parts[0].Kind, got)
+		}
+		if got, want := squeezed(read), squeezed(m.Plain()); !strings.Contains(got, want) {
+			t.Errorf("%.80q is read as\n%.400q\nwant\n%.400q", s, got, want)
+		}
+	}
 }
 
 // layout is what parts are laid out with, again in each piece of a long message.

@@ -219,6 +219,18 @@ func (s *Slack) Messages(channel string) (all []SlackPost) {
 	return all
 }
 
+// Newest returns what was posted last in a channel, and how many messages are
+// there.
+func (s *Slack) Newest(channel string) (p SlackPost, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.channels[channel]; c != nil && len(c.posts) > 0 {
+		n = len(c.posts)
+		p = *c.posts[n-1]
+	}
+	return p, n
+}
+
 // Private returns the ephemeral messages, oldest first.
 func (s *Slack) Private() []SlackPost {
 	s.mu.Lock()

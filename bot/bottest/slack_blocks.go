@@ -177,6 +177,9 @@ var (
 	slackBold = regexp.MustCompile(`\*([^*\n]+)\*`)
 )
 
+// Read is what a person reads in a message.
+func (p *SlackPost) Read() string { return p.shown().Text }
+
 // shown is what a person reads in a message, without markup, and the choices
 // in it.
 func (p *SlackPost) shown() Post {

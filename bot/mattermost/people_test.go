@@ -13,13 +13,18 @@ import (
 
 // FuzzPeople: what people write is text on Mattermost, also where a long
 // message is cut into several posts.
-func FuzzPeople(f *testing.F) {
+func FuzzPeople(f *testing.F) { bottest.FuzzPeople(f, reader(f)) }
+
+func TestMixedPeople(t *testing.T) { bottest.MixedPeople(t, reader(t)) }
+
+// reader draws messages and tells what Mattermost makes of each.
+func reader(f testing.TB) func(testing.TB, dialogs.Message) ([]string, string) {
 	transport, err := New(Options{URL: "https://mattermost.example.org", Token: bottest.MattermostBotToken, Marks: newMarks()})
 	if err != nil {
 		f.Fatal(err)
 	}
 	n := 0
-	bottest.FuzzPeople(f, func(_ testing.TB, m dialogs.Message) (effects []string, read string) {
+	return func(_ testing.TB, m dialogs.Message) (effects []string, read string) {
 		n++
 		d := &bot.Delivery{ID: "x-1-" + strconv.Itoa(n), Person: bot.Person{Platform: Platform, User: "anna"}, Locale: "fr", Message: m, At: time.Now()}
 		for _, p := range transport.draw(d, "channel") {
@@ -27,7 +32,7 @@ func FuzzPeople(f *testing.F) {
 			read += bottest.PlainMarkdown(p)
 		}
 		return effects, read
-	})
+	}
 }
 
 // TestPeopleReachTheServer: what the server keeps is what was drawn.
