@@ -93,7 +93,7 @@ const folds = 5
 // crossValidated calls read for each part of the messages with a reader that
 // has not learnt from them.
 func crossValidated(t *testing.T, texts []string, read func(r *Reader, fold func(text string) bool)) {
-	r := reader(t)
+	r := *reader(t)
 	for part := range folds + 1 {
 		left := map[string]bool{}
 		for _, text := range texts {
@@ -103,7 +103,7 @@ func crossValidated(t *testing.T, texts []string, read func(r *Reader, fold func
 		}
 		// The last part leaves nothing out: it reads what no example holds.
 		r.learnIntents(func(sentence string) bool { return !left[sentence] })
-		read(r, func(text string) bool { return foldOf(text) == part })
+		read(&r, func(text string) bool { return foldOf(text) == part })
 	}
 }
 
@@ -259,7 +259,7 @@ func report(t *testing.T, kind string, m map[string]score) {
 func TestEvalReplies(t *testing.T) {
 	all := lines[replyExample](t, "testdata/replies.jsonl")
 	got, sure := make([]string, len(all)), make([]bool, len(all))
-	r := reader(t)
+	r := *reader(t)
 	for part := range folds + 1 {
 		left := map[string]bool{}
 		for _, x := range all {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,16 +14,22 @@ import (
 
 func reader(t testing.TB) *Reader {
 	t.Helper()
-	b, err := rules.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := New(b)
+	r, err := prepared()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
+
+// prepared is the reader of the embedded content. A test that changes it works
+// on a copy: to learn the examples takes longer than most tests.
+var prepared = sync.OnceValues(func() (*Reader, error) {
+	b, err := rules.Default()
+	if err != nil {
+		return nil, err
+	}
+	return New(b)
+})
 
 func TestTokenise(t *testing.T) {
 	for in, want := range map[string]string{
