@@ -3,6 +3,7 @@ package bottest
 import (
 	"bytes"
 	"database/sql"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -28,13 +29,16 @@ type Cluster struct {
 	owner    *syscall.Credential
 	process  *exec.Cmd
 	log      *bytes.Buffer
+	// fsync is "off" for tests: what a server wrote outlives its process even
+	// so, and no test takes the machine's power away. Benchmarks measure it.
+	fsync string
 }
 
 // NewCluster starts a PostgreSQL server on loopback and stops it when the test
 // ends. The test is skipped when initdb is not installed.
 func NewCluster(t testing.TB) *Cluster {
 	t.Helper()
-	c, err := newCluster()
+	c, err := newCluster(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +61,7 @@ var shared struct {
 // skipped when initdb is not installed.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	shared.once.Do(func() { shared.cluster, shared.err = newCluster() })
+	shared.once.Do(func() { shared.cluster, shared.err = newCluster(t) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
@@ -67,8 +71,13 @@ func Postgres(t testing.TB) string {
 	return shared.cluster.Database(t)
 }
 
+// atOnce is how many tests that may run at the same time do: those of the
+// databases wait more than they compute.
+const atOnce = "8"
+
 // Main runs the tests of a package and stops the shared server.
 func Main(m *testing.M) int {
+	_ = flag.Set("test.parallel", atOnce) // a value on the command line is read later, and wins
 	code := m.Run()
 	if shared.cluster != nil {
 		shared.cluster.remove()
@@ -87,7 +96,7 @@ func missing(t testing.TB) {
 }
 
 // newCluster returns nil when PostgreSQL is not installed.
-func newCluster() (*Cluster, error) {
+func newCluster(t testing.TB) (*Cluster, error) {
 	bin := findPostgres()
 	if bin == "" {
 		return nil, nil
@@ -96,7 +105,10 @@ func newCluster() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{bin: bin, dir: dir, log: &bytes.Buffer{}}
+	c := &Cluster{bin: bin, dir: dir, log: &bytes.Buffer{}, fsync: "off"}
+	if _, measured := t.(*testing.B); measured {
+		c.fsync = "on"
+	}
 	if err := c.init(); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -166,7 +178,7 @@ func (c *Cluster) command(name string, args ...string) *exec.Cmd {
 // Start starts the server again after Stop, on the same port.
 func (c *Cluster) Start() error {
 	c.process = c.command("postgres", "-D", c.dir+"/data", "-k", c.dir, "-p", strconv.Itoa(c.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=off")
+		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "fsync="+c.fsync)
 	c.process.Stdout, c.process.Stderr = c.log, c.log
 	if err := c.process.Start(); err != nil {
 		return err
