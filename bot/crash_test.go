@@ -340,7 +340,7 @@ func serve(t *testing.T, p *bottest.Platform) string {
 		t.Fatal(err)
 	}
 	s := &http.Server{Handler: mux}
-	go s.Serve(l)
+	go func() { _ = s.Serve(l) }() // ends with Close
 	t.Cleanup(func() { s.Close() })
 	return "http://" + l.Addr().String()
 }

@@ -263,7 +263,7 @@ func (d *Dispatcher) sweep(ctx context.Context) {
 	}
 }
 
-// busy says whether a lane has enough to do without a search.
+// busy reports whether a lane has enough to do without a search.
 func (d *Dispatcher) busy(of int) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -352,7 +352,7 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person, from int) (tried int
 	for t != nil && ctx.Err() == nil && !d.paused(p.Platform, from) {
 		if from == patient {
 			if d.pace(ctx, p.Platform); ctx.Err() != nil || d.paused(p.Platform, from) {
-				return tried, nil
+				return tried, nil //nolint:nilerr // to be told to stop is no error
 			}
 		}
 		a, ok, err := d.outbox.Lease(ctx, p, d.clock.Now(), 2*d.o.SendTimeout)

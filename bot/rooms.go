@@ -12,7 +12,7 @@ import (
 // HR is a transport with channels of human resources. Whoever is a member of
 // one is HR, and nobody else.
 type HR interface {
-	// Member says whether a person is a member.
+	// Member reports whether a person is a member.
 	Member(ctx context.Context, p Person) (bool, error)
 	// Rooms are the conversations of the channels, as RoomOf names them; empty
 	// while the platform is not connected.

@@ -32,7 +32,7 @@ var commandNames = map[string]func(*turn, []string){
 	"répondre aux rh": (*turn).replyHR, "repondre aux rh": (*turn).replyHR, "reply to hr": (*turn).replyHR,
 }
 
-// command runs what a text names, and says whether it names anything.
+// command runs what a text names, and reports whether it names anything.
 func (t *turn) command(raw string) bool {
 	if len(raw) > 2*maxLabel {
 		return false

@@ -23,7 +23,7 @@ type Dialog struct {
 	calendar *rules.Calendar
 	// digest is when the weekly digest is posted.
 	digest Schedule
-	// hr says whether a channel of human resources can be written to.
+	// hr reports whether a channel of human resources can be written to.
 	hr bool
 }
 

@@ -98,19 +98,19 @@ func (t *turn) newNumber() int {
 }
 
 // abandonObsolete stops following orders that are not sent yet and whose
-// request was corrected or begun again.
-func (t *turn) abandonObsolete(facts rules.Facts) (any bool) {
+// request was corrected or begun again. It reports whether there were any.
+func (t *turn) abandonObsolete(facts rules.Facts) (abandoned bool) {
 	for i := range t.s.Dossiers {
 		if d := &t.s.Dossiers[i]; d.Stage == Prepared && maps.Equal(d.Facts, facts) {
-			if !any {
+			if !abandoned {
 				t.s.Dossiers = slices.Clone(t.s.Dossiers)
-				d, any = &t.s.Dossiers[i], true
+				d, abandoned = &t.s.Dossiers[i], true
 			}
 			t.advanceDossier(d, eventAbandon)
 			d.AskAt = time.Time{}
 		}
 	}
-	return any
+	return abandoned
 }
 
 func (d *Dossier) closed() bool {
@@ -157,7 +157,7 @@ func (t *turn) next(d *Dossier) string {
 	return ""
 }
 
-// sameCodes says whether the codes of the old card stay valid: at a renewal on
+// sameCodes reports whether the codes of the old card stay valid: at a renewal on
 // expiry (fiche §5).
 func (t *turn) sameCodes(d *Dossier) bool { return t.delayOf(d).Codes == 0 }
 
@@ -256,7 +256,7 @@ func (t *turn) reachOn(d *Dossier, event string, day time.Time) {
 // longAgo is an age at which a day without a year was more likely misread.
 const longAgo = 300 * 24 * time.Hour
 
-// sameOrBefore says whether a day lies before the day of another time; things
+// sameOrBefore reports whether a day lies before the day of another time; things
 // may well happen on one day.
 func sameOrBefore(day, other time.Time, zone *time.Location) bool {
 	return day.In(zone).Format(time.DateOnly) < other.In(zone).Format(time.DateOnly)

@@ -38,7 +38,7 @@ var (
 
 var saySilence = text("C'est noté : je ne vous relance plus. Vos demandes restent dans « suivi » ; je reprendrai seulement si vous me donnez des nouvelles.", "All right: no more reminders. Your requests stay under \"follow-up\"; I go on only when you give me news.")
 
-// hasAny says whether a text contains one of some phrases.
+// hasAny reports whether a text contains one of some phrases.
 func hasAny(text string, phrases []string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return understanding.Contains(text, p) })
 }

@@ -53,7 +53,7 @@ func (t *turn) workingMorning(from time.Time, n int) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 9, 30, 0, 0, t.zone()).UTC()
 }
 
-// quiet says whether a reminder would disturb now.
+// quiet reports whether a reminder would disturb now.
 func (t *turn) quiet() bool {
 	local := t.now.In(t.zone())
 	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.d.calendar.Zone())

@@ -91,13 +91,13 @@ func (t *turn) request(text string, r understanding.Reading) {
 	}
 }
 
-// hasAnswered says whether an answer was given.
+// hasAnswered reports whether an answer was given.
 func (t *turn) hasAnswered() bool {
 	at := &t.s.At
 	return (at.Phase == Answered || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != ""
 }
 
-// completes says whether a text only tells how the service stands, where that
+// completes reports whether a text only tells how the service stands, where that
 // changes the answer given: "finalement le contrat est signé".
 func (t *turn) completes(text string, r understanding.Reading) bool {
 	at := &t.s.At
@@ -115,7 +115,7 @@ func (t *turn) completes(text string, r understanding.Reading) bool {
 	return now.Procedure != old.Procedure || !slices.Equal(now.First, old.First) || !slices.Equal(now.Check, old.Check)
 }
 
-// asksTheSame says whether a request, told without a word on the person, goes
+// asksTheSame reports whether a request, told without a word on the person, goes
 // back to the answer given: "ok, et donc j'ai droit à quoi ?".
 func (t *turn) asksTheSame(r understanding.Reading) bool {
 	at, x := &t.s.At, t.d.book.Intent(r.Intent)
@@ -147,7 +147,7 @@ func (t *turn) echo(r understanding.Reading) {
 	t.say(fill(t.tr(sayUnderstood), "subject", subject))
 }
 
-// agrees says whether a text accepts the procedure that a topic offered.
+// agrees reports whether a text accepts the procedure that a topic offered.
 func (t *turn) agrees(text string) bool {
 	topic := t.d.book.Topic(t.s.At.Topic)
 	yes, ok := understanding.YesNo(text)

@@ -76,7 +76,7 @@ var readyTexts = []struct {
 	{[]string{"contrat", "contract"}, text("Contrat de structure : est-il signé et à jour (représentant légal, mandataire) ? Sans lui, la structure ne peut commander aucune carte.", "Contrat de structure: is it signed and up to date (legal representative, mandataire)? Without it the structure cannot order any card.")},
 }
 
-// IsRoomCommand says whether a command concerns a channel of human resources
+// IsRoomCommand reports whether a command concerns a channel of human resources
 // and what it reads or changes there.
 func IsRoomCommand(text string) bool {
 	switch roomCommand(text) {
@@ -86,7 +86,7 @@ func IsRoomCommand(text string) bool {
 	return false
 }
 
-// IsBoardCommand says whether a command reads the board.
+// IsBoardCommand reports whether a command reads the board.
 func IsBoardCommand(text string) bool {
 	switch roomCommand(text) {
 	case "tableau", "export":
@@ -364,7 +364,7 @@ func (t *turn) roomTimer(board *Board) {
 	}
 }
 
-// tooLate says whether a post is so late that it would come at a bad time. What
+// tooLate reports whether a post is so late that it would come at a bad time. What
 // HR has asked for at an early hour is posted at that hour.
 func (t *turn) tooLate(due time.Time) bool { return t.now.Sub(due) > time.Hour && t.quiet() }
 

@@ -241,7 +241,7 @@ func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
 	return time.Time{}
 }
 
-// isOn says whether a schedule of weekdays is meant for a day.
+// isOn reports whether a schedule of weekdays is meant for a day.
 func (s *Schedule) isOn(day time.Time) bool {
 	if w := int(day.Weekday()); w != s.Day && !slices.Contains(s.Also, w) {
 		return false

@@ -124,7 +124,7 @@ func (p Point) clone() Point {
 	return p
 }
 
-// same says whether two points differ for the person.
+// same reports whether two points differ for the person.
 func (p Point) same(o Point) bool {
 	return p.Phase == o.Phase && p.Intent == o.Intent && p.Goal == o.Goal && p.Topic == o.Topic &&
 		p.Asking == o.Asking && p.MustAsk == o.MustAsk && maps.Equal(p.Facts, o.Facts) &&

@@ -351,7 +351,7 @@ func sideFacts(f rules.Facts) rules.Facts {
 	return out
 }
 
-// leadsElsewhere says whether a message in mid-dialogue takes up another
+// leadsElsewhere reports whether a message in mid-dialogue takes up another
 // subject.
 func (t *turn) leadsElsewhere(r understanding.Reading) bool {
 	x := t.d.book.Intent(r.Intent)
@@ -364,7 +364,7 @@ func (t *turn) leadsElsewhere(r understanding.Reading) bool {
 	return t.goalOf(r.Intent, r.Facts) != t.s.At.Goal
 }
 
-// corrects says whether a message states facts that count for the goal.
+// corrects reports whether a message states facts that count for the goal.
 func (t *turn) corrects(r understanding.Reading) bool {
 	if r.Facts[rules.FactOrderingFor] != "" && understanding.TakesBack(t.text) {
 		return true

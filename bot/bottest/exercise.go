@@ -303,7 +303,8 @@ func parse(text string) (c conversation, err error) {
 			}
 		}
 		c.steps = append(c.steps, s)
-		for i++; i < len(lines) && lines[i] != ""; i++ { // what is expected
+		for i++; i < len(lines) && lines[i] != ""; { // what is expected
+			i++
 		}
 	}
 	return c, nil

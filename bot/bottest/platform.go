@@ -142,7 +142,7 @@ func (p *Platform) Send(ctx context.Context, to string, post Post) error {
 	}
 }
 
-// Find says whether a message with this key was posted.
+// Find reports whether a message with this key was posted.
 func (p *Platform) Find(key string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

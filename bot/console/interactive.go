@@ -115,7 +115,7 @@ func editedLines(keyboard int, in io.Reader, out io.Writer, columns func() int) 
 		io.Reader
 		io.Writer
 	}{in, out}, prompt)
-	return editor{t, columns}, func() { term.Restore(keyboard, before) }, nil
+	return editor{t, columns}, func() { _ = term.Restore(keyboard, before) }, nil
 }
 
 // chat is a conversation on a screen.

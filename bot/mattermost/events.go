@@ -99,7 +99,7 @@ func (t *Transport) under(ctx context.Context, me *model.User, p *model.Post) (s
 	return key, nil
 }
 
-// commandOf says whether a message is the command, and returns what is behind
+// commandOf reports whether a message is the command, and returns what is behind
 // it, or the whole message.
 func commandOf(message string) (text string, command bool) {
 	trimmed := strings.TrimSpace(message)
@@ -179,7 +179,7 @@ func (t *Transport) point(ctx context.Context, me *model.User, e bot.Event) {
 	}
 }
 
-// mentions says whether a text names the bot, where the server does not say.
+// mentions reports whether a text names the bot, where the server does not say.
 func mentions(text, name string) bool {
 	return withoutMention(text, name) != strings.Join(strings.Fields(text), " ")
 }

@@ -84,7 +84,7 @@ func (t *Transport) guard(next func(w http.ResponseWriter, r *http.Request)) htt
 	})
 }
 
-// allowed says whether a person may act now.
+// allowed reports whether a person may act now.
 func (t *Transport) allowed(user string) bool {
 	l, ok := t.limits.Get(user)
 	if !ok {
@@ -179,7 +179,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	ephemeral(fmt.Sprintf(say(sayPointer, p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
 }
 
-// forPerson says whether something of a reply goes to the direct messages.
+// forPerson reports whether something of a reply goes to the direct messages.
 func forPerson(r *bot.Reply) bool {
 	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
 }
@@ -194,7 +194,7 @@ func short64(id string) string {
 	return fmt.Sprintf("%x", sum[:16])
 }
 
-// directWith says whether a channel is the direct message of two users.
+// directWith reports whether a channel is the direct message of two users.
 func directWith(channel, a, b string) bool {
 	return channel == a+"__"+b || channel == b+"__"+a
 }

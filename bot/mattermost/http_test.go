@@ -316,7 +316,7 @@ func TestSlowClients(t *testing.T) {
 		transport.Routes(mux)
 		pipes := &listener{conns: make(chan net.Conn), done: make(chan struct{})}
 		server := &http.Server{Handler: mux}
-		go server.Serve(pipes)
+		go func() { _ = server.Serve(pipes) }() // ends with Close
 		defer server.Close()
 		request := func(body string) net.Conn {
 			here, there := net.Pipe()
@@ -333,7 +333,7 @@ func TestSlowClients(t *testing.T) {
 		status := func(c net.Conn) string {
 			line := make([]byte, 12)
 			_, err := io.ReadFull(c, line)
-			go io.Copy(io.Discard, c)
+			go func() { _, _ = io.Copy(io.Discard, c) }() // until the server hangs up
 			if err != nil {
 				return err.Error()
 			}

@@ -103,7 +103,7 @@ func (t *Transport) Rooms(ctx context.Context) (rooms []bot.Person, err error) {
 	return rooms, nil
 }
 
-// Member says whether a person is a member of a channel of human resources.
+// Member reports whether a person is a member of a channel of human resources.
 // The answer is at most a minute old.
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 	if p.Platform != Platform || !model.IsValidId(p.User) {

@@ -189,7 +189,7 @@ const (
 	clockSkew  = 15 * time.Minute
 )
 
-// posted says whether the bot has posted a message with this key.
+// posted reports whether the bot has posted a message with this key.
 func (t *Transport) posted(ctx context.Context, me *model.User, channel, key string, since time.Time) (found bool, err error) {
 	seen := 0
 	err = t.pages(ctx, channel, func(page []*model.Post) (more bool) {
@@ -244,7 +244,7 @@ func (t *Transport) pages(ctx context.Context, channel string, each func([]*mode
 	}
 }
 
-// isBotPost says whether a program wrote a post: the bot answers people only,
+// isBotPost reports whether a program wrote a post: the bot answers people only,
 // or two bots would talk to each other for ever.
 func isBotPost(p *model.Post) bool {
 	for _, prop := range []string{"from_bot", "from_webhook", "from_plugin"} {

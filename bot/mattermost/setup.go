@@ -137,7 +137,7 @@ func (s *setup) settings(ctx context.Context) error {
 	return nil
 }
 
-// localHost says whether the host of a URL is one that the server refuses to
+// localHost reports whether the host of a URL is one that the server refuses to
 // call unless it is told to.
 func localHost(address string) (host string, local bool) {
 	u, err := url.Parse(address)
@@ -152,7 +152,7 @@ func localHost(address string) (host string, local bool) {
 	return host, ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
 }
 
-// allowed says whether a setting names a host, or a network that it is in.
+// allowed reports whether a setting names a host, or a network that it is in.
 func allowed(setting *string, host string) bool {
 	if setting == nil {
 		return false

@@ -41,7 +41,7 @@ func (r *SetupResult) count(s StepStatus) (n int) {
 	return n
 }
 
-// says whether a step of this status holds a text.
+// reports whether a step of this status holds a text.
 func (r *SetupResult) says(status StepStatus, text string) bool {
 	for _, s := range r.Steps {
 		if s.Status == status && strings.Contains(s.Text, text) {

@@ -150,7 +150,7 @@ func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
 	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: dialWithin}
 	ctx, cancel := context.WithTimeout(ctx, dialWithin)
 	defer cancel()
-	ws, resp, err := dialer.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + c.t.o.Token}})
+	ws, resp, err := dialer.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + c.t.o.Token}}) //nolint:bodyclose // the dialer has read it
 	if err != nil {
 		if resp != nil {
 			return nil, fmt.Errorf("websocket: %w", &statusError{Status: resp.StatusCode})

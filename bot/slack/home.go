@@ -162,7 +162,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.FormInput, Text: dialogs.FormText(values),
 	})
 	if err != nil {
-		return &viewErrors{"errors", map[string]string{first: tr(sayTrouble, p.locale)}}, nil
+		return &viewErrors{"errors", map[string]string{first: tr(sayTrouble, p.locale)}}, nil //nolint:nilerr // it is logged, and said in the form
 	}
 	t.refreshHome(who)
 	return nil, nil

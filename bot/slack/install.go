@@ -166,7 +166,7 @@ func (i *installations) workspace() string {
 	return i.single
 }
 
-// isBot says whether a user is this bot.
+// isBot reports whether a user is this bot.
 func (i *installations) isBot(workspace, user string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()

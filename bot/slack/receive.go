@@ -173,13 +173,13 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	return nil
 }
 
-// answersUs says whether a message may answer one of the bot's in a channel of
+// answersUs reports whether a message may answer one of the bot's in a channel of
 // human resources.
 func (t *Transport) answersUs(m *event, channel string) bool {
 	return m.ThreadTS != "" && m.ThreadTS != m.TS && slices.Contains(t.o.HRChannels, channel)
 }
 
-// foreign says whether a message comes from another organisation, through
+// foreign reports whether a message comes from another organisation, through
 // Slack Connect (https://docs.slack.dev/apis/slack-connect).
 func foreign(e *envelope, m *event) bool {
 	if m.UserTeam == "" && m.SourceTeam == "" {
@@ -308,7 +308,7 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	return privately(tr(sayPointer, p.locale)), nil
 }
 
-// forPerson says whether something of a reply goes to the direct messages.
+// forPerson reports whether something of a reply goes to the direct messages.
 func forPerson(r *bot.Reply) bool {
 	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
 }

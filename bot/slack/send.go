@@ -207,7 +207,7 @@ func (t *Transport) Rooms(context.Context) (rooms []bot.Person, err error) {
 	return rooms, nil
 }
 
-// Member says whether a person is a member of a channel of human resources.
+// Member reports whether a person is a member of a channel of human resources.
 // The answer may be a minute old.
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 	for _, channel := range t.o.HRChannels {

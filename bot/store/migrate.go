@@ -50,7 +50,7 @@ type Schema struct {
 	Queue, LatestQueue int
 }
 
-// Current says whether nothing is to be migrated.
+// Current reports whether nothing is to be migrated.
 func (s Schema) Current() bool { return s.Version == s.Latest && s.Queue == s.LatestQueue }
 
 func (s Schema) newer() bool { return s.Version > s.Latest || s.Queue > s.LatestQueue }

@@ -312,6 +312,9 @@ func TestTimersFire(t *testing.T) {
 			}
 			jobs[state] = n
 		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 		if jobs["cancelled"] != 1 || jobs["completed"] != 1 || len(jobs) != 2 {
 			t.Errorf("jobs: %v", jobs)
 		}

@@ -91,7 +91,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	return db, nil
 }
 
-// IsPostgres says whether a URL names a PostgreSQL database.
+// IsPostgres reports whether a URL names a PostgreSQL database.
 func IsPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
@@ -135,7 +135,7 @@ func (db *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ping says whether the database answers.
+// Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.reads.CountTimers(ctx)
 	return err
@@ -155,7 +155,7 @@ func (db *DB) update(ctx context.Context, do work) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // nothing is left to roll back after Commit
 	if err := do(ctx, tx, db.writes.WithTx(tx)); err != nil {
 		return err
 	}

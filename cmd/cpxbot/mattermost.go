@@ -19,7 +19,7 @@ type mattermostFlags struct {
 	SigningSecret string   `name:"signing-secret" placeholder:"SECRET" env:"CPXBOT_MATTERMOST_SIGNING_SECRET" help:"Signs the buttons, 32 characters or more (default: it follows from the token; buttons then end with the token)."`
 }
 
-// used says whether a server is configured.
+// used reports whether a server is configured.
 func (f *mattermostFlags) used() bool { return f.URL != "" }
 
 func (f *mattermostFlags) options(marks mattermost.Watermarks, log *slog.Logger) mattermost.Options {

@@ -24,7 +24,7 @@ type slackFlags struct {
 	APIURL        string   `name:"api-url" hidden:"" env:"CPXBOT_SLACK_API_URL" help:"Address of the Web API, for tests."`
 }
 
-// used says whether Slack is configured.
+// used reports whether Slack is configured.
 func (f *slackFlags) used() bool { return f.BotToken != "" || f.ClientID != "" }
 
 func (f *slackFlags) options(installs slack.Installs, log *slog.Logger) slack.Options {

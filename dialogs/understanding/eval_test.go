@@ -81,7 +81,7 @@ const (
 	setBlind      = "blind"      // in neither
 )
 
-// learntFrom says whether the examples hold a set; unread, whether nobody
+// learntFrom reports whether the examples hold a set; unread, whether nobody
 // reads its messages.
 func learntFrom(set string) bool { return set == setTuning || set == setTrain || set == setHarder }
 func unread(set string) bool     { return !learntFrom(set) }
