@@ -3,6 +3,8 @@
 // line and hands over; it decides nothing.
 package main
 
+//go:generate ../../.ci/licences
+
 import (
 	"errors"
 	"fmt"

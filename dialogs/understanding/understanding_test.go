@@ -338,15 +338,6 @@ func TestLikely(t *testing.T) {
 	}
 }
 
-// Evidence fits one line and names the words of the content, not the message.
-func TestWhy(t *testing.T) {
-	r := reader(t)
-	why := Why(r.Read("Zorglub est infirmere, il lui faut une carte", Asked{}).Evidence)
-	if strings.Contains(why, "\n") || strings.Contains(strings.ToLower(why), "zorglub") || !strings.Contains(why, "profession=infirmier ←") || !strings.Contains(why, "(~1)") {
-		t.Errorf("why: %q", why)
-	}
-}
-
 // What the reader learns takes little memory, and a very long message no time
 // that a person would notice.
 func TestLearntMemory(t *testing.T) {
