@@ -11,6 +11,7 @@ package bot
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -125,6 +126,12 @@ type Reply struct {
 	// Deliveries are in the outbox; they are shown here for transports that
 	// answer a click in place.
 	Deliveries []Delivery
+}
+
+// ForPerson reports whether something of it goes to the direct messages, or
+// would: a reply without a message has nothing to point elsewhere for.
+func (r *Reply) ForPerson() bool {
+	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d Delivery) bool { return d.Message.To == "" })
 }
 
 // Error is a failure with a code for programs, a message that a person may

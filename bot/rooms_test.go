@@ -73,7 +73,7 @@ func (o *office) last(to string) string {
 	return strings.ReplaceAll(posts[len(posts)-1].Text, "\u00a0", " ")
 }
 
-func TestCommandsOfHumanResources(t *testing.T) {
+func TestCommandsOfHR(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
 	o.do("anna", dialogs.TextInput, "je suis sage-femme, il me faut une cps")
 	o.do("anna", dialogs.ChoiceInput, "follow")
@@ -167,10 +167,10 @@ func (o *office) write(user string, root bottest.Post, id, text string) bot.Repl
 	return r
 }
 
-// TestTalkToHumanResources: the question goes to the channel with what the
+// TestTalkToHR: the question goes to the channel with what the
 // person chose, answers in its thread come back once, and the conversation
 // goes on where it was.
-func TestTalkToHumanResources(t *testing.T) {
+func TestTalkToHR(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
 	ask := func(user string) bottest.Post {
 		t.Helper()

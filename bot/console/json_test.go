@@ -292,7 +292,7 @@ func TestJSONLocale(t *testing.T) {
 	}
 }
 
-func TestJSONHumanResources(t *testing.T) {
+func TestJSONHR(t *testing.T) {
 	const lines = `{"user":"u1","choice":"human"}` + "\n" + `{"user":"u1","text":"qui signe ?"}` + "\n" + `{"user":"u1","choice":"help=question"}`
 	for _, channel := range []string{"rh", "#rh"} {
 		o, _ := newOptions(t, dialogs.WithHR())

@@ -163,7 +163,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
-	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && forPerson(&reply) {
+	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && reply.ForPerson() {
 		t.point(ctx, me, e)
 	}
 	return nil

@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -172,16 +171,11 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		ephemeral(said(err, p.locale))
 		return
 	}
-	if here || !forPerson(&reply) {
+	if here || !reply.ForPerson() {
 		answer(w, struct{}{})
 		return
 	}
 	ephemeral(fmt.Sprintf(say(sayPointer, p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
-}
-
-// forPerson reports whether something of a reply goes to the direct messages.
-func forPerson(r *bot.Reply) bool {
-	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
 }
 
 // short64 keeps an id as it is unless it is long: trigger ids are signed and

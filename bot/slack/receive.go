@@ -302,15 +302,10 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 		t.log.Error("command not handled", "error", err)
 		return privately(tr(sayTrouble, p.locale)), nil
 	}
-	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !forPerson(&reply) {
+	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !reply.ForPerson() {
 		return nil, nil // the answer appears just below
 	}
 	return privately(tr(sayPointer, p.locale)), nil
-}
-
-// forPerson reports whether something of a reply goes to the direct messages.
-func forPerson(r *bot.Reply) bool {
-	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
 }
 
 // interaction is a click, decoded field by field: slack-go's own type takes

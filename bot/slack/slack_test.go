@@ -435,9 +435,9 @@ func TestMember(t *testing.T) {
 	}
 }
 
-// TestThreadOfHumanResources: what a member writes below a question in the
+// TestThreadOfHR: what a member writes below a question in the
 // channel comes to the person, whether the bot is mentioned or not.
-func TestThreadOfHumanResources(t *testing.T) {
+func TestThreadOfHR(t *testing.T) {
 	w := newWorld(t, false, nil)
 	w.assistant.Employ(Platform, w.transport)
 	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})

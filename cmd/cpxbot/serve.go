@@ -120,7 +120,7 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 // dialogOptions follow from the platforms: what is offered depends on whether
 // somebody can be told.
 func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
-	options = append(options, dialogs.WithDigest(digestDays[c.DigestDay], c.DigestHour))
+	options = append(options, dialogs.WithDigest(time.Weekday(rules.Weekday(c.DigestDay)), c.DigestHour))
 	if c.Alsace {
 		options = append(options, dialogs.WithCalendar(rules.NewCalendar(true)))
 	}
@@ -128,10 +128,6 @@ func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
 		options = append(options, dialogs.WithHR())
 	}
 	return options
-}
-
-var digestDays = map[string]time.Weekday{
-	"monday": time.Monday, "tuesday": time.Tuesday, "wednesday": time.Wednesday, "thursday": time.Thursday, "friday": time.Friday,
 }
 
 // notice says at the first contact what is kept, in one sentence.

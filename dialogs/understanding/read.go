@@ -244,10 +244,8 @@ func (r *Reader) correctUnknown(s *scan) {
 
 // elide reads a word whose apostrophe was left out: "lordre", "jattends".
 func (r *Reader) elide(s *scan, i int) bool {
-	word := s.tokens[i].word
-	for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
-		rest, ok := strings.CutPrefix(word, prefix)
-		if ok && len(rest) > 3 && strings.IndexByte("aeiouyh", rest[0]) >= 0 && r.match(s, []byte(rest), i, i+1, 0, false) {
+	for rest, vowel := range unelided(s.tokens[i].word) {
+		if vowel && r.match(s, []byte(rest), i, i+1, 0, false) {
 			s.corrected = append(s.corrected, correction{i, i + 1, []token{{word: rest}}})
 			return true
 		}
