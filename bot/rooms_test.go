@@ -89,7 +89,7 @@ func TestCommandsOfHR(t *testing.T) {
 	if posts := o.platform.Posts(bottest.HR); len(posts) != 0 {
 		t.Fatalf("in the channel: %+v", posts)
 	}
-	if audit, err := o.db.Audit(t.Context(), 10); err != nil || len(audit) != 0 {
+	if audit, err := o.db.Audit(t.Context(), time.Time{}, 10); err != nil || len(audit) != 0 {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
 
@@ -97,7 +97,7 @@ func TestCommandsOfHR(t *testing.T) {
 	if got := o.last(bottest.HR); !strings.Contains(got, "carte attendue : 1") || strings.Contains(got, "anna") {
 		t.Errorf("the board: %q", got)
 	}
-	if audit, err := o.db.Audit(t.Context(), 10); err != nil || len(audit) != 1 || audit[0].Action != "read by human resources" {
+	if audit, err := o.db.Audit(t.Context(), time.Time{}, 10); err != nil || len(audit) != 1 || audit[0].Action != "read by human resources" {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
 	o.pass(30 * 24 * time.Hour)

@@ -89,7 +89,7 @@ func TestErasureLeavesNothing(t *testing.T) {
 		if len(found) != 1 || !strings.HasPrefix(found[0], "conversation: slack:T1:UANNA |  | 2 |") {
 			t.Errorf("left: %q", found)
 		}
-		if audit, err := db.Audit(t.Context(), 10); err != nil || len(audit) != 1 || audit[0].Action != "erased" {
+		if audit, err := db.Audit(t.Context(), time.Time{}, 10); err != nil || len(audit) != 1 || audit[0].Action != "erased" {
 			t.Errorf("audit %+v, %v", audit, err)
 		}
 	})

@@ -293,7 +293,7 @@ func TestDeadLettersDoNotHoldUpTheConversation(t *testing.T) {
 		if a, ok := lease(t, db, anna, monday); !ok || a.Message.Plain() != "un" || a.Number != 1 {
 			t.Errorf("retried: %+v %v", a, ok)
 		}
-		audit, err := db.Audit(t.Context(), 10)
+		audit, err := db.Audit(t.Context(), time.Time{}, 10)
 		if err != nil || len(audit) != 2 {
 			t.Errorf("audit: %+v, %v", audit, err)
 		}

@@ -288,6 +288,18 @@ func (f *databaseFlag) kind() string {
 	return "sqlite"
 }
 
+// use opens the database beside the service that may run on it, for as long as
+// do works with it.
+func (f *databaseFlag) use(do func(ctx context.Context, db *store.DB) error) (err error) {
+	ctx := context.Background()
+	db, err := f.open(ctx, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return do(ctx, db)
+}
+
 // open opens the database beside the service that may run on it.
 func (f *databaseFlag) open(ctx context.Context, o store.Options) (*store.DB, error) {
 	if err := f.check(); err != nil {
