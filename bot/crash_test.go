@@ -160,13 +160,8 @@ func runChild(url string) int {
 		if err := db.Recover(ctx); err != nil {
 			return err
 		}
-		s := bot.Service{
-			Assistant: bot.New(dialog, db, clock, nil),
-			Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{t}, bot.DispatcherOptions{
-				SendTimeout: time.Second, Sweep: 20 * time.Millisecond,
-			}),
-			Transports: []bot.Transport{t}, Timers: db, Nudge: db.Nudges(ctx), Log: discard,
-		}
+		d := bot.NewDispatcher(db, clock, []bot.Transport{t}, bot.DispatcherOptions{SendTimeout: time.Second, Sweep: 20 * time.Millisecond})
+		s := bot.Service{Assistant: bot.New(dialog, db, clock, nil, bot.WithDispatcher(d)), Timers: db, Nudge: db.Nudges(ctx), Log: discard}
 		fmt.Println("http://" + l.Addr().String())
 		return s.Run(ctx)
 	}()

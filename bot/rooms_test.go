@@ -38,10 +38,9 @@ type office struct {
 	dispatcher *bot.Dispatcher
 }
 
-func newOffice(t *testing.T, hr bot.HR) *office {
+func newOffice(t *testing.T, hr bot.HR, options ...bot.Option) *office {
 	o := &office{t: t, db: bottest.Memory(t), clock: bot.NewVirtual(monday), platform: bottest.NewPlatform()}
-	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil)
-	o.assistant.Employ(bottest.PlatformName, hr)
+	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil, append(options, bot.WithHR(bottest.PlatformName, hr))...)
 	o.dispatcher = bot.NewDispatcher(o.db, o.clock, []bot.Transport{bottest.Transport{Server: o.platform}}, bot.DispatcherOptions{})
 	return o
 }
@@ -267,8 +266,7 @@ func TestRoomRemindersOfTwoReplicas(t *testing.T) {
 				if i > 0 && store.IsPostgres(url) {
 					db = bottest.Open(t, url, store.Options{})
 				}
-				a := bot.New(bottest.Dialog(t, dialogs.WithHR()), db, clock, nil)
-				a.Employ(bottest.PlatformName, staff{members: map[string]bool{"hr": true}})
+				a := bot.New(bottest.Dialog(t, dialogs.WithHR()), db, clock, nil, bot.WithHR(bottest.PlatformName, staff{members: map[string]bool{"hr": true}}))
 				assistants, dispatchers = append(assistants, a), append(dispatchers, bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{}))
 			}
 			for _, text := range []string{"rappel chaque mardi 9 h : un", "rappel chaque mardi 10 h : deux"} {
@@ -341,8 +339,7 @@ func TestRoomsOpenByThemselves(t *testing.T) {
 }
 
 func TestNotice(t *testing.T) {
-	o := newOffice(t, staff{})
-	o.assistant.Notify(func(locale string) string { return "notice " + locale })
+	o := newOffice(t, staff{}, bot.WithNotice(func(locale string) string { return "notice " + locale }))
 	o.do("anna", dialogs.TextInput, "bonjour")
 	if got := o.last("anna"); !strings.HasSuffix(got, "notice fr") {
 		t.Errorf("first contact: %q", got)

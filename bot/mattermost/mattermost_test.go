@@ -50,13 +50,13 @@ func (l *logged) times(text string) int { return strings.Count(l.String(), text)
 func newWorld(t testing.TB, change func(*Options)) *world {
 	w := &world{db: bottest.Memory(t), clock: bot.NewVirtual(bottest.Monday), log: &logged{}}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), w.db, w.clock, log)
 	w.rig = newRig(t, func(o *Options) {
 		o.Log, o.Marks = log, w.db
 		if change != nil {
 			change(o)
 		}
 	})
+	w.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), w.db, w.clock, log, bot.WithHR(Platform, w.transport))
 	w.use(w.assistant.Handle)
 	w.dispatcher = bot.NewDispatcher(w.db, w.clock, []bot.Transport{w.transport}, bot.DispatcherOptions{SendTimeout: time.Second, Log: log})
 	t.Cleanup(func() {

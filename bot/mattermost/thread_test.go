@@ -13,7 +13,6 @@ import (
 // channel comes to the person; what members write elsewhere in it does not.
 func TestThreadOfHR(t *testing.T) {
 	w := newWorld(t, nil)
-	w.assistant.Employ(Platform, w.transport)
 	hr := bottest.MattermostID(bottest.MattermostHR)
 	w.server.AddMember(hr, "nadia")
 	w.server.SetUser("anna", func(u *model.User) { u.Locale = "fr" })

@@ -188,10 +188,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 
 	metrics := bot.NewMetrics(version(), set.book.Edition.ID)
 	metrics.Watch(db, clock)
-	assistant := bot.New(set.dialog, db, clock, log)
-	assistant.Observe(metrics.Event)
-	assistant.Notify(c.notice)
-	assistant.Draw(chart.PNG)
+	var assistant *bot.Assistant // of which the transports are a part
 	var transports []bot.Transport
 	if c.Mattermost.used() {
 		t, err := mattermost.New(c.Mattermost.options(db, log))
@@ -202,7 +199,8 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	}
 	if c.Slack.used() {
 		o := c.Slack.options(db, log)
-		o.Look, o.Overview = assistant.Look, func() slack.Overview { return assistant.Dialog() }
+		o.Look = func(ctx context.Context, p bot.Person) (bot.Reply, error) { return assistant.Look(ctx, p) }
+		o.Overview = func() slack.Overview { return assistant.Dialog() }
 		t, err := slack.New(o)
 		if err != nil {
 			return err
@@ -212,6 +210,9 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	if len(transports) == 0 {
 		log.Warn("no platform is configured: nobody can write to the bot yet")
 	}
+	dispatcher := bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{Observe: metrics.Delivery, Log: log})
+	assistant = bot.New(set.dialog, db, clock, log, bot.WithDispatcher(dispatcher),
+		bot.WithObserver(metrics.Event), bot.WithNotice(c.notice), bot.WithPictures(chart.PNG))
 	// Before anybody can see that the bot is ready: without a receiver, the
 	// signal would end the process.
 	hangup := hangups(ctx)
@@ -221,9 +222,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 		Load: func() (bot.Dialog, error) { _, dialog, err := c.converse(c.dialogOptions()...); return dialog, err },
 	}
 	service := bot.Service{
-		Assistant:  assistant,
-		Dispatcher: bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{Observe: metrics.Delivery, Log: log}),
-		Transports: transports, Timers: db, Nudge: db.Nudges(ctx), Log: log,
+		Assistant: assistant, Timers: db, Nudge: db.Nudges(ctx), Log: log,
 		Also: []func(context.Context) error{
 			func(ctx context.Context) error { return bot.Serve(ctx, listener, routes, log) },
 			func(ctx context.Context) error { reloader.Run(ctx, hangup); return nil },
