@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -170,7 +171,7 @@ const maxConflicts = 20
 
 func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	if e.Person.User == "" {
-		return Reply{}, &Error{CodeNoPerson, "Je ne sais pas de qui vient ce message.", nil}
+		return Reply{}, &Error{CodeNoPerson, sayNobody, nil}
 	}
 	in, audit, err := a.place(ctx, &e)
 	if errors.Is(err, errNotOurs) {
@@ -234,7 +235,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 		a.log.Error("turn failed", "code", CodeInternal, "platform", e.Person.Platform, "kind", kindLabels[e.Kind], "error", err)
 		result = dialogs.Result{State: before}
 		if !c.Fired {
-			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: []string{rules.Typography(sayInternal)}}}}}
+			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: []string{sayInternal.In(cmp.Or(before.Locale, e.Locale))}}}}}
 		}
 	}
 	// An erased conversation starts from nothing, but its numbers go on.

@@ -138,13 +138,13 @@ func (r *Reply) ForPerson() bool {
 // read and that says what to do next, and the cause for the log.
 type Error struct {
 	Code    string
-	Message string
+	Message rules.Text
 	Err     error
 }
 
 func (e *Error) Error() string {
 	if e.Err == nil {
-		return e.Code + ": " + e.Message
+		return e.Code + ": " + e.Message.EN
 	}
 	return e.Code + ": " + e.Err.Error()
 }
@@ -158,10 +158,20 @@ const (
 	CodeInternal = "internal"       // a mistake of the program
 )
 
-const (
-	sayStorage  = "Je n'ai pas pu retrouver ou enregistrer notre conversation. Rien n'est perdu : renvoyez votre message dans un instant."
-	sayInternal = "Je n'ai pas réussi à traiter ce message. Reformulez-le, ou écrivez « recommencer »."
+var (
+	sayNobody   = rules.NewText("Je ne sais pas de qui vient ce message.", "I do not know who this message is from.")
+	sayStorage  = rules.NewText("Je n'ai pas pu retrouver ou enregistrer notre conversation. Rien n'est perdu : renvoyez votre message dans un instant.", "I could not find or keep our conversation. Nothing is lost: send your message again in a moment.")
+	sayInternal = rules.NewText("Je n'ai pas réussi à traiter ce message. Reformulez-le, ou écrivez « recommencer ».", "I could not deal with this message. Put it another way, or write \"restart\".")
+	sayFailed   = rules.NewText("Je n'ai pas pu enregistrer votre demande. Rien n'est perdu : réessayez dans un instant.", "I could not keep your request. Nothing is lost: try again in a moment.")
 )
+
+// Explain returns what a person may read of an error.
+func Explain(err error) rules.Text {
+	if e, ok := errors.AsType[*Error](err); ok && !e.Message.IsZero() {
+		return e.Message
+	}
+	return sayFailed
+}
 
 // CodeOf returns the code of an error, CodeInternal when it has none.
 func CodeOf(err error) string {

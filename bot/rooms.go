@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // HR is a transport with channels of human resources. Whoever is a member of
@@ -27,7 +28,7 @@ func RoomOf(platform, workspace, channel string) Person {
 // Room returns the channel of a conversation that belongs to one.
 func (p Person) Room() (channel string, ok bool) { return strings.CutPrefix(p.User, "#") }
 
-const sayMembership = "Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant."
+var sayMembership = rules.NewText("Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant.", "I could not check that you are a member of the HR channel. Try again in a moment.")
 
 // CodeMembership: the platform did not say whether a person is HR.
 const CodeMembership = "membership"

@@ -318,7 +318,7 @@ func TestMembershipUnknown(t *testing.T) {
 	o := newOffice(t, staff{err: errors.New("the platform is away")})
 	_, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: "tableau"})
 	var e *bot.Error
-	if !errors.As(err, &e) || e.Code != bot.CodeMembership || e.Message == "" {
+	if !errors.As(err, &e) || e.Code != bot.CodeMembership || e.Message.FR == "" || e.Message.EN == "" {
 		t.Errorf("%v", err)
 	}
 }

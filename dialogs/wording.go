@@ -9,7 +9,7 @@ import (
 )
 
 // fr makes a text with the typography of French.
-func text(fr, en string) rules.Text { return rules.Text{FR: rules.Typography(fr), EN: en} }
+func text(fr, en string) rules.Text { return rules.NewText(fr, en) }
 
 // The bot's own sentences. What the fiche says is in the content of rules.
 var (

@@ -25,6 +25,10 @@ func (t Text) In(locale string) string {
 	return t.FR
 }
 
+// NewText is a text that the program says itself; its French is typeset, like
+// that of the content.
+func NewText(fr, en string) Text { return Text{FR: Typography(fr), EN: en} }
+
 // IsZero reports whether no language has any text.
 func (t Text) IsZero() bool { return t == Text{} }
 

@@ -22,6 +22,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // clickOn is a click as anybody can send it.
@@ -402,13 +403,13 @@ func TestErrorsAreKind(t *testing.T) {
 	w := newWorld(t, nil)
 	w.say(t, "anna", "bonjour")
 	w.use(func(context.Context, bot.Event) (bot.Reply, error) {
-		return bot.Reply{}, &bot.Error{Code: bot.CodeStorage, Message: "Rien n'est perdu : renvoyez votre message dans un instant.", Err: errors.New("disk I/O error")}
+		return bot.Reply{}, &bot.Error{Code: bot.CodeStorage, Message: rules.NewText("Rien n'est perdu : renvoyez votre message dans un instant.", "Nothing is lost: send your message again in a moment."), Err: errors.New("disk I/O error")}
 	})
 	channel := w.server.Direct("anna")
 	a := w.server.Command("anna", channel, "/cpx aide")
 	b := w.click("anna", choiceIn(bottest.Buttons(w.server.Messages(channel)[1])[0]))
 	for _, got := range []bottest.Answer{a, b} {
-		if !got.OK || !strings.Contains(string(got.Body), "Rien n'est perdu") || strings.Contains(string(got.Body), "disk") {
+		if !got.OK || !strings.Contains(string(got.Body), "Rien n’est perdu") || strings.Contains(string(got.Body), "disk") {
 			t.Errorf("%d %s", got.Code, got.Body)
 		}
 	}
