@@ -141,6 +141,8 @@ func briefDialog() (*dialogs.Dialog, error) {
 func runChild(url string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	// A bot does not outlive the test, however that ends.
+	go func() { _, _ = io.Copy(io.Discard, os.Stdin); os.Exit(1) }()
 	err := func() error {
 		dialog, err := briefDialog()
 		if err != nil {
@@ -184,6 +186,9 @@ func startChild(t *testing.T, database, platform string) *child {
 	// Like the product, a child does not collect garbage while it starts.
 	cmd.Env = append(os.Environ(), "GOGC=400", childDatabase+"="+database, childPlatform+"="+platform)
 	cmd.Stderr = os.Stderr
+	if _, err := cmd.StdinPipe(); err != nil { // closed when this process ends
+		t.Fatal(err)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -250,12 +250,12 @@ func TestTalkToHR(t *testing.T) {
 // TestRoomRemindersOfTwoReplicas: whichever replica is faster, each reminder and
 // digest is posted once.
 func TestRoomRemindersOfTwoReplicas(t *testing.T) {
-	for name, url := range map[string]func() string{
-		"sqlite":   func() string { return filepath.Join(t.TempDir(), "cpxbot.db") },
-		"postgres": func() string { return bottest.Postgres(t) },
+	for name, url := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "cpxbot.db") },
+		"postgres": func(t *testing.T) string { return bottest.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := url()
+			url := url(t)
 			clock, platform := bot.NewVirtual(monday), bottest.NewPlatform()
 			transports := []bot.Transport{bottest.Transport{Server: platform}}
 			var assistants []*bot.Assistant

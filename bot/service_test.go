@@ -292,12 +292,12 @@ func TestReload(t *testing.T) {
 
 // TestSameEventToTwoReplicas: delivered ten times at once, it is one turn.
 func TestSameEventToTwoReplicas(t *testing.T) {
-	for name, url := range map[string]func() string{
-		"sqlite":   func() string { return filepath.Join(t.TempDir(), "cpxbot.db") },
-		"postgres": func() string { return bottest.Postgres(t) },
+	for name, url := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "cpxbot.db") },
+		"postgres": func(t *testing.T) string { return bottest.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := url()
+			url := url(t)
 			db := bottest.Open(t, url, store.Options{})
 			assistants := []*bot.Assistant{bot.New(bottest.Dialog(t), db, bot.System{}, nil)}
 			if store.IsPostgres(url) {

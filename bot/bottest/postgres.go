@@ -35,9 +35,10 @@ type Cluster struct {
 }
 
 // NewCluster starts a PostgreSQL server on loopback and stops it when the test
-// ends. The test is skipped when initdb is not installed.
+// ends. The test is skipped when initdb is not installed, and with -short.
 func NewCluster(t testing.TB) *Cluster {
 	t.Helper()
+	slow(t)
 	c, err := newCluster(t)
 	if err != nil {
 		t.Fatal(err)
@@ -58,9 +59,10 @@ var shared struct {
 
 // Postgres returns the URL of a new, empty database. The server is started
 // once for the tests of a package, whose TestMain calls Main. The test is
-// skipped when initdb is not installed.
+// skipped when initdb is not installed, and with -short.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	slow(t)
 	shared.once.Do(func() { shared.cluster, shared.err = newCluster(t) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
@@ -83,6 +85,13 @@ func Main(m *testing.M) int {
 		shared.cluster.remove()
 	}
 	return code
+}
+
+func slow(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a PostgreSQL server")
+	}
 }
 
 // missing skips a test, or fails it where PostgreSQL has to be there.

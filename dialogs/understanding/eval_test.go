@@ -112,6 +112,9 @@ func foldOf(text string) int { return int(hash('f', text) % folds) }
 // TestEval measures the understanding of messages that the reader has not
 // learnt from. Run it with -v for the confusions.
 func TestEval(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learns many times over")
+	}
 	corpus := lines[example](t, "testdata/corpus.jsonl")
 	readings := make([]Reading, len(corpus))
 	texts := []string{}
@@ -257,6 +260,9 @@ func report(t *testing.T, kind string, m map[string]score) {
 // TestEvalReplies measures short answers to a question, read by a reader that
 // has not learnt from them.
 func TestEvalReplies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learns many times over")
+	}
 	all := lines[replyExample](t, "testdata/replies.jsonl")
 	got, sure := make([]string, len(all)), make([]bool, len(all))
 	r := *reader(t)
