@@ -12,9 +12,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"cpxbot/dialogs"
 	"cpxbot/rules"
@@ -63,54 +61,6 @@ type Event struct {
 	Name string
 	Kind dialogs.InputKind
 	Text string
-}
-
-// Delivery is a message on its way to a person or to a channel.
-type Delivery struct {
-	// ID is the idempotency key: the same when the same turn is run again, and
-	// never used for another message.
-	ID     string
-	Person Person
-	// Seq orders the deliveries of a person.
-	Seq int64
-	// Channel and Thread are those of the event that the message answers.
-	Channel, Thread string
-	// Locale is the language of the conversation.
-	Locale  string
-	Message dialogs.Message
-	// At is when the turn took place.
-	At time.Time
-}
-
-// DeliveryID is the idempotency key of a person's message: it follows from the
-// turn and the place in it.
-func DeliveryID(p Person, seq int64) string {
-	return p.String() + "-" + strconv.FormatInt(seq>>16, 10) + "-" + strconv.FormatInt(seq&0xffff, 10)
-}
-
-// deliverySeq orders the messages of a person: those of a turn before those of
-// the next.
-func deliverySeq(turn, i int) int64 { return int64(turn)<<16 | int64(i) }
-
-// ParseDeliveryID reads what DeliveryID wrote.
-func ParseDeliveryID(id string) (p Person, seq int64, err error) {
-	head, last, ok := cutLast(id, "-")
-	key, middle, ok2 := cutLast(head, "-")
-	turn, err1 := strconv.Atoi(middle)
-	i, err2 := strconv.Atoi(last)
-	if !ok || !ok2 || err1 != nil || err2 != nil {
-		return p, 0, errors.New("not the id of a message")
-	}
-	p, err = ParsePerson(key)
-	return p, deliverySeq(turn, i), err
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(separator):], true
 }
 
 // Reply is what an event led to.

@@ -171,8 +171,8 @@ func TestOptions(t *testing.T) {
 		"no token":           {func(o *Options) { o.Token = "" }, "token"},
 		"a short secret":     {func(o *Options) { o.Secret = "short" }, "32 characters"},
 		"no callback":        {func(o *Options) { o.CommandTokens = []string{"x"} }, "callback URL"},
-		"a channel's name":   {func(o *Options) { o.HR = []string{"rh"} }, `"rh"`},
-		"too long a channel": {func(o *Options) { o.HR = []string{"a/b/c"} }, `"a/b/c"`},
+		"a channel's name":   {func(o *Options) { o.HRChannels = []string{"rh"} }, `"rh"`},
+		"too long a channel": {func(o *Options) { o.HRChannels = []string{"a/b/c"} }, `"a/b/c"`},
 		"no watermarks":      {func(o *Options) { o.Marks = nil }, "watermarks"},
 	} {
 		o := good

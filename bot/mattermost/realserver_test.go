@@ -154,7 +154,7 @@ func newReal(t *testing.T) *realServer {
 	r.allow(t, host)
 	address := strings.Replace(r.endpoint.URL, "127.0.0.1", host, 1)
 	r.setup = SetupOptions{
-		URL: r.url, AdminToken: token, Callback: address, Username: "cpxtest" + mark, Teams: []string{r.team.Name}, HR: []string{r.team.Name + "/rh"},
+		URL: r.url, AdminToken: token, Callback: address, Username: "cpxtest" + mark, Teams: []string{r.team.Name}, HRChannels: []string{r.team.Name + "/rh"},
 	}
 	return r
 }
@@ -207,7 +207,7 @@ func (r *realServer) allow(t *testing.T, host string) {
 func (r *realServer) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
 	t.Helper()
 	transport, err := New(Options{
-		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HR: r.setup.HR, Marks: r.db,
+		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db,
 	})
 	if err != nil {
 		t.Fatal(err)
