@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,10 +39,11 @@ type Assistant struct {
 	clock  Clock
 	log    *slog.Logger
 	seen   func(Observation)
-	wake   func(p Person, patient bool)
-	hr     map[string]HR // by platform
-	notice func(locale string) string
-	draw   func(*dialogs.Chart) (dialogs.File, error)
+	// dispatcher delivers what is said; nil where the caller sees to that.
+	dispatcher *Dispatcher
+	hr         map[string]HR // by platform
+	notice     func(locale string) string
+	draw       func(*dialogs.Chart) (dialogs.File, error)
 
 	seed  maphash.Seed
 	turns [64]sync.Mutex // by hash of the person
@@ -63,18 +65,55 @@ type Observation struct {
 	Duration time.Duration
 }
 
+// Option adjusts an Assistant.
+type Option func(*Assistant)
+
+// WithDispatcher has what is said delivered at once, and lets the members of its
+// transports' channels of human resources give their commands.
+func WithDispatcher(d *Dispatcher) Option {
+	return func(a *Assistant) {
+		a.dispatcher = d
+		for platform, t := range d.transports {
+			if hr, ok := t.(HR); ok {
+				a.hr[platform] = hr
+			}
+		}
+	}
+}
+
+// WithHR lets the members of a platform's channels of human resources give
+// their commands, where the transport does not know them itself.
+func WithHR(platform string, hr HR) Option { return func(a *Assistant) { a.hr[platform] = hr } }
+
+// WithObserver has f told of every event.
+func WithObserver(f func(Observation)) Option { return func(a *Assistant) { a.seen = f } }
+
+// WithNotice adds a sentence to the first answer that a person gets: what is
+// kept of them.
+func WithNotice(notice func(locale string) string) Option {
+	return func(a *Assistant) { a.notice = notice }
+}
+
+// WithPictures has pictures drawn; without it messages have none.
+func WithPictures(draw func(*dialogs.Chart) (dialogs.File, error)) Option {
+	return func(a *Assistant) { a.draw = draw }
+}
+
 // New returns an assistant that conducts the dialogue, keeps the states in
 // the store and takes the time from the clock.
-func New(dialog Dialog, store Store, clock Clock, log *slog.Logger) *Assistant {
+func New(dialog Dialog, store Store, clock Clock, log *slog.Logger, options ...Option) *Assistant {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
 	a := &Assistant{
 		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
-		seen: func(Observation) {}, wake: func(Person, bool) {}, hr: map[string]HR{},
+		seen: func(Observation) {}, hr: map[string]HR{},
 	}
 	a.Use(dialog)
+	for _, o := range options {
+		o(a)
+	}
 	return a
 }
 
@@ -83,9 +122,6 @@ func (a *Assistant) Use(dialog Dialog) { a.dialog.Store(&dialog) }
 
 // Dialog is the dialogue in use.
 func (a *Assistant) Dialog() Dialog { return *a.dialog.Load() }
-
-// Observe has f told of every event. Call it before the first one.
-func (a *Assistant) Observe(f func(Observation)) { a.seen = f }
 
 // Now is the present time of the assistant's clock.
 func (a *Assistant) Now() time.Time { return a.clock.Now() }
@@ -135,7 +171,7 @@ const maxConflicts = 20
 
 func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	if e.Person.User == "" {
-		return Reply{}, &Error{CodeNoPerson, "Je ne sais pas de qui vient ce message.", nil}
+		return Reply{}, &Error{CodeNoPerson, sayNobody, nil}
 	}
 	in, audit, err := a.place(ctx, &e)
 	if errors.Is(err, errNotOurs) {
@@ -176,8 +212,8 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 		} else {
 			a.recent.Add(e.Person, change.After)
 		}
-		if len(change.Deliveries) > 0 {
-			a.wake(e.Person, change.Fired)
+		if len(change.Deliveries) > 0 && a.dispatcher != nil {
+			a.dispatcher.Wake(e.Person, change.Fired)
 		}
 		return reply, nil
 	}
@@ -199,7 +235,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 		a.log.Error("turn failed", "code", CodeInternal, "platform", e.Person.Platform, "kind", kindLabels[e.Kind], "error", err)
 		result = dialogs.Result{State: before}
 		if !c.Fired {
-			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(rules.Typography(sayInternal))}}}}
+			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(sayInternal.In(cmp.Or(before.Locale, e.Locale)))}}}}
 		}
 	}
 	// An erased conversation starts from nothing, but its numbers go on.
@@ -221,10 +257,6 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	}, c
 }
 
-// Draw has pictures drawn by a function. Call it before the first event;
-// without it messages have no pictures.
-func (a *Assistant) Draw(draw func(*dialogs.Chart) (dialogs.File, error)) { a.draw = draw }
-
 // picture draws the picture of a message. The words are complete without it.
 func (a *Assistant) picture(m *dialogs.Message) {
 	if m.Chart == nil || a.draw == nil {
@@ -237,10 +269,6 @@ func (a *Assistant) picture(m *dialogs.Message) {
 	}
 	m.File = &file
 }
-
-// Notify adds a sentence to the first answer that a person gets: what is kept
-// of them. Call it before the first event.
-func (a *Assistant) Notify(notice func(locale string) string) { a.notice = notice }
 
 // addNotice puts the notice below the last message for the person.
 func (a *Assistant) addNotice(r *dialogs.Result) {

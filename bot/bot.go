@@ -11,9 +11,8 @@ package bot
 import (
 	"cmp"
 	"errors"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 
 	"cpxbot/dialogs"
 	"cpxbot/rules"
@@ -64,54 +63,6 @@ type Event struct {
 	Text string
 }
 
-// Delivery is a message on its way to a person or to a channel.
-type Delivery struct {
-	// ID is the idempotency key: the same when the same turn is run again, and
-	// never used for another message.
-	ID     string
-	Person Person
-	// Seq orders the deliveries of a person.
-	Seq int64
-	// Channel and Thread are those of the event that the message answers.
-	Channel, Thread string
-	// Locale is the language of the conversation.
-	Locale  string
-	Message dialogs.Message
-	// At is when the turn took place.
-	At time.Time
-}
-
-// DeliveryID is the idempotency key of a person's message: it follows from the
-// turn and the place in it.
-func DeliveryID(p Person, seq int64) string {
-	return p.String() + "-" + strconv.FormatInt(seq>>16, 10) + "-" + strconv.FormatInt(seq&0xffff, 10)
-}
-
-// deliverySeq orders the messages of a person: those of a turn before those of
-// the next.
-func deliverySeq(turn, i int) int64 { return int64(turn)<<16 | int64(i) }
-
-// ParseDeliveryID reads what DeliveryID wrote.
-func ParseDeliveryID(id string) (p Person, seq int64, err error) {
-	head, last, ok := cutLast(id, "-")
-	key, middle, ok2 := cutLast(head, "-")
-	turn, err1 := strconv.Atoi(middle)
-	i, err2 := strconv.Atoi(last)
-	if !ok || !ok2 || err1 != nil || err2 != nil {
-		return p, 0, errors.New("not the id of a message")
-	}
-	p, err = ParsePerson(key)
-	return p, deliverySeq(turn, i), err
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(separator):], true
-}
-
 // Reply is what an event led to.
 type Reply struct {
 	Person Person
@@ -127,17 +78,23 @@ type Reply struct {
 	Deliveries []Delivery
 }
 
+// ForPerson reports whether something of it goes to the direct messages, or
+// would: a reply without a message has nothing to point elsewhere for.
+func (r *Reply) ForPerson() bool {
+	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d Delivery) bool { return d.Message.To == "" })
+}
+
 // Error is a failure with a code for programs, a message that a person may
 // read and that says what to do next, and the cause for the log.
 type Error struct {
 	Code    string
-	Message string
+	Message rules.Text
 	Err     error
 }
 
 func (e *Error) Error() string {
 	if e.Err == nil {
-		return e.Code + ": " + e.Message
+		return e.Code + ": " + e.Message.EN
 	}
 	return e.Code + ": " + e.Err.Error()
 }
@@ -151,10 +108,20 @@ const (
 	CodeInternal = "internal"       // a mistake of the program
 )
 
-const (
-	sayStorage  = "Je n'ai pas pu retrouver ou enregistrer notre conversation. Rien n'est perdu : renvoyez votre message dans un instant."
-	sayInternal = "Je n'ai pas réussi à traiter ce message. Reformulez-le, ou écrivez « recommencer »."
+var (
+	sayNobody   = rules.NewText("Je ne sais pas de qui vient ce message.", "I do not know who this message is from.")
+	sayStorage  = rules.NewText("Je n'ai pas pu retrouver ou enregistrer notre conversation. Rien n'est perdu : renvoyez votre message dans un instant.", "I could not find or keep our conversation. Nothing is lost: send your message again in a moment.")
+	sayInternal = rules.NewText("Je n'ai pas réussi à traiter ce message. Reformulez-le, ou écrivez « recommencer ».", "I could not deal with this message. Put it another way, or write \"restart\".")
+	sayFailed   = rules.NewText("Je n'ai pas pu enregistrer votre demande. Rien n'est perdu : réessayez dans un instant.", "I could not keep your request. Nothing is lost: try again in a moment.")
 )
+
+// Explain returns what a person may read of an error.
+func Explain(err error) rules.Text {
+	if e, ok := errors.AsType[*Error](err); ok && !e.Message.IsZero() {
+		return e.Message
+	}
+	return sayFailed
+}
 
 // CodeOf returns the code of an error, CodeInternal when it has none.
 func CodeOf(err error) string {

@@ -311,7 +311,7 @@ func TestErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			err := c.do(bot.New(bottest.Dialog(t), c.store, bot.NewVirtual(monday), nil))
 			var e *bot.Error
-			if !errors.As(err, &e) || e.Code != c.code || e.Message == "" {
+			if !errors.As(err, &e) || e.Code != c.code || e.Message.FR == "" || e.Message.EN == "" {
 				t.Fatalf("got %v, want the code %s and a message", err, c.code)
 			}
 			if c.cause != nil && !errors.Is(err, c.cause) {

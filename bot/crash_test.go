@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"cpxbot/bot"
@@ -106,17 +108,43 @@ func post(ctx context.Context, url string, body []byte) error {
 	return fmt.Errorf("status %d", resp.StatusCode)
 }
 
+// briefContent is the content with few sentences to learn from. What is killed
+// is the way of an event: a bot that comes up forty times need not learn twelve
+// thousand sentences each time to read what the script says.
+type briefContent struct{ fs.FS }
+
+var briefLessons = fstest.MapFS{
+	"examples.yaml": {Data: []byte("examples:\n  - intent: greeting\n    sentences: bonjour\n")},
+	"replies.yaml":  {Data: []byte("replies:\n  - asked: any\n    value: \"yes\"\n    sentences: oui\n")},
+}
+
+func (b briefContent) Open(name string) (fs.File, error) {
+	if f, err := briefLessons.Open(name); err == nil {
+		return f, nil
+	}
+	return b.FS.Open(name)
+}
+
+// Glob implements fs.GlobFS.
+func (b briefContent) Glob(pattern string) ([]string, error) { return fs.Glob(b.FS, pattern) }
+
+func briefDialog() (*dialogs.Dialog, error) {
+	book, err := rules.Load(briefContent{rules.Fiche()})
+	if err != nil {
+		return nil, err
+	}
+	return dialogs.New(book)
+}
+
 // runChild is a bot with a real clock, until it is told to stop or killed. It
 // prints its address when it is ready.
 func runChild(url string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	// A bot does not outlive the test, however that ends.
+	go func() { _, _ = io.Copy(io.Discard, os.Stdin); os.Exit(1) }()
 	err := func() error {
-		book, err := rules.Default()
-		if err != nil {
-			return err
-		}
-		dialog, err := dialogs.New(book)
+		dialog, err := briefDialog()
 		if err != nil {
 			return err
 		}
@@ -134,13 +162,8 @@ func runChild(url string) int {
 		if err := db.Recover(ctx); err != nil {
 			return err
 		}
-		s := bot.Service{
-			Assistant: bot.New(dialog, db, clock, nil),
-			Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{t}, bot.DispatcherOptions{
-				SendTimeout: time.Second, Sweep: 20 * time.Millisecond,
-			}),
-			Transports: []bot.Transport{t}, Timers: db, Nudge: db.Nudges(ctx), Log: discard,
-		}
+		d := bot.NewDispatcher(db, clock, []bot.Transport{t}, bot.DispatcherOptions{SendTimeout: time.Second, Sweep: 20 * time.Millisecond})
+		s := bot.Service{Assistant: bot.New(dialog, db, clock, nil, bot.WithDispatcher(d)), Timers: db, Nudge: db.Nudges(ctx), Log: discard}
 		fmt.Println("http://" + l.Addr().String())
 		return s.Run(ctx)
 	}()
@@ -160,8 +183,12 @@ type child struct {
 func startChild(t *testing.T, database, platform string) *child {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childDatabase+"="+database, childPlatform+"="+platform)
+	// Like the product, a child does not collect garbage while it starts.
+	cmd.Env = append(os.Environ(), "GOGC=400", childDatabase+"="+database, childPlatform+"="+platform)
 	cmd.Stderr = os.Stderr
+	if _, err := cmd.StdinPipe(); err != nil { // closed when this process ends
+		t.Fatal(err)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -169,6 +196,7 @@ func startChild(t *testing.T, database, platform string) *child {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // fails where the test has ended it
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("the child did not start: %v", err)
@@ -212,6 +240,7 @@ func TestKilled(t *testing.T) {
 		{"postgres", func(t *testing.T) string { return bottest.Postgres(t) }, 2},
 	} {
 		t.Run(engine.name, func(t *testing.T) {
+			t.Parallel()
 			url := engine.url(t)
 			platform := bottest.NewPlatform()
 			server := serve(t, platform)
@@ -255,14 +284,13 @@ func TestDatabaseGone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("stops a real server")
 	}
+	t.Parallel()
 	cluster := bottest.NewCluster(t)
 	url, platform := cluster.Database(t), bottest.NewPlatform()
 	server := serve(t, platform)
 	f := &fleet{}
 	for range 2 {
-		c := startChild(t, url, server)
-		t.Cleanup(func() { c.kill(t) })
-		f.children = append(f.children, c)
+		f.children = append(f.children, startChild(t, url, server))
 	}
 	w := &writers{fleet: f, done: make(chan struct{})}
 	w.start(t, 4)
@@ -312,7 +340,7 @@ func serve(t *testing.T, p *bottest.Platform) string {
 		t.Fatal(err)
 	}
 	s := &http.Server{Handler: mux}
-	go s.Serve(l)
+	go func() { _ = s.Serve(l) }() // ends with Close
 	t.Cleanup(func() { s.Close() })
 	return "http://" + l.Addr().String()
 }
@@ -341,8 +369,9 @@ func (w *writers) start(t *testing.T, n int) {
 		user := fmt.Sprint("user", p)
 		w.group.Go(func() {
 			// People do not write as fast as a machine can: a bot that comes up
-			// beside another must find some of the processor left.
-			pace := time.NewTicker(5 * time.Millisecond)
+			// beside another must find some of the processor left, and what was
+			// said while it did must still be delivered.
+			pace := time.NewTicker(25 * time.Millisecond)
 			defer pace.Stop()
 			for i := 0; ; i++ {
 				select {
@@ -412,7 +441,10 @@ func (w *writers) finish() {
 // check compares what everybody reads with what the dialogue alone answers.
 func (w *writers) check(t *testing.T, p *bottest.Platform) {
 	t.Helper()
-	dialog := bottest.Dialog(t)
+	dialog, err := briefDialog()
+	if err != nil {
+		t.Fatal(err)
+	}
 	total, turns := 0, 0
 	for user, said := range w.said {
 		var s dialogs.State

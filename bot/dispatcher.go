@@ -352,7 +352,7 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person, from int) (tried int
 	for t != nil && ctx.Err() == nil && !d.paused(p.Platform, from) {
 		if from == patient {
 			if d.pace(ctx, p.Platform); ctx.Err() != nil || d.paused(p.Platform, from) {
-				return tried, nil
+				return tried, nil //nolint:nilerr // to be told to stop is no error
 			}
 		}
 		a, ok, err := d.outbox.Lease(ctx, p, d.clock.Now(), 2*d.o.SendTimeout)
@@ -447,20 +447,22 @@ func (d *Dispatcher) failed(a *Attempt, e *SendError, uncertain bool, from int) 
 		}
 		s.Next = now.Add(min(e.RetryAfter, longestDelay))
 	default:
-		s.Next = now.Add(backoff(a.Number))
+		s.Next = now.Add(Backoff(a.Number, firstDelay, longestDelay))
 	}
 	log.Warn("message not sent", "next", s.Next)
 	return s, "retry"
 }
 
-// backoff doubles from try to try; the jitter of a quarter keeps many
-// messages from coming back at the same instant.
-func backoff(attempt int) time.Duration {
-	delay := longestDelay
-	if attempt < 20 {
-		delay = min(longestDelay, firstDelay<<(attempt-1))
+// Backoff is how long to wait after a number of tries, from 1: it doubles from
+// the first delay to the longest. The jitter of a quarter keeps many from
+// coming back at the same instant.
+func Backoff(tries int, first, longest time.Duration) time.Duration {
+	delay := first
+	for ; tries > 1 && delay < longest; tries-- {
+		delay *= 2
 	}
-	return delay*3/4 + time.Duration(rand.Int64N(int64(delay/2)))
+	delay = min(delay, longest)
+	return delay*3/4 + rand.N(delay/2)
 }
 
 // pause stops all deliveries of a platform for a while and returns until when.
@@ -470,7 +472,7 @@ func (d *Dispatcher) pause(platform string, wait time.Duration) time.Time {
 	p := d.pauses[platform]
 	p.times++
 	if wait <= 0 {
-		wait = min(backoff(p.times), time.Minute)
+		wait = min(Backoff(p.times, firstDelay, longestDelay), time.Minute)
 	}
 	p.until = d.clock.Now().Add(min(wait, longestDelay))
 	d.pauses[platform] = p

@@ -320,3 +320,13 @@ func TestDispatcherFindsWhatItCouldNotKeep(t *testing.T) {
 		}
 	})
 }
+
+func TestBackoff(t *testing.T) {
+	for tries, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 5: 16 * time.Second, 11: 15 * time.Minute, 1000: 15 * time.Minute} {
+		for range 100 {
+			if d := bot.Backoff(tries, time.Second, 15*time.Minute); d < want*3/4 || d > want*5/4 {
+				t.Errorf("after %d tries: %v", tries, d)
+			}
+		}
+	}
+}

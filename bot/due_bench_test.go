@@ -90,15 +90,11 @@ func BenchmarkDueReminders(b *testing.B) {
 	}
 	clock := shifted(time.Until(monday))
 	db := bottest.Open(b, filepath.Join(b.TempDir(), "cpxbot.db"), store.Options{})
-	a := bot.New(bottest.Dialog(b), db, clock, nil)
 	platform := &limited{limit: rate.NewLimiter(60, 60), clock: clock}
+	a := bot.New(bottest.Dialog(b), db, clock, nil, bot.WithDispatcher(bot.NewDispatcher(db, clock, []bot.Transport{platform}, bot.DispatcherOptions{})))
 	ctx, stop := context.WithCancel(b.Context())
 	done := make(chan error)
-	service := bot.Service{
-		Assistant:  a,
-		Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{platform}, bot.DispatcherOptions{}),
-		Transports: []bot.Transport{platform}, Timers: db,
-	}
+	service := bot.Service{Assistant: a, Timers: db}
 	go func() { done <- service.Run(ctx) }()
 	defer func() {
 		stop()

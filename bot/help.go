@@ -3,21 +3,12 @@ package bot
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
 
 	"cpxbot/dialogs"
 )
-
-// MessageKey is the key of a delivery as it may be shown on a platform: the id
-// itself names the person.
-func MessageKey(delivery string) string {
-	sum := sha256.Sum256([]byte("cpxbot " + delivery))
-	return hex.EncodeToString(sum[:16])
-}
 
 // errNotOurs is an event that is no business of the bot.
 var errNotOurs = errors.New("not for the bot")
@@ -73,32 +64,4 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dia
 	}
 	e.Person = asked
 	return in, true, nil
-}
-
-// deliver addresses the messages of a turn, and notes which of them begin a
-// thread whose answers are passed on.
-func (c *Change) deliver(e Event, messages []dialogs.Message) {
-	for i, m := range messages {
-		seq := deliverySeq(c.After.Turns, i)
-		d := Delivery{
-			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
-			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: c.At,
-		}
-		if m.Thread != nil {
-			d.Channel, d.Thread = m.Thread.Channel, m.Thread.ID
-		}
-		if m.Opens {
-			key := MessageKey(d.ID)
-			d.Channel, d.Thread = "", ""
-			c.HelpOpened = append(c.HelpOpened, key)
-			d.Message.Choices = nil
-			for _, choice := range m.Choices {
-				if choice.ID == dialogs.CloseHelp {
-					choice.ID += ":" + key
-				}
-				d.Message.Choices = append(d.Message.Choices, choice)
-			}
-		}
-		c.Deliveries = append(c.Deliveries, d)
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // HR is a transport with channels of human resources. Whoever is a member of
@@ -27,11 +28,7 @@ func RoomOf(platform, workspace, channel string) Person {
 // Room returns the channel of a conversation that belongs to one.
 func (p Person) Room() (channel string, ok bool) { return strings.CutPrefix(p.User, "#") }
 
-// Employ lets the members of a platform's channels of human resources give
-// their commands. Call it before the first event.
-func (a *Assistant) Employ(platform string, hr HR) { a.hr[platform] = hr }
-
-const sayMembership = "Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant."
+var sayMembership = rules.NewText("Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant.", "I could not check that you are a member of the HR channel. Try again in a moment.")
 
 // CodeMembership: the platform did not say whether a person is HR.
 const CodeMembership = "membership"

@@ -38,10 +38,9 @@ type office struct {
 	dispatcher *bot.Dispatcher
 }
 
-func newOffice(t *testing.T, hr bot.HR) *office {
+func newOffice(t *testing.T, hr bot.HR, options ...bot.Option) *office {
 	o := &office{t: t, db: bottest.Memory(t), clock: bot.NewVirtual(monday), platform: bottest.NewPlatform()}
-	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil)
-	o.assistant.Employ(bottest.PlatformName, hr)
+	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil, append(options, bot.WithHR(bottest.PlatformName, hr))...)
 	o.dispatcher = bot.NewDispatcher(o.db, o.clock, []bot.Transport{bottest.Transport{Server: o.platform}}, bot.DispatcherOptions{})
 	return o
 }
@@ -73,7 +72,7 @@ func (o *office) last(to string) string {
 	return strings.ReplaceAll(posts[len(posts)-1].Text, "\u00a0", " ")
 }
 
-func TestCommandsOfHumanResources(t *testing.T) {
+func TestCommandsOfHR(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
 	o.do("anna", dialogs.TextInput, "je suis sage-femme, il me faut une cps")
 	o.do("anna", dialogs.ChoiceInput, "follow")
@@ -89,7 +88,7 @@ func TestCommandsOfHumanResources(t *testing.T) {
 	if posts := o.platform.Posts(bottest.HR); len(posts) != 0 {
 		t.Fatalf("in the channel: %+v", posts)
 	}
-	if audit, err := o.db.Audit(t.Context(), 10); err != nil || len(audit) != 0 {
+	if audit, err := o.db.Audit(t.Context(), time.Time{}, 10); err != nil || len(audit) != 0 {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
 
@@ -97,7 +96,7 @@ func TestCommandsOfHumanResources(t *testing.T) {
 	if got := o.last(bottest.HR); !strings.Contains(got, "carte attendue : 1") || strings.Contains(got, "anna") {
 		t.Errorf("the board: %q", got)
 	}
-	if audit, err := o.db.Audit(t.Context(), 10); err != nil || len(audit) != 1 || audit[0].Action != "read by human resources" {
+	if audit, err := o.db.Audit(t.Context(), time.Time{}, 10); err != nil || len(audit) != 1 || audit[0].Action != "read by human resources" {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
 	o.pass(30 * 24 * time.Hour)
@@ -167,10 +166,10 @@ func (o *office) write(user string, root bottest.Post, id, text string) bot.Repl
 	return r
 }
 
-// TestTalkToHumanResources: the question goes to the channel with what the
+// TestTalkToHR: the question goes to the channel with what the
 // person chose, answers in its thread come back once, and the conversation
 // goes on where it was.
-func TestTalkToHumanResources(t *testing.T) {
+func TestTalkToHR(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
 	ask := func(user string) bottest.Post {
 		t.Helper()
@@ -251,12 +250,12 @@ func TestTalkToHumanResources(t *testing.T) {
 // TestRoomRemindersOfTwoReplicas: whichever replica is faster, each reminder and
 // digest is posted once.
 func TestRoomRemindersOfTwoReplicas(t *testing.T) {
-	for name, url := range map[string]func() string{
-		"sqlite":   func() string { return filepath.Join(t.TempDir(), "cpxbot.db") },
-		"postgres": func() string { return bottest.Postgres(t) },
+	for name, url := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "cpxbot.db") },
+		"postgres": func(t *testing.T) string { return bottest.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := url()
+			url := url(t)
 			clock, platform := bot.NewVirtual(monday), bottest.NewPlatform()
 			transports := []bot.Transport{bottest.Transport{Server: platform}}
 			var assistants []*bot.Assistant
@@ -267,8 +266,7 @@ func TestRoomRemindersOfTwoReplicas(t *testing.T) {
 				if i > 0 && store.IsPostgres(url) {
 					db = bottest.Open(t, url, store.Options{})
 				}
-				a := bot.New(bottest.Dialog(t, dialogs.WithHR()), db, clock, nil)
-				a.Employ(bottest.PlatformName, staff{members: map[string]bool{"hr": true}})
+				a := bot.New(bottest.Dialog(t, dialogs.WithHR()), db, clock, nil, bot.WithHR(bottest.PlatformName, staff{members: map[string]bool{"hr": true}}))
 				assistants, dispatchers = append(assistants, a), append(dispatchers, bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{}))
 			}
 			for _, text := range []string{"rappel chaque mardi 9 h : un", "rappel chaque mardi 10 h : deux"} {
@@ -320,7 +318,7 @@ func TestMembershipUnknown(t *testing.T) {
 	o := newOffice(t, staff{err: errors.New("the platform is away")})
 	_, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: "tableau"})
 	var e *bot.Error
-	if !errors.As(err, &e) || e.Code != bot.CodeMembership || e.Message == "" {
+	if !errors.As(err, &e) || e.Code != bot.CodeMembership || e.Message.FR == "" || e.Message.EN == "" {
 		t.Errorf("%v", err)
 	}
 }
@@ -341,8 +339,7 @@ func TestRoomsOpenByThemselves(t *testing.T) {
 }
 
 func TestNotice(t *testing.T) {
-	o := newOffice(t, staff{})
-	o.assistant.Notify(func(locale string) string { return "notice " + locale })
+	o := newOffice(t, staff{}, bot.WithNotice(func(locale string) string { return "notice " + locale }))
 	o.do("anna", dialogs.TextInput, "bonjour")
 	if got := o.last("anna"); !strings.HasSuffix(got, "notice fr") {
 		t.Errorf("first contact: %q", got)

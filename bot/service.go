@@ -18,13 +18,11 @@ type Timers interface {
 	RunTimers(ctx context.Context, remind func(ctx context.Context, p Person, due time.Time) error) error
 }
 
-// Service runs the assistant: the transports that bring events, the timers and
-// the dispatcher.
+// Service runs the assistant: its dispatcher, the transports of that, which
+// bring the events, and the timers.
 type Service struct {
-	Assistant  *Assistant
-	Dispatcher *Dispatcher
-	Transports []Transport
-	Timers     Timers
+	Assistant *Assistant // with a dispatcher
+	Timers    Timers
 	// Nudge tells that another process left messages in the outbox; may be nil.
 	Nudge <-chan struct{}
 	// Also runs beside them, such as the HTTP server; each ends with its ctx.
@@ -53,23 +51,19 @@ func (s *Service) openRooms(ctx context.Context, platform string) {
 // order of the way of a message: first no new events come in, then no timers
 // fire, at last the messages in hand are delivered.
 func (s *Service) Run(ctx context.Context) error {
-	s.Assistant.wake = s.Dispatcher.Wake
-
+	dispatcher := s.Assistant.dispatcher
 	dispatching, stopDispatcher := context.WithCancel(context.WithoutCancel(ctx))
 	dispatched := make(chan struct{})
 	go func() {
 		defer close(dispatched)
-		s.Dispatcher.Run(dispatching, s.Nudge)
+		dispatcher.Run(dispatching, s.Nudge)
 	}()
 
 	group, ctx := errgroup.WithContext(ctx)
-	for _, t := range s.Transports {
-		if hr, ok := t.(HR); ok {
-			s.Assistant.Employ(t.Platform(), hr)
-			group.Go(func() error { s.openRooms(ctx, t.Platform()); return nil })
-		}
+	for platform := range s.Assistant.hr {
+		group.Go(func() error { s.openRooms(ctx, platform); return nil })
 	}
-	for _, t := range s.Transports {
+	for _, t := range dispatcher.transports {
 		group.Go(func() error {
 			if err := t.Run(ctx, s.Assistant.Handle); err != nil && ctx.Err() == nil {
 				return fmt.Errorf("%s: %w", t.Platform(), err)

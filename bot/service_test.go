@@ -54,11 +54,8 @@ func (l *live) Routes(mux *http.ServeMux) {
 
 func newService(t *testing.T, l *live) (*bot.Service, *store.DB) {
 	db := bottest.Memory(t)
-	return &bot.Service{
-		Assistant:  bot.New(bottest.Dialog(t), db, bot.System{}, nil),
-		Dispatcher: bot.NewDispatcher(db, bot.System{}, []bot.Transport{l}, bot.DispatcherOptions{}),
-		Transports: []bot.Transport{l}, Log: discard,
-	}, db
+	d := bot.NewDispatcher(db, bot.System{}, []bot.Transport{l}, bot.DispatcherOptions{})
+	return &bot.Service{Assistant: bot.New(bottest.Dialog(t), db, bot.System{}, nil, bot.WithDispatcher(d)), Log: discard}, db
 }
 
 func TestServiceAnswersAndStops(t *testing.T) {
@@ -189,8 +186,7 @@ func TestMetrics(t *testing.T) {
 	db, clock := bottest.Memory(t), bot.NewVirtual(monday)
 	m := bot.NewMetrics("v1", "e1")
 	m.Watch(db, clock)
-	a := bot.New(bottest.Dialog(t), db, clock, nil)
-	a.Observe(m.Event)
+	a := bot.New(bottest.Dialog(t), db, clock, nil, bot.WithObserver(m.Event))
 	p := bottest.NewPlatform()
 	d := bot.NewDispatcher(db, clock, []bot.Transport{bottest.Transport{Server: p}}, bot.DispatcherOptions{Observe: m.Delivery})
 	for range 2 {
@@ -296,12 +292,12 @@ func TestReload(t *testing.T) {
 
 // TestSameEventToTwoReplicas: delivered ten times at once, it is one turn.
 func TestSameEventToTwoReplicas(t *testing.T) {
-	for name, url := range map[string]func() string{
-		"sqlite":   func() string { return filepath.Join(t.TempDir(), "cpxbot.db") },
-		"postgres": func() string { return bottest.Postgres(t) },
+	for name, url := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "cpxbot.db") },
+		"postgres": func(t *testing.T) string { return bottest.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := url()
+			url := url(t)
 			db := bottest.Open(t, url, store.Options{})
 			assistants := []*bot.Assistant{bot.New(bottest.Dialog(t), db, bot.System{}, nil)}
 			if store.IsPostgres(url) {

@@ -49,10 +49,17 @@ func New(book *rules.Book, options ...Option) (*Dialog, error) {
 		return nil, err
 	}
 	d := &Dialog{book: book, reader: reader, calendar: rules.NewCalendar(false), digest: Schedule{Every: everyWeekday, Day: int(time.Monday), Hour: 9}}
+	return d.With(options...), nil
+}
+
+// With returns a copy of the dialogue with more options. Both use one reader,
+// which takes long to prepare.
+func (d *Dialog) With(options ...Option) *Dialog {
+	c := *d
 	for _, o := range options {
-		o(d)
+		o(&c)
 	}
-	return d, nil
+	return &c
 }
 
 // InputKind says what a person, or a timer, did.

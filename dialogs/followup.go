@@ -98,19 +98,19 @@ func (t *turn) newNumber() int {
 }
 
 // abandonObsolete stops following orders that are not sent yet and whose
-// request was corrected or begun again.
-func (t *turn) abandonObsolete(facts rules.Facts) (stopped bool) {
+// request was corrected or begun again. It reports whether there were any.
+func (t *turn) abandonObsolete(facts rules.Facts) (abandoned bool) {
 	for i := range t.s.Dossiers {
 		if d := &t.s.Dossiers[i]; d.Stage == Prepared && maps.Equal(d.Facts, facts) {
-			if !stopped {
+			if !abandoned {
 				t.s.Dossiers = slices.Clone(t.s.Dossiers)
-				d, stopped = &t.s.Dossiers[i], true
+				d, abandoned = &t.s.Dossiers[i], true
 			}
 			t.advanceDossier(d, eventAbandon)
 			d.AskAt = time.Time{}
 		}
 	}
-	return stopped
+	return abandoned
 }
 
 func (d *Dossier) closed() bool {

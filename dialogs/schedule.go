@@ -54,12 +54,14 @@ var (
 	workdayPattern = regexp.MustCompile(`tous les (?:matins|jours)|chaque (?:jour|matin)|every (?:working )?day`)
 )
 
-const weekdayWords = `(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)`
-
-var weekdayNumbers = map[string]int{
-	"lundi": 1, "mardi": 2, "mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6, "dimanche": 0,
-	"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 0,
-}
+// weekdayWords matches the names of the weekdays, in lower case.
+var weekdayWords = func() string {
+	var names []string
+	for _, day := range rules.Weekdays {
+		names = append(names, day.FR, strings.ToLower(day.EN))
+	}
+	return "(" + strings.Join(names, "|") + ")"
+}()
 
 var smallNumbers = map[string]int{"deux": 2, "trois": 3, "quatre": 4, "six": 6}
 
@@ -99,13 +101,13 @@ func parseSchedule(text string, now time.Time, c *rules.Calendar) (s Schedule, o
 		s.Hour = 12
 	}
 	if m := nthPattern.FindStringSubmatch(text); m != nil {
-		s.Every, s.Nth, s.Day = everyWeekday, ordinal(m[1]), weekdayNumbers[m[2]]
+		s.Every, s.Nth, s.Day = everyWeekday, ordinal(m[1]), rules.Weekday(m[2])
 		return s, true
 	}
 	if m := weeklyPattern.FindStringSubmatch(text); m != nil {
-		s.Every, s.Day = everyWeekday, weekdayNumbers[m[1]]
+		s.Every, s.Day = everyWeekday, rules.Weekday(m[1])
 		for _, also := range alsoPattern.FindAllStringSubmatch(text, -1) {
-			if day := weekdayNumbers[also[1]]; day != s.Day && !slices.Contains(s.Also, day) {
+			if day := rules.Weekday(also[1]); day != s.Day && !slices.Contains(s.Also, day) {
 				s.Also = append(s.Also, day)
 			}
 		}
@@ -268,9 +270,9 @@ func (s *Schedule) words(t *turn) string {
 	words := sayEveryWorkday
 	switch s.Every {
 	case everyWeekday:
-		words, day = sayEveryWeekday, weekdayName(s.Day, t.s.Locale)
+		words, day = sayEveryWeekday, t.tr(rules.Weekdays[s.Day])
 		for _, also := range s.Also {
-			day += " " + t.tr(sayAndDay) + " " + weekdayName(also, t.s.Locale)
+			day += " " + t.tr(sayAndDay) + " " + t.tr(rules.Weekdays[also])
 		}
 		if s.Nth != 0 {
 			words, day = sayNthWeekday, t.tr(ordinals[s.Nth])+" "+day
@@ -289,13 +291,6 @@ func (s *Schedule) words(t *turn) string {
 		words, day = sayOnce, formatDay(s.From.In(t.d.calendar.Zone()), t.s.Locale)
 	}
 	return fill(t.tr(words), "day", day, "hour", hour, "months", strconv.Itoa(s.Months))
-}
-
-func weekdayName(day int, locale string) string {
-	if locale == "en" {
-		return time.Weekday(day).String()
-	}
-	return weekdaysFR[day]
 }
 
 var (

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,16 +14,22 @@ import (
 
 func newDialog(t testing.TB, options ...Option) *Dialog {
 	t.Helper()
+	d, err := prepared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.With(options...)
+}
+
+// prepared is the dialogue of the embedded content, which no test changes: to
+// learn its examples takes longer than most tests.
+var prepared = sync.OnceValues(func() (*Dialog, error) {
 	b, err := rules.Default()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	d, err := New(b, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
+	return New(b)
+})
 
 // start is when every transcript begins: a Monday morning.
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)

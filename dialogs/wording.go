@@ -9,7 +9,7 @@ import (
 )
 
 // fr makes a text with the typography of French.
-func text(fr, en string) rules.Text { return rules.Text{FR: rules.Typography(fr), EN: en} }
+func text(fr, en string) rules.Text { return rules.NewText(fr, en) }
 
 // The bot's own sentences. What the fiche says is in the content of rules.
 var (
@@ -111,12 +111,6 @@ var actionLabels = map[string]rules.Text{
 	"why": choiceWhy, "change": choiceChange, "restart": choiceRestart, "human": choiceHuman, "follow": choiceFollow,
 }
 
-// months and weekdays in French; English comes from package time.
-var (
-	monthsFR   = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-	weekdaysFR = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
-)
-
 // formatDay writes a day as people read it: "lundi 17 mai 2021".
 func formatDay(t time.Time, locale string) string {
 	if locale == "en" {
@@ -126,7 +120,7 @@ func formatDay(t time.Time, locale string) string {
 	if t.Day() == 1 {
 		day = "1er"
 	}
-	return weekdaysFR[t.Weekday()] + " " + day + " " + monthsFR[t.Month()-1] + " " + strconv.Itoa(t.Year())
+	return rules.Weekdays[t.Weekday()].FR + " " + day + " " + rules.Months[t.Month()-1].FR + " " + strconv.Itoa(t.Year())
 }
 
 // fill replaces {name} in a text by the values, given as name, value pairs.

@@ -25,7 +25,11 @@ func (t Text) In(locale string) string {
 	return t.FR
 }
 
-// IsZero says whether no language has any text.
+// NewText is a text that the program says itself; its French is typeset, like
+// that of the content.
+func NewText(fr, en string) Text { return Text{FR: Typography(fr), EN: en} }
+
+// IsZero reports whether no language has any text.
 func (t Text) IsZero() bool { return t == Text{} }
 
 // Book is the whole content: the fiche, the wording of the questions that
@@ -143,7 +147,7 @@ type Document struct {
 	Citation `yaml:",inline" json:",inline"`
 }
 
-// Clickable says whether the URL is sure enough to be shown as a link.
+// Clickable reports whether the URL is sure enough to be shown as a link.
 func (d *Document) Clickable() bool { return d.URL != "" && d.Confidence != "C" }
 
 // Registers of a profession, as the fiche (§1.2) lists them.

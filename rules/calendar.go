@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // a minimal machine may have no zone files
 
@@ -8,6 +10,25 @@ import (
 	"github.com/rickar/cal/v2/aa"
 	"github.com/rickar/cal/v2/fr"
 )
+
+// Weekdays and Months are their names, as they are written within a sentence;
+// Weekdays begins with Sunday and Months with January, as in package time.
+var (
+	Weekdays = [...]Text{
+		{"dimanche", "Sunday"}, {"lundi", "Monday"}, {"mardi", "Tuesday"}, {"mercredi", "Wednesday"},
+		{"jeudi", "Thursday"}, {"vendredi", "Friday"}, {"samedi", "Saturday"},
+	}
+	Months = [...]Text{
+		{"janvier", "January"}, {"février", "February"}, {"mars", "March"}, {"avril", "April"},
+		{"mai", "May"}, {"juin", "June"}, {"juillet", "July"}, {"août", "August"},
+		{"septembre", "September"}, {"octobre", "October"}, {"novembre", "November"}, {"décembre", "December"},
+	}
+)
+
+// Weekday returns the number of a weekday by its name in either language, or -1.
+func Weekday(name string) int {
+	return slices.IndexFunc(Weekdays[:], func(day Text) bool { return strings.EqualFold(day.FR, name) || strings.EqualFold(day.EN, name) })
+}
 
 // Calendar counts working days: Monday to Friday without the French public
 // holidays. The fiche (§5) counts its delays in "jours ouvrés".
@@ -34,7 +55,7 @@ func NewCalendar(alsaceMoselle bool) *Calendar {
 // Zone is the time zone in which days are counted.
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
-// IsWorkday says whether the day of t, in Paris, is a working day.
+// IsWorkday reports whether the day of t, in Paris, is a working day.
 func (c *Calendar) IsWorkday(t time.Time) bool { return c.business.IsWorkday(t.In(c.zone)) }
 
 // AddWorkingDays returns the day n working days after the day of t, at the

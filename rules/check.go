@@ -91,7 +91,7 @@ func (c *checker) report(at, format string, args ...any) {
 	c.problems = append(c.problems, p)
 }
 
-// walk visits a value at a YAML path. required says whether the field must be
+// walk visits a value at a YAML path. required reports whether the field must be
 // given; an override may leave out what it does not change.
 func (c *checker) walk(v reflect.Value, at string, required bool) {
 	switch {

@@ -139,10 +139,9 @@ func (q *Question) Value(id string) *Value {
 	return nil
 }
 
-// ValidValue says whether a value may be stored for a fact.
+// ValidValue reports whether a value may be stored for a fact.
 func (b *Book) ValidValue(fact, value string) bool {
-	switch fact {
-	case FactProfession:
+	if fact == FactProfession {
 		return value == ProfessionOther || value == ValueUnknown || b.Profession(value) != nil
 	}
 	q := b.Question(fact)

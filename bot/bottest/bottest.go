@@ -5,6 +5,7 @@
 package bottest
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -17,16 +18,22 @@ import (
 // Dialog returns the dialogue of the embedded content.
 func Dialog(t testing.TB, options ...dialogs.Option) *dialogs.Dialog {
 	t.Helper()
+	dialog, err := prepared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dialog.With(options...)
+}
+
+// prepared is the dialogue of the embedded content, once for all tests of a
+// package: to learn its examples takes longer than most of them.
+var prepared = sync.OnceValues(func() (*dialogs.Dialog, error) {
 	book, err := rules.Default()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	dialog, err := dialogs.New(book, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dialog
-}
+	return dialogs.New(book)
+})
 
 // Memory opens a database in memory, without a job queue.
 func Memory(t testing.TB) *store.DB {

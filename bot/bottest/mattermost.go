@@ -189,9 +189,11 @@ func (m *Mattermost) SetUser(name string, change func(*model.User)) {
 	change(m.user(name))
 }
 
-// RemoveMember takes a user out of a channel; AddMember puts them into it.
+// RemoveMember takes a user out of a channel.
 func (m *Mattermost) RemoveMember(channel, user string) { m.setMember(channel, user, false) }
-func (m *Mattermost) AddMember(channel, user string)    { m.setMember(channel, user, true) }
+
+// AddMember puts a user into a channel.
+func (m *Mattermost) AddMember(channel, user string) { m.setMember(channel, user, true) }
 
 func (m *Mattermost) setMember(channel, user string, in bool) {
 	m.mu.Lock()

@@ -112,7 +112,7 @@ func (m *Mattermost) routes() http.Handler {
 	api("GET /system/ping", func(*http.Request, *model.User) (any, error) { return map[string]string{"status": "OK"}, nil })
 	api("POST /actions/dialogs/open", m.openDialog)
 	mux.HandleFunc("GET /api/v4/websocket", m.serveSocket)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { writeMattermost(w, 0, nil, errNotFound) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeMattermost(w, 0, nil, errNotFound) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m.mu.Lock()
 		down := m.down

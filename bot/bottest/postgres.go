@@ -3,6 +3,7 @@ package bottest
 import (
 	"bytes"
 	"database/sql"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -28,13 +29,17 @@ type Cluster struct {
 	owner    *syscall.Credential
 	process  *exec.Cmd
 	log      *bytes.Buffer
+	// fsync is "off" for tests: what a server wrote outlives its process even
+	// so, and no test takes the machine's power away. Benchmarks measure it.
+	fsync string
 }
 
 // NewCluster starts a PostgreSQL server on loopback and stops it when the test
-// ends. The test is skipped when initdb is not installed.
+// ends. The test is skipped when initdb is not installed, and with -short.
 func NewCluster(t testing.TB) *Cluster {
 	t.Helper()
-	c, err := newCluster()
+	slow(t)
+	c, err := newCluster(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,10 +59,11 @@ var shared struct {
 
 // Postgres returns the URL of a new, empty database. The server is started
 // once for the tests of a package, whose TestMain calls Main. The test is
-// skipped when initdb is not installed.
+// skipped when initdb is not installed, and with -short.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	shared.once.Do(func() { shared.cluster, shared.err = newCluster() })
+	slow(t)
+	shared.once.Do(func() { shared.cluster, shared.err = newCluster(t) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
@@ -67,13 +73,25 @@ func Postgres(t testing.TB) string {
 	return shared.cluster.Database(t)
 }
 
+// atOnce is how many tests that may run at the same time do: those of the
+// databases wait more than they compute.
+const atOnce = "8"
+
 // Main runs the tests of a package and stops the shared server.
 func Main(m *testing.M) int {
+	_ = flag.Set("test.parallel", atOnce) // a value on the command line is read later, and wins
 	code := m.Run()
 	if shared.cluster != nil {
 		shared.cluster.remove()
 	}
 	return code
+}
+
+func slow(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a PostgreSQL server")
+	}
 }
 
 // missing skips a test, or fails it where PostgreSQL has to be there.
@@ -87,7 +105,7 @@ func missing(t testing.TB) {
 }
 
 // newCluster returns nil when PostgreSQL is not installed.
-func newCluster() (*Cluster, error) {
+func newCluster(t testing.TB) (*Cluster, error) {
 	bin := findPostgres()
 	if bin == "" {
 		return nil, nil
@@ -96,7 +114,10 @@ func newCluster() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{bin: bin, dir: dir, log: &bytes.Buffer{}}
+	c := &Cluster{bin: bin, dir: dir, log: &bytes.Buffer{}, fsync: "off"}
+	if _, measured := t.(*testing.B); measured {
+		c.fsync = "on"
+	}
 	if err := c.init(); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -166,7 +187,7 @@ func (c *Cluster) command(name string, args ...string) *exec.Cmd {
 // Start starts the server again after Stop, on the same port.
 func (c *Cluster) Start() error {
 	c.process = c.command("postgres", "-D", c.dir+"/data", "-k", c.dir, "-p", strconv.Itoa(c.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=off")
+		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "fsync="+c.fsync)
 	c.process.Stdout, c.process.Stderr = c.log, c.log
 	if err := c.process.Start(); err != nil {
 		return err

@@ -19,7 +19,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Deliver by HTTP to a handler, until Socket Mode connections are there.
+// DeliverTo has events delivered by HTTP to a handler, until Socket Mode connections are there.
 func (s *Slack) DeliverTo(h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

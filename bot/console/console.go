@@ -15,6 +15,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // Options say with whom the console connects.
@@ -118,7 +119,8 @@ const maxAdvance = 10 * 366 * 24 * time.Hour
 func (o Options) advance(ctx context.Context, duration string) ([]bot.Delivery, error) {
 	d, err := time.ParseDuration(strings.TrimSpace(duration))
 	if err != nil || d < 0 || d > maxAdvance {
-		return nil, fault("bad_duration", "La durée n'est pas valable. Écrivez des heures, des minutes ou des secondes, par exemple « 240h » pour dix jours : jamais moins de zéro, dix ans au plus.")
+		return nil, fault("bad_duration", "La durée n'est pas valable. Écrivez des heures, des minutes ou des secondes, par exemple « 240h » pour dix jours : jamais moins de zéro, dix ans au plus.",
+			"This duration is not valid. Write hours, minutes or seconds, for example \"240h\" for ten days: never less than zero, ten years at most.")
 	}
 	if err := o.Assistant.Fire(ctx, o.Assistant.Now().Add(d), o.deliver(ctx)); err != nil {
 		return nil, err
@@ -127,14 +129,14 @@ func (o Options) advance(ctx context.Context, duration string) ([]bot.Delivery, 
 }
 
 // fault is a mistake in the input, with what to do about it.
-func fault(code, message string) error {
-	return &bot.Error{Code: code, Message: message}
+func fault(code, fr, en string) error {
+	return &bot.Error{Code: code, Message: rules.NewText(fr, en)}
 }
 
 // maxLine is the longest line that is read, in bytes.
 const maxLine = 1 << 20
 
-var errTooLong = fault("line_too_long", "Cette ligne dépasse 1 Mo et n'a pas été lue. Envoyez un message plus court.")
+var errTooLong = fault("line_too_long", "Cette ligne dépasse 1 Mo et n'a pas été lue. Envoyez un message plus court.", "This line is longer than 1 MB and was not read. Send a shorter message.")
 
 // lineReader reads lines of any length without keeping more than maxLine.
 type lineReader struct{ in *bufio.Reader }

@@ -17,13 +17,11 @@ import (
 
 // The console's own sentences.
 var (
-	sayHow     = said("Écrivez votre message, ou le numéro d'un choix. « /quitter » pour sortir.", "Type a message, or the number of a choice. \"/quit\" to leave.")
-	sayBye     = said("À bientôt !", "Goodbye!")
-	sayUnknown = said("Je ne connais pas cette commande. Écrivez votre message simplement, ou « /cpx » et votre message, ou « /quitter ».", "I do not know this command. Just type a message, or \"/cpx\" and a message, or \"/quit\".")
-	sayPassed  = said("Il est maintenant, à Paris :", "It is now, in Paris:")
+	sayHow     = rules.NewText("Écrivez votre message, ou le numéro d'un choix. « /quitter » pour sortir.", "Type a message, or the number of a choice. \"/quit\" to leave.")
+	sayBye     = rules.NewText("À bientôt !", "Goodbye!")
+	sayUnknown = rules.NewText("Je ne connais pas cette commande. Écrivez votre message simplement, ou « /cpx » et votre message, ou « /quitter ».", "I do not know this command. Just type a message, or \"/cpx\" and a message, or \"/quit\".")
+	sayPassed  = rules.NewText("Il est maintenant, à Paris :", "It is now, in Paris:")
 )
-
-func said(fr, en string) rules.Text { return rules.Text{FR: rules.Typography(fr), EN: en} }
 
 // Interactive chats with one person, until they leave or the input ends. On a
 // terminal it edits lines and remembers them; otherwise it reads plain lines
@@ -115,7 +113,7 @@ func editedLines(keyboard int, in io.Reader, out io.Writer, columns func() int) 
 		io.Reader
 		io.Writer
 	}{in, out}, prompt)
-	return editor{t, columns}, func() { term.Restore(keyboard, before) }, nil
+	return editor{t, columns}, func() { _ = term.Restore(keyboard, before) }, nil
 }
 
 // chat is a conversation on a screen.
@@ -238,5 +236,5 @@ func (c *chat) show(delivered []bot.Delivery) {
 }
 
 func (c *chat) failed(err error) {
-	c.screen.line(c.failure(err).Error.Message)
+	c.screen.line(c.failure(err, c.locale).Error.Message)
 }

@@ -97,7 +97,7 @@ func TestInteractiveCommands(t *testing.T) {
 	}
 }
 
-func TestInteractiveHumanResources(t *testing.T) {
+func TestInteractiveHR(t *testing.T) {
 	o, _ := newOptions(t, dialogs.WithHR())
 	o.HRChannel = "rh"
 	if shown := chatOf(t, o, "parler à quelqu'un\nSans préciser\nMa demande, sans rien d'autre\n"); !strings.Contains(shown, "\n→ #rh\n") {

@@ -41,7 +41,7 @@ func JSON(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 			answer, err = o.answer(ctx, line)
 		}
 		if err != nil {
-			answer = o.failure(err)
+			answer = o.failure(err, o.Locale)
 		}
 		if err := enc.Encode(answer); err != nil {
 			return err
@@ -104,11 +104,13 @@ type (
 func parse(line []byte) (request, error) {
 	var r request
 	if len(bytes.TrimSpace(line)) == 0 {
-		return r, fault("bad_json", `Cette ligne est vide. Envoyez un objet JSON sur une ligne, par exemple {"user":"u1","text":"bonjour"}.`)
+		return r, fault("bad_json", `Cette ligne est vide. Envoyez un objet JSON sur une ligne, par exemple {"user":"u1","text":"bonjour"}.`,
+			`This line is empty. Send a JSON object on one line, for example {"user":"u1","text":"hello"}.`)
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(line, &fields); err != nil || fields == nil {
-		return r, fault("bad_json", `Cette ligne n'est pas un objet JSON. Envoyez un objet complet sur une seule ligne, par exemple {"user":"u1","text":"bonjour"}.`)
+		return r, fault("bad_json", `Cette ligne n'est pas un objet JSON. Envoyez un objet complet sur une seule ligne, par exemple {"user":"u1","text":"bonjour"}.`,
+			`This line is not a JSON object. Send a whole object on one line, for example {"user":"u1","text":"hello"}.`)
 	}
 	for _, name := range []string{"user", "locale", "channel", "thread", "text", "command", "choice", "advance"} {
 		raw, ok := fields[name]
@@ -117,7 +119,8 @@ func parse(line []byte) (request, error) {
 		}
 		var value string
 		if err := json.Unmarshal(raw, &value); err != nil {
-			return r, fault("bad_type", "Le champ « "+name+" » doit être une chaîne de caractères, entre guillemets.")
+			return r, fault("bad_type", "Le champ « "+name+" » doit être une chaîne de caractères, entre guillemets.",
+				"The field \""+name+"\" must be a string, in quotes.")
 		}
 		switch name {
 		case "user":
@@ -139,7 +142,8 @@ func parse(line []byte) (request, error) {
 		}
 	}
 	if strings.TrimSpace(r.user) == "" {
-		return r, fault("missing_user", `Le champ « user » manque : dites qui parle, par exemple "user":"u1".`)
+		return r, fault("missing_user", `Le champ « user » manque : dites qui parle, par exemple "user":"u1".`,
+			`The field "user" is missing: say who speaks, for example "user":"u1".`)
 	}
 	given := 0
 	for _, p := range []*string{r.text, r.command, r.choice, r.advance} {
@@ -149,11 +153,13 @@ func parse(line []byte) (request, error) {
 	}
 	switch given {
 	case 0:
-		return r, fault("missing_input", "Il manque ce que fait la personne : ajoutez l'un des champs « text », « command », « choice » ou « advance ».")
+		return r, fault("missing_input", "Il manque ce que fait la personne : ajoutez l'un des champs « text », « command », « choice » ou « advance ».",
+			"What the person does is missing: add one of the fields \"text\", \"command\", \"choice\" or \"advance\".")
 	case 1:
 		return r, nil
 	}
-	return r, fault("ambiguous_input", "Un seul des champs « text », « command », « choice » et « advance » peut être donné par ligne : envoyez-les sur des lignes séparées.")
+	return r, fault("ambiguous_input", "Un seul des champs « text », « command », « choice » et « advance » peut être donné par ligne : envoyez-les sur des lignes séparées.",
+		"Only one of the fields \"text\", \"command\", \"choice\" and \"advance\" can be given in a line: send them on separate lines.")
 }
 
 func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
@@ -249,15 +255,17 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 	}
 }
 
+var sayInternal = rules.NewText("Une erreur interne s'est produite. Renvoyez la ligne, ou écrivez « recommencer ».", "There was an internal error. Send the line again, or write \"restart\".")
+
 // failure turns an error into the line that reports it. Causes go to the log.
-func (o Options) failure(err error) errorLine {
-	known := &bot.Error{Code: bot.CodeInternal, Message: "Une erreur interne s'est produite. Renvoyez la ligne, ou écrivez « recommencer ».", Err: err}
+func (o Options) failure(err error, locale string) errorLine {
+	known := &bot.Error{Code: bot.CodeInternal, Message: sayInternal, Err: err}
 	errors.As(err, &known)
 	if known.Err != nil {
 		o.Log.Error("input not handled", "code", known.Code, "error", known.Err)
 	}
 	var line errorLine
-	line.Error.Code, line.Error.Message = known.Code, rules.Typography(known.Message)
+	line.Error.Code, line.Error.Message = known.Code, known.Message.In(locale)
 	return line
 }
 

@@ -31,7 +31,7 @@ func newOptionsOn(t *testing.T, db *store.DB, options ...dialogs.Option) (Option
 	t.Helper()
 	clock, mailbox := bot.NewVirtual(monday), &Mailbox{}
 	return Options{
-		Assistant:  bot.New(bottest.Dialog(t, options...), db, clock, nil),
+		Assistant:  bot.New(bottest.Dialog(t, options...), db, clock, nil, bot.WithHR(Platform, Staff{Channel: "rh", Users: []string{"hr"}})),
 		Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{mailbox}, bot.DispatcherOptions{}),
 		Mailbox:    mailbox, Person: "moi",
 	}, db
@@ -292,12 +292,11 @@ func TestJSONLocale(t *testing.T) {
 	}
 }
 
-func TestJSONHumanResources(t *testing.T) {
+func TestJSONHR(t *testing.T) {
 	const lines = `{"user":"u1","choice":"human"}` + "\n" + `{"user":"u1","text":"qui signe ?"}` + "\n" + `{"user":"u1","choice":"help=question"}`
 	for _, channel := range []string{"rh", "#rh"} {
 		o, _ := newOptions(t, dialogs.WithHR())
 		o.HRChannel = channel
-		o.Assistant.Employ(Platform, Staff{Channel: "rh", Users: []string{"hr"}})
 		got, raw := session(t, o, lines)
 		posted := got[2].Messages[len(got[2].Messages)-1]
 		if posted.To != "#rh" {

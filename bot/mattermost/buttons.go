@@ -68,7 +68,7 @@ func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel,
 	var actions []*model.PostAction
 	if len(choices) > mostButtons {
 		menu := &model.PostAction{
-			Id: menuAction, Type: model.PostActionTypeSelect, Name: say(sayMenu, locale),
+			Id: menuAction, Type: model.PostActionTypeSelect, Name: sayMenu.In(locale),
 			Integration: integration(map[string]any{"menu": "true", "key": key}),
 		}
 		for _, c := range choices {

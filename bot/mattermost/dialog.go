@@ -48,7 +48,7 @@ func readDate(text string) (time.Time, bool) {
 func (t *Transport) dateButton(locale, user, channel, key string) *model.PostAction {
 	sealed := t.sign.seal(claim{useDate, user, channel, key, rules.FactDate, time.Now().Add(validFor).Unix()})
 	return &model.PostAction{
-		Id: dateAction, Type: model.PostActionTypeButton, Name: say(sayDateButton, locale),
+		Id: dateAction, Type: model.PostActionTypeButton, Name: sayDateButton.In(locale),
 		Integration: &model.PostActionIntegration{URL: t.o.Callback + pathAction, Context: map[string]any{"date": sealed, "key": key}},
 	}
 }
@@ -58,11 +58,11 @@ func (t *Transport) openDate(ctx context.Context, q *actionRequest, locale strin
 	_, err := t.client.OpenInteractiveDialog(ctx, model.OpenDialogRequest{
 		TriggerId: q.Trigger, URL: t.o.Callback + pathDialog,
 		Dialog: model.Dialog{
-			CallbackId: dateField, Title: say(sayDateTitle, locale), SubmitLabel: say(sayDateSend, locale),
+			CallbackId: dateField, Title: sayDateTitle.In(locale), SubmitLabel: sayDateSend.In(locale),
 			State: t.sign.seal(claim{useDialog, q.User, q.Channel, "", q.Post, time.Now().Add(dialogFor).Unix()}),
 			Elements: []model.DialogElement{{
-				Name: dateField, Type: "text", DisplayName: say(sayDateLabel, locale), Placeholder: say(sayDateExample, locale),
-				HelpText: say(sayDateHelp, locale), MaxLength: maxDate,
+				Name: dateField, Type: "text", DisplayName: sayDateLabel.In(locale), Placeholder: sayDateExample.In(locale),
+				HelpText: sayDateHelp.In(locale), MaxLength: maxDate,
 			}},
 		},
 	})
@@ -106,7 +106,7 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 	post, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, "", time.Now())
 	if !valid {
 		t.log.Warn("form refused: the signature is not for this person and conversation")
-		answer(w, dialogAnswer{Error: say(sayElse, "")})
+		answer(w, dialogAnswer{Error: sayElse.In("")})
 		return
 	}
 	p, err := t.profile(r.Context(), q.User)
@@ -117,13 +117,13 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 	day, ok := readDate(text)
 	switch {
 	case expired:
-		answer(w, dialogAnswer{Error: say(sayExpired, p.locale)})
+		answer(w, dialogAnswer{Error: sayExpired.In(p.locale)})
 		return
 	case !ok:
-		answer(w, dialogAnswer{Errors: map[string]string{dateField: say(sayDateWrong, p.locale)}})
+		answer(w, dialogAnswer{Errors: map[string]string{dateField: sayDateWrong.In(p.locale)}})
 		return
 	case !t.allowed(q.User):
-		answer(w, dialogAnswer{Error: say(sayFast, p.locale)})
+		answer(w, dialogAnswer{Error: sayFast.In(p.locale)})
 		return
 	}
 	choice := rules.FactDate + "=" + day.Format(time.DateOnly)
@@ -133,7 +133,7 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 	})
 	if err != nil {
 		t.log.Warn("form not handled", "code", bot.CodeOf(err))
-		answer(w, dialogAnswer{Error: said(err, p.locale)})
+		answer(w, dialogAnswer{Error: bot.Explain(err).In(p.locale)})
 		return
 	}
 	t.dated(r.Context(), post, q.Channel, day)

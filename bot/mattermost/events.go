@@ -163,7 +163,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
-	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && forPerson(&reply) {
+	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && reply.ForPerson() {
 		t.point(ctx, me, e)
 	}
 	return nil
@@ -172,7 +172,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 // point says in the channel, once, that the answer comes by direct message.
 // The answer is safe in the outbox, so this may fail.
 func (t *Transport) point(ctx context.Context, me *model.User, e bot.Event) {
-	p := &model.Post{ChannelId: e.Channel, RootId: e.Thread, Message: say(sayPointerPost, e.Locale)}
+	p := &model.Post{ChannelId: e.Channel, RootId: e.Thread, Message: sayPointerPost.In(e.Locale)}
 	p.AddProp(propKey, "pointer-"+e.ID)
 	if err := t.post(ctx, me, p); err != nil {
 		t.log.Warn("pointer not posted", "error", withoutURL(err))

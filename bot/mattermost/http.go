@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -149,7 +148,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		answer(w, map[string]string{"response_type": "ephemeral", "text": text})
 	}
 	if !t.allowed(user) {
-		ephemeral(say(sayFast, p.locale))
+		ephemeral(sayFast.In(p.locale))
 		return
 	}
 	e := bot.Event{
@@ -158,7 +157,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	}
 	me, err := t.self(r.Context())
 	if err != nil {
-		ephemeral(say(sayFailed, p.locale))
+		ephemeral(bot.Explain(err).In(p.locale))
 		return
 	}
 	// In the direct message with the bot, the answer is seen at once.
@@ -169,19 +168,14 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	reply, err := t.handle(r.Context(), e)
 	if err != nil {
 		t.log.Warn("command not handled", "code", bot.CodeOf(err))
-		ephemeral(said(err, p.locale))
+		ephemeral(bot.Explain(err).In(p.locale))
 		return
 	}
-	if here || !forPerson(&reply) {
+	if here || !reply.ForPerson() {
 		answer(w, struct{}{})
 		return
 	}
-	ephemeral(fmt.Sprintf(say(sayPointer, p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
-}
-
-// forPerson reports whether something of a reply goes to the direct messages.
-func forPerson(r *bot.Reply) bool {
-	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
+	ephemeral(fmt.Sprintf(sayPointer.In(p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
 }
 
 // short64 keeps an id as it is unless it is long: trigger ids are signed and
@@ -208,15 +202,6 @@ func (t *Transport) directLink(team string, me *model.User) string {
 		return site
 	}
 	return site + "/" + team + "/messages/@" + me.Username
-}
-
-// said is what a person is told of an error.
-func said(err error, locale string) string {
-	var e *bot.Error
-	if locale != "en" && errors.As(err, &e) && e.Message != "" {
-		return e.Message
-	}
-	return say(sayFailed, locale)
 }
 
 // actionRequest is a click
@@ -265,7 +250,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, key, time.Now()); valid {
 			member, err := t.Member(r.Context(), e.Person)
 			if err != nil {
-				tell(say(sayFailed, ""))
+				tell(bot.Explain(err).In(""))
 				return
 			}
 			valid, clicker, e.Channel = member, anyMember, q.Channel
@@ -275,7 +260,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		// Forged, or of another person's message, which an administrator can
 		// click; the signature does not tell.
 		t.log.Warn("click refused: the signature is not for this person and conversation")
-		tell(say(sayElse, "") + "\n" + say(sayElse, "en"))
+		tell(sayElse.In("") + "\n" + sayElse.In("en"))
 		return
 	}
 	p, err := t.profile(r.Context(), q.User)
@@ -283,17 +268,17 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		p = &profile{}
 	}
 	if expired {
-		tell(say(sayExpired, p.locale))
+		tell(sayExpired.In(p.locale))
 		return
 	}
 	if !t.allowed(q.User) {
-		tell(say(sayFast, p.locale))
+		tell(sayFast.In(p.locale))
 		return
 	}
 	if use == useDate {
 		if err := t.openDate(r.Context(), &q, p.locale); err != nil {
 			t.log.Warn("form not opened", "error", withoutURL(err))
-			tell(say(sayDateLate, p.locale))
+			tell(sayDateLate.In(p.locale))
 			return
 		}
 		answer(w, struct{}{})
@@ -304,12 +289,12 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	reply, err := t.handle(r.Context(), e)
 	if err != nil {
 		t.log.Warn("click not handled", "code", bot.CodeOf(err))
-		tell(said(err, p.locale))
+		tell(bot.Explain(err).In(p.locale))
 		return
 	}
 	var a actionAnswer
 	if reply.Repeated {
-		a.EphemeralText, a.Skip = say(sayAgain, p.locale), true
+		a.EphemeralText, a.Skip = sayAgain.In(p.locale), true
 	}
 	a.Update = t.clicked(r.Context(), &q, choice, clicker)
 	answer(w, a)

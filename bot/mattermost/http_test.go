@@ -22,6 +22,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // clickOn is a click as anybody can send it.
@@ -316,7 +317,7 @@ func TestSlowClients(t *testing.T) {
 		transport.Routes(mux)
 		pipes := &listener{conns: make(chan net.Conn), done: make(chan struct{})}
 		server := &http.Server{Handler: mux}
-		go server.Serve(pipes)
+		go func() { _ = server.Serve(pipes) }() // ends with Close
 		defer server.Close()
 		request := func(body string) net.Conn {
 			here, there := net.Pipe()
@@ -333,7 +334,7 @@ func TestSlowClients(t *testing.T) {
 		status := func(c net.Conn) string {
 			line := make([]byte, 12)
 			_, err := io.ReadFull(c, line)
-			go io.Copy(io.Discard, c)
+			go func() { _, _ = io.Copy(io.Discard, c) }() // until the server hangs up
 			if err != nil {
 				return err.Error()
 			}
@@ -402,13 +403,13 @@ func TestErrorsAreKind(t *testing.T) {
 	w := newWorld(t, nil)
 	w.say(t, "anna", "bonjour")
 	w.use(func(context.Context, bot.Event) (bot.Reply, error) {
-		return bot.Reply{}, &bot.Error{Code: bot.CodeStorage, Message: "Rien n'est perdu : renvoyez votre message dans un instant.", Err: errors.New("disk I/O error")}
+		return bot.Reply{}, &bot.Error{Code: bot.CodeStorage, Message: rules.NewText("Rien n'est perdu : renvoyez votre message dans un instant.", "Nothing is lost: send your message again in a moment."), Err: errors.New("disk I/O error")}
 	})
 	channel := w.server.Direct("anna")
 	a := w.server.Command("anna", channel, "/cpx aide")
 	b := w.click("anna", choiceIn(bottest.Buttons(w.server.Messages(channel)[1])[0]))
 	for _, got := range []bottest.Answer{a, b} {
-		if !got.OK || !strings.Contains(string(got.Body), "Rien n'est perdu") || strings.Contains(string(got.Body), "disk") {
+		if !got.OK || !strings.Contains(string(got.Body), "Rien n’est perdu") || strings.Contains(string(got.Body), "disk") {
 			t.Errorf("%d %s", got.Code, got.Body)
 		}
 	}

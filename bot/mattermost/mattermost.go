@@ -52,7 +52,7 @@ type Options struct {
 	// endpoint; without it, choices are answered by typing.
 	Callback string
 	// HR are the channels of human resources: ids, or "team/channel".
-	HR []string
+	HRChannels []string
 	// Secret signs what buttons carry; when it is empty, it follows from Token.
 	Secret string
 	Marks  Watermarks
@@ -81,7 +81,7 @@ func (o *Options) Check() (mistakes []error) {
 	if len(o.CommandTokens) > 0 && o.Callback == "" {
 		mistakes = append(mistakes, errors.New("a slash command needs the callback URL as well"))
 	}
-	for _, c := range o.HR {
+	for _, c := range o.HRChannels {
 		if team, name, named := strings.Cut(c, "/"); named && (team == "" || name == "" || strings.Contains(name, "/")) || !named && !model.IsValidId(c) {
 			mistakes = append(mistakes, fmt.Errorf("%q is neither the id of a channel nor like team/channel", c))
 		}

@@ -50,13 +50,13 @@ func (l *logged) times(text string) int { return strings.Count(l.String(), text)
 func newWorld(t testing.TB, change func(*Options)) *world {
 	w := &world{db: bottest.Memory(t), clock: bot.NewVirtual(bottest.Monday), log: &logged{}}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), w.db, w.clock, log)
 	w.rig = newRig(t, func(o *Options) {
 		o.Log, o.Marks = log, w.db
 		if change != nil {
 			change(o)
 		}
 	})
+	w.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), w.db, w.clock, log, bot.WithHR(Platform, w.transport))
 	w.use(w.assistant.Handle)
 	w.dispatcher = bot.NewDispatcher(w.db, w.clock, []bot.Transport{w.transport}, bot.DispatcherOptions{SendTimeout: time.Second, Log: log})
 	t.Cleanup(func() {
@@ -171,8 +171,8 @@ func TestOptions(t *testing.T) {
 		"no token":           {func(o *Options) { o.Token = "" }, "token"},
 		"a short secret":     {func(o *Options) { o.Secret = "short" }, "32 characters"},
 		"no callback":        {func(o *Options) { o.CommandTokens = []string{"x"} }, "callback URL"},
-		"a channel's name":   {func(o *Options) { o.HR = []string{"rh"} }, `"rh"`},
-		"too long a channel": {func(o *Options) { o.HR = []string{"a/b/c"} }, `"a/b/c"`},
+		"a channel's name":   {func(o *Options) { o.HRChannels = []string{"rh"} }, `"rh"`},
+		"too long a channel": {func(o *Options) { o.HRChannels = []string{"a/b/c"} }, `"a/b/c"`},
 		"no watermarks":      {func(o *Options) { o.Marks = nil }, "watermarks"},
 	} {
 		o := good

@@ -48,7 +48,7 @@ func locale(s string) string {
 // cannot be found now is reported; the others are used.
 func (t *Transport) findHR(ctx context.Context) ([]string, error) {
 	var ids []string
-	for _, c := range t.o.HR {
+	for _, c := range t.o.HRChannels {
 		id := c
 		if team, name, named := strings.Cut(c, "/"); named {
 			channel, _, err := t.client.GetChannelByNameForTeamName(ctx, name, team, "")
@@ -75,7 +75,7 @@ func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
 	t.mu.RLock()
 	known := t.hr
 	t.mu.RUnlock()
-	if len(known) == len(t.o.HR) {
+	if len(known) == len(t.o.HRChannels) {
 		return known, nil
 	}
 	found, err := t.findHR(ctx)

@@ -3,6 +3,7 @@ package mattermost
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -71,7 +72,7 @@ func TestRealServer(t *testing.T) {
 }
 
 // converse uses messages, buttons, a menu, a form and the command.
-func (r *real) converse(t *testing.T) {
+func (r *realServer) converse(t *testing.T) {
 	ctx := t.Context()
 	transport, stop := r.run(t)
 	defer stop()
@@ -167,7 +168,7 @@ func (r *real) converse(t *testing.T) {
 	}
 }
 
-func (r *real) long(t *testing.T) {
+func (r *realServer) long(t *testing.T) {
 	rec := newRecorder()
 	transport, stop := r.start(t, r.new(rec.handle))
 	defer stop()
@@ -192,7 +193,7 @@ func (r *real) long(t *testing.T) {
 }
 
 // fill has ten users write numbers, side by side.
-func (r *real) fill(t *testing.T, each int) {
+func (r *realServer) fill(t *testing.T, each int) {
 	t.Helper()
 	var group sync.WaitGroup
 	for u := range 10 {
@@ -210,7 +211,7 @@ func (r *real) fill(t *testing.T, each int) {
 	group.Wait()
 }
 
-func (r *real) drop(t *testing.T, missed int) {
+func (r *realServer) drop(t *testing.T, missed int) {
 	for u := range 10 {
 		r.channel(t, fmt.Sprint("user", u))
 	}
@@ -231,7 +232,7 @@ func (r *real) drop(t *testing.T, missed int) {
 	rec.check(t, missed/10)
 }
 
-func (r *real) down(t *testing.T) {
+func (r *realServer) down(t *testing.T) {
 	const written = 1300
 	ctx := t.Context()
 	rec := newRecorder()
@@ -276,7 +277,7 @@ func (r *real) down(t *testing.T) {
 	}
 }
 
-func (r *real) replicas(t *testing.T) {
+func (r *realServer) replicas(t *testing.T) {
 	_, stop := r.run(t)
 	defer stop()
 	_, stop2 := r.run(t)
@@ -295,7 +296,7 @@ func (r *real) replicas(t *testing.T) {
 	}
 }
 
-func (r *real) removed(t *testing.T) {
+func (r *realServer) removed(t *testing.T) {
 	ctx := t.Context()
 	transport, stop := r.start(t, newRecorder().handle)
 	defer stop()
@@ -303,7 +304,7 @@ func (r *real) removed(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := &bot.Delivery{ID: "hr-1-0", Person: person(r.ids["user0"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{To: dialogs.ToHR, Parts: []dialogs.Part{{Lines: dialogs.ParseLines("À rappeler")}}}}
-	if s, ok := transport.Send(ctx, d).(*bot.SendError); !ok || !s.Permanent || !strings.Contains(s.Error(), "not a member") {
+	if s, ok := errors.AsType[*bot.SendError](transport.Send(ctx, d)); !ok || !s.Permanent || !strings.Contains(s.Error(), "not a member") {
 		t.Errorf("%v", s)
 	}
 	must[*model.ChannelMember](t)(r.admin.AddChannelMember(ctx, r.hr.Id, r.bot))
@@ -313,7 +314,7 @@ func (r *real) removed(t *testing.T) {
 }
 
 // restarted has people write while the server goes and comes back.
-func (r *real) restarted(t *testing.T) {
+func (r *realServer) restarted(t *testing.T) {
 	_, stop := r.run(t)
 	defer stop()
 	channel := r.channel(t, "user8")
@@ -335,7 +336,7 @@ func (r *real) restarted(t *testing.T) {
 	}
 }
 
-func (r *real) revoked(t *testing.T) {
+func (r *realServer) revoked(t *testing.T) {
 	ctx := t.Context()
 	transport, stop := r.run(t)
 	defer stop()

@@ -42,8 +42,8 @@ const (
 
 const realPassword = "Passw0rd!for-tests"
 
-// real is a server with all that the suite has made on it.
-type real struct {
+// realServer is a server with all that the suite has made on it.
+type realServer struct {
 	url      string
 	admin    *model.Client4
 	team     *model.Team
@@ -127,7 +127,7 @@ func must[T any](t testing.TB) func(v T, _ *model.Response, err error) T {
 	}
 }
 
-func newReal(t *testing.T) *real {
+func newReal(t *testing.T) *realServer {
 	server, token := os.Getenv(envServer), os.Getenv(envAdmin)
 	if server == "" || token == "" {
 		t.Skipf("needs a Mattermost server: set %s and %s", envServer, envAdmin)
@@ -135,7 +135,7 @@ func newReal(t *testing.T) *real {
 	ctx := t.Context()
 	// Names and mail addresses stay taken after the accounts are disabled.
 	mark := strings.ToLower(rand.Text()[:8])
-	r := &real{url: strings.TrimRight(server, "/"), users: map[string]*model.Client4{}, ids: map[string]string{}, direct: map[string]string{}}
+	r := &realServer{url: strings.TrimRight(server, "/"), users: map[string]*model.Client4{}, ids: map[string]string{}, direct: map[string]string{}}
 	r.admin = model.NewAPIv4Client(r.url)
 	r.admin.SetToken(token)
 	r.proxy = newCutter(t, r.url)
@@ -154,13 +154,13 @@ func newReal(t *testing.T) *real {
 	r.allow(t, host)
 	address := strings.Replace(r.endpoint.URL, "127.0.0.1", host, 1)
 	r.setup = SetupOptions{
-		URL: r.url, AdminToken: token, Callback: address, Username: "cpxtest" + mark, Teams: []string{r.team.Name}, HR: []string{r.team.Name + "/rh"},
+		URL: r.url, AdminToken: token, Callback: address, Username: "cpxtest" + mark, Teams: []string{r.team.Name}, HRChannels: []string{r.team.Name + "/rh"},
 	}
 	return r
 }
 
 // later undoes something when the test ends.
-func (r *real) later(t *testing.T, undo func(context.Context) error) {
+func (r *realServer) later(t *testing.T, undo func(context.Context) error) {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
@@ -170,7 +170,7 @@ func (r *real) later(t *testing.T, undo func(context.Context) error) {
 	})
 }
 
-func (r *real) addUser(t *testing.T, name, mark string) {
+func (r *realServer) addUser(t *testing.T, name, mark string) {
 	ctx := t.Context()
 	full := "cpx" + name + mark
 	u := must[*model.User](t)(r.admin.CreateUser(ctx, &model.User{Username: full, Email: full + "@example.org", Password: realPassword, Locale: "fr"}))
@@ -182,7 +182,7 @@ func (r *real) addUser(t *testing.T, name, mark string) {
 }
 
 // allow lets the server call the test, and takes it back afterwards.
-func (r *real) allow(t *testing.T, host string) {
+func (r *realServer) allow(t *testing.T, host string) {
 	config := must[*model.Config](t)(r.admin.GetConfig(t.Context()))
 	before := *config.ServiceSettings.AllowedUntrustedInternalConnections
 	if allowed(&before, host) {
@@ -204,10 +204,10 @@ func (r *real) allow(t *testing.T, host string) {
 }
 
 // start runs a bot on the server until the function is called.
-func (r *real) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
+func (r *realServer) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
 	t.Helper()
 	transport, err := New(Options{
-		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HR: r.setup.HR, Marks: r.db,
+		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -231,7 +231,7 @@ func (r *real) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
 
 // new hands on what no earlier part of the test has handled: each part but
 // those that answer keeps events in memory, and not in the database.
-func (r *real) new(handle bot.Handler) bot.Handler {
+func (r *realServer) new(handle bot.Handler) bot.Handler {
 	return func(ctx context.Context, e bot.Event) (bot.Reply, error) {
 		if _, known := r.earlier.Load(e.ID); known {
 			return bot.Reply{Repeated: true}, nil
@@ -241,7 +241,7 @@ func (r *real) new(handle bot.Handler) bot.Handler {
 }
 
 // remember ends a part of the test.
-func (r *real) remember(rec *recorder) {
+func (r *realServer) remember(rec *recorder) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	for id := range rec.known {
@@ -250,7 +250,7 @@ func (r *real) remember(rec *recorder) {
 }
 
 // run runs a bot that answers, until the function is called.
-func (r *real) run(t *testing.T) (*Transport, func()) {
+func (r *realServer) run(t *testing.T) (*Transport, func()) {
 	t.Helper()
 	assistant := bot.New(bottest.Dialog(t, dialogs.WithHR()), r.db, bot.System{}, nil)
 	handled := newRecorder()
@@ -286,7 +286,7 @@ func eventually(t testing.TB, what string, condition func() bool) {
 }
 
 // channel opens the direct messages of a user with the bot.
-func (r *real) channel(t *testing.T, user string) string {
+func (r *realServer) channel(t *testing.T, user string) string {
 	t.Helper()
 	if r.direct[user] == "" {
 		r.direct[user] = must[*model.Channel](t)(r.users[user].CreateDirectChannel(t.Context(), r.ids[user], r.bot)).Id
@@ -294,13 +294,13 @@ func (r *real) channel(t *testing.T, user string) string {
 	return r.direct[user]
 }
 
-func (r *real) write(t testing.TB, user, channel, text string) *model.Post {
+func (r *realServer) write(t testing.TB, user, channel, text string) *model.Post {
 	t.Helper()
 	return must[*model.Post](t)(r.users[user].CreatePost(t.Context(), &model.Post{ChannelId: channel, Message: text}))
 }
 
 // answers are the posts of the bot in a channel, oldest first.
-func (r *real) answers(t *testing.T, user, channel string) (posts []*model.Post) {
+func (r *realServer) answers(t *testing.T, user, channel string) (posts []*model.Post) {
 	t.Helper()
 	list := must[*model.PostList](t)(r.users[user].GetPostsForChannel(t.Context(), channel, 0, 200, "", false, false))
 	for i := len(list.Order) - 1; i >= 0; i-- {
@@ -312,7 +312,7 @@ func (r *real) answers(t *testing.T, user, channel string) (posts []*model.Post)
 }
 
 // answersSince counts the answers after a post.
-func (r *real) answersSince(t *testing.T, user string, first *model.Post) (n int) {
+func (r *realServer) answersSince(t *testing.T, user string, first *model.Post) (n int) {
 	t.Helper()
 	for _, p := range r.answers(t, user, first.ChannelId) {
 		if p.CreateAt >= first.CreateAt {
@@ -323,14 +323,14 @@ func (r *real) answersSince(t *testing.T, user string, first *model.Post) (n int
 }
 
 // say has a user write, and returns the last answer.
-func (r *real) say(t *testing.T, user, text string) *model.Post {
+func (r *realServer) say(t *testing.T, user, text string) *model.Post {
 	t.Helper()
 	channel := r.channel(t, user)
 	return r.after(t, user, func() { r.write(t, user, channel, text) })
 }
 
 // after does something and returns the last answer to it.
-func (r *real) after(t *testing.T, user string, do func()) *model.Post {
+func (r *realServer) after(t *testing.T, user string, do func()) *model.Post {
 	t.Helper()
 	channel := r.channel(t, user)
 	before := len(r.answers(t, user, channel))
@@ -349,7 +349,7 @@ func (r *real) after(t *testing.T, user string, do func()) *model.Post {
 }
 
 // turns counts the turns of a user.
-func (r *real) turns(t *testing.T, user string) int {
+func (r *realServer) turns(t *testing.T, user string) int {
 	t.Helper()
 	return bottest.State(t, r.db, person(r.ids[user])).Turns
 }
@@ -365,7 +365,7 @@ func action(p *model.Post, choice string) (id, selected string) {
 }
 
 // click clicks a choice.
-func (r *real) click(t *testing.T, user string, p *model.Post, choice string) {
+func (r *realServer) click(t *testing.T, user string, p *model.Post, choice string) {
 	t.Helper()
 	id, selected := action(p, choice)
 	if id == "" {
@@ -377,7 +377,7 @@ func (r *real) click(t *testing.T, user string, p *model.Post, choice string) {
 }
 
 // form listens until a form is opened for a user.
-func (r *real) form(t *testing.T, user string, do func()) model.OpenDialogRequest {
+func (r *realServer) form(t *testing.T, user string, do func()) model.OpenDialogRequest {
 	t.Helper()
 	header := http.Header{"Authorization": {"Bearer " + r.users[user].AuthToken}}
 	ws, _, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(r.url, "http")+"/api/v4/websocket", header)

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -182,7 +183,7 @@ func TestRemovedFromHR(t *testing.T) {
 	d.Message.To = dialogs.ToHR
 	for range 3 {
 		err := w.transport.Send(t.Context(), d)
-		if s, ok := err.(*bot.SendError); !ok || !s.Permanent || !strings.Contains(err.Error(), "not a member") {
+		if s, ok := errors.AsType[*bot.SendError](err); !ok || !s.Permanent || !strings.Contains(err.Error(), "not a member") {
 			t.Fatalf("%v", err)
 		}
 	}
@@ -211,7 +212,7 @@ func TestDeactivated(t *testing.T) {
 	w.transport.profiles.Purge()
 	for i := range 3 {
 		err := w.transport.Send(t.Context(), w.message(fmt.Sprint("x-", i, "-0"), "bonjour"))
-		if s, ok := err.(*bot.SendError); !ok || !s.Permanent {
+		if s, ok := errors.AsType[*bot.SendError](err); !ok || !s.Permanent {
 			t.Fatalf("%v", err)
 		}
 	}

@@ -26,7 +26,7 @@ type SetupOptions struct {
 	// Teams by name; none means all.
 	Teams []string
 	// HR are channels, as team/channel.
-	HR []string
+	HRChannels []string
 	// NewToken makes a token although the bot has one.
 	NewToken bool
 	// DryRun only says what would be done.
@@ -368,7 +368,7 @@ func (s *setup) commands(ctx context.Context) error {
 
 // channels adds the bot to the channels of human resources.
 func (s *setup) channels(ctx context.Context) error {
-	for _, name := range s.o.HR {
+	for _, name := range s.o.HRChannels {
 		team, channel, ok := strings.Cut(name, "/")
 		if !ok {
 			s.step(ToDo, "%q is not like team/channel.", name)

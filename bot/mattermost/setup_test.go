@@ -16,8 +16,8 @@ const callback = "http://127.0.0.1:8080"
 func setupOptions(m *bottest.Mattermost) SetupOptions {
 	return SetupOptions{
 		URL: m.URL(), AdminToken: bottest.MattermostAdminToken, Callback: callback,
-		HR:     []string{bottest.MattermostTeam + "/" + bottest.MattermostHR},
-		Client: &http.Client{Transport: &http.Transport{}},
+		HRChannels: []string{bottest.MattermostTeam + "/" + bottest.MattermostHR},
+		Client:     &http.Client{Transport: &http.Transport{}},
 	}
 }
 
@@ -131,8 +131,8 @@ func TestSetupExplains(t *testing.T) {
 		"no admin":        {func(m *bottest.Mattermost) { m.Token("anna", "annas") }, func(o *SetupOptions) { o.AdminToken = "annas" }, "not that of a system administrator"},
 		"a person's name": {func(m *bottest.Mattermost) { m.SetUser("cpxbot", func(*model.User) {}) }, nil, "--username"},
 		"no such team":    {nil, func(o *SetupOptions) { o.Teams = []string{"nowhere"} }, `no team "nowhere"`},
-		"no such channel": {nil, func(o *SetupOptions) { o.HR = []string{bottest.MattermostTeam + "/nowhere"} }, "no channel spst/nowhere"},
-		"a public channel": {func(m *bottest.Mattermost) { m.AddChannel("tous", "anna") }, func(o *SetupOptions) { o.HR = []string{bottest.MattermostTeam + "/tous"} },
+		"no such channel": {nil, func(o *SetupOptions) { o.HRChannels = []string{bottest.MattermostTeam + "/nowhere"} }, "no channel spst/nowhere"},
+		"a public channel": {func(m *bottest.Mattermost) { m.AddChannel("tous", "anna") }, func(o *SetupOptions) { o.HRChannels = []string{bottest.MattermostTeam + "/tous"} },
 			"tous is public"},
 		"another program's command": {func(m *bottest.Mattermost) {
 			m.AddCommand(model.Command{Trigger: "cpx", URL: "http://other.example/x", DisplayName: "autre"})

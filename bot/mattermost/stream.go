@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,6 +26,7 @@ const (
 	writeWithin  = 5 * time.Second
 	dialWithin   = 15 * time.Second
 	steadyAfter  = 30 * time.Second // a connection that lasted starts the delays anew
+	firstDelay   = 500 * time.Millisecond
 	longestDelay = time.Minute
 	maxFrame     = 1 << 20
 	workers      = 16
@@ -55,9 +55,9 @@ func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 		if time.Since(started) > steadyAfter {
 			tries = 0
 		}
-		delay := backoff(tries)
-		if tries == 0 {
-			delay = 0 // most often the server closes a connection that it can resume
+		var delay time.Duration // most often the server closes a connection that it can resume
+		if tries > 0 {
+			delay = bot.Backoff(tries, firstDelay, longestDelay)
 		}
 		if statusOf(err) == http.StatusUnauthorized {
 			t.log.Error("the server refuses the token of the bot: it was revoked, or the account is disabled", "again", delay)
@@ -77,15 +77,6 @@ func cmpErr(err error) error {
 		return errors.New("the token of the bot is refused")
 	}
 	return errConnecting
-}
-
-// backoff doubles from try to try, with jitter.
-func backoff(tries int) time.Duration {
-	delay := longestDelay
-	if tries < 8 {
-		delay = min(longestDelay, 250*time.Millisecond<<tries)
-	}
-	return delay/2 + time.Duration(rand.Int64N(int64(delay/2)))
 }
 
 // connection is the websocket, over all of its lives: the server keeps the
@@ -150,7 +141,7 @@ func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
 	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: dialWithin}
 	ctx, cancel := context.WithTimeout(ctx, dialWithin)
 	defer cancel()
-	ws, resp, err := dialer.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + c.t.o.Token}})
+	ws, resp, err := dialer.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + c.t.o.Token}}) //nolint:bodyclose // the dialer has read it
 	if err != nil {
 		if resp != nil {
 			return nil, fmt.Errorf("websocket: %w", &statusError{Status: resp.StatusCode})

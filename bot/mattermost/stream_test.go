@@ -357,14 +357,3 @@ func TestServerRestart(t *testing.T) {
 		})
 	}
 }
-
-// TestBackoff: the delays grow, and end below a minute.
-func TestBackoff(t *testing.T) {
-	for tries, most := range map[int]time.Duration{0: 250 * time.Millisecond, 1: 500 * time.Millisecond, 5: 8 * time.Second, 8: longestDelay, 1000: longestDelay} {
-		for range 100 {
-			if d := backoff(tries); d < most/2 || d > most {
-				t.Fatalf("after %d tries: %v", tries, d)
-			}
-		}
-	}
-}

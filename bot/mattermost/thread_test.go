@@ -9,11 +9,10 @@ import (
 	"cpxbot/bot/bottest"
 )
 
-// TestThreadOfHumanResources: what a member writes below a question in the
+// TestThreadOfHR: what a member writes below a question in the
 // channel comes to the person; what members write elsewhere in it does not.
-func TestThreadOfHumanResources(t *testing.T) {
+func TestThreadOfHR(t *testing.T) {
 	w := newWorld(t, nil)
-	w.assistant.Employ(Platform, w.transport)
 	hr := bottest.MattermostID(bottest.MattermostHR)
 	w.server.AddMember(hr, "nadia")
 	w.server.SetUser("anna", func(u *model.User) { u.Locale = "fr" })

@@ -116,7 +116,7 @@ func listen(b *testing.B, h http.Handler) string {
 		b.Fatal(err)
 	}
 	s := &http.Server{Handler: h}
-	go s.Serve(l)
+	go func() { _ = s.Serve(l) }() // ends with Close
 	b.Cleanup(func() { s.Close() })
 	return "http://" + l.Addr().String()
 }

@@ -8,6 +8,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // Overview is what the home tab and the form are filled with: a bot.Dialog.
@@ -36,7 +37,7 @@ func (t *Transport) refreshHome(who userKey) {
 		p := t.profileOf(ctx, who)
 		var view []api.Block
 		if p.outside {
-			view = []api.Block{api.NewSectionBlock(plainText(sayOutside, maxSection), nil, nil)}
+			view = []api.Block{api.NewSectionBlock(plainText(outside(), maxSection), nil, nil)}
 		} else {
 			r, err := t.o.Look(ctx, bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user})
 			if err != nil {
@@ -61,28 +62,31 @@ func (t *Transport) homeBlocks(s dialogs.State, locale string) []api.Block {
 	}
 	s.Locale = locale
 	m := t.o.Overview().Overview(s, t.clock.Now())
-	words := homeWords["fr"]
-	if locale == "en" {
-		words = homeWords["en"]
-	}
 	start := []api.BlockElement{
-		button(0, dialogs.Choice{ID: "intent=order_card", Label: words.order}),
-		button(1, dialogs.Choice{ID: openFormChoice, Label: words.form}),
+		button(0, dialogs.Choice{ID: "intent=order_card", Label: homeOrder.In(locale)}),
+		button(1, dialogs.Choice{ID: openFormChoice, Label: homeForm.In(locale)}),
 	}
 	if s.At.Goal != "" {
-		start = append(start, button(2, dialogs.Choice{ID: "follow", Label: words.follow}), button(3, dialogs.Choice{ID: "change", Label: words.change}))
+		start = append(start, button(2, dialogs.Choice{ID: "follow", Label: homeFollow.In(locale)}), button(3, dialogs.Choice{ID: "change", Label: homeChange.In(locale)}))
 	}
-	start = append(start, button(4, dialogs.Choice{ID: "human", Label: words.human}))
-	erase := button(5, dialogs.Choice{ID: "erase", Label: words.erase})
-	out := []api.Block{api.NewHeaderBlock(plainText(words.title, maxHeader)), api.NewActionBlock("start", start...), api.NewDividerBlock()}
+	start = append(start, button(4, dialogs.Choice{ID: "human", Label: homeHuman.In(locale)}))
+	erase := button(5, dialogs.Choice{ID: "erase", Label: homeErase.In(locale)})
+	out := []api.Block{api.NewHeaderBlock(plainText(homeTitle.In(locale), maxHeader)), api.NewActionBlock("start", start...), api.NewDividerBlock()}
 	out = append(out, blocks(&m, locale, maxViewBlocks-6)...)
 	return append(out, api.NewDividerBlock(), api.NewActionBlock("data", erase))
 }
 
-var homeWords = map[string]struct{ title, order, form, follow, change, human, erase string }{
-	"fr": {"Votre carte professionnelle", "Nouvelle demande", "Remplir un formulaire", "Suivre ma demande", "Changer une réponse", "Parler à quelqu’un", "Effacer mes données"},
-	"en": {"Your professional card", "New request", "Fill in a form", "Follow my request", "Change an answer", "Talk to somebody", "Erase my data"},
-}
+var (
+	homeTitle  = rules.NewText("Votre carte professionnelle", "Your professional card")
+	homeOrder  = rules.NewText("Nouvelle demande", "New request")
+	homeForm   = rules.NewText("Remplir un formulaire", "Fill in a form")
+	homeFollow = rules.NewText("Suivre ma demande", "Follow my request")
+	homeChange = rules.NewText("Changer une réponse", "Change an answer")
+	homeHuman  = rules.NewText("Parler à quelqu'un", "Talk to somebody")
+	homeErase  = rules.NewText("Effacer mes données", "Erase my data")
+	formCancel = rules.NewText("Annuler", "Cancel")
+	formChoose = rules.NewText("Choisissez (facultatif)", "Choose (optional)")
+)
 
 // openForm opens the form; the trigger is good for three seconds.
 func (t *Transport) openForm(trigger string, who userKey) {
@@ -108,13 +112,9 @@ func (t *Transport) openForm(trigger string, who userKey) {
 const maxModalTitle = 24
 
 func modal(f dialogs.Form, locale string) api.ModalViewRequest {
-	cancel, placeholder := "Annuler", "Choisissez (facultatif)"
-	if locale == "en" {
-		cancel, placeholder = "Cancel", "Choose (optional)"
-	}
 	v := api.ModalViewRequest{
 		Type: api.VTModal, CallbackID: formCallback, Title: plainText(f.Title, maxModalTitle),
-		Submit: plainText(f.Submit, maxModalTitle), Close: plainText(cancel, maxModalTitle),
+		Submit: plainText(f.Submit, maxModalTitle), Close: plainText(formCancel.In(locale), maxModalTitle),
 	}
 	for _, field := range f.Fields {
 		var options []*api.OptionBlockObject
@@ -122,7 +122,7 @@ func modal(f dialogs.Form, locale string) api.ModalViewRequest {
 			options = append(options, option(c))
 		}
 		input := api.NewInputBlock(field.Fact, plainText(field.Label, maxSection), nil,
-			api.NewOptionsSelectBlockElement(api.OptTypeStatic, plainText(placeholder, maxOptionText), actionMenu, options...))
+			api.NewOptionsSelectBlockElement(api.OptTypeStatic, plainText(formChoose.In(locale), maxOptionText), actionMenu, options...))
 		input.Optional = true
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, input)
 	}
@@ -150,11 +150,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 		return nil, nil
 	}
 	if len(values) == 0 {
-		say := "Choisissez au moins une réponse."
-		if p.locale == "en" {
-			say = "Choose at least one answer."
-		}
-		return &viewErrors{"errors", map[string]string{first: say}}, nil
+		return &viewErrors{"errors", map[string]string{first: sayNoValue.In(p.locale)}}, nil
 	}
 	_, err := t.hand(ctx, bot.Event{
 		// A form that is sent twice is one event.
@@ -162,7 +158,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.FormInput, Text: dialogs.FormText(values),
 	})
 	if err != nil {
-		return &viewErrors{"errors", map[string]string{first: tr(sayTrouble, p.locale)}}, nil
+		return &viewErrors{"errors", map[string]string{first: bot.Explain(err).In(p.locale)}}, nil //nolint:nilerr // it is logged, and said in the form
 	}
 	t.refreshHome(who)
 	return nil, nil

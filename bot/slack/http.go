@@ -45,7 +45,7 @@ func (t *Transport) Routes(mux *http.ServeMux) {
 
 // verified passes on requests whose signature is right; nothing of the others
 // is read but their bytes.
-func (t *Transport) verified(next func(w http.ResponseWriter, ctx context.Context, body []byte) error) http.HandlerFunc {
+func (t *Transport) verified(next func(ctx context.Context, w http.ResponseWriter, body []byte) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := readBody(w, r)
 		if err != nil {
@@ -63,7 +63,7 @@ func (t *Transport) verified(next func(w http.ResponseWriter, ctx context.Contex
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
-		switch err := next(w, ctx, body); {
+		switch err := next(ctx, w, body); {
 		case errors.Is(err, errMalformed):
 			http.Error(w, "the request cannot be read", http.StatusBadRequest)
 		case err != nil:
@@ -85,7 +85,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return io.ReadAll(limited)
 }
 
-func (t *Transport) serveEvent(w http.ResponseWriter, ctx context.Context, body []byte) error {
+func (t *Transport) serveEvent(ctx context.Context, w http.ResponseWriter, body []byte) error {
 	var e envelope
 	if err := decode(body, &e); err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
@@ -106,7 +106,7 @@ func (t *Transport) serveEvent(w http.ResponseWriter, ctx context.Context, body 
 	return nil
 }
 
-func (t *Transport) serveCommand(w http.ResponseWriter, ctx context.Context, body []byte) error {
+func (t *Transport) serveCommand(ctx context.Context, w http.ResponseWriter, body []byte) error {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
@@ -121,7 +121,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, ctx context.Context, bod
 	return writeJSON(w, answer)
 }
 
-func (t *Transport) serveInteraction(w http.ResponseWriter, ctx context.Context, body []byte) error {
+func (t *Transport) serveInteraction(ctx context.Context, w http.ResponseWriter, body []byte) error {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)

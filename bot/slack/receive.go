@@ -14,6 +14,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // errNotRunning is what comes in before Run has started, or after it ended.
@@ -191,25 +192,16 @@ func foreign(e *envelope, m *event) bool {
 	return !own(m.UserTeam) || !own(m.SourceTeam)
 }
 
-const (
-	sayOutside = "Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici. / Hello. This service is for the staff of this organisation: I cannot answer here."
-	sayPointer = "Je vous réponds en message direct."
-	sayTwice   = "C’est déjà pris en compte. Vous pouvez aussi m’écrire en message direct."
-	sayTrouble = "Je n’ai pas pu enregistrer votre demande. Rien n’est perdu : réessayez dans un instant."
+// Sentences that only this platform needs.
+var (
+	sayOutside = rules.NewText("Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici.", "Hello. This service is for the staff of this organisation: I cannot answer here.")
+	sayPointer = rules.NewText("Je vous réponds en message direct.", "I am answering you in a direct message.")
+	sayTwice   = rules.NewText("C'est déjà pris en compte. Vous pouvez aussi m'écrire en message direct.", "This has already been taken into account. You can also write to me in a direct message.")
+	sayNoValue = rules.NewText("Choisissez au moins une réponse.", "Choose at least one answer.")
 )
 
-var english = map[string]string{
-	sayPointer: "I am answering you in a direct message.",
-	sayTwice:   "This has already been taken into account. You can also write to me in a direct message.",
-	sayTrouble: "I could not keep your request. Nothing is lost: please try again in a moment.",
-}
-
-func tr(text, locale string) string {
-	if locale == "en" {
-		return english[text]
-	}
-	return text
-}
+// outside is said to somebody whose language is not known.
+func outside() string { return sayOutside.FR + " / " + sayOutside.EN }
 
 // refuse tells somebody from outside, once, that the bot does not serve them.
 // Nothing of them is kept.
@@ -226,7 +218,7 @@ func (t *Transport) refuse(id string, who userKey, channel string) {
 		if err := t.pace.wait(ctx, methodPost, who.workspace, channel); err != nil {
 			return err
 		}
-		_, _, err = client.PostMessageContext(ctx, channel, api.MsgOptionText(sayOutside, false))
+		_, _, err = client.PostMessageContext(ctx, channel, api.MsgOptionText(outside(), false))
 		return t.classify(methodPost, who.workspace, err)
 	})
 }
@@ -242,7 +234,7 @@ func (t *Transport) pointTo(who userKey, channel, locale string) {
 		if err := t.pace.wait(ctx, methodEphemera, who.workspace, ""); err != nil {
 			return err
 		}
-		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(tr(sayPointer, locale), false))
+		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(sayPointer.In(locale), false))
 		return t.classify(methodEphemera, who.workspace, err)
 	})
 }
@@ -292,7 +284,7 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	who := userKey{workspace, c.UserID}
 	p := t.profileOf(ctx, who)
 	if p.outside {
-		return privately(sayOutside), nil
+		return privately(outside()), nil
 	}
 	reply, err := t.hand(ctx, bot.Event{
 		ID: "command:" + c.TriggerID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: c.UserID},
@@ -300,17 +292,12 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	})
 	if err != nil {
 		t.log.Error("command not handled", "error", err)
-		return privately(tr(sayTrouble, p.locale)), nil
+		return privately(bot.Explain(err).In(p.locale)), nil
 	}
-	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !forPerson(&reply) {
+	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !reply.ForPerson() {
 		return nil, nil // the answer appears just below
 	}
-	return privately(tr(sayPointer, p.locale)), nil
-}
-
-// forPerson reports whether something of a reply goes to the direct messages.
-func forPerson(r *bot.Reply) bool {
-	return len(r.Deliveries) == 0 || slices.ContainsFunc(r.Deliveries, func(d bot.Delivery) bool { return d.Message.To == "" })
+	return privately(sayPointer.In(p.locale)), nil
 }
 
 // interaction is a click, decoded field by field: slack-go's own type takes
@@ -457,7 +444,7 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 	}
 	reply, err := t.hand(ctx, e)
 	if err != nil {
-		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": tr(sayTrouble, p.locale)})
+		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": bot.Explain(err).In(p.locale)})
 		return err
 	}
 	switch {
@@ -468,7 +455,7 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		if told, _ := t.told.ContainsOrAdd(e.ID+" "+who.user, true); told {
 			return nil
 		}
-		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": tr(sayTwice, p.locale)})
+		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": sayTwice.In(p.locale)})
 	default:
 		t.redraw(in, a, label, question)
 	}

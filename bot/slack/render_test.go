@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -133,7 +134,7 @@ func TestPace(t *testing.T) {
 		for i := range 100 {
 			group.Go(func() {
 				err := p.wait(t.Context(), methodPost, "T1", "D"+string(rune('a'+i)))
-				if s, ok := err.(*bot.SendError); ok {
+				if s, ok := errors.AsType[*bot.SendError](err); ok {
 					put.Add(1)
 					if !s.NotSent || s.RetryAfter <= longestPace {
 						t.Errorf("put off like this: %+v", s)

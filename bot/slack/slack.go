@@ -219,7 +219,7 @@ func (t *Transport) identify(ctx context.Context) error {
 			return nil
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // told to stop
 		}
 		t.access.set(errors.New("the workspace is not reachable"))
 		t.log.Error("slack does not know the bot; trying again", "in", delay, "error", err)

@@ -32,13 +32,14 @@ type world struct {
 func newWorld(t testing.TB, sockets bool, change func(*Options)) *world {
 	w := &world{db: bottest.Memory(t), clock: bot.NewVirtual(bottest.Monday)}
 	dialog := bottest.Dialog(t, dialogs.WithHR())
-	w.assistant = bot.New(dialog, w.db, w.clock, nil)
 	w.rig = start(t, sockets, func(o *Options) {
-		o.Look, o.Overview = w.assistant.Look, func() Overview { return dialog }
+		o.Look = func(ctx context.Context, p bot.Person) (bot.Reply, error) { return w.assistant.Look(ctx, p) }
+		o.Overview = func() Overview { return dialog }
 		if change != nil {
 			change(o)
 		}
 	})
+	w.assistant = bot.New(dialog, w.db, w.clock, nil, bot.WithHR(Platform, w.transport))
 	w.use(w.assistant.Handle)
 	w.dispatcher = bot.NewDispatcher(w.db, w.clock, []bot.Transport{w.transport}, bot.DispatcherOptions{SendTimeout: time.Second})
 	return w
@@ -435,11 +436,10 @@ func TestMember(t *testing.T) {
 	}
 }
 
-// TestThreadOfHumanResources: what a member writes below a question in the
+// TestThreadOfHR: what a member writes below a question in the
 // channel comes to the person, whether the bot is mentioned or not.
-func TestThreadOfHumanResources(t *testing.T) {
+func TestThreadOfHR(t *testing.T) {
 	w := newWorld(t, false, nil)
-	w.assistant.Employ(Platform, w.transport)
 	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
 	w.say(t, "anna", "je veux parler à quelqu’un")
 	w.say(t, "anna", "qui signe ?")

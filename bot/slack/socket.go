@@ -110,7 +110,7 @@ func (t *Transport) runSocket(ctx context.Context) error {
 		return fmt.Errorf("apps.connections.open: %w", err)
 	}
 	dialer := websocket.Dialer{HandshakeTimeout: 10 * time.Second}
-	conn, _, err := dialer.DialContext(ctx, url, nil)
+	conn, _, err := dialer.DialContext(ctx, url, nil) //nolint:bodyclose // the dialer has read it
 	if err != nil {
 		return errors.New("the websocket does not open") // the cause would name the one-time URL
 	}

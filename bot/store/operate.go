@@ -22,9 +22,10 @@ func (db *DB) Record(ctx context.Context, at time.Time, action, detail string) e
 	})
 }
 
-// Audit lists the audit trail, newest first.
-func (db *DB) Audit(ctx context.Context, most int) ([]AuditEntry, error) {
-	rows, err := db.reads.Audit(ctx, int32(most))
+// Audit lists the audit trail since a time, newest first; the zero time is that
+// of the first entry.
+func (db *DB) Audit(ctx context.Context, since time.Time, most int) ([]AuditEntry, error) {
+	rows, err := db.reads.Audit(ctx, query.AuditParams{At: micros(since), Limit: int32(most)})
 	if err != nil {
 		return nil, err
 	}

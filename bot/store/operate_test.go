@@ -35,8 +35,9 @@ func behind(t testing.TB, url string) *sql.DB {
 
 // onDisk runs a test on an SQLite file and on PostgreSQL.
 func onDisk(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "cpxbot.db")) })
-	t.Run("postgres", func(t *testing.T) { test(t, bottest.Postgres(t)) })
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, filepath.Join(t.TempDir(), "cpxbot.db")) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); test(t, bottest.Postgres(t)) })
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {
@@ -310,6 +311,9 @@ func TestTimersFire(t *testing.T) {
 				t.Fatal(err)
 			}
 			jobs[state] = n
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
 		}
 		if jobs["cancelled"] != 1 || jobs["completed"] != 1 || len(jobs) != 2 {
 			t.Errorf("jobs: %v", jobs)

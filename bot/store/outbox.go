@@ -115,7 +115,7 @@ func (db *DB) RetryDelivery(ctx context.Context, id string, now time.Time) (n in
 	if id != "" {
 		p, seq, err := bot.ParseDeliveryID(id)
 		if err != nil {
-			return 0, nil // there is no such message
+			return 0, nil //nolint:nilerr // there is no such message
 		}
 		one.Person, one.Seq = p.String(), seq
 	}

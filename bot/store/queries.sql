@@ -201,7 +201,7 @@ DELETE FROM help WHERE opened_at < sqlc.arg(before) OR person IN (SELECT c.perso
 INSERT INTO audit (id, at, action, detail) VALUES ($1, $2, $3, $4);
 
 -- name: Audit :many
-SELECT at, action, detail FROM audit ORDER BY at DESC, id DESC LIMIT $1;
+SELECT at, action, detail FROM audit WHERE at >= $1 ORDER BY at DESC, id DESC LIMIT $2;
 
 -- name: CountMisunderstanding :exec
 INSERT INTO misunderstanding (phrase, asked, times, first_seen, last_seen) VALUES ($1, $2, 1, $3, $3)

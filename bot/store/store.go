@@ -155,7 +155,7 @@ func (db *DB) update(ctx context.Context, do work) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // nothing is left to roll back after Commit
 	if err := do(ctx, tx, db.writes.WithTx(tx)); err != nil {
 		return err
 	}

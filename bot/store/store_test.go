@@ -24,9 +24,10 @@ var monday = time.Date(2026, 5, 18, 7, 0, 0, 0, time.UTC)
 // eachEngine runs a test on SQLite, in a file and in memory, and on
 // PostgreSQL.
 func eachEngine(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "cpxbot.db")) })
-	t.Run("memory", func(t *testing.T) { test(t, store.Memory) })
-	t.Run("postgres", func(t *testing.T) { test(t, bottest.Postgres(t)) })
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, filepath.Join(t.TempDir(), "cpxbot.db")) })
+	t.Run("memory", func(t *testing.T) { t.Parallel(); test(t, store.Memory) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); test(t, bottest.Postgres(t)) })
 }
 
 func open(t *testing.T, url string) *store.DB {
@@ -292,7 +293,7 @@ func TestDeadLettersDoNotHoldUpTheConversation(t *testing.T) {
 		if a, ok := lease(t, db, anna, monday); !ok || a.Message.Plain() != "un" || a.Number != 1 {
 			t.Errorf("retried: %+v %v", a, ok)
 		}
-		audit, err := db.Audit(t.Context(), 10)
+		audit, err := db.Audit(t.Context(), time.Time{}, 10)
 		if err != nil || len(audit) != 2 {
 			t.Errorf("audit: %+v, %v", audit, err)
 		}

@@ -130,7 +130,7 @@ func (w *writer) transact(group []*task, apart bool) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // nothing is left to roll back after Commit
 	q := w.queries.WithTx(tx)
 	for _, t := range group {
 		if apart {

@@ -67,8 +67,12 @@ func (c *chatCommand) Run(s *streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	clock, mailbox := bot.NewVirtual(start), &console.Mailbox{}
+	assistant := []bot.Option{bot.WithPictures(chart.PNG)}
+	if c.HRChannel != "" {
+		assistant = append(assistant, bot.WithHR(console.Platform, console.Staff{Channel: strings.TrimPrefix(c.HRChannel, "#"), Users: c.HRUser}))
+	}
 	o := console.Options{
-		Assistant:  bot.New(dialog, db, clock, log),
+		Assistant:  bot.New(dialog, db, clock, log, assistant...),
 		Dispatcher: bot.NewDispatcher(db, clock, []bot.Transport{mailbox}, bot.DispatcherOptions{Log: log}),
 		Mailbox:    mailbox,
 		Person:     c.User,
@@ -76,12 +80,8 @@ func (c *chatCommand) Run(s *streams) (err error) {
 		HRChannel:  c.HRChannel,
 		Log:        log,
 	}
-	o.Assistant.Draw(chart.PNG)
-	if c.HRChannel != "" {
-		o.Assistant.Employ(console.Platform, console.Staff{Channel: strings.TrimPrefix(c.HRChannel, "#"), Users: c.HRUser})
-		if err := o.Assistant.OpenRooms(ctx, console.Platform); err != nil {
-			return err
-		}
+	if err := o.Assistant.OpenRooms(ctx, console.Platform); err != nil {
+		return err
 	}
 	if c.JSON {
 		return console.JSON(ctx, s.in, s.out, o)

@@ -3,6 +3,8 @@
 // line and hands over; it decides nothing.
 package main
 
+//go:generate ../../.ci/licences
+
 import (
 	"errors"
 	"fmt"
@@ -38,6 +40,7 @@ type commands struct {
 		Slack      setupSlackCommand      `cmd:"" help:"Check tokens, scopes and channels of Slack."`
 	} `cmd:"" help:"Prepare a platform for the bot."`
 	Outbox  outboxCommands `cmd:"" help:"Messages that could not be delivered."`
+	Audit   auditCommand   `cmd:"" help:"List the audit trail: erasures, reads by human resources, retries."`
 	Phrases phrasesCommand `cmd:"" help:"List what people wrote and the bot did not understand."`
 	Rules   struct {
 		Check   checkCommand   `cmd:"" help:"Check the content and say what it holds."`

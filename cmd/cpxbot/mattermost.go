@@ -25,7 +25,7 @@ func (f *mattermostFlags) used() bool { return f.URL != "" }
 func (f *mattermostFlags) options(marks mattermost.Watermarks, log *slog.Logger) mattermost.Options {
 	return mattermost.Options{
 		URL: f.URL, Token: f.Token, CommandTokens: f.CommandTokens, Callback: f.Callback,
-		HR: f.HRChannels, Secret: f.SigningSecret, Marks: marks, Log: log,
+		HRChannels: f.HRChannels, Secret: f.SigningSecret, Marks: marks, Log: log,
 	}
 }
 

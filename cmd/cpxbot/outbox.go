@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -20,31 +19,27 @@ type outboxListCommand struct {
 	Most int `default:"100" placeholder:"N" help:"How many to list at most (default: ${default})."`
 }
 
-func (c *outboxListCommand) Run(s *streams) (err error) {
-	ctx := context.Background()
-	db, err := c.open(ctx, store.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	list, err := db.Undelivered(ctx, c.Most)
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		fmt.Fprintln(s.out, "All messages have been delivered.")
-		return nil
-	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tSTATUS\tWRITTEN\tTRIES\tNEXT TRY\tLAST ERROR")
-	for _, m := range list {
-		next := "-"
-		if m.Status == "pending" && !m.NextAttempt.IsZero() {
-			next = m.NextAttempt.Format(time.RFC3339)
+func (c *outboxListCommand) Run(s *streams) error {
+	return c.use(func(ctx context.Context, db *store.DB) error {
+		list, err := db.Undelivered(ctx, c.Most)
+		if err != nil {
+			return err
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\n", m.ID, m.Status, m.CreatedAt.Format(time.RFC3339), m.Attempts, next, m.LastError)
-	}
-	return w.Flush()
+		if len(list) == 0 {
+			fmt.Fprintln(s.out, "All messages have been delivered.")
+			return nil
+		}
+		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tSTATUS\tWRITTEN\tTRIES\tNEXT TRY\tLAST ERROR")
+		for _, m := range list {
+			next := "-"
+			if m.Status == "pending" && !m.NextAttempt.IsZero() {
+				next = m.NextAttempt.Format(time.RFC3339)
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\n", m.ID, m.Status, m.CreatedAt.Format(time.RFC3339), m.Attempts, next, m.LastError)
+		}
+		return w.Flush()
+	})
 }
 
 type outboxRetryCommand struct {
@@ -53,30 +48,26 @@ type outboxRetryCommand struct {
 	ID  []string `arg:"" optional:"" help:"Messages to retry, as listed by \"outbox list\"."`
 }
 
-func (c *outboxRetryCommand) Run(s *streams) (err error) {
+func (c *outboxRetryCommand) Run(s *streams) error {
 	if c.All == (len(c.ID) > 0) {
 		return usagef("name the messages to retry, or give --all")
 	}
-	ctx := context.Background()
-	db, err := c.open(ctx, store.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
 	if c.All {
 		c.ID = []string{""}
 	}
-	var total int64
-	for _, id := range c.ID {
-		n, err := db.RetryDelivery(ctx, id, time.Now())
-		if err != nil {
-			return err
+	return c.use(func(ctx context.Context, db *store.DB) error {
+		var total int64
+		for _, id := range c.ID {
+			n, err := db.RetryDelivery(ctx, id, time.Now())
+			if err != nil {
+				return err
+			}
+			if n == 0 && id != "" {
+				return fmt.Errorf("no such message waits or was given up: %s", id)
+			}
+			total += n
 		}
-		if n == 0 && id != "" {
-			return fmt.Errorf("no such message waits or was given up: %s", id)
-		}
-		total += n
-	}
-	fmt.Fprintf(s.out, "Messages that will be tried again: %d\n", total)
-	return nil
+		fmt.Fprintf(s.out, "Messages that will be tried again: %d\n", total)
+		return nil
+	})
 }

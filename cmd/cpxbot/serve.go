@@ -120,7 +120,7 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 // dialogOptions follow from the platforms: what is offered depends on whether
 // somebody can be told.
 func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
-	options = append(options, dialogs.WithDigest(digestDays[c.DigestDay], c.DigestHour))
+	options = append(options, dialogs.WithDigest(time.Weekday(rules.Weekday(c.DigestDay)), c.DigestHour))
 	if c.Alsace {
 		options = append(options, dialogs.WithCalendar(rules.NewCalendar(true)))
 	}
@@ -128,10 +128,6 @@ func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
 		options = append(options, dialogs.WithHR())
 	}
 	return options
-}
-
-var digestDays = map[string]time.Weekday{
-	"monday": time.Monday, "tuesday": time.Tuesday, "wednesday": time.Wednesday, "thursday": time.Thursday, "friday": time.Friday,
 }
 
 // notice says at the first contact what is kept, in one sentence.
@@ -192,10 +188,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 
 	metrics := bot.NewMetrics(version(), set.book.Edition.ID)
 	metrics.Watch(db, clock)
-	assistant := bot.New(set.dialog, db, clock, log)
-	assistant.Observe(metrics.Event)
-	assistant.Notify(c.notice)
-	assistant.Draw(chart.PNG)
+	var assistant *bot.Assistant // of which the transports are a part
 	var transports []bot.Transport
 	if c.Mattermost.used() {
 		t, err := mattermost.New(c.Mattermost.options(db, log))
@@ -206,7 +199,8 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	}
 	if c.Slack.used() {
 		o := c.Slack.options(db, log)
-		o.Look, o.Overview = assistant.Look, func() slack.Overview { return assistant.Dialog() }
+		o.Look = func(ctx context.Context, p bot.Person) (bot.Reply, error) { return assistant.Look(ctx, p) }
+		o.Overview = func() slack.Overview { return assistant.Dialog() }
 		t, err := slack.New(o)
 		if err != nil {
 			return err
@@ -216,6 +210,9 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	if len(transports) == 0 {
 		log.Warn("no platform is configured: nobody can write to the bot yet")
 	}
+	dispatcher := bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{Observe: metrics.Delivery, Log: log})
+	assistant = bot.New(set.dialog, db, clock, log, bot.WithDispatcher(dispatcher),
+		bot.WithObserver(metrics.Event), bot.WithNotice(c.notice), bot.WithPictures(chart.PNG))
 	// Before anybody can see that the bot is ready: without a receiver, the
 	// signal would end the process.
 	hangup := hangups(ctx)
@@ -225,9 +222,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 		Load: func() (bot.Dialog, error) { _, dialog, err := c.converse(c.dialogOptions()...); return dialog, err },
 	}
 	service := bot.Service{
-		Assistant:  assistant,
-		Dispatcher: bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{Observe: metrics.Delivery, Log: log}),
-		Transports: transports, Timers: db, Nudge: db.Nudges(ctx), Log: log,
+		Assistant: assistant, Timers: db, Nudge: db.Nudges(ctx), Log: log,
 		Also: []func(context.Context) error{
 			func(ctx context.Context) error { return bot.Serve(ctx, listener, routes, log) },
 			func(ctx context.Context) error { reloader.Run(ctx, hangup); return nil },
@@ -293,6 +288,18 @@ func (f *databaseFlag) kind() string {
 		return "postgresql"
 	}
 	return "sqlite"
+}
+
+// use opens the database beside the service that may run on it, for as long as
+// do works with it.
+func (f *databaseFlag) use(do func(ctx context.Context, db *store.DB) error) (err error) {
+	ctx := context.Background()
+	db, err := f.open(ctx, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return do(ctx, db)
 }
 
 // open opens the database beside the service that may run on it.

@@ -30,7 +30,7 @@ func (setupMattermostCommand) Help() string {
 
 func (c *setupMattermostCommand) Run(s *streams) error {
 	o := mattermost.SetupOptions{
-		URL: c.URL, AdminToken: c.AdminToken, Callback: c.Callback, Username: c.Username, Teams: c.Team, HR: c.HRChannels, NewToken: c.NewToken, DryRun: c.DryRun,
+		URL: c.URL, AdminToken: c.AdminToken, Callback: c.Callback, Username: c.Username, Teams: c.Team, HRChannels: c.HRChannels, NewToken: c.NewToken, DryRun: c.DryRun,
 	}
 	if mistakes := o.Check(); len(mistakes) > 0 {
 		return configurationError(mistakes)

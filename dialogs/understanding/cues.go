@@ -2,7 +2,7 @@ package understanding
 
 import "strings"
 
-// Contains says whether the words of a name stand in a text, one after the
+// Contains reports whether the words of a name stand in a text, one after the
 // other.
 func Contains(text, name string) bool {
 	words, wanted := tokenise(text), tokenise(name)
@@ -25,7 +25,7 @@ func mentions(text string, parts ...string) bool {
 	return false
 }
 
-// begins says whether a word of a text begins with one of the stems.
+// begins reports whether a word of a text begins with one of the stems.
 func begins(tokens []token, stems ...string) bool {
 	for _, t := range tokens {
 		for _, stem := range stems {
@@ -37,7 +37,7 @@ func begins(tokens []token, stems ...string) bool {
 	return false
 }
 
-// AsksLater says whether a text wants a question to come again later:
+// AsksLater reports whether a text wants a question to come again later:
 // "rappelez-moi demain", "plus tard", "remind me on Monday".
 func AsksLater(text string) bool {
 	if !mentions(text, "rappel", "relanc", "remind", "snooz", "redemand", "plus tard", "later") {
@@ -47,7 +47,7 @@ func AsksLater(text string) bool {
 	return begins(tokens, "rappel", "relanc", "remind", "snooz", "redemand") || Contains(text, "plus tard") || Contains(text, "later")
 }
 
-// TellsExpiry says whether a text tells until when a card is valid: "ma carte
+// TellsExpiry reports whether a text tells until when a card is valid: "ma carte
 // expire le…", "valable jusqu'au…".
 func TellsExpiry(text string) bool {
 	if !mentions(text, "expir", "perim", "périm", "cheance", "chéance", "jusqu", "until") {
@@ -58,7 +58,7 @@ func TellsExpiry(text string) bool {
 	return about && (begins(tokens, "expir", "perime", "echeance") || Contains(text, "valable jusqu'au") || Contains(text, "valide jusqu'au") || Contains(text, "valid until"))
 }
 
-// TakesBack says whether a text corrects what was said before: "en fait…",
+// TakesBack reports whether a text corrects what was said before: "en fait…",
 // "je me suis trompée", "actually…".
 func TakesBack(text string) bool { return takesBack(tokenise(text)) }
 

@@ -1,21 +1,35 @@
 package understanding
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"time"
+
+	"cpxbot/rules"
 )
 
-var months = map[string]time.Month{
-	"janvier": 1, "janv": 1, "january": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "february": 2, "feb": 2, "mar": 3, "march": 3,
-	"avril": 4, "avr": 4, "april": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "june": 6, "jun": 6, "juillet": 7, "juil": 7, "july": 7, "jul": 7,
-	"aout": 8, "august": 8, "aug": 8, "septembre": 9, "sept": 9, "september": 9, "sep": 9, "octobre": 10, "oct": 10, "october": 10,
-	"novembre": 11, "nov": 11, "november": 11, "decembre": 12, "dec": 12, "december": 12,
-}
+// months and weekdays lead from their names, folded, and those that people
+// shorten.
+var (
+	months = named[time.Month](rules.Months[:], 1, map[string]time.Month{
+		"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "jun": 6, "juil": 7, "jul": 7,
+		"aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+	})
+	weekdays = named[time.Weekday](rules.Weekdays[:], 0, nil)
+)
 
-var weekdays = map[string]time.Weekday{
-	"lundi": 1, "monday": 1, "mardi": 2, "tuesday": 2, "mercredi": 3, "wednesday": 3, "jeudi": 4, "thursday": 4,
-	"vendredi": 5, "friday": 5, "samedi": 6, "saturday": 6, "dimanche": 0, "sunday": 0,
+func named[T ~int](names []rules.Text, first T, short map[string]T) map[string]T {
+	all := maps.Clone(short)
+	if all == nil {
+		all = map[string]T{}
+	}
+	for i, name := range names {
+		for _, word := range tokenise(name.FR + " " + name.EN) {
+			all[word.word] = first + T(i)
+		}
+	}
+	return all
 }
 
 // Date finds a day in a message: "hier", "lundi dernier", "le 30 avril",
@@ -73,7 +87,7 @@ func Date(text string, today time.Time) (day time.Time, ok bool) {
 			}
 		}
 	}
-	return numericDate(text, today)
+	return numericDate(text, today, onOrBefore)
 }
 
 func isoDate(text string, today time.Time) (time.Time, bool) {
@@ -87,8 +101,9 @@ func isoDate(text string, today time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// numericDate reads day/month and day/month/year, as in France.
-func numericDate(text string, today time.Time) (time.Time, bool) {
+// numericDate reads day/month and day/month/year, as in France; choose finds
+// the day, of the year when one is given (0: none is).
+func numericDate(text string, today time.Time, choose func(year int, month time.Month, day int, today time.Time) (time.Time, bool)) (time.Time, bool) {
 	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return !(r >= '0' && r <= '9' || r == '/' || r == '.' || r == '-') }) {
 		parts := strings.FieldsFunc(field, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
 		if len(parts) != 2 && len(parts) != 3 {
@@ -104,7 +119,7 @@ func numericDate(text string, today time.Time) (time.Time, bool) {
 				continue
 			}
 		}
-		return onOrBefore(year, time.Month(month), day, today)
+		return choose(year, time.Month(month), day, today)
 	}
 	return time.Time{}, false
 }

@@ -49,7 +49,7 @@ func (r *Reader) readEntities(s *scan, out *Reading) {
 	}
 }
 
-// isEnglishAs says whether a mention is the English word and no abbreviation:
+// isEnglishAs reports whether a mention is the English word and no abbreviation:
 // "as a nurse".
 func (s *scan) isEnglishAs(m mention, locale string) bool {
 	if m.end-m.start != 1 || s.tokens[m.start].word != "as" {
@@ -58,7 +58,7 @@ func (s *scan) isEnglishAs(m mention, locale string) bool {
 	return locale == "en" || int(m.end) < len(s.tokens) && isOneOf(s.tokens[m.end].word, "a", "an", "the", "my")
 }
 
-// negated says whether the words before position deny what stands there:
+// negated reports whether the words before position deny what stands there:
 // "pas médecin", "ni infirmière", "je ne suis pas kiné".
 func (s *scan) negated(start int16) bool {
 	for i := start - 1; i >= 0 && i >= start-3; i-- {
@@ -133,7 +133,7 @@ func (s *scan) list(professions []mention) []Person {
 	return people
 }
 
-// enumerates says whether the tokens between two professions only link them.
+// enumerates reports whether the tokens between two professions only link them.
 func (s *scan) enumerates(from, to int16) bool {
 	if from == to {
 		return s.tokens[to].clause != s.tokens[from-1].clause
@@ -204,7 +204,7 @@ func (s *scan) subject(professions []mention, forOther bool) mention {
 	return professions[0]
 }
 
-// accompanies says whether people are only named beside the one it is about:
+// accompanies reports whether people are only named beside the one it is about:
 // "je travaille avec des médecins", "comme les infirmières", "le logiciel de
 // l'ergonome".
 func (s *scan) accompanies(m mention) bool {
@@ -216,7 +216,7 @@ func (s *scan) accompanies(m mention) bool {
 	return false
 }
 
-// aside says whether words before a profession set the person apart from the
+// aside reports whether words before a profession set the person apart from the
 // matter: "selon le secrétariat", "sans l'accord du DPO", "le poste de
 // l'infirmière".
 func (s *scan) aside(m mention) bool {
@@ -240,7 +240,7 @@ var (
 	places  = set("cabinet", "logiciel", "poste", "lecteur", "bureau", "ordinateur", "armoire", "placard", "casier", "voiture")
 )
 
-// speaks says whether a person is only quoted: "le médecin me dit que…", "la
+// speaks reports whether a person is only quoted: "le médecin me dit que…", "la
 // secrétaire du directeur m'a dit".
 func (s *scan) speaks(m mention) bool {
 	at := m.end
@@ -268,7 +268,7 @@ func (s *scan) speaks(m mention) bool {
 	return false
 }
 
-// asksForOwn says whether words about a person go on to what is theirs: "sa
+// asksForOwn reports whether words about a person go on to what is theirs: "sa
 // carte", "il a droit à une CPS".
 func (s *scan) asksForOwn(from int16) bool {
 	theirs := false
@@ -283,7 +283,7 @@ func (s *scan) asksForOwn(from int16) bool {
 	return false
 }
 
-// concerns says whether the message is about the card, the codes or the request
+// concerns reports whether the message is about the card, the codes or the request
 // of the person whose profession is named: "la carte de l'infirmière", "la
 // secrétaire a perdu la sienne".
 func (s *scan) concerns(m mention) bool {
@@ -306,7 +306,7 @@ func (s *scan) concerns(m mention) bool {
 	return false
 }
 
-// bystands says whether a person is only named beside what the message is
+// bystands reports whether a person is only named beside what the message is
 // about: the writer's own card, or the conversation itself.
 func (s *scan) bystands(m mention, intent string) bool {
 	if s.concerns(m) {
@@ -337,7 +337,7 @@ var (
 
 var belongings = set("carte", "card", "cps", "cpe", "cpf", "cde", "cpa", "code", "codes", "pin", "puk", "dossier", "demande", "commande", "renouvellement", "201", "301", "101", "file", "request", "codes")
 
-// ownProfession says whether the person says to have a profession: "je suis
+// ownProfession reports whether the person says to have a profession: "je suis
 // infirmière", "je suis simplement secrétaire", or a message that starts with it.
 func (s *scan) ownProfession(m mention) bool {
 	if m.start == opening(s.tokens) {
@@ -357,7 +357,7 @@ func (s *scan) ownProfession(m mention) bool {
 	return false
 }
 
-// orderedFor says whether the words before a profession order for it: "pour
+// orderedFor reports whether the words before a profession order for it: "pour
 // notre secrétaire", "la CPS de notre médecin", "que ma secrétaire ait".
 func (s *scan) orderedFor(m mention) bool {
 	for i := m.start - 1; i >= 0 && i >= m.start-4; i-- {

@@ -81,7 +81,7 @@ const (
 	setBlind      = "blind"      // in neither
 )
 
-// learntFrom says whether the examples hold a set; unread, whether nobody
+// learntFrom reports whether the examples hold a set; unread, whether nobody
 // reads its messages.
 func learntFrom(set string) bool { return set == setTuning || set == setTrain || set == setHarder }
 func unread(set string) bool     { return !learntFrom(set) }
@@ -93,7 +93,7 @@ const folds = 5
 // crossValidated calls read for each part of the messages with a reader that
 // has not learnt from them.
 func crossValidated(t *testing.T, texts []string, read func(r *Reader, fold func(text string) bool)) {
-	r := reader(t)
+	r := *reader(t)
 	for part := range folds + 1 {
 		left := map[string]bool{}
 		for _, text := range texts {
@@ -103,7 +103,7 @@ func crossValidated(t *testing.T, texts []string, read func(r *Reader, fold func
 		}
 		// The last part leaves nothing out: it reads what no example holds.
 		r.learnIntents(func(sentence string) bool { return !left[sentence] })
-		read(r, func(text string) bool { return foldOf(text) == part })
+		read(&r, func(text string) bool { return foldOf(text) == part })
 	}
 }
 
@@ -112,6 +112,9 @@ func foldOf(text string) int { return int(hash('f', text) % folds) }
 // TestEval measures the understanding of messages that the reader has not
 // learnt from. Run it with -v for the confusions.
 func TestEval(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learns many times over")
+	}
 	corpus := lines[example](t, "testdata/corpus.jsonl")
 	readings := make([]Reading, len(corpus))
 	texts := []string{}
@@ -257,9 +260,12 @@ func report(t *testing.T, kind string, m map[string]score) {
 // TestEvalReplies measures short answers to a question, read by a reader that
 // has not learnt from them.
 func TestEvalReplies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learns many times over")
+	}
 	all := lines[replyExample](t, "testdata/replies.jsonl")
 	got, sure := make([]string, len(all)), make([]bool, len(all))
-	r := reader(t)
+	r := *reader(t)
 	for part := range folds + 1 {
 		left := map[string]bool{}
 		for _, x := range all {

@@ -65,7 +65,7 @@ func (r *Reader) buildLexicon() {
 
 const entityProfession = "profession"
 
-// begins says whether a word starts with a prefix of a class.
+// begins reports whether a word starts with a prefix of a class.
 func (x *lexicon) begins(word string) bool {
 	for k := x.shortest; k <= len(word); k++ {
 		if len(x.prefixes[word[:k]]) > 0 {
@@ -161,7 +161,7 @@ func (r *Reader) features(tokens []token, question bool) []uint32 {
 	return f
 }
 
-// follows says whether tokens start with words.
+// follows reports whether tokens start with words.
 func follows(words, tokens []token) bool {
 	if len(words) > len(tokens) {
 		return false

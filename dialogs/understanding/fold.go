@@ -1,6 +1,7 @@
 package understanding
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +25,19 @@ type token struct {
 
 // elided are the words that French shortens before an apostrophe.
 var elided = map[string]bool{"l": true, "d": true, "j": true, "qu": true, "s": true, "n": true, "c": true, "m": true, "t": true, "jusqu": true, "lorsqu": true, "puisqu": true}
+
+// unelided yields what is left of a word when its apostrophe was left out
+// ("lordre", "jattends"), and whether that begins as an elision wants it.
+func unelided(word string) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
+			rest, ok := strings.CutPrefix(word, prefix)
+			if ok && len(rest) >= leastSound && !yield(rest, strings.IndexByte("aeiouyh", rest[0]) >= 0) {
+				return
+			}
+		}
+	}
+}
 
 // tokenise folds a text and cuts it into words. Accents, case, hyphens and
 // plural endings disappear; a pictogram is a word of its own.

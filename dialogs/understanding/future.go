@@ -74,29 +74,8 @@ func FutureDate(text string, today time.Time) (day time.Time, workingDays int, o
 			return today.AddDate(0, 0, 7), 0, true
 		}
 	}
-	d, exists := futureNumeric(text, today)
+	d, exists := numericDate(text, today, after)
 	return d, 0, exists
-}
-
-// futureNumeric reads day/month and day/month/year, as in France.
-func futureNumeric(text string, today time.Time) (time.Time, bool) {
-	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return !(r >= '0' && r <= '9' || r == '/' || r == '.' || r == '-') }) {
-		parts := strings.FieldsFunc(field, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
-		if len(parts) != 2 && len(parts) != 3 {
-			continue
-		}
-		day, month, year := dayOf(parts[0]), dayOf(parts[1]), 0
-		if day == 0 || month == 0 || month > 12 {
-			continue
-		}
-		if len(parts) == 3 {
-			if year = yearOf(parts[2]); year == 0 {
-				continue
-			}
-		}
-		return after(year, time.Month(month), day, today)
-	}
-	return time.Time{}, false
 }
 
 // after is the next such day after today, or that of the year when one is

@@ -224,7 +224,7 @@ type occurrence struct {
 // statement.
 const maxGap = 2
 
-// ordered says whether the terms occur in order and close together, and
+// ordered reports whether the terms occur in order and close together, and
 // returns the range of tokens that they span.
 func (p *pattern) ordered(found []occurrence, tokens []token) (start, end int16, ok bool) {
 	for i := range found {
@@ -242,7 +242,7 @@ func (p *pattern) ordered(found []occurrence, tokens []token) (start, end int16,
 	return 0, 0, false
 }
 
-// denied says whether words beside or between those of a pattern turn its
+// denied reports whether words beside or between those of a pattern turn its
 // meaning round.
 func denied(skipped []token) bool {
 	for _, t := range skipped {

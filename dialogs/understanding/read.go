@@ -105,13 +105,13 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	return out
 }
 
-// asideOf says whether the intent of a message that answers the open question
+// asideOf reports whether the intent of a message that answers the open question
 // is only a guess from its words: "oui, recommencé en mars" wants no restart.
 func (out *Reading) asideOf(s *scan) bool {
 	return !s.question && (out.Certainty != Sure || len(s.tokens) <= bareAnswer)
 }
 
-// tellsOther says whether a message tells something else than what was asked.
+// tellsOther reports whether a message tells something else than what was asked.
 func (out *Reading) tellsOther(asked string) bool {
 	for fact := range out.Facts {
 		if fact != asked && (fact != rules.FactOrderingFor || !out.presumed) {
@@ -202,7 +202,7 @@ func (r *Reader) match(s *scan, key []byte, i, j, distance int, ambiguous bool) 
 	return true
 }
 
-// joins says whether words may be read together as a key: as many as it is
+// joins reports whether words may be read together as a key: as many as it is
 // written in, one for a phrase run together ("assistantesociale"), or a long
 // name of a profession cut in two ("ortho prothésiste") and a card spelt out
 // ("c p s"). Everyday words would else make others: "par le" is not "parle".
@@ -244,10 +244,8 @@ func (r *Reader) correctUnknown(s *scan) {
 
 // elide reads a word whose apostrophe was left out: "lordre", "jattends".
 func (r *Reader) elide(s *scan, i int) bool {
-	word := s.tokens[i].word
-	for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
-		rest, ok := strings.CutPrefix(word, prefix)
-		if ok && len(rest) > 3 && strings.IndexByte("aeiouyh", rest[0]) >= 0 && r.match(s, []byte(rest), i, i+1, 0, false) {
+	for rest, vowel := range unelided(s.tokens[i].word) {
+		if vowel && r.match(s, []byte(rest), i, i+1, 0, false) {
 			s.corrected = append(s.corrected, correction{i, i + 1, []token{{word: rest}}})
 			return true
 		}
@@ -276,7 +274,7 @@ func (r *Reader) correctAround(s *scan, i int) {
 	}
 }
 
-// sameEntity says whether two keys name the same: "podologue", "podologie".
+// sameEntity reports whether two keys name the same: "podologue", "podologie".
 func (r *Reader) sameEntity(a, b string) bool {
 	x, y := r.entities[a], r.entities[b]
 	return len(x) == 1 && len(y) == 1 && x[0].kind == y[0].kind && x[0].id == y[0].id
@@ -358,7 +356,7 @@ var wondered = map[string]bool{
 	rules.FactContract: true, rules.FactLeaderCard: true, "reader": true, "declared": true, rules.FactOrdre: true, "si_access": true, rules.FactTraining: true,
 }
 
-// wonders says whether the words before position ask whether what stands there
+// wonders reports whether the words before position ask whether what stands there
 // is so: "comment savoir si…", "pas sûre que…", "not sure if…".
 func (s *scan) wonders(position int16) bool {
 	from := max(0, position-wonderReach)
@@ -416,5 +414,5 @@ var numerals = map[string]int{
 	"douze": 12, "quinze": 15, "vingt": 20, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }
 
-// asks says whether a text has a question mark.
+// asks reports whether a text has a question mark.
 func asks(text string) bool { return strings.Contains(text, "?") }

@@ -78,24 +78,6 @@ type Evidence struct {
 	Distance int    `json:"distance"` // typing mistakes corrected
 }
 
-// String renders the evidence in a few characters, for logs.
-func (e Evidence) String() string {
-	if e.Distance > 0 {
-		return fmt.Sprintf("%s ← %s (~%d)", e.What, e.Pattern, e.Distance)
-	}
-	return e.What + " ← " + e.Pattern
-}
-
-// Why renders evidence in one line, for logs. It quotes the content, never the
-// message.
-func Why(evidence []Evidence) string {
-	parts := make([]string, len(evidence))
-	for i, e := range evidence {
-		parts[i] = e.String()
-	}
-	return strings.Join(parts, "; ")
-}
-
 // Reader understands messages with the words of one book. It is safe for
 // concurrent use.
 type Reader struct {

@@ -40,7 +40,7 @@ var (
 
 // answer reads a message as the answer to a question; "" when it is none. The
 // words that the content lists for the question weigh as much as what the
-// example answers teach. sure says whether both leave little doubt.
+// example answers teach. sure reports whether both leave little doubt.
 func (r *Reader) answer(s *scan, reading *Reading, asked Asked) (value string, sure bool) {
 	q := r.book.Question(asked.Fact)
 	if len(s.tokens) == 0 || q == nil {
@@ -101,7 +101,7 @@ func (r *Reader) answer(s *scan, reading *Reading, asked Asked) (value string, s
 	return best, share >= sureShare || best == listed && trust >= trustInListed && (share >= sureListed || len(s.tokens) < shortAnswer)
 }
 
-// asksBack says whether a message wants to know something instead of answering:
+// asksBack reports whether a message wants to know something instead of answering:
 // "c'est quoi un mandataire ?", "quel Ordre ?", "combien coûte un lecteur ?".
 func asksBack(tokens []token) bool {
 	lead := firstMeaningful(tokens)
@@ -120,7 +120,7 @@ func asksBack(tokens []token) bool {
 	return false
 }
 
-// moves says whether a message surely steers the conversation, or leaves its
+// moves reports whether a message surely steers the conversation, or leaves its
 // subject: "retour", "stop", "bonjour".
 func (out *Reading) moves() bool { return steering[out.Intent] && out.Certainty == Sure }
 
@@ -294,7 +294,7 @@ func firstMeaningful(tokens []token) int {
 	return -1
 }
 
-// in says whether a word, or the word without the letters repeated for
+// in reports whether a word, or the word without the letters repeated for
 // emphasis ("ouiii", "nooon"), belongs to a set.
 func in(words map[string]bool, word string) bool {
 	if words[word] {
@@ -325,7 +325,7 @@ func polar(tokens []token) (yes, ok bool) {
 	return yes, ok
 }
 
-// bareAnswerOnly says whether a message is a yes, a no or "je ne sais pas", and
+// bareAnswerOnly reports whether a message is a yes, a no or "je ne sais pas", and
 // nothing else.
 func bareAnswerOnly(tokens []token) bool {
 	said := false
@@ -342,7 +342,7 @@ func bareAnswerOnly(tokens []token) bool {
 
 func saysUnknown(tokens []token) bool { return contains(tokens, unknownWords) }
 
-// contains says whether one of the sequences of words occurs.
+// contains reports whether one of the sequences of words occurs.
 func contains(tokens []token, sequences [][]string) bool {
 	for _, sequence := range sequences {
 		for i := range tokens {
@@ -364,7 +364,7 @@ func contains(tokens []token, sequences [][]string) bool {
 	return false
 }
 
-// SameWords says whether two texts are the same but for case, accents and
+// SameWords reports whether two texts are the same but for case, accents and
 // punctuation.
 func SameWords(a, b string) bool { return sameWords(tokenise(a), tokenise(b)) }
 

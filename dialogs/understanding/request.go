@@ -146,7 +146,7 @@ func (r *Reader) matchRequests(s *scan, out *Reading) []match {
 	return matches
 }
 
-// answers says whether the topic of a match answers a message better than the
+// answers reports whether the topic of a match answers a message better than the
 // match of the intent that was chosen: which intent a narrow question belongs
 // to is often a matter of opinion.
 func (m *match) answers(s *scan, chosen *match) bool {
@@ -217,7 +217,7 @@ func (r *Reader) trust(s *scan, out *Reading, k *ranking, intent int) float32 {
 	return sum
 }
 
-// yields says whether a stated value gives way to what the intent says.
+// yields reports whether a stated value gives way to what the intent says.
 func yields(v *rules.Value) bool { return v.Hidden && len(v.Candidates) == 0 }
 
 // free counts the words of a pattern that occur where no fact is stated. A
@@ -240,7 +240,7 @@ func (s *scan) free(p *pattern) int {
 	return min(n, p.weight)
 }
 
-// applies says whether a topic can be the answer, given the facts stated.
+// applies reports whether a topic can be the answer, given the facts stated.
 func (r *Reader) applies(t *rules.Topic, f rules.Facts) bool {
 	for _, fact := range t.Unless {
 		if f[fact] != "" {

@@ -118,11 +118,11 @@ var small = map[string]bool{
 	"cps": true, "cpe": true, "cpf": true, "cde": true, "my": true, "the": true, "am": true,
 }
 
-// elided reads a word whose apostrophe was left out: "lordre", "dacueil".
+// elided reads a word whose apostrophe was left out: "lordre", "dacueil",
+// "jvoudrais".
 func (s *speller) elided(word string) string {
-	for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
-		rest, ok := strings.CutPrefix(word, prefix)
-		if !ok || len(rest) < leastSound || prefix != "j" && strings.IndexByte("aeiouyh", rest[0]) < 0 {
+	for rest, vowel := range unelided(word) {
+		if !vowel && word[0] != 'j' {
 			continue // "jvoudrais" is said, "dvoudrais" is not
 		}
 		if s.known(rest) {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,16 +14,22 @@ import (
 
 func reader(t testing.TB) *Reader {
 	t.Helper()
-	b, err := rules.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := New(b)
+	r, err := prepared()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
+
+// prepared is the reader of the embedded content. A test that changes it works
+// on a copy: to learn the examples takes longer than most tests.
+var prepared = sync.OnceValues(func() (*Reader, error) {
+	b, err := rules.Default()
+	if err != nil {
+		return nil, err
+	}
+	return New(b)
+})
 
 func TestTokenise(t *testing.T) {
 	for in, want := range map[string]string{
@@ -328,15 +335,6 @@ func TestLikely(t *testing.T) {
 	}
 	if got := topics("le ciel est bleu"); got != "" {
 		t.Errorf("a message about the sky proposes %q", got)
-	}
-}
-
-// Evidence fits one line and names the words of the content, not the message.
-func TestWhy(t *testing.T) {
-	r := reader(t)
-	why := Why(r.Read("Zorglub est infirmere, il lui faut une carte", Asked{}).Evidence)
-	if strings.Contains(why, "\n") || strings.Contains(strings.ToLower(why), "zorglub") || !strings.Contains(why, "profession=infirmier ←") || !strings.Contains(why, "(~1)") {
-		t.Errorf("why: %q", why)
 	}
 }
 

@@ -54,8 +54,13 @@ func (q *Queries) AdvanceWatermark(ctx context.Context, arg AdvanceWatermarkPara
 }
 
 const audit = `-- name: Audit :many
-SELECT at, action, detail FROM audit ORDER BY at DESC, id DESC LIMIT $1
+SELECT at, action, detail FROM audit WHERE at >= $1 ORDER BY at DESC, id DESC LIMIT $2
 `
+
+type AuditParams struct {
+	At    int64
+	Limit int32
+}
 
 type AuditRow struct {
 	At     int64
@@ -63,8 +68,8 @@ type AuditRow struct {
 	Detail string
 }
 
-func (q *Queries) Audit(ctx context.Context, limit int32) ([]AuditRow, error) {
-	rows, err := q.query(ctx, q.auditStmt, audit, limit)
+func (q *Queries) Audit(ctx context.Context, arg AuditParams) ([]AuditRow, error) {
+	rows, err := q.query(ctx, q.auditStmt, audit, arg.At, arg.Limit)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs"
+)
+
+// Delivery is a message on its way to a person or to a channel.
+type Delivery struct {
+	// ID is the idempotency key: the same when the same turn is run again, and
+	// never used for another message.
+	ID     string
+	Person Person
+	// Seq orders the deliveries of a person.
+	Seq int64
+	// Channel and Thread are those of the event that the message answers.
+	Channel, Thread string
+	// Locale is the language of the conversation.
+	Locale  string
+	Message dialogs.Message
+	// At is when the turn took place.
+	At time.Time
+}
+
+// DeliveryID is the idempotency key of a person's message: it follows from the
+// turn and the place in it.
+func DeliveryID(p Person, seq int64) string {
+	return p.String() + "-" + strconv.FormatInt(seq>>16, 10) + "-" + strconv.FormatInt(seq&0xffff, 10)
+}
+
+// deliverySeq orders the messages of a person: those of a turn before those of
+// the next.
+func deliverySeq(turn, i int) int64 { return int64(turn)<<16 | int64(i) }
+
+// ParseDeliveryID reads what DeliveryID wrote.
+func ParseDeliveryID(id string) (p Person, seq int64, err error) {
+	head, last, ok := cutLast(id, "-")
+	key, middle, ok2 := cutLast(head, "-")
+	turn, err1 := strconv.Atoi(middle)
+	i, err2 := strconv.Atoi(last)
+	if !ok || !ok2 || err1 != nil || err2 != nil {
+		return p, 0, errors.New("not the id of a message")
+	}
+	p, err = ParsePerson(key)
+	return p, deliverySeq(turn, i), err
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(s, separator)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(separator):], true
+}
+
+// MessageKey is the key of a delivery as it may be shown on a platform: the id
+// itself names the person.
+func MessageKey(delivery string) string {
+	sum := sha256.Sum256([]byte("cpxbot " + delivery))
+	return hex.EncodeToString(sum[:16])
+}
+
+// deliver addresses the messages of a turn, and notes which of them begin a
+// thread whose answers are passed on.
+func (c *Change) deliver(e Event, messages []dialogs.Message) {
+	for i, m := range messages {
+		seq := deliverySeq(c.After.Turns, i)
+		d := Delivery{
+			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
+			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: c.At,
+		}
+		if m.Thread != nil {
+			d.Channel, d.Thread = m.Thread.Channel, m.Thread.ID
+		}
+		if m.Opens {
+			key := MessageKey(d.ID)
+			d.Channel, d.Thread = "", ""
+			c.HelpOpened = append(c.HelpOpened, key)
+			d.Message.Choices = nil
+			for _, choice := range m.Choices {
+				if choice.ID == dialogs.CloseHelp {
+					choice.ID += ":" + key
+				}
+				d.Message.Choices = append(d.Message.Choices, choice)
+			}
+		}
+		c.Deliveries = append(c.Deliveries, d)
+	}
+}
+
+// Outbox hands out the messages to deliver: of each person the first one only,
+// and that to one dispatcher at a time.
+type Outbox interface {
+	// Due lists persons of a platform whose next message can be tried now,
+	// longest waiting first: those who wait for an answer or, with patient,
+	// those for whom only timers have spoken.
+	Due(ctx context.Context, platform string, patient bool, now time.Time, most int) ([]Person, error)
+	// Lease takes a person's next message for a try that must be settled
+	// before the lease ends; ok is false when there is nothing to try now. The
+	// try is kept before Lease returns.
+	Lease(ctx context.Context, p Person, now time.Time, lease time.Duration) (a Attempt, ok bool, err error)
+	// Settle keeps how a try ended.
+	Settle(ctx context.Context, d *Delivery, s Settlement) error
+}
+
+// Attempt is a try at a delivery.
+type Attempt struct {
+	Delivery
+	// Number counts the tries, from 1.
+	Number int
+	// Uncertain says that an earlier try may have reached the platform.
+	Uncertain bool
+}
+
+// Settlement is how a try ended.
+type Settlement struct {
+	Status SettlementStatus
+	At     time.Time
+	Error  string // of one that was not, without personal data
+	// Next is when to try again; Attempts how many tries count until now, and
+	// Uncertain whether one of them may have reached the platform.
+	Next      time.Time
+	Attempts  int
+	Uncertain bool
+}
+
+// SettlementStatus says how a try ended.
+type SettlementStatus int
+
+const (
+	Sent  SettlementStatus = iota // the platform has the message
+	Retry                         // try again at Next
+	Dead                          // given up until an operator retries it
+)
