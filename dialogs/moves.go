@@ -170,7 +170,7 @@ func (t *turn) explain() {
 	m := t.say(t.tr(sayWhyAnswer))
 	m.Parts = append(m.Parts,
 		Part{Kind: Bullets, Lines: ParseLines(facts...)},
-		Part{Kind: Paragraphs, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(t.citations(d))))})
+		Part{Kind: Paragraphs, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(d.Sources().Sections)))})
 	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart))
 }
 
