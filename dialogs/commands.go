@@ -98,7 +98,7 @@ func (t *turn) showData([]string) {
 	m.Parts[0].Title = t.tr(titleMyData)
 	m.Parts = append(m.Parts, overview.Parts...)
 	kept := t.s
-	kept.Turns = 0 // numbers the messages, and says nothing of the person
+	kept.Turns, kept.Edition = 0, "" // of the program, and say nothing of the person
 	if data, err := json.Marshal(kept); err == nil {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []Line{Verbatim(data).Line()}})
 	}

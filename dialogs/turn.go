@@ -103,7 +103,9 @@ func (t *turn) handle(in Input) {
 		t.helped(in)
 		return
 	}
-	t.checkEdition()
+	if in.Kind != TimerInput { // a reminder has no room for it, nor is there always one
+		t.checkEdition()
+	}
 	if t.secret {
 		t.say(t.tr(saySecret))
 	}
@@ -137,18 +139,37 @@ func (t *turn) handle(in Input) {
 	}
 }
 
-// checkEdition keeps the answers given with an older content, drops those
-// that no longer exist, and lets what changed be asked again.
+// checkEdition keeps the answers given with an older content, drops what no
+// longer exists, and lets what changed be asked again. A conversation from
+// before the content had a hash is not told: nobody knows whether it changed.
 func (t *turn) checkEdition() {
-	if t.s.Edition == "" || t.s.Edition == t.d.book.Edition.ID {
+	book, old := t.d.book, t.s.Edition
+	t.s.Edition = book.Version()
+	if old == "" || old == t.s.Edition {
 		return
 	}
-	maps.DeleteFunc(t.s.At.Facts, func(fact, value string) bool { return !t.d.book.ValidValue(fact, value) && fact != rules.FactDate })
-	if t.s.At.Asking != "" && t.d.book.Question(t.s.At.Asking) == nil {
-		t.s.At.Asking, t.s.At.Offered = "", nil
+	at := &t.s.At
+	gone := func(fact, value string) bool { return !book.ValidValue(fact, value) && fact != rules.FactDate }
+	maps.DeleteFunc(at.Facts, gone)
+	if at.Asking != "" && book.Question(at.Asking) == nil {
+		at.Asking, at.Offered = "", nil
+	}
+	if at.Topic != "" && book.Topic(at.Topic) == nil {
+		at.Topic = ""
+	}
+	at.People = slices.DeleteFunc(slices.Clone(at.People), func(p understanding.Person) bool { return book.Profession(p.Profession) == nil })
+	if p := at.Pending; p != nil {
+		kept := *p
+		kept.Facts = maps.Clone(p.Facts)
+		maps.DeleteFunc(kept.Facts, gone)
+		if len(kept.Facts) != len(p.Facts) {
+			t.settled() // what was to be confirmed no longer exists
+		}
 	}
 	t.s.History = nil
-	t.say(t.tr(sayEdition))
+	if old != book.Edition.ID {
+		t.say(t.tr(sayEdition))
+	}
 }
 
 func (t *turn) welcome() {

@@ -25,7 +25,7 @@ func (t Text) In(locale string) string {
 	return t.FR
 }
 
-// IsZero says whether no language has any text.
+// IsZero reports whether no language has any text.
 func (t Text) IsZero() bool { return t == Text{} }
 
 // Book is the whole content: the fiche, the wording of the questions that
@@ -53,11 +53,13 @@ type Book struct {
 	Replies       []Replies      `yaml:"replies,omitempty" json:"replies,omitempty"`
 
 	index index
+	hash  string // of the content, see Version
 }
 
 // Edition identifies the document that the content restates.
 type Edition struct {
-	// ID changes with the content; a conversation remembers it.
+	// ID names the document in the sources of an answer; what changes with the
+	// content is the Version of the book.
 	ID        string `yaml:"id" json:"id"`
 	Title     Text   `yaml:"title" json:"title"`
 	Publisher Text   `yaml:"publisher" json:"publisher"`
@@ -143,7 +145,7 @@ type Document struct {
 	Citation `yaml:",inline" json:",inline"`
 }
 
-// Clickable says whether the URL is sure enough to be shown as a link.
+// Clickable reports whether the URL is sure enough to be shown as a link.
 func (d *Document) Clickable() bool { return d.URL != "" && d.Confidence != "C" }
 
 // Registers of a profession, as the fiche (§1.2) lists them.

@@ -80,6 +80,7 @@ func Load(folders ...fs.FS) (*Book, error) {
 	if problems = check(b, files); len(problems) > 0 {
 		return nil, &ContentError{problems}
 	}
+	b.hash = b.contentHash()
 	return b, nil
 }
 
