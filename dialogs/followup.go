@@ -18,8 +18,8 @@ var (
 	sayFollowed   = text("Je suis déjà cette demande.", "I am already following this request.")
 	sayReplaced   = text("Je ne suis plus la demande d'avant, que cette réponse remplace.", "I no longer follow the earlier request, which this answer replaces.")
 	sayNoFollow   = text("Il n'y a pas de demande à suivre pour l'instant. Décrivez-moi d'abord votre situation.", "There is nothing to follow yet. First describe your situation.")
-	sayExpect     = text("C'est noté. Carte attendue vers le {day} (10 jours ouvrés environ).", "Noted. Card expected around {day} (about 10 working days).")
-	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} (48 h ouvrées).", "Noted. Codes expected around {day} (48 working hours).")
+	sayExpect     = text("C'est noté. Carte attendue vers le {day} ({delay} environ).", "Noted. Card expected around {day} (about {delay}).")
+	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} ({delay} environ).", "Noted. Codes expected around {day} (about {delay}).")
 	sayNoCodes    = text("C'est noté. À un renouvellement à échéance, il n'y a pas de nouveaux codes : ceux de l'ancienne carte restent valables. Votre suivi est terminé.", "Noted. At a renewal on expiry there are no new codes: those of the old card stay valid. The follow-up is over.")
 	sayAllDone    = text("Tout est arrivé : bravo, votre suivi est terminé. Gardez vos codes pour vous, ils sont strictement personnels.", "Everything has arrived: well done, the follow-up is over. Keep your codes to yourself, they are strictly personal.")
 	sayVisaed     = text("C'est noté : visa obtenu. Par la voie papier, le formulaire part maintenant à l'adresse mail indiquée dans le formulaire. Dites-moi quand c'est envoyé.", "Noted: visa obtained. On paper, the form now goes to the e-mail address given in it. Tell me when it is sent.")
@@ -317,7 +317,7 @@ func (t *turn) finish(d *Dossier, words rules.Text) {
 func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words rules.Text) {
 	expected := t.d.calendar.AddWorkingDays(day, workingDays)
 	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
-	t.say(fill(t.tr(words), "day", formatDay(expected, t.s.Locale)))
+	t.say(fill(t.tr(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
 }
 
 func later(a, b time.Time) time.Time {

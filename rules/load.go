@@ -10,10 +10,12 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 	fastyaml "go.yaml.in/yaml/v3"
@@ -245,13 +247,42 @@ var french = strings.NewReplacer(
 	"'", "’",
 	" ?", "\u202f?", " !", "\u202f!", " ;", "\u202f;",
 	" :", "\u00a0:", "« ", "«\u00a0", " »", "\u00a0»",
-	"10 jours", "10\u00a0jours", "48 h", "48\u00a0h", "2 jours", "2\u00a0jours",
 )
 
 // Typography replaces plain spaces and apostrophes of a French text by those
 // that its typography asks for: a space that does not break before a double
-// punctuation mark and inside guillemets, and the curved apostrophe.
-func Typography(s string) string { return french.Replace(strings.TrimSpace(s)) }
+// punctuation mark, inside guillemets and between a number and its unit, and
+// the curved apostrophe.
+func Typography(s string) string { return bindUnits(french.Replace(strings.TrimSpace(s))) }
+
+// units are the words, each preceded by a space, that a number keeps beside it.
+var units = []string{
+	" jour", " jours", " h", " heure", " heures", " min", " minute", " minutes", " semaine", " semaines", " mois", " an", " ans", " %", " €",
+}
+
+// bindUnits keeps a number, or the place where one is filled in, and its unit
+// on one line.
+func bindUnits(s string) string {
+	var out strings.Builder
+	done := 0
+	for i := 1; i < len(s); i++ {
+		if s[i] != ' ' || (s[i-1] < '0' || s[i-1] > '9') && s[i-1] != '}' {
+			continue
+		}
+		word := s[i:]
+		if end := strings.IndexFunc(word[1:], func(r rune) bool { return !unicode.IsLetter(r) && r != '%' && r != '€' }); end >= 0 {
+			word = word[:end+1]
+		}
+		if slices.Contains(units, word) {
+			out.WriteString(s[done:i] + "\u00a0")
+			done = i + 1
+		}
+	}
+	if done == 0 {
+		return s
+	}
+	return out.String() + s[done:]
+}
 
 // index finds entries by id. It points into the lists of the book.
 type index struct {
