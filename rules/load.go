@@ -9,16 +9,13 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
-	"regexp"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-	fastyaml "go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed fiche/*.yaml
@@ -51,9 +48,9 @@ func Load(folders ...fs.FS) (*Book, error) {
 		}
 		sort.Strings(names)
 		for _, name := range names {
-			f, problem := readFile(folder, name)
-			if problem != nil {
-				problems = append(problems, *problem)
+			f, mistakes := readFile(folder, name)
+			if len(mistakes) > 0 {
+				problems = append(problems, mistakes...)
 				continue
 			}
 			f.override = i > 0
@@ -91,56 +88,24 @@ type file struct {
 	source   []byte
 	part     *Book
 	override bool
+	// root returns the nodes of the source, to find the place of a mistake.
+	root func() *yaml.Node
 }
 
-// readFile decodes strictly. The fast decoder is five times as quick as the
-// one that explains mistakes well, so that one only runs when there is a
-// mistake to explain.
-func readFile(folder fs.FS, name string) (file, *Problem) {
+// readFile decodes strictly.
+func readFile(folder fs.FS, name string) (file, []Problem) {
 	source, err := fs.ReadFile(folder, name)
 	if err != nil {
-		return file{}, &Problem{File: path.Base(name), Message: err.Error()}
+		return file{}, []Problem{{File: path.Base(name), Message: err.Error()}}
 	}
 	part := &Book{}
-	decoder := fastyaml.NewDecoder(bytes.NewReader(source))
+	decoder := yaml.NewDecoder(bytes.NewReader(source))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(part); err != nil && !errors.Is(err, io.EOF) {
 		return file{}, explainSyntax(source, name, err)
 	}
-	return file{name: name, source: source, part: part}, nil
-}
-
-// explainSyntax locates the mistake that made a file unreadable.
-func explainSyntax(source []byte, name string, cause error) *Problem {
-	p := &Problem{File: name, Message: strings.TrimPrefix(cause.Error(), "yaml: ")}
-	if m := lineOf.FindStringSubmatch(p.Message); m != nil {
-		p.Line, _ = strconv.Atoi(m[1])
-		p.Column = 1
-	}
-	guarded(func() {
-		err := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict()).Decode(&Book{})
-		var positioned yaml.Error
-		if errors.As(err, &positioned) {
-			p.Message = positioned.GetMessage()
-			if t := positioned.GetToken(); t != nil && t.Position != nil {
-				p.Line, p.Column = t.Position.Line, t.Position.Column
-			}
-		}
-	})
-	if p.Line > 0 {
-		p.Excerpt = excerpt(source, p.Line, p.Column)
-	}
-	return p
-}
-
-// lineOf finds the place in a message of the fast decoder.
-var lineOf = regexp.MustCompile(`\bline (\d+)`)
-
-// guarded runs the decoder that explains mistakes: it can panic on what it
-// does not expect, and the mistake must be reported all the same.
-func guarded(explain func()) {
-	defer func() { _ = recover() }()
-	explain()
+	root := sync.OnceValue(func() *yaml.Node { return parse(source) })
+	return file{name: name, source: source, part: part, root: root}, nil
 }
 
 // merge adds the entries of a file to the book. An override lays them over
