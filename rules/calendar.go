@@ -34,7 +34,7 @@ func NewCalendar(alsaceMoselle bool) *Calendar {
 // Zone is the time zone in which days are counted.
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
-// IsWorkday says whether the day of t, in Paris, is a working day.
+// IsWorkday reports whether the day of t, in Paris, is a working day.
 func (c *Calendar) IsWorkday(t time.Time) bool { return c.business.IsWorkday(t.In(c.zone)) }
 
 // AddWorkingDays returns the day n working days after the day of t, at the

@@ -98,7 +98,7 @@ func (b *Book) Register(f Facts) string {
 	return ""
 }
 
-// Contradiction says whether a person called themselves (not) a health
+// Contradiction reports whether a person called themselves (not) a health
 // professional and named a profession that the fiche classes the other way.
 func (b *Book) Contradiction(f Facts) bool {
 	said, r := f[FactHealthPro], b.derive(f, FactRegister)
@@ -111,7 +111,7 @@ func (b *Book) Contradiction(f Facts) bool {
 	return false
 }
 
-// Holds says whether one of the conditions holds, or there is none.
+// Holds reports whether one of the conditions holds, or there is none.
 func (b *Book) Holds(conditions []Condition, f Facts) bool {
 	if len(conditions) == 0 {
 		return true
@@ -119,7 +119,7 @@ func (b *Book) Holds(conditions []Condition, f Facts) bool {
 	return slices.ContainsFunc(conditions, func(c Condition) bool { return b.HoldsOne(c, f) })
 }
 
-// HoldsOne says whether every fact of the condition has a listed value.
+// HoldsOne reports whether every fact of the condition has a listed value.
 func (b *Book) HoldsOne(c Condition, f Facts) bool {
 	for name, values := range c {
 		if !slices.Contains(values, b.get(f, name)) {

@@ -124,7 +124,7 @@ const (
 	certain
 )
 
-// match says whether a row holds, given the facts of the levels below level.
+// match tells how far a row holds, given the facts of the levels below level.
 func (t *treeBuilder) match(r *Row, f Facts, level int) match {
 	best := never
 	for _, c := range r.When {
@@ -142,7 +142,7 @@ func (t *treeBuilder) match(r *Row, f Facts, level int) match {
 	return best
 }
 
-// settled says whether a fact has its final value once the facts of the
+// settled reports whether a fact has its final value once the facts of the
 // levels below level are set.
 func (t *treeBuilder) settled(name string, level int) bool {
 	switch name {
@@ -173,11 +173,11 @@ func (t *treeBuilder) share(n *node) *node {
 	return t.intern(key.String(), func() *node { return n })
 }
 
-func (t *treeBuilder) intern(key string, make func() *node) *node {
+func (t *treeBuilder) intern(key string, create func() *node) *node {
 	if n, ok := t.shared[key]; ok {
 		return n
 	}
-	n := make()
+	n := create()
 	t.shared[key] = n
 	t.ids[n] = len(t.ids)
 	return n
@@ -220,7 +220,7 @@ func (b *Book) walk(n *node, f Facts, visit func(fact string)) (*Row, string) {
 	return n.row, ""
 }
 
-// excluded says whether the known facts rule out a branch: nobody who is not a
+// excluded reports whether the known facts rule out a branch: nobody who is not a
 // health professional is a physician. Some branch always remains, since an
 // unknown profession contradicts nothing.
 func (b *Book) excluded(n *node, branch int, f Facts) bool {
@@ -240,7 +240,7 @@ func (b *Book) known(n *node, f Facts) *node {
 	return b.branch(n, v)
 }
 
-// equivalent says whether two subtrees have the same outcome for every
+// equivalent reports whether two subtrees have the same outcome for every
 // completion of the known facts.
 func (b *Book) equivalent(x, y *node, f Facts) bool {
 	for next := b.known(x, f); next != nil; next = b.known(x, f) {
