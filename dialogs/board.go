@@ -58,7 +58,7 @@ type Phrase struct {
 // BoardQuery returns what the board needs at a time, by the delays that are
 // announced (fiche §5).
 func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
-	delay := d.book.Delay("standard")
+	delay := d.book.Delay(rules.DelayStandard)
 	day := func(workingDays int) time.Time {
 		at := d.calendar.AddWorkingDays(now, -workingDays)
 		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.calendar.Zone()).UTC()
@@ -113,7 +113,7 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 	if len(lines) == 0 {
 		return []string{t.tr(sayBoardNone)}
 	}
-	announced := t.d.book.Delay("standard")
+	announced := t.d.book.Delay(rules.DelayStandard)
 	if b.OverdueCards+b.OverdueCodes > 0 {
 		lines = append(lines, fill(t.tr(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes),
 			"card_delay", t.workingDays(announced.Card), "codes_delay", t.workingDays(announced.Codes)))

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"cpxbot/rules"
 )
 
 // Chart is what the picture of the board shows. It says nothing that the words
@@ -68,7 +70,7 @@ func (t *turn) chart(b *Board) *Chart {
 	if under == 0 && len(b.Delays) == 0 {
 		return nil
 	}
-	announced := t.d.book.Delay("standard").Card
+	announced := t.d.book.Delay(rules.DelayStandard).Card
 	number := strconv.Itoa(announced)
 	c := &Chart{
 		Title:  t.tr(titleBoard) + " – " + formatDay(t.now.In(t.d.calendar.Zone()), t.s.Locale),

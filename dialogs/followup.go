@@ -41,19 +41,20 @@ var (
 // depend on which one.
 var dossierLabels = map[string]rules.Text{
 	"not_yet": choiceNotYet, "wrong": choiceWrongCard, "snooze:tomorrow": choiceTomorrow, "snooze:date": choiceOtherDay, "stop": choiceStop,
-	"sent": choiceToday, "ordre_transmitted": choiceToday, "ars_visa": choiceToday, "contract_signed": choiceToday, "card_received": choiceToday, "codes_received": choiceToday,
+	rules.MilestoneSent: choiceToday, rules.MilestoneTransmitted: choiceToday, rules.MilestoneVisa: choiceToday,
+	rules.MilestoneContract: choiceToday, rules.MilestoneCard: choiceToday, rules.MilestoneCodes: choiceToday,
 }
 
 // stageAfter is the event that a situation named by the person stands for.
 var stageAfter = map[string]string{
-	"dossier_sent": eventSend, "visa_ok": eventVisa, "order_registered": eventTransmit,
-	"card_received": eventCard, "codes_received": eventCodes, "incomplete": eventReturn, "refused": eventRefuse,
+	rules.SituationSent: eventSend, rules.SituationVisa: eventVisa, rules.SituationTransmitted: eventTransmit,
+	rules.SituationCardReceived: eventCard, rules.SituationCodesReceived: eventCodes, rules.SituationIncomplete: eventReturn, rules.SituationRefused: eventRefuse,
 }
 
 // milestoneEvent is the event that reaches a milestone of the content.
 var milestoneEvent = map[string]string{
-	"contract_signed": eventSend, "ordre_transmitted": eventTransmit, "ars_visa": eventVisa,
-	"sent": eventSend, "card_received": eventCard, "codes_received": eventCodes,
+	rules.MilestoneContract: eventSend, rules.MilestoneTransmitted: eventTransmit, rules.MilestoneVisa: eventVisa,
+	rules.MilestoneSent: eventSend, rules.MilestoneCard: eventCard, rules.MilestoneCodes: eventCodes,
 }
 
 // follow opens a dossier for the answer just given.
@@ -139,7 +140,10 @@ func (t *turn) advanceDossier(d *Dossier, event string) bool {
 // How far stages and milestones are on the way of an order.
 var (
 	stageRank     = map[Stage]int{Incomplete: 1, Visaed: 1, Transmitted: 2, Sent: 2, CardReceived: 3, Done: 4}
-	milestoneRank = map[string]int{"ars_visa": 1, "contract_signed": 2, "ordre_transmitted": 2, "sent": 2, "card_received": 3, "codes_received": 4}
+	milestoneRank = map[string]int{
+		rules.MilestoneVisa: 1, rules.MilestoneContract: 2, rules.MilestoneTransmitted: 2,
+		rules.MilestoneSent: 2, rules.MilestoneCard: 3, rules.MilestoneCodes: 4,
+	}
 )
 
 // next returns the first milestone that a dossier has not reached, "" when
@@ -150,7 +154,7 @@ func (t *turn) next(d *Dossier) string {
 		return ""
 	}
 	for _, m := range p.Milestones {
-		if milestoneRank[m] > stageRank[d.Stage] && !(m == "codes_received" && t.sameCodes(d)) {
+		if milestoneRank[m] > stageRank[d.Stage] && !(m == rules.MilestoneCodes && t.sameCodes(d)) {
 			return m
 		}
 	}
@@ -186,7 +190,7 @@ func (t *turn) status(text string, r understanding.Reading) {
 	d := t.openDossier(text)
 	if d == nil || event == "" {
 		t.remember()
-		t.topic(orElse(t.defaultTopic("status_followup", nil), "status"), true)
+		t.topic(orElse(t.defaultTopic(rules.IntentStatus, nil), rules.TopicStatus), true)
 		return
 	}
 	day, ok := t.dayIn(text)

@@ -110,7 +110,7 @@ func (t *turn) remind() {
 func (t *turn) notYet(d *Dossier) {
 	if day, announced := t.expected(d); announced && !t.now.Before(day) {
 		m := t.say(t.tr(sayLate))
-		t.documents(m, []string{"assistance"})
+		t.documents(m, []string{rules.DocumentAssistance})
 	}
 	d.AskAt = t.workingMorning(t.now, snooze)
 	if day, announced := t.expected(d); announced {
@@ -177,7 +177,7 @@ func (t *turn) snoozes(text string) bool {
 // person's card.
 func (t *turn) expires(text string, r understanding.Reading) bool {
 	switch r.Intent {
-	case "lost_stolen", "defective", "not_received_card", "not_received_codes":
+	case rules.IntentLost, rules.IntentDefective, rules.IntentCardNotReceived, rules.IntentCodesNotReceived:
 		return false // more than the end of validity is at stake
 	}
 	if !understanding.TellsExpiry(text) {

@@ -224,7 +224,7 @@ func (t *turn) roomReminder(text string) {
 	for _, ready := range readyTexts {
 		for _, w := range ready.words {
 			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
-				announced := t.d.book.Delay("standard")
+				announced := t.d.book.Delay(rules.DelayStandard)
 				said = fill(t.tr(ready.text), "card", t.workingDays(announced.Card), "codes", t.workingDays(announced.Codes))
 				hasText = true
 			}

@@ -182,7 +182,7 @@ func (t *turn) welcome() {
 }
 
 // menuIntents are the subjects offered when nothing is under way.
-var menuIntents = []string{"order_card", "structure_contract", "designate_mandataire", "lost_stolen", "delay_question", "insi_question"}
+var menuIntents = []string{rules.IntentOrder, rules.IntentContract, rules.IntentMandataire, rules.IntentLost, rules.IntentDelay, rules.IntentINSi}
 
 func (t *turn) menu(m *Message) {
 	for _, id := range menuIntents {
@@ -216,7 +216,7 @@ func (t *turn) read(text string) {
 	at := &t.s.At
 	reading := t.d.reader.Read(text, t.asked())
 	value := reading.Answer
-	if reading.Intent == "delay_question" || reading.Intent == "status_followup" {
+	if reading.Intent == rules.IntentDelay || reading.Intent == rules.IntentStatus {
 		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
 			reading.Facts[rules.FactDate] = day.Format(time.DateOnly)
 		}
@@ -228,11 +228,11 @@ func (t *turn) read(text string) {
 		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
 	}
 	t.chooseLocale(reading)
-	if t.helpStep() != "" && reading.Topic != topicEmergency {
+	if t.helpStep() != "" && reading.Topic != rules.TopicEmergency {
 		t.helpText(text)
 		return
 	}
-	if t.secret && reading.Topic == topicSecrets {
+	if t.secret && reading.Topic == rules.TopicSecrets {
 		// What had to be said about secrets is said; the rest of the message
 		// counts.
 		reading.Topic, reading.Intent = "", ""
@@ -240,13 +240,13 @@ func (t *turn) read(text string) {
 			t.repeat()
 			return
 		}
-		reading.Intent = "order_card"
+		reading.Intent = rules.IntentOrder
 	}
-	if reading.Topic == topicEmergency || reading.Topic == topicAbuse {
+	if reading.Topic == rules.TopicEmergency || reading.Topic == rules.TopicAbuse {
 		// The open question stays open; it is not pressed in an emergency.
 		open := at.Asking != "" || at.Pending != nil
 		t.topic(reading.Topic, !open)
-		if open && reading.Topic == topicAbuse {
+		if open && reading.Topic == rules.TopicAbuse {
 			t.repeat()
 		}
 		t.s.Misses = 0
@@ -276,13 +276,6 @@ func (t *turn) read(text string) {
 	}
 	t.request(text, reading)
 }
-
-// Topics with a meaning of their own for the dialogue.
-const (
-	topicEmergency = "emergency"
-	topicAbuse     = "abuse"
-	topicSecrets   = "no_secrets"
-)
 
 // chooseLocale follows the language in which a person plainly writes. In the
 // first message any hint counts: what the platform tells is often only the
@@ -376,7 +369,7 @@ func (t *turn) acknowledge(before rules.Facts) {
 // about persons and cards in an answer are too often about somebody else's.
 func sideFacts(f rules.Facts) rules.Facts {
 	out := maps.Clone(f)
-	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, "president_card"} {
+	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
 		delete(out, fact)
 	}
 	return out

@@ -35,7 +35,10 @@ var Default = sync.OnceValues(func() (*Book, error) {
 // checked book. Folders later in the list override the first one: an entry
 // with a known id replaces the fields that it sets, a new id is added. On any
 // mistake it returns a *ContentError that lists all of them, and no book.
-func Load(folders ...fs.FS) (*Book, error) {
+func Load(folders ...fs.FS) (*Book, error) { return load(needs, folders...) }
+
+// load is Load for content that has to hold what is needed.
+func load(needed []need, folders ...fs.FS) (*Book, error) {
 	var files []file
 	var problems []Problem
 	for i, folder := range folders {
@@ -76,7 +79,7 @@ func Load(folders ...fs.FS) (*Book, error) {
 	}
 	typeset(reflect.ValueOf(b).Elem())
 	b.buildIndex()
-	if problems = check(b, files); len(problems) > 0 {
+	if problems = append(check(b, files), b.checkNeeds(needed)...); len(problems) > 0 {
 		return nil, &ContentError{problems}
 	}
 	b.hash = b.contentHash()

@@ -146,11 +146,11 @@ func FuzzLoad(f *testing.F) {
 	f.Add("a: &a [*a]\n")
 	f.Add("procedures:\n  - id: \n    prerequisites: !0000000 ")
 	base := folder(small)
-	if _, err := Load(base); err != nil {
+	if _, err := load(nil, base); err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		b, err := Load(base, folder(content))
+		b, err := load(nil, base, folder(content))
 		if (b == nil) == (err == nil) {
 			t.Fatalf("book %v, error %v", b != nil, err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // Overview is what the home tab and the form are filled with: a bot.Dialog.
@@ -141,7 +142,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 				values[fact] = e.SelectedOption.Value
 			}
 		}
-		if first == "" || fact == "profession" {
+		if first == "" || fact == rules.FactProfession {
 			first = fact
 		}
 	}
