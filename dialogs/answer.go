@@ -20,15 +20,12 @@ func (t *turn) answer(d rules.Decision) {
 	} else if had {
 		t.say(fill(t.tr(sayChanged), "changes", changes))
 	}
-	cited := t.citations(d)
-	contra, later := t.updates(d)
+	sources := d.Sources()
 	m := Message{}
-	if len(contra) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(contra...)})
-	}
+	t.section(&m, Notice, titleContra, t.updateLines(sources.Contradicting))
 	summary := t.lines(p.Summary, d.Facts)
 	head := Part{Kind: Paragraphs, Lines: ParseLines(summary...)}
-	if len(contra) > 0 {
+	if len(sources.Contradicting) > 0 {
 		head.Title = t.tr(titleFiche)
 	}
 	m.Parts = append(m.Parts, head)
@@ -37,14 +34,14 @@ func (t *turn) answer(d rules.Decision) {
 	}
 	t.prerequisites(&m, d)
 	t.section(&m, Steps, titleSteps, t.lines(p.Steps, d.Facts))
-	t.documents(&m, t.documentIDs(d))
+	t.documents(&m, sources.Documents)
 	if p.Delay != "" {
 		delay := t.d.book.Delay(p.Delay)
 		t.section(&m, Paragraphs, titleDelay, []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
 	}
-	t.section(&m, Bullets, titleWarnings, t.warnings(d))
-	t.section(&m, Notice, titleUpdates, later)
-	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(cited))})
+	t.section(&m, Bullets, titleWarnings, t.texts(d.Warnings()))
+	t.section(&m, Notice, titleUpdates, t.updateLines(sources.Later))
+	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
 	if len(p.Milestones) > 0 {
 		m.offer("follow", t.tr(choiceFollow))
 	}
@@ -58,7 +55,7 @@ func (t *turn) answer(d rules.Decision) {
 	m.offer("why", t.tr(choiceWhy)).offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
 	t.out = append(t.out, m)
 	t.enter(eventAnswer)
-	t.outcome = t.summarise(d, cited)
+	t.outcome = t.summarise(d, sources)
 }
 
 func (t *turn) section(m *Message, kind PartKind, title rules.Text, lines []string) {
@@ -69,11 +66,13 @@ func (t *turn) section(m *Message, kind PartKind, title rules.Text, lines []stri
 
 // lines returns the passages that apply.
 func (t *turn) lines(passages []rules.Passage, f rules.Facts) []string {
+	return t.texts(t.d.book.Passages(passages, f))
+}
+
+func (t *turn) texts(passages []*rules.Passage) []string {
 	var out []string
-	for i := range passages {
-		if t.d.book.Holds(passages[i].When, f) {
-			out = append(out, t.tr(passages[i].Text))
-		}
+	for _, p := range passages {
+		out = append(out, t.tr(p.Text))
 	}
 	return out
 }
@@ -126,51 +125,6 @@ func (t *turn) prerequisites(m *Message, d rules.Decision) {
 	t.section(m, Bullets, titleCheck, check)
 }
 
-// warnings joins those of the procedure and the notes on its prerequisites.
-func (t *turn) warnings(d rules.Decision) []string {
-	out := t.lines(d.Procedure.Warnings, d.Facts)
-	for _, fact := range d.Procedure.Prerequisites {
-		out = append(out, t.lines(t.d.book.Prerequisite(fact).Notes, d.Facts)...)
-	}
-	return out
-}
-
-// passages lists all passages that an answer shows.
-func (t *turn) passages(d rules.Decision) []*rules.Passage {
-	b, p := t.d.book, d.Procedure
-	var out []*rules.Passage
-	out = append(out, b.Passages(p.Summary, d.Facts)...)
-	for _, x := range d.First {
-		out = append(out, &x.First)
-	}
-	for _, x := range d.Check {
-		out = append(out, &x.Check)
-	}
-	out = append(out, b.Passages(p.Steps, d.Facts)...)
-	out = append(out, b.Passages(p.Warnings, d.Facts)...)
-	for _, fact := range p.Prerequisites {
-		out = append(out, b.Passages(b.Prerequisite(fact).Notes, d.Facts)...)
-	}
-	return out
-}
-
-// documentIDs lists the documents of an answer, those of the steps first.
-func (t *turn) documentIDs(d rules.Decision) []string {
-	var out []string
-	add := func(ids []string) {
-		for _, id := range ids {
-			if !slices.Contains(out, id) {
-				out = append(out, id)
-			}
-		}
-	}
-	for _, p := range t.passages(d) {
-		add(p.Documents)
-	}
-	add(d.Procedure.Documents)
-	return out
-}
-
 // documents adds the list of documents: a link when its address is sure, else
 // the name, with what to open instead.
 func (t *turn) documents(m *Message, ids []string) {
@@ -210,32 +164,12 @@ func (t *turn) delayDates(d *rules.Delay, start time.Time) string {
 	return fill(t.tr(d.Start), "start", day, "card", formatDay(card, t.s.Locale), "codes", formatDay(codes, t.s.Locale))
 }
 
-// updates returns the dated corrections of an answer: first those against
-// which the fiche's procedure no longer holds, then the others.
-func (t *turn) updates(d rules.Decision) (contradicting, others []string) {
-	var seen []string
-	add := func(ids []string, opens bool) {
-		for _, id := range ids {
-			if slices.Contains(seen, id) {
-				continue
-			}
-			seen = append(seen, id)
-			u := t.d.book.Update(id)
-			if u.Contradicts && opens {
-				contradicting = append(contradicting, t.updateLine(u))
-			} else {
-				others = append(others, t.updateLine(u))
-			}
-		}
+func (t *turn) updateLines(updates []*rules.Update) []string {
+	var out []string
+	for _, u := range updates {
+		out = append(out, t.updateLine(u))
 	}
-	if p := t.d.book.Profession(d.Facts[rules.FactProfession]); p != nil {
-		add(p.Updates, d.Procedure.Outdated)
-	}
-	add(d.Procedure.Updates, false)
-	for _, p := range t.passages(d) {
-		add(p.Updates, false)
-	}
-	return contradicting, others
+	return out
 }
 
 func (t *turn) updateLine(u *rules.Update) string {
@@ -247,20 +181,6 @@ func (t *turn) colon() string {
 		return ": "
 	}
 	return "\u00a0: "
-}
-
-// citations lists the sections of the fiche on which an answer rests.
-func (t *turn) citations(d rules.Decision) []string {
-	var out []string
-	out = append(out, d.Procedure.Sections...)
-	for _, p := range t.passages(d) {
-		out = append(out, p.Sections...)
-	}
-	if d.Procedure.Delay != "" {
-		out = append(out, t.d.book.Delay(d.Procedure.Delay).Sections...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // source names the edition and the sections.
@@ -340,7 +260,7 @@ func (t *turn) names(prerequisites []*rules.Prerequisite) string {
 // formNames lists the forms of a decision, for a line of text.
 func (t *turn) formNames(d rules.Decision) string {
 	var out []string
-	for _, id := range t.documentIDs(d) {
+	for _, id := range d.Sources().Documents {
 		if doc := t.d.book.Document(id); doc != nil && doc.Kind == "form" {
 			out = append(out, doc.Code)
 		}
@@ -349,7 +269,7 @@ func (t *turn) formNames(d rules.Decision) string {
 }
 
 // summarise fills the machine-readable outcome.
-func (t *turn) summarise(d rules.Decision, sections []string) *Outcome {
+func (t *turn) summarise(d rules.Decision, sources rules.Sources) *Outcome {
 	p := d.Procedure
 	o := &Outcome{Procedure: p.ID, Forms: []string{}, Notices: []string{}, Sources: []string{}}
 	if p.Card != "" {
@@ -367,16 +287,16 @@ func (t *turn) summarise(d rules.Decision, sections []string) *Outcome {
 		where := t.tr(*p.OrderedFrom)
 		o.OrderedFrom = &where
 	}
-	t.list(o, t.documentIDs(d))
-	for _, s := range sections {
-		o.Sources = append(o.Sources, t.d.book.Edition.ID+" §"+s)
-	}
+	t.list(o, sources)
 	return o
 }
 
-// list files documents under the kinds of the outcome.
-func (t *turn) list(o *Outcome, ids []string) {
-	for _, id := range ids {
+// list files documents under the kinds of the outcome, and adds the sections.
+func (t *turn) list(o *Outcome, sources rules.Sources) {
+	for _, s := range sources.Sections {
+		o.Sources = append(o.Sources, t.d.book.Edition.ID+" §"+s)
+	}
+	for _, id := range sources.Documents {
 		doc := t.d.book.Document(id)
 		if doc == nil {
 			continue
@@ -402,34 +322,15 @@ func (t *turn) topic(id string, end bool) {
 		facts = t.understood.Facts
 	}
 	m := Message{}
-	var contra, later, sections []string
-	add := func(ids []string) {
-		for _, u := range ids {
-			x := t.d.book.Update(u)
-			line := t.updateLine(x)
-			if x.Contradicts && !slices.Contains(contra, line) {
-				contra = append(contra, line)
-			} else if !x.Contradicts && !slices.Contains(later, line) {
-				later = append(later, line)
-			}
-		}
-	}
-	add(topic.Updates)
-	ids := slices.Clone(topic.Documents)
-	sections = append(sections, topic.Sections...)
-	for _, p := range t.d.book.Passages(topic.Answer, facts) {
-		add(p.Updates)
-		ids = append(ids, p.Documents...)
-		sections = append(sections, p.Sections...)
-	}
+	sources := t.d.book.TopicSources(topic, facts)
 	t.section(&m, Paragraphs, rules.Text{}, t.lines(topic.Answer, facts))
 	if topic.Delay != "" {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.topicDates(topic))})
 	}
-	t.documents(&m, ids)
-	t.section(&m, Notice, titleUpdates, append(contra, later...))
-	if len(sections) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sections))})
+	t.documents(&m, sources.Documents)
+	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
+	if len(sources.Sections) > 0 {
+		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
 	}
 	if end {
 		at := &t.s.At
@@ -441,10 +342,7 @@ func (t *turn) topic(id string, end bool) {
 		}
 		m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
 		o := &Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
-		t.list(o, ids)
-		for _, s := range slices.Compact(slices.Sorted(slices.Values(sections))) {
-			o.Sources = append(o.Sources, t.d.book.Edition.ID+" §"+s)
-		}
+		t.list(o, sources)
 		t.outcome = o
 	}
 	t.out = append(t.out, m)

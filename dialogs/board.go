@@ -55,10 +55,10 @@ type Phrase struct {
 	Times int
 }
 
-// BoardQuery returns what the board needs at a time. Ten working days are
-// announced for a card, two for the codes (fiche §5).
+// BoardQuery returns what the board needs at a time, by the delays that are
+// announced (fiche §5).
 func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
-	delay := d.book.Delay("standard")
+	delay := d.book.Delay(rules.DelayStandard)
 	day := func(workingDays int) time.Time {
 		at := d.calendar.AddWorkingDays(now, -workingDays)
 		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.calendar.Zone()).UTC()
@@ -70,8 +70,8 @@ var (
 	titleBoard    = text("Tableau de bord des cartes", "Board of the cards")
 	titleDigest   = text("Bilan de la semaine", "Weekly digest")
 	sayBoardNone  = text("Aucune demande n'est suivie.", "No request is being followed.")
-	sayBoardLate  = text("En retard : {cards} carte(s) au-delà de 10 jours ouvrés, {codes} envoi(s) de codes au-delà de 2 jours ouvrés.", "Late: {cards} card(s) beyond 10 working days, {codes} sending(s) of codes beyond 2 working days.")
-	sayBoardDelay = text("Délai réel médian d'une carte : {days} jours ouvrés pour 10 annoncés ({ontime} carte(s) sur {number} dans les 10 jours, en un an).", "Real median delay of a card: {days} working days, 10 announced ({ontime} of {number} card(s) within 10 days, over a year).")
+	sayBoardLate  = text("En retard : {cards} carte(s) au-delà de {card_delay}, {codes} envoi(s) de codes au-delà de {codes_delay}.", "Late: {cards} card(s) beyond {card_delay}, {codes} sending(s) of codes beyond {codes_delay}.")
+	sayBoardDelay = text("Délai réel médian d'une carte : {median} pour {announced} annoncés ({ontime} carte(s) sur {number} dans les {announced} jours, en un an).", "Real median delay of a card: {median}, {announced} announced ({ontime} of {number} card(s) within {announced} days, over a year).")
 	titleLate     = text("En retard, avec l'accord des personnes", "Late, with the persons' agreement")
 	titleUnread   = text("Questions de la semaine que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions of the week that I did not understand (without who asked them)")
 	titleStale    = text("Contenu qui vieillit", "Content that grows old")
@@ -113,17 +113,20 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 	if len(lines) == 0 {
 		return []string{t.tr(sayBoardNone)}
 	}
+	announced := t.d.book.Delay(rules.DelayStandard)
 	if b.OverdueCards+b.OverdueCodes > 0 {
-		lines = append(lines, fill(t.tr(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes)))
+		lines = append(lines, fill(t.tr(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes),
+			"card_delay", t.workingDays(announced.Card), "codes_delay", t.workingDays(announced.Codes)))
 	}
 	if days, ok := t.medianDelay(b.Delays); ok {
 		onTime := 0
 		for _, n := range t.delays(b.Delays) {
-			if n <= t.d.book.Delay("standard").Card {
+			if n <= announced.Card {
 				onTime++
 			}
 		}
-		lines = append(lines, fill(t.tr(sayBoardDelay), "days", strconv.Itoa(days), "number", strconv.Itoa(len(b.Delays)), "ontime", strconv.Itoa(onTime)))
+		lines = append(lines, fill(t.tr(sayBoardDelay), "median", t.workingDays(days), "announced", strconv.Itoa(announced.Card),
+			"number", strconv.Itoa(len(b.Delays)), "ontime", strconv.Itoa(onTime)))
 	}
 	if line, ok := t.weekLine(b); ok {
 		lines = append(lines, line)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"cpxbot/rules"
 )
 
 // Chart is what the picture of the board shows. It says nothing that the words
@@ -40,16 +42,24 @@ type Week struct {
 
 var (
 	titleStages   = text("Demandes en cours, à la fin de chaque semaine", "Requests under way, at the end of each week")
-	titleDelays   = text("Délai réel des cartes, en jours ouvrés (10 annoncés)", "Real delay of cards, in working days (10 announced)")
+	titleDelays   = text("Délai réel des cartes, en jours ouvrés ({announced} annoncés)", "Real delay of cards, in working days ({announced} announced)")
 	seriesPrepare = text("à envoyer", "to be sent")
 	seriesCard    = text("carte attendue", "card expected")
 	seriesCodes   = text("codes attendus", "codes expected")
-	seriesOnTime  = text("dans les 10 jours", "within 10 days")
+	seriesOnTime  = text("dans les {announced} jours", "within {announced} days")
 	seriesLate    = text("au-delà", "beyond")
 )
 
-// delayBounds are the longest delays of the columns but the last.
-var delayBounds = []int{5, 8, 10, 12, 15, 20}
+// delayBounds returns the longest delays of the columns but the last: one of
+// them is the announced delay, so that each column is on time or late.
+func delayBounds(announced int) (bounds []int) {
+	for _, percent := range []int{50, 80, 100, 120, 150, 200} {
+		if n := announced * percent / 100; len(bounds) == 0 || n > bounds[len(bounds)-1] {
+			bounds = append(bounds, n)
+		}
+	}
+	return bounds
+}
 
 // chart draws the board, nil when there is nothing to show.
 func (t *turn) chart(b *Board) *Chart {
@@ -60,10 +70,12 @@ func (t *turn) chart(b *Board) *Chart {
 	if under == 0 && len(b.Delays) == 0 {
 		return nil
 	}
+	announced := t.d.book.Delay(rules.DelayStandard).Card
+	number := strconv.Itoa(announced)
 	c := &Chart{
 		Title:  t.tr(titleBoard) + " – " + formatDay(t.now.In(t.d.calendar.Zone()), t.s.Locale),
 		Stages: Bars{Title: t.tr(titleStages), Series: []Series{{Name: t.tr(seriesPrepare)}, {Name: t.tr(seriesCard)}, {Name: t.tr(seriesCodes)}}},
-		Delays: Bars{Title: t.tr(titleDelays), Series: []Series{{Name: t.tr(seriesOnTime)}, {Name: t.tr(seriesLate)}}},
+		Delays: Bars{Title: fill(t.tr(titleDelays), "announced", number), Series: []Series{{Name: fill(t.tr(seriesOnTime), "announced", number)}, {Name: t.tr(seriesLate)}}},
 	}
 	for _, w := range b.Weeks {
 		c.Stages.Labels = append(c.Stages.Labels, shortDay(w.End.In(t.d.calendar.Zone()), t.s.Locale))
@@ -71,22 +83,23 @@ func (t *turn) chart(b *Board) *Chart {
 			c.Stages.Series[i].Values = append(c.Stages.Series[i].Values, n)
 		}
 	}
-	counts := make([]int, len(delayBounds)+1)
+	bounds := delayBounds(announced)
+	counts := make([]int, len(bounds)+1)
 	for _, days := range t.delays(b.Delays) {
-		i, _ := slices.BinarySearch(delayBounds, days)
+		i, _ := slices.BinarySearch(bounds, days)
 		counts[i]++
 	}
 	from := 0
 	for i, n := range counts {
 		onTime, late := n, 0
 		switch {
-		case i == len(delayBounds):
+		case i == len(bounds):
 			c.Delays.Labels = append(c.Delays.Labels, "> "+strconv.Itoa(from-1))
 		default:
-			c.Delays.Labels = append(c.Delays.Labels, strconv.Itoa(from)+"–"+strconv.Itoa(delayBounds[i]))
-			from = delayBounds[i] + 1
+			c.Delays.Labels = append(c.Delays.Labels, strconv.Itoa(from)+"–"+strconv.Itoa(bounds[i]))
+			from = bounds[i] + 1
 		}
-		if i == len(delayBounds) || delayBounds[i] > t.d.book.Delay("standard").Card {
+		if i == len(bounds) || bounds[i] > announced {
 			onTime, late = 0, n
 		}
 		c.Delays.Series[0].Values = append(c.Delays.Series[0].Values, onTime)

@@ -65,14 +65,14 @@ func (t *turn) runCommand(do func(*turn, []string), words []string) {
 // showDossiers shows all dossiers that are followed; the question that is open
 // stays open.
 func (t *turn) showDossiers([]string) {
-	t.understood.Intent = "status_followup"
+	t.understood.Intent = rules.IntentStatus
 	m := Message{}
 	m.Parts = t.dossierParts(&m)
 	if c := t.s.Card; c != nil {
 		m.Parts = append(m.Parts, Part{Lines: ParseLines(fill(t.tr(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale)))})
 	}
 	if len(m.Choices) == 0 {
-		m.offer("intent=order_card", t.subject("order_card"))
+		m.offer("intent="+rules.IntentOrder, t.subject(rules.IntentOrder))
 	}
 	t.out = append(t.out, m)
 }
@@ -92,13 +92,13 @@ func (t *turn) followCommand(words []string) {
 
 // showData shows all that is kept of a person, in words and as JSON.
 func (t *turn) showData([]string) {
-	t.understood.Intent = "delete_my_data"
+	t.understood.Intent = rules.IntentMyData
 	overview := t.d.Overview(t.s, t.now)
 	m := t.say(t.tr(sayMyData))
 	m.Parts[0].Title = t.tr(titleMyData)
 	m.Parts = append(m.Parts, overview.Parts...)
 	kept := t.s
-	kept.Turns = 0 // numbers the messages, and says nothing of the person
+	kept.Turns, kept.Edition = 0, "" // of the program, and say nothing of the person
 	if data, err := json.Marshal(kept); err == nil {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []Line{Verbatim(data).Line()}})
 	}
@@ -106,7 +106,7 @@ func (t *turn) showData([]string) {
 }
 
 func (t *turn) askErase([]string) {
-	t.understood.Intent = "delete_my_data"
+	t.understood.Intent = rules.IntentMyData
 	t.remember()
 	t.s.At.Pending = &Pending{Kind: pendingErase}
 	t.askPending()

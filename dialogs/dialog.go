@@ -160,7 +160,6 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 		t.understood.Facts[rules.FactRegister] = r
 	}
 	t.s.Turns++
-	t.s.Edition = d.book.Edition.ID
 	if t.erased {
 		t.s = State{Turns: t.s.Turns} // as nothing but the number is stored
 	}

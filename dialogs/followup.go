@@ -18,8 +18,8 @@ var (
 	sayFollowed   = text("Je suis déjà cette demande.", "I am already following this request.")
 	sayReplaced   = text("Je ne suis plus la demande d'avant, que cette réponse remplace.", "I no longer follow the earlier request, which this answer replaces.")
 	sayNoFollow   = text("Il n'y a pas de demande à suivre pour l'instant. Décrivez-moi d'abord votre situation.", "There is nothing to follow yet. First describe your situation.")
-	sayExpect     = text("C'est noté. Carte attendue vers le {day} (10 jours ouvrés environ).", "Noted. Card expected around {day} (about 10 working days).")
-	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} (48 h ouvrées).", "Noted. Codes expected around {day} (48 working hours).")
+	sayExpect     = text("C'est noté. Carte attendue vers le {day} ({delay} environ).", "Noted. Card expected around {day} (about {delay}).")
+	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} ({delay} environ).", "Noted. Codes expected around {day} (about {delay}).")
 	sayNoCodes    = text("C'est noté. À un renouvellement à échéance, il n'y a pas de nouveaux codes : ceux de l'ancienne carte restent valables. Votre suivi est terminé.", "Noted. At a renewal on expiry there are no new codes: those of the old card stay valid. The follow-up is over.")
 	sayAllDone    = text("Tout est arrivé : bravo, votre suivi est terminé. Gardez vos codes pour vous, ils sont strictement personnels.", "Everything has arrived: well done, the follow-up is over. Keep your codes to yourself, they are strictly personal.")
 	sayVisaed     = text("C'est noté : visa obtenu. Par la voie papier, le formulaire part maintenant à l'adresse mail indiquée dans le formulaire. Dites-moi quand c'est envoyé.", "Noted: visa obtained. On paper, the form now goes to the e-mail address given in it. Tell me when it is sent.")
@@ -41,19 +41,20 @@ var (
 // depend on which one.
 var dossierLabels = map[string]rules.Text{
 	"not_yet": choiceNotYet, "wrong": choiceWrongCard, "snooze:tomorrow": choiceTomorrow, "snooze:date": choiceOtherDay, "stop": choiceStop,
-	"sent": choiceToday, "ordre_transmitted": choiceToday, "ars_visa": choiceToday, "contract_signed": choiceToday, "card_received": choiceToday, "codes_received": choiceToday,
+	rules.MilestoneSent: choiceToday, rules.MilestoneTransmitted: choiceToday, rules.MilestoneVisa: choiceToday,
+	rules.MilestoneContract: choiceToday, rules.MilestoneCard: choiceToday, rules.MilestoneCodes: choiceToday,
 }
 
 // stageAfter is the event that a situation named by the person stands for.
 var stageAfter = map[string]string{
-	"dossier_sent": eventSend, "visa_ok": eventVisa, "order_registered": eventTransmit,
-	"card_received": eventCard, "codes_received": eventCodes, "incomplete": eventReturn, "refused": eventRefuse,
+	rules.SituationSent: eventSend, rules.SituationVisa: eventVisa, rules.SituationTransmitted: eventTransmit,
+	rules.SituationCardReceived: eventCard, rules.SituationCodesReceived: eventCodes, rules.SituationIncomplete: eventReturn, rules.SituationRefused: eventRefuse,
 }
 
 // milestoneEvent is the event that reaches a milestone of the content.
 var milestoneEvent = map[string]string{
-	"contract_signed": eventSend, "ordre_transmitted": eventTransmit, "ars_visa": eventVisa,
-	"sent": eventSend, "card_received": eventCard, "codes_received": eventCodes,
+	rules.MilestoneContract: eventSend, rules.MilestoneTransmitted: eventTransmit, rules.MilestoneVisa: eventVisa,
+	rules.MilestoneSent: eventSend, rules.MilestoneCard: eventCard, rules.MilestoneCodes: eventCodes,
 }
 
 // follow opens a dossier for the answer just given.
@@ -139,7 +140,10 @@ func (t *turn) advanceDossier(d *Dossier, event string) bool {
 // How far stages and milestones are on the way of an order.
 var (
 	stageRank     = map[Stage]int{Incomplete: 1, Visaed: 1, Transmitted: 2, Sent: 2, CardReceived: 3, Done: 4}
-	milestoneRank = map[string]int{"ars_visa": 1, "contract_signed": 2, "ordre_transmitted": 2, "sent": 2, "card_received": 3, "codes_received": 4}
+	milestoneRank = map[string]int{
+		rules.MilestoneVisa: 1, rules.MilestoneContract: 2, rules.MilestoneTransmitted: 2,
+		rules.MilestoneSent: 2, rules.MilestoneCard: 3, rules.MilestoneCodes: 4,
+	}
 )
 
 // next returns the first milestone that a dossier has not reached, "" when
@@ -150,7 +154,7 @@ func (t *turn) next(d *Dossier) string {
 		return ""
 	}
 	for _, m := range p.Milestones {
-		if milestoneRank[m] > stageRank[d.Stage] && !(m == "codes_received" && t.sameCodes(d)) {
+		if milestoneRank[m] > stageRank[d.Stage] && !(m == rules.MilestoneCodes && t.sameCodes(d)) {
 			return m
 		}
 	}
@@ -186,7 +190,7 @@ func (t *turn) status(text string, r understanding.Reading) {
 	d := t.openDossier(text)
 	if d == nil || event == "" {
 		t.remember()
-		t.topic(orElse(t.defaultTopic("status_followup", nil), "status"), true)
+		t.topic(orElse(t.defaultTopic(rules.IntentStatus, nil), rules.TopicStatus), true)
 		return
 	}
 	day, ok := t.dayIn(text)
@@ -317,7 +321,7 @@ func (t *turn) finish(d *Dossier, words rules.Text) {
 func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words rules.Text) {
 	expected := t.d.calendar.AddWorkingDays(day, workingDays)
 	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
-	t.say(fill(t.tr(words), "day", formatDay(expected, t.s.Locale)))
+	t.say(fill(t.tr(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
 }
 
 func later(a, b time.Time) time.Time {

@@ -28,7 +28,7 @@ var (
 )
 
 // formFacts are what decides most orders, in the order of the decision table.
-var formFacts = []string{rules.FactProfession, rules.FactTraining, rules.FactEmployment, "si_access", rules.FactContract, rules.FactLeaderCard, "reader"}
+var formFacts = []string{rules.FactProfession, rules.FactTraining, rules.FactEmployment, rules.FactSIAccess, rules.FactContract, rules.FactLeaderCard, rules.FactReader}
 
 // Form returns the form in a language, "fr" or "en".
 func (d *Dialog) Form(locale string) Form {
@@ -81,9 +81,9 @@ func (t *turn) submit(form string) {
 		t.repeat()
 		return
 	}
-	t.understood = Understood{Intent: "order_card", Facts: maps.Clone(facts), Certainty: understanding.Sure}
+	t.understood = Understood{Intent: rules.IntentOrder, Facts: maps.Clone(facts), Certainty: understanding.Sure}
 	t.remember()
 	t.s.Misses = 0
-	t.start("order_card", facts, nil)
+	t.start(rules.IntentOrder, facts, nil)
 	t.progress()
 }

@@ -126,7 +126,7 @@ func (t *turn) handOver() {
 		t.remember()
 		t.enter(eventHandOver)
 		m := t.say(t.tr(sayHuman))
-		t.documents(m, []string{"assistance"})
+		t.documents(m, []string{rules.DocumentAssistance})
 		m.offer("restart", t.tr(choiceRestart))
 		return
 	}
@@ -188,7 +188,7 @@ var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel"
 // helpText takes what a person writes for human resources.
 func (t *turn) helpText(text string) {
 	t.s.Misses = 0
-	t.understood = Understood{Intent: "human_help", Facts: rules.Facts{}, Certainty: understanding.Sure}
+	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
 	if slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) }) {
 		t.helpChoice("cancel")
 		return
@@ -224,7 +224,7 @@ func (t *turn) tellHR(lines ...Line) *Message {
 
 // helpChoice handles the choices of a hand-over.
 func (t *turn) helpChoice(value string) {
-	t.understood.Intent = "human_help"
+	t.understood.Intent = rules.IntentHuman
 	step := t.helpStep()
 	switch {
 	case value == "blank" && step == helpWords:
@@ -293,7 +293,7 @@ var closeWords = []string{"clore", "clos", "close", "fermer", "fermé", "réglé
 // helped takes what a member of human resources wrote in the thread of a
 // person's question, or that they closed it.
 func (t *turn) helped(in Input) {
-	t.understood = Understood{Intent: "human_help", Facts: rules.Facts{}, Certainty: understanding.Sure}
+	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
 	words := in.Text
 	if t.s.Help == nil || !t.s.Help.Open {
 		t.tellHR(ParseLine(sayHROver.FR))

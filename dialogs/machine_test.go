@@ -108,9 +108,9 @@ func TestMilestonesCanBeReached(t *testing.T) {
 	}
 }
 
-// The diagrams in the README are those of the code.
-func TestREADMEDiagrams(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+// The diagrams of the documents are those of the code.
+func TestDiagrams(t *testing.T) {
+	page, err := os.ReadFile("../deploy/diagrams.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,8 +119,8 @@ func TestREADMEDiagrams(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, diagram := range map[string]string{"conversation": conversation, "dossier": dossier} {
-		if !strings.Contains(string(readme), "```mermaid\n"+strings.TrimSpace(diagram)+"\n```") {
-			t.Errorf("the README does not show the %s machine as it is; put this there:\n%s", name, diagram)
+		if !strings.Contains(string(page), "```mermaid\n"+strings.TrimSpace(diagram)+"\n```") {
+			t.Errorf("deploy/diagrams.md does not show the %s machine as it is; put this there:\n%s", name, diagram)
 		}
 	}
 }

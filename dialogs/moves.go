@@ -33,18 +33,18 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.resume()
 	case r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
-	case r.Intent == "back":
+	case r.Intent == rules.IntentBack:
 		t.back()
-	case r.Intent == "restart":
+	case r.Intent == rules.IntentRestart:
 		t.restart()
-	case r.Intent == "delete_my_data" && !hasAny(text, eraseWords):
+	case r.Intent == rules.IntentMyData && !hasAny(text, eraseWords):
 		t.showData(nil) // what is kept is asked, not that it go
-	case r.Intent == "delete_my_data":
+	case r.Intent == rules.IntentMyData:
 		t.remember()
 		at.Pending = &Pending{Kind: pendingErase}
 		t.askPending()
-	case r.Intent == "cancel" && value == "" && at.Asking == "" && at.Pending == nil && t.stopsDossier():
-	case r.Intent == "cancel" && value == "":
+	case r.Intent == rules.IntentCancel && value == "" && at.Asking == "" && at.Pending == nil && t.stopsDossier():
+	case r.Intent == rules.IntentCancel && value == "":
 		t.remember()
 		at.Asking, at.Offered, at.Pending = "", nil, nil
 		t.enter(eventClose)
@@ -52,16 +52,16 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		if t.open() > 0 {
 			m.addLines(t.tr(sayStillFollow))
 		}
-	case r.Intent == "human_help" && value == "":
+	case r.Intent == rules.IntentHuman && value == "":
 		t.handOver()
-	case r.Intent == "greeting" && value == "":
+	case r.Intent == rules.IntentGreeting && value == "":
 		if at.Asking != "" {
 			t.say(t.tr(sayGoOn))
 			t.ask(at.Asking)
 		} else {
 			t.menu(t.say(t.tr(sayHello)))
 		}
-	case r.Intent == "thanks" && value == "":
+	case r.Intent == rules.IntentThanks && value == "":
 		t.say(t.tr(sayThanks))
 		if at.Asking != "" {
 			t.ask(at.Asking)
@@ -170,7 +170,7 @@ func (t *turn) explain() {
 	m := t.say(t.tr(sayWhyAnswer))
 	m.Parts = append(m.Parts,
 		Part{Kind: Bullets, Lines: ParseLines(facts...)},
-		Part{Kind: Paragraphs, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(t.citations(d))))})
+		Part{Kind: Paragraphs, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(d.Sources().Sections)))})
 	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart))
 }
 

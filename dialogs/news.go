@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
 )
 
 // wrongCard waits for another card: the one that came is not the right one.
@@ -14,7 +15,7 @@ func (t *turn) wrongCard(d *Dossier) {
 		d.Stage, d.Since, d.Card = Sent, orNow(d.Sent, d.Since), time.Time{}
 	}
 	d.AskAt = t.workingMorning(t.now, snooze)
-	t.documents(t.say(t.tr(sayWrongCard)), []string{"assistance"})
+	t.documents(t.say(t.tr(sayWrongCard)), []string{rules.DocumentAssistance})
 }
 
 func orNow(t, otherwise time.Time) time.Time {
@@ -76,7 +77,7 @@ func (t *turn) followedNews(text string) bool {
 		event = eventSend
 	case hasAny(text, refusedWords):
 		event = eventRefuse
-	case t.next(d) == "contract_signed" && hasAny(text, []string{"signe", "signed"}) && !hasAny(text, notSentWords):
+	case t.next(d) == rules.MilestoneContract && hasAny(text, []string{"signe", "signed"}) && !hasAny(text, notSentWords):
 		event = eventSend
 	case len(strings.Fields(text)) <= 7 && hasAny(text, sentWords) && !hasAny(text, notSentWords):
 		event = milestoneEvent[t.next(d)]

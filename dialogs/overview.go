@@ -119,7 +119,7 @@ func (t *turn) delayOf(d *Dossier) *rules.Delay {
 			return delay
 		}
 	}
-	return t.d.book.Delay("standard")
+	return t.d.book.Delay(rules.DelayStandard)
 }
 
 // offerDossier offers what can be said of a dossier.

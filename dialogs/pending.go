@@ -111,7 +111,7 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 	x := t.d.book.Intent(r.Intent)
 	dated := at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze
 	switch {
-	case dated && t.open() > 0 && r.Intent == "status_followup" && stageAfter[r.Facts[rules.FactSituation]] != "":
+	case dated && t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":
 		t.settled() // news instead of the day
 		t.s.Misses = 0
 		t.status(t.text, r)

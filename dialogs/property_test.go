@@ -285,20 +285,3 @@ func TestNextRequestKeepsTheService(t *testing.T) {
 		t.Errorf("outcome %+v, facts %v", r.Outcome, r.State.At.Facts)
 	}
 }
-
-// A new edition keeps the answers that still exist, and says so once.
-func TestNewEdition(t *testing.T) {
-	d := newDialog(t)
-	r := d.Turn(State{}, Input{Text: "je suis secrétaire médicale, une carte", Locale: "fr"}, start)
-	old := r.State
-	old.Edition = "ans-2020-01"
-	old.At.Facts["contract"] = "lapsed"
-	r = d.Turn(old, Input{Kind: ChoiceInput, Text: "si_access=yes"}, start)
-	if !strings.Contains(r.Messages[0].Plain(), "mis à jour") || r.State.At.Asking != "contract" || r.State.Edition != d.book.Edition.ID {
-		t.Errorf("%q, asks %q", r.Messages[0].Plain(), r.State.At.Asking)
-	}
-	r = d.Turn(r.State, Input{Text: "oui"}, start)
-	if strings.Contains(r.Messages[0].Plain(), "mis à jour") {
-		t.Error("the new edition is announced twice")
-	}
-}

@@ -125,11 +125,11 @@ func (t *turn) earlyWarning(fact string) *Part {
 	if t.goingBack || d.Procedure == nil || d.Ask != fact || slices.Contains(d.Procedure.Prerequisites, t.before.Asking) {
 		return nil
 	}
-	contra, _ := t.updates(d)
-	if len(contra) == 0 {
+	contradicting := d.Sources().Contradicting
+	if len(contradicting) == 0 {
 		return nil
 	}
-	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(append(contra, t.tr(sayEnough))...)}
+	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(append(t.updateLines(contradicting), t.tr(sayEnough))...)}
 }
 
 // offers lists the values proposed for a question.

@@ -13,7 +13,7 @@ var (
 	sayLater       = text("D'accord, je redemanderai des nouvelles le {day}.", "All right, I will ask again on {day}.")
 	saySnoozeDay   = text("Quel jour dois-je redemander ? Par exemple « demain », « dans 3 jours ouvrés », « le 12 mai ».", "On which day shall I ask again? For example \"tomorrow\", \"in 3 working days\", \"12 May\".")
 	sayLastTime    = text("Je vous ai déjà relancé plusieurs fois : je ne relance plus pour cette demande. Écrivez « suivi » quand il y a du nouveau.", "I have asked several times: I will not ask about this request any more. Write \"follow-up\" when there is news.")
-	sayExpiryNoted = text("C'est noté : votre carte est valable jusqu'au {day}. Je vous le rappellerai 60 puis 30 jours ouvrés avant.", "Noted: your card is valid until {day}. I will remind you 60 and 30 working days before.")
+	sayExpiryNoted = text("C'est noté : votre carte est valable jusqu'au {day}. Je vous le rappellerai {first} puis {second} avant.", "Noted: your card is valid until {day}. I will remind you {first} and {second} before.")
 	sayExpirySoon  = text("Votre carte est valable jusqu'au {day}. La fiche ne dit pas comment demander un renouvellement : vérifiez auprès de la personne responsable, du mandataire ou de votre Ordre qu'il est en route. À un renouvellement à échéance, vos codes actuels restent valables.", "Your card is valid until {day}. The fiche does not say how to ask for a renewal: check with the person in charge, the mandataire or your Ordre that it is under way. At a renewal on expiry your present codes stay valid.")
 	sayExpiryDrop  = text("C'est noté, je ne vous rappellerai plus la fin de validité.", "All right, I will no longer remind you of the expiry.")
 )
@@ -110,7 +110,7 @@ func (t *turn) remind() {
 func (t *turn) notYet(d *Dossier) {
 	if day, announced := t.expected(d); announced && !t.now.Before(day) {
 		m := t.say(t.tr(sayLate))
-		t.documents(m, []string{"assistance"})
+		t.documents(m, []string{rules.DocumentAssistance})
 	}
 	d.AskAt = t.workingMorning(t.now, snooze)
 	if day, announced := t.expected(d); announced {
@@ -177,7 +177,7 @@ func (t *turn) snoozes(text string) bool {
 // person's card.
 func (t *turn) expires(text string, r understanding.Reading) bool {
 	switch r.Intent {
-	case "lost_stolen", "defective", "not_received_card", "not_received_codes":
+	case rules.IntentLost, rules.IntentDefective, rules.IntentCardNotReceived, rules.IntentCodesNotReceived:
 		return false // more than the end of validity is at stake
 	}
 	if !understanding.TellsExpiry(text) {
@@ -189,20 +189,24 @@ func (t *turn) expires(text string, r understanding.Reading) bool {
 	}
 	t.remember()
 	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
-	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale))).offer("expiry=stop", t.tr(choiceNoReminder))
+	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).offer("expiry=stop", t.tr(choiceNoReminder))
 	return true
 }
 
+// expiryReminders are the working days before the end of validity at which the
+// person is reminded.
+var expiryReminders = [...]int{60, 30}
+
 // nextExpiryReminder is the next of the two reminders before the end of
-// validity: 60 and 30 working days before. Zero: none is left.
+// validity. Zero: none is left.
 func (t *turn) nextExpiryReminder(expires time.Time) time.Time {
-	for _, before := range []int{60, 30} {
+	for _, before := range expiryReminders {
 		if at := t.workingMorning(t.d.calendar.AddWorkingDays(expires, -before), 0); at.After(t.now) {
 			return at
 		}
 	}
 	if soon := t.workingMorning(t.now, 1); t.s.Card == nil && soon.Before(expires) {
-		return soon // the person said so less than 30 working days before
+		return soon // the person said so when both were over
 	}
 	return time.Time{}
 }

@@ -11,7 +11,7 @@ import (
 
 // serviceFacts hold for the whole service, so that a new question of the same
 // person does not ask them again.
-var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, "reader", rules.FactRole, rules.FactLeaderPro, "legal_representative"}
+var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, rules.FactReader, rules.FactRole, rules.FactLeaderPro, rules.FactLegalRepresentative}
 
 // request handles a text when no question is open.
 func (t *turn) request(text string, r understanding.Reading) {
@@ -31,7 +31,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 		t.s.Misses = 0
 		t.startGoal(t.d.book.Topic(at.Topic).Goal)
 		return
-	case t.open() > 0 && r.Intent == "status_followup" && stageAfter[r.Facts[rules.FactSituation]] != "":
+	case t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":
 		t.s.Misses = 0
 		t.status(text, r)
 		return
@@ -68,13 +68,13 @@ func (t *turn) request(text string, r understanding.Reading) {
 	case x != nil && t.hasAnswered() && t.asksTheSame(r):
 		t.s.Misses = 0
 		t.progress()
-	case x != nil && (x.Goal != "" || r.Intent == "which_card"):
+	case x != nil && (x.Goal != "" || r.Intent == rules.IntentWhichCard):
 		t.s.Misses = 0
 		t.remember()
 		t.corrected = t.open() > 0 && understanding.TakesBack(text)
 		t.start(r.Intent, r.Facts, r.People)
 		t.progress()
-	case x != nil && r.Intent == "status_followup":
+	case x != nil && r.Intent == rules.IntentStatus:
 		t.s.Misses = 0
 		t.status(text, r)
 	case x != nil && t.defaultTopic(r.Intent, r.Facts) != "":
@@ -84,7 +84,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 	case t.corrects(r):
 		t.s.Misses = 0
 		t.remember()
-		t.start("order_card", r.Facts, r.People)
+		t.start(rules.IntentOrder, r.Facts, r.People)
 		t.progress()
 	default:
 		t.miss()
@@ -134,7 +134,7 @@ func (t *turn) asksTheSame(r understanding.Reading) bool {
 // sees at once when it was not.
 func (t *turn) echo(r understanding.Reading) {
 	x := t.d.book.Intent(r.Intent)
-	if r.Certainty != understanding.Confirm || r.Clear || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == "out_of_scope" || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
+	if r.Certainty != understanding.Confirm || r.Clear || r.Doubtful != "" || x == nil || x.Goal == rules.GoalOrder || r.Intent == rules.IntentOutOfScope || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
 		return
 	}
 	if t.open() > 0 && stageAfter[r.Facts[rules.FactSituation]] != "" {

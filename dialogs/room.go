@@ -72,7 +72,7 @@ var readyTexts = []struct {
 	words []string
 	text  rules.Text
 }{
-	{[]string{"nouvelle arrivee", "arrivee", "arrivees", "arrival", "arrivals"}, text("Une personne arrive ? Vérifiez quelle carte il lui faut (elle peut m'écrire) et, si la structure commande, préparez le formulaire dès maintenant : la carte demande environ 10 jours ouvrés, les codes 2 de plus.", "Is somebody arriving? Check which card they need (they can write to me) and, if the structure orders it, prepare the form now: the card takes about 10 working days, the codes 2 more.")},
+	{[]string{"nouvelle arrivee", "arrivee", "arrivees", "arrival", "arrivals"}, text("Une personne arrive ? Vérifiez quelle carte il lui faut (elle peut m'écrire) et, si la structure commande, préparez le formulaire dès maintenant : la carte demande environ {card}, les codes {codes} de plus.", "Is somebody arriving? Check which card they need (they can write to me) and, if the structure orders it, prepare the form now: the card takes about {card}, the codes {codes} more.")},
 	{[]string{"renouvellements", "renouvellement", "renewals", "renewal"}, text("Renouvellements : des cartes arrivent-elles bientôt à échéance ? La fiche ne dit pas comment demander un renouvellement : vérifiez dans TOM ou auprès de l'ANS.", "Renewals: do cards expire soon? The fiche does not say how to ask for a renewal: check in TOM or with the ANS.")},
 	{[]string{"contrat", "contract"}, text("Contrat de structure : est-il signé et à jour (représentant légal, mandataire) ? Sans lui, la structure ne peut commander aucune carte.", "Contrat de structure: is it signed and up to date (legal representative, mandataire)? Without it the structure cannot order any card.")},
 }
@@ -224,7 +224,8 @@ func (t *turn) roomReminder(text string) {
 	for _, ready := range readyTexts {
 		for _, w := range ready.words {
 			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
-				said = t.tr(ready.text)
+				announced := t.d.book.Delay(rules.DelayStandard)
+				said = fill(t.tr(ready.text), "card", t.workingDays(announced.Card), "codes", t.workingDays(announced.Codes))
 				hasText = true
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // State is all that a conversation remembers of a person, as plain data that
 // can be stored as JSON. What can be computed from it is not in it.
 type State struct {
-	// Edition of the content with which the answers were given.
+	// Edition is the version of the content with which the answers were given.
 	Edition string `json:"edition,omitempty"`
 	// Locale is "fr" or "en"; empty before the first message.
 	Locale string `json:"locale,omitempty"`

@@ -103,7 +103,9 @@ func (t *turn) handle(in Input) {
 		t.helped(in)
 		return
 	}
-	t.checkEdition()
+	if in.Kind != TimerInput { // a reminder has no room for it, nor is there always one
+		t.checkEdition()
+	}
 	if t.secret {
 		t.say(t.tr(saySecret))
 	}
@@ -137,18 +139,37 @@ func (t *turn) handle(in Input) {
 	}
 }
 
-// checkEdition keeps the answers given with an older content, drops those
-// that no longer exist, and lets what changed be asked again.
+// checkEdition keeps the answers given with an older content, drops what no
+// longer exists, and lets what changed be asked again. A conversation from
+// before the content had a hash is not told: nobody knows whether it changed.
 func (t *turn) checkEdition() {
-	if t.s.Edition == "" || t.s.Edition == t.d.book.Edition.ID {
+	book, old := t.d.book, t.s.Edition
+	t.s.Edition = book.Version()
+	if old == "" || old == t.s.Edition {
 		return
 	}
-	maps.DeleteFunc(t.s.At.Facts, func(fact, value string) bool { return !t.d.book.ValidValue(fact, value) && fact != rules.FactDate })
-	if t.s.At.Asking != "" && t.d.book.Question(t.s.At.Asking) == nil {
-		t.s.At.Asking, t.s.At.Offered = "", nil
+	at := &t.s.At
+	gone := func(fact, value string) bool { return !book.ValidValue(fact, value) && fact != rules.FactDate }
+	maps.DeleteFunc(at.Facts, gone)
+	if at.Asking != "" && book.Question(at.Asking) == nil {
+		at.Asking, at.Offered = "", nil
+	}
+	if at.Topic != "" && book.Topic(at.Topic) == nil {
+		at.Topic = ""
+	}
+	at.People = slices.DeleteFunc(slices.Clone(at.People), func(p understanding.Person) bool { return book.Profession(p.Profession) == nil })
+	if p := at.Pending; p != nil {
+		kept := *p
+		kept.Facts = maps.Clone(p.Facts)
+		maps.DeleteFunc(kept.Facts, gone)
+		if len(kept.Facts) != len(p.Facts) {
+			t.settled() // what was to be confirmed no longer exists
+		}
 	}
 	t.s.History = nil
-	t.say(t.tr(sayEdition))
+	if old != book.Edition.ID {
+		t.say(t.tr(sayEdition))
+	}
 }
 
 func (t *turn) welcome() {
@@ -161,7 +182,7 @@ func (t *turn) welcome() {
 }
 
 // menuIntents are the subjects offered when nothing is under way.
-var menuIntents = []string{"order_card", "structure_contract", "designate_mandataire", "lost_stolen", "delay_question", "insi_question"}
+var menuIntents = []string{rules.IntentOrder, rules.IntentContract, rules.IntentMandataire, rules.IntentLost, rules.IntentDelay, rules.IntentINSi}
 
 func (t *turn) menu(m *Message) {
 	for _, id := range menuIntents {
@@ -195,7 +216,7 @@ func (t *turn) read(text string) {
 	at := &t.s.At
 	reading := t.d.reader.Read(text, t.asked())
 	value := reading.Answer
-	if reading.Intent == "delay_question" || reading.Intent == "status_followup" {
+	if reading.Intent == rules.IntentDelay || reading.Intent == rules.IntentStatus {
 		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
 			reading.Facts[rules.FactDate] = day.Format(time.DateOnly)
 		}
@@ -207,11 +228,11 @@ func (t *turn) read(text string) {
 		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
 	}
 	t.chooseLocale(reading)
-	if t.helpStep() != "" && reading.Topic != topicEmergency {
+	if t.helpStep() != "" && reading.Topic != rules.TopicEmergency {
 		t.helpText(text)
 		return
 	}
-	if t.secret && reading.Topic == topicSecrets {
+	if t.secret && reading.Topic == rules.TopicSecrets {
 		// What had to be said about secrets is said; the rest of the message
 		// counts.
 		reading.Topic, reading.Intent = "", ""
@@ -219,13 +240,13 @@ func (t *turn) read(text string) {
 			t.repeat()
 			return
 		}
-		reading.Intent = "order_card"
+		reading.Intent = rules.IntentOrder
 	}
-	if reading.Topic == topicEmergency || reading.Topic == topicAbuse {
+	if reading.Topic == rules.TopicEmergency || reading.Topic == rules.TopicAbuse {
 		// The open question stays open; it is not pressed in an emergency.
 		open := at.Asking != "" || at.Pending != nil
 		t.topic(reading.Topic, !open)
-		if open && reading.Topic == topicAbuse {
+		if open && reading.Topic == rules.TopicAbuse {
 			t.repeat()
 		}
 		t.s.Misses = 0
@@ -255,13 +276,6 @@ func (t *turn) read(text string) {
 	}
 	t.request(text, reading)
 }
-
-// Topics with a meaning of their own for the dialogue.
-const (
-	topicEmergency = "emergency"
-	topicAbuse     = "abuse"
-	topicSecrets   = "no_secrets"
-)
 
 // chooseLocale follows the language in which a person plainly writes. In the
 // first message any hint counts: what the platform tells is often only the
@@ -355,7 +369,7 @@ func (t *turn) acknowledge(before rules.Facts) {
 // about persons and cards in an answer are too often about somebody else's.
 func sideFacts(f rules.Facts) rules.Facts {
 	out := maps.Clone(f)
-	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, "president_card"} {
+	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
 		delete(out, fact)
 	}
 	return out

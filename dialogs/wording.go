@@ -8,7 +8,7 @@ import (
 	"cpxbot/rules"
 )
 
-// fr makes a text with the typography of French.
+// text makes one with the typography of French.
 func text(fr, en string) rules.Text { return rules.NewText(fr, en) }
 
 // The bot's own sentences. What the fiche says is in the content of rules.
@@ -121,6 +121,20 @@ func formatDay(t time.Time, locale string) string {
 		day = "1er"
 	}
 	return rules.Weekdays[t.Weekday()].FR + " " + day + " " + rules.Months[t.Month()-1].FR + " " + strconv.Itoa(t.Year())
+}
+
+var (
+	sayWorkingDay  = text("{number} jour ouvré", "{number} working day")
+	sayWorkingDays = text("{number} jours ouvrés", "{number} working days")
+)
+
+// workingDays writes a number of working days: "10 jours ouvrés".
+func (t *turn) workingDays(n int) string {
+	words := sayWorkingDays
+	if n == 1 {
+		words = sayWorkingDay
+	}
+	return fill(t.tr(words), "number", strconv.Itoa(n))
 }
 
 // fill replaces {name} in a text by the values, given as name, value pairs.

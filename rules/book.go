@@ -57,11 +57,13 @@ type Book struct {
 	Replies       []Replies      `yaml:"replies,omitempty" json:"replies,omitempty"`
 
 	index index
+	hash  string // of the content, see Version
 }
 
 // Edition identifies the document that the content restates.
 type Edition struct {
-	// ID changes with the content; a conversation remembers it.
+	// ID names the document in the sources of an answer; what changes with the
+	// content is the Version of the book.
 	ID        string `yaml:"id" json:"id"`
 	Title     Text   `yaml:"title" json:"title"`
 	Publisher Text   `yaml:"publisher" json:"publisher"`

@@ -174,6 +174,14 @@ func TestTypography(t *testing.T) {
 	for in, want := range map[string]string{
 		"Est-ce l'Ordre ?":     "Est-ce l’Ordre\u202f?",
 		"« oui » : 10 jours !": "«\u00a0oui\u00a0»\u00a0: 10\u00a0jours\u202f!",
+		"sous 48 h, ou 3 mois": "sous 48\u00a0h, ou 3\u00a0mois",
+		"37 jours ouvrés, 8 h": "37\u00a0jours ouvrés, 8\u00a0h",
+		"{number} jours":       "{number}\u00a0jours",
+		"1 an puis 12 ans":     "1\u00a0an puis 12\u00a0ans",
+		"le 201 hors service":  "le 201 hors service",
+		"2 antennes, 2 jour":   "2 antennes, 2\u00a0jour",
+		"100 % de 5 €.":        "100\u00a0% de 5\u00a0€.",
+		"mes jours, dix jours": "mes jours, dix jours",
 	} {
 		if got := Typography(in); got != want {
 			t.Errorf("Typography(%q) = %q, want %q", in, got, want)

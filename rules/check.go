@@ -1,14 +1,11 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/goccy/go-yaml"
 )
 
 // Problem is one mistake in the content, with the place to correct.
@@ -74,20 +71,10 @@ func check(b *Book, files []file) []Problem {
 
 func (c *checker) report(at, format string, args ...any) {
 	p := Problem{File: c.file.name, Message: fmt.Sprintf(format, args...)}
-	guarded(func() {
-		path, err := yaml.PathString(at)
-		if err != nil {
-			return
-		}
-		node, err := path.ReadNode(bytes.NewReader(c.file.source))
-		if err != nil {
-			return
-		}
-		if t := node.GetToken(); t != nil && t.Position != nil {
-			p.Line, p.Column = t.Position.Line, t.Position.Column
-			p.Excerpt = excerpt(c.file.source, p.Line, p.Column)
-		}
-	})
+	if n := find(c.file.root(), at); n != nil {
+		p.Line, p.Column = n.Line, n.Column
+		p.Excerpt = excerpt(c.file.source, p.Line, p.Column)
+	}
 	c.problems = append(c.problems, p)
 }
 

@@ -45,14 +45,3 @@ func collectCitations(v reflect.Value, cited map[string]bool) {
 		}
 	}
 }
-
-// Stale lists the documents that were last checked before a day (YYYY-MM-DD).
-func (b *Book) Stale(before string) []*Document {
-	var out []*Document
-	for i := range b.Documents {
-		if d := &b.Documents[i]; d.CheckedOn < before {
-			out = append(out, d)
-		}
-	}
-	return out
-}

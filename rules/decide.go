@@ -30,6 +30,8 @@ type Decision struct {
 	// Facts are those given, completed with assumptions.
 	Facts Facts
 	Trace []TraceStep
+
+	book *Book
 }
 
 // Decide evaluates the decision table of a goal. Values that the content does
@@ -37,10 +39,10 @@ type Decision struct {
 func (b *Book) Decide(goal string, f Facts) Decision {
 	g := b.Goal(goal)
 	if g == nil {
-		return Decision{Facts: f}
+		return Decision{Facts: f, book: b}
 	}
 	facts, assumed := b.Assumed(f)
-	d := Decision{Goal: g, Facts: facts}
+	d := Decision{Goal: g, Facts: facts, book: b}
 	visit := func(fact string) {
 		how := HowSaid
 		if slices.Contains(assumed, fact) {
@@ -81,7 +83,7 @@ func (b *Book) Decide(goal string, f Facts) Decision {
 
 // Passages returns those whose conditions hold for the facts.
 func (b *Book) Passages(all []Passage, f Facts) []*Passage {
-	var out []*Passage
+	out := make([]*Passage, 0, len(all))
 	for i := range all {
 		if b.Holds(all[i].When, f) {
 			out = append(out, &all[i])

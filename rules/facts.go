@@ -2,40 +2,22 @@ package rules
 
 import "slices"
 
-// Names of the facts on which code, not only content, depends. All others
-// live in the content alone.
+// Facts that no question asks for: they follow from the profession, or are said
+// beside a question.
 const (
-	FactRole           = "role"
-	FactOrderingFor    = "ordering_for"
-	FactHealthPro      = "health_pro"
-	FactProfession     = "profession"
-	FactRegister       = "register"
-	FactTraining       = "training"
-	FactOrdre          = "ordre"
-	FactEmployment     = "employment"
-	FactContract       = "contract"
-	FactLeaderCard     = "leader_card"
-	FactOwnCard        = "own_card"
-	FactSituation      = "situation"
-	FactDate           = "date"
-	FactLeaderPro      = "leader_pro"
-	factCPF            = "cpf"
-	factSalariedOnly   = "salaried_only"
-	factIsAmbiguous    = "ambiguous"
-	ValueUnknown       = "unknown"
-	ValueUnset         = "unset"
-	ProfessionOther    = "autre"
-	registerUnknown    = "unknown"
-	valueYes, valueNo  = "yes", "no"
-	OrderingForSelf    = "self"
-	OrderingForOther   = "other"
-	RoleResponsable    = "responsable"
-	RolePresident      = "president"
-	GoalOrder          = "order"
-	GoalResponsable    = "responsable"
-	GoalMandataire     = "mandataire"
-	GoalIncident       = "incident"
-	SituationFirstCard = "first_card"
+	FactRegister     = "register"
+	FactDate         = "date"
+	factCPF          = "cpf"
+	factSalariedOnly = "salaried_only"
+	factIsAmbiguous  = "ambiguous"
+)
+
+// Values with a meaning of their own, whatever the fact.
+const (
+	ValueUnknown      = "unknown"
+	ValueUnset        = "unset"
+	registerUnknown   = "unknown"
+	valueYes, valueNo = "yes", "no"
 )
 
 // Facts is what is known of a situation: fact name to value id.

@@ -9,14 +9,13 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
-	"regexp"
+	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
-	"github.com/goccy/go-yaml"
-	fastyaml "go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed fiche/*.yaml
@@ -36,7 +35,10 @@ var Default = sync.OnceValues(func() (*Book, error) {
 // checked book. Folders later in the list override the first one: an entry
 // with a known id replaces the fields that it sets, a new id is added. On any
 // mistake it returns a *ContentError that lists all of them, and no book.
-func Load(folders ...fs.FS) (*Book, error) {
+func Load(folders ...fs.FS) (*Book, error) { return load(needs, folders...) }
+
+// load is Load for content that has to hold what is needed.
+func load(needed []need, folders ...fs.FS) (*Book, error) {
 	var files []file
 	var problems []Problem
 	for i, folder := range folders {
@@ -49,9 +51,9 @@ func Load(folders ...fs.FS) (*Book, error) {
 		}
 		sort.Strings(names)
 		for _, name := range names {
-			f, problem := readFile(folder, name)
-			if problem != nil {
-				problems = append(problems, *problem)
+			f, mistakes := readFile(folder, name)
+			if len(mistakes) > 0 {
+				problems = append(problems, mistakes...)
 				continue
 			}
 			f.override = i > 0
@@ -77,9 +79,10 @@ func Load(folders ...fs.FS) (*Book, error) {
 	}
 	typeset(reflect.ValueOf(b).Elem())
 	b.buildIndex()
-	if problems = check(b, files); len(problems) > 0 {
+	if problems = append(check(b, files), b.checkNeeds(needed)...); len(problems) > 0 {
 		return nil, &ContentError{problems}
 	}
+	b.hash = b.contentHash()
 	return b, nil
 }
 
@@ -88,56 +91,24 @@ type file struct {
 	source   []byte
 	part     *Book
 	override bool
+	// root returns the nodes of the source, to find the place of a mistake.
+	root func() *yaml.Node
 }
 
-// readFile decodes strictly. The fast decoder is five times as quick as the
-// one that explains mistakes well, so that one only runs when there is a
-// mistake to explain.
-func readFile(folder fs.FS, name string) (file, *Problem) {
+// readFile decodes strictly.
+func readFile(folder fs.FS, name string) (file, []Problem) {
 	source, err := fs.ReadFile(folder, name)
 	if err != nil {
-		return file{}, &Problem{File: path.Base(name), Message: err.Error()}
+		return file{}, []Problem{{File: path.Base(name), Message: err.Error()}}
 	}
 	part := &Book{}
-	decoder := fastyaml.NewDecoder(bytes.NewReader(source))
+	decoder := yaml.NewDecoder(bytes.NewReader(source))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(part); err != nil && !errors.Is(err, io.EOF) {
 		return file{}, explainSyntax(source, name, err)
 	}
-	return file{name: name, source: source, part: part}, nil
-}
-
-// explainSyntax locates the mistake that made a file unreadable.
-func explainSyntax(source []byte, name string, cause error) *Problem {
-	p := &Problem{File: name, Message: strings.TrimPrefix(cause.Error(), "yaml: ")}
-	if m := lineOf.FindStringSubmatch(p.Message); m != nil {
-		p.Line, _ = strconv.Atoi(m[1])
-		p.Column = 1
-	}
-	guarded(func() {
-		err := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict()).Decode(&Book{})
-		var positioned yaml.Error
-		if errors.As(err, &positioned) {
-			p.Message = positioned.GetMessage()
-			if t := positioned.GetToken(); t != nil && t.Position != nil {
-				p.Line, p.Column = t.Position.Line, t.Position.Column
-			}
-		}
-	})
-	if p.Line > 0 {
-		p.Excerpt = excerpt(source, p.Line, p.Column)
-	}
-	return p
-}
-
-// lineOf finds the place in a message of the fast decoder.
-var lineOf = regexp.MustCompile(`\bline (\d+)`)
-
-// guarded runs the decoder that explains mistakes: it can panic on what it
-// does not expect, and the mistake must be reported all the same.
-func guarded(explain func()) {
-	defer func() { _ = recover() }()
-	explain()
+	root := sync.OnceValue(func() *yaml.Node { return parse(source) })
+	return file{name: name, source: source, part: part, root: root}, nil
 }
 
 // merge adds the entries of a file to the book. An override lays them over
@@ -244,13 +215,42 @@ var french = strings.NewReplacer(
 	"'", "’",
 	" ?", "\u202f?", " !", "\u202f!", " ;", "\u202f;",
 	" :", "\u00a0:", "« ", "«\u00a0", " »", "\u00a0»",
-	"10 jours", "10\u00a0jours", "48 h", "48\u00a0h", "2 jours", "2\u00a0jours",
 )
 
 // Typography replaces plain spaces and apostrophes of a French text by those
 // that its typography asks for: a space that does not break before a double
-// punctuation mark and inside guillemets, and the curved apostrophe.
-func Typography(s string) string { return french.Replace(strings.TrimSpace(s)) }
+// punctuation mark, inside guillemets and between a number and its unit, and
+// the curved apostrophe.
+func Typography(s string) string { return bindUnits(french.Replace(strings.TrimSpace(s))) }
+
+// units are the words, each preceded by a space, that a number keeps beside it.
+var units = []string{
+	" jour", " jours", " h", " heure", " heures", " min", " minute", " minutes", " semaine", " semaines", " mois", " an", " ans", " %", " €",
+}
+
+// bindUnits keeps a number, or the place where one is filled in, and its unit
+// on one line.
+func bindUnits(s string) string {
+	var out strings.Builder
+	done := 0
+	for i := 1; i < len(s); i++ {
+		if s[i] != ' ' || (s[i-1] < '0' || s[i-1] > '9') && s[i-1] != '}' {
+			continue
+		}
+		word := s[i:]
+		if end := strings.IndexFunc(word[1:], func(r rune) bool { return !unicode.IsLetter(r) && r != '%' && r != '€' }); end >= 0 {
+			word = word[:end+1]
+		}
+		if slices.Contains(units, word) {
+			out.WriteString(s[done:i] + "\u00a0")
+			done = i + 1
+		}
+	}
+	if done == 0 {
+		return s
+	}
+	return out.String() + s[done:]
+}
 
 // index finds entries by id. It points into the lists of the book.
 type index struct {

@@ -26,13 +26,19 @@ func TestLoadReportsMistakes(t *testing.T) {
 	for name, c := range map[string]struct{ content, want string }{
 		"unknown key":         {"documents:\n  - id: form_201\n    ulr: https://example.org\n", `extra.yaml:3:5: unknown field "ulr"`},
 		"not YAML":            {"documents:\n  - id: [\n", "extra.yaml:"},
-		"wrong type":          {"professions: 12\n", "extra.yaml:1:14:"},
+		"wrong type":          {"professions: 12\n", `extra.yaml:1:14: here stands "12", where a list belongs`},
+		"list for a text":     {"documents:\n  - id: form_101\n    url: [https://example.org]\n", "extra.yaml:3:10: here stands a list, where a text belongs"},
+		"keys for a list":     {"documents: {id: form_101}\n", "extra.yaml:1:12: here stands a group of keys, where a list belongs"},
+		"word for a number":   {"delays:\n  - {id: standard, card: une dizaine de jours}\n", `extra.yaml:2:26: here stands "une diz...", where a number belongs`},
+		"key given twice":     {"documents:\n  - id: form_101\n    url: https://example.org\n    url: https://example.com\n", `extra.yaml:4:1: mapping key "url" already defined at line 3`},
+		"tab":                 {"documents:\n\t- id: form_101\n", "extra.yaml:2:1: found character that cannot start any token"},
+		"entry of a list":     {"topics:\n  - id: price\n    answer:\n      - {text: {fr: a, en: b}, documents: [tom, form_999]}\n", `extra.yaml:4:49: "form_999" is not in documents`},
 		"bad reference":       {"topics:\n  - id: price\n    documents: [form_999]\n", `extra.yaml:3:17: "form_999" is not in documents (did you mean "form_`},
 		"missing translation": {"updates:\n  - id: P01\n    text: {fr: Bonjour}\n", `extra.yaml:3:11: the text in "en" is missing`},
 		"unknown fact":        {"topics:\n  - id: price\n    when: {profesion: [medecin]}\n", `"profesion" is not a fact (did you mean "profession"?)`},
 		"unknown value":       {"topics:\n  - id: price\n    when: {contract: [lost]}\n", `the fact "contract" has no value "lost"`},
 		"insecure link":       {"documents:\n  - id: form_101\n    url: http://example.org\n    confidence: operator\n", "a URL starts with https://"},
-		"defined twice":       {"documents:\n  - id: form_101\n  - id: form_101\n", `extra.yaml:3:7: "form_101" is defined twice`},
+		"defined twice":       {"documents:\n  - id: form_101\n  - id: form_101\n", `extra.yaml:3:5: "form_101" is defined twice`},
 		"unreachable row":     {"goals:\n  - id: mandataire\n    rows:\n      - {id: a, procedure: mandataire, when: [{}]}\n      - {id: b, procedure: mandataire, when: [{}]}\n", `no combination of facts reaches row "b"`},
 		"hole in a table":     {"goals:\n  - id: mandataire\n    rows:\n      - {id: a, procedure: mandataire, when: [{employment: [salarie]}]}\n", `goal "mandataire": no row covers`},
 		"useless fact":        {"goals:\n  - id: mandataire\n    facts: [employment, reader]\n", `the fact "reader" never changes the outcome`},
@@ -76,6 +82,10 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	_, err := Load(embeddedFiche(t), folder("topics:\n  - id: price\n    documents: [x1]\n    sections: [x2]\n"))
 	var content *ContentError
 	if !errors.As(err, &content) || len(content.Problems) != 2 {
+		t.Errorf("got %v", err)
+	}
+	_, err = Load(embeddedFiche(t), folder("topics:\n  - id: price\n    documents: tom\n    sections: [x2]\n    titel: x\nprofessions: 12\n"))
+	if !errors.As(err, &content) || len(content.Problems) != 3 {
 		t.Errorf("got %v", err)
 	}
 }
@@ -136,11 +146,11 @@ func FuzzLoad(f *testing.F) {
 	f.Add("a: &a [*a]\n")
 	f.Add("procedures:\n  - id: \n    prerequisites: !0000000 ")
 	base := folder(small)
-	if _, err := Load(base); err != nil {
+	if _, err := load(nil, base); err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		b, err := Load(base, folder(content))
+		b, err := load(nil, base, folder(content))
 		if (b == nil) == (err == nil) {
 			t.Fatalf("book %v, error %v", b != nil, err)
 		}

@@ -124,7 +124,7 @@ const (
 	certain
 )
 
-// match reports whether a row holds, given the facts of the levels below level.
+// match tells how far a row holds, given the facts of the levels below level.
 func (t *treeBuilder) match(r *Row, f Facts, level int) match {
 	best := never
 	for _, c := range r.When {
@@ -173,11 +173,11 @@ func (t *treeBuilder) share(n *node) *node {
 	return t.intern(key.String(), func() *node { return n })
 }
 
-func (t *treeBuilder) intern(key string, build func() *node) *node {
+func (t *treeBuilder) intern(key string, create func() *node) *node {
 	if n, ok := t.shared[key]; ok {
 		return n
 	}
-	n := build()
+	n := create()
 	t.shared[key] = n
 	t.ids[n] = len(t.ids)
 	return n

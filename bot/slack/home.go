@@ -141,7 +141,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 				values[fact] = e.SelectedOption.Value
 			}
 		}
-		if first == "" || fact == "profession" {
+		if first == "" || fact == rules.FactProfession {
 			first = fact
 		}
 	}

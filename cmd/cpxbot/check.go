@@ -30,7 +30,7 @@ func (c *checkCommand) Run(s *streams) error {
 	for _, g := range book.Goals {
 		rows += len(g.Rows)
 	}
-	fmt.Fprintf(s.out, "The content can be used: edition %s, checked on %s.\n", book.Edition.ID, book.Edition.CheckedOn)
+	fmt.Fprintf(s.out, "The content can be used: edition %s, checked on %s.\n", book.Version(), book.Edition.CheckedOn)
 	for _, x := range []struct {
 		count int
 		what  string

@@ -130,6 +130,7 @@ type explanation struct {
 	Prerequisites []prerequisiteResult `json:"prerequisites"`
 	Sections      []string             `json:"sections"`
 	Statements    []string             `json:"statements"`
+	Documents     []string             `json:"documents"`
 	Updates       []string             `json:"updates"`
 }
 
@@ -140,7 +141,7 @@ type prerequisiteResult struct {
 }
 
 func explain(book *rules.Book, d rules.Decision, locale string) explanation {
-	x := explanation{Goal: d.Goal.ID, Ask: d.Ask, Trace: d.Trace, Prerequisites: []prerequisiteResult{}, Sections: []string{}, Statements: []string{}, Updates: []string{}}
+	x := explanation{Goal: d.Goal.ID, Ask: d.Ask, Trace: d.Trace, Prerequisites: []prerequisiteResult{}, Sections: []string{}, Statements: []string{}, Documents: []string{}, Updates: []string{}}
 	if x.Trace == nil {
 		x.Trace = []rules.TraceStep{}
 	}
@@ -168,43 +169,14 @@ func explain(book *rules.Book, d rules.Decision, locale string) explanation {
 		}
 		x.Prerequisites = append(x.Prerequisites, r)
 	}
-	for _, c := range citations(book, d) {
-		x.Sections = merge(x.Sections, c.Sections)
-		x.Statements = merge(x.Statements, c.Facts)
-		x.Statements = merge(x.Statements, c.Silences)
-		x.Statements = merge(x.Statements, c.Ambiguities)
-		x.Updates = merge(x.Updates, c.Updates)
+	sources := d.Sources()
+	x.Sections = append(x.Sections, sources.Sections...)
+	x.Statements = append(x.Statements, slices.Concat(sources.Facts, sources.Silences, sources.Ambiguities)...)
+	x.Documents = append(x.Documents, sources.Documents...)
+	for _, u := range slices.Concat(sources.Contradicting, sources.Later) {
+		x.Updates = append(x.Updates, u.ID)
 	}
 	return x
-}
-
-// citations lists what the answer to a decision rests on: the procedure, each
-// passage of it that is shown, and the profession.
-func citations(book *rules.Book, d rules.Decision) []rules.Citation {
-	p := d.Procedure
-	out := []rules.Citation{p.Citation}
-	for _, part := range [][]rules.Passage{p.Summary, p.Steps, p.Warnings} {
-		for _, passage := range book.Passages(part, d.Facts) {
-			out = append(out, passage.Citation)
-		}
-	}
-	if delay := book.Delay(p.Delay); delay != nil {
-		out = append(out, delay.Citation)
-	}
-	if profession := book.Profession(d.Facts[rules.FactProfession]); profession != nil {
-		out = append(out, rules.Citation{Updates: profession.Updates})
-	}
-	return out
-}
-
-// merge appends what is not there yet.
-func merge(list, more []string) []string {
-	for _, s := range more {
-		if !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
-	return list
 }
 
 func (x *explanation) print(w io.Writer) {
@@ -241,6 +213,9 @@ func (x *explanation) print(w io.Writer) {
 	fmt.Fprintf(w, "sources    fiche §%s\n", strings.Join(x.Sections, ", §"))
 	if len(x.Statements) > 0 {
 		fmt.Fprintf(w, "statements %s\n", strings.Join(x.Statements, ", "))
+	}
+	if len(x.Documents) > 0 {
+		fmt.Fprintf(w, "documents  %s\n", strings.Join(x.Documents, ", "))
 	}
 	if len(x.Updates) > 0 {
 		fmt.Fprintf(w, "updates    %s\n", strings.Join(x.Updates, ", "))

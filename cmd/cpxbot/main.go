@@ -48,7 +48,7 @@ type commands struct {
 		Graph   graphCommand   `cmd:"" help:"Draw a state machine or a decision table in Mermaid."`
 		Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of a content file, for editors."`
 	} `cmd:"" help:"Check, explain and draw the content."`
-	Version versionCommand `cmd:"" help:"Print the version of the program and the edition of the content."`
+	Version versionCommand `cmd:"" help:"Print the versions of the program and of the content."`
 }
 
 // streams are the standard streams of the process.

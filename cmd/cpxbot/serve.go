@@ -219,7 +219,14 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	routes := bot.Routes(metrics, bot.Checks{"database": db.Ping}, transports)
 	reloader := &bot.Reloader{
 		Assistant: assistant, Folder: set.content, Metrics: metrics, Log: log,
-		Load: func() (bot.Dialog, error) { _, dialog, err := c.converse(c.dialogOptions()...); return dialog, err },
+		Load: func() (bot.Dialog, error) {
+			book, dialog, err := c.converse(c.dialogOptions()...)
+			if err != nil {
+				return nil, err
+			}
+			log.Info("content read", "content", book.Version())
+			return dialog, nil
+		},
 	}
 	service := bot.Service{
 		Assistant: assistant, Timers: db, Nudge: db.Nudges(ctx), Log: log,
@@ -229,7 +236,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 		},
 	}
 	log.Info("ready", "version", version(), "listen", listener.Addr().String(), "database", c.kind(),
-		"edition", set.book.Edition.ID, "after", time.Since(started).Round(time.Millisecond))
+		"content", set.book.Version(), "after", time.Since(started).Round(time.Millisecond))
 	err = service.Run(ctx)
 	log.Info("stopped")
 	return err

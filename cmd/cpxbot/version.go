@@ -22,7 +22,7 @@ func (c *versionCommand) Run(s *streams) error {
 		}
 	}
 	fmt.Fprintf(s.out, "cpxbot %s (%s%s)\n", version(), toolchain, revision)
-	fmt.Fprintf(s.out, "content %s, checked on %s\n", book.Edition.ID, book.Edition.CheckedOn)
+	fmt.Fprintf(s.out, "content %s, checked on %s\n", book.Version(), book.Edition.CheckedOn)
 	return nil
 }
 

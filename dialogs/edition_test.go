@@ -1,0 +1,125 @@
+package dialogs
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// withContent is a dialogue of the content with a folder laid over it.
+func withContent(t *testing.T, overlay string) *Dialog {
+	t.Helper()
+	book, err := rules.Load(rules.Fiche(), fstest.MapFS{"extra.yaml": {Data: []byte(overlay)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := New(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// stored is the state of a conversation as it comes back from a database.
+func stored(t *testing.T, s State) State {
+	t.Helper()
+	data, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back State
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+func toldOfContent(r Result) bool {
+	for i := range r.Messages {
+		if strings.Contains(r.Messages[i].Plain(), "Le contenu de la fiche a été mis à jour") {
+			return true
+		}
+	}
+	return false
+}
+
+// A saved conversation is told, once, that the content has changed, and not
+// when only its comments have.
+func TestChangedContentIsTold(t *testing.T) {
+	d := newDialog(t)
+	saved := d.Turn(State{}, Input{Text: "je suis secrétaire médicale, une carte", Locale: "fr"}, start).State
+	answer := Input{Kind: ChoiceInput, Text: "si_access=yes"}
+
+	same := withContent(t, "# Relu le 3 mars : rien à changer.\n")
+	if r := same.Turn(stored(t, saved), answer, start); toldOfContent(r) || r.State.Edition != saved.Edition {
+		t.Errorf("a comment changed the content from %s to %s: %q", saved.Edition, r.State.Edition, r.Messages[0].Plain())
+	}
+
+	changed := withContent(t, "procedures:\n  - id: cpe\n    summary:\n      - text: {fr: Il vous faut une CPE., en: You need a CPE.}\n")
+	r := changed.Turn(stored(t, saved), answer, start)
+	if !toldOfContent(r) || r.State.At.Asking != "contract" || r.State.At.Facts["si_access"] != "yes" || r.State.Edition == saved.Edition {
+		t.Errorf("told: %v, asks %q, edition %s", toldOfContent(r), r.State.At.Asking, r.State.Edition)
+	}
+	if r = changed.Turn(stored(t, r.State), Input{Text: "oui"}, start); toldOfContent(r) {
+		t.Error("told twice")
+	}
+}
+
+// A conversation saved before the content had a hash is not told that it
+// changed, as long as the edition is the same.
+func TestStateWithoutHash(t *testing.T) {
+	d := newDialog(t)
+	saved := d.Turn(State{}, Input{Text: "je suis secrétaire médicale, une carte", Locale: "fr"}, start).State
+	saved.Edition = "ans-2021-04"
+	r := d.Turn(stored(t, saved), Input{Kind: ChoiceInput, Text: "si_access=yes"}, start)
+	if toldOfContent(r) || r.State.Edition != d.book.Version() {
+		t.Errorf("told: %v, edition %s", toldOfContent(r), r.State.Edition)
+	}
+	saved.Edition = "ans-2020-01"
+	if r = d.Turn(stored(t, saved), Input{Kind: ChoiceInput, Text: "si_access=yes"}, start); !toldOfContent(r) {
+		t.Error("not told of another edition")
+	}
+}
+
+// What no longer exists is dropped, whatever the conversation was doing.
+func TestContentThatIsGone(t *testing.T) {
+	d := newDialog(t)
+	for name, at := range map[string]Point{
+		"a value":        {Phase: Asking, Intent: "order_card", Goal: rules.GoalOrder, Asking: "si_access", Facts: rules.Facts{"profession": "secretaire_medicale", "contract": "lapsed"}},
+		"a question":     {Phase: Asking, Intent: "order_card", Goal: rules.GoalOrder, Asking: "star_sign", Offered: []string{"leo"}},
+		"a topic":        {Phase: Answered, Topic: "horoscope"},
+		"a profession":   {Phase: Answered, Intent: "which_card", Goal: rules.GoalOrder, People: []understanding.Person{{Profession: "alchimiste"}, {Profession: "medecin"}}},
+		"a confirmation": {Phase: Confirming, Intent: "order_card", Pending: &Pending{Kind: pendingProfession, Facts: rules.Facts{"profession": "alchimiste"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, in := range []Input{{Text: "reprendre"}, {Text: "oui"}, {Text: "retour"}, {Kind: ChoiceInput, Text: "person=1"}} {
+				r := d.Turn(stored(t, State{Edition: "ans-2020-01", Locale: "fr", At: at}), in, start)
+				if !toldOfContent(r) || len(r.Messages) < 2 {
+					t.Errorf("%q: %d messages", in.Text, len(r.Messages))
+				}
+				for fact, value := range r.State.At.Facts {
+					if !d.book.ValidValue(fact, value) {
+						t.Errorf("%q: kept %s=%s", in.Text, fact, value)
+					}
+				}
+			}
+		})
+	}
+}
+
+// A reminder comes without the news, which waits for the person to write.
+func TestReminderDoesNotTell(t *testing.T) {
+	d := newDialog(t)
+	s := State{Edition: "ans-2020-01", Locale: "fr", At: Point{Phase: Idle}}
+	r := d.Turn(s, Input{Kind: TimerInput}, start)
+	if len(r.Messages) > 0 || r.State.Edition != s.Edition {
+		t.Errorf("%d messages, edition %s", len(r.Messages), r.State.Edition)
+	}
+	if r = d.Turn(r.State, Input{Text: "bonjour"}, start); !toldOfContent(r) {
+		t.Error("never told")
+	}
+}

@@ -1,0 +1,193 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Entries of the content that the program names. All others live in the
+// content alone. Each is among the needs below, so that content without it is
+// refused when it is loaded.
+const (
+	GoalOrder       = "order"
+	GoalResponsable = "responsable"
+	GoalIncident    = "incident"
+
+	FactRole                = "role"
+	FactOrderingFor         = "ordering_for"
+	FactHealthPro           = "health_pro"
+	FactProfession          = "profession"
+	FactTraining            = "training"
+	FactOrdre               = "ordre"
+	FactEmployment          = "employment"
+	FactSIAccess            = "si_access"
+	FactContract            = "contract"
+	FactLeaderCard          = "leader_card"
+	FactReader              = "reader"
+	FactOwnCard             = "own_card"
+	FactSituation           = "situation"
+	FactLeaderPro           = "leader_pro"
+	FactLegalRepresentative = "legal_representative"
+	FactPresidentCard       = "president_card"
+
+	OrderingForSelf  = "self"
+	OrderingForOther = "other"
+	RoleResponsable  = "responsable"
+	RolePresident    = "president"
+	ProfessionOther  = "autre"
+
+	SituationSent          = "dossier_sent"
+	SituationVisa          = "visa_ok"
+	SituationTransmitted   = "order_registered"
+	SituationCardReceived  = "card_received"
+	SituationCodesReceived = "codes_received"
+	SituationIncomplete    = "incomplete"
+	SituationRefused       = "refused"
+
+	IntentOrder            = "order_card"
+	IntentWhichCard        = "which_card"
+	IntentContract         = "structure_contract"
+	IntentMandataire       = "designate_mandataire"
+	IntentLost             = "lost_stolen"
+	IntentDefective        = "defective"
+	IntentCardNotReceived  = "not_received_card"
+	IntentCodesNotReceived = "not_received_codes"
+	IntentDelay            = "delay_question"
+	IntentINSi             = "insi_question"
+	IntentStatus           = "status_followup"
+	IntentOutOfScope       = "out_of_scope"
+	IntentBack             = "back"
+	IntentRestart          = "restart"
+	IntentCancel           = "cancel"
+	IntentThanks           = "thanks"
+	IntentGreeting         = "greeting"
+	IntentHuman            = "human_help"
+	IntentMyData           = "delete_my_data"
+
+	TopicEmergency = "emergency"
+	TopicAbuse     = "abuse"
+	TopicSecrets   = "no_secrets"
+	TopicStatus    = "status"
+
+	MilestoneContract    = "contract_signed"
+	MilestoneVisa        = "ars_visa"
+	MilestoneTransmitted = "ordre_transmitted"
+	MilestoneSent        = "sent"
+	MilestoneCard        = "card_received"
+	MilestoneCodes       = "codes_received"
+
+	DelayStandard      = "standard"
+	DocumentAssistance = "assistance"
+)
+
+// need is an entry of the content without which the program cannot do
+// something.
+type need struct {
+	// list holds it, as in a content file; a value stands under "values", with
+	// its fact.
+	list, id string
+	// purpose completes "the program needs it to".
+	purpose string
+}
+
+var needs = []need{
+	{"goals", GoalOrder, "answer which card somebody needs"},
+	{"goals", GoalResponsable, "lead persons in charge to their own card, and to a contract that is missing"},
+	{"goals", GoalIncident, "tell news of a card from a new request"},
+
+	{"questions", FactRole, "lead persons in charge to their own card"},
+	{"questions", FactOrderingFor, "speak to somebody of their own card or of another's"},
+	{"questions", FactHealthPro, "notice statements that exclude each other"},
+	{"questions", FactProfession, "know the register"},
+	{"questions", FactTraining, "fill in the form, and to ask what was said in two ways"},
+	{"questions", FactOrdre, "understand who is registered"},
+	{"questions", FactEmployment, "fill in the form"},
+	{"questions", FactSIAccess, "fill in the form"},
+	{"questions", FactContract, "remember how a service stands"},
+	{"questions", FactLeaderCard, "remember how a service stands"},
+	{"questions", FactReader, "remember how a service stands"},
+	{"questions", FactLeaderPro, "remember how a service stands"},
+	{"questions", FactLegalRepresentative, "remember how a service stands"},
+	{"questions", FactOwnCard, "tell the card of a person from that which is asked about"},
+	{"questions", FactPresidentCard, "tell the card of a person from that which is asked about"},
+	{"questions", FactSituation, "understand news of an order"},
+
+	{"values", FactOrderingFor + "=" + OrderingForSelf, "speak to somebody of their own card"},
+	{"values", FactOrderingFor + "=" + OrderingForOther, "speak to somebody of another's card"},
+	{"values", FactHealthPro + "=" + valueYes, "notice statements that exclude each other"},
+	{"values", FactHealthPro + "=" + valueNo, "notice statements that exclude each other"},
+	{"values", FactRole + "=" + RoleResponsable, "lead persons in charge to their own card"},
+	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
+	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
+	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
+	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
+	{"values", FactSituation + "=" + SituationTransmitted, "note that the Ordre sent the information"},
+	{"values", FactSituation + "=" + SituationCardReceived, "note that a card arrived"},
+	{"values", FactSituation + "=" + SituationCodesReceived, "note that codes arrived"},
+	{"values", FactSituation + "=" + SituationIncomplete, "note that a file came back"},
+	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},
+
+	{"intents", IntentOrder, "begin a request for a card, and offer it in the menu"},
+	{"intents", IntentWhichCard, "begin with somebody who does not know the card"},
+	{"intents", IntentContract, "offer it in the menu"},
+	{"intents", IntentMandataire, "offer it in the menu"},
+	{"intents", IntentLost, "offer it in the menu, and to tell it from a card that expires"},
+	{"intents", IntentDefective, "tell a broken card from one that expires"},
+	{"intents", IntentCardNotReceived, "tell a missing card from one that expires"},
+	{"intents", IntentCodesNotReceived, "tell missing codes from a card that expires"},
+	{"intents", IntentDelay, "offer it in the menu, and to compute from a day that is named"},
+	{"intents", IntentINSi, "offer it in the menu"},
+	{"intents", IntentStatus, "take news of an order"},
+	{"intents", IntentOutOfScope, "leave out of scope what is not about cards"},
+	{"intents", IntentBack, "go back"},
+	{"intents", IntentRestart, "begin again"},
+	{"intents", IntentCancel, "stop"},
+	{"intents", IntentThanks, "take thanks"},
+	{"intents", IntentGreeting, "greet"},
+	{"intents", IntentHuman, "hand over to human resources"},
+	{"intents", IntentMyData, "show and erase what is kept"},
+
+	{"topics", TopicEmergency, "answer emergencies before all else"},
+	{"topics", TopicAbuse, "take insults calmly"},
+	{"topics", TopicSecrets, "warn of secrets"},
+	{"topics", TopicStatus, "answer who asks how far an order is that is not followed"},
+
+	{"milestones", MilestoneContract, "follow an order"},
+	{"milestones", MilestoneVisa, "follow an order"},
+	{"milestones", MilestoneTransmitted, "follow an order"},
+	{"milestones", MilestoneSent, "follow an order"},
+	{"milestones", MilestoneCard, "follow an order"},
+	{"milestones", MilestoneCodes, "follow an order"},
+
+	{"delays", DelayStandard, "say what is late, and how long a card takes"},
+	{"documents", DocumentAssistance, "say who can help"},
+}
+
+// checkNeeds reports the entries that the program names and the content lacks,
+// and milestones that the program does not know how to follow.
+func (b *Book) checkNeeds(needs []need) []Problem {
+	var problems []Problem
+	report := func(format string, args ...any) {
+		problems = append(problems, Problem{Message: fmt.Sprintf(format, args...)})
+	}
+	var milestones []string
+	for _, n := range needs {
+		known := b.index.ids[n.list][n.id]
+		if fact, value, ok := strings.Cut(n.id, "="); ok && n.list == "values" {
+			known = b.ValidValue(fact, value)
+		}
+		if !known {
+			report("%q is missing from the %s: the program needs it to %s", n.id, n.list, n.purpose)
+		}
+		if n.list == "milestones" {
+			milestones = append(milestones, n.id)
+		}
+	}
+	for i := range b.Milestones {
+		if id := b.Milestones[i].ID; len(milestones) > 0 && !slices.Contains(milestones, id) {
+			report("milestone %q: the program follows an order through %s only", id, strings.Join(milestones, ", "))
+		}
+	}
+	return problems
+}
