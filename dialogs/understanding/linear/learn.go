@@ -1,0 +1,261 @@
+package linear
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Lesson is an example: its features, and the labels any of which is right. A
+// group without a right label learns nothing from it.
+type Lesson struct {
+	Bag    []Term
+	Labels []int
+	// Weight is how much the lesson counts, 1 for most.
+	Weight float32
+}
+
+// Course is how a model learns.
+type Course struct {
+	// Support is the number of lessons in which a feature must occur.
+	Support int
+	Passes  int
+	// Step is the size of the first corrections, Decay how strongly weights are
+	// drawn to zero, Dropout the share of the features left out at random each
+	// time a lesson is seen: what is learnt then rests on several of them.
+	Step, Decay, Dropout float32
+	// Cut is the size below which a stored weight (up to 127) is left out.
+	Cut int
+}
+
+// Learn fits a model to lessons by logistic regression (AdaGrad). groups are
+// where each group of labels begins, nil for one group. The same lessons give
+// the same model on every run.
+func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
+	if groups == nil {
+		groups = []int{0}
+	}
+	l := newLearner(labels, lessons, c)
+	l.groups = groups
+	random := rand.New(rand.NewPCG(2021, 4))
+	order := make([]int, len(lessons))
+	for i := range order {
+		order[i] = i
+	}
+	for range c.Passes {
+		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			l.study(i, random)
+		}
+	}
+	return l.model()
+}
+
+type learner struct {
+	Course
+	labels  []string
+	groups  []int
+	lessons []Lesson
+	// rows are the features of each lesson that have support.
+	rows [][]weighted
+	// hashes of the features, by row.
+	hashes []uint32
+	// weights and the squares of all corrections, one per row and label.
+	weights, squares []float32
+	p                []float32
+	kept             []weighted
+}
+
+type weighted struct {
+	row int32
+	x   float32
+}
+
+func newLearner(labels []string, lessons []Lesson, c Course) *learner {
+	l := &learner{Course: c, labels: labels, lessons: lessons, p: make([]float32, len(labels))}
+	support := map[uint32]int{}
+	for i := range lessons {
+		for _, t := range lessons[i].Bag {
+			support[t.Hash]++
+		}
+	}
+	index := map[uint32]int32{}
+	l.rows = make([][]weighted, len(lessons))
+	for i := range lessons {
+		for _, t := range lessons[i].Bag {
+			if support[t.Hash] < c.Support {
+				continue
+			}
+			row, ok := index[t.Hash]
+			if !ok {
+				row = int32(len(l.hashes))
+				index[t.Hash] = row
+				l.hashes = append(l.hashes, t.Hash)
+			}
+			l.rows[i] = append(l.rows[i], weighted{row, float32(t.Weight) / Full})
+		}
+	}
+	l.weights = make([]float32, len(l.hashes)*len(labels))
+	l.squares = make([]float32, len(l.weights))
+	return l
+}
+
+// study corrects the weights by one lesson.
+func (l *learner) study(i int, random *rand.Rand) {
+	k, lesson := len(l.labels), &l.lessons[i]
+	l.kept = l.kept[:0]
+	square := float32(1)
+	for _, f := range l.rows[i] {
+		if random.Float32() < l.Dropout {
+			continue
+		}
+		l.kept = append(l.kept, f)
+		square += float32(f.x * f.x)
+	}
+	norm := float32(1 / math.Sqrt(float64(square)))
+	clear(l.p)
+	for _, f := range l.kept {
+		w := l.weights[int(f.row)*k : int(f.row)*k+k]
+		for j := range w {
+			l.p[j] += float32(w[j] * f.x)
+		}
+	}
+	for j := range l.p {
+		l.p[j] *= norm
+	}
+	// Among labels of a group that are all right, the more probable is the goal.
+	eachGroup(l.groups, k, func(from, to int) {
+		p, sum, n := l.p[from:to], float32(0), 0
+		Softmax(p)
+		for _, j := range lesson.Labels {
+			if j >= from && j < to {
+				sum += l.p[j]
+				n++
+			}
+		}
+		if n == 0 {
+			clear(p)
+			return
+		}
+		factor := lesson.Weight * norm
+		for j := range p {
+			p[j] *= factor
+		}
+		for _, j := range lesson.Labels {
+			if j < from || j >= to {
+				continue
+			}
+			if sum > 1e-9 {
+				l.p[j] -= l.p[j] / sum // both are scaled by the factor
+			} else {
+				l.p[j] -= factor / float32(n)
+			}
+		}
+	})
+	for _, f := range l.kept {
+		at := int(f.row) * k
+		for j, g := range l.p {
+			if g < 1e-4 && g > -1e-4 {
+				continue
+			}
+			w := &l.weights[at+j]
+			g = float32(g*f.x) + float32(l.Decay**w)
+			l.squares[at+j] += float32(g * g)
+			*w -= l.Step * g / (0.05 + float32(math.Sqrt(float64(l.squares[at+j]))))
+		}
+	}
+}
+
+// model rounds the weights to eight bits and packs them.
+func (l *learner) model() *Model {
+	k := len(l.labels)
+	m := &Model{Labels: l.labels, groups: l.groups, sharpness: 1}
+	top := float32(1e-6)
+	// The few largest weights are clipped, so that the others keep their detail.
+	sizes := make([]float32, 0, len(l.weights)/8)
+	for _, w := range l.weights {
+		if w = max(w, -w); w > 0.01 {
+			sizes = append(sizes, w)
+		}
+	}
+	if len(sizes) > 0 {
+		slices.Sort(sizes)
+		top = sizes[len(sizes)-1-len(sizes)/2000]
+	}
+	m.scale = top / math.MaxInt8
+	type entry struct {
+		hash uint32
+		row  uint32
+	}
+	var entries []entry
+	for r, hash := range l.hashes {
+		start := len(m.rows)
+		m.rows = append(m.rows, 0, 0)
+		before, n := -1, 0
+		add := func(label int, w int8) {
+			m.rows = append(m.rows, byte(label-before), byte(w))
+			before = label
+			n++
+		}
+		for j, w := range l.weights[r*k : r*k+k] {
+			q := int(math.Round(float64(w / m.scale)))
+			q = max(-math.MaxInt8, min(math.MaxInt8, q))
+			if q < l.Cut && q > -l.Cut {
+				continue
+			}
+			for j-before > math.MaxUint8 {
+				add(before+math.MaxUint8, 0)
+			}
+			add(j, int8(q))
+		}
+		if n == 0 {
+			m.rows = m.rows[:start]
+			continue
+		}
+		binary.LittleEndian.PutUint16(m.rows[start:], uint16(n))
+		entries = append(entries, entry{hash, uint32(start) + 1})
+	}
+	m.slots = make([]byte, 8*(len(entries)*5/4+1)) // never full, so that a look-up ends
+	for _, e := range entries {
+		i := slotOf(e.hash, len(m.slots))
+		for binary.LittleEndian.Uint32(m.slots[i+4:]) != 0 {
+			if i += 8; i == len(m.slots) {
+				i = 0
+			}
+		}
+		binary.LittleEndian.PutUint32(m.slots[i:], e.hash)
+		binary.LittleEndian.PutUint32(m.slots[i+4:], e.row)
+	}
+	return m
+}
+
+// Calibrate sets how sharp the probabilities are, so that they come true as
+// often as they say on lessons that were not learnt from.
+func (m *Model) Calibrate(lessons []Lesson) {
+	best := math.Inf(1)
+	sharpness := m.sharpness
+	p, sums := make([]float32, len(m.Labels)), make([]int32, len(m.Labels))
+	for s := float32(0.3); s < 4; s *= 1.07 {
+		m.sharpness = s
+		loss := 0.0
+		for i := range lessons {
+			m.Probabilities(lessons[i].Bag, sums, p)
+			eachGroup(m.groups, len(p), func(from, to int) {
+				right, told := float32(1e-6), false
+				for _, j := range lessons[i].Labels {
+					if j >= from && j < to {
+						right, told = right+p[j], true
+					}
+				}
+				if told {
+					loss -= math.Log(float64(right))
+				}
+			})
+		}
+		if loss < best {
+			best, sharpness = loss, s
+		}
+	}
+	m.sharpness = sharpness
+}
