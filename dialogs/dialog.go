@@ -100,7 +100,10 @@ type Understood struct {
 	Intent    string
 	Facts     rules.Facts
 	Certainty understanding.Certainty
-	Evidence  []understanding.Evidence
+	// Wants, People and Says are those of the reading of a text.
+	Wants  []understanding.Want
+	People []understanding.Person
+	Says   []understanding.Statement
 }
 
 // Outcome sums up the decision that an answer rests on, in the terms of the

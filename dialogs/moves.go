@@ -31,14 +31,22 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.offerChanges()
 	case short && slices.Contains([]string{"reprendre", "resume", "continuer", "continue"}, first) && value == "":
 		t.resume()
-	case r.Topic != "" || r.Certainty == understanding.Unsure:
+	case value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
+	case r.Move == rules.MoveWhy || r.Move == rules.MoveSources:
+		t.explain()
+	case r.Move == rules.MoveChange:
+		t.offerChanges()
+	case r.Move == rules.MoveMyData:
+		t.showData(nil)
+	case r.Move == rules.MoveFollow:
+		t.followCommand(nil)
+	case r.Move == rules.MoveOther:
+		t.restart()
 	case r.Intent == rules.IntentBack:
 		t.back()
 	case r.Intent == rules.IntentRestart:
 		t.restart()
-	case r.Intent == rules.IntentMyData && !hasAny(text, eraseWords):
-		t.showData(nil) // what is kept is asked, not that it go
 	case r.Intent == rules.IntentMyData:
 		t.remember()
 		at.Pending = &Pending{Kind: pendingErase}
@@ -54,7 +62,7 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		}
 	case r.Intent == rules.IntentHuman && value == "":
 		t.handOver()
-	case r.Intent == rules.IntentGreeting && value == "":
+	case r.Intent == rules.IntentGreeting && r.Move == "" && value == "":
 		if at.Asking != "" {
 			t.say(t.tr(sayGoOn))
 			t.ask(at.Asking)
@@ -70,13 +78,6 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		return false
 	}
 	return true
-}
-
-// eraseWords are those that ask to be forgotten.
-var eraseWords = []string{
-	"efface", "effacer", "effacez", "effacement", "supprime", "supprimer", "supprimez", "suppression", "oublie", "oublier", "oubliez", "oubli", "enleve", "enlever", "enlevez", "retire", "retirer", "retirez",
-	"detruire", "detruis", "detruisez", "vide", "vider", "nettoie", "nettoyer", "reset", "plus rien garder", "ne garde rien", "ne gardez rien", "ne garde plus", "ne gardez plus", "desinscris", "desinscrire",
-	"delete", "erase", "forget", "remove", "wipe", "clear",
 }
 
 // back returns to the point before the last answer.

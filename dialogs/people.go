@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
@@ -21,11 +22,13 @@ func (t *turn) several() {
 	for i, p := range at.People {
 		profession := t.d.book.Profession(p.Profession)
 		label := capital(t.tr(profession.Label))
-		if p.Count > 1 {
-			label = strconv.Itoa(p.Count) + " × " + t.tr(profession.Label)
+		if p.TrainingLevel != "" {
+			label = capital(t.recap(rules.FactTrainingLevel, p.TrainingLevel)) + " (" + t.tr(profession.Label) + ")"
 		}
-		facts := maps.Clone(at.Facts)
-		facts[rules.FactProfession] = p.Profession
+		if p.Count > 1 {
+			label = strconv.Itoa(p.Count) + " × " + lower(label)
+		}
+		facts := t.factsOf(p)
 		lines = append(lines, "**"+label+"** — "+t.oneLine(facts))
 		m.offer("person="+strconv.Itoa(i+1), label)
 		for _, u := range profession.Updates {
@@ -47,6 +50,16 @@ func (t *turn) several() {
 		Part{Kind: Source, Lines: ParseLines(t.source(sections))})
 	at.Asking, at.Offered = "", nil
 	t.enter(eventAnswer)
+}
+
+// factsOf are what is known of one of several people.
+func (t *turn) factsOf(p understanding.Person) rules.Facts {
+	facts := maps.Clone(t.s.At.Facts)
+	facts[rules.FactProfession] = p.Profession
+	if p.TrainingLevel != "" {
+		facts[rules.FactTraining], facts[rules.FactTrainingLevel] = "yes", p.TrainingLevel
+	}
+	return facts
 }
 
 // complete fills the questions still open with "unknown", to preview a
@@ -91,8 +104,7 @@ func (t *turn) detail(number string) {
 		return
 	}
 	t.remember()
-	at.Facts = maps.Clone(at.Facts)
-	at.Facts[rules.FactProfession] = at.People[n-1].Profession
+	at.Facts = t.factsOf(at.People[n-1])
 	at.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 	at.Asking, at.Offered = "", nil
 	t.progress()

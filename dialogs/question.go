@@ -191,11 +191,14 @@ func (t *turn) countMiss() {
 // offerLikely proposes three subjects: those nearest to what was written, then
 // the most frequent ones.
 func (t *turn) offerLikely(m *Message) {
-	for _, g := range t.d.reader.Likely(t.text, 3) {
-		if g.Topic != nil {
-			m.offer("topic="+g.Topic.ID, t.tr(g.Topic.Title))
-		} else {
-			m.offer("intent="+g.Intent.ID, t.tr(g.Intent.Label))
+	for _, w := range t.reading.Wants {
+		if len(m.Choices) == 3 {
+			break
+		}
+		if topic := t.d.book.Topic(w.ID); topic != nil && topic.Intent != rules.IntentOutOfScope {
+			m.offer("topic="+topic.ID, t.tr(topic.Title))
+		} else if x := t.d.book.Intent(w.ID); x != nil && x.Goal != "" {
+			m.offer("intent="+x.ID, t.tr(x.Label))
 		}
 	}
 	for _, id := range menuIntents {

@@ -156,7 +156,7 @@ func (t *turn) snoozeUntil(d *Dossier, day time.Time, workingDays int) {
 
 // snoozes takes "rappelez-moi demain" as the wish to be asked again later.
 func (t *turn) snoozes(text string) bool {
-	if !understanding.AsksLater(text) {
+	if t.reading.Move != rules.MoveRemind {
 		return false
 	}
 	d := t.openDossier(text)
@@ -180,7 +180,7 @@ func (t *turn) expires(text string, r understanding.Reading) bool {
 	case rules.IntentLost, rules.IntentDefective, rules.IntentCardNotReceived, rules.IntentCodesNotReceived:
 		return false // more than the end of validity is at stake
 	}
-	if !understanding.TellsExpiry(text) {
+	if r.Move != rules.MoveExpiry && r.Intent != rules.IntentRenewal {
 		return false
 	}
 	day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))

@@ -20,6 +20,8 @@ type turn struct {
 	// text is what the person wrote, cleaned and masked.
 	text       string
 	understood Understood
+	// reading is what the text says, as far as it was read.
+	reading    understanding.Reading
 	outcome    *Outcome
 	erased     bool
 	helpClosed bool
@@ -215,13 +217,14 @@ func (t *turn) read(text string) {
 	}
 	at := &t.s.At
 	reading := t.d.reader.Read(text, t.asked())
+	t.reading = reading
 	value := reading.Answer
 	if reading.Intent == rules.IntentDelay || reading.Intent == rules.IntentStatus {
 		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
 			reading.Facts[rules.FactDate] = day.Format(time.DateOnly)
 		}
 	}
-	t.understood = Understood{reading.Intent, reading.Facts, reading.Certainty, reading.Evidence}
+	t.understood = Understood{reading.Intent, reading.Facts, reading.Certainty, reading.Wants, reading.People, reading.Says}
 	if value != "" {
 		facts := maps.Clone(reading.Facts)
 		facts[at.Asking] = value
@@ -232,7 +235,10 @@ func (t *turn) read(text string) {
 		t.helpText(text)
 		return
 	}
-	if t.secret && reading.Topic == rules.TopicSecrets {
+	if reading.Topic == rules.TopicAbuse && reading.Certainty != understanding.Sure {
+		reading.Topic, reading.Intent, reading.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
+	}
+	if t.secret && (reading.Topic == rules.TopicSecrets || reading.Certainty != understanding.Sure && value == "") {
 		// What had to be said about secrets is said; the rest of the message
 		// counts.
 		reading.Topic, reading.Intent = "", ""
@@ -262,6 +268,13 @@ func (t *turn) read(text string) {
 	if at.Asking == "" && t.snoozes(text) {
 		t.s.Misses = 0
 		return
+	}
+	if at.Asking == "" && at.Pending == nil && reading.Certainty != understanding.Sure {
+		if choice := t.dossierAnswer(text); choice != "" { // "oui, ce matin"
+			t.s.Misses = 0
+			t.dossierChoice(choice)
+			return
+		}
 	}
 	if t.move(text, reading, value) {
 		t.s.Misses = 0
@@ -302,7 +315,7 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		return
 	}
 	switch {
-	case r.Topic != "":
+	case r.Topic != "" && (r.Asking && r.Certainty != understanding.Unsure || r.Certainty == understanding.Sure):
 		t.s.Misses = 0
 		t.topic(r.Topic, false)
 		t.say(t.tr(sayGoOn))
@@ -449,6 +462,14 @@ func (t *turn) progress() {
 		t.say(t.tr(sayReplaced))
 	}
 	t.answer(d)
+}
+
+// lower puts the first letter of a text in lower case.
+func lower(s string) string {
+	for i, r := range s {
+		return strings.ToLower(string(r)) + s[i+len(string(r)):]
+	}
+	return s
 }
 
 func capital(s string) string {

@@ -9,8 +9,6 @@
 // same decision.
 package rules
 
-import "strings"
-
 // Text is a sentence or a label in each language that the bot speaks.
 type Text struct {
 	FR string `yaml:"fr" json:"fr" jsonschema:"minLength=1"`
@@ -52,9 +50,10 @@ type Book struct {
 	Procedures    []Procedure    `yaml:"procedures,omitempty" json:"procedures,omitempty"`
 	Intents       []Intent       `yaml:"intents,omitempty" json:"intents,omitempty"`
 	Topics        []Topic        `yaml:"topics,omitempty" json:"topics,omitempty"`
+	Moves         []Move         `yaml:"moves,omitempty" json:"moves,omitempty"`
+	Designations  []Designation  `yaml:"designations,omitempty" json:"designations,omitempty"`
+	Titles        *Titles        `yaml:"titles,omitempty" json:"titles,omitempty"`
 	Words         []WordClass    `yaml:"words,omitempty" json:"words,omitempty"`
-	Examples      []Examples     `yaml:"examples,omitempty" json:"examples,omitempty"`
-	Replies       []Replies      `yaml:"replies,omitempty" json:"replies,omitempty"`
 
 	index index
 	hash  string // of the content, see Version
@@ -225,10 +224,8 @@ type Value struct {
 	Candidates []string `yaml:"candidates,omitempty" json:"candidates,omitempty"`
 	// Weak values yield to any other that the same message states.
 	Weak bool `yaml:"weak,omitempty" json:"weak,omitempty"`
-	// SaidAs: patterns that state it in any message.
-	SaidAs []string `yaml:"said_as,omitempty" json:"said_as,omitempty"`
-	// AnsweredAs: patterns that state it only in reply to this question.
-	AnsweredAs []string `yaml:"answered_as,omitempty" json:"answered_as,omitempty"`
+	// Examples are answers that people give to this question.
+	Examples []string `yaml:"examples,omitempty" json:"examples,omitempty"`
 }
 
 // Goal is what a person wants to get done; its rows are a decision table
@@ -335,8 +332,8 @@ type Intent struct {
 	Goal  string `yaml:"goal,omitempty" json:"goal,omitempty" ref:"goals"`
 	// Sets are facts that the intent itself states.
 	Sets map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
-	// AskedAs are patterns, see package understanding.
-	AskedAs []string `yaml:"asked_as,omitempty" json:"asked_as,omitempty"`
+	// Examples are sentences of people who want it.
+	Examples []string `yaml:"examples,omitempty" json:"examples,omitempty"`
 }
 
 // Topic is a direct question about one point, and its answer.
@@ -344,17 +341,20 @@ type Topic struct {
 	ID     string `yaml:"id" json:"id"`
 	Intent string `yaml:"intent" json:"intent" ref:"intents"`
 	// Title is the question in the bot's words.
-	Title   Text     `yaml:"title" json:"title"`
-	AskedAs []string `yaml:"asked_as,omitempty" json:"asked_as,omitempty"`
+	Title Text `yaml:"title" json:"title"`
+	// Examples are sentences of people who ask it, in their own words.
+	Examples []string `yaml:"examples,omitempty" json:"examples,omitempty"`
 	// Default marks the answer to its intent when no other topic fits.
 	Default bool `yaml:"default,omitempty" json:"default,omitempty"`
 	// When restricts the topic to facts that the message states.
 	When Condition `yaml:"when,omitempty" json:"when,omitempty"`
 	// Unless lists facts whose presence in the message makes the full
 	// procedure the better answer.
-	Unless    []string  `yaml:"unless,omitempty" json:"unless,omitempty"`
-	Answer    []Passage `yaml:"answer" json:"answer"`
-	Documents []string  `yaml:"documents,omitempty" json:"documents,omitempty" ref:"documents"`
+	Unless []string `yaml:"unless,omitempty" json:"unless,omitempty"`
+	// Sets are facts that whoever asks it states.
+	Sets      map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
+	Answer    []Passage         `yaml:"answer" json:"answer"`
+	Documents []string          `yaml:"documents,omitempty" json:"documents,omitempty" ref:"documents"`
 	// Delay adds computed dates to the answer.
 	Delay string `yaml:"delay,omitempty" json:"delay,omitempty" ref:"delays"`
 	// Goal offers to go on with a full procedure.
@@ -362,41 +362,67 @@ type Topic struct {
 	Citation `yaml:",inline" json:",inline"`
 }
 
-// WordClass names words that mean the same in patterns: {sign}.
+// Move is something that a person can want at any time and that no answer of the
+// content serves: to know why, to be reminded, to tell news.
+type Move struct {
+	ID    string `yaml:"id" json:"id"`
+	Label Text   `yaml:"label" json:"label"`
+	// Within is the intent to which it belongs, empty when it is none of them.
+	Within   string   `yaml:"within,omitempty" json:"within,omitempty" ref:"intents"`
+	Examples []string `yaml:"examples,omitempty" json:"examples,omitempty"`
+}
+
+// Designation is how people are named otherwise than by their profession, and
+// how services are.
+type Designation struct {
+	ID string `yaml:"id" json:"id"`
+	// Kind says what it tells of a person: their role in the service, that they
+	// are in training, how they are employed, or only that they are somebody. A
+	// service is nobody, but has a name that must not be taken for a card.
+	Kind   string   `yaml:"kind" json:"kind" jsonschema:"enum=role,enum=trainee,enum=employment,enum=colleague,enum=service"`
+	SaidAs []string `yaml:"said_as" json:"said_as"`
+}
+
+// Titles are the words of which titles are made. "Responsable" alone, or "du
+// service", leads the service; with any other complement it is a job.
+type Titles struct {
+	// Leading heads lead the service; heads of Jobs never do.
+	Leading []string `yaml:"leading" json:"leading"`
+	Jobs    []string `yaml:"jobs" json:"jobs"`
+	// OfService are the complements that stand for the service itself.
+	OfService []string `yaml:"of_service" json:"of_service"`
+	// Complements follow a head without a preposition: "responsable qualité".
+	Complements []string `yaml:"complements" json:"complements"`
+}
+
+// WordClass is a family of words that mean the same: "perdu", "égaré", "lost".
+// What is learnt of one of them holds for the others.
 type WordClass struct {
 	ID    string   `yaml:"id" json:"id"`
 	Words []string `yaml:"words" json:"words"`
 }
 
-// Examples are sentences that people could write, and what they want by them.
-// The bot learns from them what no pattern says; an operator's folder adds to
-// them.
-type Examples struct {
-	Intent string `yaml:"intent" json:"intent" ref:"intents"`
-	// Sentences holds one sentence a line.
-	Sentences string `yaml:"sentences" json:"sentences"`
+// EachExample visits the example sentences of the content: want is the id of
+// the topic, intent or move, or, for an answer to a question, fact=value.
+func (b *Book) EachExample(visit func(want, sentence string)) {
+	each := func(want string, list []string) {
+		for _, sentence := range list {
+			visit(want, sentence)
+		}
+	}
+	for i := range b.Topics {
+		each(b.Topics[i].ID, b.Topics[i].Examples)
+	}
+	for i := range b.Intents {
+		each(b.Intents[i].ID, b.Intents[i].Examples)
+	}
+	for i := range b.Moves {
+		each(b.Moves[i].ID, b.Moves[i].Examples)
+	}
+	for i := range b.Questions {
+		for j := range b.Questions[i].Values {
+			v := &b.Questions[i].Values[j]
+			each(b.Questions[i].Fact+"="+v.ID, v.Examples)
+		}
+	}
 }
-
-// All returns the sentences.
-func (e *Examples) All() []string { return sentences(e.Sentences) }
-
-// Replies are short answers that people could give to a question. Asked is AnyFact
-// for those that answer every closed question; Value is NoAnswer for what
-// answers nothing.
-type Replies struct {
-	// Asked is the fact that the question asks for.
-	Asked     string `yaml:"asked" json:"asked"`
-	Value     string `yaml:"value" json:"value"`
-	Sentences string `yaml:"sentences" json:"sentences"`
-}
-
-// Words of Replies that are no fact and no value.
-const (
-	AnyFact  = "any"
-	NoAnswer = "no_answer"
-)
-
-// All returns the answers.
-func (r *Replies) All() []string { return sentences(r.Sentences) }
-
-func sentences(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }

@@ -128,6 +128,9 @@ func (b *Book) Topic(id string) *Topic { return b.index.topics[id] }
 // Intent returns the intent with an id, or nil.
 func (b *Book) Intent(id string) *Intent { return b.index.intents[id] }
 
+// Move returns the move with an id, or nil.
+func (b *Book) Move(id string) *Move { return b.index.moves[id] }
+
 // Card returns the card with an id, or nil.
 func (b *Book) Card(id string) *Card { return b.index.cards[id] }
 

@@ -143,10 +143,25 @@ func merge(dst, src reflect.Value, override bool, visit func(list, id string)) {
 	}
 }
 
-// overlay sets the fields of dst that src sets.
+// overlay sets the fields of dst that src sets. The values of a question are
+// laid over one by one: an operator who adds an example to one keeps the others.
 func overlay(dst, src reflect.Value) {
 	for i := range dst.NumField() {
 		if !dst.Type().Field(i).IsExported() || src.Field(i).IsZero() {
+			continue
+		}
+		if values, ok := src.Field(i).Interface().([]Value); ok {
+			whole := reflect.ValueOf(slices.Clone(dst.Field(i).Interface().([]Value)))
+			into := reflect.New(whole.Type()).Elem()
+			into.Set(whole)
+			for _, v := range values {
+				if known := findByID(into, v.ID); known.IsValid() {
+					overlay(known, reflect.ValueOf(v))
+				} else {
+					into.Set(reflect.Append(into, reflect.ValueOf(v)))
+				}
+			}
+			dst.Field(i).Set(into)
 			continue
 		}
 		dst.Field(i).Set(src.Field(i))
@@ -268,6 +283,7 @@ type index struct {
 	procedures    map[string]*Procedure
 	intents       map[string]*Intent
 	topics        map[string]*Topic
+	moves         map[string]*Move
 	// classes holds one profession for each kind that the tables can tell
 	// apart, and ValueUnknown; representatives leads from each profession to it.
 	classes         []string
@@ -297,6 +313,7 @@ func (b *Book) buildIndex() {
 	x.procedures = byID(b.Procedures, func(e *Procedure) string { return e.ID })
 	x.intents = byID(b.Intents, func(e *Intent) string { return e.ID })
 	x.topics = byID(b.Topics, func(e *Topic) string { return e.ID })
+	x.moves = byID(b.Moves, func(e *Move) string { return e.ID })
 	x.ids = map[string]map[string]bool{}
 	v := reflect.ValueOf(b).Elem()
 	for i := range v.NumField() {

@@ -19,6 +19,7 @@ const (
 	FactHealthPro           = "health_pro"
 	FactProfession          = "profession"
 	FactTraining            = "training"
+	FactTrainingLevel       = "training_level"
 	FactOrdre               = "ordre"
 	FactEmployment          = "employment"
 	FactSIAccess            = "si_access"
@@ -53,6 +54,7 @@ const (
 	IntentDefective        = "defective"
 	IntentCardNotReceived  = "not_received_card"
 	IntentCodesNotReceived = "not_received_codes"
+	IntentRenewal          = "renewal"
 	IntentDelay            = "delay_question"
 	IntentINSi             = "insi_question"
 	IntentStatus           = "status_followup"
@@ -69,6 +71,15 @@ const (
 	TopicAbuse     = "abuse"
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
+
+	MoveWhy     = "why"
+	MoveSources = "sources"
+	MoveChange  = "change"
+	MoveMyData  = "my_data"
+	MoveFollow  = "follow_order"
+	MoveOther   = "other_question"
+	MoveRemind  = "remind_me"
+	MoveExpiry  = "tell_expiry"
 
 	MilestoneContract    = "contract_signed"
 	MilestoneVisa        = "ars_visa"
@@ -101,6 +112,7 @@ var needs = []need{
 	{"questions", FactHealthPro, "notice statements that exclude each other"},
 	{"questions", FactProfession, "know the register"},
 	{"questions", FactTraining, "fill in the form, and to ask what was said in two ways"},
+	{"questions", FactTrainingLevel, "tell those in training from the others of a list"},
 	{"questions", FactOrdre, "understand who is registered"},
 	{"questions", FactEmployment, "fill in the form"},
 	{"questions", FactSIAccess, "fill in the form"},
@@ -112,6 +124,15 @@ var needs = []need{
 	{"questions", FactOwnCard, "tell the card of a person from that which is asked about"},
 	{"questions", FactPresidentCard, "tell the card of a person from that which is asked about"},
 	{"questions", FactSituation, "understand news of an order"},
+
+	{"moves", MoveWhy, "tell why it asks or answers"},
+	{"moves", MoveSources, "tell what an answer rests on"},
+	{"moves", MoveChange, "let somebody correct an answer"},
+	{"moves", MoveMyData, "show what it keeps of somebody"},
+	{"moves", MoveFollow, "follow an order"},
+	{"moves", MoveOther, "begin another question"},
+	{"moves", MoveRemind, "ask again on another day"},
+	{"moves", MoveExpiry, "note until when a card is valid"},
 
 	{"values", FactOrderingFor + "=" + OrderingForSelf, "speak to somebody of their own card"},
 	{"values", FactOrderingFor + "=" + OrderingForOther, "speak to somebody of another's card"},
@@ -136,6 +157,7 @@ var needs = []need{
 	{"intents", IntentDefective, "tell a broken card from one that expires"},
 	{"intents", IntentCardNotReceived, "tell a missing card from one that expires"},
 	{"intents", IntentCodesNotReceived, "tell missing codes from a card that expires"},
+	{"intents", IntentRenewal, "note until when a card is valid"},
 	{"intents", IntentDelay, "offer it in the menu, and to compute from a day that is named"},
 	{"intents", IntentINSi, "offer it in the menu"},
 	{"intents", IntentStatus, "take news of an order"},

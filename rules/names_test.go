@@ -107,20 +107,21 @@ var meansOther = map[string]string{
 	"bot/mattermost/people.go": "channel",
 	"bot/metrics.go":           "sent",
 	"bot/slack/receive.go":     "none",
-	"bot/slack/render.go":      "back restart",
+	"bot/slack/home.go":        "change",
+	"bot/slack/render.go":      "back change restart",
 	"cmd/cpxbot/outbox.go":     "pending",
-	"dialogs/answer.go":        "codes restart",
+	"dialogs/answer.go":        "change codes restart why",
 	"dialogs/board.go":         "codes refused",
-	"dialogs/choice.go":        "back restart",
+	"dialogs/choice.go":        "back change restart why",
 	"dialogs/followup.go":      "delay",
 	"dialogs/human.go":         "back cancel restart situation",
 	"dialogs/machine.go":       "card_received codes incomplete refused sent",
-	"dialogs/moves.go":         "restart",
+	"dialogs/moves.go":         "change restart why",
 	"dialogs/news.go":          "codes sent signed",
 	"dialogs/pending.go":       "profession",
 	"dialogs/room.go":          "codes contract renewal rh",
 	"dialogs/state.go":         "profession",
-	"dialogs/wording.go":       "none restart",
+	"dialogs/wording.go":       "change none restart why",
 	"rules/check.go":           "none",
 	"rules/facts.go":           "cpf salaried_only",
 }
@@ -133,7 +134,7 @@ func TestNamesAreDeclared(t *testing.T) {
 	ids := map[string]string{}
 	for list, entries := range b.index.ids {
 		switch list {
-		case "sections", "statements", "silences", "ambiguities", "updates", "words", "examples", "replies":
+		case "sections", "statements", "silences", "ambiguities", "updates", "words", "designations":
 			continue
 		}
 		for id := range entries {

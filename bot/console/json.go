@@ -69,6 +69,11 @@ type (
 		Intent    string      `json:"intent"`
 		Facts     rules.Facts `json:"facts"`
 		Certainty string      `json:"certainty"`
+		// Wants are up to five, the most probable first; People those for whom a
+		// card is wanted, when several; Says what the text states, and of whom.
+		Wants  []understanding.Want      `json:"wants"`
+		People []understanding.Person    `json:"people"`
+		Says   []understanding.Statement `json:"says"`
 	}
 	messageLine struct {
 		ID      string           `json:"id"`
@@ -196,7 +201,8 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	}
 	a := newAnswer(reply)
 	a.User = r.user // also when the conversation is that of a channel
-	a.Understood = understoodLine{reply.Understood.Intent, factsOf(reply.Understood.Facts), string(reply.Understood.Certainty)}
+	u := reply.Understood
+	a.Understood = understoodLine{u.Intent, factsOf(u.Facts), string(u.Certainty), orEmpty(u.Wants), orEmpty(u.People), orEmpty(u.Says)}
 	a.Outcome = outcomeOf(reply.Outcome)
 	o.add(a, delivered)
 	return a, nil
@@ -214,7 +220,7 @@ func (o Options) pass(ctx context.Context, user, duration string) (*answerLine, 
 		return nil, err
 	}
 	a := newAnswer(present)
-	a.Understood = understoodLine{Facts: rules.Facts{}, Certainty: "sure"}
+	a.Understood = understoodLine{Facts: rules.Facts{}, Certainty: "sure", Wants: []understanding.Want{}, People: []understanding.Person{}, Says: []understanding.Statement{}}
 	o.add(a, delivered)
 	return a, nil
 }

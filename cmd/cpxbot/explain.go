@@ -15,7 +15,8 @@ import (
 type explainCommand struct {
 	contentFlag
 	Goal   string   `placeholder:"GOAL" help:"Decision table: order, responsable… (default: the one that --text asks for, else order)."`
-	Text   string   `placeholder:"SENTENCE" help:"Read facts from a sentence, as the bot would."`
+	Text   string   `placeholder:"SENTENCE" help:"Read a sentence as the bot would, show how, and decide with the facts that it states."`
+	Asked  string   `placeholder:"FACT" help:"Read the sentence as an answer to the question about a fact."`
 	Locale string   `enum:"fr,en" default:"fr" env:"CPXBOT_LOCALE" help:"Language of the content shown: ${enum}."`
 	JSON   bool     `name:"json" help:"Print a JSON object."`
 	Facts  []string `arg:"" optional:"" name:"fact=value" help:"What is known, as in profession=infirmier contract=signed."`
@@ -36,13 +37,16 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	var walk *understanding.Walk
 	goal, facts := c.Goal, rules.Facts{}
 	if c.Text != "" {
 		reader, err := understanding.New(book)
 		if err != nil {
 			return err
 		}
-		reading := reader.Read(c.Text, understanding.Asked{})
+		w := reader.Walk(c.Text, understanding.Asked{Fact: c.Asked})
+		walk = &w
+		reading := w.Reading
 		for fact, value := range reading.Facts {
 			if book.ValidValue(fact, value) {
 				facts[fact] = value
@@ -63,15 +67,60 @@ func (c *explainCommand) Run(s *streams) error {
 		return err
 	}
 	maps.Copy(facts, given)
+	if c.Asked != "" && book.Question(c.Asked) == nil {
+		return usagef("there is no question about %q", c.Asked)
+	}
 	x := explain(book, book.Decide(goal, facts), c.Locale)
+	x.Reading = walk
 	if c.JSON {
 		enc := json.NewEncoder(s.out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		return enc.Encode(x)
 	}
+	if walk != nil {
+		printWalk(s.out, walk)
+	}
 	x.print(s.out)
 	return nil
+}
+
+// printWalk shows the way of a sentence to its reading.
+func printWalk(w io.Writer, walk *understanding.Walk) {
+	fmt.Fprintln(w, "clauses")
+	for _, c := range walk.Clauses {
+		fmt.Fprintf(w, "  %-8s %s\n", c.Act, c.Text)
+	}
+	if len(walk.Names) > 0 {
+		fmt.Fprintln(w, "names")
+	}
+	for _, n := range walk.Names {
+		line := fmt.Sprintf("  %s: %s %s", n.Text, n.Kind, n.ID)
+		if n.Part != "" {
+			line += fmt.Sprintf(", part %s (%.0f %%)", n.Part, 100*n.Probability)
+		}
+		if n.Count > 0 {
+			line += fmt.Sprintf(", %d of them", n.Count)
+		}
+		fmt.Fprintln(w, line)
+	}
+	fmt.Fprintln(w, "wants")
+	for _, x := range walk.Wants {
+		fmt.Fprintf(w, "  %3.0f %%  %-24s", 100*x.Probability, x.ID)
+		if x.Like != "" {
+			fmt.Fprintf(w, " like: %s", x.Like)
+		}
+		fmt.Fprintln(w)
+	}
+	if len(walk.Says) > 0 {
+		fmt.Fprintln(w, "says")
+	}
+	for _, x := range walk.Says {
+		fmt.Fprintf(w, "  %s: %s = %s\n", x.Subject, x.Fact, x.Value)
+	}
+	if walk.Reply != "" {
+		fmt.Fprintf(w, "reply      %s\n", walk.Reply)
+	}
 }
 
 // parseFacts reads fact=value pairs and checks them against the content.
@@ -117,7 +166,9 @@ func valuesOf(book *rules.Book, fact string) []string {
 
 // explanation is a decision with all that it rests on.
 type explanation struct {
-	Goal string `json:"goal"`
+	// Reading is there when a sentence was read.
+	Reading *understanding.Walk `json:"reading,omitempty"`
+	Goal    string              `json:"goal"`
 	// Ask is the fact to learn next, with its values; then nothing is decided.
 	Ask           string               `json:"ask,omitempty"`
 	Values        []string             `json:"values,omitempty"`

@@ -1,35 +1,21 @@
 package understanding
 
 import (
-	"maps"
 	"strconv"
 	"strings"
 	"time"
-
-	"cpxbot/rules"
 )
 
-// months and weekdays lead from their names, folded, and those that people
-// shorten.
-var (
-	months = named[time.Month](rules.Months[:], 1, map[string]time.Month{
-		"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "jun": 6, "juil": 7, "jul": 7,
-		"aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-	})
-	weekdays = named[time.Weekday](rules.Weekdays[:], 0, nil)
-)
+var months = map[string]time.Month{
+	"janvier": 1, "janv": 1, "january": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "february": 2, "feb": 2, "mar": 3, "march": 3,
+	"avril": 4, "avr": 4, "april": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "june": 6, "jun": 6, "juillet": 7, "juil": 7, "july": 7, "jul": 7,
+	"aout": 8, "august": 8, "aug": 8, "septembre": 9, "sept": 9, "september": 9, "sep": 9, "octobre": 10, "oct": 10, "october": 10,
+	"novembre": 11, "nov": 11, "november": 11, "decembre": 12, "dec": 12, "december": 12,
+}
 
-func named[T ~int](names []rules.Text, first T, short map[string]T) map[string]T {
-	all := maps.Clone(short)
-	if all == nil {
-		all = map[string]T{}
-	}
-	for i, name := range names {
-		for _, word := range tokenise(name.FR + " " + name.EN) {
-			all[word.word] = first + T(i)
-		}
-	}
-	return all
+var weekdays = map[string]time.Weekday{
+	"lundi": 1, "monday": 1, "mardi": 2, "tuesday": 2, "mercredi": 3, "wednesday": 3, "jeudi": 4, "thursday": 4,
+	"vendredi": 5, "friday": 5, "samedi": 6, "saturday": 6, "dimanche": 0, "sunday": 0,
 }
 
 // Date finds a day in a message: "hier", "lundi dernier", "le 30 avril",
@@ -43,33 +29,37 @@ func Date(text string, today time.Time) (day time.Time, ok bool) {
 		return d, true
 	}
 	tokens := tokenise(strings.NewReplacer("/", " ", "-", " ", ".", " ").Replace(text))
-	for i, t := range tokens {
-		word := func(k int) string {
-			if i+k < 0 || i+k >= len(tokens) {
-				return ""
-			}
-			return tokens[i+k].word
+	word := func(i int) string {
+		if i < 0 || i >= len(tokens) {
+			return ""
 		}
+		return tokens[i].word
+	}
+	// A day of a month beats all else that the message tells, wherever it stands:
+	// "vendredi 30 avril 2021".
+	for i, t := range tokens {
+		if m, isMonth := months[t.word]; isMonth {
+			number, yearAt := dayOf(word(i-1)), i+1
+			if number == 0 { // "April 30"
+				number, yearAt = dayOf(word(i+1)), i+2
+			}
+			if number > 0 {
+				return onOrBefore(yearOf(word(yearAt)), m, number, today)
+			}
+		}
+	}
+	if d, ok := numericDate(text, today); ok {
+		return d, true
+	}
+	for i, t := range tokens {
 		switch t.word {
-		case "aujourd":
-			return today, true
-		case "today", "aujourdhui", "auj":
+		case "aujourd", "aujourdhui", "today", "auj":
 			return today, true
 		case "hier", "yesterday":
-			if word(-1) == "avant" {
+			if word(i-1) == "avant" {
 				return today.AddDate(0, 0, -2), true
 			}
 			return today.AddDate(0, 0, -1), true
-		}
-		if m, isMonth := months[t.word]; isMonth {
-			dayNumber, yearAt := dayOf(word(-1)), 1
-			if dayNumber == 0 { // "April 30"
-				dayNumber, yearAt = dayOf(word(1)), 2
-			}
-			if dayNumber == 0 {
-				continue
-			}
-			return onOrBefore(yearOf(word(yearAt)), m, dayNumber, today)
 		}
 		if wd, isWeekday := weekdays[t.word]; isWeekday {
 			back := (int(today.Weekday()) - int(wd) + 7) % 7
@@ -78,8 +68,8 @@ func Date(text string, today time.Time) (day time.Time, ok bool) {
 			}
 			return today.AddDate(0, 0, -back), true
 		}
-		if n := number(t.word); n > 0 && (word(-1) == "a" || word(2) == "ago" || word(-1) == "depui") {
-			switch word(1) {
+		if n := number(t.word); n > 0 && (word(i-1) == "a" || word(i+2) == "ago" || word(i-1) == "depui") {
+			switch word(i + 1) {
 			case "jour", "j", "day":
 				return today.AddDate(0, 0, -n), true
 			case "semaine", "week":
@@ -87,7 +77,7 @@ func Date(text string, today time.Time) (day time.Time, ok bool) {
 			}
 		}
 	}
-	return numericDate(text, today, onOrBefore)
+	return time.Time{}, false
 }
 
 func isoDate(text string, today time.Time) (time.Time, bool) {
@@ -101,9 +91,8 @@ func isoDate(text string, today time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// numericDate reads day/month and day/month/year, as in France; choose finds
-// the day, of the year when one is given (0: none is).
-func numericDate(text string, today time.Time, choose func(year int, month time.Month, day int, today time.Time) (time.Time, bool)) (time.Time, bool) {
+// numericDate reads day/month and day/month/year, as in France.
+func numericDate(text string, today time.Time) (time.Time, bool) {
 	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return !(r >= '0' && r <= '9' || r == '/' || r == '.' || r == '-') }) {
 		parts := strings.FieldsFunc(field, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
 		if len(parts) != 2 && len(parts) != 3 {
@@ -119,7 +108,7 @@ func numericDate(text string, today time.Time, choose func(year int, month time.
 				continue
 			}
 		}
-		return choose(year, time.Month(month), day, today)
+		return onOrBefore(year, time.Month(month), day, today)
 	}
 	return time.Time{}, false
 }

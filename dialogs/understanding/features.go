@@ -3,77 +3,15 @@ package understanding
 import (
 	"slices"
 	"strings"
+
+	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/rules"
 )
 
-// The features of a message are hashes: of its words and their beginnings, of
-// neighbouring words as they sound, of the word classes of the content
-// ("egaré" and "paumé" are both {lost}), of the entities named, which stand for
-// the words that name them, and of its form (question, length, first and last
-// word). Both a message and the examples of the content are reduced to them.
-
-// phrase is what follows the first word of a class word or an entity.
-type phrase struct {
-	rest []token
-	// concept is the feature that the phrase stands for; entity is its kind
-	// when the phrase names one.
-	concept uint32
-	entity  string
-}
-
-// lexicon finds the classes and entities of a text, by their first word.
-type lexicon struct {
-	phrases  map[string][]phrase
-	prefixes map[string][]uint32
-	// shortest is the number of letters of the shortest prefix.
-	shortest int
-}
-
-func (r *Reader) buildLexicon() {
-	x := &r.lexicon
-	*x = lexicon{phrases: map[string][]phrase{}, prefixes: map[string][]uint32{}, shortest: 99}
-	add := func(words []token, concept uint32, entity string) {
-		first := words[0].word
-		x.phrases[first] = append(x.phrases[first], phrase{words[1:], concept, entity})
-	}
-	for _, class := range r.book.Words {
-		concept := hash('C', class.ID)
-		for _, w := range class.Words {
-			if prefix, ok := strings.CutSuffix(w, "*"); ok && !strings.Contains(prefix, "_") {
-				p := foldOnly(prefix)
-				x.prefixes[p] = append(x.prefixes[p], concept)
-				x.shortest = min(x.shortest, len(p))
-				continue
-			}
-			if words := tokenise(strings.ReplaceAll(w, "_", " ")); len(words) > 0 {
-				add(words, concept, "")
-			}
-		}
-	}
-	for key, entities := range r.entities {
-		for _, e := range entities {
-			concept := hash('@', e.kind, e.id)
-			if e.kind == entityProfession {
-				// What a person wants does not depend on their profession.
-				concept = hash('@', e.kind)
-			}
-			for _, words := range r.vocab.written[key] {
-				add(words, concept, e.kind)
-			}
-		}
-	}
-}
-
-const entityProfession = "profession"
-
-// begins reports whether a word starts with a prefix of a class.
-func (x *lexicon) begins(word string) bool {
-	for k := x.shortest; k <= len(word); k++ {
-		if len(x.prefixes[word[:k]]) > 0 {
-			return true
-		}
-	}
-	return false
-}
+// The features of a message are hashes: of its words, how they sound, begin and
+// are made up, of neighbouring words, of the families of words of the content
+// ("égaré" and "paumé" are both {lost}), of the names found in it, and of its
+// form. All that is learnt sees a message through them.
 
 // hash is FNV-1a over a kind of feature and its words.
 func hash(kind byte, words ...string) uint32 {
@@ -87,78 +25,64 @@ func hash(kind byte, words ...string) uint32 {
 	return h
 }
 
+// pair joins two hashes, in this order.
+func pair(kind byte, a, b uint32) uint32 {
+	return ((fnvOffset^uint32(kind))*fnvPrime^a)*fnvPrime*31 ^ b*fnvPrime
+}
+
 const (
 	fnvOffset = 2166136261
 	fnvPrime  = 16777619
 )
 
-// features reduces the words of a message.
-func (r *Reader) features(tokens []token, question bool) []uint32 {
-	f := make([]uint32, 0, 6*len(tokens)+8)
-	add := func(h uint32) { f = append(f, h) }
-	concept := func(h uint32) {
-		if !slices.Contains(f, h) {
-			add(h)
-		}
-	}
-	n, before, last := 0, uint32(0), uint32(0)
-	for i := 0; i < len(tokens); {
-		word, width := tokens[i].word, 1
-		for _, p := range r.lexicon.phrases[word] {
-			if !follows(p.rest, tokens[i+1:]) {
+// families finds the families of words of the content.
+type families struct {
+	phrases  map[string][]family
+	prefixes map[string][]uint32
+	// shortest is the number of letters of the shortest prefix.
+	shortest int
+}
+
+// family is what follows the first word of a phrase, and the hash that stands
+// for its family.
+type family struct {
+	rest []token
+	hash uint32
+}
+
+func newFamilies(book *rules.Book) *families {
+	f := &families{phrases: map[string][]family{}, prefixes: map[string][]uint32{}, shortest: 99}
+	for _, class := range book.Words {
+		h := hash('C', class.ID)
+		for _, w := range class.Words {
+			if prefix, ok := strings.CutSuffix(w, "*"); ok && !strings.Contains(prefix, "_") {
+				if t := tokenise(prefix); len(t) == 1 {
+					f.prefixes[t[0].word] = append(f.prefixes[t[0].word], h)
+					f.shortest = min(f.shortest, len(t[0].word))
+				}
 				continue
 			}
-			concept(p.concept)
-			if p.entity == entityProfession && 1+len(p.rest) >= width {
-				word, width = "@profession", 1+len(p.rest)
+			if words := tokenise(strings.ReplaceAll(w, "_", " ")); len(words) > 0 {
+				f.phrases[words[0].word] = append(f.phrases[words[0].word], family{words[1:], h})
 			}
 		}
-		for k := r.lexicon.shortest; k <= len(word); k++ {
-			for _, h := range r.lexicon.prefixes[word[:k]] {
-				concept(h)
-			}
-		}
-		if word[0] >= '0' && word[0] <= '9' && len(word) != 3 {
-			word = "#"
-		}
-		sound := sounds(word)
-		if h := hash('w', word); !slices.Contains(f, h) {
-			add(h)
-			add(sound)
-			if len(word) > 4 && word[0] != '@' {
-				add(hash('p', word[:4]))
-				if len(word) > 6 {
-					add(hash('p', word[:6]))
-				}
-			}
-		}
-		if n == 0 {
-			add(hash('^', word))
-		} else {
-			add((before*fnvPrime ^ sound) * fnvPrime)
-		}
-		before, last = sound, hash('$', word)
-		n++
-		i += width
 	}
-	if n > 0 {
-		add(last)
-	}
-	if question {
-		add(hash('?'))
-	}
-	switch {
-	case n <= 2:
-		add(hash('l', "word"))
-	case n <= 5:
-		add(hash('l', "phrase"))
-	case n <= 12:
-		add(hash('l', "sentence"))
-	case n > 25:
-		add(hash('l', "story"))
-	}
-	add(hash('1'))
 	return f
+}
+
+// at calls found with the families to which the words at a token belong.
+func (f *families) at(tokens []token, i int, found func(uint32)) {
+	word := tokens[i].word
+	for _, p := range f.phrases[word] {
+		if follows(p.rest, tokens[i+1:]) {
+			found(p.hash)
+		}
+	}
+	for k := f.shortest; k <= len(word); k++ {
+		for _, h := range f.prefixes[word[:k]] {
+			found(h)
+		}
+	}
 }
 
 // follows reports whether tokens start with words.
@@ -174,70 +98,167 @@ func follows(words, tokens []token) bool {
 	return true
 }
 
-// sounds hashes how a French word sounds, roughly: "koi" and "quoi", "arrivé"
-// and "ariver" are the same.
-func sounds(w string) uint32 {
-	if w[0] == '@' || w[0] == '#' {
-		return hash('s', w)
-	}
-	var buffer [32]byte
-	b := sound(buffer[:0], w[:min(len(w), len(buffer))])
-	for len(b) > 2 && strings.IndexByte("estxdrp", b[len(b)-1]) >= 0 {
-		b = b[:len(b)-1]
-	}
-	h := hash('s')
-	for _, c := range b {
-		h = (h ^ uint32(c)) * fnvPrime
-	}
-	return h
+// bag collects the features of something; a feature counts once, with the
+// greatest weight given to it. Its terms are good until the next bag of the
+// same scratch is begun.
+type bag struct {
+	terms []linear.Term
+	// seen is an open hash table of the terms; an entry of another round counts
+	// as empty.
+	seen  [bagSize]struct{ hash, round, at uint32 }
+	round uint32
 }
 
-// sound appends the sounds of a French word, one letter each.
-func sound(b []byte, w string) []byte {
-	for i := 0; i < len(w); i++ {
-		c, next := w[i], byte(0)
-		if i+1 < len(w) {
-			next = w[i+1]
-		}
-		switch {
-		case c == 'q' && next == 'u':
-			c = 'k'
-			i++
-		case c == 'p' && next == 'h':
-			c = 'f'
-			i++
-		case c == 'c' && next == 'h':
-			c = 'C'
-			i++
-		case c == 'c' && (next == 'e' || next == 'i' || next == 'y') && !strings.HasPrefix(w[i+1:], "euil"), c == 'z':
-			c = 's'
-		case c == 'c' || c == 'q':
-			c = 'k'
-		case c == 'g' && (next == 'e' || next == 'i'):
-			c = 'j'
-		case c == 'e' && next == 'a' && strings.HasPrefix(w[i:], "eau"):
-			c = 'o'
-			i += 2
-		case c == 'a' && next == 'u':
-			c = 'o'
-			i++
-		case (c == 'a' || c == 'e') && next == 'i':
-			c = 'e'
-			i++
-		case (c == 'a' || c == 'e') && (next == 'n' || next == 'm') && (i+2 >= len(w) || strings.IndexByte("aeiouynm", w[i+2]) < 0):
-			c = 'A' // a nasal vowel
-			i++
-		case strings.HasPrefix(w[i:], "ueil"), strings.HasPrefix(w[i:], "euil"):
-			c = 'U'
-			i += 2
-		case c == 'y':
-			c = 'i'
-		case c == 'h':
-			continue
-		}
-		if len(b) == 0 || b[len(b)-1] != c {
-			b = append(b, c)
+// bagSize bounds the features of a message: further ones are left out.
+const bagSize = 1 << 13
+
+func (x *scratch) newBag() *bag {
+	b := &x.bag
+	b.terms = b.terms[:0]
+	b.round++
+	return b
+}
+
+func (b *bag) add(h uint32, weight int32) {
+	for i := h * 2654435769 >> 19; ; i = (i + 1) % bagSize {
+		switch e := &b.seen[i]; {
+		case e.round != b.round:
+			if len(b.terms) >= bagSize*3/4 {
+				return
+			}
+			e.hash, e.round, e.at = h, b.round, uint32(len(b.terms))
+			b.terms = append(b.terms, linear.Term{Hash: h, Weight: weight})
+			return
+		case e.hash == h:
+			t := &b.terms[e.at]
+			t.Weight = max(t.Weight, weight)
+			return
 		}
 	}
-	return b
+}
+
+// unit is a word of a message as the features see it: a word, or a name that
+// stands for its words.
+type unit struct {
+	word         string
+	sound        uint32
+	start, end   int // tokens
+	mention      *mention
+	families     []uint32
+	clause       int
+	breaks       bool
+	firstOfPiece bool
+}
+
+// units reduces a message to what features are made of.
+func (a *analysis) makeUnits(f *families) {
+	a.units = make([]unit, 0, len(a.tokens))
+	for i, next := 0, 0; i < len(a.tokens); {
+		u := unit{word: a.tokens[i].word, start: i, end: i + 1, clause: a.tokens[i].clause, breaks: a.tokens[i].breaks}
+		if next < len(a.mentions) && a.mentions[next].start == i {
+			u.mention = &a.mentions[next]
+			u.end = u.mention.end
+			switch u.mention.kind {
+			case kindCard, kindForm, kindService:
+				u.word = "@" + u.mention.id
+			default:
+				u.word = "@" + u.mention.kind
+				if u.mention.negative {
+					u.word = "@no " + u.mention.kind
+				}
+			}
+			next++
+		} else if c := u.word[0]; c >= '0' && c <= '9' {
+			u.word = "#"
+		}
+		for k := i; k < u.end; k++ {
+			f.at(a.tokens, k, func(h uint32) {
+				if !slices.Contains(u.families, h) {
+					u.families = append(u.families, h)
+				}
+			})
+		}
+		u.sound = sounds(u.word)
+		u.firstOfPiece = len(a.units) == 0 || a.units[len(a.units)-1].clause != u.clause
+		a.units = append(a.units, u)
+		i = u.end
+	}
+}
+
+// words adds the features of some units, each with its weight (0 leaves it
+// out): words, sounds, beginnings, parts, families, neighbours.
+func (a *analysis) words(b *bag, weight func(i int) int32) {
+	var before uint32
+	var families []uint32
+	var strength []int32
+	clause := -1
+	for i := range a.units {
+		u := &a.units[i]
+		w := weight(i)
+		if w == 0 {
+			before = 0
+			continue
+		}
+		b.add(hash('w', u.word), w)
+		b.add(u.sound, w)
+		if n := len(u.word); n > 4 && u.word[0] != '@' {
+			b.add(hash('p', u.word[:4]), w)
+			if n > 6 {
+				b.add(hash('p', u.word[:6]), w)
+			}
+			if n > 5 {
+				b.add(hash('e', u.word[n-4:]), w)
+			}
+		}
+		if u.mention != nil && u.mention.kind == kindRole && !u.mention.negative {
+			b.add(hash('@', u.mention.id), w)
+		}
+		for _, h := range u.families {
+			b.add(h, w)
+			if k := slices.Index(families, h); k < 0 {
+				families, strength = append(families, h), append(strength, w)
+			} else {
+				strength[k] = max(strength[k], w)
+			}
+		}
+		if u.mention != nil {
+			h := hash('@', u.word)
+			if !slices.Contains(families, h) {
+				families, strength = append(families, h), append(strength, w)
+			}
+		}
+		if u.clause != clause {
+			before = hash('<')
+		}
+		clause = u.clause
+		b.add(pair('b', before, u.sound), w)
+		before = u.sound
+	}
+	for i := range families {
+		for j := range i {
+			x, y := families[i], families[j]
+			if x > y {
+				x, y = y, x
+			}
+			b.add(pair('P', x, y), min(strength[i], strength[j]))
+		}
+	}
+}
+
+// form adds the features of the form of a message.
+func (a *analysis) form(b *bag) {
+	b.add(hash('1'), linear.Full)
+	if a.question {
+		b.add(hash('?'), linear.Full)
+	}
+	switch n := len(a.units); {
+	case n <= 2:
+		b.add(hash('l', "word"), linear.Full)
+	case n <= 5:
+		b.add(hash('l', "phrase"), linear.Full)
+	case n <= 12:
+		b.add(hash('l', "sentence"), linear.Full)
+	case n > 25:
+		b.add(hash('l', "story"), linear.Full)
+	}
 }

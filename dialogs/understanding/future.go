@@ -24,13 +24,30 @@ func FutureDate(text string, today time.Time) (day time.Time, workingDays int, o
 		return tokens[i].word
 	}
 	for i, t := range tokens {
+		m, isMonth := months[t.word]
+		if !isMonth {
+			continue
+		}
+		number, yearAt := dayOf(word(i-1)), i+1
+		if number == 0 { // "April 30"
+			number, yearAt = dayOf(word(i+1)), i+2
+		}
+		if number > 0 {
+			d, exists := after(yearOf(word(yearAt)), m, number, today)
+			return d, 0, exists
+		}
+	}
+	if d, exists := futureNumeric(text, today); exists {
+		return d, 0, true
+	}
+	for i, t := range tokens {
 		switch t.word {
 		case "demain", "tomorrow":
 			if word(i-1) == "apre" || word(i-1) == "apres" {
 				return today.AddDate(0, 0, 2), 0, true
 			}
 			return today.AddDate(0, 0, 1), 0, true
-		case "dan", "dans", "in", "d'ici":
+		case "dan", "in":
 			n := number(word(i + 1))
 			if n == 0 {
 				n, _ = strconv.Atoi(word(i + 1))
@@ -40,28 +57,17 @@ func FutureDate(text string, today time.Time) (day time.Time, workingDays int, o
 			}
 			switch unit := word(i + 2); {
 			case strings.HasPrefix(unit, "jour"), unit == "j", strings.HasPrefix(unit, "day"):
-				if strings.HasPrefix(word(i+3), "ouvr") || word(i+2) == "working" {
+				if strings.HasPrefix(word(i+3), "ouvr") {
 					return day, n, true
 				}
 				return today.AddDate(0, 0, n), 0, true
-			case unit == "working", unit == "business":
+			case unit == "working", unit == "busines":
 				return day, n, true
 			case strings.HasPrefix(unit, "semaine"), strings.HasPrefix(unit, "week"):
 				return today.AddDate(0, 0, 7*n), 0, true
 			case strings.HasPrefix(unit, "moi"), strings.HasPrefix(unit, "month"):
 				return today.AddDate(0, n, 0), 0, true
 			}
-		}
-		if m, isMonth := months[t.word]; isMonth {
-			number, yearAt := dayOf(word(i-1)), i+1
-			if number == 0 { // "April 30"
-				number, yearAt = dayOf(word(i+1)), i+2
-			}
-			if number == 0 {
-				continue
-			}
-			d, exists := after(yearOf(word(yearAt)), m, number, today)
-			return d, 0, exists
 		}
 		if wd, isWeekday := weekdays[t.word]; isWeekday {
 			ahead := (int(wd) - int(today.Weekday()) + 7) % 7
@@ -74,8 +80,28 @@ func FutureDate(text string, today time.Time) (day time.Time, workingDays int, o
 			return today.AddDate(0, 0, 7), 0, true
 		}
 	}
-	d, exists := numericDate(text, today, after)
-	return d, 0, exists
+	return time.Time{}, 0, false
+}
+
+// futureNumeric reads day/month and day/month/year, as in France.
+func futureNumeric(text string, today time.Time) (time.Time, bool) {
+	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return !(r >= '0' && r <= '9' || r == '/' || r == '.' || r == '-') }) {
+		parts := strings.FieldsFunc(field, func(r rune) bool { return r == '/' || r == '.' || r == '-' })
+		if len(parts) != 2 && len(parts) != 3 {
+			continue
+		}
+		day, month, year := dayOf(parts[0]), dayOf(parts[1]), 0
+		if day == 0 || month == 0 || month > 12 {
+			continue
+		}
+		if len(parts) == 3 {
+			if year = yearOf(parts[2]); year == 0 {
+				continue
+			}
+		}
+		return after(year, time.Month(month), day, today)
+	}
+	return time.Time{}, false
 }
 
 // after is the next such day after today, or that of the year when one is

@@ -67,7 +67,7 @@ func (r *Reader) maskWord(word string, opens bool) string {
 		return hidden // a name
 	}
 	for _, t := range tokenise(word) {
-		if firstNames[t.word] || !r.plain[t.word] && !r.listed[t.word] {
+		if firstNames[t.word] || !r.speller.known[t.word] {
 			return hidden
 		}
 	}
@@ -88,21 +88,4 @@ func isAddress(field string) bool {
 }
 
 // firstNames are everyday words, or words of the content, that are names too.
-var firstNames = set("marie", "martin", "pierre", "claire", "rose", "marguerite", "blanche", "victoire", "france", "aime", "desire", "prudence", "constance",
-	"juste", "clement", "severe", "modeste", "avril", "violette", "iris", "olive", "jade", "ange", "noel", "pascal", "tom", "max", "will", "mark", "grace", "bill", "jack",
-	"petit", "grand", "blanc", "roux", "leblanc", "marchand", "boulanger", "berger", "lambert", "maire", "rey", "roy", "page", "lemaire", "dupont", "durand")
-
-// listWords collects the words that the patterns and names of the content use.
-func (r *Reader) listWords() {
-	r.listed = map[string]bool{}
-	for _, phrases := range r.vocab.written {
-		for _, words := range phrases {
-			for _, w := range words {
-				r.listed[w.word] = true
-			}
-		}
-	}
-	for w := range elided {
-		r.listed[w] = true
-	}
-}
+var firstNames = set("marie martin pierre claire rose marguerite blanche victoire france aime desire prudence constance juste clement severe modeste avril violette iris olive jade ange noel pascal tom max will mark grace bill jack petit grand blanc roux leblanc marchand boulanger berger lambert maire rey roy page lemaire dupont durand")

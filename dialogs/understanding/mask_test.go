@@ -9,7 +9,7 @@ import (
 func TestMask(t *testing.T) {
 	r := reader(t)
 	for text, want := range map[string]string{
-		"le machin du lecteur là":                   "le … du lecteur là",
+		"le zinzin du lecteur là":                   "le … du lecteur là",
 		"Julie a un souci avec le 301":              "… a un souci avec le ###",
 		"mon mail : j.dupont@exemple.fr, merci":     "mon mail … merci",
 		"voir www.exemple.fr/page et https://x.org": "voir … et …",

@@ -2,4 +2,7 @@
 
 package understanding
 
-const slowdown = 1
+import "time"
+
+// longest is how long one message may take.
+const longest = 20 * time.Millisecond

@@ -1,77 +1,168 @@
 package understanding
 
 import (
+	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 )
 
-// speller rewrites the words of a message that the content does not know as
-// those that they sound like: "farmacienne", "secretere", "koman". Typing
-// mistakes, which change the sound, are the corrector's.
+// speller rewrites the words of a message that nobody knows: those that sound
+// like a known one ("farmacienne", "koman"), those a letter or two away from it
+// ("infimriere"), those run together ("jesuisinfirmiere") and those without
+// their apostrophe ("lordre").
 type speller struct {
-	// words are the words of patterns and names by their sound.
-	words map[string][]string
-	known func(word string) bool
+	known map[string]bool
+	// bySound are the known words by their sound, byFirst those by their first
+	// letter, which is seldom mistyped and often tells words apart.
+	bySound map[string][]string
+	byFirst [256][]candidate
+}
+
+type candidate struct {
+	word string
+	// letters is the set of its letters: two words within distance n differ by
+	// at most 2n of them, which rules out nearly all before any distance is
+	// computed.
+	letters uint64
+	isName  bool
 }
 
 // leastSound is the number of letters of the shortest word that is respelt:
 // shorter ones sound like too many others.
 const leastSound = 4
 
-func newSpeller(words map[string]bool, known func(string) bool) *speller {
-	s := &speller{words: map[string][]string{}, known: known}
-	for w := range words {
-		if len(w) >= leastSound {
-			key := soundKey(w)
-			s.words[key] = append(s.words[key], w)
-		}
+// newSpeller makes a speller of the words of names and of all other known
+// words. Mistyped words are only taken for names, or for long words.
+func newSpeller(names, others map[string]bool) *speller {
+	s := &speller{known: make(map[string]bool, len(names)+len(others)), bySound: map[string][]string{}}
+	maps.Copy(s.known, others)
+	maps.Copy(s.known, names)
+	for _, list := range []map[string]bool{negations, firstPerson, usPersons, thirdPerson, articles, frenchWords, englishWords, yesWords, noWords, fillers, between} {
+		maps.Copy(s.known, list)
 	}
-	for _, same := range s.words {
-		slices.Sort(same)
+	for _, w := range slices.Sorted(maps.Keys(s.known)) {
+		if len(w) < leastSound {
+			continue
+		}
+		key := soundKey(w)
+		s.bySound[key] = append(s.bySound[key], w)
+		if budget(len(w)) > 0 && (names[w] || len(w) >= leastOrdinary) {
+			s.byFirst[w[0]] = append(s.byFirst[w[0]], candidate{w, letters(w), names[w]})
+		}
 	}
 	return s
 }
 
-// respell rewrites the tokens that the content does not know, and says which
-// it changed, nil when none. Words run together become several.
-func (s *speller) respell(tokens []token) (out []token, changed []bool) {
+// leastOrdinary is the number of letters of the shortest word, names apart,
+// that a mistyped one is taken for.
+const leastOrdinary = 7
+
+// respell rewrites the words of a message that are not known.
+func (s *speller) respell(tokens []token) []token {
 	for i := 0; i < len(tokens); i++ {
 		w := tokens[i].word
-		if len(w) < leastSound || s.known(w) {
+		if len(w) < leastSound || s.known[w] || w[0] >= '0' && w[0] <= '9' {
 			continue
 		}
-		better := s.elided(w)
-		if better == "" {
-			better = s.nearest(w)
-		}
-		words := []string{better}
-		if better == "" {
-			if words = s.split(w); words == nil {
-				continue
+		t := &tokens[i]
+		if better := s.elided(w); better != "" {
+			t.word = better
+		} else if better := s.sounding(w); better != "" {
+			t.word, t.corrected = better, 1
+		} else if better, distance, unclear := s.nearest(w); better != "" {
+			t.word, t.corrected, t.unclear = better, distance, unclear
+		} else if words := s.split(w); words != nil {
+			parts := make([]token, len(words))
+			for k, word := range words {
+				parts[k] = *t
+				parts[k].word, parts[k].corrected = word, 1
 			}
+			tokens = slices.Replace(tokens, i, i+1, parts...)
+			i += len(words) - 1
 		}
-		if changed == nil {
-			tokens, changed = slices.Clone(tokens), make([]bool, len(tokens))
-		}
-		parts := make([]token, len(words))
-		for k, word := range words {
-			parts[k] = tokens[i]
-			parts[k].word = word
-		}
-		tokens = slices.Replace(tokens, i, i+1, parts...)
-		changed = slices.Replace(changed, i, i+1, make([]bool, len(words))...)
-		for k := range words {
-			changed[i+k] = true
-		}
-		i += len(words) - 1
 	}
-	return tokens, changed
+	return tokens
+}
+
+// elided reads a word whose apostrophe was left out: "lordre", "dacueil".
+func (s *speller) elided(word string) string {
+	for _, prefix := range elisions {
+		rest, ok := strings.CutPrefix(word, prefix)
+		if !ok || len(rest) < leastSound || prefix != "j" && strings.IndexByte("aeiouyh", rest[0]) < 0 {
+			continue // "jvoudrais" is said, "dvoudrais" is not
+		}
+		if s.known[rest] {
+			return rest
+		}
+	}
+	return ""
+}
+
+// sounding is the word of the same sound that is written most alike, "" when
+// there is none.
+func (s *speller) sounding(word string) string {
+	best, distance := "", len(word)
+	for _, w := range s.bySound[soundKey(word)] {
+		if d := editDistance(word, w, distance-1); d < distance {
+			best, distance = w, d
+		}
+	}
+	return best
+}
+
+// nearest is the word within the budget of typing mistakes; unclear is true
+// when another one is as near.
+func (s *speller) nearest(word string) (best string, distance int, unclear bool) {
+	limit := budget(len(word))
+	distance = limit + 1
+	set := letters(word)
+	for i := range s.byFirst[word[0]] {
+		c := &s.byFirst[word[0]][i]
+		n := min(limit, budget(len(c.word)), distance)
+		if !c.isName {
+			n = min(n, 1)
+		}
+		if n == 0 || bits.OnesCount64(c.letters^set) > 2*n {
+			continue
+		}
+		switch d := editDistance(word, c.word, n); {
+		case d > n:
+		case d < distance:
+			best, distance, unclear = c.word, d, false
+		case d == distance:
+			unclear = true // words come sorted: the first one stays
+		}
+	}
+	return best, distance, unclear
+}
+
+// budget is the number of typing mistakes accepted in a word of n letters.
+// Short words have too many neighbours: none below five letters.
+func budget(n int) int {
+	switch {
+	case n < 5:
+		return 0
+	case n < 9:
+		return 1
+	}
+	return 2
+}
+
+func letters(word string) uint64 {
+	var m uint64
+	for i := range len(word) {
+		m |= 1 << (word[i] & 63)
+	}
+	return m
 }
 
 // Words run together are taken apart when they are long, and one of them is no
-// small word: "jesuisinfirmiere".
+// small word.
 const (
 	leastRun  = 9
+	maxRun    = 40
+	maxPart   = 20
 	leastPart = 5
 )
 
@@ -87,10 +178,10 @@ func (s *speller) split(word string) []string {
 	for i := 2; i <= len(word); i++ {
 		for j := max(0, i-maxPart); j <= i-2; j++ {
 			part := word[j:i]
-			if best[j] == nil || best[i] != nil && len(best[i]) <= len(best[j])+1 || !s.known(part) && !small[part] {
+			if best[j] == nil || best[i] != nil && len(best[i]) <= len(best[j])+1 || !s.known[part] {
 				continue
 			}
-			if len(part) < 4 && !small[part] {
+			if len(part) < 4 && !frenchWords[part] && !firstPerson[part] {
 				continue // abbreviations are everywhere
 			}
 			best[i] = append(slices.Clone(best[j]), part)
@@ -100,68 +191,5 @@ func (s *speller) split(word string) []string {
 	if len(words) < 2 || !slices.ContainsFunc(words, func(w string) bool { return len(w) >= leastPart }) {
 		return nil
 	}
-	for i := range words {
-		words[i] = stem(words[i])
-	}
 	return words
-}
-
-const (
-	maxRun  = 40
-	maxPart = 20
-)
-
-// small are the short words that run into others.
-var small = map[string]bool{
-	"je": true, "le": true, "la": true, "les": true, "un": true, "une": true, "de": true, "du": true, "des": true, "au": true, "en": true, "et": true,
-	"ma": true, "mon": true, "mes": true, "sa": true, "son": true, "ses": true, "est": true, "pas": true, "pour": true, "ai": true, "jai": true, "suis": true,
-	"cps": true, "cpe": true, "cpf": true, "cde": true, "my": true, "the": true, "am": true,
-}
-
-// elided reads a word whose apostrophe was left out: "lordre", "dacueil",
-// "jvoudrais".
-func (s *speller) elided(word string) string {
-	for rest, vowel := range unelided(word) {
-		if !vowel && word[0] != 'j' {
-			continue // "jvoudrais" is said, "dvoudrais" is not
-		}
-		if s.known(rest) {
-			return rest
-		}
-		if better := s.nearest(rest); better != "" {
-			return better
-		}
-	}
-	return ""
-}
-
-// nearest is the word of the same sound that is written most alike, "" when
-// there is none.
-func (s *speller) nearest(word string) string {
-	best, distance := "", len(word)
-	for _, w := range s.words[soundKey(word)] {
-		if d := editDistance(word, w, distance-1); d < distance {
-			best, distance = w, d
-		}
-	}
-	return best
-}
-
-// soundKey is how a French word sounds, with one silent consonant and one mute
-// e at its end left out.
-func soundKey(w string) string {
-	b := sound(make([]byte, 0, len(w)), w)
-	if n := len(b); n > 3 && strings.IndexByte("rstdxpz", b[n-1]) >= 0 {
-		b = b[:n-1]
-	}
-	if n := len(b); n > 3 && b[n-1] == 'e' {
-		b = b[:n-1]
-	}
-	return string(b)
-}
-
-// spelt returns the tokens of a text as the speller writes them.
-func (r *Reader) spelt(text string) []token {
-	tokens, _ := r.speller.respell(tokenise(text))
-	return tokens
 }

@@ -1,7 +1,7 @@
 package understanding
 
 import (
-	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,40 +19,39 @@ type token struct {
 	// clause counts the punctuation marks before the word: words of different
 	// clauses do not belong to the same phrase.
 	clause int
-	// article says that an elided "l'" stood before the word.
-	article bool
+	// elision is the elided word that stood before: "l", "j", "qu".
+	elision string
+	// start and end are the place of the word in the text, in bytes, with its
+	// elision; breaks says that a sentence or a line ends before it.
+	start, end int
+	breaks     bool
+	// corrected is the number of letters that the speller changed; unclear says
+	// that it could have chosen another word as well.
+	corrected int
+	unclear   bool
 }
 
-// elided are the words that French shortens before an apostrophe.
-var elided = map[string]bool{"l": true, "d": true, "j": true, "qu": true, "s": true, "n": true, "c": true, "m": true, "t": true, "jusqu": true, "lorsqu": true, "puisqu": true}
-
-// unelided yields what is left of a word when its apostrophe was left out
-// ("lordre", "jattends"), and whether that begins as an elision wants it.
-func unelided(word string) iter.Seq2[string, bool] {
-	return func(yield func(string, bool) bool) {
-		for _, prefix := range []string{"qu", "l", "d", "j", "m", "n", "s", "c", "t"} {
-			rest, ok := strings.CutPrefix(word, prefix)
-			if ok && len(rest) >= leastSound && !yield(rest, strings.IndexByte("aeiouyh", rest[0]) >= 0) {
-				return
-			}
-		}
-	}
-}
+// elisions are the words that French shortens before an apostrophe.
+var elisions = []string{"jusqu", "lorsqu", "puisqu", "qu", "l", "d", "j", "s", "n", "c", "m", "t"}
 
 // tokenise folds a text and cuts it into words. Accents, case, hyphens and
 // plural endings disappear; a pictogram is a word of its own.
 func tokenise(text string) []token {
 	tokens := make([]token, 0, min(len(text)/4+2, maxTokens))
 	folded := make([]byte, 0, min(len(text), 8*maxTokens)+8)
-	start, clause, article := 0, 0, false
+	start, clause, elision, breaks := 0, 0, "", false
+	from, at, elided := 0, 0, 0 // where the word began, where the text is read, where the elision began
 	flush := func(apostrophe bool) {
 		if len(folded) > start && len(tokens) < maxTokens {
 			word := string(folded[start:])
-			if apostrophe && elided[word] {
-				article = word == "l"
+			if apostrophe && slices.Contains(elisions, word) {
+				elision, elided = word, from
 			} else {
-				tokens = append(tokens, token{stem(word), clause, article})
-				article = false
+				if elision != "" {
+					from = elided
+				}
+				tokens = append(tokens, token{word: stem(word), clause: clause, elision: elision, start: from, end: at, breaks: breaks})
+				elision, breaks = "", false
 			}
 		}
 		start = len(folded)
@@ -78,6 +77,9 @@ func tokenise(text string) []token {
 		if i < skip {
 			continue
 		}
+		if at = i; len(folded) == start {
+			from = i
+		}
 		if n := inclusiveEnding(text[i:]); n > 0 && len(folded) > start {
 			skip = i + n
 			continue
@@ -99,6 +101,7 @@ func tokenise(text string) []token {
 				flush(false)
 				if strings.ContainsRune(",.;:!?\n()", r) {
 					clause++
+					breaks = breaks || strings.ContainsRune(".!?\n", r)
 				}
 			}
 		case r == '’' || r == 'ʼ' || r == '‘':
@@ -108,11 +111,16 @@ func tokenise(text string) []token {
 		case r == 'æ' || r == 'Æ':
 			folded = append(folded, "ae"...)
 		case unicode.IsLetter(r):
-			base := r
-			if d := norm.NFD.PropertiesString(text[i:]).Decomposition(); d != nil {
-				base, _ = utf8.DecodeRune(d)
+			d := norm.NFKD.PropertiesString(text[i:]).Decomposition()
+			if d == nil {
+				folded = utf8.AppendRune(folded, unicode.ToLower(r))
+				break
 			}
-			folded = utf8.AppendRune(folded, unicode.ToLower(base))
+			for _, base := range string(d) { // ligatures are several letters
+				if !unicode.Is(unicode.Mn, base) {
+					folded = utf8.AppendRune(folded, unicode.ToLower(base))
+				}
+			}
 		case unicode.Is(unicode.Mn, r) || r == '\u200d' || r == '\ufe0f' || r == '\u00ad':
 			// combining accents, joiners and soft hyphens belong to no word
 		case unicode.Is(unicode.So, r):
@@ -126,6 +134,7 @@ func tokenise(text string) []token {
 			}
 		}
 	}
+	at = len(text)
 	flush(false)
 	return tokens
 }
@@ -168,4 +177,17 @@ func stem(word string) string {
 		return word[1:]
 	}
 	return word
+}
+
+// Contains reports whether the words of a name stand in a text, one after the
+// other.
+func Contains(text, name string) bool { return contains(tokenise(text), tokenise(name)) }
+
+func contains(tokens, words []token) bool {
+	for i := range tokens {
+		if len(words) > 0 && follows(words, tokens[i:]) {
+			return true
+		}
+	}
+	return false
 }

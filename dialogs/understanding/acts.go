@@ -1,0 +1,238 @@
+package understanding
+
+import (
+	"cpxbot/dialogs/understanding/linear"
+)
+
+// Acts of a clause: what it does in the conversation.
+const (
+	ActAsks   = "asks"
+	ActWants  = "wants"
+	ActStates = "states"
+	ActReply  = "answers"
+	ActMoves  = "steers"
+	ActPolite = "polite"
+	ActQuotes = "quotes"
+)
+
+// acts in the order of the labels of the model.
+var acts = []string{ActAsks, ActWants, ActStates, ActReply, ActMoves, ActPolite, ActQuotes}
+
+const (
+	asks = iota
+	wants
+	states
+	replies
+	moves
+	polite
+	quotes
+	actCount
+)
+
+// Changing from one act to another costs this much: little where punctuation
+// ends something, much in the middle of a phrase.
+const (
+	costAtBreak  = 0
+	costAtClause = 0.8
+	costInside   = 1.5
+)
+
+// tagActs says what each unit of a message takes part in: a sequence of acts
+// that fits the units and seldom changes.
+func (a *analysis) tagActs(m *linear.Model) {
+	n := len(a.units)
+	a.act = make([]int8, n)
+	a.acts = make([][actCount]float32, n)
+	if n == 0 {
+		return
+	}
+	pieces := a.pieces()
+	var logs [actCount]float32
+	back := make([][actCount]int8, n)
+	var total [actCount]float32
+	for i := range n {
+		p := a.acts[i][:]
+		m.Probabilities(a.actFeatures(i, pieces), a.scratch.sums(len(m.Labels)), p)
+		for k := range logs {
+			logs[k] = logOf(p[k])
+		}
+		if i == 0 {
+			total = logs
+			continue
+		}
+		cost := float32(costInside)
+		switch {
+		case a.units[i].breaks:
+			cost = costAtBreak
+		case a.units[i].clause != a.units[i-1].clause:
+			cost = costAtClause
+		}
+		best := 0
+		for k := range total {
+			if total[k] > total[best] {
+				best = k
+			}
+		}
+		var next [actCount]float32
+		for k := range next {
+			from, sum := k, total[k]
+			if total[best]-cost > sum {
+				from, sum = best, total[best]-cost
+			}
+			next[k], back[i][k] = sum+logs[k], int8(from)
+		}
+		total = next
+	}
+	best := int8(0)
+	for k := range total {
+		if total[k] > total[best] {
+			best = int8(k)
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		a.act[i] = best
+		best = back[i][best]
+	}
+}
+
+// piece is a run of units without punctuation between them.
+type piece struct{ start, end int }
+
+// pieces returns the run to which each unit belongs.
+func (a *analysis) pieces() []piece {
+	out := make([]piece, len(a.units))
+	for i := 0; i < len(a.units); {
+		j := i + 1
+		for j < len(a.units) && a.units[j].clause == a.units[i].clause {
+			j++
+		}
+		for k := i; k < j; k++ {
+			out[k] = piece{i, j}
+		}
+		i = j
+	}
+	return out
+}
+
+// actFeatures are those of one unit among its neighbours.
+func (a *analysis) actFeatures(i int, pieces []piece) []linear.Term {
+	terms := a.scratch.terms[:0]
+	add := func(h uint32) { terms = append(terms, linear.Term{Hash: h, Weight: linear.Full}) }
+	n := len(a.units)
+	at := func(k int) uint32 {
+		if k < 0 || k >= n {
+			return hash('|')
+		}
+		return a.units[k].sound
+	}
+	add(hash('1'))
+	for d := -3; d <= 3; d++ {
+		add(pair('A'+byte(d+3), 0, at(i+d)))
+	}
+	add(pair('L', at(i-1), at(i)))
+	add(pair('M', at(i), at(i+1)))
+	add(pair('N', at(i-2), at(i-1)))
+	add(pair('O', at(i+1), at(i+2)))
+	if w := a.units[i].word; len(w) > 4 {
+		add(hash('p', w[:4]))
+		add(hash('e', w[len(w)-3:]))
+	}
+	for _, h := range a.units[i].families {
+		add(h)
+	}
+	p := pieces[i]
+	add(pair('S', 1, at(p.start)))
+	if p.start+1 < p.end {
+		add(pair('T', at(p.start), at(p.start+1)))
+	}
+	if p.start+2 < p.end {
+		add(pair('U', at(p.start+1), at(p.start+2)))
+	}
+	for k := p.start; k < min(p.end, p.start+14); k++ {
+		terms = append(terms, linear.Term{Hash: pair('c', 7, at(k)), Weight: linear.Full / 2})
+	}
+	if a.asksAt(p.end - 1) {
+		add(hash('?'))
+		add(pair('?', 1, at(p.start)))
+	} else if a.question {
+		add(hash('?', "elsewhere"))
+	}
+	add(hash('i', bucket(i-p.start)))
+	add(hash('n', bucket(p.end-p.start)))
+	switch {
+	case p.start == 0 && p.end == n:
+		add(hash('z', "whole"))
+	case p.start == 0:
+		add(hash('z', "first"))
+	case p.end == n:
+		add(hash('z', "last"))
+	}
+	a.scratch.terms = terms
+	return terms
+}
+
+// asksAt reports whether a question mark follows a unit.
+func (a *analysis) asksAt(i int) bool {
+	from, to := a.tokens[a.units[i].end-1].end, len(a.text)
+	if i+1 < len(a.units) {
+		to = a.tokens[a.units[i+1].start].start
+	}
+	for k := from; k < min(to, len(a.text)); k++ {
+		if a.text[k] == '?' {
+			return true
+		}
+	}
+	return false
+}
+
+func bucket(n int) string {
+	switch {
+	case n == 0:
+		return "0"
+	case n == 1:
+		return "1"
+	case n <= 3:
+		return "3"
+	case n <= 6:
+		return "6"
+	case n <= 12:
+		return "12"
+	}
+	return "more"
+}
+
+// segment is a run of units of one act.
+type segment struct {
+	act        int8
+	start, end int
+	// active is how probable it is that the segment asks, wants or steers.
+	active float32
+}
+
+// segments cuts a message where the act changes or a sentence ends.
+func (a *analysis) cut() {
+	for i := 0; i < len(a.units); {
+		j := i + 1
+		for j < len(a.units) && a.act[j] == a.act[i] && !a.units[j].breaks {
+			j++
+		}
+		s := segment{act: a.act[i], start: i, end: j}
+		for k := i; k < j; k++ {
+			p := &a.acts[k]
+			s.active += p[asks] + p[wants] + p[moves]
+		}
+		s.active /= float32(j - i)
+		a.segments = append(a.segments, s)
+		i = j
+	}
+}
+
+// asksBeside reports whether a message that answers asks for something as well.
+func (a *analysis) asksBeside() bool {
+	for _, s := range a.segments {
+		if (s.act == asks || s.act == wants || s.act == moves) && s.end-s.start >= leastAsking && s.active >= 0.7 {
+			return true
+		}
+	}
+	return false
+}

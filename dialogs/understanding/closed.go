@@ -1,0 +1,137 @@
+package understanding
+
+import "strings"
+
+// The closed classes of French and English: words of which there are only so
+// many. No other word of a language stands in the code; names and families of
+// words are content, all else is learnt. Each list is folded as a text is, so
+// that it matches whatever folding does.
+
+// set folds the words of a list.
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, t := range tokenise(words) {
+		m[t.word] = true
+	}
+	return m
+}
+
+// folded turns a map of written words into one of folded words.
+func folded[V any](written map[string]V) map[string]V {
+	m := make(map[string]V, len(written))
+	for words, v := range written {
+		for w := range strings.FieldsSeq(words) {
+			for _, t := range tokenise(w) {
+				m[t.word] = v
+			}
+		}
+	}
+	return m
+}
+
+var (
+	negations = set("pas ni non aucun aucune jamais plus rien no not never neither nor none")
+	absences  = set("sans without zéro zero")
+	// between are the words that may stand between a negation, a number or a
+	// possessive and the name that it is about.
+	between = set("un une de des du le la les mon ma mes notre nos votre vos son sa ses leur leurs nouveau nouvelle nouveaux nouvelles nouvel autre autres encore a an the my our your his her their new other pour for et and")
+
+	firstPerson = set("je j moi me m mon ma mes mien mienne suis i am my me mine myself")
+	usPersons   = set("on nous notre nos we our us")
+	thirdPerson = set("il elle ils elles lui leur leurs son sa ses sien sienne eux he she they him her his their them")
+
+	articles = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
+
+	numerals = folded(map[string]int{
+		"un une one": 1, "deux two": 2, "trois three": 3, "quatre four": 4, "cinq five": 5, "six": 6, "sept seven": 7, "huit eight": 8, "neuf nine": 9, "dix ten": 10,
+		"onze eleven": 11, "douze twelve dozen douzaine": 12, "treize thirteen": 13, "quatorze fourteen": 14, "quinze fifteen quinzaine": 15, "seize sixteen": 16, "vingt twenty": 20, "trente thirty": 30, "quarante forty": 40, "cinquante fifty": 50,
+	})
+	ordinals = folded(map[string]int{
+		"premier premiere 1er 1ere first 1st": 1, "deuxieme second seconde 2e 2eme 2nd": 2, "troisieme 3e 3eme third 3rd": 3,
+		"quatrieme 4e 4eme fourth 4th": 4, "cinquieme 5e 5eme fifth 5th": 5, "dernier derniere last": -1,
+	})
+
+	yesWords = set("oui ouais ouai oue ouep ouaip yep yes yeah yup si ok okay exact exactement affirmatif absolument evidemment carrement correct effectivement voui ui wi o y sure voila 👍 ✅")
+	noWords  = set("non nan no nope nn nop na n negatif pas not never jamais niet 👎 ❌")
+	// A plain yes or no settles a message wherever it stands in it.
+	plainYes = set("oui ouais yes yep voui ui")
+	plainNo  = set("non nan nope nn")
+	fillers  = set("bah ben euh heu alors et mais ah oh hum hmm well donc bon eh en fait je crois pense que i think ba bein merci thanks svp please encore toujours yet")
+
+	frenchWords  = set("le la les un une je suis et de du des mon ma pour est pas il elle on nous vous que qui quoi quelle quel comment faut oui non ou avec dans au sur ai notre en ce me c d a aussi combien quand leur votre cette tout tous toute moi tres bien alors encore bonjour merci svp")
+	englishWords = set("the i am is are my you our what which how who do does need for to and of with have has not it we your this when where yes want hello hi thanks thank please get can")
+)
+
+// number reads a small number in digits or letters, 0 when it is none.
+func number(word string) int {
+	n := 0
+	for i := range len(word) {
+		if word[i] < '0' || word[i] > '9' || i >= 3 {
+			return numerals[word]
+		}
+		n = 10*n + int(word[i]-'0')
+	}
+	if n == 0 {
+		return numerals[word]
+	}
+	return n
+}
+
+// in reports whether a word, or the word without the letters repeated for
+// emphasis ("ouiii", "nooon"), belongs to a set.
+func in(words map[string]bool, word string) bool {
+	if words[word] {
+		return true
+	}
+	short := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if i == 0 || word[i] != word[i-1] {
+			short = append(short, word[i])
+		}
+	}
+	return words[string(short)]
+}
+
+// locale guesses the language from the small words of each; sure asks for a
+// clear majority.
+func locale(tokens []token) (name string, sure bool) {
+	fr, en := 0, 0
+	for _, t := range tokens {
+		if englishWords[t.word] {
+			en++
+		}
+		if frenchWords[t.word] || t.elision != "" {
+			fr++
+		}
+	}
+	switch {
+	case en > fr:
+		return "en", en >= fr+2
+	case fr > en:
+		return "fr", fr >= en+2
+	}
+	return "", false
+}
+
+// corrections announce a change of mind.
+var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "actually", "i was wrong")
+
+func phrases(list ...string) [][]token {
+	out := make([][]token, len(list))
+	for i, p := range list {
+		out[i] = tokenise(p)
+	}
+	return out
+}
+
+// TakesBack reports whether a text corrects what was said before: "en fait…",
+// "je me suis trompée", "actually…".
+func TakesBack(text string) bool {
+	tokens := tokenise(text)
+	for _, p := range corrections {
+		if contains(tokens, p) {
+			return true
+		}
+	}
+	return false
+}

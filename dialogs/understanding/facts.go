@@ -1,0 +1,419 @@
+package understanding
+
+import (
+	"math"
+	"slices"
+
+	"cpxbot/rules"
+)
+
+// A reading is sure when what it wants is this probable, and likely from
+// leastLikely on. On sentences that nobody tuned on, hardly one in two hundred
+// sure readings is then wrong.
+const (
+	sureWant    = 0.93
+	leastLikely = 0.4
+)
+
+// want ranks what a message wants and puts the first into the terms of the
+// content.
+func (r *Reader) want(a *analysis, out *Reading) {
+	allowed := func(i int) bool {
+		t := r.targets[i]
+		if t.topic == nil {
+			return t.intent != nil || r.book.Move(r.model.wants.Labels[i]) != nil
+		}
+		return true
+	}
+	bag := a.wantFeatures(nil)
+	list, known := rank(r.model.wants, bag, allowed, a.scratch)
+	list = r.recall(list, bag)
+	if len(list) == 0 || known == 0 {
+		return
+	}
+	out.Wants = rounded(list[:min(5, len(list))])
+	var asking []*segment
+	for i := range a.segments {
+		s := &a.segments[i]
+		if (s.act == asks || s.act == wants) && s.end-s.start >= leastAsking {
+			asking = append(asking, s)
+		}
+	}
+	if len(asking) > 1 {
+		for _, s := range asking {
+			part := a.wantFeatures(s)
+			l, _ := rank(r.model.wants, part, allowed, a.scratch)
+			if l = r.recall(l, part); len(l) > 0 {
+				out.Asks = append(out.Asks, rounded(l[:min(3, len(l))]))
+			}
+		}
+	}
+	// What the wants of an intent share is surer than which of them is meant.
+	share := map[string]float32{}
+	for _, w := range list {
+		share[r.intentOf(w.ID)] += w.Probability
+	}
+	first := list[0]
+	for _, w := range list {
+		if share[r.intentOf(w.ID)] > share[r.intentOf(first.ID)]+clearlyMore {
+			first = w
+		}
+	}
+	if named := out.Facts[rules.FactProfession] != "" || len(out.People) > 0; named && first.Probability < surelyTopic {
+		// Who tells a profession and hardly asks one point wants the procedure.
+		for _, w := range list {
+			if x := r.book.Intent(w.ID); x != nil && x.Goal == rules.GoalOrder && w.Probability >= first.Probability/4 {
+				first = w
+				break
+			}
+		}
+	}
+	out.Topic, out.Intent, out.Move, out.want = "", "", "", first.ID
+	switch t := targetOf(r.book, first.ID); {
+	case t.topic != nil:
+		out.Intent = t.topic.Intent
+		if r.applies(t.topic, out.Facts) {
+			out.Topic = t.topic.ID
+		}
+	case t.intent != nil:
+		out.Intent = t.intent.ID
+	default:
+		move := r.book.Move(first.ID)
+		out.Move, out.Intent = move.ID, move.Within
+	}
+	switch intent := share[r.intentOf(first.ID)]; {
+	case len(a.units) > longestPlain && !out.Asking:
+		out.Certainty = Confirm // much was pasted, and nothing asked
+	case first.Probability >= sureWant, out.Topic == "" && intent >= sureWant:
+		out.Certainty = Sure
+	case intent >= leastLikely:
+		out.Certainty = Confirm
+	}
+	out.Clear = first.Probability >= sureWant/2
+	if out.Certainty == Unsure && (out.Topic != rules.TopicEmergency || first.Probability < leastEmergency) {
+		out.Topic, out.Move = "", "" // a guess to propose, not to act on
+	}
+}
+
+// longestPlain is the number of words of a message that can be sure without a
+// clause that asks.
+const longestPlain = 40
+
+// leastEmergency is the probability from which help is offered.
+const leastEmergency = 0.4
+
+// leastGuess is the probability below which a message that names somebody only
+// tells for whom a card is wanted.
+const leastGuess = 0.2
+
+// surelyTopic is the probability from which one point is asked though a
+// profession is named.
+const surelyTopic = 0.75
+
+// clearlyMore is how much more probable an intent must be than that of the
+// first want to be taken instead.
+const clearlyMore = 0.1
+
+// applies reports whether a topic can be the answer, given the facts stated: a
+// profession often asks for its whole procedure.
+func (r *Reader) applies(t *rules.Topic, f rules.Facts) bool {
+	for _, fact := range t.Unless {
+		if f[fact] != "" {
+			return false
+		}
+	}
+	return len(t.When) == 0 || r.book.Holds([]rules.Condition{t.When}, f)
+}
+
+// leastAsking is the number of units of a segment that asks for something of
+// its own.
+const leastAsking = 3
+
+// intentOf is the intent to which a want belongs.
+func (r *Reader) intentOf(id string) string {
+	if t := r.book.Topic(id); t != nil {
+		return t.Intent
+	}
+	if m := r.book.Move(id); m != nil {
+		return m.Within
+	}
+	return id
+}
+
+// facts gathers what is said of the person whom the card is for, and of the
+// service.
+func (r *Reader) facts(a *analysis, out *Reading) {
+	f := out.Facts
+	var me, others []*mention
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		switch {
+		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale):
+		case m.part == PartMe:
+			me = append(me, m)
+		case m.part == PartOther:
+			others = append(others, m)
+		case m.part == PartLeader && m.id == rules.RolePresident:
+			f[rules.FactLegalRepresentative] = "president"
+		}
+	}
+	for _, s := range out.Says {
+		if s.Fact == rules.FactRole && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindRole }) {
+			continue // whose role it is was told by its part
+		}
+		if s.Subject == SubjectService || s.Fact == rules.FactLeaderCard || s.Fact == rules.FactRole || s.Fact == rules.FactSituation {
+			f[s.Fact] = s.Value
+		}
+		if s.Fact == rules.FactOwnCard && s.Subject == SubjectLeader {
+			f[rules.FactLeaderCard] = "yes"
+			if s.Value == "CDE" || s.Value == "none" {
+				f[rules.FactLeaderCard] = map[string]string{"CDE": "CDE", "none": "no"}[s.Value]
+			}
+		}
+	}
+	for _, m := range me {
+		if m.kind == kindRole {
+			f[rules.FactRole] = m.id
+		}
+	}
+	p := a.scratch.probabilities(len(recipients))
+	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
+	forMe, forOther := p[0], p[1]
+	if forOther >= leastStated && len(others) == 0 {
+		others = a.likeliest(func(m *mention) float32 { return m.other })
+	} else if forMe >= leastStated && len(me) == 0 && len(others) == 0 {
+		me = a.likeliest(func(m *mention) float32 { return m.own })
+	}
+	people, subject := me, SubjectMe
+	switch {
+	case len(others) > 0 && len(me) == 0 && forMe > forOther:
+		people = others // "médecin, me faut une CPS": nobody else is meant
+		f[rules.FactOrderingFor] = rules.OrderingForSelf
+	case len(others) > 0 && (forOther > forMe || len(me) == 0):
+		people, subject = others, SubjectOther
+		f[rules.FactOrderingFor] = rules.OrderingForOther
+	case forOther >= leastStated:
+		people, subject = others, SubjectOther
+		f[rules.FactOrderingFor] = rules.OrderingForOther
+	case forMe >= leastStated:
+		f[rules.FactOrderingFor] = rules.OrderingForSelf
+	}
+	r.name(people, subject, out)
+	for _, s := range out.Says {
+		switch s.Fact {
+		case rules.FactOrdre, rules.FactEmployment, rules.FactSIAccess, "declared", rules.FactTraining, rules.FactOwnCard, rules.FactHealthPro:
+			if s.Subject == subject || subject == SubjectMe && s.Subject == SubjectService || subject == SubjectOther && s.Subject == SubjectMe && len(me) == 0 {
+				if f[s.Fact] == "" {
+					f[s.Fact] = s.Value
+				}
+			}
+		}
+	}
+}
+
+// leastRecipient is the probability below which nobody is taken for the recipient.
+const leastRecipient = 0.15
+
+// likeliest returns the person named who most probably plays a part, nil when
+// nobody does.
+func (a *analysis) likeliest(part func(*mention) float32) []*mention {
+	var best *mention
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind != kindProfession && m.kind != kindTrainee || m.negative || part(m) < leastRecipient {
+			continue
+		}
+		if best == nil || part(m) > part(best) {
+			best = m
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return []*mention{best}
+}
+
+// name takes the professions of those whom the card is for.
+func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
+	f := out.Facts
+	var people []Person
+	listed := 0
+	for _, m := range recipients {
+		var p Person
+		switch m.kind {
+		case kindProfession:
+			if m.ambiguous || m.misspelt > 1 {
+				if len(recipients) == 1 {
+					out.Doubtful = m.id
+				}
+				continue
+			}
+			p.Profession = m.id
+		case kindTrainee:
+			p.TrainingLevel = m.id
+			if m.id == "interne" {
+				p.Profession = "medecin"
+			}
+		case kindEmployment:
+			if f[rules.FactEmployment] == "" {
+				f[rules.FactEmployment] = m.id
+			}
+			continue
+		default:
+			continue
+		}
+		if l := r.names.trainee(m); l != "" && p.TrainingLevel == "" {
+			p.TrainingLevel = l // "interne en médecine" is one name
+		}
+		p.Count = max(1, m.count)
+		listed += p.Count
+		// "interne en pharmacie" are two names of one person.
+		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 {
+			people[n-1].TrainingLevel = p.TrainingLevel
+			continue
+		} else if n > 0 && people[n-1].TrainingLevel != "" && p.TrainingLevel == "" && m.count == 0 && people[n-1].Count == 1 {
+			people[n-1].Profession = p.Profession
+			continue
+		}
+		if k := slices.IndexFunc(people, func(o Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 {
+			if subject == SubjectOther && m.count > 0 {
+				people[k].Count += p.Count
+			}
+			continue
+		}
+		people = append(people, p)
+	}
+	if len(people) == 0 {
+		return
+	}
+	if subject == SubjectMe {
+		// Somebody who names two professions of theirs corrects the first.
+		people = people[len(people)-1:]
+	}
+	if len(people) == 1 {
+		if p := people[0]; p.Profession != "" {
+			f[rules.FactProfession] = p.Profession
+		}
+		if l := people[0].TrainingLevel; l != "" {
+			f[rules.FactTraining], f[rules.FactTrainingLevel] = "yes", l
+		}
+		if people[0].Count > 1 && people[0].Profession != "" {
+			out.People = people
+		}
+		return
+	}
+	out.People = slices.DeleteFunc(people, func(p Person) bool { return p.Profession == "" })
+}
+
+// isEnglishAs reports whether a mention is the English word and no
+// abbreviation: "as a nurse".
+func isEnglishAs(a *analysis, m *mention, locale string) bool {
+	return m.end-m.start == 1 && a.tokens[m.start].word == "as" && locale == "en"
+}
+
+// reconcile settles facts that contradict or imply one another within one
+// message.
+func (r *Reader) reconcile(a *analysis, out *Reading) {
+	f := out.Facts
+	if t := r.book.Topic(out.want); t != nil && out.Certainty != Unsure {
+		if s := t.Sets[rules.FactSituation]; s != "" {
+			f[rules.FactSituation] = s // what is wanted tells it better than single words
+		}
+		sets(f, t.Sets)
+	}
+	if x := r.book.Intent(out.Intent); x != nil {
+		sets(f, x.Sets)
+		if x.ID == rules.IntentLost {
+			sets(f, map[string]string{rules.FactSituation: "lost"})
+		}
+		if x.ID == rules.IntentOutOfScope && out.Certainty != Unsure {
+			// "un médecin pour un rendez-vous", "ma carte Vitale est perdue":
+			// nothing of it is about a card of ours.
+			clear(f)
+			out.People, out.Doubtful = nil, ""
+		}
+	}
+	if f[rules.FactRole] == rules.RolePresident && f[rules.FactPresidentCard] == "" {
+		switch { // "Président, je veux ma carte"
+		case f[rules.FactOwnCard] == "none" && a.denies():
+			f[rules.FactPresidentCard] = "no"
+		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Intent != rules.IntentMandataire:
+			f[rules.FactPresidentCard] = "yes"
+		}
+	}
+	if x := r.book.Intent(out.Intent); x != nil && x.Goal == rules.GoalResponsable && f[rules.FactProfession] == "" {
+		for i := range a.mentions { // "le directeur est médecin" tells who will hold the card
+			if m := &a.mentions[i]; m.kind == kindProfession && m.part == PartLeader && !m.negative && m.id != rules.ProfessionOther {
+				f[rules.FactProfession] = m.id
+			}
+		}
+	}
+	if out.Intent == rules.IntentMandataire {
+		if c := f[rules.FactOwnCard]; c != "" {
+			f["beneficiary_card"] = c
+		}
+	}
+	if p := r.book.Profession(f[rules.FactProfession]); p != nil && p.Register == rules.RegisterNone && f[rules.FactTraining] == "yes" {
+		if f[rules.FactTrainingLevel] == "externe" && f[rules.FactEmployment] == "" {
+			f[rules.FactEmployment] = "prestataire" // "informaticien externe"
+		}
+		delete(f, rules.FactTraining)
+		delete(f, rules.FactTrainingLevel)
+	}
+	// "interne mais inscrite au tableau": one of the two does not hold.
+	if f[rules.FactTraining] == "yes" && f[rules.FactOrdre] == "yes" && f[rules.FactTrainingLevel] == "interne" {
+		delete(f, rules.FactTraining)
+		delete(f, rules.FactTrainingLevel)
+		f["training_conflict"] = "yes"
+	}
+	if named := f[rules.FactProfession] != "" || len(out.People) > 0; named && r.onlyTells(a, out) {
+		out.Intent, out.Topic, out.Move, out.Implied, out.Certainty = rules.IntentOrder, "", "", true, Confirm
+	}
+	if out.Doubtful != "" {
+		out.Certainty = Confirm
+		if out.Intent == "" {
+			out.Intent = rules.IntentOrder
+		}
+	}
+}
+
+// sets states facts that are not stated yet.
+func sets(f rules.Facts, more map[string]string) {
+	for fact, value := range more {
+		if f[fact] == "" {
+			f[fact] = value
+		}
+	}
+}
+
+// denies reports whether a message holds a negation.
+func (a *analysis) denies() bool {
+	return slices.ContainsFunc(a.tokens, func(t token) bool { return negations[t.word] })
+}
+
+// onlyTells reports whether a message that names somebody asks for nothing that
+// was understood: it then tells for whom a card is wanted.
+func (r *Reader) onlyTells(a *analysis, out *Reading) bool {
+	if out.Certainty == Sure {
+		return false
+	}
+	asking := a.asksBeside()
+	if out.Move != "" && !asking {
+		return true
+	}
+	switch out.Intent {
+	case rules.IntentGreeting, rules.IntentThanks, rules.IntentCancel, rules.IntentOutOfScope:
+		return !asking && out.Topic != rules.TopicEmergency
+	}
+	return out.Certainty == Unsure && (!asking || len(out.Wants) == 0 || out.Wants[0].Probability < leastGuess)
+}
+
+// rounded returns a ranking with probabilities of three digits, as they are
+// shown.
+func rounded(list []Want) []Want {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Probability = float32(math.Round(float64(out[i].Probability)*1000) / 1000)
+	}
+	return out
+}

@@ -1,0 +1,345 @@
+package understanding
+
+import (
+	"cmp"
+	"slices"
+
+	"cpxbot/rules"
+)
+
+// Kinds of names.
+const (
+	kindProfession = "profession"
+	kindRole       = "role"
+	kindTrainee    = "trainee"
+	kindEmployment = "employment"
+	kindColleague  = "colleague"
+	kindCard       = "card"
+	kindForm       = "form"
+	kindService    = "service"
+)
+
+// name is a phrase that names something, one of the kinds above.
+type name struct {
+	kind, id string
+	words    []string
+	// source is the phrase as the content writes it.
+	source string
+}
+
+// mention is a name found in a message.
+type mention struct {
+	*name
+	// start and end are tokens; misspelt is the number of letters corrected.
+	start, end int
+	misspelt   int
+	// ambiguous says that another name was as near to what was written.
+	ambiguous bool
+	// count is the number of people that a numeral before or behind gives, 0
+	// when there is none.
+	count int
+	// part is who the person is for the message, and how sure that is; own and
+	// other are how probable it is that the card is theirs.
+	part       string
+	certain    float32
+	own, other float32
+	negative   bool // "pas médecin"
+}
+
+// isPerson reports whether a mention names somebody.
+func (m *mention) isPerson() bool {
+	return m.kind != kindCard && m.kind != kindForm && m.kind != kindService
+}
+
+// lexicon holds all names, by their first word, the longest first.
+type lexicon struct {
+	byFirst map[string][]*name
+	// words are all the words of names.
+	words map[string]bool
+	// joined leads from names written without spaces to them.
+	joined map[string]*name
+	heads  headings
+}
+
+// headings are the words of titles: "responsable" alone leads the service,
+// "responsable qualité" is a job.
+type headings struct {
+	// leading heads lead the service unless a complement says otherwise; jobs
+	// are always a job together with their complement.
+	leading, jobs map[string]bool
+	// ofService are the complements that keep a leader one; complements are
+	// those that follow without a preposition and make a job.
+	ofService, complements map[string]bool
+	leader, other          *name
+}
+
+func newLexicon(book *rules.Book) (*lexicon, []string) {
+	x := &lexicon{byFirst: map[string][]*name{}, words: map[string]bool{}, joined: map[string]*name{}}
+	var problems []string
+	taken := map[string]*name{}
+	add := func(kind, id, phrase string) {
+		n := &name{kind: kind, id: id, source: phrase}
+		key := ""
+		for _, t := range tokenise(phrase) {
+			n.words = append(n.words, t.word)
+			key += t.word + " "
+			x.words[t.word] = true
+		}
+		if len(n.words) == 0 {
+			return
+		}
+		if other := taken[key]; other != nil {
+			if other.kind != kind || other.id != id {
+				problems = append(problems, quoted(phrase)+" names both the "+other.kind+" "+quoted(other.id)+" and the "+kind+" "+quoted(id))
+			}
+			return
+		}
+		taken[key] = n
+		x.byFirst[n.words[0]] = append(x.byFirst[n.words[0]], n)
+		if j := joinedKey(n.words); len(j) >= leastJoined {
+			x.joined[j] = n
+		} else if kind == kindCard && len(n.words) == 1 {
+			x.joined[j] = n
+		}
+	}
+	for i := range book.Professions {
+		p := &book.Professions[i]
+		for _, w := range p.SaidAs {
+			add(kindProfession, p.ID, w)
+		}
+	}
+	for i := range book.Cards {
+		c := &book.Cards[i]
+		for _, w := range append([]string{c.ID}, c.SaidAs...) {
+			add(kindCard, c.ID, w)
+		}
+	}
+	for i := range book.Documents {
+		if d := &book.Documents[i]; d.Kind == "form" {
+			for _, w := range append([]string{d.Code}, d.SaidAs...) {
+				add(kindForm, d.Code, w)
+			}
+		}
+	}
+	for i := range book.Designations {
+		d := &book.Designations[i]
+		for _, w := range d.SaidAs {
+			add(d.Kind, d.ID, w)
+		}
+	}
+	for _, list := range x.byFirst {
+		slices.SortStableFunc(list, func(a, b *name) int { return cmp.Compare(len(b.words), len(a.words)) })
+	}
+	fold := func(words []string) map[string]bool {
+		m := map[string]bool{}
+		for _, w := range words {
+			for _, t := range tokenise(w) {
+				m[t.word] = true
+				x.words[t.word] = true
+			}
+		}
+		return m
+	}
+	x.heads = headings{
+		leading: fold(book.Titles.Leading), jobs: fold(book.Titles.Jobs),
+		ofService: fold(book.Titles.OfService), complements: fold(book.Titles.Complements),
+		leader: &name{kind: kindRole, id: rules.RoleResponsable, source: "titles"},
+		other:  &name{kind: kindProfession, id: rules.ProfessionOther, source: "titles"},
+	}
+	return x, problems
+}
+
+func quoted(s string) string { return `"` + s + `"` }
+
+// leastJoined is the number of letters from which a name is also recognised
+// with its words run together, or cut in two.
+const leastJoined = 10
+
+func joinedKey(words []string) string {
+	key := ""
+	for _, w := range words {
+		key += w
+	}
+	return key
+}
+
+// find returns the names of a message from left to right. The longest name wins
+// across all kinds and uses its words up.
+func (x *lexicon) find(tokens []token) []mention {
+	var out []mention
+	for i := 0; i < len(tokens); {
+		m, ok := x.at(tokens, i)
+		if title, better := x.title(tokens, i, m, ok); better {
+			m, ok = title, true
+		}
+		if !ok {
+			i++
+			continue
+		}
+		out = append(out, m)
+		i = m.end
+	}
+	after := 0 // the end of the person named before
+	for i := range out {
+		if out[i].isPerson() {
+			out[i].count = x.count(tokens, &out[i], after)
+			after = out[i].end
+		}
+		out[i].negative = negated(tokens, out[i].start)
+	}
+	return out
+}
+
+// at finds the longest name that begins at a token: as it is written, with its
+// words run together ("assistantesociale"), cut in two ("ortho prothésiste") or
+// spelt out ("c p s").
+func (x *lexicon) at(tokens []token, i int) (mention, bool) {
+	var best *name
+	longest := i
+	for _, n := range x.byFirst[tokens[i].word] {
+		if end := i + len(n.words); end <= len(tokens) && sameWords(tokens[i:end], n.words) {
+			best, longest = n, end
+			break
+		}
+	}
+	key := ""
+	for end := i; end < len(tokens) && end < i+4 && tokens[end].clause == tokens[i].clause; end++ {
+		key += tokens[end].word
+		n := x.joined[key]
+		if n == nil || end+1 <= longest || len(n.words) == end-i+1 {
+			continue
+		}
+		if end == i || len(n.words) == 1 && (len(key) >= leastJoined || len(key) == end-i+1) {
+			best, longest = n, end+1
+		}
+	}
+	if best == nil {
+		return mention{}, false
+	}
+	return x.mention(best, tokens, i, longest), true
+}
+
+func (x *lexicon) mention(n *name, tokens []token, start, end int) mention {
+	m := mention{name: n, start: start, end: end}
+	for _, t := range tokens[start:end] {
+		m.misspelt = max(m.misspelt, t.corrected)
+		m.ambiguous = m.ambiguous || t.unclear
+	}
+	return m
+}
+
+// trainee is the level of training that a name tells by itself.
+func (x *lexicon) trainee(m *mention) string {
+	if m.kind != kindProfession {
+		return ""
+	}
+	for _, w := range m.words {
+		for _, n := range x.byFirst[w] {
+			if n.kind == kindTrainee && len(n.words) == 1 {
+				return n.id
+			}
+		}
+	}
+	return ""
+}
+
+// sameWords reports whether tokens of one phrase are the words of a name.
+func sameWords(tokens []token, words []string) bool {
+	for i, w := range words {
+		if tokens[i].word != w || i > 0 && tokens[i].breaks {
+			return false
+		}
+	}
+	return true
+}
+
+// title reads a head and its complement: a leader of the service, or a job that
+// the content does not list. It must be longer than the name found.
+func (x *lexicon) title(tokens []token, i int, found mention, ok bool) (mention, bool) {
+	word := tokens[i].word
+	leads, job := x.heads.leading[word], x.heads.jobs[word]
+	if !leads && !job || ok && (found.end > i+1 || found.kind == kindProfession) {
+		return mention{}, false
+	}
+	m := mention{name: x.heads.other, start: i, end: i + 1}
+	if leads {
+		m.name = x.heads.leader
+		if ok {
+			m.name = found.name // "présidente"
+		}
+	}
+	j, preposition := i+1, false
+	same := func(j int) bool { return j < len(tokens) && tokens[j].clause == tokens[i].clause }
+	for same(j) && (prepositions[tokens[j].word] || tokens[j].word == "la" || tokens[j].word == "le" || tokens[j].word == "les") && j < i+3 {
+		preposition = preposition || prepositions[tokens[j].word]
+		j++
+	}
+	if same(j) && (tokens[j].elision == "d" || tokens[j].elision == "l" && preposition) {
+		preposition = true
+	}
+	switch {
+	case same(j) && x.heads.ofService[tokens[j].word] && (preposition || j == i+1):
+		m.end = j + 1
+		return m, leads
+	case same(j) && preposition && !frenchWords[tokens[j].word], same(j) && j == i+1 && x.heads.complements[tokens[j].word]:
+		if n, listed := x.at(tokens, j); listed && n.isPerson() && preposition {
+			return m, leads // "le directeur de l'infirmière" is a director
+		}
+		m.name, m.end = x.heads.other, j+1
+		for same(m.end) && x.heads.complements[tokens[m.end].word] { // "responsable qualité sécurité"
+			m.end++
+		}
+		return m, true
+	}
+	return m, leads
+}
+
+var prepositions = set("de du des d en of for")
+
+// count reads the number that belongs to a mention: "trois infirmières",
+// "infirmières (3)", "2 cartes pour nos secrétaires".
+func (x *lexicon) count(tokens []token, m *mention, after int) int {
+	for i := m.start - 1; i >= after && i >= m.start-5 && tokens[i].clause == tokens[m.start].clause; i-- {
+		w := tokens[i].word
+		if n := number(w); n > 0 && n <= maxPeople && !isForm(w) {
+			return n
+		}
+		if !between[w] && !x.words[w] {
+			break
+		}
+		if w == "pour" && i < m.start-3 {
+			break
+		}
+	}
+	if m.end < len(tokens) {
+		w := tokens[m.end].word
+		if len(w) > 1 && w[0] == 'x' {
+			w = w[1:]
+		} else if tokens[m.end].clause == tokens[m.end-1].clause {
+			return 0
+		}
+		if n := number(w); n > 1 && n <= maxPeople && w[0] >= '0' && w[0] <= '9' && (m.end+1 == len(tokens) || tokens[m.end+1].clause != tokens[m.end].clause) {
+			return n
+		}
+	}
+	return 0
+}
+
+// isForm keeps "un 301" from counting people.
+func isForm(word string) bool { return len(word) == 3 && word[0] >= '0' && word[0] <= '9' }
+
+// maxPeople bounds a number read as a count of people; form numbers are above.
+const maxPeople = 100
+
+// negated reports whether the words before a token deny what stands there: "pas
+// médecin", "ni infirmière", "je ne suis pas la directrice".
+func negated(tokens []token, start int) bool {
+	for i := start - 1; i >= 0 && i >= start-3 && tokens[i].clause == tokens[start].clause; i-- {
+		if w := tokens[i].word; negations[w] && w != "plu" {
+			return true
+		} else if !between[w] {
+			return false
+		}
+	}
+	return false
+}

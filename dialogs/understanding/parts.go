@@ -1,0 +1,216 @@
+package understanding
+
+import (
+	"slices"
+
+	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/rules"
+)
+
+// Parts that somebody named in a message can play.
+const (
+	PartMe         = "me"   // the writer
+	PartOther      = "to"   // another person whom the card, the codes or the request are about
+	PartLeader     = "lead" // who leads or legally represents the service
+	PartMandataire = "mand"
+	PartPassing    = "pass" // only named: who said it, who helps, whose room it is
+	PartSignature  = "sign"
+	PartNobody     = "none" // words that look like a name and are none
+)
+
+// parts in the order of the labels of the model.
+var parts = []string{PartMe, PartOther, PartLeader, PartMandataire, PartPassing, PartSignature, PartNobody}
+
+// tellParts says which part each person named plays.
+func (a *analysis) tellParts(m *linear.Model) {
+	p := make([]float32, len(m.Labels))
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || !x.isPerson() {
+			continue
+		}
+		m.Probabilities(a.partFeatures(i), a.scratch.sums(len(m.Labels)), p)
+		best := 0
+		for k := range p {
+			if p[k] > p[best] {
+				best = k
+			}
+		}
+		x.part, x.certain = m.Labels[best], p[best]
+		x.own, x.other = p[slices.Index(parts, PartMe)], p[slices.Index(parts, PartOther)]
+	}
+	// "orthoptiste vacataire", "interne en pharmacie": two names of one person.
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || x.kind != kindEmployment && x.kind != kindTrainee {
+			continue
+		}
+		for _, k := range []int{i - 1, i + 1, i + 2, i - 2} {
+			if k < 0 || k >= len(a.units) || a.units[k].clause != a.units[i].clause {
+				continue
+			}
+			if o := a.units[k].mention; o != nil && o.kind == kindProfession && (k == i-1 || k == i+1 || prepositions[a.units[(i+k)/2].word] || a.units[(i+k)/2].word == "en") {
+				x.part, x.certain = o.part, o.certain
+				break
+			}
+		}
+	}
+}
+
+// partFeatures are those of a person named, at a unit. In a second look they
+// hold what the first said of the others.
+func (a *analysis) partFeatures(i int) []linear.Term {
+	terms := a.scratch.terms[:0]
+	add := func(h uint32) { terms = append(terms, linear.Term{Hash: h, Weight: linear.Full}) }
+	half := func(h uint32) { terms = append(terms, linear.Term{Hash: h, Weight: linear.Full / 2}) }
+	n, x := len(a.units), a.units[i].mention
+	at := func(k int) uint32 {
+		if k < 0 || k >= n {
+			return hash('|')
+		}
+		return a.units[k].sound
+	}
+	add(hash('1'))
+	add(hash('k', x.kind))
+	if x.kind != kindProfession {
+		add(hash('k', x.kind, x.id))
+	}
+	add(pair('m', 0, sounds(a.tokens[x.start].word)))
+	for d := -4; d <= 4; d++ {
+		if d != 0 {
+			add(pair('A'+byte(d+4), 0, at(i+d)))
+		}
+	}
+	add(pair('L', at(i-2), at(i-1)))
+	add(pair('M', at(i+1), at(i+2)))
+	add(pair('K', at(i-1), at(i+1)))
+	elision := a.tokens[x.start].elision
+	add(hash('l', elision))
+	add(pair('k', hash('k', x.kind), at(i-1)))
+	if i > 0 && i+1 < n {
+		add(pair('Z', pair('z', at(i-1), hash('l', elision)), at(i+1)))
+	}
+	act := a.act[i]
+	add(hash('t', acts[act]))
+	add(pair('t', hash('t', acts[act]), hash('k', x.kind)))
+	// Persons of the clause, before and behind.
+	for k := max(0, i-12); k < min(n, i+13); k++ {
+		if k == i || a.units[k].clause != a.units[i].clause {
+			continue
+		}
+		side, w := byte('B'), a.units[k].word
+		if k > i {
+			side = 'F'
+		}
+		half(pair(side, 3, at(k)))
+		switch {
+		case firstPerson[w]:
+			add(hash(side, "first"))
+		case usPersons[w]:
+			add(hash(side, "us"))
+		case thirdPerson[w]:
+			add(hash(side, "third"))
+		}
+		if o := a.units[k].mention; o != nil {
+			half(hash(side, o.kind))
+		}
+	}
+	for k := i - 1; k >= 0; k-- {
+		if a.tokens[a.units[k].start].elision == "j" || firstPerson[a.units[k].word] {
+			add(hash('j', bucket(i-k)))
+			break
+		}
+	}
+	people := 0
+	for k := range n {
+		if o := a.units[k].mention; o != nil && o.isPerson() {
+			if k < i {
+				half(hash('>', o.kind))
+			} else if k > i {
+				half(hash('<', o.kind))
+			}
+			people++
+		}
+	}
+	add(hash('n', bucket(people)))
+	if x.count > 0 {
+		add(hash('#', bucket(x.count)))
+	}
+	if x.negative {
+		add(hash('!'))
+	}
+	opens := i == 0 || a.units[i].firstOfPiece
+	if opens {
+		add(hash('o', bucket(i)))
+		add(pair('o', 1, at(i+1)))
+	}
+	if ends := i+1 == n || a.units[i+1].clause != a.units[i].clause; ends {
+		add(hash('d'))
+		if opens {
+			add(hash('d', "alone"))
+		}
+		if i+1 == n {
+			add(hash('d', "end"))
+		}
+	}
+	if a.units[i].breaks {
+		add(hash('b'))
+	}
+	switch {
+	case n <= 2:
+		add(hash('q', "word"))
+	case n <= 6:
+		add(hash('q', "phrase"))
+	}
+	if a.question {
+		add(hash('?'))
+	}
+	if slices.ContainsFunc(a.units, func(u unit) bool { return u.word == "@"+kindRole }) {
+		add(hash('r'))
+	}
+	a.scratch.terms = terms
+	return terms
+}
+
+// Whom the card, the codes or the request of a message are for.
+const noRecipient = "nobody named"
+
+// recipients in the order of the labels of the model.
+var recipients = []string{rules.OrderingForSelf, rules.OrderingForOther, noRecipient}
+
+// recipientFeatures are those of a whole message.
+func (a *analysis) recipientFeatures() []linear.Term {
+	b := a.scratch.newBag()
+	a.words(b, func(int) int32 { return linear.Full / 2 })
+	a.persons(b, stretch{0, len(a.units)})
+	named := map[string]bool{}
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if !m.isPerson() {
+			continue
+		}
+		b.add(hash('X', m.part), linear.Full)
+		b.add(hash('X', m.part, m.kind), linear.Full)
+		if m.kind == kindRole {
+			b.add(hash('X', m.part, m.id), linear.Full)
+		}
+		named[m.part] = true
+		if m.count > 1 {
+			b.add(hash('X', "many"), linear.Full)
+		}
+	}
+	switch {
+	case named[PartMe] && named[PartOther]:
+		b.add(hash('X', "both"), linear.Full)
+	case !named[PartMe] && !named[PartOther]:
+		b.add(hash('X', "neither"), linear.Full)
+	}
+	for i := range a.units {
+		// "ma carte", "sa CPE": whose the thing is.
+		if i+1 < len(a.units) && a.units[i+1].mention != nil && a.units[i+1].mention.kind == kindCard {
+			b.add(pair('Y', 1, a.units[i].sound), linear.Full)
+		}
+	}
+	a.form(b)
+	return b.terms
+}

@@ -1,0 +1,221 @@
+// Package understanding turns what a person wrote into one reading: what the
+// message wants, what it says of whom, who is named in it and in which part,
+// and what it means as an answer to the open question; each with a probability.
+//
+// How a message gets there, a file each: words.go cuts it, spelling.go mends
+// its words, names.go finds the names of the content in it, acts.go tells what
+// each of its clauses does, parts.go which part each person plays, wants.go
+// ranks what is wanted, statements.go finds what is said, reply.go reads it as
+// an answer, facts.go puts it all together for the dialogue. The names and
+// examples are content (package rules); what is learnt from labelled sentences
+// stands in an embedded model (model.go), written by train when the project is
+// built. Nothing is learnt at start, and nothing leaves the machine.
+//
+// What the reading means for the conversation is decided by package dialogs.
+package understanding
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	"cpxbot/rules"
+)
+
+// Certainty says what may be done with a reading.
+type Certainty string
+
+// Degrees of certainty.
+const (
+	Sure    Certainty = "sure"    // act on it
+	Confirm Certainty = "confirm" // act on it and say how it was understood
+	Unsure  Certainty = "unsure"  // offer the likeliest meanings
+)
+
+// Reading is what a message says.
+type Reading struct {
+	// Wants ranks everything that the message may want.
+	Wants []Want
+	// Asks has such a list for each asking clause, when several ask.
+	Asks [][]Want
+	// Says are its statements.
+	Says []Statement
+	// People lists those for whom a card is wanted, when several.
+	People []Person
+
+	// Intent and Topic name the first of Wants in the terms of the content:
+	// the intent to which it belongs, and the direct question, "" when the
+	// whole procedure is wanted. Move is set for what steers the conversation
+	// or brings news, beyond the intents.
+	Intent, Topic, Move string
+	// Answer is the value that the message gives to the question that was
+	// asked, "" when it gives none; AnswerSure is false for one that should be
+	// restated.
+	Answer     string
+	AnswerSure bool
+	// Facts are those said of the person whom the card is for, and of the
+	// service.
+	Facts rules.Facts
+	// Doubtful is a profession that was spelt so freely that it must be
+	// confirmed; it is not in Facts.
+	Doubtful  string
+	Certainty Certainty
+	// Clear says that no other intent comes near, though it is not sure.
+	Clear bool
+	// Asking says that a clause of the message asks or requests something.
+	Asking bool
+	// Locale is "fr" or "en" when the words show it, else ""; LocaleSure says
+	// that they leave no doubt.
+	Locale     string
+	LocaleSure bool
+	// Implied says that the intent was not expressed, but follows from the
+	// facts stated.
+	Implied bool
+	// Words is the number of words; Known of them are known.
+	Words, Known int
+	// want is the id of what was taken to be wanted.
+	want string
+}
+
+// Person is one of those for whom a card is wanted, with how many of them.
+type Person struct {
+	Profession string `json:"profession"`
+	Count      int    `json:"count"`
+	// TrainingLevel is set for trainees: interne, externe, etudiant.
+	TrainingLevel string `json:"training_level,omitempty"`
+}
+
+// Reader understands messages with the content of one book. It is safe for
+// concurrent use.
+type Reader struct {
+	book     *rules.Book
+	model    *model
+	names    *lexicon
+	families *families
+	speller  *speller
+	// targets lead from what the model ranks to the content.
+	targets []target
+	taught  []taught
+	// registers lead from a profession to its register, in the terms of the fiche.
+	registers map[string]string
+	scratch   sync.Pool
+}
+
+// target is what a label of the wants stands for in the content.
+type target struct {
+	topic  *rules.Topic
+	intent *rules.Intent
+}
+
+// New prepares the reading of messages with a book. The error lists every name
+// that stands for two things.
+func New(book *rules.Book) (*Reader, error) {
+	m, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	return newReader(book, m)
+}
+
+func newReader(book *rules.Book, m *model) (*Reader, error) {
+	r := &Reader{book: book, model: m, families: newFamilies(book), registers: map[string]string{}}
+	for i := range book.Professions {
+		r.registers[book.Professions[i].ID] = book.Professions[i].Register
+	}
+	r.scratch.New = func() any { return new(scratch) }
+	var problems []string
+	if r.names, problems = newLexicon(book); len(problems) > 0 {
+		sort.Strings(problems)
+		return nil, fmt.Errorf("%s", strings.Join(problems, "\n"))
+	}
+	r.speller = newSpeller(r.names.words, m.vocabulary)
+	if m.wants != nil {
+		r.targets = make([]target, len(m.wants.Labels))
+		for i, id := range m.wants.Labels {
+			r.targets[i] = targetOf(book, id)
+		}
+		r.teach()
+	}
+	return r, nil
+}
+
+// targetOf finds what an id of the wants stands for; both fields are nil when
+// the content has nothing of that name.
+func targetOf(book *rules.Book, id string) target {
+	if t := book.Topic(id); t != nil {
+		return target{t, book.Intent(t.Intent)}
+	}
+	return target{intent: book.Intent(id)}
+}
+
+// analysis is a message on its way to a reading.
+type analysis struct {
+	text     string
+	tokens   []token
+	mentions []mention
+	units    []unit
+	// act is that of each unit, acts the probability of each.
+	act      []int8
+	acts     [][actCount]float32
+	segments []segment
+	says     []Statement
+	question bool
+	// asked says that a question is open.
+	asked bool
+	// registers are those of the professions of the content.
+	registers map[string]string
+	scratch   *scratch
+}
+
+// look cuts a message into words and finds the names in it.
+func (r *Reader) look(text string, scratch *scratch) *analysis {
+	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, scratch: scratch}
+	a.tokens = r.speller.respell(tokenise(text))
+	a.mentions = r.names.find(a.tokens)
+	a.makeUnits(r.families)
+	return a
+}
+
+// Read understands a message. asked is the open question, if there is one: the
+// same words mean different things after different questions.
+func (r *Reader) Read(text string, asked Asked) Reading {
+	out, _ := r.read(text, asked)
+	return out
+}
+
+func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
+	scratch := r.scratch.Get().(*scratch)
+	defer r.scratch.Put(scratch)
+	a := r.look(text, scratch)
+	out := Reading{Facts: rules.Facts{}, Words: len(a.tokens), Certainty: Unsure}
+	out.Locale, out.LocaleSure = locale(a.tokens)
+	for _, t := range a.tokens {
+		if r.speller.known[t.word] {
+			out.Known++
+		}
+	}
+	if len(a.tokens) == 0 {
+		return out, a
+	}
+	a.asked = asked.Fact != ""
+	a.tagActs(r.model.acts)
+	a.cut()
+	out.Asking = a.asksBeside()
+	a.tellParts(r.model.parts)
+	a.state(r.model.statements, r.model.subjects)
+	out.Says = a.says
+	r.facts(a, &out)
+	if _, bare := a.bare(); !bare { // "oui" alone wants nothing
+		r.want(a, &out)
+	}
+	r.reconcile(a, &out)
+	if asked.Fact != "" {
+		if r.reply(a, &out, asked); out.Answer != "" && !out.Asking {
+			// It answers, and wants nothing else.
+			out.Wants, out.Asks = nil, nil
+			out.Intent, out.Topic, out.Move, out.Certainty, out.Implied = "", "", "", Sure, false
+		}
+	}
+	return out, a
+}

@@ -1,0 +1,253 @@
+package understanding
+
+import (
+	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/rules"
+)
+
+// Subjects of a statement.
+const (
+	SubjectMe      = "me"
+	SubjectOther   = "to"
+	SubjectLeader  = "lead"
+	SubjectService = "service"
+	SubjectPassing = "pass"
+)
+
+// subjects in the order of the labels of the model.
+var subjects = []string{SubjectMe, SubjectOther, SubjectLeader, SubjectService, SubjectPassing}
+
+// Statement is something that a message says of somebody or of the service.
+type Statement struct {
+	Subject     string  `json:"subject"`
+	Fact        string  `json:"fact"`
+	Value       string  `json:"value"`
+	Probability float32 `json:"-"`
+}
+
+// learntFact is a fact read from the words of a stretch; professions, counts and
+// roles are read from the people named.
+type learntFact struct {
+	fact   string
+	values []string
+}
+
+var learntFacts = []learntFact{
+	{rules.FactContract, []string{"signed", "none"}},
+	{rules.FactReader, []string{"yes", "no"}},
+	{rules.FactLeaderCard, []string{"yes", "no", "CDE"}},
+	{rules.FactOrdre, []string{"yes", "no", "pending"}},
+	{rules.FactEmployment, []string{"salarie", "liberal", "interim", "prestataire", "apprenti", "benevole", "stagiaire"}},
+	{rules.FactSIAccess, []string{"yes", "no"}},
+	{rules.FactOwnCard, []string{"none", "held"}},
+	{"declared", []string{"yes", "no"}},
+	{rules.FactTraining, []string{"yes", "no"}},
+	{rules.FactRole, []string{"salarie", "rh", "mandataire", "responsable", "president", "tiers"}},
+	{rules.FactSituation, []string{"lost", "stolen", "defective", "blocked", "renewal_expiry", "card_not_received", "codes_not_received", "codes_lost", "change_employer", "dossier_sent", "visa_ok", "order_registered", "card_received", "codes_received", "incomplete", "refused", "found_again"}},
+	{rules.FactLegalRepresentative, []string{"self", "president"}},
+	{rules.FactPresidentCard, []string{"yes", "no"}},
+	{rules.FactHealthPro, []string{"yes", "no"}},
+}
+
+// statementLabels returns the labels of the model of statements, "fact=value",
+// with "fact=" for nothing said, and where the labels of each fact begin.
+func statementLabels() (labels []string, groups []int) {
+	for _, f := range learntFacts {
+		groups = append(groups, len(labels))
+		labels = append(labels, f.fact+"=")
+		for _, v := range f.values {
+			labels = append(labels, f.fact+"="+v)
+		}
+	}
+	return labels, groups
+}
+
+// stretch is a run of units that says something of its own.
+type stretch struct{ start, end int }
+
+// stretches cuts a message at its punctuation.
+func (a *analysis) stretches() []stretch {
+	var out []stretch
+	for i := 0; i < len(a.units); {
+		j := i + 1
+		for j < len(a.units) && a.units[j].clause == a.units[i].clause {
+			j++
+		}
+		// A word alone belongs to what follows or precedes: "oui, contrat signé".
+		out = append(out, stretch{i, j})
+		i = j
+	}
+	return out
+}
+
+// statementFeatures are those of a stretch.
+func (a *analysis) statementFeatures(s stretch) []linear.Term {
+	b := a.scratch.newBag()
+	a.words(b, func(i int) int32 {
+		if i >= s.start && i < s.end {
+			return linear.Full
+		}
+		return 0
+	})
+	b.add(hash('1'), linear.Full)
+	for i := s.start; i < s.end; i++ {
+		if x := a.units[i].mention; x != nil && x.isPerson() {
+			b.add(hash('P', x.part), linear.Full)
+			b.add(hash('P', x.part, x.kind), linear.Full)
+		}
+		b.add(hash('a', acts[a.act[i]]), linear.Full/2)
+	}
+	if a.asksAt(s.end - 1) {
+		b.add(hash('?'), linear.Full)
+	}
+	// What went before, in short.
+	for k := max(0, s.start-4); k < s.start; k++ {
+		b.add(pair('V', 1, a.units[k].sound), linear.Full/4)
+	}
+	a.persons(b, s)
+	return b.terms
+}
+
+// persons adds who acts in a stretch: persons of the verb, people named.
+func (a *analysis) persons(b *bag, s stretch) {
+	first := true
+	for i := s.start; i < s.end; i++ {
+		who, w := "", a.units[i].word
+		switch e := a.tokens[a.units[i].start].elision; {
+		case a.units[i].mention != nil && a.units[i].mention.isPerson():
+			who = a.units[i].mention.part
+		case e == "j" || firstPerson[w]:
+			who = "1"
+		case usPersons[w]:
+			who = "us"
+		case thirdPerson[w]:
+			who = "3"
+		}
+		if who == "" {
+			continue
+		}
+		b.add(hash('W', who), linear.Full)
+		if first {
+			b.add(hash('W', "first", who), linear.Full)
+			first = false
+		}
+	}
+	if first {
+		b.add(hash('W', "nobody"), linear.Full)
+	}
+}
+
+// subjectFeatures are those of whom a fact told in a stretch is about.
+func (a *analysis) subjectFeatures(s stretch, fact string) []linear.Term {
+	b := a.scratch.newBag()
+	b.add(hash('1'), linear.Full)
+	b.add(hash('f', fact), linear.Full)
+	a.persons(b, s)
+	for _, t := range b.terms {
+		b.add(pair('f', hash('f', fact), t.Hash), linear.Full)
+	}
+	for i := s.start; i < min(s.end, s.start+4); i++ {
+		b.add(pair('S', uint32(i-s.start), a.units[i].sound), linear.Full/2)
+		b.add(pair('w', 1, a.units[i].sound), linear.Full/2)
+	}
+	for i := s.start - 1; i >= 0; i-- { // who was named before
+		if x := a.units[i].mention; x != nil && x.isPerson() {
+			b.add(hash('<', x.part), linear.Full)
+			break
+		}
+	}
+	for i := range a.units {
+		if x := a.units[i].mention; x != nil && x.isPerson() {
+			b.add(hash('o', x.part), linear.Full/2)
+		}
+	}
+	return b.terms
+}
+
+// leastStated is the probability from which something counts as said.
+const leastStated = 0.35
+
+// leastDenied is the probability from which something counts as lacking though
+// no word of denial says so.
+const leastDenied = 0.85
+
+// deniesIn reports whether a stretch holds a word of denial or absence.
+func (a *analysis) deniesIn(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		for _, t := range a.tokens[a.units[i].start:a.units[i].end] {
+			if negations[t.word] || absences[t.word] || t.elision == "n" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// state reads what a message says: of each fact the most probable value that
+// any of its stretches tells, and of whom.
+func (a *analysis) state(values, subject *linear.Model) {
+	type best struct {
+		label   int
+		p       float32
+		stretch stretch
+	}
+	found := map[string]best{}
+	p := make([]float32, len(values.Labels))
+	for _, s := range a.stretches() {
+		values.Probabilities(a.statementFeatures(s), a.scratch.sums(len(p)), p)
+		at, denied := 0, a.deniesIn(s)
+		for _, f := range learntFacts {
+			for k := range f.values {
+				label := at + 1 + k
+				if !denied && p[label] < leastDenied && (f.values[k] == "no" || f.values[k] == "none") {
+					continue
+				}
+				if p[label] >= leastStated && p[label] >= found[f.fact].p-0.1 {
+					found[f.fact] = best{label, p[label], s} // what is said last holds
+				}
+			}
+			at += 1 + len(f.values)
+		}
+	}
+	q := make([]float32, len(subject.Labels))
+	for _, f := range learntFacts {
+		b, ok := found[f.fact]
+		if !ok {
+			continue
+		}
+		x := Statement{Fact: f.fact, Value: values.Labels[b.label][len(f.fact)+1:], Probability: b.p}
+		switch f.fact {
+		case rules.FactContract, rules.FactReader, rules.FactLegalRepresentative, rules.FactPresidentCard:
+			x.Subject = SubjectService
+		case rules.FactLeaderCard:
+			x.Subject = SubjectLeader
+		case rules.FactRole:
+			x.Subject = SubjectMe
+		case rules.FactSituation:
+			x.Subject = SubjectMe
+		default:
+			subject.Probabilities(a.subjectFeatures(b.stretch, f.fact), a.scratch.sums(len(q)), q)
+			most := 0
+			for k := range q {
+				if q[k] > q[most] {
+					most = k
+				}
+			}
+			x.Subject = subject.Labels[most]
+		}
+		if f.fact == rules.FactOwnCard && x.Value == "held" {
+			x.Value = a.cardIn(b.stretch)
+		}
+		a.says = append(a.says, x)
+	}
+}
+
+// cardIn is the card named in a stretch, or nearest to it.
+func (a *analysis) cardIn(s stretch) string {
+	for i := s.start; i < s.end; i++ {
+		if x := a.units[i].mention; x != nil && x.kind == kindCard {
+			return x.id
+		}
+	}
+	return rules.ValueUnknown
+}

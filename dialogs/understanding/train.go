@@ -1,0 +1,593 @@
+package understanding
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cpxbot/dialogs/understanding/language"
+	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/rules"
+)
+
+// How each model learns. Chosen on the sentences of the part validate.
+var (
+	actCourse       = linear.Course{Support: 10, Passes: 6, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 14}
+	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
+	recipientCourse = linear.Course{Support: 4, Passes: 10, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
+	wantCourse      = linear.Course{Support: 5, Passes: 16, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 18}
+	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 14}
+	subjectCourse   = linear.Course{Support: 2, Passes: 12, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
+	replyCourse     = linear.Course{Support: 4, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
+)
+
+// folds is how many parts the sentences are cut into, so that what rests on the
+// acts and parts of a sentence learns from those that a model tells that has
+// not seen it.
+const folds = 2
+
+// Train learns a model from the sentences of a folder, see package language,
+// and returns it as the program embeds it. What it does is told on progress.
+func Train(book *rules.Book, sentences fs.FS, progress io.Writer) ([]byte, error) {
+	learn, err := language.Read(sentences, language.Learn)
+	if err != nil {
+		return nil, err
+	}
+	validate, err := language.Read(sentences, language.Validate)
+	if err != nil {
+		return nil, err
+	}
+	m, err := learnModel(book, append(learn, examplesOf(book)...), validate, progress)
+	if err != nil {
+		return nil, err
+	}
+	m.learntFrom = SourceHash(book, sentences)
+	data := m.encode()
+	for _, l := range m.linears() {
+		fmt.Fprintf(progress, "%8d bytes for %d labels\n", len((*l).Append(nil)), len((*l).Labels))
+	}
+	fmt.Fprintf(progress, "%8d bytes in all\n", len(data))
+	return data, nil
+}
+
+// examplesOf returns the example sentences of the content, and the titles of its
+// topics: each asks its own question in the plainest words.
+func examplesOf(book *rules.Book) []language.Sentence {
+	var out []language.Sentence
+	for i := range book.Topics {
+		for _, title := range []string{book.Topics[i].Title.FR, book.Topics[i].Title.EN} {
+			out = append(out, language.Sentence{Author: "content", Part: language.Learn, Text: title, Wants: []string{book.Topics[i].ID}})
+		}
+	}
+	book.EachExample(func(want, sentence string) {
+		x := language.Sentence{Author: "content", Part: language.Learn, Text: sentence}
+		if fact, value, answers := strings.Cut(want, "="); answers {
+			x.Asked, x.Value = fact, value
+		} else {
+			x.Wants = []string{want}
+		}
+		out = append(out, x)
+	})
+	return out
+}
+
+func learnModel(book *rules.Book, learn, validate []language.Sentence, progress io.Writer) (*model, error) {
+	lexicon, _ := newLexicon(book)
+	m := &model{vocabulary: vocabularyOf(learn, lexicon.words), taught: map[uint32]bool{}}
+	r, err := newReader(book, m)
+	if err != nil {
+		return nil, err
+	}
+	t := &trainer{r: r, book: book, progress: progress}
+	book.EachExample(func(want, sentence string) { m.taught[sentenceHash(want, sentence)] = true })
+	t.seen = t.prepare(learn)
+	t.check = t.prepare(validate)
+
+	m.acts = t.crossFit(acts, actCourse, t.actLessons, func(x *example, l *linear.Model) {
+		x.a.act, x.a.acts, x.a.segments = nil, nil, nil
+		x.a.tagActs(l)
+		x.a.cut()
+	})
+	m.parts = t.crossFit(parts, partCourse, t.partLessons, func(x *example, l *linear.Model) { x.a.tellParts(l) })
+
+	m.recipients = linear.Learn(recipients, nil, t.recipientLessons(t.seen), recipientCourse)
+	m.recipients.Calibrate(t.recipientLessons(t.check))
+	t.tell("recipients", m.recipients, t.recipientLessons(t.check))
+
+	labels := t.wantLabels()
+	m.wants = linear.Learn(labels, nil, t.wantLessons(t.seen, labels), wantCourse)
+	m.wants.Calibrate(t.wantLessons(t.check, labels))
+	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
+
+	names, groups := statementLabels()
+	m.statements = linear.Learn(names, groups, t.statementLessons(t.seen, nil), statementCourse)
+	m.statements = linear.Learn(names, groups, t.statementLessons(t.seen, m.statements), statementCourse)
+	m.subjects = linear.Learn(subjects, nil, t.subjectLessons(t.seen, m.statements), subjectCourse)
+	t.tell("subjects", m.subjects, t.subjectLessons(t.check, m.statements))
+
+	answers := t.replyLabels()
+	m.replies = linear.Learn(answers, nil, t.replyLessons(t.seen, answers), replyCourse)
+	m.replies.Calibrate(t.replyLessons(t.check, answers))
+	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
+	return m, nil
+}
+
+// vocabularyOf collects the words that the sentences hold several times, names
+// of people apart: those that mostly begin with a capital.
+func vocabularyOf(list []language.Sentence, names map[string]bool) map[string]bool {
+	count, capital, lower := map[string]int{}, map[string]int{}, map[string]int{}
+	for i := range list {
+		text := list[i].Text
+		for k, t := range tokenise(text) {
+			count[t.word]++
+			first, size := utf8.DecodeRuneInString(text[t.start:])
+			second, _ := utf8.DecodeRuneInString(text[t.start+size:])
+			if unicode.IsLower(first) {
+				lower[t.word]++
+			} else if k > 0 && !t.breaks && unicode.IsUpper(first) && unicode.IsLower(second) {
+				capital[t.word]++
+			}
+		}
+	}
+	maps.DeleteFunc(count, func(w string, n int) bool {
+		return n < 3 || len(w) < 3 || w[0] <= '9' || 6*capital[w] >= n || 2*lower[w] < n
+	})
+	words := make(map[string]bool, len(count))
+	byLength, bySound := map[int][]string{}, map[string]int{}
+	for w, n := range count {
+		byLength[len(w)] = append(byLength[len(w)], w)
+		bySound[soundKey(w)] = max(bySound[soundKey(w)], n)
+	}
+	nameSounds := map[string]bool{}
+	for w := range names {
+		nameSounds[soundKey(w)] = true
+	}
+	for w, n := range count {
+		sound := soundKey(w)
+		words[w] = names[w] || len(w) < 6 || bySound[sound] < 10*n && !nameSounds[sound] && !misspells(w, n, count, byLength) && !nearName(w, names)
+	}
+	maps.DeleteFunc(words, func(_ string, keep bool) bool { return !keep })
+	return words
+}
+
+// misspells reports whether a word is one letter away from one that is much
+// more frequent: sentences hold typing mistakes on purpose.
+func misspells(word string, n int, count map[string]int, byLength map[int][]string) bool {
+	for length := len(word) - 1; length <= len(word)+1; length++ {
+		for _, w := range byLength[length] {
+			if count[w] >= 10*n && w[0] == word[0] && editDistance(word, w, 1) == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nearName reports whether a word is a mistyped word of a name.
+func nearName(word string, names map[string]bool) bool {
+	if names[word] {
+		return false
+	}
+	for w := range names {
+		if w[0] == word[0] && len(w) >= 6 && editDistance(word, w, 1) == 1 && w != word+"e" && word != w+"e" {
+			return true
+		}
+	}
+	return false
+}
+
+// example is a sentence with its analysis.
+type example struct {
+	language.Sentence
+	a *analysis
+}
+
+type trainer struct {
+	r           *Reader
+	book        *rules.Book
+	seen, check []*example
+	scratch     scratch
+	progress    io.Writer
+}
+
+func (t *trainer) prepare(list []language.Sentence) []*example {
+	out := make([]*example, len(list))
+	for i := range list {
+		out[i] = &example{list[i], t.r.look(list[i].Text, &t.scratch)}
+		out[i].a.asked = list[i].Asked != ""
+	}
+	return out
+}
+
+// crossFit learns a model and lets apply enter what it says into each example:
+// into those learnt from by a model that left them out.
+func (t *trainer) crossFit(labels []string, c linear.Course, lessons func(*example) []linear.Lesson, apply func(*example, *linear.Model)) *linear.Model {
+	gather := func(list []*example, keep func(i int) bool) (out []linear.Lesson) {
+		for i, x := range list {
+			if keep(i) {
+				out = append(out, lessons(x)...)
+			}
+		}
+		return out
+	}
+	for part := range folds {
+		l := linear.Learn(labels, nil, gather(t.seen, func(i int) bool { return i%folds != part }), c)
+		for i := part; i < len(t.seen); i += folds {
+			apply(t.seen[i], l)
+		}
+	}
+	all := func(int) bool { return true }
+	l := linear.Learn(labels, nil, gather(t.seen, all), c)
+	l.Calibrate(gather(t.check, all))
+	t.tell(labels[0]+"…", l, gather(t.check, all))
+	for _, x := range t.check {
+		apply(x, l)
+	}
+	return l
+}
+
+// tell reports how much of lessons a model gets right.
+func (t *trainer) tell(what string, m *linear.Model, lessons []linear.Lesson) {
+	p, sums := make([]float32, len(m.Labels)), make([]int32, len(m.Labels))
+	right := 0
+	for i := range lessons {
+		m.Probabilities(lessons[i].Bag, sums, p)
+		best := 0
+		for k := range p {
+			if p[k] > p[best] {
+				best = k
+			}
+		}
+		if slices.Contains(lessons[i].Labels, best) {
+			right++
+		}
+	}
+	fmt.Fprintf(t.progress, "%-10s %5d lessons to check, %.3f right\n", what, len(lessons), ratio(right, len(lessons)))
+}
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 1
+	}
+	return float64(a) / float64(b)
+}
+
+// actLessons teach what each word of a sentence takes part in.
+func (t *trainer) actLessons(x *example) []linear.Lesson {
+	var out []linear.Lesson
+	pieces := x.a.pieces()
+	for i := range x.a.units {
+		at := x.a.tokens[x.a.units[i].start].start
+		for _, c := range x.Clauses {
+			if at >= c.Start && at < c.End {
+				label := slices.Index(actLetters, c.Act)
+				out = append(out, linear.Lesson{Bag: slices.Clone(x.a.actFeatures(i, pieces)), Labels: []int{label}, Weight: 1})
+			}
+		}
+	}
+	return out
+}
+
+// actLetters are the marks of the acts, in their order.
+var actLetters = []byte{language.Asks, language.Wants, language.States, language.Replies, language.Moves, language.Polite, language.Quotes}
+
+// partLessons teach which part each person named plays. A name that nobody
+// marked is nobody, where others are marked or the sentence was.
+func (t *trainer) partLessons(x *example) []linear.Lesson {
+	if len(x.Clauses) == 0 {
+		return nil
+	}
+	var out []linear.Lesson
+	for i := range x.a.units {
+		m := x.a.units[i].mention
+		if m == nil || !m.isPerson() {
+			continue
+		}
+		out = append(out, linear.Lesson{Bag: slices.Clone(x.a.partFeatures(i)), Labels: []int{slices.Index(parts, partOf(x, m))}, Weight: 1})
+	}
+	return out
+}
+
+// partOf is the part that was marked for a mention.
+func partOf(x *example, m *mention) string {
+	start, end := x.a.tokens[m.start].start, x.a.tokens[m.end-1].end
+	for _, p := range x.People {
+		if start < p.End && end > p.Start && slices.Contains(parts, p.Part) {
+			return p.Part
+		}
+	}
+	return PartNobody
+}
+
+// recipientLessons teach whom a message is for: as its author noted it, else by
+// the parts of those who are named.
+func (t *trainer) recipientLessons(list []*example) []linear.Lesson {
+	var out []linear.Lesson
+	for _, x := range list {
+		label := ""
+		switch {
+		case x.Asked != "":
+			continue
+		case x.Facts != nil:
+			label = noRecipient
+			for _, f := range x.Facts {
+				if fact, value := factOf(f); fact == rules.FactOrderingFor {
+					label = value
+				}
+			}
+			if label == noRecipient && slices.Contains(x.Open, rules.FactOrderingFor) {
+				continue
+			}
+		case slices.ContainsFunc(x.People, func(p language.Person) bool { return p.Part == PartOther }):
+			label = rules.OrderingForOther
+		case slices.ContainsFunc(x.People, func(p language.Person) bool { return p.Part == PartMe }):
+			label = rules.OrderingForSelf
+		}
+		if i := slices.Index(recipients, label); i >= 0 {
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.recipientFeatures()), Labels: []int{i}, Weight: 1})
+		}
+	}
+	return out
+}
+
+// wantLabels lists what sentences want and the content has.
+func (t *trainer) wantLabels() []string {
+	found := map[string]bool{}
+	for _, x := range t.seen {
+		for _, w := range x.Wants {
+			found[w] = true
+		}
+	}
+	labels := slices.Sorted(maps.Keys(found))
+	return slices.DeleteFunc(labels, func(id string) bool {
+		target := targetOf(t.book, id)
+		return target.topic == nil && target.intent == nil && t.book.Move(id) == nil
+	})
+}
+
+// wantLessons teach what is wanted. A sentence of which only the intent is
+// known teaches that it is one of the things that belong to the intent.
+func (t *trainer) wantLessons(list []*example, labels []string) []linear.Lesson {
+	byIntent := map[string][]int{}
+	for i, id := range labels {
+		in := t.r.intentOf(id)
+		byIntent[in] = append(byIntent[in], i)
+	}
+	var out []linear.Lesson
+	for _, x := range list {
+		var right []int
+		for _, w := range x.Wants {
+			if i, ok := slices.BinarySearch(labels, w); ok {
+				right = append(right, i)
+			}
+		}
+		if len(right) != len(x.Wants) {
+			continue // it wants something that the content does not have
+		}
+		for _, in := range x.Intents {
+			right = append(right, byIntent[in]...)
+		}
+		if len(right) > 0 {
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.wantFeatures(nil)), Labels: right, Weight: 1})
+		}
+	}
+	return out
+}
+
+// statementLessons teach what is said. Which stretch of a sentence says it is
+// not marked: at first the whole sentence teaches it, then the stretch that a
+// first model finds most telling.
+func (t *trainer) statementLessons(list []*example, first *linear.Model) []linear.Lesson {
+	labels, _ := statementLabels()
+	index := map[string]int{}
+	for i, l := range labels {
+		index[l] = i
+	}
+	var out []linear.Lesson
+	for _, x := range list {
+		said, known := t.saidBy(x)
+		if !known {
+			continue
+		}
+		stretches := x.a.stretches()
+		if len(stretches) == 0 {
+			continue
+		}
+		if first == nil {
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.statementFeatures(stretch{0, len(x.a.units)})), Labels: rightOf(said, index, nil), Weight: 1})
+			continue
+		}
+		where := t.mostTelling(x, stretches, said, index, first)
+		for i, s := range stretches {
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.statementFeatures(s)), Labels: rightOf(said, index, func(fact string) bool { return where[fact] == i }), Weight: 1})
+		}
+	}
+	return out
+}
+
+// rightOf returns the labels that are right: the value said where it is said,
+// nothing elsewhere. A fact that may or may not be said is left open.
+func rightOf(said map[string]string, index map[string]int, here func(fact string) bool) []int {
+	var right []int
+	for _, f := range learntFacts {
+		value, told := said[f.fact]
+		switch {
+		case value == openFact:
+		case told && (here == nil || here(f.fact)):
+			if i, ok := index[f.fact+"="+value]; ok {
+				right = append(right, i)
+			}
+		default:
+			right = append(right, index[f.fact+"="])
+		}
+	}
+	return right
+}
+
+// openFact marks a fact that a sentence may be read to say.
+const openFact = "?"
+
+// saidBy returns what a sentence says; known is false when nobody noted it.
+func (t *trainer) saidBy(x *example) (said map[string]string, known bool) {
+	if x.Facts == nil {
+		return nil, false
+	}
+	said = map[string]string{}
+	for _, f := range x.Facts {
+		fact, value := factOf(f)
+		if fact != "" {
+			said[fact] = value
+		}
+	}
+	for _, fact := range x.Open {
+		if _, told := said[fact]; !told {
+			said[fact] = openFact
+		}
+	}
+	if x.Intents == nil { // role and situation were not asked of these authors
+		for _, fact := range []string{rules.FactSituation, rules.FactLegalRepresentative, rules.FactPresidentCard, rules.FactHealthPro} {
+			if _, told := said[fact]; !told {
+				said[fact] = openFact
+			}
+		}
+	}
+	return said, true
+}
+
+// factOf puts a fact as its author noted it into the terms of the model.
+func factOf(f language.Fact) (fact, value string) {
+	fact, value = f.Fact, f.Value
+	switch {
+	case fact == "card" && f.Subject == SubjectLeader:
+		fact = rules.FactLeaderCard
+		if value == "none" {
+			value = "no"
+		} else if value != "CDE" {
+			value = "yes"
+		}
+	case fact == "card" || fact == rules.FactOwnCard || fact == "beneficiary_card":
+		fact = rules.FactOwnCard
+		if value != "none" {
+			value = "held"
+		}
+	case fact == "for" && f.Subject == "order":
+		fact = rules.FactOrderingFor
+		value = map[string]string{"me": rules.OrderingForSelf, "to": rules.OrderingForOther}[value]
+	case fact == "alternance":
+		value = "apprenti"
+	}
+	if fact == rules.FactEmployment && value == "alternance" {
+		value = "apprenti"
+	}
+	return fact, value
+}
+
+// mostTelling returns, for each fact said, the stretch that says it.
+func (t *trainer) mostTelling(x *example, stretches []stretch, said map[string]string, index map[string]int, m *linear.Model) map[string]int {
+	where, most := map[string]int{}, map[string]float32{}
+	p := make([]float32, len(m.Labels))
+	for i, s := range stretches {
+		m.Probabilities(x.a.statementFeatures(s), t.scratch.sums(len(p)), p)
+		for fact, value := range said {
+			k, ok := index[fact+"="+value]
+			if ok && p[k] > most[fact] {
+				where[fact], most[fact] = i, p[k]
+			}
+		}
+	}
+	return where
+}
+
+// subjectLessons teach whom a fact is about.
+func (t *trainer) subjectLessons(list []*example, m *linear.Model) []linear.Lesson {
+	labels, _ := statementLabels()
+	index := map[string]int{}
+	for i, l := range labels {
+		index[l] = i
+	}
+	var out []linear.Lesson
+	for _, x := range list {
+		if x.Facts == nil || x.Intents != nil {
+			continue
+		}
+		said, _ := t.saidBy(x)
+		stretches := x.a.stretches()
+		where := t.mostTelling(x, stretches, said, index, m)
+		for _, f := range x.Facts {
+			fact, _ := factOf(f)
+			who := slices.Index(subjects, f.Subject)
+			i, found := where[fact]
+			if who < 0 || !found || f.Subject == SubjectService {
+				continue
+			}
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.subjectFeatures(stretches[i], fact)), Labels: []int{who}, Weight: 1})
+		}
+	}
+	return out
+}
+
+func (t *trainer) replyLabels() []string {
+	found := map[string]bool{noReply: true}
+	for _, x := range t.seen {
+		if x.Asked != "" && x.Asked != rules.FactProfession && x.Value != "none of them" {
+			found[replyLabel(x.Asked, x.Value)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// replyLessons teach what messages mean after a question.
+func (t *trainer) replyLessons(list []*example, labels []string) []linear.Lesson {
+	var out []linear.Lesson
+	for _, x := range list {
+		if x.Asked == "" || x.Asked == rules.FactProfession {
+			continue
+		}
+		var right []int
+		for _, v := range append([]string{x.Value}, x.Acceptable...) {
+			label := replyLabel(x.Asked, v)
+			if v == language.NoValue {
+				label = noReply
+			}
+			if i, ok := slices.BinarySearch(labels, label); ok {
+				right = append(right, i)
+			}
+		}
+		if len(right) > 0 {
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.replyFeatures(x.Asked)), Labels: right, Weight: 1})
+		}
+	}
+	return out
+}
+
+// SourceHash is a hash of all that a model is learnt from: the sentences, and
+// the names, families of words and examples of the content.
+func SourceHash(book *rules.Book, sentences fs.FS) uint64 {
+	h := uint64(14695981039346656037)
+	add := func(data []byte) {
+		for _, c := range data {
+			h = (h ^ uint64(c)) * 1099511628211
+		}
+	}
+	content, _ := json.Marshal([]any{book.Professions, book.Cards, book.Documents, book.Designations, book.Titles, book.Words})
+	add(content)
+	for _, x := range examplesOf(book) {
+		add([]byte(fmt.Sprint(x.Wants, x.Asked, x.Value, x.Text)))
+	}
+	_ = fs.WalkDir(sentences, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || len(name) < 4 || name[len(name)-4:] != ".txt" {
+			return err
+		}
+		data, err := fs.ReadFile(sentences, name)
+		add([]byte(name))
+		add(data)
+		return err
+	})
+	return h
+}
