@@ -6,18 +6,6 @@ import (
 	"time"
 )
 
-var months = map[string]time.Month{
-	"janvier": 1, "janv": 1, "january": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "february": 2, "feb": 2, "mar": 3, "march": 3,
-	"avril": 4, "avr": 4, "april": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "june": 6, "jun": 6, "juillet": 7, "juil": 7, "july": 7, "jul": 7,
-	"aout": 8, "august": 8, "aug": 8, "septembre": 9, "sept": 9, "september": 9, "sep": 9, "octobre": 10, "oct": 10, "october": 10,
-	"novembre": 11, "nov": 11, "november": 11, "decembre": 12, "dec": 12, "december": 12,
-}
-
-var weekdays = map[string]time.Weekday{
-	"lundi": 1, "monday": 1, "mardi": 2, "tuesday": 2, "mercredi": 3, "wednesday": 3, "jeudi": 4, "thursday": 4,
-	"vendredi": 5, "friday": 5, "samedi": 6, "saturday": 6, "dimanche": 0, "sunday": 0,
-}
-
 // Date finds a day in a message: "hier", "lundi dernier", "le 30 avril",
 // "30/04", "2021-04-30", "il y a 3 jours", "last Monday". today is the day of
 // the message in the person's zone. A day without a year is the last such day
