@@ -158,10 +158,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		}
 	}
 	for _, s := range out.Says {
-		if s.Fact == rules.FactRole && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindRole }) {
-			continue // whose role it is was told by its part
-		}
-		if s.Subject == SubjectService || s.Fact == rules.FactLeaderCard || s.Fact == rules.FactRole || s.Fact == rules.FactSituation {
+		if s.Subject == SubjectService || s.Fact == rules.FactLeaderCard || s.Fact == rules.FactSituation {
 			f[s.Fact] = s.Value
 		}
 		if s.Fact == rules.FactOwnCard && s.Subject == SubjectLeader {
@@ -171,10 +168,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
-	for _, m := range me {
-		if m.kind == kindRole {
-			f[rules.FactRole] = m.id
-		}
+	if role := a.role(out.Says); role != "" {
+		f[rules.FactRole] = role
 	}
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
@@ -209,6 +204,29 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+}
+
+// role is that of the writer: the one that they name as theirs or sign with, else
+// what they say that they do. To be mandataire is often only planned.
+func (a *analysis) role(says []Statement) string {
+	role := ""
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind != kindRole || m.negative || m.part != PartMe && m.part != PartSignature {
+			continue
+		}
+		if role == "" || role == "mandataire" {
+			role = m.id
+		}
+	}
+	for _, said := range says {
+		// Words that name somebody else's role, or deny one, are no statement.
+		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindRole && (m.negative || m.id == said.Value) })
+		if said.Fact == rules.FactRole && role == "" && !elsewhere {
+			role = said.Value
+		}
+	}
+	return role
 }
 
 // leastRecipient is the probability below which nobody is taken for the recipient.
