@@ -157,15 +157,27 @@ func (t *turn) offers(q *rules.Question) []string {
 	return out
 }
 
-// miss says that a message was not understood; the second time in a row it
-// offers likely subjects and a person.
+// miss says that a message was not understood. While something was recognised
+// its likeliest meanings are offered; the second time in a row, and when nothing
+// was, frequent subjects and a person.
 func (t *turn) miss() {
 	t.countMiss()
 	again := t.tr(sayRephrase)
-	if t.s.Misses >= 2 {
-		m := t.say(t.tr(sayMissTwice))
-		t.offerLikely(m)
-		m.offer("human", t.tr(choiceHuman))
+	likely := t.likely()
+	open := len(likely) > 0 && (t.s.At.Asking == "" || t.reading.Asking)
+	if t.s.Misses >= 2 || open {
+		words := sayMissTwice
+		if t.s.Misses < 2 {
+			words = sayOpen
+		}
+		m := t.say(t.tr(words))
+		m.Choices = append(m.Choices, likely...)
+		if open && t.s.Misses < 2 {
+			m.offer("restart", t.tr(choiceElse))
+		} else {
+			t.offerFrequent(m)
+			m.offer("human", t.tr(choiceHuman))
+		}
 		if t.s.At.Asking != "" {
 			t.ask(t.s.At.Asking)
 		}
@@ -188,19 +200,27 @@ func (t *turn) countMiss() {
 	}
 }
 
-// offerLikely proposes three subjects: those nearest to what was written, then
-// the most frequent ones.
-func (t *turn) offerLikely(m *Message) {
+// leastLikely is the probability below which a meaning is not offered.
+const leastLikely = 0.1
+
+// likely returns the meanings that a message may have, as up to three choices.
+func (t *turn) likely() []Choice {
+	var out []Choice
 	for _, w := range t.reading.Wants {
-		if len(m.Choices) == 3 {
+		if len(out) == 3 || w.Probability < leastLikely {
 			break
 		}
 		if topic := t.d.book.Topic(w.ID); topic != nil && topic.Intent != rules.IntentOutOfScope {
-			m.offer("topic="+topic.ID, t.tr(topic.Title))
+			out = append(out, Choice{"topic=" + topic.ID, t.tr(topic.Title)})
 		} else if x := t.d.book.Intent(w.ID); x != nil && x.Goal != "" {
-			m.offer("intent="+x.ID, t.tr(x.Label))
+			out = append(out, Choice{"intent=" + x.ID, t.tr(x.Label)})
 		}
 	}
+	return out
+}
+
+// offerFrequent fills up three choices with the most frequent subjects.
+func (t *turn) offerFrequent(m *Message) {
 	for _, id := range menuIntents {
 		offered := slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == "intent="+id })
 		if x := t.d.book.Intent(id); x != nil && !offered && len(m.Choices) < 3 {

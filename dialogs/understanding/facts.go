@@ -62,7 +62,7 @@ func (r *Reader) want(a *analysis, out *Reading) {
 	if named := out.Facts[rules.FactProfession] != "" || len(out.People) > 0; named && first.Probability < surelyTopic {
 		// Who tells a profession and hardly asks one point wants the procedure.
 		for _, w := range list {
-			if x := r.book.Intent(w.ID); x != nil && x.Goal == rules.GoalOrder && w.Probability >= first.Probability/4 {
+			if x := r.book.Intent(w.ID); x != nil && x.Goal == rules.GoalOrder && w.Probability >= first.Probability/2 {
 				first = w
 				break
 			}
