@@ -62,6 +62,8 @@ func (t *turn) choiceLabel(id string) string {
 	switch name {
 	case "intent":
 		return t.subject(value)
+	case choiceMeantID:
+		return t.tr(choiceMeant)
 	case "dossier":
 		_, what, _ := strings.Cut(value, ":")
 		if strings.HasSuffix(what, ":date") {
@@ -98,6 +100,8 @@ func (t *turn) choose(id string) {
 			return
 		}
 		t.confirm(value == "yes")
+	case name == choiceMeantID && hasValue:
+		t.otherMeanings(value)
 	case name == "intent" && hasValue:
 		x := t.d.book.Intent(value)
 		if x == nil {

@@ -210,13 +210,59 @@ func (t *turn) likely() []Choice {
 		if len(out) == 3 || w.Probability < leastLikely {
 			break
 		}
-		if topic := t.d.book.Topic(w.ID); topic != nil && topic.Intent != rules.IntentOutOfScope {
-			out = append(out, Choice{"topic=" + topic.ID, t.tr(topic.Title)})
-		} else if x := t.d.book.Intent(w.ID); x != nil && x.Goal != "" {
-			out = append(out, Choice{"intent=" + x.ID, t.tr(x.Label)})
+		if c := t.meaning(w.ID); c != nil {
+			out = append(out, *c)
 		}
 	}
 	return out
+}
+
+// offerOtherMeanings lets somebody say that an answer to a message that was not
+// surely understood is not to what they asked: its next meanings are then
+// offered.
+func (t *turn) offerOtherMeanings(r understanding.Reading) {
+	if r.Certainty != understanding.Confirm || r.Implied || len(t.out) == 0 || t.s.At.Phase != Answered {
+		return
+	}
+	m := &t.out[len(t.out)-1]
+	if len(m.Choices) == 0 || m.Asks != "" {
+		return
+	}
+	var ids []string
+	for _, w := range r.Wants[1:] {
+		if len(ids) < 3 && t.meaning(w.ID) != nil {
+			ids = append(ids, w.ID)
+		}
+	}
+	m.offer(choiceMeantID+"="+strings.Join(ids, ","), t.tr(choiceMeant))
+}
+
+// choiceMeantID begins the id of the choice "that was not my question"; the next
+// meanings of the message stand behind it.
+const choiceMeantID = "meant"
+
+// meaning is the choice of something that a message may want, nil when it
+// cannot be chosen.
+func (t *turn) meaning(want string) *Choice {
+	if topic := t.d.book.Topic(want); topic != nil && topic.Intent != rules.IntentOutOfScope {
+		return &Choice{"topic=" + topic.ID, t.tr(topic.Title)}
+	}
+	if x := t.d.book.Intent(want); x != nil && x.Goal != "" {
+		return &Choice{"intent=" + x.ID, t.tr(x.Label)}
+	}
+	return nil
+}
+
+// otherMeanings offers the meanings that stand behind a choice.
+func (t *turn) otherMeanings(ids string) {
+	m := t.say(t.tr(sayOther))
+	for id := range strings.SplitSeq(ids, ",") {
+		if c := t.meaning(id); c != nil && len(m.Choices) < 3 {
+			m.Choices = append(m.Choices, *c)
+		}
+	}
+	t.offerFrequent(m)
+	m.offer("restart", t.tr(choiceElse)).offer("human", t.tr(choiceHuman))
 }
 
 // offerFrequent fills up three choices with the most frequent subjects.

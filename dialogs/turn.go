@@ -288,6 +288,7 @@ func (t *turn) read(text string) {
 		return
 	}
 	t.request(text, reading)
+	t.offerOtherMeanings(reading)
 }
 
 // chooseLocale follows the language in which a person plainly writes. In the

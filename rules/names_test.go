@@ -119,6 +119,7 @@ var meansOther = map[string]string{
 	"dialogs/moves.go":         "change restart why",
 	"dialogs/news.go":          "codes sent signed",
 	"dialogs/pending.go":       "profession",
+	"dialogs/question.go":      "restart",
 	"dialogs/room.go":          "codes contract renewal rh",
 	"dialogs/state.go":         "profession",
 	"dialogs/wording.go":       "change none restart why",

@@ -80,10 +80,10 @@ func writeLine(b *strings.Builder, line dialogs.Line) {
 			mark = "**"
 		}
 		b.WriteString(mark)
-		switch {
-		case s.URL == "":
+		switch s.URL {
+		case "":
 			b.WriteString(escape(s.Text))
-		case s.URL == s.Text:
+		case s.Text:
 			b.WriteString("<" + addresses.Replace(s.URL) + ">")
 		default:
 			b.WriteString("[" + escape(s.Text) + "](" + addresses.Replace(s.URL) + ")")
