@@ -81,7 +81,7 @@ func (t *turn) request(text string, r understanding.Reading) {
 		t.s.Misses = 0
 		t.remember()
 		t.topic(t.defaultTopic(r.Intent, r.Facts), true)
-	case t.corrects(r):
+	case t.corrects(r) && !t.asksPoint(r):
 		t.s.Misses = 0
 		t.remember()
 		t.start(rules.IntentOrder, r.Facts, r.People)
@@ -89,6 +89,12 @@ func (t *turn) request(text string, r understanding.Reading) {
 	default:
 		t.miss()
 	}
+}
+
+// asksPoint reports whether a message that was not understood more probably asks
+// about one point than for a procedure.
+func (t *turn) asksPoint(r understanding.Reading) bool {
+	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && t.d.book.Topic(r.Wants[0].ID) != nil
 }
 
 // hasAnswered reports whether an answer was given.

@@ -308,7 +308,7 @@ func (t *turn) reply(value string, r understanding.Reading) {
 		t.remember()
 		fact := at.Asking
 		at.MustAsk = ""
-		t.merge(sideFacts(r.Facts))
+		t.merge(t.sideFacts(r.Facts))
 		at.Facts[fact] = value
 		at.Asking, at.Offered = "", nil
 		t.restate(fact, r)
@@ -380,11 +380,17 @@ func (t *turn) acknowledge(before rules.Facts) {
 }
 
 // sideFacts are those that an answer may tell beside what was asked; words
-// about persons and cards in an answer are too often about somebody else's.
-func sideFacts(f rules.Facts) rules.Facts {
+// about persons and cards in an answer are too often about somebody else's. Who
+// the card is for stays who it is, unless the answer takes it back.
+func (t *turn) sideFacts(f rules.Facts) rules.Facts {
 	out := maps.Clone(f)
 	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
 		delete(out, fact)
+	}
+	if t.s.At.Facts[rules.FactProfession] != "" && t.s.At.Asking != rules.FactProfession && !understanding.TakesBack(t.text) {
+		for _, fact := range []string{rules.FactProfession, rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel} {
+			delete(out, fact) // "mon directeur est médecin, donc oui"
+		}
 	}
 	return out
 }

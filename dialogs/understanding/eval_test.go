@@ -364,7 +364,7 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 // replies measures what messages mean after a question.
 func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show bool) {
 	var total tally
-	remarks, taken := 0, 0
+	remarks, taken, recorded := 0, 0, 0
 	for _, x := range list {
 		if x.Asked == "" || x.Asked == rules.FactProfession {
 			continue
@@ -374,6 +374,9 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 		if want == language.NoValue {
 			want = ""
 			remarks++
+			if got.Answer != "" {
+				recorded++
+			}
 			if got.Answer != "" && got.AnswerSure {
 				taken++
 			}
@@ -389,6 +392,6 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 		}
 		total.add(one)
 	}
-	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer and not restated", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n), remarks, ratio(taken, remarks))
+	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer, %.3f and not restated", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n), remarks, ratio(recorded, remarks), ratio(taken, remarks))
 	f["reply"], f["remark taken for a sure reply"] = ratio(total.right, total.n), ratio(taken, remarks)
 }

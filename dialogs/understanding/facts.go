@@ -220,8 +220,11 @@ func (a *analysis) role(says []Statement) string {
 		}
 	}
 	for _, said := range says {
-		// Words that name somebody else's role, or deny one, are no statement.
-		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindRole && (m.negative || m.id == said.Value) })
+		// Words that name somebody else's role, deny one, or are part of a job
+		// ("directeur médical"), are no statement.
+		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool {
+			return m.kind == kindRole && (m.negative || m.id == said.Value) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+		})
 		if said.Fact == rules.FactRole && role == "" && !elsewhere {
 			role = said.Value
 		}

@@ -33,13 +33,17 @@ func TestBadInput(t *testing.T) {
 		"invalid UTF-8":     "\xff\xfe\xfd abc \xc3",
 		"digits":            strings.Repeat("1234 ", 4000),
 	} {
-		start := time.Now()
-		got := r.Read(text, Asked{})
-		if got.Certainty == Sure {
-			t.Errorf("%s: surely wants %v", name, got.Wants[0])
+		// The quickest of a few readings: a busy machine slows down any of them.
+		quickest := time.Hour
+		for range 5 {
+			start := time.Now()
+			if got := r.Read(text, Asked{}); got.Certainty == Sure {
+				t.Fatalf("%s: surely wants %v", name, got.Wants[0])
+			}
+			quickest = min(quickest, time.Since(start))
 		}
-		if d := time.Since(start); d > longest {
-			t.Errorf("%s: %v", name, d)
+		if quickest > longest {
+			t.Errorf("%s: %v", name, quickest)
 		}
 		for _, fact := range []string{rules.FactContract, "reader", rules.FactOrdre} {
 			if got := r.Read(text, Asked{Fact: fact}); got.Answer != "" && got.AnswerSure && name != "digits" {

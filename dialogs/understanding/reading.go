@@ -165,12 +165,14 @@ type analysis struct {
 	asked bool
 	// registers are those of the professions of the content.
 	registers map[string]string
-	scratch   *scratch
+	// leading are the words that begin the titles of leaders.
+	leading map[string]bool
+	scratch *scratch
 }
 
 // look cuts a message into words and finds the names in it.
 func (r *Reader) look(text string, scratch *scratch) *analysis {
-	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, scratch: scratch}
+	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, leading: r.names.heads.leading, scratch: scratch}
 	a.tokens = r.speller.respell(tokenise(text))
 	a.mentions = r.names.find(a.tokens)
 	a.makeUnits(r.families)
