@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding/language"
 	"cpxbot/rules"
@@ -77,10 +76,22 @@ func FuzzRead(f *testing.F) {
 	}
 	r := reader(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		w := r.Walk(text, Asked{Fact: rules.FactContract})
-		for _, c := range w.Clauses {
-			if utf8.ValidString(text) && !strings.Contains(text, c.Text) {
-				t.Errorf("%q is no part of %q", c.Text, text)
+		got, a := r.read(text, Asked{Fact: rules.FactContract})
+		before := 0
+		for _, x := range a.tokens {
+			if x.start < before || x.end < x.start || x.end > len(text) {
+				t.Fatalf("%q: a word from %d to %d behind %d", text, x.start, x.end, before)
+			}
+			before = x.start
+		}
+		for i := range a.mentions {
+			if m := &a.mentions[i]; m.start < 0 || m.end <= m.start || m.end > len(a.tokens) {
+				t.Fatalf("%q: a name from %d to %d of %d words", text, m.start, m.end, len(a.tokens))
+			}
+		}
+		for _, w := range got.Wants {
+			if w.Probability < 0 || w.Probability > 1 {
+				t.Fatalf("%q: %v", text, got.Wants)
 			}
 		}
 	})

@@ -28,6 +28,10 @@ type candidate struct {
 	isName  bool
 }
 
+// mostRespelt bounds the work on one message: a text with more unknown words is
+// no message with mistakes.
+const mostRespelt = 60
+
 // leastSound is the number of letters of the shortest word that is respelt:
 // shorter ones sound like too many others.
 const leastSound = 4
@@ -60,11 +64,13 @@ const leastOrdinary = 7
 
 // respell rewrites the words of a message that are not known.
 func (s *speller) respell(tokens []token) []token {
-	for i := 0; i < len(tokens); i++ {
+	tried := 0
+	for i := 0; i < len(tokens) && tried < mostRespelt; i++ {
 		w := tokens[i].word
 		if len(w) < leastSound || s.known[w] || w[0] >= '0' && w[0] <= '9' {
 			continue
 		}
+		tried++
 		t := &tokens[i]
 		if better := s.elided(w); better != "" {
 			t.word = better
