@@ -268,7 +268,8 @@ func TestReload(t *testing.T) {
 			return strings.Contains(handle(t, a, "anna", dialogs.TextInput, "poison").Deliveries[0].Message.Plain(), "recommencer")
 		}
 
-		time.Sleep(time.Minute)
+		// Between two looks: what is being written at one may be seen in two states.
+		time.Sleep(time.Minute + time.Second)
 		if n := count(); n != 0 {
 			t.Errorf("%d loads, and nothing has changed", n)
 		}
