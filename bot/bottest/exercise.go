@@ -69,7 +69,7 @@ func (x *exercise) drain(t testing.TB) {
 
 // shortShare is how many transcripts there are for one that is played with
 // -short.
-const shortShare = 4
+const shortShare = 15
 
 // Exercise is the suite that every transport has to pass: the conversations of
 // package dialogs read the same on its platform as in the terminal, and

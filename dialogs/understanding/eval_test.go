@@ -55,6 +55,9 @@ func (f found) recall() float64    { return ratio(f.right, f.wanted) }
 // from. Run it with -v for all figures; misses are shown only of the part
 // validate, with CPXBOT_MISSES=1.
 func TestEval(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measuring takes seconds, and is for changes of the reading")
+	}
 	r := reader(t)
 	for _, part := range []string{language.Validate, language.Unseen} {
 		t.Run(part, func(t *testing.T) {

@@ -117,6 +117,9 @@ func TestFresh(t *testing.T) {
 
 // No sentence is both learnt from and measured with, near copies included.
 func TestPartsApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("comparing all sentences takes seconds, and is for changes of them")
+	}
 	files := os.DirFS("language")
 	fold := func(text string) string {
 		words := []string{}
