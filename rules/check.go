@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -222,6 +223,22 @@ func (p *Procedure) check(c *checker, at string) {
 		for id := range strings.SplitSeq(p.Card, "+") {
 			if card := c.book.Card(id); card == nil || !card.Orderable {
 				c.report(at+".card", "%q is not a card that can be ordered", id)
+			}
+		}
+	}
+}
+
+// verdict is a text that opens with a yes or a no; "non-réception" is not one.
+var verdict = regexp.MustCompile(`(?i)^[\s*_]*(oui|non|yes|no)(?:[^\pL\pN-]|$)`)
+
+// The answer to a topic is the same however the question was put: "must I?"
+// and "can I do without?" are read as one topic, so a yes or a no would be
+// wrong for one of them.
+func (t *Topic) check(c *checker, at string) {
+	for i, p := range t.Answer {
+		for _, l := range []struct{ locale, text string }{{"fr", p.Text.FR}, {"en", p.Text.EN}} {
+			if word := verdict.FindStringSubmatch(l.text); word != nil {
+				c.report(fmt.Sprintf("%s.answer[%d].text.%s", at, i, l.locale), "an answer does not open with %q but states the fact instead: whether the question was put as a yes or a no is not read", word[1])
 			}
 		}
 	}
