@@ -4,46 +4,46 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cpxbot/rules"
 )
 
-// answer gives the decision: what no longer holds, card, who orders and
-// where, what comes first, steps, documents, delay, warnings, updates, source.
+// shortest answers fit a phone: characters of a first reply, links written out.
+const longestAnswer = 1200
+
+// mostLinks is how many documents an answer lists; the others stand with the
+// details.
+const mostLinks = 4
+
+// answer gives the decision: what to do, first of all; details on demand.
 func (t *turn) answer(d rules.Decision) {
 	at := &t.s.At
-	at.Asking, at.Offered, at.Topic = "", nil, ""
-	p := d.Procedure
-	changes, had := t.changes(d)
-	if had && changes == "" {
+	t.closeQuestion()
+	at.Topic, at.Checking = "", false
+	if changes, had := t.changes(d); had && changes == "" {
 		t.say(t.tr(sayUnchanged))
 	} else if had {
 		t.say(fill(t.tr(sayChanged), "changes", changes))
 	}
 	sources := d.Sources()
-	m := Message{}
-	t.section(&m, Notice, titleContra, t.updateLines(sources.Contradicting))
-	summary := t.lines(p.Summary, d.Facts)
-	head := Part{Kind: Paragraphs, Lines: ParseLines(summary...)}
-	if len(sources.Contradicting) > 0 {
-		head.Title = t.tr(titleFiche)
-	}
-	m.Parts = append(m.Parts, head)
-	if facts := t.cardLines(p); len(facts) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: ParseLines(facts...)})
-	}
-	t.prerequisites(&m, d)
-	t.section(&m, Steps, titleSteps, t.lines(p.Steps, d.Facts))
-	t.documents(&m, sources.Documents)
-	if p.Delay != "" {
-		delay := t.d.book.Delay(p.Delay)
-		t.section(&m, Paragraphs, titleDelay, []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
-	}
-	t.section(&m, Bullets, titleWarnings, t.texts(d.Warnings()))
-	t.section(&m, Notice, titleUpdates, t.updateLines(sources.Later))
-	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
-	if len(p.Milestones) > 0 {
+	m := t.shortAnswer(d, sources)
+	t.offerAfterAnswer(&m, d)
+	t.out = append(t.out, m)
+	t.enter(eventAnswer)
+	t.outcome = t.summarise(d, sources)
+}
+
+// offerAfterAnswer offers what can be done with an answer.
+func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
+	if len(d.Procedure.Milestones) > 0 {
 		m.offer("follow", t.tr(choiceFollow))
+	}
+	if t.actsElsewhere(d) {
+		m.offer("forward", t.tr(choiceForward))
+	}
+	if len(d.Untold) > 0 && !t.canCheck() {
+		m.offer("check", t.tr(choiceCheck))
 	}
 	for _, x := range d.First {
 		// What is missing has a procedure of its own.
@@ -52,10 +52,223 @@ func (t *turn) answer(d rules.Decision) {
 			break
 		}
 	}
-	m.offer("why", t.tr(choiceWhy)).offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("details", t.tr(choiceDetails))
+	if _, past := t.ficheDecision(d); past {
+		m.offer("fiche", t.tr(choiceFiche))
+	}
+	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+}
+
+// actsElsewhere reports whether somebody else than the person has to act on a
+// decision, who may need to be told.
+func (t *turn) actsElsewhere(d rules.Decision) bool {
+	return d.Procedure.OrderedBy != nil && d.Procedure.Kind == rules.KindAnswer
+}
+
+// ficheDecision is what the fiche itself says, where that differs from what holds
+// on the day of the turn.
+func (t *turn) ficheDecision(d rules.Decision) (rules.Decision, bool) {
+	fiche := t.d.book.Fiche()
+	if fiche == t.d.book || d.Goal == nil || d.Row == nil {
+		return d, false
+	}
+	past := fiche.Decide(d.Goal.ID, t.facts())
+	return past, past.Row != nil && past.Row.ID != d.Row.ID
+}
+
+// option is a part that an answer shows while there is room for it.
+type option struct {
+	at   int // position among the parts
+	part Part
+}
+
+// shortAnswer says what to do: which card, from whom, what comes first, the
+// steps, the links, how long. What else the fiche says is shown while it fits.
+func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
+	p := d.Procedure
+	var parts []Part
+	var options []option
+	add := func(kind PartKind, title rules.Text, lines []string) {
+		if len(lines) > 0 {
+			parts = append(parts, Part{Kind: kind, Title: t.tr(title), Lines: ParseLines(lines...)})
+		}
+	}
+	if len(sources.Contradicting) > 0 {
+		add(Notice, titleContra, t.updateLines(sources.Contradicting[:1]))
+	}
+	add(Paragraphs, rules.Text{}, t.lines(p.Summary, d.Facts))
+	var first, check []string
+	for _, x := range d.First {
+		first = append(first, t.tr(x.First.Text))
+	}
+	add(Steps, titleFirst, first)
+	for _, x := range d.Check {
+		check = append(check, t.tr(t.d.book.Question(x.Fact).Name))
+	}
+	if len(check) > 0 {
+		add(Paragraphs, rules.Text{}, []string{fill(t.tr(sayCheckBefore), "names", strings.Join(check, ", "))})
+	}
+	add(Steps, titleSteps, t.lines(p.Steps, d.Facts))
+	documents, links := t.firstDocuments(sources.Documents)
+	add(Bullets, titleDocuments, documents)
+	if p.Delay != "" {
+		delay := t.d.book.Delay(p.Delay)
+		add(Paragraphs, titleDelay, []string{t.tr(delay.Text)})
+		options = append(options, option{len(parts), Part{Lines: ParseLines(t.delayDates(delay, t.now))}})
+	}
+	for _, w := range t.texts(d.Warnings()) {
+		options = append(options, option{len(parts), Part{Kind: Bullets, Title: t.tr(titleWarnings), Lines: ParseLines(w)}})
+	}
+	parts = append(parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
+	return Message{Parts: fit(parts, options), Links: links}
+}
+
+// fit adds those options to the parts for which there is room, in their order.
+func fit(parts []Part, options []option) []Part {
+	room := longestAnswer - length(parts)
+	added := 0
+	for _, o := range options {
+		size := length([]Part{o.part}) + 2
+		if size > room {
+			continue
+		}
+		room -= size
+		at := o.at + added
+		if at > 0 && parts[at-1].Kind == o.part.Kind && parts[at-1].Title == o.part.Title {
+			parts[at-1].Lines = append(parts[at-1].Lines, o.part.Lines...)
+			continue
+		}
+		parts = slices.Insert(parts, at, o.part)
+		added++
+	}
+	return parts
+}
+
+// length is how many characters people read of parts.
+func length(parts []Part) int {
+	m := Message{Parts: parts}
+	return utf8.RuneCountInString(m.Plain())
+}
+
+// details says what the short answer leaves out: every prerequisite in full,
+// every document and caution, what changed since, and what it rests on.
+func (t *turn) details() {
+	at := &t.s.At
+	d := t.decide()
+	switch {
+	case at.Phase == Planning:
+		t.planDetails()
+		return
+	case at.Topic != "":
+		t.topicDetails(t.d.book.Topic(at.Topic))
+		return
+	case d.Procedure == nil || d.Ask != "":
+		t.menu(t.say(t.tr(sayWhyNone)))
+		return
+	}
+	sources := d.Sources()
+	m := Message{}
+	var first []string
+	for _, x := range d.First {
+		first = append(first, t.tr(x.First.Text))
+	}
+	t.section(&m, Steps, titleFirst, first)
+	var check []string
+	for _, x := range d.Check {
+		check = append(check, t.tr(x.Check.Text))
+	}
+	t.section(&m, Bullets, titleCheck, check)
+	t.section(&m, Bullets, rules.Text{}, t.cardLines(d.Procedure))
+	if delay := t.d.book.Delay(d.Procedure.Delay); delay != nil {
+		t.section(&m, Paragraphs, titleDelay, []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
+	}
+	t.section(&m, Bullets, titleWarnings, t.texts(d.Warnings()))
+	t.documents(&m, sources.Documents)
+	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
+	t.reasons(&m, d)
+	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
 	t.out = append(t.out, m)
-	t.enter(eventAnswer)
-	t.outcome = t.summarise(d, sources)
+}
+
+// fiche shows the procedure of the fiche itself.
+func (t *turn) fiche() {
+	d := t.decide()
+	if d.Procedure == nil || d.Ask != "" {
+		t.stale()
+		return
+	}
+	past, differs := t.ficheDecision(d)
+	if !differs || past.Procedure == nil {
+		t.say(t.tr(sayFicheSame))
+		return
+	}
+	then := *t
+	then.d = t.d.with(t.d.book.Fiche())
+	m := then.shortAnswer(past, past.Sources())
+	m.Parts = append([]Part{{Title: t.tr(titleFiche), Lines: ParseLines(t.tr(sayFichePast))}}, m.Parts...)
+	m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	t.out = append(t.out, m)
+}
+
+// forward writes a message that the person can pass on to whoever must act:
+// steps, links and delay, and nothing of the person but the profession.
+func (t *turn) forward() {
+	at := &t.s.At
+	d := t.decide()
+	m := t.say(t.tr(sayForward))
+	switch {
+	case at.Situation.Listed && at.Phase == Planning:
+		m.Parts = append(m.Parts, Part{Title: t.tr(sayForwardHello)}, Part{Kind: Bullets, Lines: ParseLines(t.planLines()...)}, Part{Lines: ParseLines(t.sharedNeeds())})
+	case at.Topic != "":
+		topic := t.d.book.Topic(at.Topic)
+		m.Parts = append(m.Parts, Part{Title: t.tr(sayForwardHello), Lines: ParseLines(t.lines(topic.Answer, t.facts())...)})
+		t.documents(m, t.d.book.TopicSources(topic, t.facts()).Documents)
+	case d.Procedure == nil || d.Ask != "":
+		t.out = t.out[:len(t.out)-1]
+		t.say(t.tr(sayForwardNone))
+		t.repeat()
+		return
+	default:
+		p := d.Procedure
+		lines := []string{}
+		subject := t.tr(p.Title)
+		if profession := t.d.book.Profession(d.Facts[rules.FactProfession]); profession != nil {
+			subject += " (" + t.tr(profession.Label) + ")"
+		}
+		lines = append(lines, fill(t.tr(sayForwardSubject), "subject", subject))
+		lines = append(lines, t.cardLines(p)...)
+		m.Parts = append(m.Parts, Part{Title: t.tr(sayForwardHello), Lines: ParseLines(lines...)})
+		var before []string
+		for _, x := range d.First {
+			before = append(before, t.tr(x.First.Text))
+		}
+		for _, x := range d.Check {
+			before = append(before, t.tr(x.Check.Text))
+		}
+		t.section(m, Bullets, titleCheck, before)
+		t.section(m, Steps, titleSteps, t.lines(p.Steps, d.Facts))
+		documents, _ := t.firstDocuments(d.Sources().Documents)
+		t.section(m, Bullets, titleDocuments, documents)
+		if p.Delay != "" {
+			t.section(m, Paragraphs, titleDelay, []string{t.delayText(p)})
+		}
+		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(d.Sources().Sections))})
+	}
+	if at.Asking != "" {
+		t.say(t.tr(sayGoOn))
+		t.ask(at.Asking)
+	}
+}
+
+// check goes through the prerequisites one by one.
+func (t *turn) check() {
+	d := t.decide()
+	if d.Procedure == nil || d.Ask != "" || len(d.Untold) == 0 {
+		t.present()
+		return
+	}
+	t.s.At.Checking, t.s.At.Topic = true, ""
+	t.ask(d.Untold[0])
 }
 
 func (t *turn) section(m *Message, kind PartKind, title rules.Text, lines []string) {
@@ -112,25 +325,17 @@ func (t *turn) cardLines(p *rules.Procedure) []string {
 	return out
 }
 
-// prerequisites says what must come first, and what must be checked.
-func (t *turn) prerequisites(m *Message, d rules.Decision) {
-	var first, check []string
-	for _, p := range d.First {
-		first = append(first, t.tr(p.First.Text))
-	}
-	for _, p := range d.Check {
-		check = append(check, t.tr(p.Check.Text))
-	}
-	t.section(m, Steps, titleFirst, first)
-	t.section(m, Bullets, titleCheck, check)
+// documents adds the list of documents to a message.
+func (t *turn) documents(m *Message, ids []string) {
+	lines, links := t.documentLines(ids)
+	t.section(m, Bullets, titleDocuments, lines)
+	m.Links = append(m.Links, links...)
 }
 
-// documents adds the list of documents: a link when its address is sure, else
-// the name, with what to open instead.
-func (t *turn) documents(m *Message, ids []string) {
-	var lines []string
-	var queue []string
-	queue = append(queue, ids...)
+// documentLines names documents: with a link when its address is sure, else with
+// what to open instead.
+func (t *turn) documentLines(ids []string) (lines []string, links []Link) {
+	queue := slices.Clone(ids)
 	for i := 0; i < len(queue); i++ {
 		d := t.d.book.Document(queue[i])
 		if d == nil {
@@ -143,7 +348,7 @@ func (t *turn) documents(m *Message, ids []string) {
 				line += " (" + t.tr(labelSeen) + ")"
 			}
 			lines = append(lines, line)
-			m.Links = append(m.Links, Link{name, d.URL})
+			links = append(links, Link{name, d.URL})
 			continue
 		}
 		lines = append(lines, name+" ("+t.tr(labelNoLink)+")")
@@ -153,7 +358,13 @@ func (t *turn) documents(m *Message, ids []string) {
 			}
 		}
 	}
-	t.section(m, Bullets, titleDocuments, lines)
+	return lines, links
+}
+
+// firstDocuments are the lines of the documents that an answer lists.
+func (t *turn) firstDocuments(ids []string) (lines []string, links []Link) {
+	lines, links = t.documentLines(ids)
+	return lines[:min(len(lines), mostLinks)], links[:min(len(links), mostLinks)]
 }
 
 // delayDates says what a delay means from a given day.
@@ -183,16 +394,20 @@ func (t *turn) colon() string {
 	return "\u00a0: "
 }
 
-// source names the edition and the sections.
+// source names the fiche and its parts on which an answer rests.
 func (t *turn) source(sections []string) string {
 	sections = slices.Clone(sections)
 	slices.Sort(sections)
-	var b strings.Builder
-	b.WriteString(t.tr(labelSource) + t.colon() + t.tr(t.d.book.Edition.Title) + ", " + t.tr(t.d.book.Edition.Date))
-	for _, s := range slices.Compact(sections) {
-		b.WriteString(", §" + s)
+	sections = slices.Compact(sections)
+	line := t.tr(labelSource) + t.colon() + t.tr(t.d.book.Edition.Short) + " (" + t.tr(t.d.book.Edition.Date) + ")"
+	switch len(sections) {
+	case 0:
+		return line
+	case 1:
+		return line + ", " + t.tr(labelPart) + " " + sections[0]
 	}
-	return b.String()
+	last := len(sections) - 1
+	return line + ", " + t.tr(labelParts) + " " + strings.Join(sections[:last], ", ") + " " + t.tr(labelAnd) + " " + sections[last]
 }
 
 // changes says what differs from the answer before a correction; ok is false
@@ -201,9 +416,9 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 	if !t.corrected || t.before.Goal == "" {
 		return "", false
 	}
-	old := t.d.book.Decide(t.before.Goal, t.before.Facts)
+	old := t.d.book.Decide(t.before.Goal, t.before.Situation.Facts())
 	for i := len(t.s.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {
-		old = t.d.book.Decide(t.s.History[i].Goal, t.s.History[i].Facts)
+		old = t.d.book.Decide(t.s.History[i].Goal, t.s.History[i].Situation.Facts())
 	}
 	if old.Procedure == nil || old.Ask != "" {
 		return "", false
@@ -288,6 +503,11 @@ func (t *turn) summarise(d rules.Decision, sources rules.Sources) *Outcome {
 		o.OrderedFrom = &where
 	}
 	t.list(o, sources)
+	if past, differs := t.ficheDecision(d); differs && past.Procedure != nil {
+		then := *t
+		then.d = t.d.with(t.d.book.Fiche())
+		o.Fiche = then.summarise(past, past.Sources())
+	}
 	return o
 }
 
@@ -311,49 +531,4 @@ func (t *turn) list(o *Outcome, sources rules.Sources) {
 			o.Teleservice = &code
 		}
 	}
-}
-
-// topic answers a direct question. With end, the conversation is then at its
-// answer; without, the open question follows.
-func (t *turn) topic(id string, end bool) {
-	topic := t.d.book.Topic(id)
-	facts := t.s.At.Facts
-	if len(t.understood.Facts) > 0 {
-		facts = t.understood.Facts
-	}
-	m := Message{}
-	sources := t.d.book.TopicSources(topic, facts)
-	t.section(&m, Paragraphs, rules.Text{}, t.lines(topic.Answer, facts))
-	if topic.Delay != "" {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.topicDates(topic))})
-	}
-	t.documents(&m, sources.Documents)
-	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
-	if len(sources.Sections) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
-	}
-	if end {
-		at := &t.s.At
-		at.Asking, at.Offered, at.Pending, at.Topic = "", nil, nil, id
-		t.enter(eventAnswer)
-		if topic.Goal != "" {
-			m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayAlso))})
-			m.offer("goal="+topic.Goal, t.tr(t.d.book.Goal(topic.Goal).Title))
-		}
-		m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
-		o := &Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
-		t.list(o, sources)
-		t.outcome = o
-	}
-	t.out = append(t.out, m)
-}
-
-// topicDates computes dates from the day that the message names, else from
-// today.
-func (t *turn) topicDates(topic *rules.Topic) string {
-	start := t.now
-	if d, err := time.ParseInLocation(time.DateOnly, t.understood.Facts[rules.FactDate], t.d.calendar.Zone()); err == nil {
-		start = d
-	}
-	return t.delayDates(t.d.book.Delay(topic.Delay), start)
 }

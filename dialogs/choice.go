@@ -109,8 +109,6 @@ func (t *turn) choose(id string) {
 			return
 		}
 		t.understood.Intent = value
-		t.remember()
-		t.s.Misses = 0
 		if x.Goal == "" {
 			if topic := t.defaultTopic(value, nil); topic != "" {
 				t.topic(topic, true)
@@ -119,11 +117,9 @@ func (t *turn) choose(id string) {
 			}
 			return
 		}
-		facts := maps.Clone(x.Sets)
-		t.start(value, facts, nil)
+		t.start(value, x.Sets, nil)
 		t.progress()
 	case name == "topic" && hasValue && t.d.book.Topic(value) != nil:
-		t.remember()
 		t.topic(value, true)
 	case name == "goal" && hasValue && t.d.book.Goal(value) != nil:
 		t.startGoal(value)
@@ -134,7 +130,6 @@ func (t *turn) choose(id string) {
 			t.stale()
 			return
 		}
-		t.remember()
 		at.Pending, at.Topic = nil, ""
 		t.ask(value)
 	case name == "dossier" && hasValue:
@@ -172,14 +167,20 @@ func (t *turn) act(id string) {
 	case "follow":
 		t.follow()
 	case "erase":
-		t.remember()
 		t.s.At.Pending = &Pending{Kind: pendingErase}
 		t.askPending()
 	case "stop":
-		t.remember()
-		t.s.At.Asking, t.s.At.Offered, t.s.At.Pending = "", nil, nil
-		t.enter(eventClose)
-		t.say(t.tr(sayClosed))
+		t.stop()
+	case "forward":
+		t.forward()
+	case "details":
+		t.details()
+	case "fiche":
+		t.fiche()
+	case "check":
+		t.check()
+	case "csv":
+		t.planTable()
 	default:
 		t.say(t.tr(sayUnknownID))
 		t.repeat()
@@ -197,29 +198,27 @@ func (t *turn) chooseValue(fact, value string) {
 	case at.Pending != nil && at.Pending.Kind == pendingConflict && (fact == rules.FactHealthPro || fact == rules.FactProfession):
 		// An answer in words of the facts settles the contradiction too.
 		at.Pending = nil
-		t.remember()
 		if fact == rules.FactProfession {
-			delete(at.Facts, rules.FactHealthPro)
-		} else if at.Facts[fact] == value || value == rules.ValueUnknown {
-			at.Facts[rules.FactProfession] = rules.ProfessionOther
+			at.Situation.set(rules.FactHealthPro, "")
+		} else if at.Situation.get(fact) == value || value == rules.ValueUnknown {
+			at.Situation.set(rules.FactProfession, rules.ProfessionOther)
 		}
-	case at.Asking != fact && (at.Goal == "" || at.Facts[fact] == ""):
+	case at.Asking != fact && (at.Goal == "" || at.Situation.get(fact) == ""):
 		t.stale()
 		return
 	default:
-		t.remember()
-		t.corrected = at.Asking != fact || at.Facts[fact] != ""
+		t.corrected = at.Asking != fact || at.Situation.get(fact) != ""
 	}
 	t.understood.Facts = rules.Facts{fact: value}
-	t.s.Misses = 0
 	if fact == at.MustAsk {
 		at.MustAsk = ""
 	}
-	at.Facts[fact] = value
-	if fact == rules.FactProfession && t.d.book.Contradiction(at.Facts) {
-		delete(at.Facts, rules.FactHealthPro)
+	at.Situation.set(fact, value)
+	if fact == rules.FactProfession && t.d.book.Contradiction(t.facts()) {
+		at.Situation.set(rules.FactHealthPro, "")
 	}
-	at.Asking, at.Offered, at.Pending, at.Topic = "", nil, nil, ""
+	t.closeQuestion()
+	at.Pending, at.Topic = nil, ""
 	t.progress()
 }
 
@@ -233,15 +232,28 @@ func (t *turn) stale() {
 func (t *turn) startGoal(goal string) {
 	for i := range t.d.book.Intents {
 		if x := &t.d.book.Intents[i]; x.Goal == goal {
-			t.remember()
 			t.understood.Intent = x.ID
-			facts := t.s.At.Facts
 			t.start(x.ID, nil, nil)
-			if goal != rules.GoalIncident {
-				t.merge(facts)
-			}
 			t.progress()
 			return
 		}
 	}
+}
+
+// start begins a request with facts that a choice or a form states; what is
+// known of the service and of the one spoken of is kept.
+func (t *turn) start(intent string, f rules.Facts, people []understanding.Person) {
+	at := &t.s.At
+	at.Intent, at.Topic, at.Checking, at.Pending = intent, "", false, nil
+	t.closeQuestion()
+	x := t.d.book.Intent(intent)
+	r := understanding.Reading{Facts: rules.Facts{}, People: people, Asking: true}
+	maps.Copy(r.Facts, f)
+	goal := ""
+	if x != nil {
+		goal = x.Goal
+		maps.Copy(r.Facts, x.Sets)
+	}
+	at.MustAsk = t.conflict(r)
+	t.takeUp(r, goal)
 }

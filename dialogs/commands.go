@@ -57,7 +57,6 @@ func (t *turn) command(raw string) bool {
 
 func (t *turn) runCommand(do func(*turn, []string), words []string) {
 	t.dropHelp()
-	t.s.Misses = 0
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	do(t, words)
 }
@@ -83,7 +82,7 @@ var sayValidUntil = text("Votre carte est valable jusqu'au {day}.", "Your card i
 // those that are followed.
 func (t *turn) followCommand(words []string) {
 	at := &t.s.At
-	if d := t.d.book.Decide(at.Goal, at.Facts); at.Asking != "" || at.Goal == "" || d.Procedure == nil || d.Ask != "" {
+	if d := t.decide(); at.Asking != "" || at.Goal == "" || d.Procedure == nil || d.Ask != "" {
 		t.showDossiers(words)
 		return
 	}
@@ -107,7 +106,6 @@ func (t *turn) showData([]string) {
 
 func (t *turn) askErase([]string) {
 	t.understood.Intent = rules.IntentMyData
-	t.remember()
 	t.s.At.Pending = &Pending{Kind: pendingErase}
 	t.askPending()
 }

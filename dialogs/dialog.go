@@ -117,6 +117,9 @@ type Outcome struct {
 	Notices     []string `json:"notices"`
 	Teleservice *string  `json:"teleservice"`
 	Sources     []string `json:"sources"`
+	// Fiche is what the fiche itself says where that differs, nil where it does
+	// not.
+	Fiche *Outcome `json:"-"`
 }
 
 // Result is what a turn leads to.
@@ -147,6 +150,7 @@ type Misunderstood struct {
 // the input.
 func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	in, secret, cut := in.accept()
+	d = d.on(now)
 	t := &turn{d: d, now: now, s: s, before: s.At, displayName: in.Name, secret: secret, cut: cut}
 	if t.before.Phase == "" {
 		t.before.Phase = Idle
@@ -159,6 +163,12 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	t.handle(in)
 	t.keepHistory()
 	t.keepChoices()
+	switch {
+	case t.misses > 0:
+		t.s.Misses += t.misses
+	case in.Kind != TimerInput:
+		t.s.Misses = 0
+	}
 	if r := d.book.Register(t.understood.Facts); r != "" {
 		t.understood.Facts[rules.FactRegister] = r
 	}
@@ -169,10 +179,20 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, HelpClosed: t.helpClosed, Misunderstood: t.misunderstood}
 }
 
+// on returns the dialogue with the content as it holds on the day of a turn.
+func (d *Dialog) on(now time.Time) *Dialog { return d.with(d.book.On(now.In(d.calendar.Zone()))) }
+
+// with returns the dialogue with another view of its content.
+func (d *Dialog) with(view *rules.Book) *Dialog {
+	c := *d
+	c.book = view
+	return &c
+}
+
 // Known returns what is known of a person's situation, with the register that
 // follows from the profession.
 func (d *Dialog) Known(s State) rules.Facts {
-	facts := s.At.clone().Facts
+	facts := s.At.Situation.Facts()
 	if r := d.book.Register(facts); r != "" {
 		facts[rules.FactRegister] = r
 	}

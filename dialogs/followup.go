@@ -59,23 +59,21 @@ var milestoneEvent = map[string]string{
 
 // follow opens a dossier for the answer just given.
 func (t *turn) follow() {
-	at := &t.s.At
-	d := t.d.book.Decide(at.Goal, at.Facts)
+	d := t.decide()
 	if d.Procedure == nil || d.Ask != "" || len(d.Procedure.Milestones) == 0 {
 		t.say(t.tr(sayNoFollow))
 		t.repeat()
 		return
 	}
 	for i := range t.s.Dossiers {
-		if x := &t.s.Dossiers[i]; x.Procedure == d.Procedure.ID && maps.Equal(x.Facts, at.Facts) && !x.closed() {
+		if x := &t.s.Dossiers[i]; x.Procedure == d.Procedure.ID && maps.Equal(x.Facts, t.facts()) && !x.closed() {
 			t.say(t.tr(sayFollowed))
 			t.enter(eventFollow)
 			return
 		}
 	}
-	t.remember()
 	t.s.Dossiers = append(slices.Clip(t.s.Dossiers), Dossier{
-		ID: t.newNumber(), Procedure: d.Procedure.ID, Facts: maps.Clone(at.Facts),
+		ID: t.newNumber(), Procedure: d.Procedure.ID, Facts: t.facts(),
 		Stage: Prepared, Since: t.now.UTC(), Opened: t.now.UTC(), AskAt: t.workingMorning(t.now, snooze),
 	})
 	t.enter(eventFollow)
@@ -189,7 +187,6 @@ func (t *turn) status(text string, r understanding.Reading) {
 	event := stageAfter[r.Facts[rules.FactSituation]]
 	d := t.openDossier(text)
 	if d == nil || event == "" {
-		t.remember()
 		t.topic(orElse(t.defaultTopic(rules.IntentStatus, nil), rules.TopicStatus), true)
 		return
 	}

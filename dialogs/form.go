@@ -82,8 +82,6 @@ func (t *turn) submit(form string) {
 		return
 	}
 	t.understood = Understood{Intent: rules.IntentOrder, Facts: maps.Clone(facts), Certainty: understanding.Sure}
-	t.remember()
-	t.s.Misses = 0
 	t.start(rules.IntentOrder, facts, nil)
 	t.progress()
 }

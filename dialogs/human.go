@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -123,7 +122,6 @@ const longQuestion = 9
 // handOver passes the conversation to a person.
 func (t *turn) handOver() {
 	if !t.d.hr {
-		t.remember()
 		t.enter(eventHandOver)
 		m := t.say(t.tr(sayHuman))
 		t.documents(m, []string{rules.DocumentAssistance})
@@ -175,7 +173,7 @@ func (t *turn) askHelp() {
 
 // situation is what the person told, in a line.
 func (t *turn) situation() string {
-	told := maps.Clone(t.s.At.Facts)
+	told := t.facts()
 	if told[rules.FactOrderingFor] == rules.OrderingForSelf {
 		delete(told, rules.FactOrderingFor) // "pour vous" would mean the reader
 	}
@@ -187,7 +185,6 @@ var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel"
 
 // helpText takes what a person writes for human resources.
 func (t *turn) helpText(text string) {
-	t.s.Misses = 0
 	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
 	if slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) }) {
 		t.helpChoice("cancel")
@@ -263,7 +260,6 @@ func (t *turn) sendHelp(share string) {
 	h := t.help()
 	words := h.Words
 	h.Step, h.Words, h.Open, h.Channel, h.Thread = "", "", true, "", ""
-	t.remember()
 	t.enter(eventHandOver)
 	t.say(t.tr(sayHumanSent)).offerHelp(t, "done")
 

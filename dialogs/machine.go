@@ -18,6 +18,7 @@ const (
 	Asking     Phase = "asking"
 	Confirming Phase = "confirming"
 	Answered   Phase = "answered"
+	Planning   Phase = "planning"
 	Following  Phase = "following"
 	HandedOver Phase = "handed_over"
 	Closed     Phase = "closed"
@@ -45,6 +46,7 @@ const (
 	eventAsk      = "ask"
 	eventConfirm  = "confirm"
 	eventAnswer   = "answer"
+	eventPlan     = "plan"
 	eventFollow   = "follow"
 	eventHandOver = "hand_over"
 	eventClose    = "close"
@@ -75,13 +77,14 @@ func from[T ~string](states ...T) []string {
 
 // conversationTable is the conversation machine.
 var conversationTable = fsm.Events{
-	{Name: eventAsk, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Asking)},
-	{Name: eventConfirm, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Confirming)},
-	{Name: eventAnswer, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Answered)},
-	{Name: eventFollow, Src: from(Idle, Answered, Following, HandedOver, Closed), Dst: string(Following)},
-	{Name: eventHandOver, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(HandedOver)},
-	{Name: eventClose, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Closed)},
-	{Name: eventReset, Src: from(Idle, Asking, Confirming, Answered, Following, HandedOver, Closed), Dst: string(Idle)},
+	{Name: eventAsk, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Asking)},
+	{Name: eventConfirm, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Confirming)},
+	{Name: eventAnswer, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Answered)},
+	{Name: eventPlan, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Planning)},
+	{Name: eventFollow, Src: from(Idle, Answered, Planning, Following, HandedOver, Closed), Dst: string(Following)},
+	{Name: eventHandOver, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(HandedOver)},
+	{Name: eventClose, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Closed)},
+	{Name: eventReset, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Idle)},
 }
 
 // dossierTable is the machine of a followed order (fiche §4.2, §5).

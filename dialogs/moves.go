@@ -8,34 +8,41 @@ import (
 	"cpxbot/rules"
 )
 
-// move handles what a person can say at any time: back, restart, stop, why,
-// change, help, a person, thanks. It returns false when the message is none.
-func (t *turn) move(text string, r understanding.Reading, value string) bool {
-	at := &t.s.At
-	words := strings.Fields(strings.ToLower(strings.Trim(text, " ?!.")))
+// hearMove handles what a person can say at any time: back, restart, stop, why,
+// change, help, a person, thanks.
+func (t *turn) hearMove(h *heard) bool {
+	at, r := &t.s.At, h.r
+	words := strings.Fields(strings.ToLower(strings.Trim(h.text, " ?!.")))
 	short := len(words) <= 3
 	first := ""
 	if len(words) > 0 {
 		first = words[0]
 	}
+	is := func(list ...string) bool { return short && slices.Contains(list, first) }
 	switch {
-	case short && slices.Contains([]string{"pourquoi", "why"}, first):
+	case is("pourquoi", "why"):
 		t.explain()
-	case short && slices.Contains([]string{"aide", "help", "?"}, first) && value == "" || strings.TrimSpace(text) == "?":
+	case is("aide", "help", "?") && h.value == "" || strings.TrimSpace(h.text) == "?":
 		m := t.say(t.tr(sayHelp))
 		if t.d.hr {
 			m.addLines(t.tr(sayHelpHR))
 		}
 		t.repeat()
-	case short && slices.Contains([]string{"changer", "change", "modifier", "corriger", "correct"}, first):
+	case is("changer", "change", "modifier", "corriger", "correct") && len(words) == 1:
 		t.offerChanges()
-	case short && slices.Contains([]string{"reprendre", "resume", "continuer", "continue"}, first) && value == "":
+	case is("vérifier", "verifier", "check") && h.value == "":
+		t.check()
+	case is("reprendre", "resume", "continuer", "continue") && h.value == "":
 		t.resume()
-	case value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
+	case h.value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
 	case r.Move == rules.MoveWhy || r.Move == rules.MoveSources:
 		t.explain()
-	case r.Move == rules.MoveChange:
+	case r.Move == rules.MoveDetails:
+		t.details()
+	case r.Move == rules.MoveForward:
+		t.forward()
+	case r.Move == rules.MoveChange && len(t.stated(r)) == 0:
 		t.offerChanges()
 	case r.Move == rules.MoveMyData:
 		t.showData(nil)
@@ -43,33 +50,31 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 		t.followCommand(nil)
 	case r.Move == rules.MoveOther:
 		t.restart()
-	case r.Intent == rules.IntentBack:
+	case r.Move == rules.MoveSmalltalk:
+		if len(t.stated(r)) > 0 || h.r.Asking {
+			return false
+		}
+		t.acceptRemark(at.Asking)
+	case r.Intent == rules.IntentBack && len(t.stated(r)) == 0:
 		t.back()
 	case r.Intent == rules.IntentRestart:
 		t.restart()
 	case r.Intent == rules.IntentMyData:
-		t.remember()
 		at.Pending = &Pending{Kind: pendingErase}
 		t.askPending()
-	case r.Intent == rules.IntentCancel && value == "" && at.Asking == "" && at.Pending == nil && t.stopsDossier():
-	case r.Intent == rules.IntentCancel && value == "":
-		t.remember()
-		at.Asking, at.Offered, at.Pending = "", nil, nil
-		t.enter(eventClose)
-		m := t.say(t.tr(sayClosed)).offer("restart", t.tr(choiceRestart))
-		if t.open() > 0 {
-			m.addLines(t.tr(sayStillFollow))
-		}
-	case r.Intent == rules.IntentHuman && value == "":
+	case r.Intent == rules.IntentCancel && at.Asking == "" && at.Pending == nil && t.stopsDossier():
+	case r.Intent == rules.IntentCancel:
+		t.stop()
+	case r.Intent == rules.IntentHuman:
 		t.handOver()
-	case r.Intent == rules.IntentGreeting && r.Move == "" && value == "":
+	case r.Intent == rules.IntentGreeting && r.Move == "":
 		if at.Asking != "" {
 			t.say(t.tr(sayGoOn))
 			t.ask(at.Asking)
 		} else {
 			t.menu(t.say(t.tr(sayHello)))
 		}
-	case r.Intent == rules.IntentThanks && value == "":
+	case r.Intent == rules.IntentThanks:
 		t.say(t.tr(sayThanks))
 		if at.Asking != "" {
 			t.ask(at.Asking)
@@ -80,8 +85,20 @@ func (t *turn) move(text string, r understanding.Reading, value string) bool {
 	return true
 }
 
+// stop ends what is under way; what was said is kept.
+func (t *turn) stop() {
+	t.closeQuestion()
+	t.s.At.Pending, t.s.At.Checking = nil, false
+	t.enter(eventClose)
+	m := t.say(t.tr(sayClosed)).offer("restart", t.tr(choiceRestart))
+	if t.open() > 0 {
+		m.addLines(t.tr(sayStillFollow))
+	}
+}
+
 // back returns to the point before the last answer.
 func (t *turn) back() {
+	t.final = true
 	n := len(t.s.History)
 	if n == 0 {
 		t.menu(t.say(t.tr(sayNoBack)))
@@ -105,10 +122,10 @@ func (t *turn) present() {
 		t.ask(at.Asking)
 	case at.Phase == Answered && at.Topic != "":
 		t.topic(at.Topic, true)
-	case at.Phase == Answered && len(at.People) > 1 && at.Facts[rules.FactProfession] == "":
-		t.several()
+	case at.Phase == Planning:
+		t.plan()
 	case (at.Phase == Answered || at.Phase == Following) && at.Goal != "":
-		if d := t.d.book.Decide(at.Goal, at.Facts); d.Procedure != nil && d.Ask == "" {
+		if d := t.decide(); d.Procedure != nil && d.Ask == "" {
 			phase := at.Phase
 			t.answer(d)
 			at.Phase = phase
@@ -119,12 +136,12 @@ func (t *turn) present() {
 }
 
 func (t *turn) restart() {
-	if t.abandonObsolete(t.s.At.Facts) {
+	t.final = true
+	if t.abandonObsolete(t.facts()) {
 		t.say(t.tr(sayUnfollowed))
 	}
-	t.s.At = Point{Phase: t.s.At.Phase, Facts: rules.Facts{}}
+	t.s.At = Point{Phase: t.s.At.Phase}
 	t.s.History = nil
-	t.s.Misses = 0
 	t.enter(eventReset)
 	t.menu(t.say(t.tr(sayRestarted)))
 }
@@ -152,11 +169,23 @@ func (t *turn) explain() {
 		t.ask(at.Asking)
 		return
 	}
-	d := t.d.book.Decide(at.Goal, at.Facts)
+	if at.Topic != "" {
+		t.topicDetails(t.d.book.Topic(at.Topic))
+		return
+	}
+	d := t.decide()
 	if d.Procedure == nil || d.Ask != "" {
 		t.menu(t.say(t.tr(sayWhyNone)))
 		return
 	}
+	m := Message{}
+	t.reasons(&m, d)
+	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart))
+	t.out = append(t.out, m)
+}
+
+// reasons adds the facts and the rule that led to an answer.
+func (t *turn) reasons(m *Message, d rules.Decision) {
 	var facts []string
 	for _, s := range d.Trace {
 		line := t.recap(s.Fact, s.Value)
@@ -164,21 +193,18 @@ func (t *turn) explain() {
 		case rules.HowAssumed:
 			line += " (" + t.tr(labelAssumed) + ")"
 		case rules.HowDerived:
-			line += " (" + t.tr(labelFollows) + ")"
+			line = fill(t.tr(labelFollows), "register", line)
 		}
 		facts = append(facts, capital(line))
 	}
-	m := t.say(t.tr(sayWhyAnswer))
-	m.Parts = append(m.Parts,
-		Part{Kind: Bullets, Lines: ParseLines(facts...)},
-		Part{Kind: Paragraphs, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title), "source", t.source(d.Sources().Sections)))})
-	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart))
+	t.section(m, Bullets, sayWhyAnswer, facts)
+	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title)), t.source(d.Sources().Sections))})
 }
 
 // offerChanges lists the answers that can be changed.
 func (t *turn) offerChanges() {
 	var changeable []string
-	d := t.d.book.Decide(t.s.At.Goal, t.s.At.Facts)
+	d := t.decide()
 	for _, s := range d.Trace {
 		if s.How != rules.HowDerived && !slices.Contains(changeable, s.Fact) {
 			changeable = append(changeable, s.Fact)

@@ -20,7 +20,7 @@ var (
 func (d *Dialog) Overview(s State, now time.Time) Message {
 	t := &turn{d: d, now: now, s: s}
 	situation := Part{Kind: Bullets, Title: t.tr(titleSituation)}
-	for _, recap := range t.recaps(s.At.Facts) {
+	for _, recap := range t.recaps(s.At.Situation.Facts()) {
 		situation.Lines = append(situation.Lines, ParseLine(capital(recap)))
 	}
 	if len(situation.Lines) == 0 {

@@ -41,14 +41,14 @@ func (t *turn) askPending() {
 		m = t.say(fill(t.tr(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
 	case pendingConflict:
 		wording := sayConflict
-		if at.Facts[rules.FactHealthPro] == "yes" {
+		if at.Situation.get(rules.FactHealthPro) == "yes" {
 			wording = sayConflictIs
 		}
-		m = t.say(fill(t.tr(wording), "profession", t.recap(rules.FactProfession, at.Facts[rules.FactProfession])))
+		m = t.say(fill(t.tr(wording), "profession", t.recap(rules.FactProfession, at.Situation.get(rules.FactProfession))))
 		m.Asks = rules.FactHealthPro
-		yes = capital(t.recap(rules.FactProfession, at.Facts[rules.FactProfession]))
+		yes = capital(t.recap(rules.FactProfession, at.Situation.get(rules.FactProfession)))
 		no = t.tr(choiceNotPro)
-		if at.Facts[rules.FactHealthPro] == "yes" {
+		if at.Situation.get(rules.FactHealthPro) == "yes" {
 			no = t.tr(choicePro)
 		}
 	default:
@@ -81,10 +81,10 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 	case pendingConflict:
 		switch {
 		case r.Facts[rules.FactProfession] != "":
-			at.Facts[rules.FactProfession] = r.Facts[rules.FactProfession]
+			t.changeProfession(r.Facts[rules.FactProfession])
 			t.confirm(true)
 		case r.Facts[rules.FactHealthPro] != "":
-			t.confirm(r.Facts[rules.FactHealthPro] != at.Facts[rules.FactHealthPro])
+			t.confirm(r.Facts[rules.FactHealthPro] != at.Situation.get(rules.FactHealthPro))
 		default:
 			return false
 		}
@@ -94,9 +94,8 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 			return false
 		}
 		at.Pending = nil
-		t.remember()
-		t.merge(r.Facts)
-		at.Asking, at.Offered = "", nil
+		t.note(t.stated(r))
+		t.closeQuestion()
 		t.progress()
 		return true
 	}
@@ -113,7 +112,6 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 	switch {
 	case dated && t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":
 		t.settled() // news instead of the day
-		t.s.Misses = 0
 		t.status(t.text, r)
 		return false
 	case r.Topic != "":
@@ -124,7 +122,7 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 		return true
 	case dated:
 		t.countMiss()
-		if t.s.Misses > 1 { // the person is elsewhere with their thoughts
+		if t.s.Misses > 0 { // the person is elsewhere with their thoughts
 			t.settled()
 			return true
 		}
@@ -141,8 +139,6 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 func (t *turn) confirm(yes bool) {
 	at := &t.s.At
 	p := at.Pending
-	t.s.Misses = 0
-	t.remember()
 	at.Pending = nil
 	switch p.Kind {
 	case pendingErase:
@@ -161,17 +157,18 @@ func (t *turn) confirm(yes bool) {
 		t.present()
 	case pendingProfession:
 		if yes {
-			t.merge(p.Facts)
+			t.nameProfession(p.Facts[rules.FactProfession])
+			t.note(p.Facts)
 		} else if at.Asking == "" {
-			delete(at.Facts, rules.FactProfession)
+			at.Situation.set(rules.FactProfession, "")
 		}
-		at.Asking, at.Offered = "", nil
+		t.closeQuestion()
 		t.progress()
 	case pendingConflict:
 		if yes {
-			delete(at.Facts, rules.FactHealthPro)
+			at.Situation.set(rules.FactHealthPro, "")
 		} else {
-			at.Facts[rules.FactProfession] = rules.ProfessionOther
+			at.Situation.set(rules.FactProfession, rules.ProfessionOther)
 		}
 		t.progress()
 	default:

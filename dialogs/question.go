@@ -97,13 +97,13 @@ func (t *turn) ask(fact string) {
 	if x, ok := q.AskFor[at.Goal]; ok {
 		wording = t.tr(x)
 	} else if q.AskOther != nil {
-		if facts, _ := t.d.book.Assumed(at.Facts); facts[rules.FactOrderingFor] == rules.OrderingForOther {
+		if facts, _ := t.d.book.Assumed(t.facts()); facts[rules.FactOrderingFor] == rules.OrderingForOther {
 			wording = t.tr(*q.AskOther)
 		}
 	}
 	m := t.say(wording)
-	if early := t.earlyWarning(fact); early != nil {
-		m.Parts = append([]Part{*early}, m.Parts...)
+	if fact == rules.FactProfession {
+		t.preview(m)
 	}
 	m.Asks = fact
 	at.Asking, at.Offered = fact, t.offers(q)
@@ -113,30 +113,35 @@ func (t *turn) ask(fact string) {
 	t.enter(eventAsk)
 }
 
-// earlyWarning says, before the first question about a prerequisite, that the
-// procedure to which the questions lead is out of date for the profession: the
-// person need not answer them to learn it.
-func (t *turn) earlyWarning(fact string) *Part {
-	at := &t.s.At
-	if p := t.d.book.Profession(at.Facts[rules.FactProfession]); p == nil || len(p.Updates) == 0 {
-		return nil
+// preview says what each of the jobs leads to that a short name may stand for, so
+// that nobody has to answer to learn it.
+func (t *turn) preview(m *Message) {
+	p := t.d.book.Profession(t.s.At.Situation.get(rules.FactProfession))
+	if p == nil || len(p.Candidates) == 0 || t.s.At.Goal != rules.GoalOrder {
+		return
 	}
-	d := t.d.book.Decide(at.Goal, at.Facts)
-	if t.goingBack || d.Procedure == nil || d.Ask != fact || slices.Contains(d.Procedure.Prerequisites, t.before.Asking) {
-		return nil
+	var lines []string
+	for _, id := range p.Candidates {
+		facts := t.facts()
+		facts[rules.FactProfession] = id
+		lines = append(lines, "**"+capital(t.recap(rules.FactProfession, id))+"**"+t.colon()+t.cardOf(t.d.book.Decide(rules.GoalOrder, t.complete(facts))))
 	}
-	contradicting := d.Sources().Contradicting
-	if len(contradicting) == 0 {
-		return nil
+	m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: ParseLines(lines...)})
+}
+
+// cardOf names the card of a decision, or says what there is instead.
+func (t *turn) cardOf(d rules.Decision) string {
+	if label := t.cardLabel(d.Procedure); label != "" {
+		return label
 	}
-	return &Part{Kind: Notice, Title: t.tr(titleContra), Lines: ParseLines(append(t.updateLines(contradicting), t.tr(sayEnough))...)}
+	return lower(t.tr(d.Procedure.Title))
 }
 
 // offers lists the values proposed for a question.
 func (t *turn) offers(q *rules.Question) []string {
 	var out []string
 	if q.Fact == rules.FactProfession {
-		if p := t.d.book.Profession(t.s.At.Facts[q.Fact]); p != nil && len(p.Candidates) > 0 {
+		if p := t.d.book.Profession(t.s.At.Situation.get(q.Fact)); p != nil && len(p.Candidates) > 0 {
 			return append(slices.Clone(p.Candidates), rules.ProfessionOther, rules.ValueUnknown)
 		}
 		for i := range t.d.book.Professions {
@@ -146,7 +151,7 @@ func (t *turn) offers(q *rules.Question) []string {
 		}
 		return append(out, rules.ProfessionOther, rules.ValueUnknown)
 	}
-	if v := q.Value(t.s.At.Facts[q.Fact]); v != nil && len(v.Candidates) > 0 {
+	if v := q.Value(t.s.At.Situation.get(q.Fact)); v != nil && len(v.Candidates) > 0 {
 		return append(slices.Clone(v.Candidates), rules.ValueUnknown)
 	}
 	for i := range q.Values {
@@ -165,14 +170,15 @@ func (t *turn) miss() {
 	again := t.tr(sayRephrase)
 	likely := t.likely()
 	open := len(likely) > 0 && (t.s.At.Asking == "" || t.reading.Asking)
-	if t.s.Misses >= 2 || open {
+	repeated := t.s.Misses+t.misses >= 2
+	if repeated || open {
 		words := sayMissTwice
-		if t.s.Misses < 2 {
+		if !repeated {
 			words = sayOpen
 		}
 		m := t.say(t.tr(words))
 		m.Choices = append(m.Choices, likely...)
-		if open && t.s.Misses < 2 {
+		if open && !repeated {
 			m.offer("restart", t.tr(choiceElse))
 		} else {
 			t.offerFrequent(m)
@@ -194,7 +200,7 @@ func (t *turn) miss() {
 
 // countMiss notes that the text was not understood.
 func (t *turn) countMiss() {
-	t.s.Misses++
+	t.misses++
 	if t.text != "" {
 		t.misunderstood = &Misunderstood{Phrase: t.d.reader.Mask(t.text), Asked: t.s.At.Asking}
 	}

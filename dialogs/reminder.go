@@ -174,22 +174,27 @@ func (t *turn) snoozes(text string) bool {
 }
 
 // expires takes "ma carte expire le 12/03/2027" as the end of validity of the
-// person's card.
-func (t *turn) expires(text string, r understanding.Reading) bool {
-	switch r.Intent {
+// person's card. What else the message tells is taken up too.
+func (t *turn) expires(h *heard) bool {
+	switch h.r.Intent {
 	case rules.IntentLost, rules.IntentDefective, rules.IntentCardNotReceived, rules.IntentCodesNotReceived:
 		return false // more than the end of validity is at stake
 	}
-	if r.Move != rules.MoveExpiry && r.Intent != rules.IntentRenewal {
+	if h.r.Move != rules.MoveExpiry && h.r.Intent != rules.IntentRenewal || h.r.Topic != "" {
 		return false
 	}
-	day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
+	day, n, ok := understanding.FutureDate(h.text, t.now.In(t.zone()))
 	if !ok || n > 0 {
 		return false
 	}
-	t.remember()
+	if past, told := understanding.Date(h.text, t.now.In(t.zone())); told && t.now.Sub(past) < longAgo/2 {
+		return false // "elle a expiré le 31 octobre"
+	}
+	t.takeUp(h.r, rules.GoalIncident)
+	t.s.At.Situation.set(rules.FactSituation, rules.SituationRenewal)
 	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
-	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).offer("expiry=stop", t.tr(choiceNoReminder))
+	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).
+		offer("intent="+rules.IntentRenewal, t.subject(rules.IntentRenewal)).offer("expiry=stop", t.tr(choiceNoReminder))
 	return true
 }
 

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -43,11 +42,12 @@ type State struct {
 
 // Point is where a conversation stands.
 type Point struct {
-	Phase  Phase       `json:"phase"`
-	Intent string      `json:"intent,omitempty"`
-	Goal   string      `json:"goal,omitempty"`
-	Topic  string      `json:"topic,omitempty"`
-	Facts  rules.Facts `json:"facts,omitempty"`
+	Phase  Phase  `json:"phase"`
+	Intent string `json:"intent,omitempty"`
+	Goal   string `json:"goal,omitempty"`
+	Topic  string `json:"topic,omitempty"`
+	// Situation is what is known of the service and of the people.
+	Situation Situation `json:"situation,omitzero"`
 	// Asking is the fact of the open question; Offered the values proposed.
 	Asking  string   `json:"asking,omitempty"`
 	Offered []string `json:"offered,omitempty"`
@@ -56,9 +56,10 @@ type Point struct {
 	Choices []string `json:"choices,omitempty"`
 	// MustAsk is a fact to ask before all others, because the person said
 	// two things about it.
-	MustAsk string                 `json:"must_ask,omitempty"`
-	Pending *Pending               `json:"pending,omitempty"`
-	People  []understanding.Person `json:"people,omitempty"`
+	MustAsk string   `json:"must_ask,omitempty"`
+	Pending *Pending `json:"pending,omitempty"`
+	// Checking says that the prerequisites are gone through one by one.
+	Checking bool `json:"checking,omitempty"`
 }
 
 // Pending is an open question about the conversation itself.
@@ -117,16 +118,13 @@ type HeldCard struct {
 }
 
 func (p Point) clone() Point {
-	p.Facts = maps.Clone(p.Facts)
-	if p.Facts == nil {
-		p.Facts = rules.Facts{}
-	}
+	p.Situation = p.Situation.clone()
 	return p
 }
 
 // same reports whether two points differ for the person.
 func (p Point) same(o Point) bool {
 	return p.Phase == o.Phase && p.Intent == o.Intent && p.Goal == o.Goal && p.Topic == o.Topic &&
-		p.Asking == o.Asking && p.MustAsk == o.MustAsk && maps.Equal(p.Facts, o.Facts) &&
-		slices.Equal(p.Offered, o.Offered) && slices.Equal(p.People, o.People) && (p.Pending == nil) == (o.Pending == nil)
+		p.Asking == o.Asking && p.MustAsk == o.MustAsk && p.Checking == o.Checking && p.Situation.equal(o.Situation) &&
+		slices.Equal(p.Offered, o.Offered) && (p.Pending == nil) == (o.Pending == nil)
 }

@@ -57,17 +57,25 @@ type Book struct {
 
 	index index
 	hash  string // of the content, see Version
+	// day is the one on which this view of the content holds, views are those of
+	// each period, see On.
+	day   string
+	views []*Book
 }
 
 // Edition identifies the document that the content restates.
 type Edition struct {
 	// ID names the document in the sources of an answer; what changes with the
 	// content is the Version of the book.
-	ID        string `yaml:"id" json:"id"`
-	Title     Text   `yaml:"title" json:"title"`
-	Publisher Text   `yaml:"publisher" json:"publisher"`
+	ID    string `yaml:"id" json:"id"`
+	Title Text   `yaml:"title" json:"title"`
+	// Short is how a sentence calls it: "fiche de l'ANS".
+	Short     Text `yaml:"short" json:"short"`
+	Publisher Text `yaml:"publisher" json:"publisher"`
 	// Date is how a person reads the edition's date: "avril 2021".
 	Date Text `yaml:"date" json:"date"`
+	// Day (YYYY-MM-DD) is one on which the document holds as it stands.
+	Day string `yaml:"day" json:"day" jsonschema:"format=date"`
 	// CheckedOn is the day (YYYY-MM-DD) on which the content was last
 	// compared with the fiche and with what changed since.
 	CheckedOn string `yaml:"checked_on" json:"checked_on" jsonschema:"format=date"`
@@ -106,6 +114,9 @@ type Citation struct {
 // Update is something that changed, or became known, after the fiche's date.
 type Update struct {
 	ID string `yaml:"id" json:"id"`
+	// From is the day (YYYY-MM-DD) from which it holds or was known: earlier
+	// answers do not speak of it.
+	From string `yaml:"from" json:"from" jsonschema:"format=date"`
 	// Since is when the change took effect, as a person reads it.
 	Since Text `yaml:"since" json:"since"`
 	Text  Text `yaml:"text" json:"text"`
@@ -166,6 +177,8 @@ type Profession struct {
 	Label Text   `yaml:"label" json:"label"`
 	// Register is empty for an ambiguous abbreviation, which has Candidates.
 	Register string `yaml:"register,omitempty" json:"register,omitempty" jsonschema:"enum=RPPS,enum=ADELI,enum=ADELI_STAR,enum=NONE,enum=UNLISTED"`
+	// Later are the registers to which it moved since the fiche, oldest first.
+	Later []Registration `yaml:"later,omitempty" json:"later,omitempty"`
 	// SalariedOnly: a card only for those employed by the structure (§1.2).
 	SalariedOnly bool `yaml:"salaried_only,omitempty" json:"salaried_only,omitempty"`
 	// CPF: one of the four professions whose trainees get a CPF (§4.3).
@@ -178,6 +191,21 @@ type Profession struct {
 	// English. Accents, case, hyphens and plural endings do not matter.
 	SaidAs   []string `yaml:"said_as" json:"said_as"`
 	Citation `yaml:",inline" json:",inline"`
+}
+
+// Registration is the register of a profession from a day (YYYY-MM-DD) on. Only
+// a move whose new procedure is proven is one; where it is not known how a card
+// is ordered since, the fiche's procedure stays, with its dated doubt.
+type Registration struct {
+	From     string `yaml:"from" json:"from" jsonschema:"format=date"`
+	Register string `yaml:"register" json:"register" jsonschema:"enum=RPPS,enum=ADELI,enum=ADELI_STAR,enum=NONE,enum=UNLISTED"`
+}
+
+// Span bounds the days (YYYY-MM-DD) on which a piece of content holds; an empty
+// bound is none.
+type Span struct {
+	From  string `yaml:"from,omitempty" json:"from,omitempty" jsonschema:"format=date"`
+	Until string `yaml:"until,omitempty" json:"until,omitempty" jsonschema:"format=date"`
 }
 
 // Condition holds when each fact named has one of the listed values. A fact
@@ -235,7 +263,10 @@ type Goal struct {
 	Title Text   `yaml:"title" json:"title"`
 	// Facts that the table depends on, in the order in which they are asked.
 	Facts []string `yaml:"facts" json:"facts" ref:"questions"`
-	Rows  []Row    `yaml:"rows" json:"rows"`
+	// Unasked are those of Facts that count when they are told, but are not
+	// asked: the answer without them is right, only less complete.
+	Unasked []string `yaml:"unasked,omitempty" json:"unasked,omitempty" ref:"questions"`
+	Rows    []Row    `yaml:"rows" json:"rows"`
 
 	tree  *node
 	holes []Facts // combinations that no row covers
@@ -246,6 +277,7 @@ type Row struct {
 	ID        string      `yaml:"id" json:"id"`
 	When      []Condition `yaml:"when" json:"when"`
 	Procedure string      `yaml:"procedure" json:"procedure" ref:"procedures"`
+	Span      `yaml:",inline" json:",inline"`
 }
 
 // Prerequisite must be met before a procedure can start; each is a fact.
@@ -266,6 +298,7 @@ type Passage struct {
 	Text      Text        `yaml:"text" json:"text"`
 	When      []Condition `yaml:"when,omitempty" json:"when,omitempty"`
 	Documents []string    `yaml:"documents,omitempty" json:"documents,omitempty" ref:"documents"`
+	Span      `yaml:",inline" json:",inline"`
 	Citation  `yaml:",inline" json:",inline"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Problem is one mistake in the content, with the place to correct.
@@ -64,9 +65,7 @@ func check(b *Book, files []file) []Problem {
 	if b.Edition == nil {
 		problems = append(problems, Problem{Message: "no edition: one file must say which document is restated"})
 	}
-	for i := range b.Goals {
-		problems = append(problems, b.checkTable(&b.Goals[i])...)
-	}
+	problems = append(problems, b.checkTables()...)
 	return problems
 }
 
@@ -168,6 +167,7 @@ func (c *checker) condition(cond Condition, at string) {
 			FactRegister:     {RegisterRPPS, RegisterADELI, RegisterADELIStar, RegisterNone, RegisterUnlisted, registerUnknown},
 			factCPF:          {valueYes, valueNo},
 			factSalariedOnly: {valueYes, valueNo},
+			factChanged:      {valueYes, valueNo},
 		}[fact]
 		q := c.book.Question(fact)
 		if derived == nil && q == nil {
@@ -216,6 +216,18 @@ func (q *Question) check(c *checker, at string) {
 	}
 }
 
+// check reports a day that is none, or a span that ends before it begins.
+func (s *Span) check(c *checker, at string) {
+	for _, bound := range []struct{ name, day string }{{"from", s.From}, {"until", s.Until}} {
+		if _, err := time.Parse(time.DateOnly, bound.day); bound.day != "" && err != nil {
+			c.report(at+"."+bound.name, "%q is not a day like 2021-04-30", bound.day)
+		}
+	}
+	if s.From != "" && s.Until != "" && s.Until < s.From {
+		c.report(at+".until", "it ends before it begins")
+	}
+}
+
 func (p *Procedure) check(c *checker, at string) {
 	switch p.Card {
 	case "", "none", "unknown", "même type":
@@ -244,15 +256,44 @@ func (t *Topic) check(c *checker, at string) {
 	}
 }
 
-// checkTable reports the combinations that no row covers, the rows that no
-// combination reaches, and the facts that never change the outcome.
-func (b *Book) checkTable(g *Goal) []Problem {
+// checkTables proves the decision tables in every period: what changed on a day
+// must leave no combination of facts without a decision. A row is of use when
+// some period reaches it.
+func (b *Book) checkTables() []Problem {
+	var problems []Problem
+	reached := map[string]bool{}
+	for n, view := range b.views {
+		if n > 0 && &view.Goals[0] == &b.views[n-1].Goals[0] {
+			continue // its tables are those of the period before
+		}
+		for i := range view.Goals {
+			for _, p := range view.checkTable(&view.Goals[i], reached) {
+				if n > 0 {
+					p.Message += " (from " + view.day + ")"
+				}
+				problems = append(problems, p)
+			}
+		}
+	}
+	for i := range b.Goals {
+		for _, r := range b.Goals[i].Rows {
+			if !reached[b.Goals[i].ID+" "+r.ID] {
+				problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: no combination of facts reaches row %q", b.Goals[i].ID, r.ID)})
+			}
+		}
+	}
+	return problems
+}
+
+// checkTable reports the combinations that no row covers, and the facts that
+// never change the outcome; it adds the rows that some combination reaches.
+func (b *Book) checkTable(g *Goal, reached map[string]bool) []Problem {
 	var problems []Problem
 	for _, r := range g.Rows {
 		for _, c := range r.When {
 			for fact := range c {
 				source := fact
-				if fact == FactRegister || fact == factCPF || fact == factSalariedOnly {
+				if fact == FactRegister || fact == factCPF || fact == factSalariedOnly || fact == factChanged {
 					source = FactProfession
 				}
 				if fact == FactProfession || !slices.Contains(g.Facts, source) {
@@ -267,12 +308,12 @@ func (b *Book) checkTable(g *Goal) []Problem {
 	for _, hole := range g.holes {
 		problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: no row covers %v", g.ID, hole)})
 	}
-	rows, facts := map[string]bool{}, map[string]bool{}
+	facts := map[string]bool{}
 	var visit func(n *node)
 	visit = func(n *node) {
 		if n.fact == "" {
 			if n.row != nil {
-				rows[n.row.ID] = true
+				reached[g.ID+" "+n.row.ID] = true
 			}
 			return
 		}
@@ -282,11 +323,6 @@ func (b *Book) checkTable(g *Goal) []Problem {
 		}
 	}
 	visit(g.tree)
-	for _, r := range g.Rows {
-		if !rows[r.ID] {
-			problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: no combination of facts reaches row %q", g.ID, r.ID)})
-		}
-	}
 	for _, fact := range g.Facts {
 		if !facts[fact] {
 			problems = append(problems, Problem{Message: fmt.Sprintf("goal %q: the fact %q never changes the outcome", g.ID, fact)})

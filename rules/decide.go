@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Ways in which a fact of a decision became known.
 const (
@@ -21,11 +24,14 @@ type TraceStep struct {
 type Decision struct {
 	Goal *Goal
 	// Ask is the first fact that can still change the decision, "" when none.
-	Ask       string
+	Ask string
+	// Untold are the prerequisites of which nothing is known yet, in order. They
+	// change nothing about the decision, and are among Check.
+	Untold    []string
 	Row       *Row
 	Procedure *Procedure
-	// First are the prerequisites known to be missing, Check those that
-	// nobody could confirm; both in the order in which they must be met.
+	// First are the prerequisites known to be missing, Check those that are
+	// not known to be met; both in the order in which they must be met.
 	First, Check []*Prerequisite
 	// Facts are those given, completed with assumptions.
 	Facts Facts
@@ -44,6 +50,9 @@ func (b *Book) Decide(goal string, f Facts) Decision {
 	facts, assumed := b.Assumed(f)
 	d := Decision{Goal: g, Facts: facts, book: b}
 	visit := func(fact string) {
+		if facts[fact] == "" {
+			return // it was not told, and is not asked
+		}
 		how := HowSaid
 		if slices.Contains(assumed, fact) {
 			how = HowAssumed
@@ -55,7 +64,7 @@ func (b *Book) Decide(goal string, f Facts) Decision {
 			}
 		}
 	}
-	d.Row, d.Ask = b.walk(g.tree, facts, visit)
+	d.Row, d.Ask = b.walk(g.tree, g.withUnasked(facts), visit)
 	if d.Ask != "" || d.Row == nil {
 		return d
 	}
@@ -64,9 +73,8 @@ func (b *Book) Decide(goal string, f Facts) Decision {
 		p := b.Prerequisite(fact)
 		switch v := facts[fact]; {
 		case v == "":
-			if d.Ask == "" {
-				d.Ask = fact
-			}
+			d.Untold = append(d.Untold, fact)
+			d.Check = append(d.Check, p)
 			continue
 		case slices.Contains(p.Met, v):
 		case v == ValueUnknown:
@@ -81,11 +89,24 @@ func (b *Book) Decide(goal string, f Facts) Decision {
 	return d
 }
 
-// Passages returns those whose conditions hold for the facts.
+// withUnasked takes the facts that a goal does not ask for as not known.
+func (g *Goal) withUnasked(f Facts) Facts {
+	missing := slices.DeleteFunc(slices.Clone(g.Unasked), func(fact string) bool { return f[fact] != "" })
+	if len(missing) == 0 {
+		return f
+	}
+	f = maps.Clone(f)
+	for _, fact := range missing {
+		f[fact] = ValueUnknown
+	}
+	return f
+}
+
+// Passages returns those that hold on the day of the book and for the facts.
 func (b *Book) Passages(all []Passage, f Facts) []*Passage {
 	out := make([]*Passage, 0, len(all))
 	for i := range all {
-		if b.Holds(all[i].When, f) {
+		if all[i].holds(b.day) && b.Holds(all[i].When, f) {
 			out = append(out, &all[i])
 		}
 	}

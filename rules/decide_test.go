@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -12,7 +13,7 @@ import (
 // firstMatch is the plain reading of a decision table, without the diagram.
 func firstMatch(b *Book, g *Goal, f Facts) *Row {
 	for i := range g.Rows {
-		if b.Holds(g.Rows[i].When, f) && len(g.Rows[i].When) > 0 {
+		if g.Rows[i].holds(b.day) && b.Holds(g.Rows[i].When, f) && len(g.Rows[i].When) > 0 {
 			return &g.Rows[i]
 		}
 	}
@@ -22,10 +23,37 @@ func firstMatch(b *Book, g *Goal, f Facts) *Row {
 // Every combination of facts, with every profession, leads to exactly one
 // decision, and the diagram agrees with the table read from the top.
 func TestEveryCombinationDecides(t *testing.T) {
-	b := book(t)
+	reached := map[string]bool{}
+	for _, b := range periods(t) {
+		t.Run("from "+b.day, func(t *testing.T) { everyCombinationDecides(t, b, reached) })
+	}
+	for _, g := range book(t).Goals {
+		for _, r := range g.Rows {
+			if !reached[g.ID+" "+r.ID] {
+				t.Errorf("%s: no combination reaches the row %s", g.ID, r.ID)
+			}
+		}
+	}
+}
+
+// periods are the views of the content whose decision tables differ.
+func periods(t testing.TB) []*Book {
+	var out []*Book
+	for _, v := range book(t).views {
+		if len(out) == 0 || &v.Goals[0] != &out[len(out)-1].Goals[0] {
+			out = append(out, v)
+		}
+	}
+	if len(out) < 3 {
+		t.Fatalf("only %d periods", len(out))
+	}
+	return out
+}
+
+func everyCombinationDecides(t *testing.T, b *Book, reached map[string]bool) {
 	for i := range b.Goals {
 		g := &b.Goals[i]
-		n, reached := 0, map[string]bool{}
+		n := 0
 		var visit func(level int, f Facts)
 		visit = func(level int, f Facts) {
 			if level < len(g.Facts) {
@@ -55,12 +83,9 @@ func TestEveryCombinationDecides(t *testing.T) {
 			if want == nil || got != want || ask != "" {
 				t.Fatalf("%s: %v: diagram %v (asks %q), table %v", g.ID, f, got, ask, want)
 			}
-			reached[got.ID] = true
+			reached[g.ID+" "+got.ID] = true
 		}
 		visit(0, Facts{})
-		if len(reached) != len(g.Rows) {
-			t.Errorf("%s: %d rows reached of %d", g.ID, len(reached), len(g.Rows))
-		}
 		t.Logf("%s: %d combinations, %d rows", g.ID, n, len(g.Rows))
 	}
 }
@@ -68,8 +93,9 @@ func TestEveryCombinationDecides(t *testing.T) {
 // A question is only asked when two of its answers lead to different
 // decisions, and answering never takes more questions than there are facts.
 func TestQuestionsCanChangeTheDecision(t *testing.T) {
-	b := book(t)
+	views := periods(t)
 	rapid.Check(t, func(rt *rapid.T) {
+		b := rapid.SampledFrom(views).Draw(rt, "period")
 		g := &b.Goals[rapid.IntRange(0, len(b.Goals)-1).Draw(rt, "goal")]
 		f := Facts{}
 		for _, fact := range g.Facts {
@@ -158,7 +184,7 @@ func TestDecide(t *testing.T) {
 		{"order", "profession=medecin training=yes ordre=yes", "", "cpf", "", "1.2 4.3 5"},
 		{"order", "profession=pharmacien training=yes ordre=no", "", "cpf_not_registered", "", "1.2 4.3"},
 		{"order", "profession=infirmier training=yes", "", "cpf_other_profession", "", "1.2 4.3"},
-		{"order", "profession=infirmier", "contract", "cps_adeli", "", "1.2 4.2 5"},
+		{"order", "profession=infirmier", "", "cps_adeli", "", "1.2 4.2 5"},
 		{"order", "profession=infirmier" + ready, "", "cps_adeli", "", "1.2 4.2 5"},
 		{"order", "profession=infirmier contract=none leader_card=no reader=no", "", "cps_adeli", "contract leader_card reader", "1.2 4.2 5"},
 		{"order", "profession=orthophoniste employment=liberal", "", "cps_adeli_not_employed", "", "1.2 4.2"},
@@ -207,6 +233,43 @@ func TestDecide(t *testing.T) {
 		}
 		if d.Ask != c.ask || procedure != c.procedure || strings.Join(first, " ") != c.first || sections != c.sections {
 			t.Errorf("%s %q: asks %q, procedure %q, first %v, sections %q; want %+v", c.goal, c.facts, d.Ask, procedure, first, sections, c)
+		}
+	}
+}
+
+// What changed counts from its day on, and not before.
+func TestDecideByDay(t *testing.T) {
+	b := book(t)
+	for _, c := range []struct{ day, facts, procedure string }{
+		{"2021-04-30", "profession=infirmier", "cps_adeli"},
+		{"2021-10-27", "profession=infirmier", "cps_adeli"},
+		{"2021-10-28", "profession=infirmier", "cps_rpps"},
+		{"2026-11-28", "profession=infirmier", "cps_rpps"},
+		{"2026-11-28", "profession=infirmier training=yes", "cpf_other_profession"},
+		{"2024-03-13", "profession=ergotherapeute employment=salarie", "cps_adeli"},
+		{"2024-03-14", "profession=ergotherapeute employment=salarie", "cps_ars"},
+		{"2023-06-14", "profession=assistant_service_social", "cps_not_issued"},
+		{"2023-06-15", "profession=assistant_service_social", "cps_registered_since"},
+		{"2024-06-04", "profession=psychologue", "cps_not_issued"},
+		{"2024-06-05", "profession=psychologue", "cps_registered_since"},
+		{"2026-11-28", "profession=secretaire_medicale si_access=yes", "cpe"},
+		{"2026-11-28", "profession=medecin", "cps_rpps"},
+		{"1999-01-01", "profession=infirmier", "cps_adeli"},
+	} {
+		day, err := time.Parse(time.DateOnly, c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := b.On(day).Decide(GoalOrder, parseFacts(t, c.facts)); d.Procedure == nil || d.Procedure.ID != c.procedure {
+			t.Errorf("%s, %s: %+v, want %s", c.day, c.facts, d.Procedure, c.procedure)
+		}
+		if c.day == "2026-11-28" {
+			continue
+		}
+		for _, u := range b.On(day).Updates {
+			if src := b.On(day).TopicSources(&Topic{Citation: Citation{Updates: []string{u.ID}}}, nil); len(src.Later)+len(src.Contradicting) > 0 && u.From > c.day {
+				t.Errorf("%s: %s is told before its day", c.day, u.ID)
+			}
 		}
 	}
 }

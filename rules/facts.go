@@ -10,6 +10,9 @@ const (
 	factCPF          = "cpf"
 	factSalariedOnly = "salaried_only"
 	factIsAmbiguous  = "ambiguous"
+	// factChanged says that something since the fiche contradicts its procedure
+	// for the profession, without a new register whose procedure is proven.
+	factChanged = "changed"
 )
 
 // Values with a meaning of their own, whatever the fact.
@@ -27,7 +30,7 @@ type Facts map[string]string
 // that follow from the profession are derived here and never stored.
 func (b *Book) get(f Facts, name string) string {
 	switch name {
-	case FactRegister, factCPF, factSalariedOnly, factIsAmbiguous:
+	case FactRegister, factCPF, factSalariedOnly, factIsAmbiguous, factChanged:
 		return b.derive(f, name)
 	case FactHealthPro:
 		// The profession says it better than the person's own label.
@@ -67,8 +70,20 @@ func (b *Book) derive(f Facts, name string) string {
 		return yesNo(p != nil && p.CPF)
 	case factSalariedOnly:
 		return yesNo(p != nil && p.SalariedOnly)
+	case factChanged:
+		return yesNo(p != nil && b.changed(p))
 	}
 	return yesNo(p != nil && len(p.Candidates) > 0)
+}
+
+// changed reports whether what is known on the day of the book contradicts the
+// fiche for a profession that is still in the register of the fiche.
+func (b *Book) changed(p *Profession) bool {
+	return !slices.ContainsFunc(p.Later, func(r Registration) bool { return r.From <= b.day }) &&
+		slices.ContainsFunc(p.Updates, func(id string) bool {
+			u := b.Update(id)
+			return u != nil && u.Contradicts && u.From <= b.day
+		})
 }
 
 // Register returns the register that the fiche gives for the profession in f,

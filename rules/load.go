@@ -79,6 +79,7 @@ func load(needed []need, folders ...fs.FS) (*Book, error) {
 	}
 	typeset(reflect.ValueOf(b).Elem())
 	b.buildIndex()
+	b.buildViews()
 	if problems = append(check(b, files), b.checkNeeds(needed)...); len(problems) > 0 {
 		return nil, &ContentError{problems}
 	}
@@ -328,6 +329,12 @@ func (b *Book) buildIndex() {
 		name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		x.ids[name] = ids
 	}
+}
+
+// buildTables compiles the decision tables for the professions and rows of the
+// day of the book.
+func (b *Book) buildTables() {
+	x := &b.index
 	x.representatives = map[string]string{}
 	x.classes = nil
 	byClass := map[string]string{}

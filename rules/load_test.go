@@ -113,7 +113,7 @@ func TestEmptyFolder(t *testing.T) {
 // small is a book with one entry of each kind that matters to the loader: small
 // enough for the fuzzer to try many files against it.
 const small = `
-edition: {id: test-1, title: {fr: t, en: t}, publisher: {fr: p, en: p}, date: {fr: d, en: d}, checked_on: 2026-01-01}
+edition: {id: test-1, title: {fr: t, en: t}, short: {fr: s, en: s}, publisher: {fr: p, en: p}, date: {fr: d, en: d}, day: 2026-01-01, checked_on: 2026-01-01}
 sections: [{id: "1", title: {fr: t, en: t}}]
 professions: [{id: medecin, label: {fr: m, en: p}, register: RPPS, said_as: [docteur]}]
 documents: [{id: form, code: "1", kind: form, name: {fr: f, en: f}, url: https://example.org, confidence: A, checked_on: 2026-01-01}]

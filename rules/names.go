@@ -12,6 +12,7 @@ import (
 const (
 	GoalOrder       = "order"
 	GoalResponsable = "responsable"
+	GoalMandataire  = "mandataire"
 	GoalIncident    = "incident"
 
 	FactRole                = "role"
@@ -36,6 +37,8 @@ const (
 	OrderingForOther = "other"
 	RoleResponsable  = "responsable"
 	RolePresident    = "president"
+	RoleMandataire   = "mandataire"
+	RoleRH           = "rh"
 	ProfessionOther  = "autre"
 
 	SituationSent          = "dossier_sent"
@@ -45,6 +48,7 @@ const (
 	SituationCodesReceived = "codes_received"
 	SituationIncomplete    = "incomplete"
 	SituationRefused       = "refused"
+	SituationRenewal       = "renewal_expiry"
 
 	IntentOrder            = "order_card"
 	IntentWhichCard        = "which_card"
@@ -72,14 +76,17 @@ const (
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
 
-	MoveWhy     = "why"
-	MoveSources = "sources"
-	MoveChange  = "change"
-	MoveMyData  = "my_data"
-	MoveFollow  = "follow_order"
-	MoveOther   = "other_question"
-	MoveRemind  = "remind_me"
-	MoveExpiry  = "tell_expiry"
+	MoveWhy       = "why"
+	MoveSources   = "sources"
+	MoveChange    = "change"
+	MoveMyData    = "my_data"
+	MoveFollow    = "follow_order"
+	MoveOther     = "other_question"
+	MoveRemind    = "remind_me"
+	MoveExpiry    = "tell_expiry"
+	MoveSmalltalk = "smalltalk"
+	MoveForward   = "forward_message"
+	MoveDetails   = "details"
 
 	MilestoneContract    = "contract_signed"
 	MilestoneVisa        = "ars_visa"
@@ -105,6 +112,7 @@ type need struct {
 var needs = []need{
 	{"goals", GoalOrder, "answer which card somebody needs"},
 	{"goals", GoalResponsable, "lead persons in charge to their own card, and to a contract that is missing"},
+	{"goals", GoalMandataire, "tell who is to be designated from who asks"},
 	{"goals", GoalIncident, "tell news of a card from a new request"},
 
 	{"questions", FactRole, "lead persons in charge to their own card"},
@@ -132,6 +140,9 @@ var needs = []need{
 	{"moves", MoveFollow, "follow an order"},
 	{"moves", MoveOther, "begin another question"},
 	{"moves", MoveRemind, "ask again on another day"},
+	{"moves", MoveSmalltalk, "take a remark for what it is"},
+	{"moves", MoveForward, "write a message to pass on"},
+	{"moves", MoveDetails, "tell more of an answer"},
 	{"moves", MoveExpiry, "note until when a card is valid"},
 
 	{"values", FactOrderingFor + "=" + OrderingForSelf, "speak to somebody of their own card"},
@@ -139,6 +150,8 @@ var needs = []need{
 	{"values", FactHealthPro + "=" + valueYes, "notice statements that exclude each other"},
 	{"values", FactHealthPro + "=" + valueNo, "notice statements that exclude each other"},
 	{"values", FactRole + "=" + RoleResponsable, "lead persons in charge to their own card"},
+	{"values", FactRole + "=" + RoleMandataire, "go through the prerequisites with whoever can know them"},
+	{"values", FactRole + "=" + RoleRH, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
@@ -147,6 +160,7 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationCardReceived, "note that a card arrived"},
 	{"values", FactSituation + "=" + SituationCodesReceived, "note that codes arrived"},
 	{"values", FactSituation + "=" + SituationIncomplete, "note that a file came back"},
+	{"values", FactSituation + "=" + SituationRenewal, "note until when a card is valid"},
 	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},
 
 	{"intents", IntentOrder, "begin a request for a card, and offer it in the menu"},

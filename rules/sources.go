@@ -114,6 +114,9 @@ func (c *collector) documents(ids []string) { addNew(&c.Documents, ids) }
 func (c *collector) updates(ids []string, opens bool) {
 	for _, id := range ids {
 		u := c.book.Update(id)
+		if u.From > c.book.day {
+			continue
+		}
 		if slices.Contains(c.Contradicting, u) || slices.Contains(c.Later, u) {
 			continue
 		}

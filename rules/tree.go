@@ -36,9 +36,11 @@ func (b *Book) buildTree(g *Goal) (*node, []Facts) {
 	for _, fact := range g.Facts {
 		t.domain = append(t.domain, b.domain(fact))
 	}
-	rows := make([]*Row, len(g.Rows))
+	rows := make([]*Row, 0, len(g.Rows))
 	for i := range g.Rows {
-		rows[i] = &g.Rows[i]
+		if g.Rows[i].holds(b.day) {
+			rows = append(rows, &g.Rows[i])
+		}
 	}
 	root := t.build(0, Facts{}, rows)
 	return root, t.holes
@@ -66,7 +68,7 @@ func (b *Book) domain(fact string) []string {
 // professionClass names what the decision tables can know of a profession.
 func (b *Book) professionClass(id string) string {
 	f := Facts{FactProfession: id}
-	return strings.Join([]string{b.derive(f, FactRegister), b.derive(f, factCPF), b.derive(f, factSalariedOnly)}, "/")
+	return strings.Join([]string{b.derive(f, FactRegister), b.derive(f, factCPF), b.derive(f, factSalariedOnly), b.derive(f, factChanged)}, "/")
 }
 
 func (t *treeBuilder) build(level int, f Facts, rows []*Row) *node {
@@ -146,7 +148,7 @@ func (t *treeBuilder) match(r *Row, f Facts, level int) match {
 // levels below level are set.
 func (t *treeBuilder) settled(name string, level int) bool {
 	switch name {
-	case FactRegister, factCPF, factSalariedOnly:
+	case FactRegister, factCPF, factSalariedOnly, factChanged:
 		name = FactProfession
 	case FactHealthPro: // a profession settles it too
 		if slices.Index(t.goal.Facts, FactProfession) >= level {

@@ -39,7 +39,7 @@ func TestVersion(t *testing.T) {
 		"an address":       "documents:\n  - id: form_101\n    url: https://intranet.example.org/101.pdf\n    confidence: operator\n",
 		"a number":         "delays:\n  - id: standard\n    card: 12\n",
 		"a new entry":      "professions:\n  - {id: alchimiste, label: {fr: alchimiste, en: alchemist}, register: NONE, said_as: [alchimiste]}\n",
-		"the edition":      "edition: {id: ans-2026-01, title: {fr: t, en: t}, publisher: {fr: p, en: p}, date: {fr: d, en: d}, checked_on: 2026-11-23}\n",
+		"the edition":      "edition: {id: ans-2026-01, title: {fr: t, en: t}, short: {fr: s, en: s}, publisher: {fr: p, en: p}, date: {fr: d, en: d}, day: 2021-04-30, checked_on: 2026-11-23}\n",
 	} {
 		got := version(t, embeddedFiche(t), folder(overlay))
 		if other := seen[got]; other != "" {

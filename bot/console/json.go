@@ -58,12 +58,15 @@ type request struct {
 // The objects of the protocol: every key is always there.
 type (
 	answerLine struct {
-		User       string           `json:"user"`
-		State      dialogs.Phase    `json:"state"`
-		Facts      rules.Facts      `json:"facts"`
-		Understood understoodLine   `json:"understood"`
-		Outcome    *dialogs.Outcome `json:"outcome"`
-		Messages   []messageLine    `json:"messages"`
+		User       string                 `json:"user"`
+		State      dialogs.Phase          `json:"state"`
+		Facts      rules.Facts            `json:"facts"`
+		People     []understanding.Person `json:"people"`
+		Understood understoodLine         `json:"understood"`
+		Outcome    *dialogs.Outcome       `json:"outcome"`
+		// FicheOutcome is what the fiche itself says, where today's differs.
+		FicheOutcome *dialogs.Outcome `json:"fiche_outcome"`
+		Messages     []messageLine    `json:"messages"`
 	}
 	understoodLine struct {
 		Intent    string      `json:"intent"`
@@ -204,6 +207,9 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	u := reply.Understood
 	a.Understood = understoodLine{u.Intent, factsOf(u.Facts), string(u.Certainty), orEmpty(u.Wants), orEmpty(u.People), orEmpty(u.Says)}
 	a.Outcome = outcomeOf(reply.Outcome)
+	if a.Outcome != nil {
+		a.FicheOutcome = outcomeOf(a.Outcome.Fiche)
+	}
 	o.add(a, delivered)
 	return a, nil
 }
@@ -230,7 +236,7 @@ func newAnswer(r bot.Reply) *answerLine {
 	if phase == "" {
 		phase = dialogs.Idle
 	}
-	return &answerLine{User: r.Person.User, State: phase, Facts: factsOf(r.Facts), Messages: []messageLine{}}
+	return &answerLine{User: r.Person.User, State: phase, Facts: factsOf(r.Facts), People: orEmpty(r.State.Planned()), Messages: []messageLine{}}
 }
 
 func (o Options) add(a *answerLine, delivered []bot.Delivery) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"time"
 
 	"cpxbot/dialogs"
 	"cpxbot/rules"
@@ -71,4 +72,17 @@ func (f folder) Glob(pattern string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// onFlag chooses the day whose content counts.
+type onFlag struct {
+	On day `placeholder:"DATE" help:"Day whose content counts, as in 2021-04-30 for the fiche itself (default: today)."`
+}
+
+// view returns the content as it holds on the day.
+func (f onFlag) view(book *rules.Book) *rules.Book {
+	if f.On.IsZero() {
+		return book.On(time.Now())
+	}
+	return book.On(f.On.Time)
 }

@@ -14,8 +14,9 @@ import (
 
 type explainCommand struct {
 	contentFlag
-	Goal   string   `placeholder:"GOAL" help:"Decision table: order, responsable… (default: the one that --text asks for, else order)."`
-	Text   string   `placeholder:"SENTENCE" help:"Read a sentence as the bot would, show how, and decide with the facts that it states."`
+	Goal string `placeholder:"GOAL" help:"Decision table: order, responsable… (default: the one that --text asks for, else order)."`
+	Text string `placeholder:"SENTENCE" help:"Read a sentence as the bot would, show how, and decide with the facts that it states."`
+	onFlag
 	Asked  string   `placeholder:"FACT" help:"Read the sentence as an answer to the question about a fact."`
 	Locale string   `enum:"fr,en" default:"fr" env:"CPXBOT_LOCALE" help:"Language of the content shown: ${enum}."`
 	JSON   bool     `name:"json" help:"Print a JSON object."`
@@ -27,16 +28,18 @@ func (explainCommand) Help() string {
 
     cpxbot rules explain profession=infirmier contract=signed
     cpxbot rules explain --goal responsable health_pro=no
+    cpxbot rules explain --on 2021-04-30 profession=infirmier
     cpxbot rules explain --text "secrétaire médicale, il me faut INSi"
 
 When a fact is missing that can still change the decision, that fact is named, with its values.`
 }
 
 func (c *explainCommand) Run(s *streams) error {
-	book, err := c.load()
+	whole, err := c.load()
 	if err != nil {
 		return err
 	}
+	book := c.view(whole)
 	var walk *understanding.Walk
 	goal, facts := c.Goal, rules.Facts{}
 	if c.Text != "" {
@@ -111,6 +114,12 @@ func printWalk(w io.Writer, walk *understanding.Walk) {
 			fmt.Fprintf(w, " like: %s", x.Like)
 		}
 		fmt.Fprintln(w)
+	}
+	for i, list := range walk.Reading.Asks {
+		fmt.Fprintf(w, "question %d\n", i+1)
+		for _, x := range list {
+			fmt.Fprintf(w, "  %3.0f %%  %s\n", 100*x.Probability, x.ID)
+		}
 	}
 	if len(walk.Says) > 0 {
 		fmt.Fprintln(w, "says")

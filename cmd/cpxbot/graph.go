@@ -9,6 +9,7 @@ import (
 
 type graphCommand struct {
 	contentFlag
+	onFlag
 	Which string `arg:"" optional:"" default:"conversation" help:"What to draw: conversation, dossier, or a goal such as order."`
 }
 
@@ -25,10 +26,11 @@ func (c *graphCommand) Run(s *streams) error {
 		_, err = io.WriteString(s.out, dossier)
 		return err
 	}
-	book, err := c.load()
+	whole, err := c.load()
 	if err != nil {
 		return err
 	}
+	book := c.view(whole)
 	known := append(goals(book), "conversation", "dossier")
 	if book.Goal(c.Which) == nil {
 		return usagef("nothing to draw is called %q%s", c.Which, among(c.Which, known))

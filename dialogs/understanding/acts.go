@@ -209,11 +209,12 @@ type segment struct {
 	active float32
 }
 
-// segments cuts a message where the act changes or a sentence ends.
+// cut cuts a message where the act changes, a sentence ends or another question
+// begins.
 func (a *analysis) cut() {
 	for i := 0; i < len(a.units); {
 		j := i + 1
-		for j < len(a.units) && a.act[j] == a.act[i] && !a.units[j].breaks {
+		for j < len(a.units) && a.act[j] == a.act[i] && !a.units[j].breaks && !a.asksAgain(i, j) {
 			j++
 		}
 		s := segment{act: a.act[i], start: i, end: j}
@@ -225,6 +226,25 @@ func (a *analysis) cut() {
 		a.segments = append(a.segments, s)
 		i = j
 	}
+}
+
+// asksAgain reports whether a question that began at one unit is followed by
+// another that begins at a later one: with a question word after punctuation,
+// after "et" or after a number.
+func (a *analysis) asksAgain(start, i int) bool {
+	if a.act[i] != asks && a.act[i] != wants || i-start < leastAsking-1 {
+		return false
+	}
+	u, before := &a.units[i], &a.units[i-1]
+	if u.clause == before.clause {
+		return joiningWords[before.word] && questionWords[u.word]
+	}
+	for k := i; k < len(a.units) && a.units[k].clause == u.clause && a.act[k] == a.act[i]; k++ {
+		if questionWords[a.units[k].word] {
+			return true // also ", les codes arrivent quand"
+		}
+	}
+	return false
 }
 
 // asksBeside reports whether a message that answers asks for something as well.

@@ -45,6 +45,12 @@ var (
 	usPersons   = set("on nous notre nos we our us")
 	thirdPerson = set("il elle ils elles lui leur leurs son sa ses sien sienne eux he she they him her his their them")
 
+	forWords      = set("pour for pr por")
+	sentenceJoins = set("et mais and but or donc")
+	joiningWords  = set("et ou puis and or then plus aussi also")
+	questionWords = set("qui que quoi quel quelle quels quelles quand où comment combien pourquoi est faut peut peuvent puis dois doit doivent ya who whose what when where how which why do does can must is are should kel kelle koi kan koman cb c")
+	subjectWords  = set("je j on nous il elle ils elles i we he she they c ça")
+
 	articles = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{
@@ -140,6 +146,9 @@ func locale(tokens []token) (name string, sure bool) {
 // corrections announce a change of mind.
 var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "actually", "i was wrong")
 
+// additions announce one more.
+var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well")
+
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))
 	for i, p := range list {
@@ -150,9 +159,15 @@ func phrases(list ...string) [][]token {
 
 // TakesBack reports whether a text corrects what was said before: "en fait…",
 // "je me suis trompée", "actually…".
-func TakesBack(text string) bool {
+func TakesBack(text string) bool { return announces(text, corrections) }
+
+// Adds reports whether a text adds to what was said before: "ajoutez une
+// infirmière", "il y a aussi un interne".
+func Adds(text string) bool { return announces(text, additions) }
+
+func announces(text string, list [][]token) bool {
 	tokens := tokenise(text)
-	for _, p := range corrections {
+	for _, p := range list {
 		if contains(tokens, p) {
 			return true
 		}

@@ -43,7 +43,7 @@ func (r *Reader) want(a *analysis, out *Reading) {
 		for _, s := range asking {
 			part := a.wantFeatures(s)
 			l, _ := rank(r.model.wants, part, allowed, a.scratch)
-			if l = r.recall(l, part); len(l) > 0 {
+			if l = another(r.recall(l, part), out.Asks); len(l) > 0 {
 				out.Asks = append(out.Asks, rounded(l[:min(3, len(l))]))
 			}
 		}
@@ -95,6 +95,26 @@ func (r *Reader) want(a *analysis, out *Reading) {
 	}
 }
 
+// another makes what an earlier question of the message asked less probable:
+// nobody asks the same twice in a row.
+func another(list []Want, earlier [][]Want) []Want {
+	list = slices.Clone(list)
+	sum := float32(0)
+	for i := range list {
+		if slices.ContainsFunc(earlier, func(l []Want) bool { return l[0].ID == list[i].ID }) {
+			list[i].Probability *= repeated
+		}
+		sum += list[i].Probability
+	}
+	for i := range list {
+		list[i].Probability /= sum
+	}
+	return sortWants(list)
+}
+
+// repeated is how much less probable it is that a question is asked again.
+const repeated = 0.15
+
 // longestPlain is the number of words of a message that can be sure without a
 // clause that asks.
 const longestPlain = 40
@@ -144,13 +164,15 @@ func (r *Reader) intentOf(id string) string {
 // service.
 func (r *Reader) facts(a *analysis, out *Reading) {
 	f := out.Facts
-	var me, others []*mention
+	var me, others, signed []*mention
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		switch {
 		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale):
 		case m.part == PartMe:
 			me = append(me, m)
+		case m.part == PartSignature && m.kind == kindProfession:
+			signed = append(signed, m)
 		case m.part == PartOther:
 			others = append(others, m)
 		case m.part == PartLeader && m.id == rules.RolePresident:
@@ -174,6 +196,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
 	forMe, forOther := p[0], p[1]
+	if len(me)+len(others) == 0 && forOther < leastStated {
+		me = signed // "ma CPS a disparu, médecin du travail"
+	}
 	if forOther >= leastStated && len(others) == 0 {
 		others = a.likeliest(func(m *mention) float32 { return m.other })
 	} else if forMe >= leastStated && len(me) == 0 && len(others) == 0 {
@@ -193,6 +218,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case forMe >= leastStated:
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	}
+	for _, m := range others {
+		out.For = out.For || a.introduced(m)
+	}
 	r.name(people, subject, out)
 	for _, s := range out.Says {
 		switch s.Fact {
@@ -204,6 +232,16 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+}
+
+// introduced reports whether somebody is named behind "pour", or a sentence
+// begins with "et" and them: "idem pour notre secrétaire", "et mon assistante ?".
+func (a *analysis) introduced(m *mention) bool {
+	i := m.start - 1
+	for i >= 0 && between[a.tokens[i].word] && !forWords[a.tokens[i].word] && !sentenceJoins[a.tokens[i].word] {
+		i--
+	}
+	return i >= 0 && (forWords[a.tokens[i].word] || sentenceJoins[a.tokens[i].word] && (i == 0 || a.tokens[i].breaks))
 }
 
 // role is that of the writer: the one that they name as theirs or sign with, else
@@ -333,19 +371,22 @@ func isEnglishAs(a *analysis, m *mention, locale string) bool {
 }
 
 // reconcile settles facts that contradict or imply one another within one
-// message.
-func (r *Reader) reconcile(a *analysis, out *Reading) {
-	f := out.Facts
+// message, and returns those that only follow from what is wanted.
+func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
+	f, implied := out.Facts, rules.Facts{}
 	if t := r.book.Topic(out.want); t != nil && out.Certainty != Unsure {
 		if s := t.Sets[rules.FactSituation]; s != "" {
+			if f[rules.FactSituation] != s {
+				implied[rules.FactSituation] = s
+			}
 			f[rules.FactSituation] = s // what is wanted tells it better than single words
 		}
-		sets(f, t.Sets)
+		sets(f, t.Sets, implied)
 	}
 	if x := r.book.Intent(out.Intent); x != nil {
-		sets(f, x.Sets)
+		sets(f, x.Sets, implied)
 		if x.ID == rules.IntentLost {
-			sets(f, map[string]string{rules.FactSituation: "lost"})
+			sets(f, map[string]string{rules.FactSituation: "lost"}, implied)
 		}
 		if x.ID == rules.IntentOutOfScope && out.Certainty != Unsure {
 			// "un médecin pour un rendez-vous", "ma carte Vitale est perdue":
@@ -396,13 +437,14 @@ func (r *Reader) reconcile(a *analysis, out *Reading) {
 			out.Intent = rules.IntentOrder
 		}
 	}
+	return implied
 }
 
-// sets states facts that are not stated yet.
-func sets(f rules.Facts, more map[string]string) {
+// sets adds facts that are not stated yet, and notes that nobody said them.
+func sets(f rules.Facts, more map[string]string, implied rules.Facts) {
 	for fact, value := range more {
 		if f[fact] == "" {
-			f[fact] = value
+			f[fact], implied[fact] = value, value
 		}
 	}
 }

@@ -16,6 +16,7 @@ package understanding
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -57,6 +58,15 @@ type Reading struct {
 	// Facts are those said of the person whom the card is for, and of the
 	// service.
 	Facts rules.Facts
+	// Implies are those of Facts that nobody said: they follow from what is
+	// wanted.
+	Implies rules.Facts
+	// For says that whoever the card is for is named behind "pour".
+	For bool
+	// Named are the professions named in any part.
+	Named []string
+	// Self says that the writer speaks of themselves: "je", "ma", "my".
+	Self bool
 	// Doubtful is a profession that was spelt so freely that it must be
 	// confirmed; it is not in Facts.
 	Doubtful  string
@@ -196,6 +206,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 		if r.speller.known[t.word] {
 			out.Known++
 		}
+		out.Self = out.Self || firstPerson[t.word] || t.elision == "j" || t.elision == "m"
 	}
 	if len(a.tokens) == 0 {
 		return out, a
@@ -207,11 +218,16 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	a.tellParts(r.model.parts)
 	a.state(r.model.statements, r.model.subjects)
 	out.Says = a.says
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.kind == kindProfession && !m.negative && !m.ambiguous && !slices.Contains(out.Named, m.id) {
+			out.Named = append(out.Named, m.id)
+		}
+	}
 	r.facts(a, &out)
 	if _, bare := a.bare(); !bare { // "oui" alone wants nothing
 		r.want(a, &out)
 	}
-	r.reconcile(a, &out)
+	out.Implies = r.reconcile(a, &out)
 	if asked.Fact != "" {
 		if r.reply(a, &out, asked); out.Answer != "" && !out.Asking {
 			// It answers, and wants nothing else.

@@ -155,8 +155,29 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if best == "" || most/sum < leastReply {
 		return
 	}
-	out.Answer, out.AnswerSure = best, most/sum >= sureReply
+	sure := most/sum >= sureReply
+	if !sure && best != rules.ValueUnknown && a.statesOther(asked.Fact) {
+		return // "je suis en CDD", when nobody asked for that
+	}
+	out.Answer, out.AnswerSure = best, sure
 }
+
+// statesOther reports whether a message without a yes or a no states facts, but
+// not the one that was asked for.
+func (a *analysis) statesOther(asked string) bool {
+	other := false
+	for _, s := range a.says {
+		if s.Fact == asked || s.Fact == rules.FactOwnCard && asked == "beneficiary_card" || s.Fact == rules.FactLeaderCard && asked == rules.FactOwnCard {
+			return false
+		}
+		other = other || s.Probability >= surelyStated
+	}
+	return other && !slices.ContainsFunc(a.tokens, func(t token) bool { return in(yesWords, t.word) || in(noWords, t.word) })
+}
+
+// surelyStated is the probability from which a statement is no answer to
+// something else.
+const surelyStated = 0.9
 
 // longestJob is the number of words of an unknown job at most.
 const longestJob = 4

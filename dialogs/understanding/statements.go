@@ -65,12 +65,13 @@ func statementLabels() (labels []string, groups []int) {
 // stretch is a run of units that says something of its own.
 type stretch struct{ start, end int }
 
-// stretches cuts a message at its punctuation.
+// stretches cuts a message at its punctuation, and where "et" or "mais" begins
+// a sentence of its own: "mon directeur a sa carte et on a un lecteur".
 func (a *analysis) stretches() []stretch {
 	var out []stretch
 	for i := 0; i < len(a.units); {
 		j := i + 1
-		for j < len(a.units) && a.units[j].clause == a.units[i].clause {
+		for j < len(a.units) && a.units[j].clause == a.units[i].clause && !a.startsSentence(i, j) {
 			j++
 		}
 		// A word alone belongs to what follows or precedes: "oui, contrat signé".
@@ -79,6 +80,15 @@ func (a *analysis) stretches() []stretch {
 	}
 	return out
 }
+
+// startsSentence reports whether a unit of a stretch joins another sentence to it.
+func (a *analysis) startsSentence(start, i int) bool {
+	return i-start >= leastSaid && i+1 < len(a.units) && sentenceJoins[a.units[i].word] &&
+		(subjectWords[a.units[i+1].word] || a.tokens[a.units[i+1].start].elision == "j")
+}
+
+// leastSaid is how many units a sentence has at least that another one follows.
+const leastSaid = 3
 
 // statementFeatures are those of a stretch.
 func (a *analysis) statementFeatures(s stretch) []linear.Term {

@@ -19,6 +19,10 @@ type Want struct {
 const (
 	backgroundWeight = 6
 	politeWeight     = 2
+	// Where one of several questions is ranked, the others and the background
+	// weigh less: they may name its matter, or their own.
+	besideWeight = 1
+	beforeWeight = 3
 )
 
 // foreground returns the weight of each unit. only, when not nil, is the one
@@ -37,8 +41,13 @@ func (a *analysis) foreground(only *segment) []int32 {
 		}
 		switch {
 		case only != nil:
-			if s == only {
+			switch {
+			case s == only:
 				x = linear.Full
+			case s.active >= leastActive:
+				x = besideWeight // asks for something else
+			default:
+				x = min(x, beforeWeight)
 			}
 		case top >= leastActive:
 			x = max(x, int32(s.active*linear.Full+0.5))

@@ -1,0 +1,523 @@
+package dialogs
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// heard is a text, read, on its way through the handlers.
+type heard struct {
+	text string
+	r    understanding.Reading
+	// value is the answer to the open question, "" when it is none.
+	value string
+}
+
+// handler takes a text or leaves it to the next.
+type handler struct {
+	name string
+	// when says where in a conversation it is asked.
+	when func(*turn) bool
+	// take handles the text, or reports that it is not for it.
+	take func(*turn, *heard) bool
+}
+
+// handlers are the order of a turn: the first that takes a text has it.
+var handlers = []handler{
+	{"what is written for human resources", (*turn).helping, (*turn).hearHelp},
+	{"nothing but a secret", always, (*turn).hearSecret},
+	{"an emergency, an insult", always, (*turn).hearUrgent},
+	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
+	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
+	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
+	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
+	{"what steers the conversation", always, (*turn).hearMove},
+	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
+	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
+	{"the answer to the open question", (*turn).asking, (*turn).hearAnswer},
+	{"questions, requests and statements", always, (*turn).hearAll},
+}
+
+func always(*turn) bool             { return true }
+func (t *turn) helping() bool       { return t.helpStep() != "" }
+func (t *turn) confirming() bool    { return t.s.At.Pending != nil }
+func (t *turn) asking() bool        { return t.s.At.Asking != "" && t.s.At.Pending == nil }
+func (t *turn) idle() bool          { return t.s.At.Asking == "" && t.s.At.Pending == nil }
+func (t *turn) followsOrders() bool { return len(t.s.Dossiers) > 0 && t.s.At.Pending == nil }
+
+// hear handles what a person wrote.
+func (t *turn) hear(text string) {
+	if t.cut {
+		t.say(t.tr(sayTooLong))
+	}
+	if strings.Trim(text, " •.,;:!?…-") == "" {
+		if !t.secret {
+			t.say(t.tr(sayEmpty))
+		}
+		t.repeat()
+		return
+	}
+	t.text = text
+	if t.command(text) {
+		return
+	}
+	if id, ok := t.chosen(text); ok {
+		t.choose(id)
+		return
+	}
+	h := t.read(text)
+	for _, x := range handlers {
+		if x.when(t) && x.take(t, h) {
+			break
+		}
+	}
+	t.offerOtherMeanings(h.r)
+}
+
+// read has a text read in its context.
+func (t *turn) read(text string) *heard {
+	at := &t.s.At
+	r := t.d.reader.Read(text, t.asked())
+	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
+		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
+			r.Facts[rules.FactDate] = day.Format(time.DateOnly)
+		}
+	}
+	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
+	}
+	t.reading = r
+	t.understood = Understood{r.Intent, r.Facts, r.Certainty, r.Wants, r.People, r.Says}
+	if r.Answer != "" {
+		facts := maps.Clone(r.Facts)
+		facts[at.Asking] = r.Answer
+		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
+	}
+	t.chooseLocale(r)
+	return &heard{text, r, r.Answer}
+}
+
+// chooseLocale follows the language in which a person plainly writes. In the
+// first message any hint counts: what the platform tells is often only the
+// language in which an account was created.
+func (t *turn) chooseLocale(r understanding.Reading) {
+	if r.Locale != "" && r.Locale != t.s.Locale && (r.LocaleSure || t.s.Turns <= 1) {
+		t.s.Locale = r.Locale
+	}
+}
+
+func (t *turn) hearHelp(h *heard) bool {
+	if h.r.Topic == rules.TopicEmergency {
+		return false
+	}
+	t.helpText(h.text)
+	return true
+}
+
+// hearSecret ends with the warning when nothing else was understood; otherwise
+// the rest of the message counts.
+func (t *turn) hearSecret(h *heard) bool {
+	r := &h.r
+	if !t.secret || r.Topic != rules.TopicSecrets && (r.Certainty == understanding.Sure || h.value != "") {
+		return false
+	}
+	r.Topic, r.Intent = "", ""
+	if r.Facts[rules.FactProfession] == "" && h.value == "" {
+		t.repeat()
+		return true
+	}
+	r.Intent = rules.IntentOrder
+	return false
+}
+
+// hearUrgent answers before all else. The open question stays open; it is not
+// pressed in an emergency.
+func (t *turn) hearUrgent(h *heard) bool {
+	if h.r.Topic != rules.TopicEmergency && h.r.Topic != rules.TopicAbuse {
+		return false
+	}
+	open := t.s.At.Asking != "" || t.s.At.Pending != nil
+	t.topic(h.r.Topic, !open)
+	if open && h.r.Topic == rules.TopicAbuse {
+		t.repeat()
+	}
+	return true
+}
+
+func (t *turn) hearConfirmation(h *heard) bool { return t.settlePending(h.text, h.r) }
+
+func (t *turn) hearNews(h *heard) bool { return t.followedNews(h.text) }
+
+func (t *turn) hearSnooze(h *heard) bool { return t.snoozes(h.text) }
+
+func (t *turn) hearMilestone(h *heard) bool {
+	choice := t.dossierAnswer(h.text) // "oui, ce matin"
+	if choice == "" || h.r.Asking {
+		return false
+	}
+	t.dossierChoice(choice)
+	return true
+}
+
+// hearElse answers a question in between and asks for the confirmation again; a
+// new request takes its place.
+func (t *turn) hearElse(h *heard) bool { return !t.abandonPending(h.r) }
+
+func (t *turn) hearExpiry(h *heard) bool { return t.expires(h) }
+
+// hearAnswer takes a text as the answer to the open question. What is plainly
+// stated beside it counts too, and what is asked beside it is answered.
+func (t *turn) hearAnswer(h *heard) bool {
+	if h.value == "" {
+		return false
+	}
+	at := &t.s.At
+	fact := at.Asking
+	at.MustAsk = ""
+	t.note(t.beside(h.r, fact))
+	t.setFact(fact, h.value)
+	at.Asking, at.Offered = "", nil
+	if h.r.Asking {
+		t.answerAsides(t.wanted(h.r))
+	}
+	t.restate(fact, h.r)
+	t.progress()
+	return true
+}
+
+// setFact notes the answer to a question.
+func (t *turn) setFact(fact, value string) {
+	s := &t.s.At.Situation
+	if fact == rules.FactProfession && s.get(fact) != value {
+		t.changeProfession(value)
+		return
+	}
+	s.set(fact, value)
+}
+
+// beside are the facts that an answer tells beside what was asked: those about
+// the service and about the one whom the question was about. Words about cards
+// and other people in an answer are too often about somebody else's.
+func (t *turn) beside(r understanding.Reading, asked string) rules.Facts {
+	f := t.stated(r)
+	delete(f, asked)
+	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
+		delete(f, fact)
+	}
+	if t.s.At.Situation.get(rules.FactProfession) != "" && !understanding.TakesBack(t.text) {
+		for _, fact := range []string{rules.FactProfession, rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel} {
+			delete(f, fact) // "mon directeur est médecin, donc oui"
+		}
+	}
+	return f
+}
+
+// restate says how an answer was understood when that is not sure: a wrong
+// guess that nobody sees would lead to somebody else's procedure.
+func (t *turn) restate(fact string, r understanding.Reading) {
+	value := t.s.At.Situation.get(fact)
+	if r.AnswerSure || value == rules.ValueUnknown {
+		return
+	}
+	if said := t.recaps(rules.Facts{fact: value}); len(said) > 0 {
+		t.say(fill(t.tr(sayTaken), "facts", strings.Join(said, ", ")))
+	}
+}
+
+// hearAll is the rest of the order: what was asked is answered, what was stated
+// is taken up, and then the conversation goes on.
+func (t *turn) hearAll(h *heard) bool {
+	at, r := &t.s.At, h.r
+	open, before := at.Asking, at.Situation.clone()
+	topics, goal := t.wanted(r), t.wantedGoal(r)
+	if open != "" && goal != "" && t.leadsElsewhere(r, goal) && !t.sameSubject(r, goal) {
+		t.confirmSwitch(r)
+		return true
+	}
+	switch {
+	case at.Topic != "" && open == "" && t.agrees(h.text):
+		t.startGoal(t.d.book.Topic(at.Topic).Goal)
+		return true
+	case r.Doubtful != "":
+		t.begin(r, goal)
+		t.confirmProfession(r)
+		return true
+	}
+	heardOf := t.takeUp(r, goal)
+	if goal != "" {
+		at.Intent, at.MustAsk = r.Intent, t.conflict(r)
+		t.note(r.Implies)
+	}
+	changed := !before.equal(at.Situation)
+	switch {
+	case len(topics) > 0:
+		t.echo(r)
+		t.answerTopics(topics, open == "" && goal == "" && !heardOf.list)
+		switch {
+		case open != "":
+			t.goOn(open, before)
+		case goal != "" || heardOf.list:
+			t.progress()
+		}
+	case goal != "" && open == "":
+		t.echo(r)
+		t.corrected = t.hasAnswered() && understanding.TakesBack(h.text)
+		t.progress()
+	case heardOf.other || heardOf.list:
+		t.closeQuestion()
+		t.progress()
+	case open != "" && changed:
+		t.acknowledge(before)
+		t.goOn(open, before)
+	case changed && t.hasAnswered():
+		t.reconsider(before)
+	case changed && at.Situation.get(rules.FactProfession) != "" && before.get(rules.FactProfession) == "":
+		at.Intent = rules.IntentOrder // who tells a profession wants to know what it entails
+		t.progress()
+	case changed:
+		t.acknowledge(before)
+		t.menu(t.say(t.tr(sayMenu)))
+	case t.hasAnswered() && goal == "" && t.asksTheSame(r):
+		t.progress()
+	case t.remarks(r):
+		t.acceptRemark(open)
+	default:
+		t.miss()
+	}
+	return true
+}
+
+// goOn asks the open question again, unless what was said has answered it.
+func (t *turn) goOn(open string, before Situation) {
+	at := &t.s.At
+	if before.equal(at.Situation) || at.Situation.get(open) == "" && t.stillAsks(open) {
+		t.say(t.tr(sayGoOn))
+		t.ask(open)
+		return
+	}
+	t.closeQuestion()
+	t.progress()
+}
+
+// stillAsks reports whether a question is still the next one.
+func (t *turn) stillAsks(fact string) bool {
+	d := t.decide()
+	return d.Ask == fact || d.Ask == "" && slices.Contains(d.Untold, fact)
+}
+
+func (t *turn) closeQuestion() {
+	t.s.At.Asking, t.s.At.Offered, t.s.At.MustAsk = "", nil, ""
+}
+
+// begin starts a request for one person, of whom nothing is taken up yet.
+func (t *turn) begin(r understanding.Reading, goal string) {
+	at := &t.s.At
+	if at.Intent == "" || goal != "" {
+		at.Intent = orElse(r.Intent, rules.IntentOrder)
+	}
+	rest := maps.Clone(r.Facts)
+	delete(rest, rules.FactProfession)
+	t.note(rest)
+}
+
+// conflict is the fact about which a message says two things, or "".
+func (t *turn) conflict(r understanding.Reading) string {
+	if r.Facts["training_conflict"] != "" {
+		return rules.FactTraining
+	}
+	return ""
+}
+
+// wanted are the short answers that a message asks for, up to four, in the order
+// in which they are asked.
+func (t *turn) wanted(r understanding.Reading) (topics []*rules.Topic) {
+	add := func(id string) {
+		x := t.d.book.Topic(id)
+		if x != nil && x.ID != rules.TopicEmergency && x.ID != rules.TopicAbuse && !slices.Contains(topics, x) && len(topics) < mostAsked {
+			topics = append(topics, x)
+		}
+	}
+	for _, list := range r.Asks {
+		if w := list[0]; w.Probability >= leastAsked {
+			add(w.ID)
+		}
+	}
+	open := t.s.At.Asking != ""
+	switch {
+	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
+	case r.Topic != "":
+		if x := t.d.book.Topic(r.Topic); !slices.Contains(topics, x) {
+			topics = append([]*rules.Topic{x}, topics[:min(len(topics), mostAsked-1)]...)
+		}
+	case r.Intent != "" && !r.Implied && t.d.book.Intent(r.Intent) != nil && t.d.book.Intent(r.Intent).Goal == "":
+		add(t.defaultTopic(r.Intent, r.Facts))
+	}
+	return topics
+}
+
+const (
+	// mostAsked is how many questions of one message are answered.
+	mostAsked = 4
+	// leastAsked is the probability from which one of several is answered.
+	leastAsked = 0.5
+)
+
+// wantedGoal is the goal that a message asks for, "" when it asks for none.
+func (t *turn) wantedGoal(r understanding.Reading) string {
+	x := t.d.book.Intent(r.Intent)
+	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && t.stated(r)[rules.FactSituation] != "") && !r.Asking && t.s.At.Intent != "" && len(t.stated(r)) > 0 && !t.namesRecipient(r) {
+		return "" // it only tells how things stand
+	}
+	if x == nil || x.Goal == "" || r.Topic != "" || r.Implied || r.Certainty == understanding.Unsure {
+		for _, list := range r.Asks { // one of several questions
+			if y := t.d.book.Intent(list[0].ID); y != nil && y.Goal != "" && list[0].Probability >= leastAsked {
+				return y.Goal
+			}
+		}
+		return ""
+	}
+	return x.Goal
+}
+
+// namesRecipient reports whether a message names somebody whom a card is for.
+func (t *turn) namesRecipient(r understanding.Reading) bool {
+	return r.For || len(r.People) > 1 || r.Self && r.Facts[rules.FactProfession] != ""
+}
+
+// leadsElsewhere reports whether a message in mid-question takes up another
+// goal.
+func (t *turn) leadsElsewhere(r understanding.Reading, goal string) bool {
+	return goal != t.s.At.Goal && !understanding.TakesBack(t.text)
+}
+
+// sameSubject reports whether a goal in mid-question is only another name for
+// the one under way: who leads a service orders by another table.
+func (t *turn) sameSubject(r understanding.Reading, goal string) bool {
+	return goal == rules.GoalOrder && t.s.At.Goal == rules.GoalResponsable && r.Facts[rules.FactProfession] == ""
+}
+
+// hasAnswered reports whether an answer was given.
+func (t *turn) hasAnswered() bool {
+	at := &t.s.At
+	return (at.Phase == Answered || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != ""
+}
+
+// asksTheSame reports whether a request, told without a word on the person, goes
+// back to the answer given: "ok, et donc j'ai droit à quoi ?".
+func (t *turn) asksTheSame(r understanding.Reading) bool {
+	x := t.d.book.Intent(r.Intent)
+	return x != nil && x.Goal == t.s.At.Goal && r.Certainty != understanding.Unsure
+}
+
+// echo restates a request that was not surely understood, so that the person
+// sees at once when it was not.
+func (t *turn) echo(r understanding.Reading) {
+	x := t.d.book.Intent(r.Intent)
+	if r.Certainty != understanding.Confirm || r.Clear || x == nil || x.Goal == rules.GoalOrder || r.Intent == rules.IntentOutOfScope || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
+		return
+	}
+	subject := t.tr(x.Label)
+	if topic := t.d.book.Topic(r.Topic); topic != nil {
+		subject = t.tr(topic.Title)
+	}
+	t.say(fill(t.tr(sayUnderstood), "subject", subject))
+}
+
+// agrees reports whether a text accepts the procedure that a topic offered.
+func (t *turn) agrees(text string) bool {
+	topic := t.d.book.Topic(t.s.At.Topic)
+	yes, ok := understanding.YesNo(text)
+	return topic != nil && topic.Goal != "" && ok && yes
+}
+
+// defaultTopic is the answer to an intent when no direct question was
+// recognised; a fact that calls for the whole procedure leaves none.
+func (t *turn) defaultTopic(intent string, stated rules.Facts) string {
+	for i := range t.d.book.Topics {
+		x := &t.d.book.Topics[i]
+		if x.Intent == intent && x.Default && !slices.ContainsFunc(x.Unless, func(fact string) bool { return stated[fact] != "" }) {
+			return x.ID
+		}
+	}
+	return ""
+}
+
+// goalOf chooses the decision table: a person in charge who wants a card for
+// themselves needs the card of the responsable.
+func (t *turn) goalOf(intent string, f rules.Facts) string {
+	x := t.d.book.Intent(intent)
+	if x == nil || x.Goal == "" {
+		return rules.GoalOrder
+	}
+	leads := f[rules.FactRole] == rules.RoleResponsable || f[rules.FactRole] == rules.RolePresident
+	if x.Goal == rules.GoalOrder && leads && f[rules.FactOrderingFor] != rules.OrderingForOther {
+		return rules.GoalResponsable
+	}
+	return x.Goal
+}
+
+// acknowledge restates the facts that a message changed.
+func (t *turn) acknowledge(before Situation) {
+	changed, old := rules.Facts{}, before.Facts()
+	for fact, value := range t.facts() {
+		if old[fact] != value {
+			changed[fact] = value
+		}
+	}
+	if said := t.recaps(changed); len(said) > 0 {
+		t.say(fill(t.tr(sayCorrected), "facts", strings.Join(said, ", ")))
+	}
+}
+
+// reconsider takes up statements after an answer: they are acknowledged, and the
+// answer is given again only where it is another.
+func (t *turn) reconsider(before Situation) {
+	at := &t.s.At
+	old, now := t.d.book.Decide(at.Goal, before.Facts()), t.d.book.Decide(t.goalOf(at.Intent, t.facts()), t.facts())
+	if old.Row == now.Row && now.Ask == "" && len(now.First) == len(old.First) && !t.d.book.Contradiction(t.facts()) {
+		t.acknowledge(before)
+		if n := len(t.out); n > 0 {
+			m := &t.out[n-1]
+			m.addLines(t.tr(sayUnchanged))
+			t.offerAfterAnswer(m, now)
+		}
+		t.enter(eventAnswer)
+		t.outcome = t.summarise(now, now.Sources())
+		return
+	}
+	t.corrected = true
+	t.progress()
+}
+
+// remarks reports whether a message only remarks on something: its words are
+// known, and it neither asks nor wants anything.
+func (t *turn) remarks(r understanding.Reading) bool {
+	return !r.Asking && r.Known*3 >= r.Words*2 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < leastMeant || t.isRemark(r.Wants[0].ID))
+}
+
+// leastMeant is the probability from which a message that asks nothing may want
+// something all the same.
+const leastMeant = 0.5
+
+func (t *turn) isRemark(want string) bool {
+	return want == rules.MoveSmalltalk || want == rules.IntentThanks || want == rules.IntentGreeting || want == rules.IntentOutOfScope
+}
+
+// acceptRemark takes note of a remark: it changes nothing.
+func (t *turn) acceptRemark(open string) {
+	if open != "" {
+		t.say(t.tr(sayRemark))
+		t.ask(open)
+		return
+	}
+	if t.s.At.Intent == "" && t.s.At.Topic == "" {
+		t.menu(t.say(t.tr(sayRemarkMenu)))
+		return
+	}
+	t.say(t.tr(sayRemarkDone))
+}

@@ -1,0 +1,288 @@
+package dialogs
+
+import (
+	"maps"
+	"slices"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// change says what a message did to whom the conversation is about.
+type change struct {
+	// other says that somebody else is spoken of than before, list that several
+	// people are.
+	other, list bool
+}
+
+// stated are the facts that a message states, without those that only follow
+// from what it wants.
+func (t *turn) stated(r understanding.Reading) rules.Facts {
+	f := maps.Clone(r.Facts)
+	for fact := range r.Implies {
+		delete(f, fact)
+	}
+	delete(f, "training_conflict")
+	delete(f, rules.FactDate)
+	return f
+}
+
+// takeUp takes up what a message states: first whom it speaks of, then what it
+// says of them and of the service. Somebody named in passing changes nothing.
+func (t *turn) takeUp(r understanding.Reading, goal string) change {
+	at, s := &t.s.At, &t.s.At.Situation
+	f := t.stated(r)
+	before := s.Present
+	if len(r.People) > 0 && (len(r.People) > 1 || t.addsToPlan(r)) {
+		more := s.Listed && goal != rules.GoalResponsable && !t.startsPlan(r)
+		s.plan(r.People, more)
+		delete(f, rules.FactProfession)
+		delete(f, rules.FactOrderingFor)
+		t.note(onlyService(f))
+		at.Intent = rules.IntentOrder
+		return change{list: true}
+	}
+	if !t.turnTo(r, f, goal) {
+		f = onlyService(f)
+	}
+	delete(f, rules.FactOrderingFor)
+	delete(f, rules.FactProfession)
+	t.noteOfOthers(r, f)
+	t.note(f)
+	known := before > 0 && before != s.Present
+	return change{other: known}
+}
+
+// startsPlan reports whether a list begins a new plan: it names as many people
+// again, and adds nobody.
+func (t *turn) startsPlan(r understanding.Reading) bool {
+	return len(r.People) > 1 && !understanding.Adds(t.text)
+}
+
+// addsToPlan reports whether one person named belongs to the plan under way:
+// "ah, ajoutez une infirmière".
+func (t *turn) addsToPlan(r understanding.Reading) bool {
+	return t.s.At.Situation.Listed && understanding.Adds(t.text)
+}
+
+// turnTo makes the one whom a message is about the one spoken of. It reports
+// false when the message is about somebody else, who is named in passing: what
+// it tells of people then is not told of the one spoken of.
+func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool {
+	s := &t.s.At.Situation
+	profession, who := f[rules.FactProfession], f[rules.FactOrderingFor]
+	corrects := understanding.TakesBack(t.text)
+	switch goal {
+	case rules.GoalResponsable:
+		if role := f[rules.FactRole]; role != rules.RoleResponsable && role != rules.RolePresident {
+			t.turnToRole(whoLeads)
+			t.nameProfession(profession)
+			return true
+		}
+		who = rules.OrderingForSelf
+	case rules.GoalMandataire:
+		t.turnToRole(whoOrders)
+		t.nameProfession(profession)
+		return true
+	}
+	p := s.present()
+	if p != nil && !t.speaksOf(r, f, goal, corrects) {
+		return false
+	}
+	switch {
+	case who == rules.OrderingForOther:
+		t.turnToOther(p, profession, corrects, r)
+	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
+		t.turnToSelf(p, profession, who, corrects)
+	case profession != "" && p.Facts[rules.FactProfession] != profession:
+		// "la 2 : secrétaire", "pardon, la qualiticienne"
+		if i := s.withProfession(profession); i >= 0 && !corrects {
+			s.speakOf(i)
+			return true
+		}
+		t.changeProfession(profession)
+	case profession == "":
+		if i := t.mentioned(r); i >= 0 {
+			s.speakOf(i)
+		}
+	}
+	return true
+}
+
+// speaksOf reports whether whoever a message names is the one whom it is about,
+// not somebody named in passing.
+func (t *turn) speaksOf(r understanding.Reading, f rules.Facts, goal string, corrects bool) bool {
+	s, asking := &t.s.At.Situation, t.s.At.Asking
+	profession, other := f[rules.FactProfession], f[rules.FactOrderingFor] == rules.OrderingForOther
+	switch {
+	case profession == "" && !other, profession != "" && profession == s.get(rules.FactProfession):
+		return true
+	case corrects, r.For, goal == rules.GoalOrder, understanding.Adds(t.text):
+		return true
+	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
+		return true
+	case other && profession == "":
+		return s.get(rules.FactOrderingFor) == rules.OrderingForOther
+	case asking != "":
+		return r.Self && !other
+	}
+	return r.Asking || r.Self && !other
+}
+
+// whoLeads and whoOrders are the ones that a request is about when it is for
+// the leader of the service or for the mandataire.
+const (
+	whoLeads  = "leader"
+	whoOrders = "mandataire"
+)
+
+// turnToRole makes the leader or the mandataire the one spoken of.
+func (t *turn) turnToRole(who string) {
+	s := &t.s.At.Situation
+	if i := s.find(func(p Individual) bool { return p.Who == who }); i >= 0 {
+		s.speakOf(i)
+		return
+	}
+	s.add(Individual{Who: who})
+}
+
+// nameProfession notes the profession of the one spoken of.
+func (t *turn) nameProfession(profession string) {
+	if s := &t.s.At.Situation; profession != "" && s.get(rules.FactProfession) != profession {
+		t.changeProfession(profession)
+	}
+}
+
+// turnToOther makes somebody else than the writer the one spoken of: who is
+// known already, or somebody new.
+func (t *turn) turnToOther(p *Individual, profession string, corrects bool, r understanding.Reading) {
+	s := &t.s.At.Situation
+	isOther := p != nil && p.Who == rules.OrderingForOther
+	switch {
+	case profession == "" && isOther:
+	case profession == "":
+		if p != nil && p.Who == "" {
+			p.Who = rules.OrderingForOther
+			return
+		}
+		if i := s.find(func(p Individual) bool { return p.Who == rules.OrderingForOther }); i >= 0 && !r.Asking {
+			s.speakOf(i)
+			return
+		}
+		s.add(Individual{Who: rules.OrderingForOther})
+	default:
+		if i := s.withProfession(profession); i >= 0 && (s.People[i].Who != rules.OrderingForSelf || p != nil && p.Who == rules.OrderingForSelf && i == s.Present-1 && corrects) {
+			s.speakOf(i)
+			s.People[i].Who = rules.OrderingForOther
+			return
+		}
+		if p != nil && (p.Facts[rules.FactProfession] == "" && p.Who != rules.OrderingForSelf || corrects && isOther) {
+			p.Who = rules.OrderingForOther
+			t.changeProfession(profession)
+			return
+		}
+		s.add(Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: profession}})
+	}
+}
+
+// turnToSelf makes the writer the one spoken of.
+func (t *turn) turnToSelf(p *Individual, profession, who string, corrects bool) {
+	s := &t.s.At.Situation
+	if p == nil || p.Who != rules.OrderingForSelf && p.Who != "" && !(corrects && who == "") {
+		if i := s.self(); i >= 0 {
+			s.speakOf(i)
+		} else {
+			s.add(Individual{Who: rules.OrderingForSelf})
+		}
+		p = s.present()
+	}
+	if who != "" {
+		p.Who = who
+	}
+	t.nameProfession(profession)
+}
+
+// mentioned is somebody known of whom a message only speaks: "je reviens à la
+// secrétaire : combien de jours ?". -1 when there is none.
+func (t *turn) mentioned(r understanding.Reading) int {
+	s := &t.s.At.Situation
+	for _, profession := range r.Named {
+		if s.get(rules.FactProfession) == profession {
+			return -1
+		}
+	}
+	for _, profession := range r.Named {
+		if i := s.withProfession(profession); i >= 0 && r.Asking {
+			return i
+		}
+	}
+	return -1
+}
+
+// changeProfession replaces the profession of the one spoken of; what only the
+// earlier one told of them no longer holds.
+func (t *turn) changeProfession(profession string) {
+	s := &t.s.At.Situation
+	if s.get(rules.FactProfession) != "" {
+		for _, fact := range []string{rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel, rules.FactOrdre} {
+			s.set(fact, "")
+		}
+	}
+	if profession == rules.ProfessionOther {
+		t.say(t.tr(sayUnlisted))
+	}
+	s.set(rules.FactProfession, profession)
+	if t.d.book.Contradiction(t.facts()) {
+		// The profession was said last: the earlier label no longer holds.
+		s.set(rules.FactHealthPro, "")
+	}
+}
+
+// noteOfOthers puts what a message says of the writer, or of somebody else, to
+// them when another one is spoken of.
+func (t *turn) noteOfOthers(r understanding.Reading, f rules.Facts) {
+	s := &t.s.At.Situation
+	p := s.present()
+	for _, said := range r.Says {
+		if slices.Contains(serviceFacts, said.Fact) || p == nil {
+			continue
+		}
+		other := p.Who == rules.OrderingForOther
+		switch {
+		case said.Subject == understanding.SubjectMe && other && r.Self && f[said.Fact] == said.Value:
+			delete(f, said.Fact)
+			if i := s.self(); i >= 0 && t.d.book.ValidValue(said.Fact, said.Value) {
+				s.People[i].Facts = with(s.People[i].Facts, said.Fact, said.Value)
+			}
+		case said.Subject == understanding.SubjectOther && other && f[said.Fact] == "" && said.Fact != rules.FactOwnCard:
+			f[said.Fact] = said.Value
+		case said.Subject == understanding.SubjectOther && !other && f[said.Fact] == said.Value && said.Fact != rules.FactSituation:
+			delete(f, said.Fact) // of somebody else, whom no card is for
+		}
+	}
+}
+
+// note takes over facts about the one spoken of and about the service.
+func (t *turn) note(f rules.Facts) {
+	at, s := &t.s.At, &t.s.At.Situation
+	for fact, value := range f {
+		if !t.d.book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.get(fact) != "" {
+			continue
+		}
+		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden && s.get(fact) != "" {
+			continue // "j'ai ma carte" does not replace "les codes manquent"
+		}
+		if fact == rules.FactProfession {
+			t.nameProfession(value)
+			continue
+		}
+		s.set(fact, value)
+	}
+}
+
+// onlyService keeps the facts of the service.
+func onlyService(f rules.Facts) rules.Facts {
+	f = maps.Clone(f)
+	maps.DeleteFunc(f, func(fact, _ string) bool { return !slices.Contains(serviceFacts, fact) })
+	return f
+}
