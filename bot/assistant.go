@@ -22,7 +22,7 @@ import (
 // Dialog takes the turns of conversations: a *dialogs.Dialog.
 type Dialog interface {
 	Turn(s dialogs.State, in dialogs.Input, now time.Time) dialogs.Result
-	Known(s dialogs.State) rules.Facts
+	Known(s dialogs.State, now time.Time) rules.Facts
 	// Overview shows where a person stands.
 	Overview(s dialogs.State, now time.Time) dialogs.Message
 	// BoardQuery says what the board of human resources is made of.
@@ -129,7 +129,7 @@ func (a *Assistant) Now() time.Time { return a.clock.Now() }
 // Look returns where a person's conversation stands, without a turn.
 func (a *Assistant) Look(ctx context.Context, p Person) (Reply, error) {
 	s, err := a.fetch(ctx, p)
-	return Reply{Person: p, State: s, Facts: (*a.dialog.Load()).Known(s)}, err
+	return Reply{Person: p, State: s, Facts: (*a.dialog.Load()).Known(s, a.clock.Now())}, err
 }
 
 func (a *Assistant) load(ctx context.Context, p Person) (dialogs.State, error) {
@@ -252,7 +252,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	}
 	c.deliver(e, result.Messages)
 	return Reply{
-		Person: e.Person, State: result.State, Facts: dialog.Known(result.State),
+		Person: e.Person, State: result.State, Facts: dialog.Known(result.State, a.clock.Now()),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
 	}, c
 }

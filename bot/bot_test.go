@@ -149,7 +149,7 @@ func TestErase(t *testing.T) {
 		if step.text != "confirm=yes" {
 			continue
 		}
-		if s := bottest.State(t, db, bottest.Someone("anna")); len(s.At.Facts) != 0 || len(s.History) != 0 || len(s.Dossiers) != 0 || s.Locale != "" {
+		if s := bottest.State(t, db, bottest.Someone("anna")); len(s.At.Situation.Facts()) != 0 || len(s.History) != 0 || len(s.Dossiers) != 0 || s.Locale != "" {
 			t.Errorf("after erasing there is still %+v", s)
 		}
 		if _, _, due, _ := db.NextTimer(t.Context(), monday.AddDate(1, 0, 0)); due {
@@ -375,7 +375,7 @@ func TestContentIsReplacedWhileRunning(t *testing.T) {
 	if r := handle(t, a, "anna", dialogs.TextInput, "poison"); !strings.Contains(r.Deliveries[0].Message.Plain(), "recommencer") {
 		t.Errorf("the new content is not used: %+v", r.Deliveries)
 	}
-	if s := bottest.State(t, db, bottest.Someone("anna")); s.At.Facts["profession"] != "secretaire_medicale" {
+	if s := bottest.State(t, db, bottest.Someone("anna")); s.At.Situation.Facts()["profession"] != "secretaire_medicale" {
 		t.Errorf("forgotten: %+v", s)
 	}
 }

@@ -56,7 +56,7 @@ func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
 	if _, past := t.ficheDecision(d); past {
 		m.offer("fiche", t.tr(choiceFiche))
 	}
-	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("change", t.tr(choiceChange)).offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
 }
 
 // actsElsewhere reports whether somebody else than the person has to act on a
@@ -97,6 +97,7 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 		add(Notice, titleContra, t.updateLines(sources.Contradicting[:1]))
 	}
 	add(Paragraphs, rules.Text{}, t.lines(p.Summary, d.Facts))
+	add(Paragraphs, rules.Text{}, t.notNeeded(d))
 	var first, check []string
 	for _, x := range d.First {
 		first = append(first, t.tr(x.First.Text))
@@ -108,6 +109,7 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	if len(check) > 0 {
 		add(Paragraphs, rules.Text{}, []string{fill(t.tr(sayCheckBefore), "names", strings.Join(check, ", "))})
 	}
+	add(Paragraphs, rules.Text{}, t.texts(d.Notes()))
 	add(Steps, titleSteps, t.lines(p.Steps, d.Facts))
 	documents, links := t.firstDocuments(sources.Documents)
 	add(Bullets, titleDocuments, documents)
@@ -121,6 +123,23 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	}
 	parts = append(parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
 	return Message{Parts: fit(parts, options), Links: links}
+}
+
+// notNeeded says of what the message tells the service to lack that this order
+// does not need it: whoever mentions it fears that it does.
+func (t *turn) notNeeded(d rules.Decision) []string {
+	var names []string
+	for _, said := range t.reading.Says {
+		p := t.d.book.Prerequisite(said.Fact)
+		if p == nil || slices.Contains(p.Met, said.Value) || slices.Contains(d.Procedure.Prerequisites, said.Fact) || !slices.Contains(serviceFacts, said.Fact) {
+			continue
+		}
+		names = append(names, t.tr(t.d.book.Question(said.Fact).Name))
+	}
+	if len(names) == 0 || d.Procedure.Kind != rules.KindAnswer {
+		return nil
+	}
+	return []string{fill(t.tr(sayNotNeeded), "names", strings.Join(names, ", "))}
 }
 
 // fit adds those options to the parts for which there is room, in their order.
@@ -182,11 +201,11 @@ func (t *turn) details() {
 	if delay := t.d.book.Delay(d.Procedure.Delay); delay != nil {
 		t.section(&m, Paragraphs, titleDelay, []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
 	}
-	t.section(&m, Bullets, titleWarnings, t.texts(d.Warnings()))
+	t.section(&m, Bullets, titleWarnings, t.texts(slices.Concat(d.Notes(), d.Warnings())))
 	t.documents(&m, sources.Documents)
 	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
 	t.reasons(&m, d)
-	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("change", t.tr(choiceChange)).offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
 	t.out = append(t.out, m)
 }
 
@@ -206,7 +225,7 @@ func (t *turn) fiche() {
 	then.d = t.d.with(t.d.book.Fiche())
 	m := then.shortAnswer(past, past.Sources())
 	m.Parts = append([]Part{{Title: t.tr(titleFiche), Lines: ParseLines(t.tr(sayFichePast))}}, m.Parts...)
-	m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
 	t.out = append(t.out, m)
 }
 

@@ -74,6 +74,8 @@ func (t *turn) choiceLabel(id string) string {
 		}
 	case "expiry":
 		return t.tr(choiceNoReminder)
+	case "reminder":
+		return t.tr(choiceNoRemind)
 	case "help":
 		if label, ok := helpLabels[value]; ok {
 			return t.tr(label)
@@ -95,7 +97,7 @@ func (t *turn) choose(id string) {
 	t.understood.Facts = rules.Facts{}
 	switch {
 	case name == "confirm" && hasValue:
-		if at.Pending == nil || at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze || value != "yes" && value != "no" {
+		if at.Pending == nil || at.Pending.asksDay() || value != "yes" && value != "no" {
 			t.stale()
 			return
 		}
@@ -135,11 +137,13 @@ func (t *turn) choose(id string) {
 	case name == "dossier" && hasValue:
 		t.dossierChoice(value)
 	case name == rules.FactDate && hasValue:
-		if p := at.Pending; p == nil || p.Kind != pendingDate && p.Kind != pendingSnooze || !t.settleDate(value) {
+		if p := at.Pending; p == nil || !p.asksDay() || !t.settlePending(value, understanding.Reading{}) {
 			t.stale()
 		}
 	case name == "expiry" && hasValue:
 		t.expiryChoice(value)
+	case name == "reminder" && hasValue:
+		t.reminderChoice(value)
 	case name == "help" && hasValue:
 		t.helpChoice(value)
 	case name == "share" && hasValue:
@@ -158,6 +162,8 @@ func (t *turn) act(id string) {
 		t.back()
 	case "restart":
 		t.restart()
+	case "other":
+		t.otherQuestion()
 	case "why":
 		t.explain()
 	case "change":

@@ -190,10 +190,10 @@ func (d *Dialog) with(view *rules.Book) *Dialog {
 }
 
 // Known returns what is known of a person's situation, with the register that
-// follows from the profession.
-func (d *Dialog) Known(s State) rules.Facts {
+// follows from the profession at a time.
+func (d *Dialog) Known(s State, now time.Time) rules.Facts {
 	facts := s.At.Situation.Facts()
-	if r := d.book.Register(facts); r != "" {
+	if r := d.on(now).book.Register(facts); r != "" {
 		facts[rules.FactRegister] = r
 	}
 	return facts
@@ -204,6 +204,11 @@ func (d *Dialog) Known(s State) rules.Facts {
 func NextReminder(s State) (at time.Time, ok bool) {
 	for i := range s.Dossiers {
 		if a := s.Dossiers[i].AskAt; !a.IsZero() && (!ok || a.Before(at)) {
+			at, ok = a, true
+		}
+	}
+	for i := range s.Reminders {
+		if a := s.Reminders[i].NextAt; !a.IsZero() && (!ok || a.Before(at)) {
 			at, ok = a, true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
@@ -61,7 +60,7 @@ func TestChangedContentIsTold(t *testing.T) {
 
 	changed := withContent(t, "procedures:\n  - id: cpe\n    summary:\n      - text: {fr: Il vous faut une CPE., en: You need a CPE.}\n")
 	r := changed.Turn(stored(t, saved), answer, start)
-	if !toldOfContent(r) || r.State.At.Asking != "contract" || r.State.At.Facts["si_access"] != "yes" || r.State.Edition == saved.Edition {
+	if !toldOfContent(r) || r.Outcome == nil || r.Outcome.Procedure != "cpe" || r.State.At.Situation.Facts()["si_access"] != "yes" || r.State.Edition == saved.Edition {
 		t.Errorf("told: %v, asks %q, edition %s", toldOfContent(r), r.State.At.Asking, r.State.Edition)
 	}
 	if r = changed.Turn(stored(t, r.State), Input{Text: "oui"}, start); toldOfContent(r) {
@@ -89,10 +88,10 @@ func TestStateWithoutHash(t *testing.T) {
 func TestContentThatIsGone(t *testing.T) {
 	d := newDialog(t)
 	for name, at := range map[string]Point{
-		"a value":        {Phase: Asking, Intent: "order_card", Goal: rules.GoalOrder, Asking: "si_access", Facts: rules.Facts{"profession": "secretaire_medicale", "contract": "lapsed"}},
+		"a value":        {Phase: Asking, Intent: "order_card", Goal: rules.GoalOrder, Asking: "si_access", Situation: SituationOf(rules.Facts{"profession": "secretaire_medicale", "contract": "lapsed"})},
 		"a question":     {Phase: Asking, Intent: "order_card", Goal: rules.GoalOrder, Asking: "star_sign", Offered: []string{"leo"}},
 		"a topic":        {Phase: Answered, Topic: "horoscope"},
-		"a profession":   {Phase: Answered, Intent: "which_card", Goal: rules.GoalOrder, People: []understanding.Person{{Profession: "alchimiste"}, {Profession: "medecin"}}},
+		"a profession":   {Phase: Answered, Intent: "which_card", Goal: rules.GoalOrder, Situation: Situation{Listed: true, People: []Individual{{Planned: 1, Facts: rules.Facts{"profession": "alchimiste"}}, {Planned: 2, Facts: rules.Facts{"profession": "medecin"}}}}},
 		"a confirmation": {Phase: Confirming, Intent: "order_card", Pending: &Pending{Kind: pendingProfession, Facts: rules.Facts{"profession": "alchimiste"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +100,7 @@ func TestContentThatIsGone(t *testing.T) {
 				if !toldOfContent(r) || len(r.Messages) < 2 {
 					t.Errorf("%q: %d messages", in.Text, len(r.Messages))
 				}
-				for fact, value := range r.State.At.Facts {
+				for fact, value := range r.State.At.Situation.Facts() {
 					if !d.book.ValidValue(fact, value) {
 						t.Errorf("%q: kept %s=%s", in.Text, fact, value)
 					}

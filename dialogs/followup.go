@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	sayFollowing  = text("C'est entendu, je vous accompagne jusqu'à la réception. Dites-moi quand le dossier est envoyé (par exemple « envoyé le 30 avril »), et je vous redemanderai des nouvelles au bon moment.", "Agreed, I will accompany you until it has arrived. Tell me when the file is sent (for example \"sent on 30 April\") and I will ask again at the right time.")
+	sayFollowing  = text("C'est entendu, je suis votre demande jusqu'à la réception. Dites-moi quand le dossier est envoyé (par exemple « envoyé le 30 avril »), et je vous redemanderai des nouvelles au bon moment.", "Agreed, I follow your request until it has arrived. Tell me when the file is sent (for example \"sent on 30 April\") and I will ask again at the right time.")
 	sayNameIt     = text("Pour retrouver cette demande parmi d'autres, donnez-lui un nom : « nommer {number} … ».", "To find this request among others, give it a name: \"name {number} …\".")
 	sayFollowed   = text("Je suis déjà cette demande.", "I am already following this request.")
 	sayReplaced   = text("Je ne suis plus la demande d'avant, que cette réponse remplace.", "I no longer follow the earlier request, which this answer replaces.")
@@ -72,17 +72,22 @@ func (t *turn) follow() {
 			return
 		}
 	}
+	x := t.openFor(d)
+	m := t.say(t.tr(sayFollowing))
+	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
+		m.addLines(fill(t.tr(sayNameIt), "number", strconv.Itoa(x.ID)))
+	}
+	t.askMilestone(x)
+}
+
+// openFor begins to follow the order of a decision.
+func (t *turn) openFor(d rules.Decision) *Dossier {
 	t.s.Dossiers = append(slices.Clip(t.s.Dossiers), Dossier{
 		ID: t.newNumber(), Procedure: d.Procedure.ID, Facts: t.facts(),
 		Stage: Prepared, Since: t.now.UTC(), Opened: t.now.UTC(), AskAt: t.workingMorning(t.now, snooze),
 	})
 	t.enter(eventFollow)
-	m := t.say(t.tr(sayFollowing))
-	x := &t.s.Dossiers[len(t.s.Dossiers)-1]
-	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
-		m.addLines(fill(t.tr(sayNameIt), "number", strconv.Itoa(x.ID)))
-	}
-	t.askMilestone(x)
+	return &t.s.Dossiers[len(t.s.Dossiers)-1]
 }
 
 // newNumber numbers a dossier; a number is not used again when the dossier is
@@ -180,21 +185,6 @@ func (t *turn) askMilestone(d *Dossier) {
 		message.offer(id+"wrong", t.tr(choiceWrongCard))
 	}
 	message.offer(id+"stop", t.tr(choiceStop))
-}
-
-// status handles news of an order: "envoyé hier", "carte reçue".
-func (t *turn) status(text string, r understanding.Reading) {
-	event := stageAfter[r.Facts[rules.FactSituation]]
-	d := t.openDossier(text)
-	if d == nil || event == "" {
-		t.topic(orElse(t.defaultTopic(rules.IntentStatus, nil), rules.TopicStatus), true)
-		return
-	}
-	day, ok := t.dayIn(text)
-	if !ok {
-		day = t.now
-	}
-	t.reachOn(d, event, day)
 }
 
 // dayIn is the day that a text names. One to come is questioned then, not taken

@@ -33,9 +33,11 @@ var handlers = []handler{
 	{"nothing but a secret", always, (*turn).hearSecret},
 	{"an emergency, an insult", always, (*turn).hearUrgent},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
+	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
 	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
 	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
+	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
 	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
@@ -46,6 +48,7 @@ var handlers = []handler{
 func always(*turn) bool             { return true }
 func (t *turn) helping() bool       { return t.helpStep() != "" }
 func (t *turn) confirming() bool    { return t.s.At.Pending != nil }
+func (t *turn) notConfirming() bool { return t.s.At.Pending == nil }
 func (t *turn) asking() bool        { return t.s.At.Asking != "" && t.s.At.Pending == nil }
 func (t *turn) idle() bool          { return t.s.At.Asking == "" && t.s.At.Pending == nil }
 func (t *turn) followsOrders() bool { return len(t.s.Dossiers) > 0 && t.s.At.Pending == nil }
@@ -139,6 +142,10 @@ func (t *turn) hearSecret(h *heard) bool {
 // pressed in an emergency.
 func (t *turn) hearUrgent(h *heard) bool {
 	if h.r.Topic != rules.TopicEmergency && h.r.Topic != rules.TopicAbuse {
+		return false
+	}
+	if h.r.Certainty != understanding.Sure && len(h.r.Says) > 0 {
+		h.r.Topic, h.r.Intent, h.r.Certainty = "", "", understanding.Unsure // it tells how things stand
 		return false
 	}
 	open := t.s.At.Asking != "" || t.s.At.Pending != nil
@@ -239,6 +246,12 @@ func (t *turn) hearAll(h *heard) bool {
 		t.confirmSwitch(r)
 		return true
 	}
+	if job := t.d.reader.Job(h.text); job != "" && open == "" && at.Topic != "" && at.Situation.get(rules.FactProfession) == "" {
+		t.changeProfession(job) // the answer to a short answer that depends on it
+		at.Intent = rules.IntentOrder
+		t.progress()
+		return true
+	}
 	switch {
 	case at.Topic != "" && open == "" && t.agrees(h.text):
 		t.startGoal(t.d.book.Topic(at.Topic).Goal)
@@ -268,7 +281,7 @@ func (t *turn) hearAll(h *heard) bool {
 		t.echo(r)
 		t.corrected = t.hasAnswered() && understanding.TakesBack(h.text)
 		t.progress()
-	case heardOf.other || heardOf.list:
+	case (heardOf.other || heardOf.list) && !t.asksPoint(r):
 		t.closeQuestion()
 		t.progress()
 	case open != "" && changed:
@@ -276,6 +289,8 @@ func (t *turn) hearAll(h *heard) bool {
 		t.goOn(open, before)
 	case changed && t.hasAnswered():
 		t.reconsider(before)
+	case open == "" && t.asksPoint(r):
+		t.miss()
 	case changed && at.Situation.get(rules.FactProfession) != "" && before.get(rules.FactProfession) == "":
 		at.Intent = rules.IntentOrder // who tells a profession wants to know what it entails
 		t.progress()
@@ -291,6 +306,15 @@ func (t *turn) hearAll(h *heard) bool {
 	}
 	return true
 }
+
+// asksPoint reports whether a message that was not understood more probably asks
+// about one point than for a procedure.
+func (t *turn) asksPoint(r understanding.Reading) bool {
+	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && r.Wants[0].Probability >= leastPoint && t.d.book.Topic(r.Wants[0].ID) != nil
+}
+
+// leastPoint is the probability from which a point is likelier asked than not.
+const leastPoint = 0.2
 
 // goOn asks the open question again, unless what was said has answered it.
 func (t *turn) goOn(open string, before Situation) {
@@ -364,7 +388,7 @@ const (
 	// mostAsked is how many questions of one message are answered.
 	mostAsked = 4
 	// leastAsked is the probability from which one of several is answered.
-	leastAsked = 0.5
+	leastAsked = 0.3
 )
 
 // wantedGoal is the goal that a message asks for, "" when it asks for none.

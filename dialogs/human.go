@@ -125,7 +125,7 @@ func (t *turn) handOver() {
 		t.enter(eventHandOver)
 		m := t.say(t.tr(sayHuman))
 		t.documents(m, []string{rules.DocumentAssistance})
-		m.offer("restart", t.tr(choiceRestart))
+		m.offer("other", t.tr(choiceOtherTopic))
 		return
 	}
 	h := t.help()

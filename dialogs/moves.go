@@ -49,7 +49,11 @@ func (t *turn) hearMove(h *heard) bool {
 	case r.Move == rules.MoveFollow:
 		t.followCommand(nil)
 	case r.Move == rules.MoveOther:
-		t.restart()
+		t.otherQuestion()
+	case r.Move == rules.MoveFrench:
+		t.speak("fr")
+	case r.Move == rules.MoveEnglish:
+		t.speak("en")
 	case r.Move == rules.MoveSmalltalk:
 		if len(t.stated(r)) > 0 || h.r.Asking {
 			return false
@@ -68,12 +72,7 @@ func (t *turn) hearMove(h *heard) bool {
 	case r.Intent == rules.IntentHuman:
 		t.handOver()
 	case r.Intent == rules.IntentGreeting && r.Move == "":
-		if at.Asking != "" {
-			t.say(t.tr(sayGoOn))
-			t.ask(at.Asking)
-		} else {
-			t.menu(t.say(t.tr(sayHello)))
-		}
+		t.welcome()
 	case r.Intent == rules.IntentThanks:
 		t.say(t.tr(sayThanks))
 		if at.Asking != "" {
@@ -90,7 +89,7 @@ func (t *turn) stop() {
 	t.closeQuestion()
 	t.s.At.Pending, t.s.At.Checking = nil, false
 	t.enter(eventClose)
-	m := t.say(t.tr(sayClosed)).offer("restart", t.tr(choiceRestart))
+	m := t.say(t.tr(sayClosed)).offer("other", t.tr(choiceOtherTopic))
 	if t.open() > 0 {
 		m.addLines(t.tr(sayStillFollow))
 	}
@@ -135,6 +134,22 @@ func (t *turn) present() {
 	}
 }
 
+// otherQuestion leaves the subject; what is known is kept.
+func (t *turn) otherQuestion() {
+	at := &t.s.At
+	t.closeQuestion()
+	at.Pending, at.Topic, at.Checking = nil, "", false
+	t.enter(eventReset)
+	t.menu(t.say(t.tr(sayMenu)))
+}
+
+// speak goes on in a language, from what was shown last.
+func (t *turn) speak(locale string) {
+	t.s.Locale = locale
+	t.present()
+}
+
+// restart forgets what was said, and begins again.
 func (t *turn) restart() {
 	t.final = true
 	if t.abandonObsolete(t.facts()) {
@@ -180,7 +195,7 @@ func (t *turn) explain() {
 	}
 	m := Message{}
 	t.reasons(&m, d)
-	m.offer("change", t.tr(choiceChange)).offer("restart", t.tr(choiceRestart))
+	m.offer("change", t.tr(choiceChange)).offer("other", t.tr(choiceOtherTopic))
 	t.out = append(t.out, m)
 }
 

@@ -40,6 +40,9 @@ func (t *turn) dossierParts(m *Message) []Part {
 			t.offerDossier(m, d)
 		}
 	}
+	if len(t.s.Reminders) > 0 {
+		parts = append(parts, t.remindersPart())
+	}
 	if len(parts) == 0 {
 		return []Part{{Kind: Paragraphs, Title: t.tr(titleDossiers), Lines: ParseLines(t.tr(sayNoDossier))}}
 	}

@@ -37,6 +37,10 @@ func (t *turn) askPending() {
 		t.say(t.tr(words)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 		return
+	case pendingReminder:
+		t.say(t.tr(sayReminderWhen)).Asks = rules.FactDate
+		t.enter(eventConfirm)
+		return
 	case pendingProfession:
 		m = t.say(fill(t.tr(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
 	case pendingConflict:
@@ -70,7 +74,10 @@ func (t *turn) subject(intent string) string {
 // returns false when the text is about something else, which then goes on.
 func (t *turn) settlePending(text string, r understanding.Reading) bool {
 	at := &t.s.At
-	if at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze {
+	if at.Pending.Kind == pendingReminder {
+		return t.settleReminder(text)
+	}
+	if at.Pending.asksDay() {
 		return t.settleDate(text)
 	}
 	if yes, ok := understanding.YesNo(text); ok && (at.Pending.Kind != pendingConflict || yes) {
@@ -108,12 +115,11 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 func (t *turn) abandonPending(r understanding.Reading) bool {
 	at := &t.s.At
 	x := t.d.book.Intent(r.Intent)
-	dated := at.Pending.Kind == pendingDate || at.Pending.Kind == pendingSnooze
+	dated := at.Pending.asksDay()
 	switch {
 	case dated && t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":
 		t.settled() // news instead of the day
-		t.status(t.text, r)
-		return false
+		return true
 	case r.Topic != "":
 		t.topic(r.Topic, false)
 		t.say(t.tr(sayGoOn))
@@ -133,6 +139,19 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 	}
 	t.askPending()
 	return false
+}
+
+// settleReminder takes a text as the time of a reminder, when it names one.
+func (t *turn) settleReminder(text string) bool {
+	schedule, ok := parseSchedule(text, t.now.In(t.zone()), t.d.calendar)
+	if !ok || schedule.next(t.now, t.d.calendar).IsZero() {
+		return false
+	}
+	words := t.s.At.Pending.Words
+	t.settled()
+	t.addReminder(words, schedule)
+	t.goOnAsking()
+	return true
 }
 
 // confirm settles the open confirmation.

@@ -37,7 +37,7 @@ func (t *turn) plan() {
 	m.Parts = append(m.Parts,
 		Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayDetails))},
 		Part{Kind: Source, Lines: ParseLines(t.source(sections))})
-	m.offer("forward", t.tr(choiceForward)).offer("csv", t.tr(choiceTable)).offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("forward", t.tr(choiceForward)).offer("csv", t.tr(choiceTable)).offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
 	t.enter(eventPlan)
 }
 

@@ -94,7 +94,7 @@ func TestAnyConversation(t *testing.T) {
 			if len(s.History) > maxHistory {
 				rt.Fatalf("%d points of history", len(s.History))
 			}
-			for fact, value := range s.At.Facts {
+			for fact, value := range s.At.Situation.Facts() {
 				if !d.book.ValidValue(fact, value) {
 					rt.Fatalf("the state holds %s=%s", fact, value)
 				}
@@ -159,7 +159,7 @@ func TestQuestionsAsked(t *testing.T) {
 			if slices.Contains(asked, fact) || fact == rules.FactProfession {
 				t.Fatalf("%s: %q is asked again after %v", p.ID, fact, asked)
 			}
-			decision := d.book.Decide(r.State.At.Goal, r.State.At.Facts)
+			decision := d.on(start).book.Decide(r.State.At.Goal, r.State.At.Situation.Facts())
 			if decision.Ask != fact {
 				t.Errorf("%s: asks %q, the next fact that can change the decision is %q", p.ID, fact, decision.Ask)
 			}
@@ -273,15 +273,16 @@ func TestOverlongText(t *testing.T) {
 func TestNextRequestKeepsTheService(t *testing.T) {
 	d := newDialog(t)
 	r := d.Turn(State{}, Input{Text: "je suis secrétaire médicale, je dois accéder à INSi, contrat signé, pas de lecteur", Locale: "fr"}, start)
+	r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "check"}, start)
 	r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "leader_card=yes"}, start)
 	if r.Outcome == nil {
 		t.Fatalf("asks %q", r.State.At.Asking)
 	}
 	r = d.Turn(r.State, Input{Text: "et il me faut aussi une carte pour notre audioprothésiste"}, start)
 	want := rules.Facts{"contract": "signed", "reader": "no", "leader_card": "yes"}
-	got := maps.Clone(r.State.At.Facts)
+	got := r.State.At.Situation.Facts()
 	maps.DeleteFunc(got, func(fact, _ string) bool { _, ok := want[fact]; return !ok })
-	if r.Outcome == nil || r.Outcome.Procedure != "cps_adeli" || !maps.Equal(got, want) || r.State.At.Facts["si_access"] != "" {
-		t.Errorf("outcome %+v, facts %v", r.Outcome, r.State.At.Facts)
+	if r.Outcome == nil || r.Outcome.Procedure != "cps_ars" || !maps.Equal(got, want) || r.State.At.Situation.Facts()["si_access"] != "" {
+		t.Errorf("outcome %+v, facts %v", r.Outcome, r.State.At.Situation.Facts())
 	}
 }

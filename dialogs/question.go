@@ -179,7 +179,7 @@ func (t *turn) miss() {
 		m := t.say(t.tr(words))
 		m.Choices = append(m.Choices, likely...)
 		if open && !repeated {
-			m.offer("restart", t.tr(choiceElse))
+			m.offer("other", t.tr(choiceElse))
 		} else {
 			t.offerFrequent(m)
 			m.offer("human", t.tr(choiceHuman))
@@ -268,7 +268,7 @@ func (t *turn) otherMeanings(ids string) {
 		}
 	}
 	t.offerFrequent(m)
-	m.offer("restart", t.tr(choiceElse)).offer("human", t.tr(choiceHuman))
+	m.offer("other", t.tr(choiceElse)).offer("human", t.tr(choiceHuman))
 }
 
 // offerFrequent fills up three choices with the most frequent subjects.

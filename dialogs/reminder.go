@@ -87,7 +87,7 @@ func (t *turn) remind() {
 		default:
 			d.Asked++
 			d.AskAt = t.workingMorning(t.now, snooze)
-			if p := t.s.At.Pending; p != nil && (p.Kind == pendingDate || p.Kind == pendingSnooze) {
+			if p := t.s.At.Pending; p != nil && p.asksDay() {
 				t.settled() // this question takes the place of the one about a day
 			}
 			t.askMilestone(d)
@@ -103,6 +103,7 @@ func (t *turn) remind() {
 		}
 		t.s.Card = &card
 	}
+	t.remindOfWords()
 }
 
 // notYet puts a question off, and says what to do when the announced delay is

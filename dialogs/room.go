@@ -13,7 +13,7 @@ import (
 // Room is what a channel of human resources keeps: its reminders and its
 // digest. It is the state of a conversation that belongs to the channel.
 type Room struct {
-	Reminders []RoomReminder `json:"reminders,omitempty"`
+	Reminders []Reminder `json:"reminders,omitempty"`
 	// Made is the highest number that a reminder has had.
 	Made int `json:"made,omitempty"`
 	// Digest is when the weekly digest is posted next; zero when it is off.
@@ -22,8 +22,8 @@ type Room struct {
 	DigestOff bool `json:"digest_off,omitempty"`
 }
 
-// RoomReminder is a text that is posted in a channel, once or again and again.
-type RoomReminder struct {
+// Reminder is a text that is posted in a channel, once or again and again.
+type Reminder struct {
 	ID       int      `json:"id"`
 	Text     Verbatim `json:"text"`
 	Schedule Schedule `json:"schedule"`
@@ -241,7 +241,7 @@ func (t *turn) roomReminder(text string) {
 	}
 	said = clipRunes(said, maxRoomText)
 	room.Made++
-	room.Reminders = append(room.Reminders, RoomReminder{ID: room.Made, Text: Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
+	room.Reminders = append(room.Reminders, Reminder{ID: room.Made, Text: Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
 	t.sayLines(ParseLine(fill(t.tr(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale))), compose(t.tr(sayRoomSaid), "text", Verbatim(said)))
 }
 
@@ -302,7 +302,7 @@ func (t *turn) roomChoice(value string) {
 	number, what, _ := strings.Cut(value, ":")
 	id, err := strconv.Atoi(number)
 	room := t.s.Room
-	i := slices.IndexFunc(room.Reminders, func(r RoomReminder) bool { return r.ID == id })
+	i := slices.IndexFunc(room.Reminders, func(r Reminder) bool { return r.ID == id })
 	if err != nil || i < 0 {
 		t.say(t.tr(sayRoomGone))
 		return

@@ -26,6 +26,8 @@ type Schedule struct {
 	Months int `json:"months,omitempty"`
 	Hour   int `json:"hour"`
 	Minute int `json:"minute,omitempty"`
+	// Exact says that a day and an hour were named: it is not shifted.
+	Exact bool `json:"exact,omitempty"`
 	// From is the day of a single reminder, or the first of those that come
 	// every so many days or months.
 	From time.Time `json:"from,omitzero"`
@@ -167,6 +169,7 @@ func parseSchedule(text string, now time.Time, c *rules.Calendar) (s Schedule, o
 			day = c.AddWorkingDays(now, n)
 		}
 		s.Every, s.From = everyOnce, s.on(day)
+		s.Exact = n == 0 && (hourPattern.MatchString(text) || noonPattern.MatchString(text))
 		return s, true
 	}
 	if strings.Contains(text, "aujourd") || strings.Contains(text, "today") {
@@ -192,7 +195,7 @@ func (s *Schedule) on(day time.Time) time.Time {
 func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
 	now = now.In(c.Zone())
 	shifted := func(day time.Time) time.Time {
-		for !c.IsWorkday(day) {
+		for !s.Exact && !c.IsWorkday(day) {
 			day = day.AddDate(0, 0, 1)
 		}
 		return s.on(day)

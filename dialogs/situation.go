@@ -37,6 +37,15 @@ type Individual struct {
 // serviceFacts are those of the service.
 var serviceFacts = []string{rules.FactContract, rules.FactLeaderCard, rules.FactReader, rules.FactRole, rules.FactLeaderPro, rules.FactLegalRepresentative, rules.FactPresidentCard}
 
+// SituationOf is the situation of one person of whom these facts are known.
+func SituationOf(facts rules.Facts) Situation {
+	var s Situation
+	for fact, value := range facts {
+		s.set(fact, value)
+	}
+	return s
+}
+
 // clone returns a situation that shares nothing with the first.
 func (s Situation) clone() Situation {
 	s.Service = maps.Clone(s.Service)
@@ -68,8 +77,8 @@ func (s *Situation) Facts() rules.Facts {
 	maps.Copy(out, s.Service)
 	if p := s.present(); p != nil {
 		maps.Copy(out, p.Facts)
-		if p.Who != "" {
-			out[rules.FactOrderingFor] = p.Who
+		if who := p.orderingFor(); who != "" {
+			out[rules.FactOrderingFor] = who
 		}
 	} else if s.Listed {
 		out[rules.FactOrderingFor] = rules.OrderingForOther
@@ -87,9 +96,18 @@ func (s *Situation) get(fact string) string {
 	case p == nil:
 		return ""
 	case fact == rules.FactOrderingFor:
-		return p.Who
+		return p.orderingFor()
 	}
 	return p.Facts[fact]
+}
+
+// orderingFor is what the person answered to whom the card is for; for the leader
+// of the service and the mandataire nobody asks.
+func (p *Individual) orderingFor() string {
+	if p.Who == whoLeads || p.Who == whoOrders {
+		return ""
+	}
+	return p.Who
 }
 
 // set notes a fact of the service or of the one spoken of; an empty value
@@ -167,7 +185,7 @@ func (s *Situation) withProfession(profession string) int {
 // planned are the people of the plan, with their index.
 func (s *Situation) planned() (out []int) {
 	for i := range s.People {
-		if s.People[i].Planned > 0 {
+		if s.People[i].Planned > 0 && s.People[i].Facts[rules.FactProfession] != "" {
 			out = append(out, i)
 		}
 	}
@@ -225,12 +243,17 @@ func (p *Point) UnmarshalJSON(data []byte) error {
 	}
 	if len(old.People) > 1 {
 		p.Situation.plan(old.People, false)
+		if p.Phase == Answered && old.Facts[rules.FactProfession] == "" {
+			p.Phase = Planning
+		}
 	}
-	if old.Facts[rules.FactProfession] != "" {
-		p.Situation.Listed = false
+	if i := p.Situation.withProfession(old.Facts[rules.FactProfession]); i >= 0 {
+		p.Situation.speakOf(i)
 	}
 	for fact, value := range old.Facts {
-		p.Situation.set(fact, value)
+		if fact != rules.FactOrderingFor || !p.Situation.Listed {
+			p.Situation.set(fact, value)
+		}
 	}
 	return nil
 }

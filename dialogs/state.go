@@ -33,6 +33,10 @@ type State struct {
 	Followed int `json:"followed,omitempty"`
 	// Card is the card whose end of validity the person wants to be reminded of.
 	Card *HeldCard `json:"card,omitempty"`
+	// Reminders are what the person wants to be reminded of; Reminded is the
+	// highest number that one has had.
+	Reminders []Reminder `json:"reminders,omitempty"`
+	Reminded  int        `json:"reminded,omitempty"`
 	// Shared is the name under which human resources may see the person's
 	// dossiers; empty while the person has not agreed.
 	Shared Verbatim `json:"shared,omitempty"`
@@ -73,6 +77,13 @@ type Pending struct {
 	// Dossier and Event are what the date is about.
 	Dossier int    `json:"dossier,omitempty"`
 	Event   string `json:"event,omitempty"`
+	// Words are what the reminder is about whose time is asked.
+	Words Verbatim `json:"words,omitempty"`
+}
+
+// asksDay reports whether a day is what settles the question.
+func (p *Pending) asksDay() bool {
+	return p.Kind == pendingDate || p.Kind == pendingSnooze || p.Kind == pendingReminder
 }
 
 const (
@@ -82,6 +93,7 @@ const (
 	pendingConflict   = "conflict"   // two statements exclude each other
 	pendingDate       = "date"       // the day on which a milestone was reached
 	pendingSnooze     = "snooze"     // the day on which to ask again
+	pendingReminder   = "reminder"   // when to remind of something
 )
 
 // maxHistory bounds what "back" can undo, and so the size of the state.

@@ -33,6 +33,9 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
+	if f[rules.FactProfession] != "" && len(r.People) == 0 && t.addsToPlan(r) {
+		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
+	}
 	if len(r.People) > 0 && (len(r.People) > 1 || t.addsToPlan(r)) {
 		more := s.Listed && goal != rules.GoalResponsable && !t.startsPlan(r)
 		s.plan(r.People, more)
@@ -71,7 +74,7 @@ func (t *turn) addsToPlan(r understanding.Reading) bool {
 func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool {
 	s := &t.s.At.Situation
 	profession, who := f[rules.FactProfession], f[rules.FactOrderingFor]
-	corrects := understanding.TakesBack(t.text)
+	corrects := t.corrects(r)
 	switch goal {
 	case rules.GoalResponsable:
 		if role := f[rules.FactRole]; role != rules.RoleResponsable && role != rules.RolePresident {
@@ -107,6 +110,11 @@ func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool 
 		}
 	}
 	return true
+}
+
+// corrects reports whether a message takes back what was said before.
+func (t *turn) corrects(r understanding.Reading) bool {
+	return understanding.TakesBack(t.text) || r.Move == rules.MoveChange
 }
 
 // speaksOf reports whether whoever a message names is the one whom it is about,
@@ -249,7 +257,7 @@ func (t *turn) noteOfOthers(r understanding.Reading, f rules.Facts) {
 		}
 		other := p.Who == rules.OrderingForOther
 		switch {
-		case said.Subject == understanding.SubjectMe && other && r.Self && f[said.Fact] == said.Value:
+		case said.Subject == understanding.SubjectMe && other && r.Self && f[said.Fact] == said.Value && said.Fact != rules.FactSituation:
 			delete(f, said.Fact)
 			if i := s.self(); i >= 0 && t.d.book.ValidValue(said.Fact, said.Value) {
 				s.People[i].Facts = with(s.People[i].Facts, said.Fact, said.Value)
@@ -269,6 +277,9 @@ func (t *turn) note(f rules.Facts) {
 		if !t.d.book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.get(fact) != "" {
 			continue
 		}
+		if fact == rules.FactSituation && s.get(fact) != "" && t.unsureOf(fact, value) {
+			continue
+		}
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden && s.get(fact) != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
@@ -279,6 +290,17 @@ func (t *turn) note(f rules.Facts) {
 		s.set(fact, value)
 	}
 }
+
+// unsureOf reports whether a fact was read, but not surely.
+func (t *turn) unsureOf(fact, value string) bool {
+	return slices.ContainsFunc(t.reading.Says, func(s understanding.Statement) bool {
+		return s.Fact == fact && s.Value == value && s.Probability < surelySaid
+	})
+}
+
+// surelySaid is the probability from which a statement replaces what was said
+// before.
+const surelySaid = 0.7
 
 // onlyService keeps the facts of the service.
 func onlyService(f rules.Facts) rules.Facts {

@@ -116,7 +116,7 @@ func (t *turn) endAtTopic(m *Message, topic *rules.Topic, o *Outcome) {
 	if len(t.laterOf(topic)) > 0 {
 		m.offer("details", t.tr(choiceDetails))
 	}
-	m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
 }
 
 // laterOf are the dated facts beside an answer that it leaves to its details.
@@ -136,7 +136,7 @@ func (t *turn) topicDetails(topic *rules.Topic) {
 	if len(m.Parts) == 0 {
 		m.Parts = append(m.Parts, Part{Lines: ParseLines(t.tr(sayNoDetails))})
 	}
-	m.offer("restart", t.tr(choiceRestart)).offer("human", t.tr(choiceHuman))
+	m.offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
 	t.out = append(t.out, m)
 }
 
@@ -145,7 +145,7 @@ func (t *turn) topicDetails(topic *rules.Topic) {
 // situation wants to know that too.
 func (t *turn) verdict(m *Message, topic *rules.Topic, o *Outcome) {
 	profession := t.understood.Facts[rules.FactProfession]
-	if profession == "" || topic.Goal != rules.GoalOrder || t.before.Situation.get(rules.FactProfession) == profession {
+	if profession == "" || topic.Goal != rules.GoalOrder && !t.reading.NamesCard || t.before.Situation.get(rules.FactProfession) == profession {
 		return
 	}
 	d := t.d.book.Decide(rules.GoalOrder, t.facts())

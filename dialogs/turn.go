@@ -183,6 +183,10 @@ func (t *turn) welcome() {
 		t.ask(t.s.At.Asking)
 		return
 	}
+	if t.open() > 0 {
+		t.greetBack()
+		return
+	}
 	t.menu(t.say(t.tr(sayHello)))
 }
 

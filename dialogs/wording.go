@@ -67,6 +67,7 @@ var (
 	sayRemarkMenu     = text("C'est noté. Que puis-je faire pour vous ?", "Noted. What can I do for you?")
 	sayRemarkDone     = text("C'est noté. Si vous avez une autre question sur les cartes, je suis là.", "Noted. If you have another question about the cards, I am here.")
 	sayCheckBefore    = text("**À vérifier avant** : {names}.", "**To check first**: {names}.")
+	sayNotNeeded      = text("Cette demande n'exige pas {names} : ce n'est donc pas bloquant pour elle.", "This request does not call for {names}: so that does not block it.")
 	sayCheckTogether  = text("Vérifions ensemble ce qu'il faut avant de commander.", "Let us check what is needed before ordering.")
 	sayFicheSame      = text("La fiche de l'ANS (avril 2021) dit la même chose.", "The ANS fiche (April 2021) says the same.")
 	sayFichePast      = text("Cette démarche a changé depuis : elle est donnée pour mémoire.", "This has changed since; it is given for the record.")
@@ -111,7 +112,8 @@ var (
 	choiceUnknown    = text("Je ne sais pas", "I don't know")
 	choiceWhy        = text("Pourquoi ?", "Why?")
 	choiceChange     = text("Changer une réponse", "Change an answer")
-	choiceRestart    = text("Nouvelle question", "New question")
+	choiceOtherTopic = text("Autre question", "Another question")
+	choiceRestart    = text("Recommencer", "Start again")
 	choiceMeant      = text("Ce n'était pas ma question", "That was not my question")
 	choiceForward    = text("Message à transmettre", "A message to pass on")
 	choiceCheck      = text("Vérifier les prérequis", "Check the prerequisites")
@@ -136,7 +138,7 @@ var (
 
 // actionLabels are the words of the choices that are actions.
 var actionLabels = map[string]rules.Text{
-	"why": choiceWhy, "change": choiceChange, "restart": choiceRestart, "human": choiceHuman, "follow": choiceFollow,
+	"why": choiceWhy, "change": choiceChange, "restart": choiceRestart, "other": choiceOtherTopic, "human": choiceHuman, "follow": choiceFollow,
 	"forward": choiceForward, "check": choiceCheck, "details": choiceDetails, "fiche": choiceFiche, "csv": choiceTable,
 }
 

@@ -189,8 +189,11 @@ type Profession struct {
 	Candidates []string `yaml:"candidates,omitempty" json:"candidates,omitempty" ref:"professions"`
 	// SaidAs lists how people write it: feminine forms, abbreviations,
 	// English. Accents, case, hyphens and plural endings do not matter.
-	SaidAs   []string `yaml:"said_as" json:"said_as"`
-	Citation `yaml:",inline" json:",inline"`
+	SaidAs []string `yaml:"said_as" json:"said_as"`
+	// AnsweredAs are names that stand for it only as the answer to the question
+	// about the profession: elsewhere they name a place.
+	AnsweredAs []string `yaml:"answered_as,omitempty" json:"answered_as,omitempty"`
+	Citation   `yaml:",inline" json:",inline"`
 }
 
 // Registration is the register of a profession from a day (YYYY-MM-DD) on. Only
@@ -250,6 +253,9 @@ type Value struct {
 	// arrived" may be the card or the codes. It decides nothing; the question
 	// is asked with these choices.
 	Candidates []string `yaml:"candidates,omitempty" json:"candidates,omitempty"`
+	// ToldBy are words whose naming in a request tells the value: who needs
+	// INSi needs a health information system.
+	ToldBy []string `yaml:"told_by,omitempty" json:"told_by,omitempty"`
 	// Weak values yield to any other that the same message states.
 	Weak bool `yaml:"weak,omitempty" json:"weak,omitempty"`
 	// Examples are answers that people give to this question.

@@ -84,6 +84,9 @@ func load(needed []need, folders ...fs.FS) (*Book, error) {
 		return nil, &ContentError{problems}
 	}
 	b.hash = b.contentHash()
+	for _, view := range b.views {
+		view.hash = b.hash
+	}
 	return b, nil
 }
 

@@ -48,6 +48,8 @@ const (
 	SituationCodesReceived = "codes_received"
 	SituationIncomplete    = "incomplete"
 	SituationRefused       = "refused"
+	SituationNoCard        = "card_not_received"
+	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"
 
 	IntentOrder            = "order_card"
@@ -76,17 +78,22 @@ const (
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
 
-	MoveWhy       = "why"
-	MoveSources   = "sources"
-	MoveChange    = "change"
-	MoveMyData    = "my_data"
-	MoveFollow    = "follow_order"
-	MoveOther     = "other_question"
-	MoveRemind    = "remind_me"
-	MoveExpiry    = "tell_expiry"
-	MoveSmalltalk = "smalltalk"
-	MoveForward   = "forward_message"
-	MoveDetails   = "details"
+	MoveWhy          = "why"
+	MoveSources      = "sources"
+	MoveChange       = "change"
+	MoveMyData       = "my_data"
+	MoveFollow       = "follow_order"
+	MoveOther        = "other_question"
+	MoveRemind       = "remind_me"
+	MoveMyReminders  = "my_reminders"
+	MoveStopReminder = "stop_reminder"
+	MoveAllReceived  = "status_all_received"
+	MoveExpiry       = "tell_expiry"
+	MoveSmalltalk    = "smalltalk"
+	MoveForward      = "forward_message"
+	MoveDetails      = "details"
+	MoveFrench       = "speak_french"
+	MoveEnglish      = "speak_english"
 
 	MilestoneContract    = "contract_signed"
 	MilestoneVisa        = "ars_visa"
@@ -139,9 +146,14 @@ var needs = []need{
 	{"moves", MoveMyData, "show what it keeps of somebody"},
 	{"moves", MoveFollow, "follow an order"},
 	{"moves", MoveOther, "begin another question"},
+	{"moves", MoveMyReminders, "list the reminders of somebody"},
+	{"moves", MoveStopReminder, "cancel a reminder"},
+	{"moves", MoveAllReceived, "close an order of which all has arrived"},
 	{"moves", MoveRemind, "ask again on another day"},
 	{"moves", MoveSmalltalk, "take a remark for what it is"},
 	{"moves", MoveForward, "write a message to pass on"},
+	{"moves", MoveFrench, "go on in French"},
+	{"moves", MoveEnglish, "go on in English"},
 	{"moves", MoveDetails, "tell more of an answer"},
 	{"moves", MoveExpiry, "note until when a card is valid"},
 
@@ -160,6 +172,8 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationCardReceived, "note that a card arrived"},
 	{"values", FactSituation + "=" + SituationCodesReceived, "note that codes arrived"},
 	{"values", FactSituation + "=" + SituationIncomplete, "note that a file came back"},
+	{"values", FactSituation + "=" + SituationNoCard, "tell who waits for an order that is followed"},
+	{"values", FactSituation + "=" + SituationNoCodes, "tell who waits for an order that is followed"},
 	{"values", FactSituation + "=" + SituationRenewal, "note until when a card is valid"},
 	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},
 

@@ -56,12 +56,17 @@ func (d *Decision) eachPassage(visit func(*Passage)) {
 	}
 	each(d.book.Passages(d.Procedure.Steps, d.Facts))
 	each(d.Warnings())
+	each(d.Notes())
 }
 
-// Warnings returns the warnings of the procedure that apply, and the notes on
-// its prerequisites.
+// Warnings returns the warnings of the procedure that apply.
 func (d *Decision) Warnings() []*Passage {
-	out := d.book.Passages(d.Procedure.Warnings, d.Facts)
+	return d.book.Passages(d.Procedure.Warnings, d.Facts)
+}
+
+// Notes returns the notes that apply on how the prerequisites are met.
+func (d *Decision) Notes() []*Passage {
+	var out []*Passage
 	for _, fact := range d.Procedure.Prerequisites {
 		out = append(out, d.book.Passages(d.book.Prerequisite(fact).Notes, d.Facts)...)
 	}

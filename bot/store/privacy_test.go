@@ -74,7 +74,7 @@ func TestErasureLeavesNothing(t *testing.T) {
 		p := bot.Person{Platform: "slack", Workspace: "T1", User: "UANNA"}
 		c := &bot.Change{
 			Event: "click:DUANNA:1.1:follow", Person: p, At: time.Now(),
-			After: dialogs.State{Turns: 1, Locale: "fr", Shared: "Anna Martin", At: dialogs.Point{Phase: dialogs.Following, Facts: rules.Facts{"profession": "sage_femme"}}},
+			After: dialogs.State{Turns: 1, Locale: "fr", Shared: "Anna Martin", At: dialogs.Point{Phase: dialogs.Following, Situation: dialogs.SituationOf(rules.Facts{"profession": "sage_femme"})}},
 		}
 		c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Label: "Anna", Since: time.Now(), AskAt: time.Now().Add(24 * time.Hour)}}
 		c.HelpOpened = []string{"k1"}

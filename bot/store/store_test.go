@@ -88,13 +88,13 @@ func TestConversationIsKept(t *testing.T) {
 			t.Fatalf("a person who is not known: %+v", s)
 		}
 		c := change("e1", anna, dialogs.State{}, "bonjour")
-		c.After.At = dialogs.Point{Phase: dialogs.Asking, Facts: rules.Facts{"profession": "infirmier"}}
+		c.After.At = dialogs.Point{Phase: dialogs.Asking, Situation: dialogs.SituationOf(rules.Facts{"profession": "infirmier"})}
 		c.After.Dossiers = []dialogs.Dossier{
 			{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: monday.Add(time.Hour), Facts: rules.Facts{"contract": "signed"}},
 			{ID: 2, Procedure: "cps", Stage: dialogs.Prepared, Since: monday},
 		}
 		s := commit(t, db, c)
-		if s.Turns != 1 || s.At.Facts["profession"] != "infirmier" || len(s.Dossiers) != 2 {
+		if s.Turns != 1 || s.At.Situation.Facts()["profession"] != "infirmier" || len(s.Dossiers) != 2 {
 			t.Fatalf("kept: %+v", s)
 		}
 		if d := s.Dossiers[0]; d.Stage != dialogs.Sent || !d.Since.Equal(monday) || !d.AskAt.Equal(monday.Add(time.Hour)) || d.Facts["contract"] != "signed" {

@@ -53,7 +53,7 @@ func TestSourcesOfChatAndExplain(t *testing.T) {
 		for range 1500 {
 			facts, d := drawFacts(book, goal, random)
 			x := explain(book, d, "fr")
-			s := dialogs.State{Locale: "fr", At: dialogs.Point{Phase: dialogs.Answered, Intent: book.Intents[intent].ID, Goal: goal, Facts: facts}}
+			s := dialogs.State{Locale: "fr", At: dialogs.Point{Phase: dialogs.Answered, Intent: book.Intents[intent].ID, Goal: goal, Situation: dialogs.SituationOf(facts)}}
 			r := dialog.Turn(s, dialogs.Input{Text: "reprendre"}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
 			if r.Outcome == nil || r.Outcome.Procedure != x.Procedure {
 				t.Fatalf("%s %v: the chat answers %+v, explain %s", goal, facts, r.Outcome, x.Procedure)

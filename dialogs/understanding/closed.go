@@ -41,6 +41,7 @@ var (
 	// possessive and the name that it is about.
 	between = set("un une de des du le la les mon ma mes notre nos votre vos son sa ses leur leurs nouveau nouvelle nouveaux nouvelles nouvel autre autres encore a an the my our your his her their new other pour for et and")
 
+	selfWords   = set("je j moi suis chui jsuis jsui i am me myself")
 	firstPerson = set("je j moi me m mon ma mes mien mienne suis i am my me mine myself")
 	usPersons   = set("on nous notre nos we our us")
 	thirdPerson = set("il elle ils elles lui leur leurs son sa ses sien sienne eux he she they him her his their them")
@@ -144,7 +145,7 @@ func locale(tokens []token) (name string, sure bool) {
 }
 
 // corrections announce a change of mind.
-var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "actually", "i was wrong")
+var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "mais si", "ah si", "si si", "actually", "i was wrong")
 
 // additions announce one more.
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well")

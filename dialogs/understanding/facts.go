@@ -395,6 +395,13 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 			out.People, out.Doubtful = nil, ""
 		}
 	}
+	if x := r.book.Intent(out.Intent); (x != nil && x.Goal == rules.GoalOrder && out.Topic == "" || TakesBack(a.text)) && !a.denies() {
+		for _, t := range r.told {
+			if f[t.fact] == "" && contains(a.tokens, t.words) {
+				f[t.fact] = t.value
+			}
+		}
+	}
 	if f[rules.FactRole] == rules.RolePresident && f[rules.FactPresidentCard] == "" {
 		switch { // "Président, je veux ma carte"
 		case f[rules.FactOwnCard] == "none" && a.denies():

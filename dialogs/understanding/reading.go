@@ -65,8 +65,10 @@ type Reading struct {
 	For bool
 	// Named are the professions named in any part.
 	Named []string
-	// Self says that the writer speaks of themselves: "je", "ma", "my".
+	// Self says that the writer speaks of themselves: "je", "moi", "I am".
 	Self bool
+	// NamesCard says that a card or a form is named.
+	NamesCard bool
 	// Doubtful is a profession that was spelt so freely that it must be
 	// confirmed; it is not in Facts.
 	Doubtful  string
@@ -107,9 +109,19 @@ type Reader struct {
 	// targets lead from what the model ranks to the content.
 	targets []target
 	taught  []taught
+	// told are the words whose naming in a request tells a fact; jobs the names
+	// that only answer the question about the profession.
+	told []told
+	jobs map[string]string
 	// registers lead from a profession to its register, in the terms of the fiche.
 	registers map[string]string
 	scratch   sync.Pool
+}
+
+// told is a fact that is told by naming something.
+type told struct {
+	words       []token
+	fact, value string
 }
 
 // target is what a label of the wants stands for in the content.
@@ -132,6 +144,19 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 	r := &Reader{book: book, model: m, families: newFamilies(book), registers: map[string]string{}}
 	for i := range book.Professions {
 		r.registers[book.Professions[i].ID] = book.Professions[i].Register
+	}
+	r.jobs = map[string]string{}
+	for i := range book.Professions {
+		for _, name := range book.Professions[i].AnsweredAs {
+			r.jobs[folding(name)] = book.Professions[i].ID
+		}
+	}
+	for i := range book.Questions {
+		for _, v := range book.Questions[i].Values {
+			for _, words := range v.ToldBy {
+				r.told = append(r.told, told{tokenise(words), book.Questions[i].Fact, v.ID})
+			}
+		}
 	}
 	r.scratch.New = func() any { return new(scratch) }
 	var problems []string
@@ -206,7 +231,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 		if r.speller.known[t.word] {
 			out.Known++
 		}
-		out.Self = out.Self || firstPerson[t.word] || t.elision == "j" || t.elision == "m"
+		out.Self = out.Self || selfWords[t.word] || t.elision == "j"
 	}
 	if len(a.tokens) == 0 {
 		return out, a
@@ -219,6 +244,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	a.state(r.model.statements, r.model.subjects)
 	out.Says = a.says
 	for i := range a.mentions {
+		out.NamesCard = out.NamesCard || a.mentions[i].kind == kindCard || a.mentions[i].kind == kindForm
 		if m := &a.mentions[i]; m.kind == kindProfession && !m.negative && !m.ambiguous && !slices.Contains(out.Named, m.id) {
 			out.Named = append(out.Named, m.id)
 		}

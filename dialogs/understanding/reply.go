@@ -3,6 +3,7 @@ package understanding
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
@@ -122,6 +123,10 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			return
 		}
 	}
+	settles := slices.ContainsFunc(a.tokens, func(t token) bool { return in(yesWords, t.word) || in(noWords, t.word) })
+	if out.Known == 0 && !settles {
+		return // no word of it is known
+	}
 	bag := a.replyFeatures(asked.Fact)
 	if value, share := r.nearest(bag, asked.Fact); share > 0.5 {
 		out.Answer, out.AnswerSure = value, share == 1
@@ -156,14 +161,16 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		return
 	}
 	sure := most/sum >= sureReply
-	if !sure && best != rules.ValueUnknown && a.statesOther(asked.Fact) {
-		return // "je suis en CDD", when nobody asked for that
+	switch {
+	case sure || best == rules.ValueUnknown || settles:
+	case a.statesOther(asked.Fact), a.question && out.Asking:
+		return // "je suis en CDD", "y a-t-il une facture ?"
 	}
 	out.Answer, out.AnswerSure = best, sure
 }
 
-// statesOther reports whether a message without a yes or a no states facts, but
-// not the one that was asked for.
+// statesOther reports whether a message states facts, but not the one that was
+// asked for.
 func (a *analysis) statesOther(asked string) bool {
 	other := false
 	for _, s := range a.says {
@@ -172,7 +179,7 @@ func (a *analysis) statesOther(asked string) bool {
 		}
 		other = other || s.Probability >= surelyStated
 	}
-	return other && !slices.ContainsFunc(a.tokens, func(t token) bool { return in(yesWords, t.word) || in(noWords, t.word) })
+	return other || asked != rules.FactEmployment && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && m.part == PartMe })
 }
 
 // surelyStated is the probability from which a statement is no answer to
@@ -187,6 +194,10 @@ const longestJob = 4
 func (r *Reader) replyProfession(a *analysis, out *Reading) {
 	if p := out.Facts[rules.FactProfession]; p != "" {
 		out.Answer, out.AnswerSure = p, true
+		return
+	}
+	if id := r.jobs[joined(a.tokens)]; id != "" {
+		out.Answer, out.AnswerSure = id, true
 		return
 	}
 	m := r.model.replies
@@ -303,6 +314,22 @@ func SameWords(a, b string) bool {
 	}
 	return true
 }
+
+// Job is the profession that a text names when it is nothing but the answer to
+// the question about it: "accueil". "" when it names none.
+func (r *Reader) Job(text string) string { return r.jobs[folding(text)] }
+
+// joined puts the words of a message into one key, folded.
+func joined(tokens []token) string {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = t.word
+	}
+	return strings.Join(words, " ")
+}
+
+// folding is the key of some words, see joined.
+func folding(words string) string { return joined(tokenise(words)) }
 
 // logOf is the logarithm of a probability, of zero too.
 func logOf(p float32) float32 { return float32(math.Log(float64(p) + 1e-6)) }

@@ -1,0 +1,219 @@
+package dialogs
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// mostReminders bounds the reminders of a person.
+const mostReminders = 20
+
+var (
+	sayReminderMade  = text("C'est noté : je vous le rappelle {when}.", "Noted: I will remind you {when}.")
+	sayReminderWhen  = text("Quand dois-je vous le rappeler ? Par exemple « demain », « jeudi à 14 h », « dans 3 jours ouvrés », « le 15 janvier », « chaque premier lundi du mois ».", "When shall I remind you? For example \"tomorrow\", \"Thursday at 14:00\", \"in 3 working days\", \"on 15 January\", \"every first Monday of the month\".")
+	sayReminderPost  = text("Rappel : vous m'aviez demandé « {text} »", "Reminder: you asked me \"{text}\"")
+	sayReminderGone  = text("C'est noté : ce rappel est annulé.", "All right: that reminder is cancelled.")
+	sayReminderMoved = text("C'est noté, rappel déplacé : {when}.", "Noted, the reminder is moved: {when}.")
+	sayReminderNone  = text("Vous n'avez aucun rappel en cours. Pour en créer un : « rappelez-moi … le 15 janvier ».", "You have no reminder. To create one: \"remind me … on 15 January\".")
+	sayReminderFull  = text("Vous avez déjà {number} rappels : annulez-en un d'abord.", "You have {number} reminders already: cancel one first.")
+	sayReminderWhich = text("Quel rappel ?", "Which reminder?")
+	titleMyReminders = text("Mes rappels", "My reminders")
+	labelReminder    = text("« {text} » ({when})", "\"{text}\" ({when})")
+	choiceNoRemind   = text("Annuler ce rappel", "Cancel this reminder")
+	choiceDropOne    = text("Annuler le rappel {number}", "Cancel reminder {number}")
+)
+
+// hearReminder takes what a person wants to be reminded of, and of which they
+// want to be reminded no more.
+func (t *turn) hearReminder(h *heard) bool {
+	if t.movesReminder(h) {
+		return true
+	}
+	if h.value != "" || h.r.Certainty == understanding.Unsure {
+		return false
+	}
+	if h.r.Intent == rules.IntentCancel && t.stopsShown() {
+		return true
+	}
+	switch h.r.Move {
+	case rules.MoveMyReminders:
+		t.showReminders()
+	case rules.MoveStopReminder:
+		if len(t.s.Reminders) == 0 {
+			return false
+		}
+		t.stopReminder()
+	case rules.MoveRemind:
+		return t.makeReminder(h.text)
+	default:
+		return false
+	}
+	t.goOnAsking()
+	return true
+}
+
+// makeReminder notes what a person wants to be reminded of, in their own words.
+func (t *turn) makeReminder(words string) bool {
+	now := t.now.In(t.zone())
+	schedule, ok := parseSchedule(words, now, t.d.calendar)
+	if !ok || schedule.next(t.now, t.d.calendar).IsZero() {
+		if len(strings.Fields(words)) <= shortestReminder {
+			return false // "rappelez-moi": on the telephone, perhaps
+		}
+		t.s.At.Pending = &Pending{Kind: pendingReminder, Words: Verbatim(clipRunes(words, maxRoomText))}
+		t.askPending()
+		return true
+	}
+	if len(t.s.Dossiers) > 0 && t.open() > 0 && len(strings.Fields(words)) <= shortestReminder {
+		return false // "rappelez-moi demain": of the order that is followed
+	}
+	t.addReminder(Verbatim(clipRunes(words, maxRoomText)), schedule)
+	t.goOnAsking()
+	return true
+}
+
+// shortestReminder is the number of words up to which a wish to be reminded says
+// nothing of what.
+const shortestReminder = 4
+
+// addReminder keeps a reminder and says when it comes.
+func (t *turn) addReminder(words Verbatim, schedule Schedule) {
+	if len(t.s.Reminders) >= mostReminders {
+		t.say(fill(t.tr(sayReminderFull), "number", strconv.Itoa(len(t.s.Reminders))))
+		return
+	}
+	t.s.Reminded++
+	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now, t.d.calendar).UTC()}
+	t.s.Reminders = append(slices.Clip(t.s.Reminders), r)
+	t.say(fill(t.tr(sayReminderMade), "when", schedule.words(t))).offer("reminder="+strconv.Itoa(r.ID)+":stop", t.tr(choiceNoRemind))
+}
+
+// goOnAsking asks the open question again after something in between.
+func (t *turn) goOnAsking() {
+	if at := &t.s.At; at.Asking != "" && at.Pending == nil {
+		t.say(t.tr(sayGoOn))
+		t.ask(at.Asking)
+	}
+}
+
+// movesReminder takes a day that follows a reminder just made for another one:
+// "plutôt dans dix jours".
+func (t *turn) movesReminder(h *heard) bool {
+	if len(strings.Fields(h.text)) > 8 {
+		return false
+	}
+	for _, id := range t.s.At.Choices {
+		number, found := strings.CutSuffix(strings.TrimPrefix(id, "reminder="), ":stop")
+		i := t.reminder(number)
+		if !found || i < 0 {
+			continue
+		}
+		schedule, ok := parseSchedule(h.text, t.now.In(t.zone()), t.d.calendar)
+		next := schedule.next(t.now, t.d.calendar)
+		if !ok || next.IsZero() {
+			return false
+		}
+		t.s.Reminders = slices.Clone(t.s.Reminders)
+		t.s.Reminders[i].Schedule, t.s.Reminders[i].NextAt = schedule, next.UTC()
+		t.say(fill(t.tr(sayReminderMoved), "when", schedule.words(t))).offer(id, t.tr(choiceNoRemind))
+		t.goOnAsking()
+		return true
+	}
+	return false
+}
+
+// stopsShown cancels the reminder that was shown last: "finalement, annule".
+func (t *turn) stopsShown() bool {
+	for _, id := range t.s.At.Choices {
+		if value, ok := strings.CutPrefix(id, "reminder="); ok && t.reminder(strings.TrimSuffix(value, ":stop")) >= 0 {
+			t.reminderChoice(value)
+			t.goOnAsking()
+			return true
+		}
+	}
+	return false
+}
+
+// reminder is the index of the reminder with a number, -1 when there is none.
+func (t *turn) reminder(number string) int {
+	id, err := strconv.Atoi(number)
+	if err != nil {
+		return -1
+	}
+	return slices.IndexFunc(t.s.Reminders, func(r Reminder) bool { return r.ID == id })
+}
+
+// showReminders lists what the person is to be reminded of.
+func (t *turn) showReminders() {
+	if len(t.s.Reminders) == 0 {
+		t.say(t.tr(sayReminderNone))
+		return
+	}
+	m := Message{Parts: []Part{t.remindersPart()}}
+	for i := range t.s.Reminders {
+		number := strconv.Itoa(t.s.Reminders[i].ID)
+		m.offer("reminder="+number+":stop", fill(t.tr(choiceDropOne), "number", number))
+	}
+	t.out = append(t.out, m)
+}
+
+func (t *turn) remindersPart() Part {
+	part := Part{Kind: Bullets, Title: t.tr(titleMyReminders)}
+	for i := range t.s.Reminders {
+		r := &t.s.Reminders[i]
+		part.Lines = append(part.Lines, compose(t.tr(labelReminder), "text", r.Text, "when", r.Schedule.words(t)))
+	}
+	return part
+}
+
+// stopReminder cancels the only reminder, or asks which one.
+func (t *turn) stopReminder() {
+	if len(t.s.Reminders) > 1 {
+		t.say(t.tr(sayReminderWhich))
+		t.showReminders()
+		return
+	}
+	t.reminderChoice(strconv.Itoa(t.s.Reminders[0].ID) + ":stop")
+}
+
+// reminderChoice handles "NUMBER:stop".
+func (t *turn) reminderChoice(value string) {
+	number, what, _ := strings.Cut(value, ":")
+	i := t.reminder(number)
+	if i < 0 || what != "stop" {
+		t.stale()
+		return
+	}
+	t.s.Reminders = slices.Delete(slices.Clone(t.s.Reminders), i, i+1)
+	t.say(t.tr(sayReminderGone))
+}
+
+// remindOfWords says what a person asked to be reminded of and is due. What they
+// did not ask for at an hour waits for a working morning.
+func (t *turn) remindOfWords() {
+	kept := slices.Clone(t.s.Reminders[:0:0])
+	for _, r := range t.s.Reminders {
+		switch {
+		case r.NextAt.IsZero() || r.NextAt.After(t.now):
+			kept = append(kept, r)
+			continue
+		case !r.Schedule.Exact && t.quiet():
+			r.NextAt = t.nextQuietEnd()
+			kept = append(kept, r)
+			continue
+		}
+		m := t.sayLines(compose(t.tr(sayReminderPost), "text", r.Text))
+		r.NextAt = time.Time{}
+		if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
+			r.NextAt = next.UTC()
+			kept = append(kept, r)
+			m.offer("reminder="+strconv.Itoa(r.ID)+":stop", t.tr(choiceNoRemind))
+		}
+	}
+	t.s.Reminders = kept
+}

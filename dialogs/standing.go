@@ -1,0 +1,154 @@
+package dialogs
+
+import (
+	"strconv"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+var (
+	sayStandPrepared = text("**{name}** : en préparation.", "**{name}**: being prepared.")
+	sayStandVisa     = text("**{name}** : visa de l'ARS obtenu, à envoyer.", "**{name}**: visa of the ARS obtained, to be sent.")
+	sayStandWaits    = text("**{name}** : envoyée le {since}, carte attendue vers le {day} ; il reste {left}.", "**{name}**: sent on {since}, card expected around {day}; {left} left.")
+	sayStandToday    = text("**{name}** : envoyée le {since}, carte attendue aujourd'hui.", "**{name}**: sent on {since}, card expected today.")
+	sayStandLate     = text("**{name}** : envoyée le {since}, la carte était attendue vers le {day} : {late} de retard.", "**{name}**: sent on {since}, the card was expected around {day}: {late} late.")
+	sayStandCodes    = text("**{name}** : carte reçue le {since}, codes attendus vers le {day} (48 h ouvrées, dans un envoi séparé).", "**{name}**: card received on {since}, codes expected around {day} (48 working hours, sent separately).")
+	sayStandReturned = text("**{name}** : dossier incomplet, à compléter et à renvoyer.", "**{name}**: file incomplete, to be completed and sent again.")
+	sayStandGreeting = text("Bonjour ! Voici où en sont vos demandes.", "Hello! Here is where your requests stand.")
+)
+
+// hearStatus takes what a person tells or asks of an order: news moves it on and,
+// when none is followed yet, begins the follow-up of the answer just given; a
+// question, or waiting in vain, is met with where things stand.
+func (t *turn) hearStatus(h *heard) bool {
+	r := h.r
+	if h.value != "" || r.Certainty == understanding.Unsure {
+		return false
+	}
+	situation := r.Facts[rules.FactSituation]
+	event := stageAfter[situation]
+	if r.Move == rules.MoveAllReceived {
+		event = eventFinish
+	}
+	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
+	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
+	if !about || r.Move == rules.MoveRemind || r.Move == rules.MoveFollow {
+		return false
+	}
+	d := t.openDossier(h.text)
+	switch {
+	case event != "" && d == nil && !t.beginFromNews():
+		return false
+	case event != "":
+		if d == nil {
+			d = &t.s.Dossiers[len(t.s.Dossiers)-1]
+		}
+		day, ok := t.dayIn(h.text)
+		if !ok {
+			day = t.now
+		}
+		t.reachOn(d, event, day)
+	case d == nil:
+		return false
+	case waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):
+		return false
+	default:
+		t.stand(d)
+	}
+	t.goOnAsking()
+	return true
+}
+
+// beginFromNews follows the answer just given because there is news of it: who
+// writes "le dossier est parti" has ordered.
+func (t *turn) beginFromNews() bool {
+	d := t.decide()
+	if d.Procedure == nil || d.Ask != "" || len(d.Procedure.Milestones) == 0 || t.s.At.Asking != "" && !t.s.At.Checking {
+		return false
+	}
+	t.closeQuestion()
+	t.s.At.Checking, t.s.At.Topic = false, ""
+	t.openFor(d)
+	return true
+}
+
+// stand says where an order stands, and what can be done about it.
+func (t *turn) stand(d *Dossier) {
+	line, late := t.standing(d)
+	m := t.sayLines(line)
+	if late {
+		m.addLines(t.tr(sayLate))
+		t.documents(m, []string{rules.DocumentAssistance})
+	}
+	t.askMilestone(d)
+}
+
+// standing is where an order stands in a sentence; late says that what is
+// expected is overdue.
+func (t *turn) standing(d *Dossier) (line Line, late bool) {
+	name := Verbatim(t.shortName(d))
+	zone := t.d.calendar.Zone()
+	since := formatDay(d.Since.In(zone), t.s.Locale)
+	day, announced := t.expected(d)
+	switch {
+	case d.Stage == Incomplete:
+		return compose(t.tr(sayStandReturned), "name", name), false
+	case d.Stage == Visaed:
+		return compose(t.tr(sayStandVisa), "name", name), false
+	case !announced:
+		return compose(t.tr(sayStandPrepared), "name", name), false
+	case d.Stage == CardReceived:
+		return compose(t.tr(sayStandCodes), "name", name, "since", since, "day", formatDay(day, t.s.Locale)), t.now.After(day.AddDate(0, 0, 1))
+	}
+	today := t.now.In(zone).Format(time.DateOnly)
+	switch due := day.In(zone).Format(time.DateOnly); {
+	case due == today:
+		return compose(t.tr(sayStandToday), "name", name, "since", since), false
+	case due > today:
+		return compose(t.tr(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.d.calendar.WorkingDays(t.now, day))), false
+	}
+	return compose(t.tr(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))), true
+}
+
+// shortName names an order by what the person calls it, else by its card.
+func (t *turn) shortName(d *Dossier) string {
+	if d.Label != "" {
+		return string(d.Label)
+	}
+	if p := t.d.book.Procedure(d.Procedure); p != nil {
+		name := t.cardLabel(p)
+		if name == "" {
+			name = t.tr(p.Title)
+		}
+		if profession := d.Facts[rules.FactProfession]; profession != "" && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther {
+			name += " (" + t.recap(rules.FactProfession, profession) + ")"
+		}
+		return name
+	}
+	return fill(t.tr(sayDossier), "number", strconv.Itoa(d.ID))
+}
+
+// greetBack meets somebody who comes back while orders are followed with where
+// they stand.
+func (t *turn) greetBack() {
+	m := t.say(t.tr(sayStandGreeting))
+	var last *Dossier
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; !d.closed() {
+			line, _ := t.standing(d)
+			m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+			last = d
+		}
+	}
+	if t.open() == 1 {
+		t.askMilestone(last)
+		return
+	}
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; !d.closed() {
+			t.offerDossier(m, d)
+		}
+	}
+}
