@@ -50,7 +50,7 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 		}
 		return in, "", err
 	}
-	room := e.Kind == dialogs.CommandInput && dialogs.IsRoomCommand(e.Text) || e.Kind == dialogs.ChoiceInput && strings.HasPrefix(e.Text, "room=")
+	room := e.Kind == dialogs.CommandInput && dialogs.IsRoomCommand(e.Text) || e.Kind == dialogs.ChoiceInput && dialogs.IsRoomChoice(e.Text)
 	board := e.Kind == dialogs.CommandInput && (dialogs.IsBoardCommand(e.Text) || room)
 	hr := a.hr[e.Person.Platform]
 	if !room && !board || hr == nil {

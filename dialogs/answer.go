@@ -37,26 +37,26 @@ func (t *turn) answer(d rules.Decision) {
 // offerAfterAnswer offers what can be done with an answer.
 func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
 	if len(d.Procedure.Milestones) > 0 {
-		m.offer("follow", t.tr(choiceFollow))
+		m.offer(do(verbFollow), t.tr(choiceFollow))
 	}
 	if t.actsElsewhere(d) {
-		m.offer("forward", t.tr(choiceForward))
+		m.offer(do(verbForward), t.tr(choiceForward))
 	}
 	if len(d.Untold) > 0 && !t.canCheck() {
-		m.offer("check", t.tr(choiceCheck))
+		m.offer(do(verbCheck), t.tr(choiceCheck))
 	}
 	for _, x := range d.First {
 		// What is missing has a procedure of its own.
 		if x.Fact == rules.FactContract || x.Fact == rules.FactLeaderCard {
-			m.offer("goal="+rules.GoalResponsable, t.tr(t.d.book.Goal(rules.GoalResponsable).Title))
+			m.offer(on(verbGoal, rules.GoalResponsable), t.tr(t.d.book.Goal(rules.GoalResponsable).Title))
 			break
 		}
 	}
-	m.offer("details", t.tr(choiceDetails))
+	m.offer(do(verbDetails), t.tr(choiceDetails))
 	if _, past := t.ficheDecision(d); past {
-		m.offer("fiche", t.tr(choiceFiche))
+		m.offer(do(verbFiche), t.tr(choiceFiche))
 	}
-	m.offer("change", t.tr(choiceChange)).offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbChange), t.tr(choiceChange)).offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
 }
 
 // actsElsewhere reports whether somebody else than the person has to act on a
@@ -205,7 +205,7 @@ func (t *turn) details() {
 	t.documents(&m, sources.Documents)
 	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
 	t.reasons(&m, d)
-	m.offer("change", t.tr(choiceChange)).offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbChange), t.tr(choiceChange)).offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
 	t.out = append(t.out, m)
 }
 
@@ -225,7 +225,7 @@ func (t *turn) fiche() {
 	then.d = t.d.with(t.d.book.Fiche())
 	m := then.shortAnswer(past, past.Sources())
 	m.Parts = append([]Part{{Title: t.tr(titleFiche), Lines: ParseLines(t.tr(sayFichePast))}}, m.Parts...)
-	m.offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
 	t.out = append(t.out, m)
 }
 

@@ -31,165 +31,163 @@ func (t *turn) keepChoices() {
 const longestLabel = 100
 
 // chosen returns the choice that a text names by its number or its words.
-func (t *turn) chosen(text string) (id string, ok bool) {
+func (t *turn) chosen(text string) (a Action, ok bool) {
 	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
 		if n >= 1 && n <= len(t.s.At.Choices) {
-			return t.s.At.Choices[n-1], true
+			return ParseAction(t.s.At.Choices[n-1]), true
 		}
-		return "", false
+		return a, false
 	}
 	if len(text) > longestLabel {
-		return "", false
+		return a, false
 	}
-	if yes, told := understanding.YesNo(text); told && slices.Contains(t.s.At.Choices, "share=yes") {
-		return map[bool]string{true: "share=yes", false: "share=no"}[yes], true
+	if yes, told := understanding.YesNo(text); told && slices.Contains(t.s.At.Choices, on(verbShare, wayYes).String()) {
+		return on(verbShare, map[bool]string{true: wayYes, false: wayNo}[yes]), true
 	}
 	for _, id := range t.s.At.Choices {
 		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
-			return id, true
+			return ParseAction(id), true
 		}
 	}
-	return "", false
+	return a, false
 }
 
 // choiceLabel is what a button says, where that does not depend on the turn
 // in which it was shown.
 func (t *turn) choiceLabel(id string) string {
-	name, value, _ := strings.Cut(id, "=")
-	if label, ok := actionLabels[id]; ok {
+	a := ParseAction(id)
+	if label, ok := verbLabels[a.Verb]; ok && a.Target == "" {
 		return t.tr(label)
 	}
-	switch name {
-	case "intent":
-		return t.subject(value)
-	case choiceMeantID:
+	switch a.Verb {
+	case verbIntent:
+		return t.subject(a.Target)
+	case verbMeant:
 		return t.tr(choiceMeant)
-	case "dossier":
-		_, what, _ := strings.Cut(value, ":")
-		if strings.HasSuffix(what, ":date") {
+	case verbDossier:
+		if strings.HasSuffix(a.Value, ":"+wayDate) {
 			return t.tr(choiceOtherDay)
 		}
-		if label, ok := dossierLabels[what]; ok {
+		if label, ok := dossierLabels[a.Value]; ok {
 			return t.tr(label)
 		}
-	case "expiry":
+	case verbExpiry:
 		return t.tr(choiceNoReminder)
-	case "reminder":
+	case verbReminder:
 		return t.tr(choiceNoRemind)
-	case "help":
-		if label, ok := helpLabels[value]; ok {
+	case verbHelp:
+		if label, ok := helpLabels[a.Target]; ok {
 			return t.tr(label)
 		}
-	case "goal":
-		if g := t.d.book.Goal(value); g != nil {
+	case verbGoal:
+		if g := t.d.book.Goal(a.Target); g != nil {
 			return t.tr(g.Title)
 		}
 	}
 	return ""
 }
 
-// choose handles a click. A choice of an older message still counts when it
-// changes an answer of the request under way.
-func (t *turn) choose(id string) {
-	at := &t.s.At
-	name, value, hasValue := strings.Cut(id, "=")
-	t.understood.Certainty = understanding.Sure
-	t.understood.Facts = rules.Facts{}
-	switch {
-	case name == "confirm" && hasValue:
-		if at.Pending == nil || at.Pending.asksDay() || value != "yes" && value != "no" {
-			t.stale()
-			return
-		}
-		t.confirm(value == "yes")
-	case name == choiceMeantID && hasValue:
-		t.otherMeanings(value)
-	case name == "intent" && hasValue:
-		x := t.d.book.Intent(value)
-		if x == nil {
-			t.stale()
-			return
-		}
-		t.understood.Intent = value
-		if x.Goal == "" {
-			if topic := t.defaultTopic(value, nil); topic != "" {
-				t.topic(topic, true)
-			} else {
-				t.menu(t.say(t.tr(sayMenu)))
-			}
-			return
-		}
-		t.start(value, x.Sets, nil)
-		t.progress()
-	case name == "topic" && hasValue && t.d.book.Topic(value) != nil:
-		t.topic(value, true)
-	case name == "goal" && hasValue && t.d.book.Goal(value) != nil:
-		t.startGoal(value)
-	case name == "person" && hasValue:
-		t.detail(value)
-	case name == "change" && hasValue:
-		if q := t.d.book.Question(value); q == nil || at.Goal == "" {
-			t.stale()
-			return
-		}
-		at.Pending, at.Topic = nil, ""
-		t.ask(value)
-	case name == "dossier" && hasValue:
-		t.dossierChoice(value)
-	case name == rules.FactDate && hasValue:
-		if p := at.Pending; p == nil || !p.asksDay() || !t.settlePending(value, understanding.Reading{}) {
-			t.stale()
-		}
-	case name == "expiry" && hasValue:
-		t.expiryChoice(value)
-	case name == "reminder" && hasValue:
-		t.reminderChoice(value)
-	case name == "help" && hasValue:
-		t.helpChoice(value)
-	case name == "share" && hasValue:
-		t.share(value)
-	case hasValue:
-		t.chooseValue(name, value)
-	default:
-		t.act(id)
+// alone are the actions without a target, about are those with one.
+var (
+	alone map[Verb]func(*turn)
+	about map[Verb]func(*turn, Action)
+)
+
+func init() { // they refer to what leads back to them
+	alone = map[Verb]func(*turn){
+		verbBack: (*turn).back, verbRestart: (*turn).restart, verbOther: (*turn).otherQuestion, verbWhy: (*turn).explain,
+		verbChange: (*turn).offerChanges, verbHuman: (*turn).handOver, verbFollow: (*turn).follow, verbStop: (*turn).stop,
+		verbForward: (*turn).forward, verbDetails: (*turn).details, verbFiche: (*turn).fiche, verbCheck: (*turn).check,
+		verbTable: (*turn).planTable, verbErase: func(t *turn) { t.askErase(nil) },
+	}
+	about = map[Verb]func(*turn, Action){
+		verbConfirm: (*turn).chooseConfirmation, verbIntent: (*turn).chooseIntent, verbTopic: (*turn).chooseTopic,
+		verbGoal: (*turn).chooseGoal, verbChange: (*turn).chooseChange, verbDay: (*turn).chooseDay,
+		verbMeant:    func(t *turn, a Action) { t.otherMeanings(a.Target) },
+		verbPerson:   func(t *turn, a Action) { t.detail(a.Target) },
+		verbExpiry:   func(t *turn, a Action) { t.expiryChoice(a.Target) },
+		verbHelp:     func(t *turn, a Action) { t.helpChoice(a.Target) },
+		verbShare:    func(t *turn, a Action) { t.share(a.Target) },
+		verbDossier:  (*turn).dossierChoice,
+		verbReminder: (*turn).reminderChoice,
 	}
 }
 
-// act handles the choices that are actions.
-func (t *turn) act(id string) {
-	switch id {
-	case "back":
-		t.back()
-	case "restart":
-		t.restart()
-	case "other":
-		t.otherQuestion()
-	case "why":
-		t.explain()
-	case "change":
-		t.offerChanges()
-	case "human":
-		t.handOver()
-	case "follow":
-		t.follow()
-	case "erase":
-		t.s.At.Pending = &Pending{Kind: pendingErase}
-		t.askPending()
-	case "stop":
-		t.stop()
-	case "forward":
-		t.forward()
-	case "details":
-		t.details()
-	case "fiche":
-		t.fiche()
-	case "check":
-		t.check()
-	case "csv":
-		t.planTable()
+// choose handles a click. A choice of an older message still counts when it
+// changes an answer of the request under way.
+func (t *turn) choose(a Action) {
+	t.understood.Certainty = understanding.Sure
+	t.understood.Facts = rules.Facts{}
+	switch {
+	case a.Target == "" && a.Value == "" && alone[a.Verb] != nil:
+		alone[a.Verb](t)
+	case a.Target != "" && about[a.Verb] != nil:
+		about[a.Verb](t, a)
+	case a.Target != "":
+		t.chooseValue(string(a.Verb), a.Target)
 	default:
 		t.say(t.tr(sayUnknownID))
 		t.repeat()
+	}
+}
+
+func (t *turn) chooseConfirmation(a Action) {
+	if p := t.s.At.Pending; p == nil || p.asksDay() || a.Target != wayYes && a.Target != wayNo {
+		t.stale()
+		return
+	}
+	t.confirm(a.Target == wayYes)
+}
+
+func (t *turn) chooseIntent(a Action) {
+	x := t.d.book.Intent(a.Target)
+	switch {
+	case x == nil:
+		t.stale()
+		return
+	case x.Goal == "":
+		t.understood.Intent = x.ID
+		if topic := t.defaultTopic(x.ID, nil); topic != "" {
+			t.topic(topic, true)
+		} else {
+			t.menu(t.say(t.tr(sayMenu)))
+		}
+		return
+	}
+	t.understood.Intent = x.ID
+	t.start(x.ID, x.Sets, nil)
+	t.progress()
+}
+
+func (t *turn) chooseTopic(a Action) {
+	if t.d.book.Topic(a.Target) == nil {
+		t.stale()
+		return
+	}
+	t.topic(a.Target, true)
+}
+
+func (t *turn) chooseGoal(a Action) {
+	if t.d.book.Goal(a.Target) == nil {
+		t.stale()
+		return
+	}
+	t.startGoal(a.Target)
+}
+
+func (t *turn) chooseChange(a Action) {
+	at := &t.s.At
+	if t.d.book.Question(a.Target) == nil || at.Goal == "" {
+		t.stale()
+		return
+	}
+	at.Pending, at.Topic = nil, ""
+	t.ask(a.Target)
+}
+
+func (t *turn) chooseDay(a Action) {
+	if p := t.s.At.Pending; p == nil || !p.asksDay() || !t.settlePending(a.Target, understanding.Reading{}) {
+		t.stale()
 	}
 }
 

@@ -71,7 +71,7 @@ func (t *turn) showDossiers([]string) {
 		m.Parts = append(m.Parts, Part{Lines: ParseLines(fill(t.tr(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale)))})
 	}
 	if len(m.Choices) == 0 {
-		m.offer("intent="+rules.IntentOrder, t.subject(rules.IntentOrder))
+		m.offer(on(verbIntent, rules.IntentOrder), t.subject(rules.IntentOrder))
 	}
 	t.out = append(t.out, m)
 }
@@ -101,7 +101,7 @@ func (t *turn) showData([]string) {
 	if data, err := json.Marshal(kept); err == nil {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []Line{Verbatim(data).Line()}})
 	}
-	m.offer("erase", t.tr(choiceErase))
+	m.offer(do(verbErase), t.tr(choiceErase))
 }
 
 func (t *turn) askErase([]string) {
@@ -120,7 +120,7 @@ func (t *turn) askShare([]string) {
 	if t.s.Shared != "" {
 		words = compose(t.tr(sayShareStill), "name", t.s.Shared)
 	}
-	t.sayLines(words).offer("share=yes", t.tr(choiceYes)).offer("share=no", t.tr(choiceNo))
+	t.sayLines(words).offer(on(verbShare, wayYes), t.tr(choiceYes)).offer(on(verbShare, wayNo), t.tr(choiceNo))
 }
 
 func (t *turn) unshare([]string) { t.share("no") }

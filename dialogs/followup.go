@@ -174,17 +174,17 @@ func (t *turn) askMilestone(d *Dossier) {
 	if m == nil {
 		return
 	}
-	id := "dossier=" + strconv.Itoa(d.ID) + ":"
+	about := d.action()
 	question := ParseLine(t.tr(m.Ask))
 	if t.open() > 1 {
 		question = t.dossierName(d).Line().join("\u00a0: ", question)
 	}
-	message := t.sayLines(question).offer(id+m.ID, t.tr(choiceToday)).offer(id+m.ID+":date", t.tr(choiceOtherDay)).
-		offer(id+"not_yet", t.tr(choiceNotYet))
+	message := t.sayLines(question).offer(about.under(m.ID), t.tr(choiceToday)).offer(about.under(m.ID).under(wayDate), t.tr(choiceOtherDay)).
+		offer(about.under(wayNotYet), t.tr(choiceNotYet))
 	if d.Stage == Sent || d.Stage == Transmitted {
-		message.offer(id+"wrong", t.tr(choiceWrongCard))
+		message.offer(about.under(wayWrong), t.tr(choiceWrongCard))
 	}
-	message.offer(id+"stop", t.tr(choiceStop))
+	message.offer(about.under(wayStop), t.tr(choiceStop))
 }
 
 // dayIn is the day that a text names. One to come is questioned then, not taken
@@ -320,19 +320,14 @@ func later(a, b time.Time) time.Time {
 
 // dossierAnswer reads a bare yes or no as the answer to the question about a
 // milestone, when that is what was asked last.
-func (t *turn) dossierAnswer(text string) string {
-	yes, ok := understanding.YesNo(text)
-	if !ok {
-		return ""
-	}
+func (t *turn) dossierAnswer(text string) (a Action, ok bool) {
+	yes, told := understanding.YesNo(text)
 	for _, id := range t.s.At.Choices {
-		value, about := strings.CutPrefix(id, "dossier=")
-		notYet := strings.HasSuffix(value, ":not_yet")
-		if about && notYet != yes {
-			return value
+		if a := ParseAction(id); told && a.Verb == verbDossier && (a.Value == wayNotYet) != yes {
+			return a, true
 		}
 	}
-	return ""
+	return a, false
 }
 
 // dossier returns an open dossier by its number, for a change.
@@ -346,31 +341,30 @@ func (t *turn) dossier(number string) *Dossier {
 	return &t.s.Dossiers[i]
 }
 
-// dossierChoice handles the buttons under a question about a milestone:
-// "NUMBER:WHAT", and "NUMBER:MILESTONE:date" to name the day.
-func (t *turn) dossierChoice(value string) {
-	number, what, _ := strings.Cut(value, ":")
-	d := t.dossier(number)
+// dossierChoice handles the buttons under a question about a milestone: what has
+// happened, and "MILESTONE:date" to name the day.
+func (t *turn) dossierChoice(a Action) {
+	d := t.dossier(a.Target)
 	if d == nil {
 		t.stale()
 		return
 	}
 	d.Asked = 0
-	what, day, _ := strings.Cut(what, ":")
+	what, day, _ := strings.Cut(a.Value, ":")
 	switch {
-	case what == "stop":
+	case what == wayStop:
 		t.advanceDossier(d, eventAbandon)
 		d.AskAt = time.Time{}
 		t.say(t.tr(sayUnfollowed))
-	case what == "not_yet":
+	case what == wayNotYet:
 		t.notYet(d)
-	case what == "wrong" && (d.Stage == Sent || d.Stage == Transmitted || d.Stage == CardReceived):
+	case what == wayWrong && (d.Stage == Sent || d.Stage == Transmitted || d.Stage == CardReceived):
 		t.wrongCard(d)
-	case what == "snooze":
+	case what == waySnooze:
 		t.snoozeChoice(d, day)
 	case what != t.next(d) || milestoneEvent[what] == "":
 		t.stale()
-	case day == "date":
+	case day == wayDate:
 		t.askDay(d, milestoneEvent[what])
 	default:
 		t.reach(d, milestoneEvent[what], t.now)

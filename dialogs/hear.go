@@ -69,8 +69,8 @@ func (t *turn) hear(text string) {
 	if t.command(text) {
 		return
 	}
-	if id, ok := t.chosen(text); ok {
-		t.choose(id)
+	if a, ok := t.chosen(text); ok {
+		t.choose(a)
 		return
 	}
 	h := t.read(text)
@@ -163,11 +163,11 @@ func (t *turn) hearNews(h *heard) bool { return t.followedNews(h.text) }
 func (t *turn) hearSnooze(h *heard) bool { return t.snoozes(h.text) }
 
 func (t *turn) hearMilestone(h *heard) bool {
-	choice := t.dossierAnswer(h.text) // "oui, ce matin"
-	if choice == "" || h.r.Asking {
+	a, ok := t.dossierAnswer(h.text) // "oui, ce matin"
+	if !ok || h.r.Asking {
 		return false
 	}
-	t.dossierChoice(choice)
+	t.dossierChoice(a)
 	return true
 }
 

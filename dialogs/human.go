@@ -37,7 +37,7 @@ type Thread struct{ Channel, ID string }
 
 // CloseHelp is the choice by which human resources close a thread. The runtime
 // adds which one.
-const CloseHelp = "help=close"
+const CloseHelp = string(verbHelp) + "=" + wayClose
 
 var (
 	sayHelpWhat   = text("Que voulez-vous demander aux RH ? Écrivez-le en une ou deux phrases : je le transmettrai tel quel, quand vous m'aurez dit ce qui peut l'accompagner.", "What would you like to ask HR? Write it in one or two sentences: I will pass it on as it is, once you have told me what may go with it.")
@@ -79,7 +79,7 @@ var helpLabels = map[string]rules.Text{
 
 func (m *Message) offerHelp(t *turn, ids ...string) *Message {
 	for _, id := range ids {
-		m.offer("help="+id, t.tr(helpLabels[id]))
+		m.offer(on(verbHelp, id), t.tr(helpLabels[id]))
 	}
 	return m
 }
@@ -125,7 +125,7 @@ func (t *turn) handOver() {
 		t.enter(eventHandOver)
 		m := t.say(t.tr(sayHuman))
 		t.documents(m, []string{rules.DocumentAssistance})
-		m.offer("other", t.tr(choiceOtherTopic))
+		m.offer(do(verbOther), t.tr(choiceOtherTopic))
 		return
 	}
 	h := t.help()
@@ -280,7 +280,7 @@ func (t *turn) sendHelp(share string) {
 	}
 	m := t.tellHR(append(lines, ParseLine(sayHRHow.FR))...)
 	m.Opens = true
-	m.offer(CloseHelp, choiceClose.FR)
+	m.offer(on(verbHelp, wayClose), choiceClose.FR)
 }
 
 // closeWords are those by which human resources close a thread.

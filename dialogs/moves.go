@@ -89,7 +89,7 @@ func (t *turn) stop() {
 	t.closeQuestion()
 	t.s.At.Pending, t.s.At.Checking = nil, false
 	t.enter(eventClose)
-	m := t.say(t.tr(sayClosed)).offer("other", t.tr(choiceOtherTopic))
+	m := t.say(t.tr(sayClosed)).offer(do(verbOther), t.tr(choiceOtherTopic))
 	if t.open() > 0 {
 		m.addLines(t.tr(sayStillFollow))
 	}
@@ -195,7 +195,7 @@ func (t *turn) explain() {
 	}
 	m := Message{}
 	t.reasons(&m, d)
-	m.offer("change", t.tr(choiceChange)).offer("other", t.tr(choiceOtherTopic))
+	m.offer(do(verbChange), t.tr(choiceChange)).offer(do(verbOther), t.tr(choiceOtherTopic))
 	t.out = append(t.out, m)
 }
 
@@ -232,6 +232,6 @@ func (t *turn) offerChanges() {
 	m := t.say(t.tr(sayChangeWhat))
 	for _, fact := range changeable {
 		q := t.d.book.Question(fact)
-		m.offer("change="+fact, capital(t.tr(q.Name))+" ("+t.recap(fact, d.Facts[fact])+")")
+		m.offer(on(verbChange, fact), capital(t.tr(q.Name))+" ("+t.recap(fact, d.Facts[fact])+")")
 	}
 }

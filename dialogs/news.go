@@ -102,12 +102,12 @@ func (t *turn) snoozesAgain(text string) bool {
 		return false
 	}
 	for _, id := range t.s.At.Choices {
-		number, found := strings.CutSuffix(strings.TrimPrefix(id, "dossier="), ":snooze:date")
-		if !found {
+		a := ParseAction(id)
+		if a != on(verbDossier, a.Target).under(waySnooze).under(wayDate) {
 			continue
 		}
 		day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
-		if d := t.dossier(number); ok && d != nil && day.Sub(t.now) < longAgo/2 {
+		if d := t.dossier(a.Target); ok && d != nil && day.Sub(t.now) < longAgo/2 {
 			t.snoozeUntil(d, day, n)
 			return true
 		}
@@ -117,11 +117,10 @@ func (t *turn) snoozesAgain(text string) bool {
 
 // stopsDossier stops following the order whose question is shown.
 func (t *turn) stopsDossier() bool {
-	var shown []string
+	var shown []Action
 	for _, id := range t.s.At.Choices {
-		value, about := strings.CutPrefix(id, "dossier=")
-		if number, found := strings.CutSuffix(value, ":stop"); about && found && t.dossier(number) != nil {
-			shown = append(shown, value)
+		if a := ParseAction(id); a.Verb == verbDossier && a.Value == wayStop && t.dossier(a.Target) != nil {
+			shown = append(shown, a)
 		}
 	}
 	if len(shown) != 1 {

@@ -127,11 +127,11 @@ func (t *turn) delayOf(d *Dossier) *rules.Delay {
 
 // offerDossier offers what can be said of a dossier.
 func (t *turn) offerDossier(m *Message, d *Dossier) {
-	id := "dossier=" + strconv.Itoa(d.ID) + ":"
+	about := d.action()
 	if next := t.d.book.Milestone(t.next(d)); next != nil {
-		m.offer(id+next.ID, fill(t.tr(choiceReached), "number", strconv.Itoa(d.ID), "step", t.tr(next.Name)))
+		m.offer(about.under(next.ID), fill(t.tr(choiceReached), "number", strconv.Itoa(d.ID), "step", t.tr(next.Name)))
 	}
-	m.offer(id+"stop", fill(t.tr(choiceStopOne), "number", strconv.Itoa(d.ID)))
+	m.offer(about.under(wayStop), fill(t.tr(choiceStopOne), "number", strconv.Itoa(d.ID)))
 }
 
 var (

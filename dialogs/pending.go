@@ -59,7 +59,7 @@ func (t *turn) askPending() {
 		m = t.say(fill(t.tr(saySwitch), "old", t.subject(at.Intent), "new", t.subject(p.Intent)))
 		no = t.tr(choiceStay)
 	}
-	m.offer("confirm=yes", yes).offer("confirm=no", no)
+	m.offer(on(verbConfirm, wayYes), yes).offer(on(verbConfirm, wayNo), no)
 	t.enter(eventConfirm)
 }
 

@@ -90,7 +90,7 @@ func (t *turn) addReminder(words Verbatim, schedule Schedule) {
 	t.s.Reminded++
 	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now, t.d.calendar).UTC()}
 	t.s.Reminders = append(slices.Clip(t.s.Reminders), r)
-	t.say(fill(t.tr(sayReminderMade), "when", schedule.words(t))).offer("reminder="+strconv.Itoa(r.ID)+":stop", t.tr(choiceNoRemind))
+	t.say(fill(t.tr(sayReminderMade), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.tr(choiceNoRemind))
 }
 
 // goOnAsking asks the open question again after something in between.
@@ -108,9 +108,9 @@ func (t *turn) movesReminder(h *heard) bool {
 		return false
 	}
 	for _, id := range t.s.At.Choices {
-		number, found := strings.CutSuffix(strings.TrimPrefix(id, "reminder="), ":stop")
-		i := t.reminder(number)
-		if !found || i < 0 {
+		a := ParseAction(id)
+		i := t.reminder(a.Target)
+		if a.Verb != verbReminder || i < 0 {
 			continue
 		}
 		schedule, ok := parseSchedule(h.text, t.now.In(t.zone()), t.d.calendar)
@@ -120,7 +120,7 @@ func (t *turn) movesReminder(h *heard) bool {
 		}
 		t.s.Reminders = slices.Clone(t.s.Reminders)
 		t.s.Reminders[i].Schedule, t.s.Reminders[i].NextAt = schedule, next.UTC()
-		t.say(fill(t.tr(sayReminderMoved), "when", schedule.words(t))).offer(id, t.tr(choiceNoRemind))
+		t.say(fill(t.tr(sayReminderMoved), "when", schedule.words(t))).offer(a, t.tr(choiceNoRemind))
 		t.goOnAsking()
 		return true
 	}
@@ -130,8 +130,8 @@ func (t *turn) movesReminder(h *heard) bool {
 // stopsShown cancels the reminder that was shown last: "finalement, annule".
 func (t *turn) stopsShown() bool {
 	for _, id := range t.s.At.Choices {
-		if value, ok := strings.CutPrefix(id, "reminder="); ok && t.reminder(strings.TrimSuffix(value, ":stop")) >= 0 {
-			t.reminderChoice(value)
+		if a := ParseAction(id); a.Verb == verbReminder && t.reminder(a.Target) >= 0 {
+			t.reminderChoice(a)
 			t.goOnAsking()
 			return true
 		}
@@ -157,7 +157,7 @@ func (t *turn) showReminders() {
 	m := Message{Parts: []Part{t.remindersPart()}}
 	for i := range t.s.Reminders {
 		number := strconv.Itoa(t.s.Reminders[i].ID)
-		m.offer("reminder="+number+":stop", fill(t.tr(choiceDropOne), "number", number))
+		m.offer(on(verbReminder, number).under(wayStop), fill(t.tr(choiceDropOne), "number", number))
 	}
 	t.out = append(t.out, m)
 }
@@ -178,14 +178,13 @@ func (t *turn) stopReminder() {
 		t.showReminders()
 		return
 	}
-	t.reminderChoice(strconv.Itoa(t.s.Reminders[0].ID) + ":stop")
+	t.reminderChoice(t.s.Reminders[0].action(verbReminder).under(wayStop))
 }
 
-// reminderChoice handles "NUMBER:stop".
-func (t *turn) reminderChoice(value string) {
-	number, what, _ := strings.Cut(value, ":")
-	i := t.reminder(number)
-	if i < 0 || what != "stop" {
+// reminderChoice handles the buttons under a reminder.
+func (t *turn) reminderChoice(a Action) {
+	i := t.reminder(a.Target)
+	if i < 0 || a.Value != wayStop {
 		t.stale()
 		return
 	}
@@ -212,7 +211,7 @@ func (t *turn) remindOfWords() {
 		if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
 			r.NextAt = next.UTC()
 			kept = append(kept, r)
-			m.offer("reminder="+strconv.Itoa(r.ID)+":stop", t.tr(choiceNoRemind))
+			m.offer(r.action(verbReminder).under(wayStop), t.tr(choiceNoRemind))
 		}
 	}
 	t.s.Reminders = kept

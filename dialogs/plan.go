@@ -25,7 +25,7 @@ func (t *turn) plan() {
 	for _, i := range t.planOrder() {
 		p := at.Situation.People[i]
 		d := t.planned(p)
-		m.offer("person="+strconv.Itoa(i+1), t.planLabel(p))
+		m.offer(on(verbPerson, strconv.Itoa(i+1)), t.planLabel(p))
 		if d.Procedure != nil {
 			sections = append(sections, d.Procedure.Sections...)
 			shared = shared || slices.Contains(d.Procedure.Prerequisites, rules.FactContract)
@@ -37,7 +37,7 @@ func (t *turn) plan() {
 	m.Parts = append(m.Parts,
 		Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayDetails))},
 		Part{Kind: Source, Lines: ParseLines(t.source(sections))})
-	m.offer("forward", t.tr(choiceForward)).offer("csv", t.tr(choiceTable)).offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbForward), t.tr(choiceForward)).offer(do(verbTable), t.tr(choiceTable)).offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
 	t.enter(eventPlan)
 }
 
@@ -155,7 +155,7 @@ func (t *turn) planDetails() {
 		}
 		t.section(m, Steps, rules.Text{}, t.lines(d.Procedure.Steps, d.Facts))
 		m.Parts[len(m.Parts)-1].Title = t.planLabel(p)
-		m.offer("person="+strconv.Itoa(i+1), t.planLabel(p))
+		m.offer(on(verbPerson, strconv.Itoa(i+1)), t.planLabel(p))
 	}
 }
 

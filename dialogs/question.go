@@ -108,7 +108,7 @@ func (t *turn) ask(fact string) {
 	m.Asks = fact
 	at.Asking, at.Offered = fact, t.offers(q)
 	for _, v := range at.Offered {
-		m.offer(fact+"="+v, t.valueLabel(fact, v))
+		m.offer(answerTo(fact, v), t.valueLabel(fact, v))
 	}
 	t.enter(eventAsk)
 }
@@ -179,10 +179,10 @@ func (t *turn) miss() {
 		m := t.say(t.tr(words))
 		m.Choices = append(m.Choices, likely...)
 		if open && !repeated {
-			m.offer("other", t.tr(choiceElse))
+			m.offer(do(verbOther), t.tr(choiceElse))
 		} else {
 			t.offerFrequent(m)
-			m.offer("human", t.tr(choiceHuman))
+			m.offer(do(verbHuman), t.tr(choiceHuman))
 		}
 		if t.s.At.Asking != "" {
 			t.ask(t.s.At.Asking)
@@ -240,21 +240,17 @@ func (t *turn) offerOtherMeanings(r understanding.Reading) {
 			ids = append(ids, w.ID)
 		}
 	}
-	m.offer(choiceMeantID+"="+strings.Join(ids, ","), t.tr(choiceMeant))
+	m.offer(on(verbMeant, strings.Join(ids, ",")), t.tr(choiceMeant))
 }
-
-// choiceMeantID begins the id of the choice "that was not my question"; the next
-// meanings of the message stand behind it.
-const choiceMeantID = "meant"
 
 // meaning is the choice of something that a message may want, nil when it
 // cannot be chosen.
 func (t *turn) meaning(want string) *Choice {
 	if topic := t.d.book.Topic(want); topic != nil && topic.Intent != rules.IntentOutOfScope {
-		return &Choice{"topic=" + topic.ID, t.tr(topic.Title)}
+		return &Choice{on(verbTopic, topic.ID).String(), t.tr(topic.Title)}
 	}
 	if x := t.d.book.Intent(want); x != nil && x.Goal != "" {
-		return &Choice{"intent=" + x.ID, t.tr(x.Label)}
+		return &Choice{on(verbIntent, x.ID).String(), t.tr(x.Label)}
 	}
 	return nil
 }
@@ -268,15 +264,15 @@ func (t *turn) otherMeanings(ids string) {
 		}
 	}
 	t.offerFrequent(m)
-	m.offer("other", t.tr(choiceElse)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbOther), t.tr(choiceElse)).offer(do(verbHuman), t.tr(choiceHuman))
 }
 
 // offerFrequent fills up three choices with the most frequent subjects.
 func (t *turn) offerFrequent(m *Message) {
 	for _, id := range menuIntents {
-		offered := slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == "intent="+id })
+		offered := slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == on(verbIntent, id).String() })
 		if x := t.d.book.Intent(id); x != nil && !offered && len(m.Choices) < 3 {
-			m.offer("intent="+id, t.tr(x.Label))
+			m.offer(on(verbIntent, id), t.tr(x.Label))
 		}
 	}
 }

@@ -99,7 +99,7 @@ func (t *turn) remind() {
 			card.AskAt = t.nextQuietEnd()
 		} else {
 			card.AskAt = t.nextExpiryReminder(card.Expires)
-			t.say(fill(t.tr(sayExpirySoon), "day", formatDay(card.Expires.In(t.zone()), t.s.Locale))).offer("expiry=stop", t.tr(choiceNoReminder))
+			t.say(fill(t.tr(sayExpirySoon), "day", formatDay(card.Expires.In(t.zone()), t.s.Locale))).offer(on(verbExpiry, wayStop), t.tr(choiceNoReminder))
 		}
 		t.s.Card = &card
 	}
@@ -122,19 +122,19 @@ func (t *turn) notYet(d *Dossier) {
 
 // sayAgainOn says when the question comes again, and offers another day.
 func (t *turn) sayAgainOn(d *Dossier) {
-	id := "dossier=" + strconv.Itoa(d.ID) + ":snooze:"
+	about := d.action().under(waySnooze)
 	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).
-		offer(id+"tomorrow", t.tr(choiceTomorrow)).offer(id+"date", t.tr(choiceOtherDay)).offer("dossier="+strconv.Itoa(d.ID)+":stop", t.tr(choiceStop))
+		offer(about.under(wayTomorrow), t.tr(choiceTomorrow)).offer(about.under(wayDate), t.tr(choiceOtherDay)).offer(d.action().under(wayStop), t.tr(choiceStop))
 }
 
 // snoozeChoice handles the buttons that put a question off.
 func (t *turn) snoozeChoice(d *Dossier, when string) {
 	switch when {
-	case "tomorrow":
+	case wayTomorrow:
 		t.snoozeUntil(d, time.Time{}, 1)
 	case "3":
 		t.snoozeUntil(d, time.Time{}, snooze)
-	case "date":
+	case wayDate:
 		t.s.At.Pending = &Pending{Kind: pendingSnooze, Dossier: d.ID}
 		t.say(t.tr(saySnoozeDay)).Asks = rules.FactDate
 		t.enter(eventConfirm)
@@ -152,7 +152,7 @@ func (t *turn) snoozeUntil(d *Dossier, day time.Time, workingDays int) {
 	}
 	d.Asked = 0
 	t.enter(eventFollow)
-	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).offer("dossier="+strconv.Itoa(d.ID)+":snooze:date", t.tr(choiceOtherDay))
+	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).offer(d.action().under(waySnooze).under(wayDate), t.tr(choiceOtherDay))
 }
 
 // snoozes takes "rappelez-moi demain" as the wish to be asked again later.
@@ -195,7 +195,7 @@ func (t *turn) expires(h *heard) bool {
 	t.s.At.Situation.set(rules.FactSituation, rules.SituationRenewal)
 	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
 	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).
-		offer("intent="+rules.IntentRenewal, t.subject(rules.IntentRenewal)).offer("expiry=stop", t.tr(choiceNoReminder))
+		offer(on(verbIntent, rules.IntentRenewal), t.subject(rules.IntentRenewal)).offer(on(verbExpiry, wayStop), t.tr(choiceNoReminder))
 	return true
 }
 

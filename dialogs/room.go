@@ -32,6 +32,9 @@ type Reminder struct {
 	Paused bool      `json:"paused,omitempty"`
 }
 
+// action is the choice about a reminder, of a person or of a channel.
+func (r *Reminder) action(verb Verb) Action { return on(verb, strconv.Itoa(r.ID)) }
+
 // MaxRoomReminders bounds the reminders of a channel.
 const MaxRoomReminders = 50
 
@@ -183,7 +186,7 @@ func (t *turn) room(in Input) {
 	case TimerInput:
 		t.roomTimer(in.Board)
 	case ChoiceInput:
-		t.roomChoice(strings.TrimPrefix(in.Text, "room="))
+		t.roomChoice(ParseAction(in.Text))
 	default:
 		switch roomCommand(in.Text) {
 		case "bilan":
@@ -211,7 +214,7 @@ func (t *turn) roomReminder(text string) {
 		t.listReminders()
 		return
 	case ok:
-		t.roomChoice(number + ":" + action)
+		t.roomChoice(on(verbRoom, number).under(action))
 		return
 	}
 	room := t.s.Room
@@ -287,19 +290,19 @@ func (t *turn) listReminders() {
 		}
 		part.Lines = append(part.Lines, compose("{number}. {text} ({when}, {state})", "number", number, "text", Verbatim(clipRunes(string(r.Text), 120)), "when", r.Schedule.words(t), "state", state))
 		if r.Paused {
-			m.offer("room="+number+":resume", fill(t.tr(choiceResume), "number", number))
+			m.offer(on(verbRoom, number).under("resume"), fill(t.tr(choiceResume), "number", number))
 		} else {
-			m.offer("room="+number+":pause", fill(t.tr(choicePause), "number", number))
+			m.offer(on(verbRoom, number).under("pause"), fill(t.tr(choicePause), "number", number))
 		}
-		m.offer("room="+number+":delete", fill(t.tr(choiceDelete), "number", number))
+		m.offer(on(verbRoom, number).under("delete"), fill(t.tr(choiceDelete), "number", number))
 	}
 	m.Parts = []Part{part}
 	t.out = append(t.out, m)
 }
 
-// roomChoice handles "NUMBER:WHAT".
-func (t *turn) roomChoice(value string) {
-	number, what, _ := strings.Cut(value, ":")
+// roomChoice handles the buttons under a reminder of the channel.
+func (t *turn) roomChoice(a Action) {
+	number := a.Target
 	id, err := strconv.Atoi(number)
 	room := t.s.Room
 	i := slices.IndexFunc(room.Reminders, func(r Reminder) bool { return r.ID == id })
@@ -309,7 +312,7 @@ func (t *turn) roomChoice(value string) {
 	}
 	r := &room.Reminders[i]
 	name := orElse(t.displayName, Verbatim(t.tr(labelSomebody)))
-	switch what {
+	switch a.Value {
 	case "pause":
 		r.Paused, r.NextAt = true, time.Time{}
 		t.say(fill(t.tr(sayRoomPaused), "number", number))
@@ -329,7 +332,7 @@ func (t *turn) roomChoice(value string) {
 			room.Reminders = slices.Delete(room.Reminders, i, i+1)
 		}
 		t.sayLines(compose(t.tr(sayRoomDone), "name", name))
-	case "snooze":
+	case waySnooze:
 		r.Paused, r.NextAt = false, t.workingMorning(t.now, snooze)
 		t.sayLines(compose(t.tr(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
@@ -354,8 +357,8 @@ func (t *turn) roomTimer(board *Board) {
 		if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
 			r.NextAt = next.UTC()
 		}
-		number := "room=" + strconv.Itoa(r.ID)
-		t.sayLines(compose(t.tr(sayRoomPost), "text", r.Text)).offer(number+":done", t.tr(choiceRoomDone)).offer(number+":snooze", t.tr(choiceRoomWait))
+		about := r.action(verbRoom)
+		t.sayLines(compose(t.tr(sayRoomPost), "text", r.Text)).offer(about.under("done"), t.tr(choiceRoomDone)).offer(about.under(waySnooze), t.tr(choiceRoomWait))
 	}
 	if !room.Digest.IsZero() && !room.Digest.After(t.now) {
 		if t.tooLate(room.Digest) {

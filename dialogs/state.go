@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"cpxbot/dialogs/understanding"
@@ -120,6 +121,9 @@ type Dossier struct {
 	Sent   time.Time `json:"sent,omitzero"`
 	Card   time.Time `json:"card,omitzero"`
 }
+
+// action is the choice about a dossier.
+func (d *Dossier) action() Action { return on(verbDossier, strconv.Itoa(d.ID)) }
 
 // HeldCard is a card that the person holds.
 type HeldCard struct {

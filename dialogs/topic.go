@@ -111,12 +111,12 @@ func (t *turn) endAtTopic(m *Message, topic *rules.Topic, o *Outcome) {
 	t.enter(eventAnswer)
 	if topic.Goal != "" && o.Card == nil {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayAlso))})
-		m.offer("goal="+topic.Goal, t.tr(t.d.book.Goal(topic.Goal).Title))
+		m.offer(on(verbGoal, topic.Goal), t.tr(t.d.book.Goal(topic.Goal).Title))
 	}
 	if len(t.laterOf(topic)) > 0 {
-		m.offer("details", t.tr(choiceDetails))
+		m.offer(do(verbDetails), t.tr(choiceDetails))
 	}
-	m.offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
 }
 
 // laterOf are the dated facts beside an answer that it leaves to its details.
@@ -136,7 +136,7 @@ func (t *turn) topicDetails(topic *rules.Topic) {
 	if len(m.Parts) == 0 {
 		m.Parts = append(m.Parts, Part{Lines: ParseLines(t.tr(sayNoDetails))})
 	}
-	m.offer("other", t.tr(choiceOtherTopic)).offer("human", t.tr(choiceHuman))
+	m.offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
 	t.out = append(t.out, m)
 }
 

@@ -60,8 +60,8 @@ func (m *Message) addLines(lines ...string) {
 	m.Parts[0].Lines = append(m.Parts[0].Lines, ParseLines(lines...)...)
 }
 
-func (m *Message) offer(id, label string) *Message {
-	m.Choices = append(m.Choices, Choice{id, label})
+func (m *Message) offer(a Action, label string) *Message {
+	m.Choices = append(m.Choices, Choice{a.String(), label})
 	return m
 }
 
@@ -113,10 +113,11 @@ func (t *turn) handle(in Input) {
 	}
 	switch in.Kind {
 	case ChoiceInput:
-		if !strings.HasPrefix(in.Text, "help=") {
+		a := ParseAction(in.Text)
+		if a.Verb != verbHelp {
 			t.dropHelp()
 		}
-		t.choose(in.Text)
+		t.choose(a)
 	case TimerInput:
 		t.final = true
 		t.remind()
@@ -196,10 +197,10 @@ var menuIntents = []string{rules.IntentOrder, rules.IntentContract, rules.Intent
 func (t *turn) menu(m *Message) {
 	for _, id := range menuIntents {
 		if x := t.d.book.Intent(id); x != nil {
-			m.offer("intent="+id, t.tr(x.Label))
+			m.offer(on(verbIntent, id), t.tr(x.Label))
 		}
 	}
-	m.offer("human", t.tr(choiceHuman))
+	m.offer(do(verbHuman), t.tr(choiceHuman))
 }
 
 // facts are what is known of the one spoken of and of the service.

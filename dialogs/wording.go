@@ -136,10 +136,10 @@ var (
 	choiceErase      = text("Tout effacer", "Erase everything")
 )
 
-// actionLabels are the words of the choices that are actions.
-var actionLabels = map[string]rules.Text{
-	"why": choiceWhy, "change": choiceChange, "restart": choiceRestart, "other": choiceOtherTopic, "human": choiceHuman, "follow": choiceFollow,
-	"forward": choiceForward, "check": choiceCheck, "details": choiceDetails, "fiche": choiceFiche, "csv": choiceTable,
+// verbLabels are the words of the choices without a target.
+var verbLabels = map[Verb]rules.Text{
+	verbWhy: choiceWhy, verbChange: choiceChange, verbRestart: choiceRestart, verbOther: choiceOtherTopic, verbHuman: choiceHuman, verbFollow: choiceFollow,
+	verbForward: choiceForward, verbCheck: choiceCheck, verbDetails: choiceDetails, verbFiche: choiceFiche, verbTable: choiceTable,
 }
 
 // formatDay writes a day as people read it: "lundi 17 mai 2021".

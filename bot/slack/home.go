@@ -63,14 +63,14 @@ func (t *Transport) homeBlocks(s dialogs.State, locale string) []api.Block {
 	s.Locale = locale
 	m := t.o.Overview().Overview(s, t.clock.Now())
 	start := []api.BlockElement{
-		button(0, dialogs.Choice{ID: "intent=order_card", Label: homeOrder.In(locale)}),
+		button(0, dialogs.Choice{ID: dialogs.ChoiceOrder, Label: homeOrder.In(locale)}),
 		button(1, dialogs.Choice{ID: openFormChoice, Label: homeForm.In(locale)}),
 	}
 	if s.At.Goal != "" {
-		start = append(start, button(2, dialogs.Choice{ID: "follow", Label: homeFollow.In(locale)}), button(3, dialogs.Choice{ID: "change", Label: homeChange.In(locale)}))
+		start = append(start, button(2, dialogs.Choice{ID: dialogs.ChoiceFollow, Label: homeFollow.In(locale)}), button(3, dialogs.Choice{ID: dialogs.ChoiceChange, Label: homeChange.In(locale)}))
 	}
-	start = append(start, button(4, dialogs.Choice{ID: "human", Label: homeHuman.In(locale)}))
-	erase := button(5, dialogs.Choice{ID: "erase", Label: homeErase.In(locale)})
+	start = append(start, button(4, dialogs.Choice{ID: dialogs.ChoiceHuman, Label: homeHuman.In(locale)}))
+	erase := button(5, dialogs.Choice{ID: dialogs.ChoiceErase, Label: homeErase.In(locale)})
 	out := []api.Block{api.NewHeaderBlock(plainText(homeTitle.In(locale), maxHeader)), api.NewActionBlock("start", start...), api.NewDividerBlock()}
 	out = append(out, blocks(&m, locale, maxViewBlocks-6)...)
 	return append(out, api.NewDividerBlock(), api.NewActionBlock("data", erase))

@@ -367,7 +367,7 @@ func (a *action) choice() (id, label string) {
 	case a.SelectedOption != nil:
 		return a.SelectedOption.Value, a.SelectedOption.Text.Text
 	case a.SelectedDate != "":
-		return "date=" + a.SelectedDate, a.SelectedDate
+		return dialogs.DayChoice(a.SelectedDate), a.SelectedDate
 	}
 	return a.Value, a.Text.Text
 }
