@@ -23,6 +23,7 @@ import (
 type Dialog interface {
 	Turn(s dialogs.State, in dialogs.Input, now time.Time) dialogs.Result
 	Known(s dialogs.State, now time.Time) rules.Facts
+	FicheOutcome(s dialogs.State, now time.Time) *dialogs.Outcome
 	// Overview shows where a person stands.
 	Overview(s dialogs.State, now time.Time) dialogs.Message
 	// BoardQuery says what the board of human resources is made of.
@@ -251,6 +252,9 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 		a.picture(&result.Messages[i])
 	}
 	c.deliver(e, result.Messages)
+	for _, refused := range result.Refused {
+		a.log.Error("refused transition", "transition", refused)
+	}
 	return Reply{
 		Person: e.Person, State: result.State, Facts: dialog.Known(result.State, a.clock.Now()),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,

@@ -67,13 +67,16 @@ func (t *turn) actsElsewhere(d rules.Decision) bool {
 
 // ficheDecision is what the fiche itself says, where that differs from what holds
 // on the day of the turn.
-func (t *turn) ficheDecision(d rules.Decision) (rules.Decision, bool) {
+func (t *turn) ficheDecision(d rules.Decision) (past rules.Decision, differs bool) {
 	fiche := t.d.book.Fiche()
 	if fiche == t.d.book || d.Goal == nil || d.Row == nil {
 		return d, false
 	}
-	past := fiche.Decide(d.Goal.ID, t.facts())
-	return past, past.Row != nil && past.Row.ID != d.Row.ID
+	if t.past == nil || t.past.Goal.ID != d.Goal.ID {
+		past := fiche.Decide(d.Goal.ID, t.facts())
+		t.past = &past
+	}
+	return *t.past, t.past.Row != nil && t.past.Row.ID != d.Row.ID
 }
 
 // option is a part that an answer shows while there is room for it.
@@ -163,10 +166,21 @@ func fit(parts []Part, options []option) []Part {
 	return parts
 }
 
-// length is how many characters people read of parts.
-func length(parts []Part) int {
-	m := Message{Parts: parts}
-	return utf8.RuneCountInString(m.Plain())
+// length is how many characters people read of parts, about: see Message.Plain.
+func length(parts []Part) (n int) {
+	for i := range parts {
+		n += len("\n\n") + utf8.RuneCountInString(parts[i].Title)
+		for _, line := range parts[i].Lines {
+			n += len("1. \n")
+			for _, span := range line {
+				n += utf8.RuneCountInString(span.Text)
+				if span.URL != "" && span.URL != span.Text {
+					n += len(" : ") + len(span.URL)
+				}
+			}
+		}
+	}
+	return n
 }
 
 // details says what the short answer leaves out: every prerequisite in full,
@@ -522,11 +536,6 @@ func (t *turn) summarise(d rules.Decision, sources rules.Sources) *Outcome {
 		o.OrderedFrom = &where
 	}
 	t.list(o, sources)
-	if past, differs := t.ficheDecision(d); differs && past.Procedure != nil {
-		then := *t
-		then.d = t.d.with(t.d.book.Fiche())
-		o.Fiche = then.summarise(past, past.Sources())
-	}
 	return o
 }
 

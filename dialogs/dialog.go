@@ -117,9 +117,6 @@ type Outcome struct {
 	Notices     []string `json:"notices"`
 	Teleservice *string  `json:"teleservice"`
 	Sources     []string `json:"sources"`
-	// Fiche is what the fiche itself says where that differs, nil where it does
-	// not.
-	Fiche *Outcome `json:"-"`
 }
 
 // Result is what a turn leads to.
@@ -133,6 +130,9 @@ type Result struct {
 	Erased bool
 	// HelpClosed says that no answer of human resources is passed on any more.
 	HelpClosed bool
+	// Refused are the transitions that the machines did not allow: none, unless
+	// the program is mistaken.
+	Refused []string
 	// Misunderstood is what the turn could not make sense of, nil when it did.
 	Misunderstood *Misunderstood
 }
@@ -176,7 +176,7 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	if t.erased {
 		t.s = State{Turns: t.s.Turns} // as nothing but the number is stored
 	}
-	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, HelpClosed: t.helpClosed, Misunderstood: t.misunderstood}
+	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, HelpClosed: t.helpClosed, Misunderstood: t.misunderstood, Refused: t.refused}
 }
 
 // on returns the dialogue with the content as it holds on the day of a turn.
@@ -197,6 +197,22 @@ func (d *Dialog) Known(s State, now time.Time) rules.Facts {
 		facts[rules.FactRegister] = r
 	}
 	return facts
+}
+
+// FicheOutcome is the outcome that the fiche itself has for the request of a
+// conversation, nil where it is that of today or there is none.
+func (d *Dialog) FicheOutcome(s State, now time.Time) *Outcome {
+	t := &turn{d: d.on(now), now: now, s: s}
+	decision := t.decide()
+	if decision.Procedure == nil || decision.Ask != "" || s.At.Topic != "" {
+		return nil
+	}
+	past, differs := t.ficheDecision(decision)
+	if !differs || past.Procedure == nil {
+		return nil
+	}
+	t.d = d.with(d.book.Fiche())
+	return t.summarise(past, past.Sources())
 }
 
 // NextReminder returns when the next question of a follow-up is due; ok is

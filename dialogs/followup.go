@@ -68,7 +68,7 @@ func (t *turn) follow() {
 	for i := range t.s.Dossiers {
 		if x := &t.s.Dossiers[i]; x.Procedure == d.Procedure.ID && maps.Equal(x.Facts, t.facts()) && !x.closed() {
 			t.say(t.tr(sayFollowed))
-			t.enter(eventFollow)
+			t.enterFollowing()
 			return
 		}
 	}
@@ -86,7 +86,7 @@ func (t *turn) openFor(d rules.Decision) *Dossier {
 		ID: t.newNumber(), Procedure: d.Procedure.ID, Facts: t.facts(),
 		Stage: Prepared, Since: t.now.UTC(), Opened: t.now.UTC(), AskAt: t.workingMorning(t.now, snooze),
 	})
-	t.enter(eventFollow)
+	t.enterFollowing()
 	return &t.s.Dossiers[len(t.s.Dossiers)-1]
 }
 
@@ -260,7 +260,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 		return
 	}
 	d.Since, d.Asked = day.UTC(), 0
-	t.enter(eventFollow)
+	t.enterFollowing()
 	delay := t.delayOf(d)
 	switch d.Stage {
 	case Visaed:

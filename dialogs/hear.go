@@ -428,7 +428,7 @@ func (t *turn) sameSubject(r understanding.Reading, goal string) bool {
 // hasAnswered reports whether an answer was given.
 func (t *turn) hasAnswered() bool {
 	at := &t.s.At
-	return (at.Phase == Answered || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != ""
+	return (at.Phase == Answered || at.Phase == Offering || at.Phase == Following || at.Phase == Closed || at.Phase == HandedOver) && at.Goal != ""
 }
 
 // asksTheSame reports whether a request, told without a word on the person, goes
@@ -521,7 +521,7 @@ func (t *turn) reconsider(before Situation) {
 // remarks reports whether a message only remarks on something: its words are
 // known, and it neither asks nor wants anything.
 func (t *turn) remarks(r understanding.Reading) bool {
-	return !r.Asking && r.Known*3 >= r.Words*2 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < leastMeant || t.isRemark(r.Wants[0].ID))
+	return !r.Asking && r.Known*4 >= r.Words*3 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < leastMeant || t.isRemark(r.Wants[0].ID))
 }
 
 // leastMeant is the probability from which a message that asks nothing may want

@@ -333,7 +333,7 @@ func (t *turn) resumeHelped() {
 		t.say(t.tr(sayGoOn))
 		t.ask(at.Asking)
 	case at.Phase == HandedOver && t.open() > 0:
-		t.enter(eventFollow)
+		t.enterFollowing()
 	case at.Phase == HandedOver:
 		t.settlePhase()
 	}

@@ -19,6 +19,7 @@ const (
 	Confirming Phase = "confirming"
 	Answered   Phase = "answered"
 	Planning   Phase = "planning"
+	Offering   Phase = "offering"
 	Following  Phase = "following"
 	HandedOver Phase = "handed_over"
 	Closed     Phase = "closed"
@@ -47,6 +48,8 @@ const (
 	eventConfirm  = "confirm"
 	eventAnswer   = "answer"
 	eventPlan     = "plan"
+	eventOffer    = "offer"
+	eventAside    = "aside"
 	eventFollow   = "follow"
 	eventHandOver = "hand_over"
 	eventClose    = "close"
@@ -65,6 +68,7 @@ const (
 	eventRefuse   = "refuse"
 	eventAbandon  = "abandon"
 	eventResubmit = "resubmit"
+	eventReplace  = "replace"
 )
 
 func from[T ~string](states ...T) []string {
@@ -75,16 +79,28 @@ func from[T ~string](states ...T) []string {
 	return out
 }
 
-// conversationTable is the conversation machine.
+// anywhere are all phases: a new request, or the wish to stop, can come at any
+// time.
+var anywhere = from(Idle, Asking, Confirming, Offering, Answered, Planning, Following, HandedOver, Closed)
+
+// settled are the phases in which nothing is open.
+var settled = from(Idle, Offering, Answered, Planning, Following, HandedOver, Closed)
+
+// conversationTable is the conversation machine. What leaves a question open is
+// "aside" there: meanings are not offered in its place, and the news of an order
+// does not end it.
 var conversationTable = fsm.Events{
-	{Name: eventAsk, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Asking)},
-	{Name: eventConfirm, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Confirming)},
-	{Name: eventAnswer, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Answered)},
-	{Name: eventPlan, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Planning)},
-	{Name: eventFollow, Src: from(Idle, Answered, Planning, Following, HandedOver, Closed), Dst: string(Following)},
-	{Name: eventHandOver, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(HandedOver)},
-	{Name: eventClose, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Closed)},
-	{Name: eventReset, Src: from(Idle, Asking, Confirming, Answered, Planning, Following, HandedOver, Closed), Dst: string(Idle)},
+	{Name: eventAsk, Src: anywhere, Dst: string(Asking)},
+	{Name: eventConfirm, Src: anywhere, Dst: string(Confirming)},
+	{Name: eventAside, Src: from(Asking), Dst: string(Asking)},
+	{Name: eventAside, Src: from(Confirming), Dst: string(Confirming)},
+	{Name: eventOffer, Src: settled, Dst: string(Offering)},
+	{Name: eventAnswer, Src: anywhere, Dst: string(Answered)},
+	{Name: eventPlan, Src: anywhere, Dst: string(Planning)},
+	{Name: eventFollow, Src: settled, Dst: string(Following)},
+	{Name: eventHandOver, Src: anywhere, Dst: string(HandedOver)},
+	{Name: eventClose, Src: anywhere, Dst: string(Closed)},
+	{Name: eventReset, Src: anywhere, Dst: string(Idle)},
 }
 
 // dossierTable is the machine of a followed order (fiche §4.2, §5).
@@ -92,6 +108,8 @@ var dossierTable = fsm.Events{
 	{Name: eventVisa, Src: from(Prepared, Incomplete), Dst: string(Visaed)},
 	{Name: eventTransmit, Src: from(Prepared), Dst: string(Transmitted)},
 	{Name: eventSend, Src: from(Prepared, Visaed), Dst: string(Sent)},
+	{Name: eventReplace, Src: from(Sent, CardReceived), Dst: string(Sent)},
+	{Name: eventReplace, Src: from(Transmitted), Dst: string(Transmitted)},
 	{Name: eventResubmit, Src: from(Incomplete, Refused), Dst: string(Sent)},
 	{Name: eventCard, Src: from(Prepared, Visaed, Transmitted, Sent, Incomplete), Dst: string(CardReceived)},
 	{Name: eventCodes, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived), Dst: string(Done)},

@@ -55,7 +55,7 @@ func (t *turn) hearMove(h *heard) bool {
 	case r.Move == rules.MoveEnglish:
 		t.speak("en")
 	case r.Move == rules.MoveSmalltalk:
-		if len(t.stated(r)) > 0 || h.r.Asking {
+		if len(t.stated(r)) > 0 || h.r.Asking || !t.remarks(r) {
 			return false
 		}
 		t.acceptRemark(at.Asking)
@@ -125,9 +125,11 @@ func (t *turn) present() {
 		t.plan()
 	case (at.Phase == Answered || at.Phase == Following) && at.Goal != "":
 		if d := t.decide(); d.Procedure != nil && d.Ask == "" {
-			phase := at.Phase
+			following := at.Phase == Following
 			t.answer(d)
-			at.Phase = phase
+			if following {
+				t.enter(eventFollow)
+			}
 		}
 	default:
 		t.menu(t.say(t.tr(sayMenu)))

@@ -11,8 +11,8 @@ import (
 
 // wrongCard waits for another card: the one that came is not the right one.
 func (t *turn) wrongCard(d *Dossier) {
-	if d.Stage == CardReceived {
-		d.Stage, d.Since, d.Card = Sent, orNow(d.Sent, d.Since), time.Time{}
+	if received := d.Stage == CardReceived; t.advanceDossier(d, eventReplace) && received {
+		d.Since, d.Card = orNow(d.Sent, d.Since), time.Time{}
 	}
 	d.AskAt = t.workingMorning(t.now, snooze)
 	t.documents(t.say(t.tr(sayWrongCard)), []string{rules.DocumentAssistance})

@@ -143,7 +143,7 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 
 // settleReminder takes a text as the time of a reminder, when it names one.
 func (t *turn) settleReminder(text string) bool {
-	schedule, ok := parseSchedule(text, t.now.In(t.zone()), t.d.calendar)
+	schedule, ok := t.personalSchedule(text, t.now.In(t.zone()))
 	if !ok || schedule.next(t.now, t.d.calendar).IsZero() {
 		return false
 	}

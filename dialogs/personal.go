@@ -60,7 +60,7 @@ func (t *turn) hearReminder(h *heard) bool {
 // makeReminder notes what a person wants to be reminded of, in their own words.
 func (t *turn) makeReminder(words string) bool {
 	now := t.now.In(t.zone())
-	schedule, ok := parseSchedule(words, now, t.d.calendar)
+	schedule, ok := t.personalSchedule(words, now)
 	if !ok || schedule.next(t.now, t.d.calendar).IsZero() {
 		if len(strings.Fields(words)) <= shortestReminder {
 			return false // "rappelez-moi": on the telephone, perhaps
@@ -75,6 +75,14 @@ func (t *turn) makeReminder(words string) bool {
 	t.addReminder(Verbatim(clipRunes(words, maxRoomText)), schedule)
 	t.goOnAsking()
 	return true
+}
+
+// personalSchedule reads when a person wants to be reminded. A day with its hour
+// is kept as it was said, also outside working hours.
+func (t *turn) personalSchedule(words string, now time.Time) (s Schedule, ok bool) {
+	s, ok = parseSchedule(words, now, t.d.calendar)
+	s.Exact = s.Every == everyOnce && namesHour(words)
+	return s, ok
 }
 
 // shortestReminder is the number of words up to which a wish to be reminded says
@@ -113,7 +121,7 @@ func (t *turn) movesReminder(h *heard) bool {
 		if a.Verb != verbReminder || i < 0 {
 			continue
 		}
-		schedule, ok := parseSchedule(h.text, t.now.In(t.zone()), t.d.calendar)
+		schedule, ok := t.personalSchedule(h.text, t.now.In(t.zone()))
 		next := schedule.next(t.now, t.d.calendar)
 		if !ok || next.IsZero() {
 			return false

@@ -69,6 +69,9 @@ func TestAnyConversation(t *testing.T) {
 			if again := d.Turn(s, in, now); !reflect.DeepEqual(r, again) {
 				rt.Fatalf("two runs of the same turn differ")
 			}
+			if len(r.Refused) > 0 {
+				rt.Fatalf("%+v in state %s: refused %v", in, before, r.Refused)
+			}
 			if len(r.Messages) == 0 && in.Kind != TimerInput {
 				rt.Fatalf("no answer to %+v in state %s", in, before)
 			}

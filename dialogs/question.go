@@ -184,8 +184,11 @@ func (t *turn) miss() {
 			t.offerFrequent(m)
 			m.offer(do(verbHuman), t.tr(choiceHuman))
 		}
-		if t.s.At.Asking != "" {
+		switch {
+		case t.s.At.Asking != "":
 			t.ask(t.s.At.Asking)
+		case !t.questionOpen():
+			t.enter(eventOffer)
 		}
 		return
 	}

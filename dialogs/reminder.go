@@ -151,7 +151,7 @@ func (t *turn) snoozeUntil(d *Dossier, day time.Time, workingDays int) {
 		d.AskAt = t.workingMorning(day, 0)
 	}
 	d.Asked = 0
-	t.enter(eventFollow)
+	t.enterFollowing()
 	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).offer(d.action().under(waySnooze).under(wayDate), t.tr(choiceOtherDay))
 }
 

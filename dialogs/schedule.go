@@ -169,7 +169,6 @@ func parseSchedule(text string, now time.Time, c *rules.Calendar) (s Schedule, o
 			day = c.AddWorkingDays(now, n)
 		}
 		s.Every, s.From = everyOnce, s.on(day)
-		s.Exact = n == 0 && (hourPattern.MatchString(text) || noonPattern.MatchString(text))
 		return s, true
 	}
 	if strings.Contains(text, "aujourd") || strings.Contains(text, "today") {
@@ -183,6 +182,12 @@ func parseSchedule(text string, now time.Time, c *rules.Calendar) (s Schedule, o
 		return s, true
 	}
 	return s, false
+}
+
+// namesHour reports whether a text names an hour.
+func namesHour(text string) bool {
+	text = strings.ToLower(text)
+	return hourPattern.MatchString(text) || noonPattern.MatchString(text)
 }
 
 // on is the time of the schedule on a day.

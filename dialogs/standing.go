@@ -70,6 +70,7 @@ func (t *turn) beginFromNews() bool {
 	}
 	t.closeQuestion()
 	t.s.At.Checking, t.s.At.Topic = false, ""
+	t.enter(eventAnswer)
 	t.openFor(d)
 	return true
 }

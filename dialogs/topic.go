@@ -99,6 +99,8 @@ func (t *turn) topic(id string, end bool) {
 	t.outcome = o
 	if end {
 		t.endAtTopic(&m, topic, o)
+	} else if t.questionOpen() {
+		t.enter(eventAside)
 	}
 	t.out = append(t.out, m)
 }

@@ -75,6 +75,9 @@ func TestTranscripts(t *testing.T) {
 				td.Fatalf(t, "unknown command %q", td.Cmd)
 			}
 			r := d.Turn(s, in, now)
+			if len(r.Refused) > 0 {
+				t.Errorf("%s: refused %v", td.Pos, r.Refused)
+			}
 			s = r.State
 			return show(r)
 		})

@@ -33,6 +33,10 @@ type turn struct {
 	secret, cut bool
 	// final says that "back" does not return to the point before this turn.
 	final bool
+	// past is what the fiche itself decides, once it was asked.
+	past *rules.Decision
+	// refused are the transitions that a machine did not allow.
+	refused []string
 	// misses counts what was not understood in this turn.
 	misses int
 	// goingBack says that what is shown has been shown before.
@@ -65,11 +69,29 @@ func (m *Message) offer(a Action, label string) *Message {
 	return m
 }
 
-// enter moves the conversation machine; every phase change goes through it.
+// enter moves the conversation machine; every phase change goes through it. What
+// the machine refuses is a mistake of the program, and is reported.
 func (t *turn) enter(event string) {
-	if next, ok := fire(conversations, string(t.s.At.Phase), event); ok {
-		t.s.At.Phase = Phase(next)
+	next, ok := fire(conversations, string(t.s.At.Phase), event)
+	if !ok {
+		t.refused = append(t.refused, event+" from "+string(t.s.At.Phase))
+		return
 	}
+	t.s.At.Phase = Phase(next)
+}
+
+// questionOpen reports whether a question is open, which news and asides leave so.
+func (t *turn) questionOpen() bool {
+	return t.s.At.Phase == Asking || t.s.At.Phase == Confirming
+}
+
+// enterFollowing goes on to the follow-up, unless a question is open.
+func (t *turn) enterFollowing() {
+	if t.questionOpen() {
+		t.enter(eventAside)
+		return
+	}
+	t.enter(eventFollow)
 }
 
 // keepHistory makes "back" return to the point before this turn, if the turn

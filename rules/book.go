@@ -276,6 +276,10 @@ type Goal struct {
 
 	tree  *node
 	holes []Facts // combinations that no row covers
+	// see classify; key is what the tree depends on
+	classes         []string
+	representatives map[string]string
+	key             string
 }
 
 // Row leads to a procedure when any one of its conditions holds.

@@ -58,7 +58,7 @@ func everyCombinationDecides(t *testing.T, b *Book, reached map[string]bool) {
 		visit = func(level int, f Facts) {
 			if level < len(g.Facts) {
 				fact := g.Facts[level]
-				values := b.domain(fact)
+				values := b.domain(g, fact)
 				if fact == FactProfession {
 					values = []string{ProfessionOther, ValueUnknown}
 					for _, p := range b.Professions {
@@ -99,7 +99,7 @@ func TestQuestionsCanChangeTheDecision(t *testing.T) {
 		g := &b.Goals[rapid.IntRange(0, len(b.Goals)-1).Draw(rt, "goal")]
 		f := Facts{}
 		for _, fact := range g.Facts {
-			if values := b.domain(fact); rapid.Bool().Draw(rt, "known "+fact) {
+			if values := b.domain(g, fact); rapid.Bool().Draw(rt, "known "+fact) {
 				f[fact] = rapid.SampledFrom(values).Draw(rt, fact)
 			}
 		}
@@ -124,7 +124,7 @@ func TestQuestionsCanChangeTheDecision(t *testing.T) {
 					rt.Fatalf("%q is asked but leads to %d decision, facts %v", d.Ask, n, f)
 				}
 			}
-			f[d.Ask] = rapid.SampledFrom(b.domain(d.Ask)).Draw(rt, "answer "+d.Ask)
+			f[d.Ask] = rapid.SampledFrom(b.domain(g, d.Ask)).Draw(rt, "answer "+d.Ask)
 			if b.Contradiction(f) {
 				f[d.Ask] = ValueUnknown
 			}
@@ -136,7 +136,7 @@ func TestQuestionsCanChangeTheDecision(t *testing.T) {
 // leave possible.
 func outcomes(b *Book, g *Goal, f Facts, ask string) int {
 	different := map[string]bool{}
-	for _, v := range b.domain(ask) {
+	for _, v := range b.domain(g, ask) {
 		h := maps.Clone(f)
 		h[ask] = v
 		if b.Contradiction(h) {
@@ -159,7 +159,7 @@ func outcomes(b *Book, g *Goal, f Facts, ask string) int {
 				visit(level + 1)
 				return
 			}
-			for _, v := range b.domain(fact) {
+			for _, v := range b.domain(g, fact) {
 				h[fact] = v
 				if !b.Contradiction(h) {
 					visit(level + 1)

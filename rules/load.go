@@ -288,10 +288,6 @@ type index struct {
 	intents       map[string]*Intent
 	topics        map[string]*Topic
 	moves         map[string]*Move
-	// classes holds one profession for each kind that the tables can tell
-	// apart, and ValueUnknown; representatives leads from each profession to it.
-	classes         []string
-	representatives map[string]string
 }
 
 func byID[T any](list []T, id func(*T) string) map[string]*T {
@@ -335,35 +331,56 @@ func (b *Book) buildIndex() {
 }
 
 // buildTables compiles the decision tables for the professions and rows of the
-// day of the book.
-func (b *Book) buildTables() {
-	x := &b.index
-	x.representatives = map[string]string{}
-	x.classes = nil
+// day of the book. Those that are the same as in the period before are shared.
+func (b *Book) buildTables(before *Book) {
+	for i := range b.Goals {
+		g := &b.Goals[i]
+		b.classify(g)
+		if before != nil && before.Goals[i].key == g.key {
+			*g = before.Goals[i]
+			continue
+		}
+		g.tree, g.holes = b.buildTree(g)
+	}
+}
+
+// classify finds one profession for each kind that the rows of a goal can tell
+// apart, and ValueUnknown; representatives leads from each profession to it.
+func (b *Book) classify(g *Goal) {
+	var key strings.Builder
+	for _, r := range g.Rows {
+		if r.holds(b.day) {
+			key.WriteString(r.ID + " ")
+		}
+	}
+	g.classes, g.representatives = nil, map[string]string{}
+	var told []string // the facts that follow from the profession and count here
+	for _, fact := range []string{FactRegister, factCPF, factSalariedOnly, factChanged} {
+		if slices.ContainsFunc(g.Rows, func(r Row) bool {
+			return slices.ContainsFunc(r.When, func(c Condition) bool { return c[fact] != nil })
+		}) || fact == FactRegister && slices.Contains(g.Facts, FactProfession) { // it settles who is a health professional
+			told = append(told, fact)
+		}
+	}
+	if i := slices.IndexFunc(b.Questions, func(q Question) bool { return q.Fact == FactEmployment }); i >= 0 && slices.Contains(g.Facts, FactEmployment) && !slices.Contains(told, factSalariedOnly) {
+		told = append(told, factSalariedOnly) // what is assumed of the employment
+	}
 	byClass := map[string]string{}
 	for i := range b.Professions {
 		p := &b.Professions[i]
 		if p.Register == "" {
 			continue
 		}
-		class := b.professionClass(p.ID)
+		class := ""
+		for _, fact := range told {
+			class += b.derive(Facts{FactProfession: p.ID}, fact) + "/"
+		}
 		if byClass[class] == "" {
 			byClass[class] = p.ID
-			x.classes = append(x.classes, p.ID)
+			g.classes = append(g.classes, p.ID)
 		}
-		x.representatives[p.ID] = byClass[class]
+		g.representatives[p.ID] = byClass[class]
+		key.WriteString(class)
 	}
-	x.classes = append(x.classes, ValueUnknown)
-	for i := range b.Goals {
-		b.Goals[i].tree, b.Goals[i].holes = b.buildTree(&b.Goals[i])
-	}
-}
-
-// classRepresentative returns the profession that stands for all those that
-// the decision tables treat alike.
-func (b *Book) classRepresentative(profession string) string {
-	if representative, ok := b.index.representatives[profession]; ok {
-		return representative
-	}
-	return ValueUnknown
+	g.classes, g.key = append(g.classes, ValueUnknown), key.String()
 }

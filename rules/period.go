@@ -45,7 +45,7 @@ func (b *Book) buildViews() {
 	if b.Edition != nil {
 		b.day = b.Edition.Day
 	}
-	b.buildTables()
+	b.buildTables(nil)
 	days, tables := b.changes()
 	b.views = []*Book{b}
 	for _, day := range days {
@@ -67,7 +67,7 @@ func (b *Book) buildViews() {
 			}
 			view.index.professions = byID(view.Professions, func(p *Profession) string { return p.ID })
 			view.index.goals = byID(view.Goals, func(g *Goal) string { return g.ID })
-			view.buildTables()
+			view.buildTables(last)
 		}
 		b.views = append(b.views, &view)
 	}

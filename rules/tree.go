@@ -18,6 +18,8 @@ type node struct {
 	fact     string
 	values   []string // one per branch; a profession stands for its class
 	branches []*node
+	// representatives leads from each profession to that of its branch.
+	representatives map[string]string
 }
 
 type treeBuilder struct {
@@ -34,7 +36,7 @@ type treeBuilder struct {
 func (b *Book) buildTree(g *Goal) (*node, []Facts) {
 	t := &treeBuilder{book: b, goal: g, shared: map[string]*node{}, ids: map[*node]int{}}
 	for _, fact := range g.Facts {
-		t.domain = append(t.domain, b.domain(fact))
+		t.domain = append(t.domain, b.domain(g, fact))
 	}
 	rows := make([]*Row, 0, len(g.Rows))
 	for i := range g.Rows {
@@ -48,9 +50,9 @@ func (b *Book) buildTree(g *Goal) (*node, []Facts) {
 
 // domain lists the values a fact can take in a table; for the profession, one
 // representative of each class that the rules can tell apart.
-func (b *Book) domain(fact string) []string {
+func (b *Book) domain(g *Goal, fact string) []string {
 	if fact == FactProfession {
-		return b.index.classes
+		return g.classes
 	}
 	q := b.Question(fact)
 	if q == nil {
@@ -63,12 +65,6 @@ func (b *Book) domain(fact string) []string {
 		}
 	}
 	return values
-}
-
-// professionClass names what the decision tables can know of a profession.
-func (b *Book) professionClass(id string) string {
-	f := Facts{FactProfession: id}
-	return strings.Join([]string{b.derive(f, FactRegister), b.derive(f, factCPF), b.derive(f, factSalariedOnly), b.derive(f, factChanged)}, "/")
 }
 
 func (t *treeBuilder) build(level int, f Facts, rows []*Row) *node {
@@ -97,6 +93,9 @@ func (t *treeBuilder) build(level int, f Facts, rows []*Row) *node {
 	}
 	fact := t.goal.Facts[level]
 	n := &node{level: level, fact: fact}
+	if fact == FactProfession {
+		n.representatives = t.goal.representatives
+	}
 	same := true
 	for _, v := range t.domain[level] {
 		f[fact] = v
@@ -188,7 +187,9 @@ func (t *treeBuilder) intern(key string, create func() *node) *node {
 // branch returns the subtree for a value, or nil for a value it does not know.
 func (b *Book) branch(n *node, value string) *node {
 	if n.fact == FactProfession {
-		value = b.classRepresentative(value)
+		if value = n.representatives[value]; value == "" {
+			value = ValueUnknown
+		}
 	}
 	if i := slices.Index(n.values, value); i >= 0 {
 		return n.branches[i]

@@ -208,7 +208,7 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	a.Understood = understoodLine{u.Intent, factsOf(u.Facts), string(u.Certainty), orEmpty(u.Wants), orEmpty(u.People), orEmpty(u.Says)}
 	a.Outcome = outcomeOf(reply.Outcome)
 	if a.Outcome != nil {
-		a.FicheOutcome = outcomeOf(a.Outcome.Fiche)
+		a.FicheOutcome = outcomeOf(o.Assistant.Dialog().FicheOutcome(reply.State, o.Assistant.Now()))
 	}
 	o.add(a, delivered)
 	return a, nil
