@@ -321,6 +321,9 @@ func later(a, b time.Time) time.Time {
 // dossierAnswer reads a bare yes or no as the answer to the question about a
 // milestone, when that is what was asked last.
 func (t *turn) dossierAnswer(text string) (a Action, ok bool) {
+	if !slices.ContainsFunc(t.s.At.Choices, func(id string) bool { return ParseAction(id).Verb == verbDossier }) {
+		return a, false
+	}
 	yes, told := understanding.YesNo(text)
 	for _, id := range t.s.At.Choices {
 		if a := ParseAction(id); told && a.Verb == verbDossier && (a.Value == wayNotYet) != yes {

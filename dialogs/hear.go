@@ -216,7 +216,7 @@ func (t *turn) beside(r understanding.Reading, asked string) rules.Facts {
 	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
 		delete(f, fact)
 	}
-	if t.s.At.Situation.get(rules.FactProfession) != "" && !understanding.TakesBack(t.text) {
+	if t.s.At.Situation.get(rules.FactProfession) != "" && !r.TakesBack {
 		for _, fact := range []string{rules.FactProfession, rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel} {
 			delete(f, fact) // "mon directeur est médecin, donc oui"
 		}
@@ -246,7 +246,7 @@ func (t *turn) hearAll(h *heard) bool {
 		t.confirmSwitch(r)
 		return true
 	}
-	if job := t.d.reader.Job(h.text); job != "" && open == "" && at.Topic != "" && at.Situation.get(rules.FactProfession) == "" {
+	if job := t.namedJob(h.text); job != "" {
 		t.changeProfession(job) // the answer to a short answer that depends on it
 		at.Intent = rules.IntentOrder
 		t.progress()
@@ -279,7 +279,7 @@ func (t *turn) hearAll(h *heard) bool {
 		}
 	case goal != "" && open == "":
 		t.echo(r)
-		t.corrected = t.hasAnswered() && understanding.TakesBack(h.text)
+		t.corrected = t.hasAnswered() && r.TakesBack
 		t.progress()
 	case (heardOf.other || heardOf.list) && !t.asksPoint(r):
 		t.closeQuestion()
@@ -299,12 +299,24 @@ func (t *turn) hearAll(h *heard) bool {
 		t.menu(t.say(t.tr(sayMenu)))
 	case t.hasAnswered() && goal == "" && t.asksTheSame(r):
 		t.progress()
+	case open == "" && t.bare(h):
+		t.say(t.tr(sayNothingOpen))
 	case t.remarks(r):
 		t.acceptRemark(open)
 	default:
 		t.miss()
 	}
 	return true
+}
+
+// namedJob is the profession that a text names and nothing else, after a short
+// answer that depends on it.
+func (t *turn) namedJob(text string) string {
+	at := &t.s.At
+	if at.Asking != "" || at.Topic == "" || at.Situation.get(rules.FactProfession) != "" {
+		return ""
+	}
+	return t.d.reader.Job(text)
 }
 
 // asksPoint reports whether a message that was not understood more probably asks
@@ -416,7 +428,7 @@ func (t *turn) namesRecipient(r understanding.Reading) bool {
 // leadsElsewhere reports whether a message in mid-question takes up another
 // goal.
 func (t *turn) leadsElsewhere(r understanding.Reading, goal string) bool {
-	return goal != t.s.At.Goal && !understanding.TakesBack(t.text)
+	return goal != t.s.At.Goal && !r.TakesBack
 }
 
 // sameSubject reports whether a goal in mid-question is only another name for
@@ -516,6 +528,12 @@ func (t *turn) reconsider(before Situation) {
 	}
 	t.corrected = true
 	t.progress()
+}
+
+// bare reports whether a text is a yes or a no, to nothing.
+func (t *turn) bare(h *heard) bool {
+	_, told := understanding.YesNo(h.text)
+	return told && h.r.Words <= 2 && t.s.At.Phase != Idle
 }
 
 // remarks reports whether a message only remarks on something: its words are

@@ -59,13 +59,13 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 // startsPlan reports whether a list begins a new plan: it names as many people
 // again, and adds nobody.
 func (t *turn) startsPlan(r understanding.Reading) bool {
-	return len(r.People) > 1 && !understanding.Adds(t.text)
+	return len(r.People) > 1 && !r.Adds
 }
 
 // addsToPlan reports whether one person named belongs to the plan under way:
 // "ah, ajoutez une infirmière".
 func (t *turn) addsToPlan(r understanding.Reading) bool {
-	return t.s.At.Situation.Listed && understanding.Adds(t.text)
+	return t.s.At.Situation.Listed && r.Adds
 }
 
 // turnTo makes the one whom a message is about the one spoken of. It reports
@@ -114,7 +114,7 @@ func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool 
 
 // corrects reports whether a message takes back what was said before.
 func (t *turn) corrects(r understanding.Reading) bool {
-	return understanding.TakesBack(t.text) || r.Move == rules.MoveChange
+	return r.TakesBack || r.Move == rules.MoveChange
 }
 
 // speaksOf reports whether whoever a message names is the one whom it is about,
@@ -125,7 +125,7 @@ func (t *turn) speaksOf(r understanding.Reading, f rules.Facts, goal string, cor
 	switch {
 	case profession == "" && !other, profession != "" && profession == s.get(rules.FactProfession):
 		return true
-	case corrects, r.For, goal == rules.GoalOrder, understanding.Adds(t.text):
+	case corrects, r.For, goal == rules.GoalOrder, r.Adds:
 		return true
 	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
 		return true

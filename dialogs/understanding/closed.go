@@ -158,16 +158,8 @@ func phrases(list ...string) [][]token {
 	return out
 }
 
-// TakesBack reports whether a text corrects what was said before: "en fait…",
-// "je me suis trompée", "actually…".
-func TakesBack(text string) bool { return announces(text, corrections) }
-
-// Adds reports whether a text adds to what was said before: "ajoutez une
-// infirmière", "il y a aussi un interne".
-func Adds(text string) bool { return announces(text, additions) }
-
-func announces(text string, list [][]token) bool {
-	tokens := tokenise(text)
+// announces reports whether a text holds one of some phrases.
+func announces(tokens []token, list [][]token) bool {
 	for _, p := range list {
 		if contains(tokens, p) {
 			return true

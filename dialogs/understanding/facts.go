@@ -395,7 +395,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 			out.People, out.Doubtful = nil, ""
 		}
 	}
-	if x := r.book.Intent(out.Intent); (x != nil && x.Goal == rules.GoalOrder && out.Topic == "" || TakesBack(a.text)) && !a.denies() {
+	if x := r.book.Intent(out.Intent); (x != nil && x.Goal == rules.GoalOrder && out.Topic == "" || out.TakesBack) && !a.denies() {
 		for _, t := range r.told {
 			if f[t.fact] == "" && contains(a.tokens, t.words) {
 				f[t.fact] = t.value

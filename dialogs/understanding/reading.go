@@ -65,6 +65,9 @@ type Reading struct {
 	For bool
 	// Named are the professions named in any part.
 	Named []string
+	// TakesBack says that the message corrects what was said before ("en fait…",
+	// "actually…"), Adds that it adds to it ("ajoutez une infirmière").
+	TakesBack, Adds bool
 	// Self says that the writer speaks of themselves: "je", "moi", "I am".
 	Self bool
 	// NamesCard says that a card or a form is named.
@@ -237,6 +240,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 		return out, a
 	}
 	a.asked = asked.Fact != ""
+	out.TakesBack, out.Adds = announces(a.tokens, corrections), announces(a.tokens, additions)
 	a.tagActs(r.model.acts)
 	a.cut()
 	out.Asking = a.asksBeside()

@@ -114,7 +114,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if out.Certainty == Sure && (steering[out.Intent] || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
 		return // "stop", "je veux parler à quelqu'un"
 	}
-	if TakesBack(a.text) && out.tellsOther(asked.Fact) {
+	if out.TakesBack && out.tellsOther(asked.Fact) {
 		return // "en fait je suis infirmière"
 	}
 	if asked.Fact == rules.FactProfession {
