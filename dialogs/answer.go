@@ -22,9 +22,9 @@ func (t *turn) answer(d rules.Decision) {
 	t.closeQuestion()
 	at.Topic, at.Checking = "", false
 	if changes, had := t.changes(d); had && changes == "" {
-		t.say(t.tr(sayUnchanged))
+		t.say(t.words(sayUnchanged))
 	} else if had {
-		t.say(fill(t.tr(sayChanged), "changes", changes))
+		t.say(fill(t.words(sayChanged), "changes", changes))
 	}
 	sources := d.Sources()
 	m := t.shortAnswer(d, sources)
@@ -37,13 +37,13 @@ func (t *turn) answer(d rules.Decision) {
 // offerAfterAnswer offers what can be done with an answer.
 func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
 	if len(d.Procedure.Milestones) > 0 {
-		m.offer(do(verbFollow), t.tr(choiceFollow))
+		m.offer(do(verbFollow), t.words(choiceFollow))
 	}
 	if t.actsElsewhere(d) {
-		m.offer(do(verbForward), t.tr(choiceForward))
+		m.offer(do(verbForward), t.words(choiceForward))
 	}
 	if len(d.Untold) > 0 && !t.canCheck() {
-		m.offer(do(verbCheck), t.tr(choiceCheck))
+		m.offer(do(verbCheck), t.words(choiceCheck))
 	}
 	for _, x := range d.First {
 		// What is missing has a procedure of its own.
@@ -52,11 +52,11 @@ func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
 			break
 		}
 	}
-	m.offer(do(verbDetails), t.tr(choiceDetails))
+	m.offer(do(verbDetails), t.words(choiceDetails))
 	if _, past := t.ficheDecision(d); past {
-		m.offer(do(verbFiche), t.tr(choiceFiche))
+		m.offer(do(verbFiche), t.words(choiceFiche))
 	}
-	m.offer(do(verbChange), t.tr(choiceChange)).offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbChange), t.words(choiceChange)).offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 }
 
 // actsElsewhere reports whether somebody else than the person has to act on a
@@ -91,38 +91,38 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	p := d.Procedure
 	var parts []Part
 	var options []option
-	add := func(kind PartKind, title rules.Text, lines []string) {
+	add := func(kind PartKind, title string, lines []string) {
 		if len(lines) > 0 {
-			parts = append(parts, Part{Kind: kind, Title: t.tr(title), Lines: ParseLines(lines...)})
+			parts = append(parts, Part{Kind: kind, Title: title, Lines: ParseLines(lines...)})
 		}
 	}
 	if len(sources.Contradicting) > 0 {
-		add(Notice, titleContra, t.updateLines(sources.Contradicting[:1]))
+		add(Notice, t.words(titleContra), t.updateLines(sources.Contradicting[:1]))
 	}
-	add(Paragraphs, rules.Text{}, t.lines(p.Summary, d.Facts))
-	add(Paragraphs, rules.Text{}, t.notNeeded(d))
+	add(Paragraphs, "", t.lines(p.Summary, d.Facts))
+	add(Paragraphs, "", t.notNeeded(d))
 	var first, check []string
 	for _, x := range d.First {
 		first = append(first, t.tr(x.First.Text))
 	}
-	add(Steps, titleFirst, first)
+	add(Steps, t.words(titleFirst), first)
 	for _, x := range d.Check {
 		check = append(check, t.tr(t.d.book.Question(x.Fact).Name))
 	}
 	if len(check) > 0 {
-		add(Paragraphs, rules.Text{}, []string{fill(t.tr(sayCheckBefore), "names", strings.Join(check, ", "))})
+		add(Paragraphs, "", []string{fill(t.words(sayCheckBefore), "names", strings.Join(check, ", "))})
 	}
-	add(Paragraphs, rules.Text{}, t.texts(d.Notes()))
-	add(Steps, titleSteps, t.lines(p.Steps, d.Facts))
+	add(Paragraphs, "", t.texts(d.Notes()))
+	add(Steps, t.words(titleSteps), t.lines(p.Steps, d.Facts))
 	documents, links := t.firstDocuments(sources.Documents)
-	add(Bullets, titleDocuments, documents)
+	add(Bullets, t.words(titleDocuments), documents)
 	if p.Delay != "" {
 		delay := t.d.book.Delay(p.Delay)
-		add(Paragraphs, titleDelay, []string{t.tr(delay.Text)})
+		add(Paragraphs, t.words(titleDelay), []string{t.tr(delay.Text)})
 		options = append(options, option{len(parts), Part{Lines: ParseLines(t.delayDates(delay, t.now))}})
 	}
 	for _, w := range t.texts(d.Warnings()) {
-		options = append(options, option{len(parts), Part{Kind: Bullets, Title: t.tr(titleWarnings), Lines: ParseLines(w)}})
+		options = append(options, option{len(parts), Part{Kind: Bullets, Title: t.words(titleWarnings), Lines: ParseLines(w)}})
 	}
 	parts = append(parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
 	return Message{Parts: fit(parts, options), Links: links}
@@ -142,7 +142,7 @@ func (t *turn) notNeeded(d rules.Decision) []string {
 	if len(names) == 0 || d.Procedure.Kind != rules.KindAnswer {
 		return nil
 	}
-	return []string{fill(t.tr(sayNotNeeded), "names", strings.Join(names, ", "))}
+	return []string{fill(t.words(sayNotNeeded), "names", strings.Join(names, ", "))}
 }
 
 // fit adds those options to the parts for which there is room, in their order.
@@ -196,7 +196,7 @@ func (t *turn) details() {
 		t.topicDetails(t.d.book.Topic(at.Topic))
 		return
 	case d.Procedure == nil || d.Ask != "":
-		t.menu(t.say(t.tr(sayWhyNone)))
+		t.menu(t.say(t.words(sayWhyNone)))
 		return
 	}
 	sources := d.Sources()
@@ -205,21 +205,21 @@ func (t *turn) details() {
 	for _, x := range d.First {
 		first = append(first, t.tr(x.First.Text))
 	}
-	t.section(&m, Steps, titleFirst, first)
+	t.section(&m, Steps, t.words(titleFirst), first)
 	var check []string
 	for _, x := range d.Check {
 		check = append(check, t.tr(x.Check.Text))
 	}
-	t.section(&m, Bullets, titleCheck, check)
-	t.section(&m, Bullets, rules.Text{}, t.cardLines(d.Procedure))
+	t.section(&m, Bullets, t.words(titleCheck), check)
+	t.section(&m, Bullets, "", t.cardLines(d.Procedure))
 	if delay := t.d.book.Delay(d.Procedure.Delay); delay != nil {
-		t.section(&m, Paragraphs, titleDelay, []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
+		t.section(&m, Paragraphs, t.words(titleDelay), []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
 	}
-	t.section(&m, Bullets, titleWarnings, t.texts(slices.Concat(d.Notes(), d.Warnings())))
+	t.section(&m, Bullets, t.words(titleWarnings), t.texts(slices.Concat(d.Notes(), d.Warnings())))
 	t.documents(&m, sources.Documents)
-	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
+	t.section(&m, Notice, t.words(titleUpdates), t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
 	t.reasons(&m, d)
-	m.offer(do(verbChange), t.tr(choiceChange)).offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbChange), t.words(choiceChange)).offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 	t.out = append(t.out, m)
 }
 
@@ -232,14 +232,14 @@ func (t *turn) fiche() {
 	}
 	past, differs := t.ficheDecision(d)
 	if !differs || past.Procedure == nil {
-		t.say(t.tr(sayFicheSame))
+		t.say(t.words(sayFicheSame))
 		return
 	}
 	then := *t
 	then.d = t.d.with(t.d.book.Fiche())
 	m := then.shortAnswer(past, past.Sources())
-	m.Parts = append([]Part{{Title: t.tr(titleFiche), Lines: ParseLines(t.tr(sayFichePast))}}, m.Parts...)
-	m.offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.Parts = append([]Part{{Title: t.words(titleFiche), Lines: ParseLines(t.words(sayFichePast))}}, m.Parts...)
+	m.offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 	t.out = append(t.out, m)
 }
 
@@ -248,17 +248,17 @@ func (t *turn) fiche() {
 func (t *turn) forward() {
 	at := &t.s.At
 	d := t.decide()
-	m := t.say(t.tr(sayForward))
+	m := t.say(t.words(sayForward))
 	switch {
 	case at.Situation.Listed && at.Phase == Planning:
-		m.Parts = append(m.Parts, Part{Title: t.tr(sayForwardHello)}, Part{Kind: Bullets, Lines: ParseLines(t.planLines()...)}, Part{Lines: ParseLines(t.sharedNeeds())})
+		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello)}, Part{Kind: Bullets, Lines: ParseLines(t.planLines()...)}, Part{Lines: ParseLines(t.sharedNeeds())})
 	case at.Topic != "":
 		topic := t.d.book.Topic(at.Topic)
-		m.Parts = append(m.Parts, Part{Title: t.tr(sayForwardHello), Lines: ParseLines(t.lines(topic.Answer, t.facts())...)})
+		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(t.lines(topic.Answer, t.facts())...)})
 		t.documents(m, t.d.book.TopicSources(topic, t.facts()).Documents)
 	case d.Procedure == nil || d.Ask != "":
 		t.out = t.out[:len(t.out)-1]
-		t.say(t.tr(sayForwardNone))
+		t.say(t.words(sayForwardNone))
 		t.repeat()
 		return
 	default:
@@ -268,9 +268,9 @@ func (t *turn) forward() {
 		if profession := t.d.book.Profession(d.Facts[rules.FactProfession]); profession != nil {
 			subject += " (" + t.tr(profession.Label) + ")"
 		}
-		lines = append(lines, fill(t.tr(sayForwardSubject), "subject", subject))
+		lines = append(lines, fill(t.words(sayForwardSubject), "subject", subject))
 		lines = append(lines, t.cardLines(p)...)
-		m.Parts = append(m.Parts, Part{Title: t.tr(sayForwardHello), Lines: ParseLines(lines...)})
+		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(lines...)})
 		var before []string
 		for _, x := range d.First {
 			before = append(before, t.tr(x.First.Text))
@@ -278,17 +278,17 @@ func (t *turn) forward() {
 		for _, x := range d.Check {
 			before = append(before, t.tr(x.Check.Text))
 		}
-		t.section(m, Bullets, titleCheck, before)
-		t.section(m, Steps, titleSteps, t.lines(p.Steps, d.Facts))
+		t.section(m, Bullets, t.words(titleCheck), before)
+		t.section(m, Steps, t.words(titleSteps), t.lines(p.Steps, d.Facts))
 		documents, _ := t.firstDocuments(d.Sources().Documents)
-		t.section(m, Bullets, titleDocuments, documents)
+		t.section(m, Bullets, t.words(titleDocuments), documents)
 		if p.Delay != "" {
-			t.section(m, Paragraphs, titleDelay, []string{t.delayText(p)})
+			t.section(m, Paragraphs, t.words(titleDelay), []string{t.delayText(p)})
 		}
 		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(d.Sources().Sections))})
 	}
 	if at.Asking != "" {
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 		t.ask(at.Asking)
 	}
 }
@@ -304,9 +304,9 @@ func (t *turn) check() {
 	t.ask(d.Untold[0])
 }
 
-func (t *turn) section(m *Message, kind PartKind, title rules.Text, lines []string) {
+func (t *turn) section(m *Message, kind PartKind, title string, lines []string) {
 	if len(lines) > 0 {
-		m.Parts = append(m.Parts, Part{Kind: kind, Title: t.tr(title), Lines: ParseLines(lines...)})
+		m.Parts = append(m.Parts, Part{Kind: kind, Title: title, Lines: ParseLines(lines...)})
 	}
 }
 
@@ -335,13 +335,13 @@ func (t *turn) cardLabel(p *rules.Procedure) string {
 
 func (t *turn) cardLines(p *rules.Procedure) []string {
 	var out []string
-	add := func(label rules.Text, value string) {
+	add := func(label sentence, value string) {
 		if value != "" {
 			colon := "\u00a0: "
 			if t.s.Locale == "en" {
 				colon = ": "
 			}
-			out = append(out, "**"+t.tr(label)+"**"+colon+value)
+			out = append(out, "**"+t.words(label)+"**"+colon+value)
 		}
 	}
 	if c := t.d.book.Card(p.Card); c != nil && p.CardLabel == nil {
@@ -361,7 +361,7 @@ func (t *turn) cardLines(p *rules.Procedure) []string {
 // documents adds the list of documents to a message.
 func (t *turn) documents(m *Message, ids []string) {
 	lines, links := t.documentLines(ids)
-	t.section(m, Bullets, titleDocuments, lines)
+	t.section(m, Bullets, t.words(titleDocuments), lines)
 	m.Links = append(m.Links, links...)
 }
 
@@ -378,13 +378,13 @@ func (t *turn) documentLines(ids []string) (lines []string, links []Link) {
 		if d.Clickable() {
 			line := "[" + name + "](" + d.URL + ")"
 			if d.Confidence == "B" {
-				line += " (" + t.tr(labelSeen) + ")"
+				line += " (" + t.words(labelSeen) + ")"
 			}
 			lines = append(lines, line)
 			links = append(links, Link{name, d.URL})
 			continue
 		}
-		lines = append(lines, name+" ("+t.tr(labelNoLink)+")")
+		lines = append(lines, name+" ("+t.words(labelNoLink)+")")
 		for _, id := range d.Instead {
 			if !slices.Contains(queue, id) {
 				queue = append(queue, id)
@@ -417,7 +417,7 @@ func (t *turn) updateLines(updates []*rules.Update) []string {
 }
 
 func (t *turn) updateLine(u *rules.Update) string {
-	return "**" + capital(t.tr(u.Since)) + "** — " + t.tr(u.Text) + " (" + strings.ToLower(t.tr(labelSource)) + t.colon() + u.Source + ")"
+	return "**" + capital(t.tr(u.Since)) + "** — " + t.tr(u.Text) + " (" + strings.ToLower(t.words(labelSource)) + t.colon() + u.Source + ")"
 }
 
 func (t *turn) colon() string {
@@ -432,15 +432,15 @@ func (t *turn) source(sections []string) string {
 	sections = slices.Clone(sections)
 	slices.Sort(sections)
 	sections = slices.Compact(sections)
-	line := t.tr(labelSource) + t.colon() + t.tr(t.d.book.Edition.Short) + " (" + t.tr(t.d.book.Edition.Date) + ")"
+	line := t.words(labelSource) + t.colon() + t.tr(t.d.book.Edition.Short) + " (" + t.tr(t.d.book.Edition.Date) + ")"
 	switch len(sections) {
 	case 0:
 		return line
 	case 1:
-		return line + ", " + t.tr(labelPart) + " " + sections[0]
+		return line + ", " + t.words(labelPart) + " " + sections[0]
 	}
 	last := len(sections) - 1
-	return line + ", " + t.tr(labelParts) + " " + strings.Join(sections[:last], ", ") + " " + t.tr(labelAnd) + " " + sections[last]
+	return line + ", " + t.words(labelParts) + " " + strings.Join(sections[:last], ", ") + " " + t.words(labelAnd) + " " + sections[last]
 }
 
 // changes says what differs from the answer before a correction; ok is false
@@ -457,10 +457,10 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 		return "", false
 	}
 	var out []string
-	add := func(label rules.Text, before, after string) {
+	add := func(label sentence, before, after string) {
 		if before != after {
-			none := t.tr(labelNone)
-			out = append(out, strings.ToLower(t.tr(label))+t.colon()+orElse(before, none)+" → "+orElse(after, none))
+			none := t.words(labelNone)
+			out = append(out, strings.ToLower(t.words(label))+t.colon()+orElse(before, none)+" → "+orElse(after, none))
 		}
 	}
 	add(labelCard, t.cardLabel(old.Procedure), t.cardLabel(d.Procedure))

@@ -67,27 +67,27 @@ func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
 }
 
 var (
-	titleBoard    = text("Tableau de bord des cartes", "Board of the cards")
-	titleDigest   = text("Bilan de la semaine", "Weekly digest")
-	sayBoardNone  = text("Aucune demande n'est suivie.", "No request is being followed.")
-	sayBoardLate  = text("En retard : {cards} carte(s) au-delà de {card_delay}, {codes} envoi(s) de codes au-delà de {codes_delay}.", "Late: {cards} card(s) beyond {card_delay}, {codes} sending(s) of codes beyond {codes_delay}.")
-	sayBoardDelay = text("Délai réel médian d'une carte : {median} pour {announced} annoncés ({ontime} carte(s) sur {number} dans les {announced} jours, en un an).", "Real median delay of a card: {median}, {announced} announced ({ontime} of {number} card(s) within {announced} days, over a year).")
-	titleLate     = text("En retard, avec l'accord des personnes", "Late, with the persons' agreement")
-	titleUnread   = text("Questions de la semaine que je n'ai pas comprises (sans le nom de qui les a posées)", "Questions of the week that I did not understand (without who asked them)")
-	titleStale    = text("Contenu qui vieillit", "Content that grows old")
-	sayStaleSince = text("Le contenu a été vérifié le {day} : plus de six mois. Les liens et les dates sont à revoir.", "The content was checked on {day}: more than six months ago. Links and dates need a look.")
-	sayExported   = text("Voici l'export : {shared} demande(s) partagée(s) avec les RH ; {unshared} autre(s) comptée(s) sans nom.", "Here is the export: {shared} request(s) shared with HR; {unshared} other(s) counted without a name.")
-	labelSince    = text("{stage} depuis le {day}", "{stage} since {day}")
+	titleBoard    = declare("title_board")
+	titleDigest   = declare("title_digest")
+	sayBoardNone  = declare("say_board_none")
+	sayBoardLate  = declare("say_board_late", "card_delay", "cards", "codes", "codes_delay")
+	sayBoardDelay = declare("say_board_delay", "announced", "median", "number", "ontime")
+	titleLate     = declare("title_late")
+	titleUnread   = declare("title_unread")
+	titleStale    = declare("title_stale")
+	sayStaleSince = declare("say_stale_since", "day")
+	sayExported   = declare("say_exported", "shared", "unshared")
+	labelSince    = declare("label_since", "day", "stage")
 )
 
 // stageNames say the stages in words, in their order on the board.
 var stageOrder = []Stage{Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Done, Refused, Abandoned}
 
-var stageNames = map[Stage]rules.Text{
-	Prepared: text("à envoyer", "to be sent"), Visaed: text("visa de l'ARS obtenu", "visa of the ARS obtained"),
-	Transmitted: text("transmis par l'Ordre, carte attendue", "sent by the Ordre, card expected"), Sent: text("envoyé, carte attendue", "sent, card expected"),
-	CardReceived: text("carte reçue, codes attendus", "card received, codes expected"), Incomplete: text("dossier incomplet", "file incomplete"),
-	Done: text("terminé", "done"), Refused: text("refusé", "refused"), Abandoned: text("suivi arrêté", "no longer followed"),
+var stageNames = map[Stage]sentence{
+	Prepared: declare("stage_prepared"), Visaed: declare("stage_visaed"),
+	Transmitted: declare("stage_transmitted"), Sent: declare("stage_sent"),
+	CardReceived: declare("stage_card_received"), Incomplete: declare("stage_incomplete"),
+	Done: declare("stage_done"), Refused: declare("stage_refused"), Abandoned: declare("stage_abandoned"),
 }
 
 // board answers "tableau" in the channel, and "export" to the person alone.
@@ -98,7 +98,7 @@ func (t *turn) board(in Input) {
 		return
 	}
 	m := t.say(t.boardLines(in.Board)...)
-	m.Parts[0].Title = t.tr(titleBoard)
+	m.Parts[0].Title = t.words(titleBoard)
 	m.To, m.Chart = ToHR, t.chart(in.Board)
 	t.addLate(m, in.Board)
 }
@@ -107,15 +107,15 @@ func (t *turn) board(in Input) {
 func (t *turn) boardLines(b *Board) (lines []string) {
 	for _, stage := range stageOrder {
 		if n := b.Stages[stage]; n > 0 {
-			lines = append(lines, capital(t.tr(stageNames[stage]))+"\u00a0: "+strconv.Itoa(n))
+			lines = append(lines, capital(t.words(stageNames[stage]))+"\u00a0: "+strconv.Itoa(n))
 		}
 	}
 	if len(lines) == 0 {
-		return []string{t.tr(sayBoardNone)}
+		return []string{t.words(sayBoardNone)}
 	}
 	announced := t.d.book.Delay(rules.DelayStandard)
 	if b.OverdueCards+b.OverdueCodes > 0 {
-		lines = append(lines, fill(t.tr(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes),
+		lines = append(lines, fill(t.words(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes),
 			"card_delay", t.workingDays(announced.Card), "codes_delay", t.workingDays(announced.Codes)))
 	}
 	if days, ok := t.medianDelay(b.Delays); ok {
@@ -125,7 +125,7 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 				onTime++
 			}
 		}
-		lines = append(lines, fill(t.tr(sayBoardDelay), "median", t.workingDays(days), "announced", strconv.Itoa(announced.Card),
+		lines = append(lines, fill(t.words(sayBoardDelay), "median", t.workingDays(days), "announced", strconv.Itoa(announced.Card),
 			"number", strconv.Itoa(len(b.Delays)), "ontime", strconv.Itoa(onTime)))
 	}
 	if line, ok := t.weekLine(b); ok {
@@ -148,7 +148,7 @@ func (t *turn) addLate(m *Message, b *Board) {
 	if len(b.Late) == 0 {
 		return
 	}
-	part := Part{Kind: Bullets, Title: t.tr(titleLate)}
+	part := Part{Kind: Bullets, Title: t.words(titleLate)}
 	for i := range b.Late {
 		part.Lines = append(part.Lines, t.sharedLine(&b.Late[i]))
 	}
@@ -160,7 +160,7 @@ func (t *turn) sharedLine(x *SharedDossier) Line {
 	if x.Label != "" {
 		name = name.join(" – ", x.Label.Line())
 	}
-	return name.join("\u00a0: ", ParseLine(fill(t.tr(labelSince), "stage", t.tr(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))))
+	return name.join("\u00a0: ", ParseLine(fill(t.words(labelSince), "stage", t.words(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))))
 }
 
 // staleAfter is the age at which content should be looked at again.
@@ -169,17 +169,17 @@ const staleAfter = 183 * 24 * time.Hour
 // digest posts the weekly digest.
 func (t *turn) digest(b *Board) {
 	m := t.say(t.boardLines(b)...)
-	m.Parts[0].Title = t.tr(titleDigest)
+	m.Parts[0].Title = t.words(titleDigest)
 	t.addLate(m, b)
 	if len(b.Phrases) > 0 {
-		part := Part{Kind: Bullets, Title: t.tr(titleUnread)}
+		part := Part{Kind: Bullets, Title: t.words(titleUnread)}
 		for _, p := range b.Phrases {
 			part.Lines = append(part.Lines, compose("« {phrase} » ({times})", "phrase", p.Text, "times", strconv.Itoa(p.Times)))
 		}
 		m.Parts = append(m.Parts, part)
 	}
 	if checked, err := time.Parse(time.DateOnly, t.d.book.Edition.CheckedOn); err == nil && t.now.Sub(checked) > staleAfter {
-		m.Parts = append(m.Parts, Part{Title: t.tr(titleStale), Lines: ParseLines(fill(t.tr(sayStaleSince), "day", formatDay(checked, t.s.Locale)))})
+		m.Parts = append(m.Parts, Part{Title: t.words(titleStale), Lines: ParseLines(fill(t.words(sayStaleSince), "day", formatDay(checked, t.s.Locale)))})
 	}
 }
 
@@ -201,10 +201,10 @@ func (t *turn) export(b *Board) {
 		if p := t.d.book.Procedure(x.Procedure); p != nil {
 			procedure = t.tr(p.Title)
 		}
-		_ = w.Write([]string{cell(x.Name), cell(x.Label), procedure, t.tr(stageNames[x.Stage]), day(x.Since), day(x.Opened), day(x.Sent), day(x.Card)})
+		_ = w.Write([]string{cell(x.Name), cell(x.Label), procedure, t.words(stageNames[x.Stage]), day(x.Since), day(x.Opened), day(x.Sent), day(x.Card)})
 	}
 	w.Flush()
-	m := t.say(fill(t.tr(sayExported), "shared", strconv.Itoa(len(b.All)), "unshared", strconv.Itoa(b.Unshared)))
+	m := t.say(fill(t.words(sayExported), "shared", strconv.Itoa(len(b.All)), "unshared", strconv.Itoa(b.Unshared)))
 	m.File = &File{Name: "cpxbot-" + t.now.In(t.d.calendar.Zone()).Format(time.DateOnly) + ".csv", Type: "text/csv; charset=utf-8", Data: []byte("\ufeff" + out.String())}
 }
 

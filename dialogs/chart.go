@@ -41,13 +41,13 @@ type Week struct {
 }
 
 var (
-	titleStages   = text("Demandes en cours, à la fin de chaque semaine", "Requests under way, at the end of each week")
-	titleDelays   = text("Délai réel des cartes, en jours ouvrés ({announced} annoncés)", "Real delay of cards, in working days ({announced} announced)")
-	seriesPrepare = text("à envoyer", "to be sent")
-	seriesCard    = text("carte attendue", "card expected")
-	seriesCodes   = text("codes attendus", "codes expected")
-	seriesOnTime  = text("dans les {announced} jours", "within {announced} days")
-	seriesLate    = text("au-delà", "beyond")
+	titleStages   = declare("title_stages")
+	titleDelays   = declare("title_delays", "announced")
+	seriesPrepare = declare("series_prepare")
+	seriesCard    = declare("series_card")
+	seriesCodes   = declare("series_codes")
+	seriesOnTime  = declare("series_on_time", "announced")
+	seriesLate    = declare("series_late")
 )
 
 // delayBounds returns the longest delays of the columns but the last: one of
@@ -73,9 +73,9 @@ func (t *turn) chart(b *Board) *Chart {
 	announced := t.d.book.Delay(rules.DelayStandard).Card
 	number := strconv.Itoa(announced)
 	c := &Chart{
-		Title:  t.tr(titleBoard) + " – " + formatDay(t.now.In(t.d.calendar.Zone()), t.s.Locale),
-		Stages: Bars{Title: t.tr(titleStages), Series: []Series{{Name: t.tr(seriesPrepare)}, {Name: t.tr(seriesCard)}, {Name: t.tr(seriesCodes)}}},
-		Delays: Bars{Title: fill(t.tr(titleDelays), "announced", number), Series: []Series{{Name: fill(t.tr(seriesOnTime), "announced", number)}, {Name: t.tr(seriesLate)}}},
+		Title:  t.words(titleBoard) + " – " + formatDay(t.now.In(t.d.calendar.Zone()), t.s.Locale),
+		Stages: Bars{Title: t.words(titleStages), Series: []Series{{Name: t.words(seriesPrepare)}, {Name: t.words(seriesCard)}, {Name: t.words(seriesCodes)}}},
+		Delays: Bars{Title: fill(t.words(titleDelays), "announced", number), Series: []Series{{Name: fill(t.words(seriesOnTime), "announced", number)}, {Name: t.words(seriesLate)}}},
 	}
 	for _, w := range b.Weeks {
 		c.Stages.Labels = append(c.Stages.Labels, shortDay(w.End.In(t.d.calendar.Zone()), t.s.Locale))
@@ -135,7 +135,7 @@ func (t *turn) weekLine(b *Board) (string, bool) {
 	if first == 0 && last == 0 {
 		return "", false
 	}
-	return fill(t.tr(sayBoardWeeks), "now", strconv.Itoa(last), "before", strconv.Itoa(first), "day", formatDay(b.Weeks[0].End.In(t.d.calendar.Zone()), t.s.Locale)), true
+	return fill(t.words(sayBoardWeeks), "now", strconv.Itoa(last), "before", strconv.Itoa(first), "day", formatDay(b.Weeks[0].End.In(t.d.calendar.Zone()), t.s.Locale)), true
 }
 
-var sayBoardWeeks = text("Demandes en cours : {now}, contre {before} le {day}.", "Requests under way: {now}, {before} on {day}.")
+var sayBoardWeeks = declare("say_board_weeks", "before", "day", "now")

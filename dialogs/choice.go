@@ -57,27 +57,27 @@ func (t *turn) chosen(text string) (a Action, ok bool) {
 func (t *turn) choiceLabel(id string) string {
 	a := ParseAction(id)
 	if label, ok := verbLabels[a.Verb]; ok && a.Target == "" {
-		return t.tr(label)
+		return t.words(label)
 	}
 	switch a.Verb {
 	case verbIntent:
 		return t.subject(a.Target)
 	case verbMeant:
-		return t.tr(choiceMeant)
+		return t.words(choiceMeant)
 	case verbDossier:
 		if strings.HasSuffix(a.Value, ":"+wayDate) {
-			return t.tr(choiceOtherDay)
+			return t.words(choiceOtherDay)
 		}
 		if label, ok := dossierLabels[a.Value]; ok {
-			return t.tr(label)
+			return t.words(label)
 		}
 	case verbExpiry:
-		return t.tr(choiceNoReminder)
+		return t.words(choiceNoReminder)
 	case verbReminder:
-		return t.tr(choiceNoRemind)
+		return t.words(choiceNoRemind)
 	case verbHelp:
 		if label, ok := helpLabels[a.Target]; ok {
-			return t.tr(label)
+			return t.words(label)
 		}
 	case verbGoal:
 		if g := t.d.book.Goal(a.Target); g != nil {
@@ -126,7 +126,7 @@ func (t *turn) choose(a Action) {
 	case a.Target != "":
 		t.chooseValue(string(a.Verb), a.Target)
 	default:
-		t.say(t.tr(sayUnknownID))
+		t.say(t.words(sayUnknownID))
 		t.repeat()
 	}
 }
@@ -150,7 +150,7 @@ func (t *turn) chooseIntent(a Action) {
 		if topic := t.defaultTopic(x.ID, nil); topic != "" {
 			t.topic(topic, true)
 		} else {
-			t.menu(t.say(t.tr(sayMenu)))
+			t.menu(t.say(t.words(sayMenu)))
 		}
 		return
 	}
@@ -196,7 +196,7 @@ func (t *turn) chooseValue(fact, value string) {
 	at := &t.s.At
 	switch {
 	case !t.d.book.ValidValue(fact, value):
-		t.say(t.tr(sayUnknownID))
+		t.say(t.words(sayUnknownID))
 		t.repeat()
 		return
 	case at.Pending != nil && at.Pending.Kind == pendingConflict && (fact == rules.FactHealthPro || fact == rules.FactProfession):
@@ -214,9 +214,6 @@ func (t *turn) chooseValue(fact, value string) {
 		t.corrected = at.Asking != fact || at.Situation.get(fact) != ""
 	}
 	t.understood.Facts = rules.Facts{fact: value}
-	if fact == at.MustAsk {
-		at.MustAsk = ""
-	}
 	at.Situation.set(fact, value)
 	if fact == rules.FactProfession && t.d.book.Contradiction(t.facts()) {
 		at.Situation.set(rules.FactHealthPro, "")
@@ -228,7 +225,7 @@ func (t *turn) chooseValue(fact, value string) {
 
 func (t *turn) stale() {
 	t.understood.Certainty = understanding.Unsure
-	t.say(t.tr(sayStale))
+	t.say(t.words(sayStale))
 	t.repeat()
 }
 
@@ -258,6 +255,5 @@ func (t *turn) start(intent string, f rules.Facts, people []understanding.Person
 		goal = x.Goal
 		maps.Copy(r.Facts, x.Sets)
 	}
-	at.MustAsk = t.conflict(r)
 	t.takeUp(r, goal)
 }

@@ -9,14 +9,14 @@ import (
 )
 
 var (
-	sayMyData     = text("Voici tout ce que je garde de vous. Pour tout effacer : « oublier ».", "This is all that I keep of you. To erase everything: \"forget\".")
-	titleMyData   = text("Mes données", "My data")
-	titleRaw      = text("Le détail, tel qu'il est enregistré (JSON)", "The details as they are stored (JSON)")
-	sayShareAsk   = text("Voulez-vous partager l'avancement de vos demandes avec les RH ? Elles verraient votre nom, l'étape et les dates, rien d'autre. Vous pourrez revenir sur ce choix avec « partager ».", "Shall human resources see how far your requests are? They would see your name, the stage and the dates, nothing else. You can change this any time with \"share\".")
-	sayShareStill = text("Vous partagez l'avancement de vos demandes avec les RH, sous le nom « {name} ». Continuer ?", "You share how far your requests are with human resources, under the name \"{name}\". Go on?")
-	sayShares     = text("C'est noté : les RH voient l'avancement de vos demandes, sous le nom « {name} ». Pour arrêter : « partager ».", "Noted: human resources see how far your requests are, under the name \"{name}\". To stop: \"share\".")
-	sayNotShared  = text("C'est noté : les RH ne voient pas votre nom.", "Noted: human resources do not see your name.")
-	sayNoHR       = text("Aucun canal RH n'est relié à moi : il n'y a personne avec qui partager.", "No HR channel is connected to me: there is nobody to share with.")
+	sayMyData     = declare("say_my_data")
+	titleMyData   = declare("title_my_data")
+	titleRaw      = declare("title_raw")
+	sayShareAsk   = declare("say_share_ask")
+	sayShareStill = declare("say_share_still", "name")
+	sayShares     = declare("say_shares", "name")
+	sayNotShared  = declare("say_not_shared")
+	sayNoHR       = declare("say_no_hr")
 )
 
 // commandNames are the words for what can be asked at any time by /cpx, or by
@@ -68,7 +68,7 @@ func (t *turn) showDossiers([]string) {
 	m := Message{}
 	m.Parts = t.dossierParts(&m)
 	if c := t.s.Card; c != nil {
-		m.Parts = append(m.Parts, Part{Lines: ParseLines(fill(t.tr(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale)))})
+		m.Parts = append(m.Parts, Part{Lines: ParseLines(fill(t.words(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale)))})
 	}
 	if len(m.Choices) == 0 {
 		m.offer(on(verbIntent, rules.IntentOrder), t.subject(rules.IntentOrder))
@@ -76,7 +76,7 @@ func (t *turn) showDossiers([]string) {
 	t.out = append(t.out, m)
 }
 
-var sayValidUntil = text("Votre carte est valable jusqu'au {day}.", "Your card is valid until {day}.")
+var sayValidUntil = declare("say_valid_until", "day")
 
 // followCommand follows the request just answered; when there is none, it shows
 // those that are followed.
@@ -93,15 +93,15 @@ func (t *turn) followCommand(words []string) {
 func (t *turn) showData([]string) {
 	t.understood.Intent = rules.IntentMyData
 	overview := t.d.Overview(t.s, t.now)
-	m := t.say(t.tr(sayMyData))
-	m.Parts[0].Title = t.tr(titleMyData)
+	m := t.say(t.words(sayMyData))
+	m.Parts[0].Title = t.words(titleMyData)
 	m.Parts = append(m.Parts, overview.Parts...)
 	kept := t.s
 	kept.Turns, kept.Edition = 0, "" // of the program, and say nothing of the person
 	if data, err := json.Marshal(kept); err == nil {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.tr(titleRaw), Lines: []Line{Verbatim(data).Line()}})
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.words(titleRaw), Lines: []Line{Verbatim(data).Line()}})
 	}
-	m.offer(do(verbErase), t.tr(choiceErase))
+	m.offer(do(verbErase), t.words(choiceErase))
 }
 
 func (t *turn) askErase([]string) {
@@ -113,14 +113,14 @@ func (t *turn) askErase([]string) {
 // askShare asks whether human resources may see the person's dossiers.
 func (t *turn) askShare([]string) {
 	if !t.d.hr {
-		t.say(t.tr(sayNoHR))
+		t.say(t.words(sayNoHR))
 		return
 	}
-	words := ParseLine(t.tr(sayShareAsk))
+	words := ParseLine(t.words(sayShareAsk))
 	if t.s.Shared != "" {
-		words = compose(t.tr(sayShareStill), "name", t.s.Shared)
+		words = compose(t.words(sayShareStill), "name", t.s.Shared)
 	}
-	t.sayLines(words).offer(on(verbShare, wayYes), t.tr(choiceYes)).offer(on(verbShare, wayNo), t.tr(choiceNo))
+	t.sayLines(words).offer(on(verbShare, wayYes), t.words(choiceYes)).offer(on(verbShare, wayNo), t.words(choiceNo))
 }
 
 func (t *turn) unshare([]string) { t.share("no") }
@@ -130,14 +130,14 @@ func (t *turn) replyHR([]string) { t.helpChoice("reply") }
 func (t *turn) share(value string) {
 	switch value {
 	case "yes":
-		t.s.Shared = orElse(t.displayName, Verbatim(t.tr(labelSomebody)))
-		t.sayLines(compose(t.tr(sayShares), "name", t.s.Shared))
+		t.s.Shared = orElse(t.displayName, Verbatim(t.words(labelSomebody)))
+		t.sayLines(compose(t.words(sayShares), "name", t.s.Shared))
 	case "no":
 		t.s.Shared = ""
-		t.say(t.tr(sayNotShared))
+		t.say(t.words(sayNotShared))
 	default:
 		t.stale()
 	}
 }
 
-var labelSomebody = text("une personne du service", "somebody in the service")
+var labelSomebody = declare("label_somebody")

@@ -48,6 +48,9 @@ func New(book *rules.Book, options ...Option) (*Dialog, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSentences(book); err != nil {
+		return nil, err
+	}
 	d := &Dialog{book: book, reader: reader, calendar: rules.NewCalendar(false), digest: Schedule{Every: everyWeekday, Day: int(time.Monday), Hour: 9}}
 	return d.With(options...), nil
 }

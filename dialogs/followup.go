@@ -13,33 +13,33 @@ import (
 )
 
 var (
-	sayFollowing  = text("C'est entendu, je suis votre demande jusqu'à la réception. Dites-moi quand le dossier est envoyé (par exemple « envoyé le 30 avril »), et je vous redemanderai des nouvelles au bon moment.", "Agreed, I follow your request until it has arrived. Tell me when the file is sent (for example \"sent on 30 April\") and I will ask again at the right time.")
-	sayNameIt     = text("Pour retrouver cette demande parmi d'autres, donnez-lui un nom : « nommer {number} … ».", "To find this request among others, give it a name: \"name {number} …\".")
-	sayFollowed   = text("Je suis déjà cette demande.", "I am already following this request.")
-	sayReplaced   = text("Je ne suis plus la demande d'avant, que cette réponse remplace.", "I no longer follow the earlier request, which this answer replaces.")
-	sayNoFollow   = text("Il n'y a pas de demande à suivre pour l'instant. Décrivez-moi d'abord votre situation.", "There is nothing to follow yet. First describe your situation.")
-	sayExpect     = text("C'est noté. Carte attendue vers le {day} ({delay} environ).", "Noted. Card expected around {day} (about {delay}).")
-	sayExpectCode = text("C'est noté. Les codes sont attendus vers le {day} ({delay} environ).", "Noted. Codes expected around {day} (about {delay}).")
-	sayNoCodes    = text("C'est noté. À un renouvellement à échéance, il n'y a pas de nouveaux codes : ceux de l'ancienne carte restent valables. Votre suivi est terminé.", "Noted. At a renewal on expiry there are no new codes: those of the old card stay valid. The follow-up is over.")
-	sayAllDone    = text("Tout est arrivé : bravo, votre suivi est terminé. Gardez vos codes pour vous, ils sont strictement personnels.", "Everything has arrived: well done, the follow-up is over. Keep your codes to yourself, they are strictly personal.")
-	sayVisaed     = text("C'est noté : visa obtenu. Par la voie papier, le formulaire part maintenant à l'adresse mail indiquée dans le formulaire. Dites-moi quand c'est envoyé.", "Noted: visa obtained. On paper, the form now goes to the e-mail address given in it. Tell me when it is sent.")
-	sayFuture     = text("Cette date est dans le futur : je ne la note pas. À quelle date est-ce arrivé ?", "That date is in the future: I do not note it. On what date did it happen?")
-	sayTooEarly   = text("Le {day}, c'est avant l'étape précédente ({before}) : je ne le note pas. À quelle date est-ce arrivé ?", "{day} is before the previous step ({before}): I do not note it. On what date did it happen?")
-	sayLongAgo    = text("Le {day} me paraît très ancien : je ne le note pas. À quelle date est-ce arrivé ?", "{day} seems very long ago: I do not note it. On what date did it happen?")
-	sayWhichDay   = text("À quelle date ? Par exemple « hier », « lundi dernier », « le 3 mai », « 12/03 ».", "On what date? For example \"yesterday\", \"last Monday\", \"3 May\", \"12/03\".")
-	sayNoDay      = text("Je ne reconnais pas de date.", "I do not recognise a date.")
-	sayUnfollowed = text("C'est noté, je ne suis plus cette demande.", "All right, I no longer follow this request.")
-	sayIncomplete = text("C'est noté : dossier incomplet. Complétez la pièce manquante et renvoyez-le ; le délai repart de la réception du dossier complet. Dites-moi quand c'est renvoyé.", "Noted: file incomplete. Add what is missing and send it again; the delay starts over at the reception of the complete file. Tell me when it is sent.")
-	sayRefused    = text("C'est noté : demande refusée. La fiche ne décrit pas de recours : demandez le motif à l'organisme qui a répondu, puis écrivez-moi si la situation change.", "Noted: request refused. The fiche describes no appeal: ask the reason from the body that answered, and write again if the situation changes.")
-	sayWrongCard  = text("C'est noté : ce n'est pas la bonne carte. La fiche ne dit pas comment la faire remplacer : ne l'utilisez pas, signalez-le à la personne responsable ou au mandataire (ou à votre Ordre) et à l'assistance de l'ANS. Je redemanderai des nouvelles de la bonne carte.", "Noted: it is the wrong card. The fiche does not say how to have it replaced: do not use it, report it to the person in charge or the mandataire (or your Ordre) and to the ANS support. I will ask again about the right card.")
-	sayLate       = text("Le délai annoncé est passé. Signalez-le à la personne responsable ou au mandataire de votre structure, ou à votre Ordre ; la page d'assistance de l'ANS peut aider (la fiche ne décrit pas la démarche).", "The announced time is over. Report it to the person in charge or the mandataire of your structure, or to your Ordre; the ANS support page can help (the fiche does not describe how).")
-	sayNamed      = text("La demande {number} s'appelle maintenant « {label} ».", "Request {number} is now called \"{label}\".")
-	sayGone       = text("Je ne trouve pas cette demande parmi celles que je suis.", "I do not find that request among those I follow.")
+	sayFollowing  = declare("say_following")
+	sayNameIt     = declare("say_name_it", "number")
+	sayFollowed   = declare("say_followed")
+	sayReplaced   = declare("say_replaced")
+	sayNoFollow   = declare("say_no_follow")
+	sayExpect     = declare("say_expect", "day", "delay")
+	sayExpectCode = declare("say_expect_code", "day", "delay")
+	sayNoCodes    = declare("say_no_codes")
+	sayAllDone    = declare("say_all_done")
+	sayVisaed     = declare("say_visaed")
+	sayFuture     = declare("say_future")
+	sayTooEarly   = declare("say_too_early", "before", "day")
+	sayLongAgo    = declare("say_long_ago", "day")
+	sayWhichDay   = declare("say_which_day")
+	sayNoDay      = declare("say_no_day")
+	sayUnfollowed = declare("say_unfollowed")
+	sayIncomplete = declare("say_incomplete")
+	sayRefused    = declare("say_refused")
+	sayWrongCard  = declare("say_wrong_card")
+	sayLate       = declare("say_late")
+	sayNamed      = declare("say_named", "label", "number")
+	sayGone       = declare("say_gone")
 )
 
 // dossierLabels are the words of the choices about a dossier, where they do not
 // depend on which one.
-var dossierLabels = map[string]rules.Text{
+var dossierLabels = map[string]sentence{
 	"not_yet": choiceNotYet, "wrong": choiceWrongCard, "snooze:tomorrow": choiceTomorrow, "snooze:date": choiceOtherDay, "stop": choiceStop,
 	rules.MilestoneSent: choiceToday, rules.MilestoneTransmitted: choiceToday, rules.MilestoneVisa: choiceToday,
 	rules.MilestoneContract: choiceToday, rules.MilestoneCard: choiceToday, rules.MilestoneCodes: choiceToday,
@@ -61,21 +61,21 @@ var milestoneEvent = map[string]string{
 func (t *turn) follow() {
 	d := t.decide()
 	if d.Procedure == nil || d.Ask != "" || len(d.Procedure.Milestones) == 0 {
-		t.say(t.tr(sayNoFollow))
+		t.say(t.words(sayNoFollow))
 		t.repeat()
 		return
 	}
 	for i := range t.s.Dossiers {
 		if x := &t.s.Dossiers[i]; x.Procedure == d.Procedure.ID && maps.Equal(x.Facts, t.facts()) && !x.closed() {
-			t.say(t.tr(sayFollowed))
+			t.say(t.words(sayFollowed))
 			t.enterFollowing()
 			return
 		}
 	}
 	x := t.openFor(d)
-	m := t.say(t.tr(sayFollowing))
+	m := t.say(t.words(sayFollowing))
 	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
-		m.addLines(fill(t.tr(sayNameIt), "number", strconv.Itoa(x.ID)))
+		m.addLines(fill(t.words(sayNameIt), "number", strconv.Itoa(x.ID)))
 	}
 	t.askMilestone(x)
 }
@@ -179,12 +179,12 @@ func (t *turn) askMilestone(d *Dossier) {
 	if t.open() > 1 {
 		question = t.dossierName(d).Line().join("\u00a0: ", question)
 	}
-	message := t.sayLines(question).offer(about.under(m.ID), t.tr(choiceToday)).offer(about.under(m.ID).under(wayDate), t.tr(choiceOtherDay)).
-		offer(about.under(wayNotYet), t.tr(choiceNotYet))
+	message := t.sayLines(question).offer(about.under(m.ID), t.words(choiceToday)).offer(about.under(m.ID).under(wayDate), t.words(choiceOtherDay)).
+		offer(about.under(wayNotYet), t.words(choiceNotYet))
 	if d.Stage == Sent || d.Stage == Transmitted {
-		message.offer(about.under(wayWrong), t.tr(choiceWrongCard))
+		message.offer(about.under(wayWrong), t.words(choiceWrongCard))
 	}
-	message.offer(about.under(wayStop), t.tr(choiceStop))
+	message.offer(about.under(wayStop), t.words(choiceStop))
 }
 
 // dayIn is the day that a text names. One to come is questioned then, not taken
@@ -226,9 +226,9 @@ func (t *turn) openDossier(text string) *Dossier {
 // reachOn moves a dossier on a day that the person named, unless the day is
 // impossible: then it is questioned, not stored.
 func (t *turn) reachOn(d *Dossier, event string, day time.Time) {
-	question := func(words rules.Text, pairs ...string) {
+	question := func(words sentence, pairs ...string) {
 		t.s.At.Pending = &Pending{Kind: pendingDate, Dossier: d.ID, Event: event}
-		t.say(fill(t.tr(words), pairs...)).Asks = rules.FactDate
+		t.say(fill(t.words(words), pairs...)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 	}
 	shown := formatDay(day, t.s.Locale)
@@ -265,7 +265,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 	switch d.Stage {
 	case Visaed:
 		d.AskAt = t.workingMorning(t.now, snooze)
-		t.say(t.tr(sayVisaed))
+		t.say(t.words(sayVisaed))
 	case Sent, Transmitted:
 		d.Sent = d.Since
 		if t.next(d) == "" { // nothing is announced after the sending
@@ -286,29 +286,29 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 		t.expect(d, day, delay.Codes, sayExpectCode)
 	case Done:
 		d.AskAt = time.Time{}
-		t.say(t.tr(sayAllDone))
+		t.say(t.words(sayAllDone))
 	case Incomplete:
 		d.AskAt = t.workingMorning(t.now, snooze)
-		t.say(t.tr(sayIncomplete))
+		t.say(t.words(sayIncomplete))
 	case Refused:
 		d.AskAt = time.Time{}
-		t.say(t.tr(sayRefused))
+		t.say(t.words(sayRefused))
 	}
 }
 
 // finish closes a dossier after which nothing more is to come.
-func (t *turn) finish(d *Dossier, words rules.Text) {
+func (t *turn) finish(d *Dossier, words sentence) {
 	t.advanceDossier(d, eventFinish)
 	d.AskAt = time.Time{}
-	t.say(t.tr(words))
+	t.say(t.words(words))
 }
 
 // expect announces the day of an arrival, some working days after day, and
 // asks then, or on the next working day when it is past.
-func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words rules.Text) {
+func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words sentence) {
 	expected := t.d.calendar.AddWorkingDays(day, workingDays)
 	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
-	t.say(fill(t.tr(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
+	t.say(fill(t.words(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
 }
 
 func later(a, b time.Time) time.Time {
@@ -358,7 +358,7 @@ func (t *turn) dossierChoice(a Action) {
 	case what == wayStop:
 		t.advanceDossier(d, eventAbandon)
 		d.AskAt = time.Time{}
-		t.say(t.tr(sayUnfollowed))
+		t.say(t.words(sayUnfollowed))
 	case what == wayNotYet:
 		t.notYet(d)
 	case what == wayWrong && (d.Stage == Sent || d.Stage == Transmitted || d.Stage == CardReceived):
@@ -377,7 +377,7 @@ func (t *turn) dossierChoice(a Action) {
 // askDay asks on which day something happened.
 func (t *turn) askDay(d *Dossier, event string) {
 	t.s.At.Pending = &Pending{Kind: pendingDate, Dossier: d.ID, Event: event}
-	t.say(t.tr(sayWhichDay)).Asks = rules.FactDate
+	t.say(t.words(sayWhichDay)).Asks = rules.FactDate
 	t.enter(eventConfirm)
 }
 
@@ -414,16 +414,16 @@ const maxLabel = 40
 // name gives a dossier a name: "nommer 2 Accueil".
 func (t *turn) name(words []string) {
 	if len(words) < 3 {
-		t.say(fill(t.tr(sayNameIt), "number", words[1]))
+		t.say(fill(t.words(sayNameIt), "number", words[1]))
 		return
 	}
 	d := t.dossier(words[1])
 	if d == nil {
-		t.say(t.tr(sayGone))
+		t.say(t.words(sayGone))
 		return
 	}
 	d.Label = Verbatim(clipRunes(strings.Join(words[2:], " "), maxLabel))
-	t.sayLines(compose(t.tr(sayNamed), "number", words[1], "label", d.Label))
+	t.sayLines(compose(t.words(sayNamed), "number", words[1], "label", d.Label))
 }
 
 // dossierName is how a dossier is called in a question.

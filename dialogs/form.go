@@ -23,8 +23,8 @@ type Field struct {
 }
 
 var (
-	formTitle  = text("Ma situation", "My situation")
-	formSubmit = text("Envoyer", "Send")
+	formTitle  = declare("form_title")
+	formSubmit = declare("form_submit")
 )
 
 // formFacts are what decides most orders, in the order of the decision table.
@@ -33,7 +33,7 @@ var formFacts = []string{rules.FactProfession, rules.FactTraining, rules.FactEmp
 // Form returns the form in a language, "fr" or "en".
 func (d *Dialog) Form(locale string) Form {
 	t := &turn{d: d, s: State{Locale: locale}}
-	f := Form{Title: t.tr(formTitle), Submit: t.tr(formSubmit)}
+	f := Form{Title: t.words(formTitle), Submit: t.words(formSubmit)}
 	for _, fact := range formFacts {
 		q := d.book.Question(fact)
 		if q == nil {
@@ -77,7 +77,7 @@ func (t *turn) submit(form string) {
 		}
 	}
 	if err != nil || len(facts) == 0 {
-		t.say(t.tr(sayUnknownID))
+		t.say(t.words(sayUnknownID))
 		t.repeat()
 		return
 	}

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,10 +42,12 @@ var handlers = []handler{
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
 	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
+	{"one of the people of the plan", (*turn).planning, (*turn).hearDetail},
 	{"the answer to the open question", (*turn).asking, (*turn).hearAnswer},
 	{"questions, requests and statements", always, (*turn).hearAll},
 }
 
+func (t *turn) planning() bool      { return t.s.At.Phase == Planning && t.idle() }
 func always(*turn) bool             { return true }
 func (t *turn) helping() bool       { return t.helpStep() != "" }
 func (t *turn) confirming() bool    { return t.s.At.Pending != nil }
@@ -56,11 +59,11 @@ func (t *turn) followsOrders() bool { return len(t.s.Dossiers) > 0 && t.s.At.Pen
 // hear handles what a person wrote.
 func (t *turn) hear(text string) {
 	if t.cut {
-		t.say(t.tr(sayTooLong))
+		t.say(t.words(sayTooLong))
 	}
 	if strings.Trim(text, " •.,;:!?…-") == "" {
 		if !t.secret {
-			t.say(t.tr(sayEmpty))
+			t.say(t.words(sayEmpty))
 		}
 		t.repeat()
 		return
@@ -185,7 +188,6 @@ func (t *turn) hearAnswer(h *heard) bool {
 	}
 	at := &t.s.At
 	fact := at.Asking
-	at.MustAsk = ""
 	t.note(t.beside(h.r, fact))
 	t.setFact(fact, h.value)
 	at.Asking, at.Offered = "", nil
@@ -196,6 +198,32 @@ func (t *turn) hearAnswer(h *heard) bool {
 	t.progress()
 	return true
 }
+
+// hearDetail takes one of the people of the plan, called by number or by job, for
+// the wish to see what they need: "détaille le 2", "voir les médecins".
+func (t *turn) hearDetail(h *heard) bool {
+	if h.r.Words > longestDetail || h.r.TakesBack || h.r.Adds {
+		return false
+	}
+	order := t.planOrder()
+	if n := understanding.NumberIn(h.text); n >= 1 && n <= len(order) && len(h.r.Named) == 0 {
+		t.detail(strconv.Itoa(order[n-1] + 1))
+		return true
+	}
+	if len(t.wanted(h.r)) > 0 || len(h.r.Named) != 1 {
+		return false
+	}
+	for _, i := range order {
+		if t.s.At.Situation.People[i].Facts[rules.FactProfession] == h.r.Named[0] {
+			t.detail(strconv.Itoa(i + 1))
+			return true
+		}
+	}
+	return false
+}
+
+// longestDetail is the number of words with which one of the people is called.
+const longestDetail = 7
 
 // setFact notes the answer to a question.
 func (t *turn) setFact(fact, value string) {
@@ -232,7 +260,7 @@ func (t *turn) restate(fact string, r understanding.Reading) {
 		return
 	}
 	if said := t.recaps(rules.Facts{fact: value}); len(said) > 0 {
-		t.say(fill(t.tr(sayTaken), "facts", strings.Join(said, ", ")))
+		t.say(fill(t.words(sayTaken), "facts", strings.Join(said, ", ")))
 	}
 }
 
@@ -263,7 +291,7 @@ func (t *turn) hearAll(h *heard) bool {
 	}
 	heardOf := t.takeUp(r, goal)
 	if goal != "" {
-		at.Intent, at.MustAsk = r.Intent, t.conflict(r)
+		at.Intent = r.Intent
 		t.note(r.Implies)
 	}
 	changed := !before.equal(at.Situation)
@@ -287,20 +315,20 @@ func (t *turn) hearAll(h *heard) bool {
 	case open != "" && changed:
 		t.acknowledge(before)
 		t.goOn(open, before)
-	case changed && t.hasAnswered():
-		t.reconsider(before)
 	case open == "" && t.asksPoint(r):
 		t.miss()
+	case changed && t.hasAnswered():
+		t.reconsider(before)
 	case changed && at.Situation.get(rules.FactProfession) != "" && before.get(rules.FactProfession) == "":
 		at.Intent = rules.IntentOrder // who tells a profession wants to know what it entails
 		t.progress()
 	case changed:
 		t.acknowledge(before)
-		t.menu(t.say(t.tr(sayMenu)))
+		t.menu(t.say(t.words(sayMenu)))
 	case t.hasAnswered() && goal == "" && t.asksTheSame(r):
 		t.progress()
 	case open == "" && t.bare(h):
-		t.say(t.tr(sayNothingOpen))
+		t.say(t.words(sayNothingOpen))
 	case t.remarks(r):
 		t.acceptRemark(open)
 	default:
@@ -332,7 +360,7 @@ const leastPoint = 0.2
 func (t *turn) goOn(open string, before Situation) {
 	at := &t.s.At
 	if before.equal(at.Situation) || at.Situation.get(open) == "" && t.stillAsks(open) {
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 		t.ask(open)
 		return
 	}
@@ -347,7 +375,7 @@ func (t *turn) stillAsks(fact string) bool {
 }
 
 func (t *turn) closeQuestion() {
-	t.s.At.Asking, t.s.At.Offered, t.s.At.MustAsk = "", nil, ""
+	t.s.At.Asking, t.s.At.Offered = "", nil
 }
 
 // begin starts a request for one person, of whom nothing is taken up yet.
@@ -359,14 +387,6 @@ func (t *turn) begin(r understanding.Reading, goal string) {
 	rest := maps.Clone(r.Facts)
 	delete(rest, rules.FactProfession)
 	t.note(rest)
-}
-
-// conflict is the fact about which a message says two things, or "".
-func (t *turn) conflict(r understanding.Reading) string {
-	if r.Facts["training_conflict"] != "" {
-		return rules.FactTraining
-	}
-	return ""
 }
 
 // wanted are the short answers that a message asks for, up to four, in the order
@@ -461,7 +481,7 @@ func (t *turn) echo(r understanding.Reading) {
 	if topic := t.d.book.Topic(r.Topic); topic != nil {
 		subject = t.tr(topic.Title)
 	}
-	t.say(fill(t.tr(sayUnderstood), "subject", subject))
+	t.say(fill(t.words(sayUnderstood), "subject", subject))
 }
 
 // agrees reports whether a text accepts the procedure that a topic offered.
@@ -506,7 +526,7 @@ func (t *turn) acknowledge(before Situation) {
 		}
 	}
 	if said := t.recaps(changed); len(said) > 0 {
-		t.say(fill(t.tr(sayCorrected), "facts", strings.Join(said, ", ")))
+		t.say(fill(t.words(sayCorrected), "facts", strings.Join(said, ", ")))
 	}
 }
 
@@ -519,7 +539,7 @@ func (t *turn) reconsider(before Situation) {
 		t.acknowledge(before)
 		if n := len(t.out); n > 0 {
 			m := &t.out[n-1]
-			m.addLines(t.tr(sayUnchanged))
+			m.addLines(t.words(sayUnchanged))
 			t.offerAfterAnswer(m, now)
 		}
 		t.enter(eventAnswer)
@@ -553,13 +573,13 @@ func (t *turn) isRemark(want string) bool {
 // acceptRemark takes note of a remark: it changes nothing.
 func (t *turn) acceptRemark(open string) {
 	if open != "" {
-		t.say(t.tr(sayRemark))
+		t.say(t.words(sayRemark))
 		t.ask(open)
 		return
 	}
 	if t.s.At.Intent == "" && t.s.At.Topic == "" {
-		t.menu(t.say(t.tr(sayRemarkMenu)))
+		t.menu(t.say(t.words(sayRemarkMenu)))
 		return
 	}
-	t.say(t.tr(sayRemarkDone))
+	t.say(t.words(sayRemarkDone))
 }

@@ -40,46 +40,46 @@ type Thread struct{ Channel, ID string }
 const CloseHelp = string(verbHelp) + "=" + wayClose
 
 var (
-	sayHelpWhat   = text("Que voulez-vous demander aux RH ? Écrivez-le en une ou deux phrases : je le transmettrai tel quel, quand vous m'aurez dit ce qui peut l'accompagner.", "What would you like to ask HR? Write it in one or two sentences: I will pass it on as it is, once you have told me what may go with it.")
-	sayHelpMore   = text("Les RH ont déjà votre demande. Que voulez-vous ajouter ? Je le transmets tel quel.", "HR already have your request. What would you like to add? I pass it on as it is.")
-	sayHelpWords  = text("Votre question : « {words} »", "Your question: \"{words}\"")
-	sayHelpKnown  = text("Votre situation, telle que je la connais : {facts}.", "Your situation, as I know it: {facts}.")
-	sayHelpShare  = text("Que puis-je transmettre aux RH ? Sans votre nom, elles vous répondent par mon intermédiaire.", "What may I pass on to HR? Without your name, they answer you through me.")
-	sayHelpDrop   = text("Très bien, je ne transmets rien.", "All right, I pass nothing on.")
-	sayHelpAdded  = text("C'est transmis aux RH.", "Passed on to HR.")
-	sayHelpDone   = text("C'est noté, et je le dis aux RH.", "Noted, and I tell HR.")
-	sayHelpNone   = text("Vous n'avez pas de demande en cours auprès des RH.", "You have no open request with HR.")
-	sayHRAnswers  = text("Les RH vous répondent ({name}) : {text}", "HR answer you ({name}): {text}")
-	sayHRAnswer   = text("Les RH vous répondent : {text}", "HR answer you: {text}")
-	sayHRClosed   = text("Les RH considèrent votre demande comme réglée. Pour leur écrire de nouveau : « parler à quelqu'un ».", "HR consider your request settled. To write to them again: \"talk to somebody\".")
-	sayHRAsked    = text("Une personne du service demande de l'aide sur une carte CPx.", "Somebody in the service asks for help with a CPx card.")
-	sayHRNamed    = text("{name} demande de l'aide sur une carte CPx.", "{name} asks for help with a CPx card.")
-	sayHRWords    = text("Sa question : « {words} »", "The question: \"{words}\"")
-	sayHRKnown    = text("Sa situation : {facts}.", "The situation: {facts}.")
-	sayHRHow      = text("Répondez dans ce fil : je transmets en message direct, sauf ce qui commence par « // ». Quand c'est réglé : « clore ».", "Answer in this thread: I pass it on in a direct message, except what begins with \"//\". When it is settled: \"close\".")
-	sayHRMore     = text("La personne ajoute : « {words} »", "The person adds: \"{words}\"")
-	sayHRPassed   = text("✓ Transmis.", "✓ Passed on.")
-	sayHRMasked   = text("J'ai masqué ce qui ressemble à un code ou à un numéro de sécurité sociale : il ne doit pas passer par moi.", "I masked what looks like a code or a social security number: it must not go through me.")
-	sayHROver     = text("Cette demande est close : je n'ai rien transmis.", "This request is closed: I passed nothing on.")
-	sayHRShut     = text("✓ Clos par {name}.", "✓ Closed by {name}.")
-	sayHRSettled  = text("✓ La personne indique que c'est réglé.", "✓ The person says that it is settled.")
-	sayHRNoNeed   = text("Une personne qui demandait de l'aide indique que ce n'est plus nécessaire.", "Somebody who asked for help says that it is no longer needed.")
-	sayHRErased   = text("La personne qui demandait de l'aide a effacé ses données : il n'y a plus à qui répondre.", "The person who asked for help has erased their data: there is nobody to answer any more.")
-	choiceClose   = text("Clore", "Close")
-	choiceReply   = text("Répondre aux RH", "Reply to HR")
-	choiceSettled = text("C'est réglé", "It is settled")
+	sayHelpWhat   = declare("say_help_what")
+	sayHelpMore   = declare("say_help_more")
+	sayHelpWords  = declare("say_help_words", "words")
+	sayHelpKnown  = declare("say_help_known", "facts")
+	sayHelpShare  = declare("say_help_share")
+	sayHelpDrop   = declare("say_help_drop")
+	sayHelpAdded  = declare("say_help_added")
+	sayHelpDone   = declare("say_help_done")
+	sayHelpNone   = declare("say_help_none")
+	sayHRAnswers  = declare("say_hr_answers", "name", "text")
+	sayHRAnswer   = declare("say_hr_answer", "text")
+	sayHRClosed   = declare("say_hr_closed")
+	sayHRAsked    = declare("say_hr_asked")
+	sayHRNamed    = declare("say_hr_named", "name")
+	sayHRWords    = declare("say_hr_words", "words")
+	sayHRKnown    = declare("say_hr_known", "facts")
+	sayHRHow      = declare("say_hr_how")
+	sayHRMore     = declare("say_hr_more", "words")
+	sayHRPassed   = declare("say_hr_passed")
+	sayHRMasked   = declare("say_hr_masked")
+	sayHROver     = declare("say_hr_over")
+	sayHRShut     = declare("say_hr_shut", "name")
+	sayHRSettled  = declare("say_hr_settled")
+	sayHRNoNeed   = declare("say_hr_no_need")
+	sayHRErased   = declare("say_hr_erased")
+	choiceClose   = declare("choice_close")
+	choiceReply   = declare("choice_reply")
+	choiceSettled = declare("choice_settled")
 )
 
 // helpLabels are the words of the choices of a hand-over.
-var helpLabels = map[string]rules.Text{
-	"blank": text("Sans préciser", "Without saying"), "cancel": text("Finalement, rien", "Nothing after all"),
-	"bare": text("Ma demande, sans rien d'autre", "My request, nothing else"), "question": text("Ma question seulement", "Only my question"), "situation": text("Ma question et ma situation", "My question and my situation"),
-	"name": text("Ma question, ma situation et mon nom", "My question, my situation and my name"), "reply": choiceReply, "done": choiceSettled,
+var helpLabels = map[string]sentence{
+	"blank": declare("choice_help_blank"), "cancel": declare("choice_help_cancel"),
+	"bare": declare("choice_help_bare"), "question": declare("choice_help_question"), "situation": declare("choice_help_situation"),
+	"name": declare("choice_help_name"), "reply": choiceReply, "done": choiceSettled,
 }
 
 func (m *Message) offerHelp(t *turn, ids ...string) *Message {
 	for _, id := range ids {
-		m.offer(on(verbHelp, id), t.tr(helpLabels[id]))
+		m.offer(on(verbHelp, id), t.words(helpLabels[id]))
 	}
 	return m
 }
@@ -123,9 +123,9 @@ const longQuestion = 9
 func (t *turn) handOver() {
 	if !t.d.hr {
 		t.enter(eventHandOver)
-		m := t.say(t.tr(sayHuman))
+		m := t.say(t.words(sayHuman))
 		t.documents(m, []string{rules.DocumentAssistance})
-		m.offer(do(verbOther), t.tr(choiceOtherTopic))
+		m.offer(do(verbOther), t.words(choiceOtherTopic))
 		return
 	}
 	h := t.help()
@@ -143,19 +143,19 @@ func (t *turn) handOver() {
 func (t *turn) askHelp() {
 	switch t.helpStep() {
 	case helpWords:
-		t.say(t.tr(sayHelpWhat)).offerHelp(t, "blank", "cancel")
+		t.say(t.words(sayHelpWhat)).offerHelp(t, "blank", "cancel")
 	case helpReply:
-		t.say(t.tr(sayHelpMore)).offerHelp(t, "cancel")
+		t.say(t.words(sayHelpMore)).offerHelp(t, "cancel")
 	case helpShare:
 		m := t.say()
 		if w := t.s.Help.Words; w != "" {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, compose(t.tr(sayHelpWords), "words", w))
+			m.Parts[0].Lines = append(m.Parts[0].Lines, compose(t.words(sayHelpWords), "words", w))
 		}
 		facts := t.situation()
 		if facts != "" {
-			m.addLines(fill(t.tr(sayHelpKnown), "facts", facts))
+			m.addLines(fill(t.words(sayHelpKnown), "facts", facts))
 		}
-		m.addLines(t.tr(sayHelpShare))
+		m.addLines(t.words(sayHelpShare))
 		if t.s.Help.Words == "" {
 			m.offerHelp(t, "bare")
 		} else {
@@ -207,9 +207,9 @@ func (t *turn) helpText(text string) {
 // add sends more to the thread in which human resources answered.
 func (t *turn) add(words Verbatim) {
 	h := t.s.Help
-	t.say(t.tr(sayHelpAdded))
+	t.say(t.words(sayHelpAdded))
 	t.resumeHelped()
-	t.tellHR(compose(sayHRMore.FR, "words", words)).Thread = &Thread{h.Channel, h.Thread}
+	t.tellHR(compose(t.french(sayHRMore), "words", words)).Thread = &Thread{h.Channel, h.Thread}
 }
 
 // tellHR writes to the channel of human resources, in French as they do.
@@ -229,7 +229,7 @@ func (t *turn) helpChoice(value string) {
 		t.askHelp()
 	case value == "cancel" && step != "":
 		t.dropHelp()
-		t.say(t.tr(sayHelpDrop))
+		t.say(t.words(sayHelpDrop))
 		t.resumeHelped()
 	case step == helpShare && (value == "bare" || value == "question" || value == "situation" || value == "name"):
 		t.sendHelp(value)
@@ -239,15 +239,15 @@ func (t *turn) helpChoice(value string) {
 	case value == "done" && t.s.Help != nil && t.s.Help.Open:
 		h := t.s.Help
 		t.s.Help, t.helpClosed = nil, true
-		t.say(t.tr(sayHelpDone))
+		t.say(t.words(sayHelpDone))
 		t.resumeHelped()
 		if h.Thread != "" {
-			t.tellHR(ParseLine(sayHRSettled.FR)).Thread = &Thread{h.Channel, h.Thread}
+			t.tellHR(ParseLine(t.french(sayHRSettled))).Thread = &Thread{h.Channel, h.Thread}
 		} else {
-			t.tellHR(ParseLine(sayHRNoNeed.FR))
+			t.tellHR(ParseLine(t.french(sayHRNoNeed)))
 		}
 	case value == "reply" || value == "done":
-		t.say(t.tr(sayHelpNone))
+		t.say(t.words(sayHelpNone))
 		t.resumeHelped()
 	default:
 		t.stale()
@@ -261,26 +261,26 @@ func (t *turn) sendHelp(share string) {
 	words := h.Words
 	h.Step, h.Words, h.Open, h.Channel, h.Thread = "", "", true, "", ""
 	t.enter(eventHandOver)
-	t.say(t.tr(sayHumanSent)).offerHelp(t, "done")
+	t.say(t.words(sayHumanSent)).offerHelp(t, "done")
 
-	first := ParseLine(sayHRAsked.FR)
+	first := ParseLine(t.french(sayHRAsked))
 	if share == "name" && t.displayName != "" {
-		first = compose(sayHRNamed.FR, "name", t.displayName)
+		first = compose(t.french(sayHRNamed), "name", t.displayName)
 	}
 	lines := []Line{first}
 	if words != "" {
-		lines = append(lines, compose(sayHRWords.FR, "words", words))
+		lines = append(lines, compose(t.french(sayHRWords), "words", words))
 	}
 	if share == "situation" || share == "name" {
 		french := *t
 		french.s.Locale = "fr"
 		if facts := french.situation(); facts != "" {
-			lines = append(lines, ParseLine(fill(sayHRKnown.FR, "facts", facts)))
+			lines = append(lines, ParseLine(fill(t.french(sayHRKnown), "facts", facts)))
 		}
 	}
-	m := t.tellHR(append(lines, ParseLine(sayHRHow.FR))...)
+	m := t.tellHR(append(lines, ParseLine(t.french(sayHRHow)))...)
 	m.Opens = true
-	m.offer(on(verbHelp, wayClose), choiceClose.FR)
+	m.offer(on(verbHelp, wayClose), t.french(choiceClose))
 }
 
 // closeWords are those by which human resources close a thread.
@@ -292,14 +292,14 @@ func (t *turn) helped(in Input) {
 	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
 	words := in.Text
 	if t.s.Help == nil || !t.s.Help.Open {
-		t.tellHR(ParseLine(sayHROver.FR))
+		t.tellHR(ParseLine(t.french(sayHROver)))
 		return
 	}
 	if in.Text == CloseHelp || slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) }) {
 		t.s.Help, t.helpClosed = nil, true
-		t.say(t.tr(sayHRClosed))
+		t.say(t.words(sayHRClosed))
 		t.resumeHelped()
-		t.tellHR(compose(sayHRShut.FR, "name", orElse(in.Name, Verbatim(labelSomebody.FR))))
+		t.tellHR(compose(t.french(sayHRShut), "name", orElse(in.Name, Verbatim(t.french(labelSomebody)))))
 		return
 	}
 	if words == "" || strings.HasPrefix(words, "//") {
@@ -311,11 +311,11 @@ func (t *turn) helped(in Input) {
 	if name != "" {
 		wording = sayHRAnswers
 	}
-	t.sayLines(compose(t.tr(wording), "name", name, "text", Verbatim(words))).offerHelp(t, "reply", "done")
+	t.sayLines(compose(t.words(wording), "name", name, "text", Verbatim(words))).offerHelp(t, "reply", "done")
 	t.resumeHelped()
-	lines := []string{sayHRPassed.FR}
+	lines := []string{t.french(sayHRPassed)}
 	if t.secret {
-		lines = append(lines, sayHRMasked.FR)
+		lines = append(lines, t.french(sayHRMasked))
 	}
 	t.tellHR(ParseLines(lines...)...)
 }
@@ -327,10 +327,10 @@ func (t *turn) resumeHelped() {
 	switch {
 	case t.helpStep() != "" && t.s.Help.Step != helpReply:
 	case at.Pending != nil:
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 		t.askPending()
 	case at.Asking != "":
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 		t.ask(at.Asking)
 	case at.Phase == HandedOver && t.open() > 0:
 		t.enterFollowing()

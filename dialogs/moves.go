@@ -23,9 +23,9 @@ func (t *turn) hearMove(h *heard) bool {
 	case is("pourquoi", "why"):
 		t.explain()
 	case is("aide", "help", "?") && h.value == "" || strings.TrimSpace(h.text) == "?":
-		m := t.say(t.tr(sayHelp))
+		m := t.say(t.words(sayHelp))
 		if t.d.hr {
-			m.addLines(t.tr(sayHelpHR))
+			m.addLines(t.words(sayHelpHR))
 		}
 		t.repeat()
 	case is("changer", "change", "modifier", "corriger", "correct") && len(words) == 1:
@@ -74,7 +74,7 @@ func (t *turn) hearMove(h *heard) bool {
 	case r.Intent == rules.IntentGreeting && r.Move == "":
 		t.welcome()
 	case r.Intent == rules.IntentThanks:
-		t.say(t.tr(sayThanks))
+		t.say(t.words(sayThanks))
 		if at.Asking != "" {
 			t.ask(at.Asking)
 		}
@@ -89,9 +89,9 @@ func (t *turn) stop() {
 	t.closeQuestion()
 	t.s.At.Pending, t.s.At.Checking = nil, false
 	t.enter(eventClose)
-	m := t.say(t.tr(sayClosed)).offer(do(verbOther), t.tr(choiceOtherTopic))
+	m := t.say(t.words(sayClosed)).offer(do(verbOther), t.words(choiceOtherTopic))
 	if t.open() > 0 {
-		m.addLines(t.tr(sayStillFollow))
+		m.addLines(t.words(sayStillFollow))
 	}
 }
 
@@ -100,13 +100,13 @@ func (t *turn) back() {
 	t.final = true
 	n := len(t.s.History)
 	if n == 0 {
-		t.menu(t.say(t.tr(sayNoBack)))
+		t.menu(t.say(t.words(sayNoBack)))
 		return
 	}
 	t.goingBack = true
 	t.s.At = t.s.History[n-1].clone()
 	t.s.History = slices.Clip(t.s.History[:n-1])
-	t.say(t.tr(sayBack))
+	t.say(t.words(sayBack))
 	t.present()
 }
 
@@ -132,7 +132,7 @@ func (t *turn) present() {
 			}
 		}
 	default:
-		t.menu(t.say(t.tr(sayMenu)))
+		t.menu(t.say(t.words(sayMenu)))
 	}
 }
 
@@ -142,7 +142,7 @@ func (t *turn) otherQuestion() {
 	t.closeQuestion()
 	at.Pending, at.Topic, at.Checking = nil, "", false
 	t.enter(eventReset)
-	t.menu(t.say(t.tr(sayMenu)))
+	t.menu(t.say(t.words(sayMenu)))
 }
 
 // speak goes on in a language, from what was shown last.
@@ -155,12 +155,12 @@ func (t *turn) speak(locale string) {
 func (t *turn) restart() {
 	t.final = true
 	if t.abandonObsolete(t.facts()) {
-		t.say(t.tr(sayUnfollowed))
+		t.say(t.words(sayUnfollowed))
 	}
 	t.s.At = Point{Phase: t.s.At.Phase}
 	t.s.History = nil
 	t.enter(eventReset)
-	t.menu(t.say(t.tr(sayRestarted)))
+	t.menu(t.say(t.words(sayRestarted)))
 }
 
 // resume goes on after a stop or a hand-over.
@@ -174,7 +174,7 @@ func (t *turn) resume() {
 		t.progress()
 		return
 	}
-	t.menu(t.say(t.tr(sayMenu)))
+	t.menu(t.say(t.words(sayMenu)))
 }
 
 // explain answers "why?": the reason for the open question, or the facts and
@@ -192,12 +192,12 @@ func (t *turn) explain() {
 	}
 	d := t.decide()
 	if d.Procedure == nil || d.Ask != "" {
-		t.menu(t.say(t.tr(sayWhyNone)))
+		t.menu(t.say(t.words(sayWhyNone)))
 		return
 	}
 	m := Message{}
 	t.reasons(&m, d)
-	m.offer(do(verbChange), t.tr(choiceChange)).offer(do(verbOther), t.tr(choiceOtherTopic))
+	m.offer(do(verbChange), t.words(choiceChange)).offer(do(verbOther), t.words(choiceOtherTopic))
 	t.out = append(t.out, m)
 }
 
@@ -208,14 +208,14 @@ func (t *turn) reasons(m *Message, d rules.Decision) {
 		line := t.recap(s.Fact, s.Value)
 		switch s.How {
 		case rules.HowAssumed:
-			line += " (" + t.tr(labelAssumed) + ")"
+			line += " (" + t.words(labelAssumed) + ")"
 		case rules.HowDerived:
-			line = fill(t.tr(labelFollows), "register", line)
+			line = fill(t.words(labelFollows), "register", line)
 		}
 		facts = append(facts, capital(line))
 	}
-	t.section(m, Bullets, sayWhyAnswer, facts)
-	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(fill(t.tr(sayWhyRule), "title", t.tr(d.Procedure.Title)), t.source(d.Sources().Sections))})
+	t.section(m, Bullets, t.words(sayWhyAnswer), facts)
+	m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(fill(t.words(sayWhyRule), "title", t.tr(d.Procedure.Title)), t.source(d.Sources().Sections))})
 }
 
 // offerChanges lists the answers that can be changed.
@@ -228,10 +228,10 @@ func (t *turn) offerChanges() {
 		}
 	}
 	if len(changeable) == 0 {
-		t.menu(t.say(t.tr(sayNoFacts)))
+		t.menu(t.say(t.words(sayNoFacts)))
 		return
 	}
-	m := t.say(t.tr(sayChangeWhat))
+	m := t.say(t.words(sayChangeWhat))
 	for _, fact := range changeable {
 		q := t.d.book.Question(fact)
 		m.offer(on(verbChange, fact), capital(t.tr(q.Name))+" ("+t.recap(fact, d.Facts[fact])+")")

@@ -15,7 +15,7 @@ func (t *turn) wrongCard(d *Dossier) {
 		d.Since, d.Card = orNow(d.Sent, d.Since), time.Time{}
 	}
 	d.AskAt = t.workingMorning(t.now, snooze)
-	t.documents(t.say(t.tr(sayWrongCard)), []string{rules.DocumentAssistance})
+	t.documents(t.say(t.words(sayWrongCard)), []string{rules.DocumentAssistance})
 }
 
 func orNow(t, otherwise time.Time) time.Time {
@@ -37,7 +37,7 @@ var (
 	resentWords    = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}
 )
 
-var saySilence = text("C'est noté : je ne vous relance plus. Vos demandes restent dans « suivi » ; je reprendrai seulement si vous me donnez des nouvelles.", "All right: no more reminders. Your requests stay under \"follow-up\"; I go on only when you give me news.")
+var saySilence = declare("say_silence")
 
 // hasAny reports whether a text contains one of some phrases.
 func hasAny(text string, phrases []string) bool {
@@ -65,7 +65,7 @@ func (t *turn) followedNews(text string) bool {
 	case hasAny(text, stopWords):
 		t.advanceDossier(d, eventAbandon)
 		d.AskAt = time.Time{}
-		t.say(t.tr(sayUnfollowed))
+		t.say(t.words(sayUnfollowed))
 		return true
 	case hasAny(text, wrongCardWords):
 		if d.Stage != Sent && d.Stage != Transmitted && d.Stage != CardReceived {
@@ -130,7 +130,7 @@ func (t *turn) stopsDossier() bool {
 	return true
 }
 
-var sayStillFollow = text("Je continue de suivre vos demandes et de vous relancer ; pour arrêter : « ne plus suivre » ou « plus de rappels ».", "I still follow your requests and ask about them; to end that: \"stop following\" or \"no more reminders\".")
+var sayStillFollow = declare("say_still_follow")
 
 // silence asks about nothing any more until there is news.
 func (t *turn) silence() {
@@ -143,5 +143,5 @@ func (t *turn) silence() {
 		card.AskAt = time.Time{}
 		t.s.Card = &card
 	}
-	t.say(t.tr(saySilence))
+	t.say(t.words(saySilence))
 }

@@ -9,22 +9,22 @@ import (
 )
 
 var (
-	titleSituation = text("Ma situation", "My situation")
-	titleDossiers  = text("Mes demandes", "My requests")
-	sayNoSituation = text("Vous ne m'avez encore rien indiqué.", "You have not told me anything yet.")
-	sayNoDossier   = text("Aucune demande suivie pour l'instant.", "No request is being followed at present.")
+	titleSituation = declare("title_situation")
+	titleDossiers  = declare("title_dossiers")
+	sayNoSituation = declare("say_no_situation")
+	sayNoDossier   = declare("say_no_dossier")
 )
 
 // Overview says where a person stands: what they told of their situation and
 // the requests that are followed. It asks nothing and changes nothing.
 func (d *Dialog) Overview(s State, now time.Time) Message {
 	t := &turn{d: d, now: now, s: s}
-	situation := Part{Kind: Bullets, Title: t.tr(titleSituation)}
+	situation := Part{Kind: Bullets, Title: t.words(titleSituation)}
 	for _, recap := range t.recaps(s.At.Situation.Facts()) {
 		situation.Lines = append(situation.Lines, ParseLine(capital(recap)))
 	}
 	if len(situation.Lines) == 0 {
-		situation.Kind, situation.Lines = Paragraphs, ParseLines(t.tr(sayNoSituation))
+		situation.Kind, situation.Lines = Paragraphs, ParseLines(t.words(sayNoSituation))
 	}
 	m := Message{Parts: []Part{situation}}
 	m.Parts = append(m.Parts, t.dossierParts(&m)...)
@@ -44,7 +44,7 @@ func (t *turn) dossierParts(m *Message) []Part {
 		parts = append(parts, t.remindersPart())
 	}
 	if len(parts) == 0 {
-		return []Part{{Kind: Paragraphs, Title: t.tr(titleDossiers), Lines: ParseLines(t.tr(sayNoDossier))}}
+		return []Part{{Kind: Paragraphs, Title: t.words(titleDossiers), Lines: ParseLines(t.words(sayNoDossier))}}
 	}
 	return parts
 }
@@ -64,24 +64,24 @@ func (t *turn) dossierPart(d *Dossier) Part {
 	}
 	lines := []string{bar(reached, len(p.Milestones))}
 	if m := t.d.book.Milestone(t.next(d)); m != nil {
-		lines = append(lines, fill(t.tr(sayNextStep), "step", t.tr(m.Name)))
+		lines = append(lines, fill(t.words(sayNextStep), "step", t.tr(m.Name)))
 	}
 	if day, ok := t.expected(d); ok {
-		lines = append(lines, fill(t.tr(sayExpectedOn), "day", formatDay(day, t.s.Locale)))
+		lines = append(lines, fill(t.words(sayExpectedOn), "day", formatDay(day, t.s.Locale)))
 	}
 	part.Lines = ParseLines(lines...)
 	return part
 }
 
 var (
-	sayNextStep   = text("Prochaine étape : {step}.", "Next step: {step}.")
-	sayExpectedOn = text("Attendu vers le {day}.", "Expected around {day}.")
-	sayDossier    = text("Demande {number}", "Request {number}")
+	sayNextStep   = declare("say_next_step", "step")
+	sayExpectedOn = declare("say_expected_on", "day")
+	sayDossier    = declare("say_dossier", "number")
 )
 
 // dossierTitle names a dossier by its procedure, and as the person calls it.
 func (t *turn) dossierTitle(d *Dossier) Verbatim {
-	title := fill(t.tr(sayDossier), "number", strconv.Itoa(d.ID))
+	title := fill(t.words(sayDossier), "number", strconv.Itoa(d.ID))
 	if d.Label != "" {
 		title += " – " + d.Label.oneLine()
 	}
@@ -129,12 +129,12 @@ func (t *turn) delayOf(d *Dossier) *rules.Delay {
 func (t *turn) offerDossier(m *Message, d *Dossier) {
 	about := d.action()
 	if next := t.d.book.Milestone(t.next(d)); next != nil {
-		m.offer(about.under(next.ID), fill(t.tr(choiceReached), "number", strconv.Itoa(d.ID), "step", t.tr(next.Name)))
+		m.offer(about.under(next.ID), fill(t.words(choiceReached), "number", strconv.Itoa(d.ID), "step", t.tr(next.Name)))
 	}
-	m.offer(about.under(wayStop), fill(t.tr(choiceStopOne), "number", strconv.Itoa(d.ID)))
+	m.offer(about.under(wayStop), fill(t.words(choiceStopOne), "number", strconv.Itoa(d.ID)))
 }
 
 var (
-	choiceReached = text("{number} : {step}", "{number}: {step}")
-	choiceStopOne = text("Ne plus suivre la demande {number}", "Stop following request {number}")
+	choiceReached = declare("choice_reached", "number", "step")
+	choiceStopOne = declare("choice_stop_one", "number")
 )

@@ -24,40 +24,40 @@ func (t *turn) confirmSwitch(r understanding.Reading) {
 func (t *turn) askPending() {
 	at := &t.s.At
 	p := at.Pending
-	yes, no := t.tr(choiceYes), t.tr(choiceNo)
+	yes, no := t.words(choiceYes), t.words(choiceNo)
 	var m *Message
 	switch p.Kind {
 	case pendingErase:
-		m = t.say(t.tr(sayErase))
+		m = t.say(t.words(sayErase))
 	case pendingDate, pendingSnooze:
 		words := sayWhichDay
 		if p.Kind == pendingSnooze {
 			words = saySnoozeDay
 		}
-		t.say(t.tr(words)).Asks = rules.FactDate
+		t.say(t.words(words)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 		return
 	case pendingReminder:
-		t.say(t.tr(sayReminderWhen)).Asks = rules.FactDate
+		t.say(t.words(sayReminderWhen)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 		return
 	case pendingProfession:
-		m = t.say(fill(t.tr(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
+		m = t.say(fill(t.words(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
 	case pendingConflict:
 		wording := sayConflict
 		if at.Situation.get(rules.FactHealthPro) == "yes" {
 			wording = sayConflictIs
 		}
-		m = t.say(fill(t.tr(wording), "profession", t.recap(rules.FactProfession, at.Situation.get(rules.FactProfession))))
+		m = t.say(fill(t.words(wording), "profession", t.recap(rules.FactProfession, at.Situation.get(rules.FactProfession))))
 		m.Asks = rules.FactHealthPro
 		yes = capital(t.recap(rules.FactProfession, at.Situation.get(rules.FactProfession)))
-		no = t.tr(choiceNotPro)
+		no = t.words(choiceNotPro)
 		if at.Situation.get(rules.FactHealthPro) == "yes" {
-			no = t.tr(choicePro)
+			no = t.words(choicePro)
 		}
 	default:
-		m = t.say(fill(t.tr(saySwitch), "old", t.subject(at.Intent), "new", t.subject(p.Intent)))
-		no = t.tr(choiceStay)
+		m = t.say(fill(t.words(saySwitch), "old", t.subject(at.Intent), "new", t.subject(p.Intent)))
+		no = t.words(choiceStay)
 	}
 	m.offer(on(verbConfirm, wayYes), yes).offer(on(verbConfirm, wayNo), no)
 	t.enter(eventConfirm)
@@ -67,7 +67,7 @@ func (t *turn) subject(intent string) string {
 	if x := t.d.book.Intent(intent); x != nil {
 		return t.tr(x.Label)
 	}
-	return t.tr(choiceRestart)
+	return t.words(choiceRestart)
 }
 
 // settlePending takes a text as the answer to the open confirmation. It
@@ -122,7 +122,7 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 		return true
 	case r.Topic != "":
 		t.topic(r.Topic, false)
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 	case x != nil && x.Goal != "" && !r.Implied, len(r.People) > 1:
 		at.Pending = nil
 		return true
@@ -132,10 +132,10 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 			t.settled()
 			return true
 		}
-		t.say(t.tr(sayNoDay))
+		t.say(t.words(sayNoDay))
 	default:
 		t.countMiss()
-		t.say(fill(t.tr(sayMiss), "again", ""))
+		t.say(fill(t.words(sayMiss), "again", ""))
 	}
 	t.askPending()
 	return false
@@ -165,13 +165,13 @@ func (t *turn) confirm(yes bool) {
 			h := t.s.Help
 			t.s = State{Locale: t.s.Locale, At: Point{Phase: Idle}}
 			t.erased = true
-			t.say(t.tr(sayErased))
+			t.say(t.words(sayErased))
 			if h != nil && h.Open {
-				t.tellHR(ParseLine(sayHRErased.FR)).Thread = &Thread{h.Channel, h.Thread}
+				t.tellHR(ParseLine(t.french(sayHRErased))).Thread = &Thread{h.Channel, h.Thread}
 			}
 			return
 		}
-		t.say(t.tr(sayKept))
+		t.say(t.words(sayKept))
 		t.settlePhase()
 		t.present()
 	case pendingProfession:
@@ -192,7 +192,7 @@ func (t *turn) confirm(yes bool) {
 		t.progress()
 	default:
 		if !yes {
-			t.say(t.tr(sayGoOn))
+			t.say(t.words(sayGoOn))
 			t.settlePhase()
 			t.repeat()
 			return

@@ -14,18 +14,18 @@ import (
 const mostReminders = 20
 
 var (
-	sayReminderMade  = text("C'est noté : je vous le rappelle {when}.", "Noted: I will remind you {when}.")
-	sayReminderWhen  = text("Quand dois-je vous le rappeler ? Par exemple « demain », « jeudi à 14 h », « dans 3 jours ouvrés », « le 15 janvier », « chaque premier lundi du mois ».", "When shall I remind you? For example \"tomorrow\", \"Thursday at 14:00\", \"in 3 working days\", \"on 15 January\", \"every first Monday of the month\".")
-	sayReminderPost  = text("Rappel : vous m'aviez demandé « {text} »", "Reminder: you asked me \"{text}\"")
-	sayReminderGone  = text("C'est noté : ce rappel est annulé.", "All right: that reminder is cancelled.")
-	sayReminderMoved = text("C'est noté, rappel déplacé : {when}.", "Noted, the reminder is moved: {when}.")
-	sayReminderNone  = text("Vous n'avez aucun rappel en cours. Pour en créer un : « rappelez-moi … le 15 janvier ».", "You have no reminder. To create one: \"remind me … on 15 January\".")
-	sayReminderFull  = text("Vous avez déjà {number} rappels : annulez-en un d'abord.", "You have {number} reminders already: cancel one first.")
-	sayReminderWhich = text("Quel rappel ?", "Which reminder?")
-	titleMyReminders = text("Mes rappels", "My reminders")
-	labelReminder    = text("« {text} » ({when})", "\"{text}\" ({when})")
-	choiceNoRemind   = text("Annuler ce rappel", "Cancel this reminder")
-	choiceDropOne    = text("Annuler le rappel {number}", "Cancel reminder {number}")
+	sayReminderMade  = declare("say_reminder_made", "when")
+	sayReminderWhen  = declare("say_reminder_when")
+	sayReminderPost  = declare("say_reminder_post", "text")
+	sayReminderGone  = declare("say_reminder_gone")
+	sayReminderMoved = declare("say_reminder_moved", "when")
+	sayReminderNone  = declare("say_reminder_none")
+	sayReminderFull  = declare("say_reminder_full", "number")
+	sayReminderWhich = declare("say_reminder_which")
+	titleMyReminders = declare("title_my_reminders")
+	labelReminder    = declare("label_reminder", "text", "when")
+	choiceNoRemind   = declare("choice_no_remind")
+	choiceDropOne    = declare("choice_drop_one", "number")
 )
 
 // hearReminder takes what a person wants to be reminded of, and of which they
@@ -92,19 +92,19 @@ const shortestReminder = 4
 // addReminder keeps a reminder and says when it comes.
 func (t *turn) addReminder(words Verbatim, schedule Schedule) {
 	if len(t.s.Reminders) >= mostReminders {
-		t.say(fill(t.tr(sayReminderFull), "number", strconv.Itoa(len(t.s.Reminders))))
+		t.say(fill(t.words(sayReminderFull), "number", strconv.Itoa(len(t.s.Reminders))))
 		return
 	}
 	t.s.Reminded++
 	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now, t.d.calendar).UTC()}
 	t.s.Reminders = append(slices.Clip(t.s.Reminders), r)
-	t.say(fill(t.tr(sayReminderMade), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.tr(choiceNoRemind))
+	t.say(fill(t.words(sayReminderMade), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 }
 
 // goOnAsking asks the open question again after something in between.
 func (t *turn) goOnAsking() {
 	if at := &t.s.At; at.Asking != "" && at.Pending == nil {
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 		t.ask(at.Asking)
 	}
 }
@@ -128,7 +128,7 @@ func (t *turn) movesReminder(h *heard) bool {
 		}
 		t.s.Reminders = slices.Clone(t.s.Reminders)
 		t.s.Reminders[i].Schedule, t.s.Reminders[i].NextAt = schedule, next.UTC()
-		t.say(fill(t.tr(sayReminderMoved), "when", schedule.words(t))).offer(a, t.tr(choiceNoRemind))
+		t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(a, t.words(choiceNoRemind))
 		t.goOnAsking()
 		return true
 	}
@@ -159,22 +159,22 @@ func (t *turn) reminder(number string) int {
 // showReminders lists what the person is to be reminded of.
 func (t *turn) showReminders() {
 	if len(t.s.Reminders) == 0 {
-		t.say(t.tr(sayReminderNone))
+		t.say(t.words(sayReminderNone))
 		return
 	}
 	m := Message{Parts: []Part{t.remindersPart()}}
 	for i := range t.s.Reminders {
 		number := strconv.Itoa(t.s.Reminders[i].ID)
-		m.offer(on(verbReminder, number).under(wayStop), fill(t.tr(choiceDropOne), "number", number))
+		m.offer(on(verbReminder, number).under(wayStop), fill(t.words(choiceDropOne), "number", number))
 	}
 	t.out = append(t.out, m)
 }
 
 func (t *turn) remindersPart() Part {
-	part := Part{Kind: Bullets, Title: t.tr(titleMyReminders)}
+	part := Part{Kind: Bullets, Title: t.words(titleMyReminders)}
 	for i := range t.s.Reminders {
 		r := &t.s.Reminders[i]
-		part.Lines = append(part.Lines, compose(t.tr(labelReminder), "text", r.Text, "when", r.Schedule.words(t)))
+		part.Lines = append(part.Lines, compose(t.words(labelReminder), "text", r.Text, "when", r.Schedule.words(t)))
 	}
 	return part
 }
@@ -182,7 +182,7 @@ func (t *turn) remindersPart() Part {
 // stopReminder cancels the only reminder, or asks which one.
 func (t *turn) stopReminder() {
 	if len(t.s.Reminders) > 1 {
-		t.say(t.tr(sayReminderWhich))
+		t.say(t.words(sayReminderWhich))
 		t.showReminders()
 		return
 	}
@@ -197,7 +197,7 @@ func (t *turn) reminderChoice(a Action) {
 		return
 	}
 	t.s.Reminders = slices.Delete(slices.Clone(t.s.Reminders), i, i+1)
-	t.say(t.tr(sayReminderGone))
+	t.say(t.words(sayReminderGone))
 }
 
 // remindOfWords says what a person asked to be reminded of and is due. What they
@@ -214,12 +214,12 @@ func (t *turn) remindOfWords() {
 			kept = append(kept, r)
 			continue
 		}
-		m := t.sayLines(compose(t.tr(sayReminderPost), "text", r.Text))
+		m := t.sayLines(compose(t.words(sayReminderPost), "text", r.Text))
 		r.NextAt = time.Time{}
 		if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
 			r.NextAt = next.UTC()
 			kept = append(kept, r)
-			m.offer(r.action(verbReminder).under(wayStop), t.tr(choiceNoRemind))
+			m.offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 		}
 	}
 	t.s.Reminders = kept

@@ -18,7 +18,7 @@ func (t *turn) plan() {
 	at.Goal = rules.GoalOrder
 	t.closeQuestion()
 	at.Topic = ""
-	m := t.say(t.tr(saySeveral))
+	m := t.say(t.words(saySeveral))
 	m.Parts = append(m.Parts, Part{Kind: Steps, Lines: ParseLines(t.planLines()...)})
 	var sections []string
 	shared := false
@@ -35,9 +35,9 @@ func (t *turn) plan() {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.sharedNeeds())})
 	}
 	m.Parts = append(m.Parts,
-		Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayDetails))},
+		Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayDetails))},
 		Part{Kind: Source, Lines: ParseLines(t.source(sections))})
-	m.offer(do(verbForward), t.tr(choiceForward)).offer(do(verbTable), t.tr(choiceTable)).offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbForward), t.words(choiceForward)).offer(do(verbTable), t.words(choiceTable)).offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 	t.enter(eventPlan)
 }
 
@@ -113,17 +113,17 @@ func (t *turn) planLines() []string {
 func (t *turn) oneLine(d rules.Decision) string {
 	p := d.Procedure
 	if p == nil {
-		return t.tr(sayRephrase)
+		return t.words(sayRephrase)
 	}
 	line := t.cardLabel(p)
 	if line == "" {
 		line = t.tr(p.Title)
 	}
 	if p.OrderedBy != nil && p.OrderedFrom != nil {
-		line += ", " + lower(t.tr(labelBy)) + " " + t.tr(*p.OrderedBy) + ", " + lower(t.tr(labelFrom)) + " " + t.tr(*p.OrderedFrom)
+		line += ", " + lower(t.words(labelBy)) + " " + t.tr(*p.OrderedBy) + ", " + lower(t.words(labelFrom)) + " " + t.tr(*p.OrderedFrom)
 	}
 	if forms := t.formNames(d); forms != "" {
-		line += " (" + t.tr(labelForms) + " " + forms + ")"
+		line += " (" + t.words(labelForms) + " " + forms + ")"
 	}
 	return line
 }
@@ -139,21 +139,21 @@ func (t *turn) sharedNeeds() string {
 		}
 	}
 	if len(missing) == 0 {
-		return t.tr(saySharedMet)
+		return t.words(saySharedMet)
 	}
-	return fill(t.tr(sayShared), "names", strings.Join(missing, ", "))
+	return fill(t.words(sayShared), "names", strings.Join(missing, ", "))
 }
 
 // planDetails says what each of the people of the plan needs, in full.
 func (t *turn) planDetails() {
-	m := t.say(t.tr(sayDetails))
+	m := t.say(t.words(sayDetails))
 	for _, i := range t.planOrder() {
 		p := t.s.At.Situation.People[i]
 		d := t.planned(p)
 		if d.Procedure == nil {
 			continue
 		}
-		t.section(m, Steps, rules.Text{}, t.lines(d.Procedure.Steps, d.Facts))
+		t.section(m, Steps, "", t.lines(d.Procedure.Steps, d.Facts))
 		m.Parts[len(m.Parts)-1].Title = t.planLabel(p)
 		m.offer(on(verbPerson, strconv.Itoa(i+1)), t.planLabel(p))
 	}
@@ -170,7 +170,7 @@ func (t *turn) planTable() {
 	b.WriteString("\ufeff") // so that spreadsheets read the accents
 	w := csv.NewWriter(&b)
 	w.Comma = ';'
-	rows := [][]string{{t.tr(columnCount), t.tr(columnProfession), t.tr(labelCard), t.tr(labelBy), t.tr(labelFrom), capital(t.tr(labelForms))}}
+	rows := [][]string{{t.words(columnCount), t.words(columnProfession), t.words(labelCard), t.words(labelBy), t.words(labelFrom), capital(t.words(labelForms))}}
 	for _, i := range order {
 		p := t.s.At.Situation.People[i]
 		d := t.planned(p)
@@ -181,7 +181,7 @@ func (t *turn) planTable() {
 		rows = append(rows, row)
 	}
 	_ = w.WriteAll(rows) // a strings.Builder takes all
-	m := t.say(t.tr(sayTable))
+	m := t.say(t.words(sayTable))
 	for _, row := range rows[1:] {
 		m.Parts[0].Lines = append(m.Parts[0].Lines, Verbatim(strings.Join(row, " ; ")).Line())
 	}

@@ -23,9 +23,9 @@ func (t *turn) valueLabel(fact, value string) string {
 	if fact == rules.FactProfession {
 		switch value {
 		case rules.ValueUnknown:
-			return t.tr(choiceUnknown)
+			return t.words(choiceUnknown)
 		case rules.ProfessionOther:
-			return t.tr(choiceOther)
+			return t.words(choiceOther)
 		}
 		if p := t.d.book.Profession(value); p != nil {
 			return capital(t.tr(p.Label))
@@ -81,7 +81,7 @@ func (t *turn) repeat() {
 	case t.s.At.Asking != "":
 		t.ask(t.s.At.Asking)
 	default:
-		t.menu(t.say(t.tr(sayMenu)))
+		t.menu(t.say(t.words(sayMenu)))
 	}
 }
 
@@ -167,7 +167,7 @@ func (t *turn) offers(q *rules.Question) []string {
 // was, frequent subjects and a person.
 func (t *turn) miss() {
 	t.countMiss()
-	again := t.tr(sayRephrase)
+	again := t.words(sayRephrase)
 	likely := t.likely()
 	open := len(likely) > 0 && (t.s.At.Asking == "" || t.reading.Asking)
 	repeated := t.s.Misses+t.misses >= 2
@@ -176,13 +176,13 @@ func (t *turn) miss() {
 		if !repeated {
 			words = sayOpen
 		}
-		m := t.say(t.tr(words))
+		m := t.say(t.words(words))
 		m.Choices = append(m.Choices, likely...)
 		if open && !repeated {
-			m.offer(do(verbOther), t.tr(choiceElse))
+			m.offer(do(verbOther), t.words(choiceElse))
 		} else {
 			t.offerFrequent(m)
-			m.offer(do(verbHuman), t.tr(choiceHuman))
+			m.offer(do(verbHuman), t.words(choiceHuman))
 		}
 		switch {
 		case t.s.At.Asking != "":
@@ -194,11 +194,11 @@ func (t *turn) miss() {
 	}
 	if t.s.At.Asking != "" {
 		again = t.why(t.s.At.Asking)
-		t.say(fill(t.tr(sayMiss), "again", again))
+		t.say(fill(t.words(sayMiss), "again", again))
 		t.ask(t.s.At.Asking)
 		return
 	}
-	t.menu(t.say(fill(t.tr(sayMiss), "again", again)))
+	t.menu(t.say(fill(t.words(sayMiss), "again", again)))
 }
 
 // countMiss notes that the text was not understood.
@@ -243,7 +243,7 @@ func (t *turn) offerOtherMeanings(r understanding.Reading) {
 			ids = append(ids, w.ID)
 		}
 	}
-	m.offer(on(verbMeant, strings.Join(ids, ",")), t.tr(choiceMeant))
+	m.offer(on(verbMeant, strings.Join(ids, ",")), t.words(choiceMeant))
 }
 
 // meaning is the choice of something that a message may want, nil when it
@@ -260,14 +260,14 @@ func (t *turn) meaning(want string) *Choice {
 
 // otherMeanings offers the meanings that stand behind a choice.
 func (t *turn) otherMeanings(ids string) {
-	m := t.say(t.tr(sayOther))
+	m := t.say(t.words(sayOther))
 	for id := range strings.SplitSeq(ids, ",") {
 		if c := t.meaning(id); c != nil && len(m.Choices) < 3 {
 			m.Choices = append(m.Choices, *c)
 		}
 	}
 	t.offerFrequent(m)
-	m.offer(do(verbOther), t.tr(choiceElse)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbOther), t.words(choiceElse)).offer(do(verbHuman), t.words(choiceHuman))
 }
 
 // offerFrequent fills up three choices with the most frequent subjects.

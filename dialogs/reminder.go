@@ -10,12 +10,12 @@ import (
 )
 
 var (
-	sayLater       = text("D'accord, je redemanderai des nouvelles le {day}.", "All right, I will ask again on {day}.")
-	saySnoozeDay   = text("Quel jour dois-je redemander ? Par exemple « demain », « dans 3 jours ouvrés », « le 12 mai ».", "On which day shall I ask again? For example \"tomorrow\", \"in 3 working days\", \"12 May\".")
-	sayLastTime    = text("Je vous ai déjà relancé plusieurs fois : je ne relance plus pour cette demande. Écrivez « suivi » quand il y a du nouveau.", "I have asked several times: I will not ask about this request any more. Write \"follow-up\" when there is news.")
-	sayExpiryNoted = text("C'est noté : votre carte est valable jusqu'au {day}. Je vous le rappellerai {first} puis {second} avant.", "Noted: your card is valid until {day}. I will remind you {first} and {second} before.")
-	sayExpirySoon  = text("Votre carte est valable jusqu'au {day}. La fiche ne dit pas comment demander un renouvellement : vérifiez auprès de la personne responsable, du mandataire ou de votre Ordre qu'il est en route. À un renouvellement à échéance, vos codes actuels restent valables.", "Your card is valid until {day}. The fiche does not say how to ask for a renewal: check with the person in charge, the mandataire or your Ordre that it is under way. At a renewal on expiry your present codes stay valid.")
-	sayExpiryDrop  = text("C'est noté, je ne vous rappellerai plus la fin de validité.", "All right, I will no longer remind you of the expiry.")
+	sayLater       = declare("say_later", "day")
+	saySnoozeDay   = declare("say_snooze_day")
+	sayLastTime    = declare("say_last_time")
+	sayExpiryNoted = declare("say_expiry_noted", "day", "first", "second")
+	sayExpirySoon  = declare("say_expiry_soon", "day")
+	sayExpiryDrop  = declare("say_expiry_drop")
 )
 
 // snooze is how many working days later a question is asked again.
@@ -83,7 +83,7 @@ func (t *turn) remind() {
 			d.AskAt = t.nextQuietEnd()
 		case d.Asked >= maxReminders:
 			d.AskAt = time.Time{}
-			t.sayLines(t.dossierName(d).Line().join("\u00a0: ", ParseLine(t.tr(sayLastTime))))
+			t.sayLines(t.dossierName(d).Line().join("\u00a0: ", ParseLine(t.words(sayLastTime))))
 		default:
 			d.Asked++
 			d.AskAt = t.workingMorning(t.now, snooze)
@@ -99,7 +99,7 @@ func (t *turn) remind() {
 			card.AskAt = t.nextQuietEnd()
 		} else {
 			card.AskAt = t.nextExpiryReminder(card.Expires)
-			t.say(fill(t.tr(sayExpirySoon), "day", formatDay(card.Expires.In(t.zone()), t.s.Locale))).offer(on(verbExpiry, wayStop), t.tr(choiceNoReminder))
+			t.say(fill(t.words(sayExpirySoon), "day", formatDay(card.Expires.In(t.zone()), t.s.Locale))).offer(on(verbExpiry, wayStop), t.words(choiceNoReminder))
 		}
 		t.s.Card = &card
 	}
@@ -110,7 +110,7 @@ func (t *turn) remind() {
 // over.
 func (t *turn) notYet(d *Dossier) {
 	if day, announced := t.expected(d); announced && !t.now.Before(day) {
-		m := t.say(t.tr(sayLate))
+		m := t.say(t.words(sayLate))
 		t.documents(m, []string{rules.DocumentAssistance})
 	}
 	d.AskAt = t.workingMorning(t.now, snooze)
@@ -123,8 +123,8 @@ func (t *turn) notYet(d *Dossier) {
 // sayAgainOn says when the question comes again, and offers another day.
 func (t *turn) sayAgainOn(d *Dossier) {
 	about := d.action().under(waySnooze)
-	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).
-		offer(about.under(wayTomorrow), t.tr(choiceTomorrow)).offer(about.under(wayDate), t.tr(choiceOtherDay)).offer(d.action().under(wayStop), t.tr(choiceStop))
+	t.say(fill(t.words(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).
+		offer(about.under(wayTomorrow), t.words(choiceTomorrow)).offer(about.under(wayDate), t.words(choiceOtherDay)).offer(d.action().under(wayStop), t.words(choiceStop))
 }
 
 // snoozeChoice handles the buttons that put a question off.
@@ -136,7 +136,7 @@ func (t *turn) snoozeChoice(d *Dossier, when string) {
 		t.snoozeUntil(d, time.Time{}, snooze)
 	case wayDate:
 		t.s.At.Pending = &Pending{Kind: pendingSnooze, Dossier: d.ID}
-		t.say(t.tr(saySnoozeDay)).Asks = rules.FactDate
+		t.say(t.words(saySnoozeDay)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 	default:
 		t.stale()
@@ -152,7 +152,7 @@ func (t *turn) snoozeUntil(d *Dossier, day time.Time, workingDays int) {
 	}
 	d.Asked = 0
 	t.enterFollowing()
-	t.say(fill(t.tr(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).offer(d.action().under(waySnooze).under(wayDate), t.tr(choiceOtherDay))
+	t.say(fill(t.words(sayLater), "day", formatDay(d.AskAt.In(t.zone()), t.s.Locale))).offer(d.action().under(waySnooze).under(wayDate), t.words(choiceOtherDay))
 }
 
 // snoozes takes "rappelez-moi demain" as the wish to be asked again later.
@@ -194,8 +194,8 @@ func (t *turn) expires(h *heard) bool {
 	t.takeUp(h.r, rules.GoalIncident)
 	t.s.At.Situation.set(rules.FactSituation, rules.SituationRenewal)
 	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
-	t.say(fill(t.tr(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).
-		offer(on(verbIntent, rules.IntentRenewal), t.subject(rules.IntentRenewal)).offer(on(verbExpiry, wayStop), t.tr(choiceNoReminder))
+	t.say(fill(t.words(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).
+		offer(on(verbIntent, rules.IntentRenewal), t.subject(rules.IntentRenewal)).offer(on(verbExpiry, wayStop), t.words(choiceNoReminder))
 	return true
 }
 
@@ -223,5 +223,5 @@ func (t *turn) expiryChoice(value string) {
 		return
 	}
 	t.s.Card = nil
-	t.say(t.tr(sayExpiryDrop))
+	t.say(t.words(sayExpiryDrop))
 }

@@ -42,42 +42,42 @@ const MaxRoomReminders = 50
 const maxRoomText = 1000
 
 var (
-	sayRoomHelp    = text("Pour créer un rappel : « /cpx rappel chaque lundi 9 h : texte ». Quand : « demain à 14 h », « le 12/05 », « chaque lundi », « le 1er du mois », « tous les 15 jours », « tous les jours ». Textes prêts : « nouvelle arrivée », « renouvellements », « contrat ». Pour les voir : « /cpx rappels ».", "To create a reminder: \"/cpx reminder every Monday 9:00 : text\". When: \"tomorrow 14:00\", \"on 12/05\", \"every Monday\", \"on the 1st of each month\", \"every 15 days\", \"every day\". Ready-made texts: \"arrival\", \"renewals\", \"contract\". To see them: \"/cpx reminders\".")
-	sayRoomMade    = text("Rappel {number} créé : {when}. Prochaine fois le {day}.", "Reminder {number} created: {when}. Next on {day}.")
-	sayRoomSaid    = text("« {text} »", "\"{text}\"")
-	sayRoomNone    = text("Aucun rappel dans ce canal.", "No reminder in this channel.")
-	sayRoomText    = text("Pour {when}, que dois-je rappeler ? Écrivez-le après deux points.", "For {when}, what shall I remind of? Write it after a colon.")
-	sayRoomFull    = text("Il y a déjà {number} rappels : supprimez-en un d'abord.", "There are {number} reminders already: delete one first.")
-	sayRoomPast    = text("Je n'ai pas compris quand, ou c'est déjà passé.", "I did not understand when, or it is past.")
-	sayRoomGone    = text("Je ne trouve pas ce rappel.", "I do not find that reminder.")
-	sayRoomPaused  = text("Rappel {number} en pause.", "Reminder {number} paused.")
-	sayRoomResumed = text("Rappel {number} repris : prochaine fois le {day}.", "Reminder {number} resumed: next on {day}.")
-	sayRoomDeleted = text("Rappel {number} supprimé.", "Reminder {number} deleted.")
-	sayRoomDone    = text("✓ Fait par {name}.", "✓ Done by {name}.")
-	sayRoomSnoozed = text("Reporté par {name} au {day}.", "Put off by {name} to {day}.")
-	sayRoomPost    = text("Rappel : {text}", "Reminder: {text}")
-	sayDigestOff   = text("Le bilan hebdomadaire est arrêté. Pour le reprendre : « /cpx bilan oui ».", "The weekly digest is off. To have it again: \"/cpx digest on\".")
-	sayDigestOn    = text("Le bilan hebdomadaire reprend : prochain le {day}.", "The weekly digest is on again: next on {day}.")
-	sayHROnly      = text("Cette commande est réservée aux membres du canal RH.", "That command is for the members of the HR channel only.")
-	titleReminders = text("Rappels de ce canal", "Reminders of this channel")
-	labelPaused    = text("en pause", "paused")
-	labelOver      = text("passé", "over")
-	labelNextTime  = text("prochaine fois le {day}", "next on {day}")
-	choiceRoomDone = text("C'est fait", "Done")
-	choiceRoomWait = text("Dans 3 jours ouvrés", "In 3 working days")
-	choicePause    = text("Pause {number}", "Pause {number}")
-	choiceResume   = text("Reprendre {number}", "Resume {number}")
-	choiceDelete   = text("Supprimer {number}", "Delete {number}")
+	sayRoomHelp    = declare("say_room_help")
+	sayRoomMade    = declare("say_room_made", "day", "number", "when")
+	sayRoomSaid    = declare("say_room_said", "text")
+	sayRoomNone    = declare("say_room_none")
+	sayRoomText    = declare("say_room_text", "when")
+	sayRoomFull    = declare("say_room_full", "number")
+	sayRoomPast    = declare("say_room_past")
+	sayRoomGone    = declare("say_room_gone")
+	sayRoomPaused  = declare("say_room_paused", "number")
+	sayRoomResumed = declare("say_room_resumed", "day", "number")
+	sayRoomDeleted = declare("say_room_deleted", "number")
+	sayRoomDone    = declare("say_room_done", "name")
+	sayRoomSnoozed = declare("say_room_snoozed", "day", "name")
+	sayRoomPost    = declare("say_room_post", "text")
+	sayDigestOff   = declare("say_digest_off")
+	sayDigestOn    = declare("say_digest_on", "day")
+	sayHROnly      = declare("say_hr_only")
+	titleReminders = declare("title_reminders")
+	labelPaused    = declare("label_paused")
+	labelOver      = declare("label_over")
+	labelNextTime  = declare("label_next_time", "day")
+	choiceRoomDone = declare("choice_room_done")
+	choiceRoomWait = declare("choice_room_wait")
+	choicePause    = declare("choice_pause", "number")
+	choiceResume   = declare("choice_resume", "number")
+	choiceDelete   = declare("choice_delete", "number")
 )
 
 // readyTexts are reminders that HR need not write.
 var readyTexts = []struct {
 	words []string
-	text  rules.Text
+	text  sentence
 }{
-	{[]string{"nouvelle arrivee", "arrivee", "arrivees", "arrival", "arrivals"}, text("Une personne arrive ? Vérifiez quelle carte il lui faut (elle peut m'écrire) et, si la structure commande, préparez le formulaire dès maintenant : la carte demande environ {card}, les codes {codes} de plus.", "Is somebody arriving? Check which card they need (they can write to me) and, if the structure orders it, prepare the form now: the card takes about {card}, the codes {codes} more.")},
-	{[]string{"renouvellements", "renouvellement", "renewals", "renewal"}, text("Renouvellements : des cartes arrivent-elles bientôt à échéance ? La fiche ne dit pas comment demander un renouvellement : vérifiez dans TOM ou auprès de l'ANS.", "Renewals: do cards expire soon? The fiche does not say how to ask for a renewal: check in TOM or with the ANS.")},
-	{[]string{"contrat", "contract"}, text("Contrat de structure : est-il signé et à jour (représentant légal, mandataire) ? Sans lui, la structure ne peut commander aucune carte.", "Contrat de structure: is it signed and up to date (legal representative, mandataire)? Without it the structure cannot order any card.")},
+	{[]string{"nouvelle arrivee", "arrivee", "arrivees", "arrival", "arrivals"}, declare("say_ready_arrivals", "card", "codes")},
+	{[]string{"renouvellements", "renouvellement", "renewals", "renewal"}, declare("say_ready_renewal")},
+	{[]string{"contrat", "contract"}, declare("say_ready_contract")},
 }
 
 // IsRoomCommand reports whether a command concerns a channel of human resources
@@ -182,7 +182,7 @@ func (t *turn) room(in Input) {
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	switch in.Kind {
 	case HelpInput:
-		t.say(t.tr(sayHROver))
+		t.say(t.words(sayHROver))
 	case TimerInput:
 		t.roomTimer(in.Board)
 	case ChoiceInput:
@@ -197,7 +197,7 @@ func (t *turn) room(in Input) {
 		// Anything else only opens the conversation of the channel.
 	}
 	if t.secret {
-		t.say(t.tr(saySecret))
+		t.say(t.words(saySecret))
 	}
 	for i := range t.out {
 		t.out[i].To = ToHR
@@ -219,7 +219,7 @@ func (t *turn) roomReminder(text string) {
 	}
 	room := t.s.Room
 	if len(room.Reminders) >= MaxRoomReminders {
-		t.say(fill(t.tr(sayRoomFull), "number", strconv.Itoa(len(room.Reminders))))
+		t.say(fill(t.words(sayRoomFull), "number", strconv.Itoa(len(room.Reminders))))
 		return
 	}
 	when, said, hasText := cutReminder(rest)
@@ -228,24 +228,24 @@ func (t *turn) roomReminder(text string) {
 		for _, w := range ready.words {
 			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
 				announced := t.d.book.Delay(rules.DelayStandard)
-				said = fill(t.tr(ready.text), "card", t.workingDays(announced.Card), "codes", t.workingDays(announced.Codes))
+				said = fill(t.words(ready.text), "card", t.workingDays(announced.Card), "codes", t.workingDays(announced.Codes))
 				hasText = true
 			}
 		}
 	}
 	next := schedule.next(t.now, t.d.calendar)
 	if !ok || next.IsZero() {
-		t.say(t.tr(sayRoomPast), t.tr(sayRoomHelp))
+		t.say(t.words(sayRoomPast), t.words(sayRoomHelp))
 		return
 	}
 	if said == "" {
-		t.say(fill(t.tr(sayRoomText), "when", schedule.words(t)), t.tr(sayRoomHelp))
+		t.say(fill(t.words(sayRoomText), "when", schedule.words(t)), t.words(sayRoomHelp))
 		return
 	}
 	said = clipRunes(said, maxRoomText)
 	room.Made++
 	room.Reminders = append(room.Reminders, Reminder{ID: room.Made, Text: Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
-	t.sayLines(ParseLine(fill(t.tr(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale))), compose(t.tr(sayRoomSaid), "text", Verbatim(said)))
+	t.sayLines(ParseLine(fill(t.words(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale))), compose(t.words(sayRoomSaid), "text", Verbatim(said)))
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon
@@ -273,28 +273,28 @@ func clipRunes(s string, most int) string {
 
 func (t *turn) listReminders() {
 	if len(t.s.Room.Reminders) == 0 {
-		t.say(t.tr(sayRoomNone), t.tr(sayRoomHelp))
+		t.say(t.words(sayRoomNone), t.words(sayRoomHelp))
 		return
 	}
-	part := Part{Kind: Bullets, Title: t.tr(titleReminders)}
+	part := Part{Kind: Bullets, Title: t.words(titleReminders)}
 	m := Message{}
 	for i := range t.s.Room.Reminders {
 		r := &t.s.Room.Reminders[i]
 		number := strconv.Itoa(r.ID)
-		state := t.tr(labelOver)
+		state := t.words(labelOver)
 		if r.Paused {
-			state = t.tr(labelPaused)
+			state = t.words(labelPaused)
 		}
 		if !r.NextAt.IsZero() {
-			state = fill(t.tr(labelNextTime), "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale))
+			state = fill(t.words(labelNextTime), "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale))
 		}
 		part.Lines = append(part.Lines, compose("{number}. {text} ({when}, {state})", "number", number, "text", Verbatim(clipRunes(string(r.Text), 120)), "when", r.Schedule.words(t), "state", state))
 		if r.Paused {
-			m.offer(on(verbRoom, number).under("resume"), fill(t.tr(choiceResume), "number", number))
+			m.offer(on(verbRoom, number).under("resume"), fill(t.words(choiceResume), "number", number))
 		} else {
-			m.offer(on(verbRoom, number).under("pause"), fill(t.tr(choicePause), "number", number))
+			m.offer(on(verbRoom, number).under("pause"), fill(t.words(choicePause), "number", number))
 		}
-		m.offer(on(verbRoom, number).under("delete"), fill(t.tr(choiceDelete), "number", number))
+		m.offer(on(verbRoom, number).under("delete"), fill(t.words(choiceDelete), "number", number))
 	}
 	m.Parts = []Part{part}
 	t.out = append(t.out, m)
@@ -307,36 +307,36 @@ func (t *turn) roomChoice(a Action) {
 	room := t.s.Room
 	i := slices.IndexFunc(room.Reminders, func(r Reminder) bool { return r.ID == id })
 	if err != nil || i < 0 {
-		t.say(t.tr(sayRoomGone))
+		t.say(t.words(sayRoomGone))
 		return
 	}
 	r := &room.Reminders[i]
-	name := orElse(t.displayName, Verbatim(t.tr(labelSomebody)))
+	name := orElse(t.displayName, Verbatim(t.words(labelSomebody)))
 	switch a.Value {
 	case "pause":
 		r.Paused, r.NextAt = true, time.Time{}
-		t.say(fill(t.tr(sayRoomPaused), "number", number))
+		t.say(fill(t.words(sayRoomPaused), "number", number))
 	case "resume":
 		next := r.Schedule.next(t.now, t.d.calendar)
 		if next.IsZero() {
-			t.say(t.tr(sayRoomPast))
+			t.say(t.words(sayRoomPast))
 			return
 		}
 		r.Paused, r.NextAt = false, next.UTC()
-		t.say(fill(t.tr(sayRoomResumed), "number", number, "day", formatDay(next, t.s.Locale)))
+		t.say(fill(t.words(sayRoomResumed), "number", number, "day", formatDay(next, t.s.Locale)))
 	case "delete":
 		room.Reminders = slices.Delete(room.Reminders, i, i+1)
-		t.say(fill(t.tr(sayRoomDeleted), "number", number))
+		t.say(fill(t.words(sayRoomDeleted), "number", number))
 	case "done":
 		if r.Schedule.Every == everyOnce {
 			room.Reminders = slices.Delete(room.Reminders, i, i+1)
 		}
-		t.sayLines(compose(t.tr(sayRoomDone), "name", name))
+		t.sayLines(compose(t.words(sayRoomDone), "name", name))
 	case waySnooze:
 		r.Paused, r.NextAt = false, t.workingMorning(t.now, snooze)
-		t.sayLines(compose(t.tr(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
+		t.sayLines(compose(t.words(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
-		t.say(t.tr(sayRoomGone))
+		t.say(t.words(sayRoomGone))
 	}
 }
 
@@ -358,7 +358,7 @@ func (t *turn) roomTimer(board *Board) {
 			r.NextAt = next.UTC()
 		}
 		about := r.action(verbRoom)
-		t.sayLines(compose(t.tr(sayRoomPost), "text", r.Text)).offer(about.under("done"), t.tr(choiceRoomDone)).offer(about.under(waySnooze), t.tr(choiceRoomWait))
+		t.sayLines(compose(t.words(sayRoomPost), "text", r.Text)).offer(about.under("done"), t.words(choiceRoomDone)).offer(about.under(waySnooze), t.words(choiceRoomWait))
 	}
 	if !room.Digest.IsZero() && !room.Digest.After(t.now) {
 		if t.tooLate(room.Digest) {
@@ -382,10 +382,10 @@ func (t *turn) roomDigest(in Input) {
 	switch strings.TrimSpace(rest) {
 	case "non", "off", "stop", "arrêt", "arret", "arrêter", "arreter":
 		t.s.Room.Digest, t.s.Room.DigestOff = time.Time{}, true
-		t.say(t.tr(sayDigestOff))
+		t.say(t.words(sayDigestOff))
 	case "oui", "on", "reprendre":
 		t.s.Room.Digest, t.s.Room.DigestOff = t.d.digest.next(t.now, t.d.calendar).UTC(), false
-		t.say(fill(t.tr(sayDigestOn), "day", formatDay(t.s.Room.Digest.In(t.d.calendar.Zone()), t.s.Locale)))
+		t.say(fill(t.words(sayDigestOn), "day", formatDay(t.s.Room.Digest.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
 		if in.Board != nil {
 			t.digest(in.Board)

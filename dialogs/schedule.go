@@ -280,10 +280,10 @@ func (s *Schedule) words(t *turn) string {
 	case everyWeekday:
 		words, day = sayEveryWeekday, t.tr(rules.Weekdays[s.Day])
 		for _, also := range s.Also {
-			day += " " + t.tr(sayAndDay) + " " + t.tr(rules.Weekdays[also])
+			day += " " + t.words(sayAndDay) + " " + t.tr(rules.Weekdays[also])
 		}
 		if s.Nth != 0 {
-			words, day = sayNthWeekday, t.tr(ordinals[s.Nth])+" "+day
+			words, day = sayNthWeekday, t.words(ordinals[s.Nth])+" "+day
 		}
 	case everyMonth:
 		words, day = sayEveryMonth, strconv.Itoa(s.Day)
@@ -298,20 +298,20 @@ func (s *Schedule) words(t *turn) string {
 	case everyOnce:
 		words, day = sayOnce, formatDay(s.From.In(t.d.calendar.Zone()), t.s.Locale)
 	}
-	return fill(t.tr(words), "day", day, "hour", hour, "months", strconv.Itoa(s.Months))
+	return fill(t.words(words), "day", day, "hour", hour, "months", strconv.Itoa(s.Months))
 }
 
 var (
-	sayEveryWeekday = text("chaque {day} à {hour}", "every {day} at {hour}")
-	sayEveryMonth   = text("le {day} de chaque mois à {hour}", "on day {day} of each month at {hour}")
-	sayEveryMonths  = text("le {day}, tous les {months} mois, à {hour}", "on day {day}, every {months} months, at {hour}")
-	sayNthWeekday   = text("le {day} de chaque mois à {hour}", "on the {day} of each month at {hour}")
-	sayAndDay       = text("et", "and")
-	sayEveryDays    = text("tous les {day} jours à {hour}", "every {day} days at {hour}")
-	sayEveryWorkday = text("chaque jour ouvré à {hour}", "every working day at {hour}")
-	sayOnce         = text("le {day} à {hour}", "on {day} at {hour}")
+	sayEveryWeekday = declare("say_every_weekday", "day", "hour")
+	sayEveryMonth   = declare("say_every_month", "day", "hour")
+	sayEveryMonths  = declare("say_every_months", "day", "hour", "months")
+	sayNthWeekday   = declare("say_nth_weekday", "day", "hour")
+	sayAndDay       = declare("say_and_day")
+	sayEveryDays    = declare("say_every_days", "day", "hour")
+	sayEveryWorkday = declare("say_every_workday", "hour")
+	sayOnce         = declare("say_once", "day", "hour")
 )
 
-var ordinals = map[int]rules.Text{
-	1: text("premier", "first"), 2: text("deuxième", "second"), 3: text("troisième", "third"), 4: text("quatrième", "fourth"), -1: text("dernier", "last"),
+var ordinals = map[int]sentence{
+	1: declare("label_ordinal_first"), 2: declare("label_ordinal_second"), 3: declare("label_ordinal_third"), 4: declare("label_ordinal_fourth"), -1: declare("label_ordinal_last"),
 }

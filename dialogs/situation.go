@@ -215,10 +215,32 @@ func (s *Situation) plan(people []understanding.Person, more bool) {
 	s.Present, s.Listed = 0, true
 }
 
+// recount corrects how many people of a profession stand in the plan. It reports
+// false when there are none.
+func (s *Situation) recount(p understanding.Person) bool {
+	i := s.find(func(o Individual) bool { return o.Planned > 0 && o.Facts[rules.FactProfession] == p.Profession })
+	if i < 0 {
+		return false
+	}
+	s.People[i].Planned = p.Count
+	return true
+}
+
+// noteOfAll notes facts of all the people of the plan.
+func (s *Situation) noteOfAll(f rules.Facts) {
+	for _, i := range s.planned() {
+		for fact, value := range f {
+			if !slices.Contains(serviceFacts, fact) && fact != rules.FactOrderingFor {
+				s.People[i].Facts = with(s.People[i].Facts, fact, value)
+			}
+		}
+	}
+}
+
 // Planned are the people for whom cards are being planned, none when the
 // request is for one person.
 func (s State) Planned() []understanding.Person {
-	if !s.At.Situation.Listed {
+	if p := s.At.Situation.present(); !s.At.Situation.Listed && (p == nil || p.Planned == 0) {
 		return nil
 	}
 	var out []understanding.Person

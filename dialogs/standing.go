@@ -9,14 +9,14 @@ import (
 )
 
 var (
-	sayStandPrepared = text("**{name}** : en préparation.", "**{name}**: being prepared.")
-	sayStandVisa     = text("**{name}** : visa de l'ARS obtenu, à envoyer.", "**{name}**: visa of the ARS obtained, to be sent.")
-	sayStandWaits    = text("**{name}** : envoyée le {since}, carte attendue vers le {day} ; il reste {left}.", "**{name}**: sent on {since}, card expected around {day}; {left} left.")
-	sayStandToday    = text("**{name}** : envoyée le {since}, carte attendue aujourd'hui.", "**{name}**: sent on {since}, card expected today.")
-	sayStandLate     = text("**{name}** : envoyée le {since}, la carte était attendue vers le {day} : {late} de retard.", "**{name}**: sent on {since}, the card was expected around {day}: {late} late.")
-	sayStandCodes    = text("**{name}** : carte reçue le {since}, codes attendus vers le {day} (48 h ouvrées, dans un envoi séparé).", "**{name}**: card received on {since}, codes expected around {day} (48 working hours, sent separately).")
-	sayStandReturned = text("**{name}** : dossier incomplet, à compléter et à renvoyer.", "**{name}**: file incomplete, to be completed and sent again.")
-	sayStandGreeting = text("Bonjour ! Voici où en sont vos demandes.", "Hello! Here is where your requests stand.")
+	sayStandPrepared = declare("say_stand_prepared", "name")
+	sayStandVisa     = declare("say_stand_visa", "name")
+	sayStandWaits    = declare("say_stand_waits", "day", "left", "name", "since")
+	sayStandToday    = declare("say_stand_today", "name", "since")
+	sayStandLate     = declare("say_stand_late", "day", "late", "name", "since")
+	sayStandCodes    = declare("say_stand_codes", "day", "name", "since")
+	sayStandReturned = declare("say_stand_returned", "name")
+	sayStandGreeting = declare("say_stand_greeting")
 )
 
 // hearStatus takes what a person tells or asks of an order: news moves it on and,
@@ -80,7 +80,7 @@ func (t *turn) stand(d *Dossier) {
 	line, late := t.standing(d)
 	m := t.sayLines(line)
 	if late {
-		m.addLines(t.tr(sayLate))
+		m.addLines(t.words(sayLate))
 		t.documents(m, []string{rules.DocumentAssistance})
 	}
 	t.askMilestone(d)
@@ -95,22 +95,22 @@ func (t *turn) standing(d *Dossier) (line Line, late bool) {
 	day, announced := t.expected(d)
 	switch {
 	case d.Stage == Incomplete:
-		return compose(t.tr(sayStandReturned), "name", name), false
+		return compose(t.words(sayStandReturned), "name", name), false
 	case d.Stage == Visaed:
-		return compose(t.tr(sayStandVisa), "name", name), false
+		return compose(t.words(sayStandVisa), "name", name), false
 	case !announced:
-		return compose(t.tr(sayStandPrepared), "name", name), false
+		return compose(t.words(sayStandPrepared), "name", name), false
 	case d.Stage == CardReceived:
-		return compose(t.tr(sayStandCodes), "name", name, "since", since, "day", formatDay(day, t.s.Locale)), t.now.After(day.AddDate(0, 0, 1))
+		return compose(t.words(sayStandCodes), "name", name, "since", since, "day", formatDay(day, t.s.Locale)), t.now.After(day.AddDate(0, 0, 1))
 	}
 	today := t.now.In(zone).Format(time.DateOnly)
 	switch due := day.In(zone).Format(time.DateOnly); {
 	case due == today:
-		return compose(t.tr(sayStandToday), "name", name, "since", since), false
+		return compose(t.words(sayStandToday), "name", name, "since", since), false
 	case due > today:
-		return compose(t.tr(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.d.calendar.WorkingDays(t.now, day))), false
+		return compose(t.words(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.d.calendar.WorkingDays(t.now, day))), false
 	}
-	return compose(t.tr(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))), true
+	return compose(t.words(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))), true
 }
 
 // shortName names an order by what the person calls it, else by its card.
@@ -128,13 +128,13 @@ func (t *turn) shortName(d *Dossier) string {
 		}
 		return name
 	}
-	return fill(t.tr(sayDossier), "number", strconv.Itoa(d.ID))
+	return fill(t.words(sayDossier), "number", strconv.Itoa(d.ID))
 }
 
 // greetBack meets somebody who comes back while orders are followed with where
 // they stand.
 func (t *turn) greetBack() {
-	m := t.say(t.tr(sayStandGreeting))
+	m := t.say(t.words(sayStandGreeting))
 	var last *Dossier
 	for i := range t.s.Dossiers {
 		if d := &t.s.Dossiers[i]; !d.closed() {

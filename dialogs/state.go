@@ -59,9 +59,6 @@ type Point struct {
 	// Choices are the ids of the choices shown last, so that a number or the
 	// words on a button choose as well as a click.
 	Choices []string `json:"choices,omitempty"`
-	// MustAsk is a fact to ask before all others, because the person said
-	// two things about it.
-	MustAsk string   `json:"must_ask,omitempty"`
 	Pending *Pending `json:"pending,omitempty"`
 	// Checking says that the prerequisites are gone through one by one.
 	Checking bool `json:"checking,omitempty"`
@@ -141,6 +138,6 @@ func (p Point) clone() Point {
 // same reports whether two points differ for the person.
 func (p Point) same(o Point) bool {
 	return p.Phase == o.Phase && p.Intent == o.Intent && p.Goal == o.Goal && p.Topic == o.Topic &&
-		p.Asking == o.Asking && p.MustAsk == o.MustAsk && p.Checking == o.Checking && p.Situation.equal(o.Situation) &&
+		p.Asking == o.Asking && p.Checking == o.Checking && p.Situation.equal(o.Situation) &&
 		slices.Equal(p.Offered, o.Offered) && (p.Pending == nil) == (o.Pending == nil)
 }

@@ -22,7 +22,6 @@ func (t *turn) stated(r understanding.Reading) rules.Facts {
 	for fact := range r.Implies {
 		delete(f, fact)
 	}
-	delete(f, "training_conflict")
 	delete(f, rules.FactDate)
 	return f
 }
@@ -33,11 +32,20 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
+	if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
+		s.noteOfAll(f) // "elles sont toutes salariées"
+		t.note(onlyService(f))
+		return change{list: len(onlyService(f)) < len(f)}
+	}
 	if f[rules.FactProfession] != "" && len(r.People) == 0 && t.addsToPlan(r) {
 		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
 	}
+	if len(r.People) == 1 && t.corrects(r) && s.recount(r.People[0]) {
+		s.Present, s.Listed = 0, true
+		return change{list: true}
+	}
 	if len(r.People) > 0 && (len(r.People) > 1 || t.addsToPlan(r)) {
-		more := s.Listed && goal != rules.GoalResponsable && !t.startsPlan(r)
+		more := len(s.planned()) > 0 && goal != rules.GoalResponsable && !t.startsPlan(r)
 		s.plan(r.People, more)
 		delete(f, rules.FactProfession)
 		delete(f, rules.FactOrderingFor)
@@ -65,7 +73,7 @@ func (t *turn) startsPlan(r understanding.Reading) bool {
 // addsToPlan reports whether one person named belongs to the plan under way:
 // "ah, ajoutez une infirmière".
 func (t *turn) addsToPlan(r understanding.Reading) bool {
-	return t.s.At.Situation.Listed && r.Adds
+	return len(t.s.At.Situation.planned()) > 0 && r.Adds
 }
 
 // turnTo makes the one whom a message is about the one spoken of. It reports
@@ -114,7 +122,7 @@ func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool 
 
 // corrects reports whether a message takes back what was said before.
 func (t *turn) corrects(r understanding.Reading) bool {
-	return r.TakesBack || r.Move == rules.MoveChange
+	return r.TakesBack || r.Move == rules.MoveChange || slices.Contains(r.Denied, t.s.At.Situation.get(rules.FactProfession))
 }
 
 // speaksOf reports whether whoever a message names is the one whom it is about,
@@ -122,9 +130,12 @@ func (t *turn) corrects(r understanding.Reading) bool {
 func (t *turn) speaksOf(r understanding.Reading, f rules.Facts, goal string, corrects bool) bool {
 	s, asking := &t.s.At.Situation, t.s.At.Asking
 	profession, other := f[rules.FactProfession], f[rules.FactOrderingFor] == rules.OrderingForOther
+	same := profession != "" && profession == s.get(rules.FactProfession)
 	switch {
-	case profession == "" && !other, profession != "" && profession == s.get(rules.FactProfession):
+	case profession == "" && !other, same && (!other || s.get(rules.FactOrderingFor) == rules.OrderingForOther):
 		return true
+	case profession != "" && s.get(rules.FactProfession) == rules.ProfessionOther && !other:
+		return true // now one that is known
 	case corrects, r.For, goal == rules.GoalOrder, r.Adds:
 		return true
 	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
@@ -237,7 +248,7 @@ func (t *turn) changeProfession(profession string) {
 		}
 	}
 	if profession == rules.ProfessionOther {
-		t.say(t.tr(sayUnlisted))
+		t.say(t.words(sayUnlisted))
 	}
 	s.set(rules.FactProfession, profession)
 	if t.d.book.Contradiction(t.facts()) {

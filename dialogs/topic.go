@@ -23,7 +23,7 @@ func (t *turn) answerTopics(topics []*rules.Topic, end bool) {
 		sources := t.d.book.TopicSources(x, facts)
 		sections = append(sections, sources.Sections...)
 		documents = append(documents, sources.Documents...)
-		t.section(&m, Paragraphs, x.Title, t.brief(t.lines(x.Answer, facts)))
+		t.section(&m, Paragraphs, t.tr(x.Title), t.brief(t.lines(x.Answer, facts)))
 		if x.Delay != "" {
 			m.Parts = append(m.Parts, Part{Lines: ParseLines(t.topicDates(x))})
 		}
@@ -31,7 +31,7 @@ func (t *turn) answerTopics(topics []*rules.Topic, end bool) {
 	}
 	slices.Sort(documents)
 	lines, links := t.firstDocuments(slices.Compact(documents))
-	t.section(&m, Bullets, titleDocuments, lines)
+	t.section(&m, Bullets, t.words(titleDocuments), lines)
 	m.Links = links
 	if len(sections) > 0 {
 		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sections))})
@@ -82,7 +82,7 @@ func (t *turn) topic(id string, end bool) {
 	facts := t.topicFacts()
 	m := Message{}
 	sources := t.d.book.TopicSources(topic, facts)
-	t.section(&m, Paragraphs, rules.Text{}, t.lines(topic.Answer, facts))
+	t.section(&m, Paragraphs, "", t.lines(topic.Answer, facts))
 	if topic.Delay != "" {
 		m.Parts = append(m.Parts, Part{Lines: ParseLines(t.topicDates(topic))})
 	}
@@ -90,9 +90,9 @@ func (t *turn) topic(id string, end bool) {
 	t.list(o, sources)
 	t.verdict(&m, topic, o)
 	lines, links := t.firstDocuments(sources.Documents)
-	t.section(&m, Bullets, titleDocuments, lines)
+	t.section(&m, Bullets, t.words(titleDocuments), lines)
 	m.Links = links
-	t.section(&m, Notice, titleUpdates, t.updateLines(sources.Contradicting))
+	t.section(&m, Notice, t.words(titleUpdates), t.updateLines(sources.Contradicting))
 	if len(sources.Sections) > 0 {
 		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
 	}
@@ -112,13 +112,13 @@ func (t *turn) endAtTopic(m *Message, topic *rules.Topic, o *Outcome) {
 	at.Pending, at.Topic = nil, topic.ID
 	t.enter(eventAnswer)
 	if topic.Goal != "" && o.Card == nil {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.tr(sayAlso))})
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayAlso))})
 		m.offer(on(verbGoal, topic.Goal), t.tr(t.d.book.Goal(topic.Goal).Title))
 	}
 	if len(t.laterOf(topic)) > 0 {
-		m.offer(do(verbDetails), t.tr(choiceDetails))
+		m.offer(do(verbDetails), t.words(choiceDetails))
 	}
-	m.offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 }
 
 // laterOf are the dated facts beside an answer that it leaves to its details.
@@ -130,15 +130,15 @@ func (t *turn) laterOf(topic *rules.Topic) []*rules.Update {
 func (t *turn) topicDetails(topic *rules.Topic) {
 	sources := t.d.book.TopicSources(topic, t.topicFacts())
 	m := Message{}
-	t.section(&m, Notice, titleUpdates, t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
+	t.section(&m, Notice, t.words(titleUpdates), t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
 	t.documents(&m, sources.Documents)
 	if len(sources.Sections) > 0 {
 		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
 	}
 	if len(m.Parts) == 0 {
-		m.Parts = append(m.Parts, Part{Lines: ParseLines(t.tr(sayNoDetails))})
+		m.Parts = append(m.Parts, Part{Lines: ParseLines(t.words(sayNoDetails))})
 	}
-	m.offer(do(verbOther), t.tr(choiceOtherTopic)).offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 	t.out = append(t.out, m)
 }
 

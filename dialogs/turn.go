@@ -131,7 +131,7 @@ func (t *turn) handle(in Input) {
 		t.checkEdition()
 	}
 	if t.secret {
-		t.say(t.tr(saySecret))
+		t.say(t.words(saySecret))
 	}
 	switch in.Kind {
 	case ChoiceInput:
@@ -156,7 +156,7 @@ func (t *turn) handle(in Input) {
 		case in.Board != nil && IsBoardCommand(in.Text):
 			t.board(in)
 		case roomCommand(in.Text) != "":
-			t.say(t.tr(sayHROnly))
+			t.say(t.words(sayHROnly))
 		case !t.command(in.Text):
 			t.hear(in.Text)
 		}
@@ -196,13 +196,13 @@ func (t *turn) checkEdition() {
 	}
 	t.s.History = nil
 	if old != book.Edition.ID {
-		t.say(t.tr(sayEdition))
+		t.say(t.words(sayEdition))
 	}
 }
 
 func (t *turn) welcome() {
 	if t.s.At.Phase == Asking && t.s.At.Asking != "" {
-		t.say(t.tr(sayGoOn))
+		t.say(t.words(sayGoOn))
 		t.ask(t.s.At.Asking)
 		return
 	}
@@ -210,7 +210,7 @@ func (t *turn) welcome() {
 		t.greetBack()
 		return
 	}
-	t.menu(t.say(t.tr(sayHello)))
+	t.menu(t.say(t.words(sayHello)))
 }
 
 // menuIntents are the subjects offered when nothing is under way.
@@ -222,7 +222,7 @@ func (t *turn) menu(m *Message) {
 			m.offer(on(verbIntent, id), t.tr(x.Label))
 		}
 	}
-	m.offer(do(verbHuman), t.tr(choiceHuman))
+	m.offer(do(verbHuman), t.words(choiceHuman))
 }
 
 // facts are what is known of the one spoken of and of the service.
@@ -243,11 +243,6 @@ func (t *turn) progress() {
 	}
 	facts := t.facts()
 	at.Goal = t.goalOf(at.Intent, facts)
-	if at.MustAsk != "" {
-		t.say(t.tr(sayTwoThings))
-		t.ask(at.MustAsk)
-		return
-	}
 	if t.d.book.Contradiction(facts) {
 		at.Pending = &Pending{Kind: pendingConflict}
 		t.askPending()
@@ -259,7 +254,7 @@ func (t *turn) progress() {
 		return
 	}
 	if t.corrected && !t.before.Situation.equal(at.Situation) && t.abandonObsolete(t.before.Situation.Facts()) {
-		t.say(t.tr(sayReplaced))
+		t.say(t.words(sayReplaced))
 	}
 	if at.Checking && len(d.Untold) > 0 {
 		t.ask(d.Untold[0])
@@ -268,7 +263,7 @@ func (t *turn) progress() {
 	t.answer(d)
 	if len(d.Untold) > 0 && t.canCheck() {
 		at.Checking = true
-		t.say(t.tr(sayCheckTogether))
+		t.say(t.words(sayCheckTogether))
 		t.ask(d.Untold[0])
 	}
 }

@@ -54,6 +54,7 @@ type Book struct {
 	Designations  []Designation  `yaml:"designations,omitempty" json:"designations,omitempty"`
 	Titles        *Titles        `yaml:"titles,omitempty" json:"titles,omitempty"`
 	Words         []WordClass    `yaml:"words,omitempty" json:"words,omitempty"`
+	Sentences     []Sentence     `yaml:"sentences,omitempty" json:"sentences,omitempty"`
 
 	index index
 	hash  string // of the content, see Version
@@ -436,6 +437,13 @@ type Titles struct {
 	OfService []string `yaml:"of_service" json:"of_service"`
 	// Complements follow a head without a preposition: "responsable qualité".
 	Complements []string `yaml:"complements" json:"complements"`
+}
+
+// Sentence is something that the bot says itself: what it asks about the
+// conversation, a title, a button. The program fills in the {names} of its text.
+type Sentence struct {
+	ID   string `yaml:"id" json:"id"`
+	Text Text   `yaml:"text" json:"text"`
 }
 
 // WordClass is a family of words that mean the same: "perdu", "égaré", "lost".

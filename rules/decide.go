@@ -152,6 +152,9 @@ func (b *Book) Intent(id string) *Intent { return b.index.intents[id] }
 // Move returns the move with an id, or nil.
 func (b *Book) Move(id string) *Move { return b.index.moves[id] }
 
+// Sentence returns the words of the sentence with an id, or nil.
+func (b *Book) Sentence(id string) *Text { return b.index.sentences[id] }
+
 // Card returns the card with an id, or nil.
 func (b *Book) Card(id string) *Card { return b.index.cards[id] }
 

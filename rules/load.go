@@ -288,6 +288,7 @@ type index struct {
 	intents       map[string]*Intent
 	topics        map[string]*Topic
 	moves         map[string]*Move
+	sentences     map[string]*Text
 }
 
 func byID[T any](list []T, id func(*T) string) map[string]*T {
@@ -314,6 +315,10 @@ func (b *Book) buildIndex() {
 	x.intents = byID(b.Intents, func(e *Intent) string { return e.ID })
 	x.topics = byID(b.Topics, func(e *Topic) string { return e.ID })
 	x.moves = byID(b.Moves, func(e *Move) string { return e.ID })
+	x.sentences = make(map[string]*Text, len(b.Sentences))
+	for i := range b.Sentences {
+		x.sentences[b.Sentences[i].ID] = &b.Sentences[i].Text
+	}
 	x.ids = map[string]map[string]bool{}
 	v := reflect.ValueOf(b).Elem()
 	for i := range v.NumField() {

@@ -145,7 +145,7 @@ func locale(tokens []token) (name string, sure bool) {
 }
 
 // corrections announce a change of mind.
-var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "mais si", "ah si", "si si", "actually", "i was wrong")
+var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong")
 
 // additions announce one more.
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well")

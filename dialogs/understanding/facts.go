@@ -209,6 +209,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case len(others) > 0 && len(me) == 0 && forMe > forOther:
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
+	case len(others) > 0 && len(me) > 0 && forMe >= leastStated && forOther >= leastStated:
+		people, subject = append(me, others...), SubjectOther // "moi plus nos deux secrétaires"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case len(others) > 0 && (forOther > forMe || len(me) == 0):
 		people, subject = others, SubjectOther
 		f[rules.FactOrderingFor] = rules.OrderingForOther
@@ -347,7 +350,15 @@ func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
 	}
 	if subject == SubjectMe {
 		// Somebody who names two professions of theirs corrects the first.
-		people = people[len(people)-1:]
+		// A job that a list of the fiche knows tells more than one that none does.
+		last := len(people) - 1
+		for i := len(people) - 1; i >= 0; i-- {
+			if people[i].Profession != rules.ProfessionOther && people[i].Profession != "" {
+				last = i
+				break
+			}
+		}
+		people = people[last : last+1]
 	}
 	if len(people) == 1 {
 		if p := people[0]; p.Profession != "" {
@@ -395,9 +406,10 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 			out.People, out.Doubtful = nil, ""
 		}
 	}
-	if x := r.book.Intent(out.Intent); (x != nil && x.Goal == rules.GoalOrder && out.Topic == "" || out.TakesBack) && !a.denies() {
+	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
+		denied := a.denies()
 		for _, t := range r.told {
-			if f[t.fact] == "" && contains(a.tokens, t.words) {
+			if f[t.fact] == "" && (!denied || t.denial) && contains(a.tokens, t.words) {
 				f[t.fact] = t.value
 			}
 		}
@@ -428,12 +440,6 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		}
 		delete(f, rules.FactTraining)
 		delete(f, rules.FactTrainingLevel)
-	}
-	// "interne mais inscrite au tableau": one of the two does not hold.
-	if f[rules.FactTraining] == "yes" && f[rules.FactOrdre] == "yes" && f[rules.FactTrainingLevel] == "interne" {
-		delete(f, rules.FactTraining)
-		delete(f, rules.FactTrainingLevel)
-		f["training_conflict"] = "yes"
 	}
 	if named := f[rules.FactProfession] != "" || len(out.People) > 0; named && r.onlyTells(a, out) {
 		out.Intent, out.Topic, out.Move, out.Implied, out.Certainty = rules.IntentOrder, "", "", true, Confirm

@@ -68,6 +68,8 @@ type Reading struct {
 	// TakesBack says that the message corrects what was said before ("en fait…",
 	// "actually…"), Adds that it adds to it ("ajoutez une infirmière").
 	TakesBack, Adds bool
+	// Denied are the professions that the message denies: "pas infirmière".
+	Denied []string
 	// Self says that the writer speaks of themselves: "je", "moi", "I am".
 	Self bool
 	// NamesCard says that a card or a form is named.
@@ -125,6 +127,8 @@ type Reader struct {
 type told struct {
 	words       []token
 	fact, value string
+	// denial says that the words deny something themselves: "non soignant".
+	denial bool
 }
 
 // target is what a label of the wants stands for in the content.
@@ -157,7 +161,9 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 	for i := range book.Questions {
 		for _, v := range book.Questions[i].Values {
 			for _, words := range v.ToldBy {
-				r.told = append(r.told, told{tokenise(words), book.Questions[i].Fact, v.ID})
+				phrase := tokenise(words)
+				denial := slices.ContainsFunc(phrase, func(t token) bool { return negations[t.word] })
+				r.told = append(r.told, told{phrase, book.Questions[i].Fact, v.ID, denial})
 			}
 		}
 	}
@@ -249,6 +255,9 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.Says = a.says
 	for i := range a.mentions {
 		out.NamesCard = out.NamesCard || a.mentions[i].kind == kindCard || a.mentions[i].kind == kindForm
+		if m := &a.mentions[i]; m.kind == kindProfession && m.negative {
+			out.Denied = append(out.Denied, m.id)
+		}
 		if m := &a.mentions[i]; m.kind == kindProfession && !m.negative && !m.ambiguous && !slices.Contains(out.Named, m.id) {
 			out.Named = append(out.Named, m.id)
 		}

@@ -163,10 +163,40 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	sure := most/sum >= sureReply
 	switch {
 	case sure || best == rules.ValueUnknown || settles:
-	case a.statesOther(asked.Fact), a.question && out.Asking:
+	case a.statesOther(asked.Fact), a.question && out.Asking, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
+	case (best == "yes" || best == "no") && most/sum < surelyAnswers && !a.answersTo(asked.Fact):
+		return // "il fait 14 degrés dans mon bureau"
 	}
 	out.Answer, out.AnswerSure = best, sure
+}
+
+// serviceAsked are the facts of the service: of those, others are named in the
+// answer ("la directrice en a une").
+var serviceAsked = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactLegalRepresentative: true, rules.FactPresidentCard: true, rules.FactOrderingFor: true, rules.FactProfession: true, rules.FactRole: true}
+
+// namesOther reports whether a message speaks of somebody named in passing, and
+// not of the writer: "la psychologue n'en a jamais eu".
+func (a *analysis) namesOther() bool {
+	for _, t := range a.tokens {
+		if selfWords[t.word] || t.elision == "j" {
+			return false
+		}
+	}
+	return slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.isPerson() && (m.part == PartPassing || m.part == PartLeader || m.part == PartOther) && m.kind != kindEmployment
+	})
+}
+
+// answersTo reports whether a message without a yes or a no speaks of what was
+// asked: it states the fact, or reads like an answer.
+func (a *analysis) answersTo(asked string) bool {
+	for _, s := range a.says {
+		if s.Fact == asked {
+			return true
+		}
+	}
+	return slices.ContainsFunc(a.segments, func(s segment) bool { return s.act == replies })
 }
 
 // statesOther reports whether a message states facts, but not the one that was
@@ -182,9 +212,16 @@ func (a *analysis) statesOther(asked string) bool {
 	return other || asked != rules.FactEmployment && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && m.part == PartMe })
 }
 
+// surelyAnswers is the probability from which a yes or a no is read in a message
+// that neither says it nor speaks of what was asked.
+const surelyAnswers = 0.75
+
 // surelyStated is the probability from which a statement is no answer to
 // something else.
 const surelyStated = 0.9
+
+// leastJob is the number of characters of an unknown job at least: "rhoo" is none.
+const leastJob = 5
 
 // longestJob is the number of words of an unknown job at most.
 const longestJob = 4
@@ -212,7 +249,7 @@ func (r *Reader) replyProfession(a *analysis, out *Reading) {
 	switch {
 	case m.Labels[best] == rules.ValueUnknown:
 		out.Answer, out.AnswerSure = rules.ValueUnknown, p[best] >= sureReply
-	case len(a.units) <= 2 && out.Known == 0 && !a.question && out.Doubtful == "":
+	case len(a.units) <= 2 && out.Known == 0 && !a.question && out.Doubtful == "" && len(a.text) >= leastJob:
 		out.Answer = rules.ProfessionOther
 	case len(a.units) <= longestJob && !a.question && len(out.People) == 0 && out.Doubtful == "" && out.Certainty != Sure && (len(out.Wants) == 0 || out.Wants[0].Probability < leastLikely) && !a.steers():
 		out.Answer = rules.ProfessionOther
@@ -252,6 +289,23 @@ func (a *analysis) chosen(asked Asked) string {
 		}
 	}
 	return ""
+}
+
+// NumberIn is the only number of a text, in digits, letters or as an ordinal; 0
+// when there is none, or several.
+func NumberIn(text string) int {
+	found := 0
+	for _, t := range tokenise(text) {
+		n := ordinals[t.word]
+		if n == 0 && !articles[t.word] {
+			n = number(t.word)
+		}
+		if n > 0 && found > 0 {
+			return 0
+		}
+		found = max(found, n)
+	}
+	return found
 }
 
 func numeral(word string) bool { return number(word) > 0 }
