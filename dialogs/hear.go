@@ -38,6 +38,7 @@ var handlers = []handler{
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
 	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
 	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
+	{"a job, after an answer that depends on it", (*turn).idle, (*turn).hearJob},
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
@@ -274,12 +275,6 @@ func (t *turn) hearAll(h *heard) bool {
 		t.confirmSwitch(r)
 		return true
 	}
-	if job := t.namedJob(h.text); job != "" {
-		t.changeProfession(job) // the answer to a short answer that depends on it
-		at.Intent = rules.IntentOrder
-		t.progress()
-		return true
-	}
 	switch {
 	case at.Topic != "" && open == "" && t.agrees(h.text):
 		t.startGoal(t.d.book.Topic(at.Topic).Goal)
@@ -337,14 +332,20 @@ func (t *turn) hearAll(h *heard) bool {
 	return true
 }
 
-// namedJob is the profession that a text names and nothing else, after a short
-// answer that depends on it.
-func (t *turn) namedJob(text string) string {
+// hearJob takes a job that stands alone after a short answer which depends on it.
+func (t *turn) hearJob(h *heard) bool {
 	at := &t.s.At
-	if at.Asking != "" || at.Topic == "" || at.Situation.get(rules.FactProfession) != "" {
-		return ""
+	if at.Topic == "" || at.Situation.get(rules.FactProfession) != "" {
+		return false
 	}
-	return t.d.reader.Job(text)
+	job := t.d.reader.Job(h.text)
+	if job == "" {
+		return false
+	}
+	t.changeProfession(job)
+	at.Intent = rules.IntentOrder
+	t.progress()
+	return true
 }
 
 // asksPoint reports whether a message that was not understood more probably asks
@@ -426,8 +427,14 @@ const (
 // wantedGoal is the goal that a message asks for, "" when it asks for none.
 func (t *turn) wantedGoal(r understanding.Reading) string {
 	x := t.d.book.Intent(r.Intent)
+	if t.s.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack {
+		return "" // a remark, as far as one can tell
+	}
 	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && t.stated(r)[rules.FactSituation] != "") && !r.Asking && t.s.At.Intent != "" && len(t.stated(r)) > 0 && !t.namesRecipient(r) {
 		return "" // it only tells how things stand
+	}
+	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.s.At.Goal == rules.GoalOrder && t.s.At.Situation.present() != nil && r.Certainty != understanding.Sure {
+		return "" // it more probably asks about one point of the order under way
 	}
 	if x == nil || x.Goal == "" || r.Topic != "" || r.Implied || r.Certainty == understanding.Unsure {
 		for _, list := range r.Asks { // one of several questions
@@ -442,7 +449,7 @@ func (t *turn) wantedGoal(r understanding.Reading) string {
 
 // namesRecipient reports whether a message names somebody whom a card is for.
 func (t *turn) namesRecipient(r understanding.Reading) bool {
-	return r.For || len(r.People) > 1 || r.Self && r.Facts[rules.FactProfession] != ""
+	return r.For || len(r.People) > 1 || r.Self && r.Facts[rules.FactProfession] != "" && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther
 }
 
 // leadsElsewhere reports whether a message in mid-question takes up another

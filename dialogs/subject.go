@@ -136,7 +136,7 @@ func (t *turn) speaksOf(r understanding.Reading, f rules.Facts, goal string, cor
 		return true
 	case profession != "" && s.get(rules.FactProfession) == rules.ProfessionOther && !other:
 		return true // now one that is known
-	case corrects, r.For, goal == rules.GoalOrder, r.Adds:
+	case corrects && (profession != "" || !other), r.For, goal == rules.GoalOrder, r.Adds:
 		return true
 	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
 		return true

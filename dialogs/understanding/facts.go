@@ -190,12 +190,12 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
-	if role := a.role(out.Says); role != "" {
-		f[rules.FactRole] = role
-	}
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
 	forMe, forOther := p[0], p[1]
+	if role := a.role(out.Says, forMe); role != "" {
+		f[rules.FactRole] = role
+	}
 	if len(me)+len(others) == 0 && forOther < leastStated {
 		me = signed // "ma CPS a disparu, médecin du travail"
 	}
@@ -226,6 +226,10 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}
 	r.name(people, subject, out)
 	for _, s := range out.Says {
+		if s.Fact == rules.FactTraining && s.Value == "no" && s.Subject == subject {
+			delete(f, rules.FactTraining) // "je ne suis plus interne"
+			delete(f, rules.FactTrainingLevel)
+		}
 		switch s.Fact {
 		case rules.FactOrdre, rules.FactEmployment, rules.FactSIAccess, "declared", rules.FactTraining, rules.FactOwnCard, rules.FactHealthPro:
 			if s.Subject == subject || subject == SubjectMe && s.Subject == SubjectService || subject == SubjectOther && s.Subject == SubjectMe && len(me) == 0 {
@@ -249,7 +253,7 @@ func (a *analysis) introduced(m *mention) bool {
 
 // role is that of the writer: the one that they name as theirs or sign with, else
 // what they say that they do. To be mandataire is often only planned.
-func (a *analysis) role(says []Statement) string {
+func (a *analysis) role(says []Statement, forMe float32) string {
 	role := ""
 	for i := range a.mentions {
 		m := &a.mentions[i]
@@ -264,7 +268,7 @@ func (a *analysis) role(says []Statement) string {
 		// Words that name somebody else's role, deny one, or are part of a job
 		// ("directeur médical"), are no statement.
 		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool {
-			return m.kind == kindRole && (m.negative || m.id == said.Value) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+			return m.kind == kindRole && (m.negative || m.id == said.Value && !(m.own >= leastRecipient && forMe >= surelyMine)) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
 		})
 		if said.Fact == rules.FactRole && role == "" && !elsewhere {
 			role = said.Value
@@ -272,6 +276,10 @@ func (a *analysis) role(says []Statement) string {
 	}
 	return role
 }
+
+// surelyMine is the probability from which a card for the writer makes a role that
+// is named theirs: "directrice du service, quelle carte pour moi ?".
+const surelyMine = 0.6
 
 // leastRecipient is the probability below which nobody is taken for the recipient.
 const leastRecipient = 0.15

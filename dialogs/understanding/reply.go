@@ -89,8 +89,8 @@ const longestReply = 60
 
 // An answer is sure from sureReply on; below leastReply it is none.
 const (
-	sureReply  = 0.95
-	leastReply = 0.6
+	sureReply  = 0.88
+	leastReply = 0.3
 )
 
 // reply reads a message as the answer to a question.
@@ -162,11 +162,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	}
 	sure := most/sum >= sureReply
 	switch {
-	case sure || best == rules.ValueUnknown || settles:
+	case settles, best == rules.ValueUnknown, sure && !a.statesOther(asked.Fact):
 	case a.statesOther(asked.Fact), a.question && out.Asking, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
-	case (best == "yes" || best == "no") && most/sum < surelyAnswers && !a.answersTo(asked.Fact):
-		return // "il fait 14 degrés dans mon bureau"
 	}
 	out.Answer, out.AnswerSure = best, sure
 }
@@ -188,17 +186,6 @@ func (a *analysis) namesOther() bool {
 	})
 }
 
-// answersTo reports whether a message without a yes or a no speaks of what was
-// asked: it states the fact, or reads like an answer.
-func (a *analysis) answersTo(asked string) bool {
-	for _, s := range a.says {
-		if s.Fact == asked {
-			return true
-		}
-	}
-	return slices.ContainsFunc(a.segments, func(s segment) bool { return s.act == replies })
-}
-
 // statesOther reports whether a message states facts, but not the one that was
 // asked for.
 func (a *analysis) statesOther(asked string) bool {
@@ -211,10 +198,6 @@ func (a *analysis) statesOther(asked string) bool {
 	}
 	return other || asked != rules.FactEmployment && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && m.part == PartMe })
 }
-
-// surelyAnswers is the probability from which a yes or a no is read in a message
-// that neither says it nor speaks of what was asked.
-const surelyAnswers = 0.75
 
 // surelyStated is the probability from which a statement is no answer to
 // something else.

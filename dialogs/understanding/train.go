@@ -112,7 +112,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	t.tell("subjects", m.subjects, t.subjectLessons(t.check, m.statements))
 
 	answers := t.replyLabels()
-	m.replies = linear.Learn(answers, nil, t.replyLessons(t.seen, answers), replyCourse)
+	m.replies = linear.Learn(answers, nil, append(t.replyLessons(t.seen, answers), t.remarkLessons(t.seen, answers)...), replyCourse)
 	m.replies.Calibrate(t.replyLessons(t.check, answers))
 	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
 	return m, nil
@@ -565,6 +565,44 @@ func (t *trainer) replyLessons(list []*example, labels []string) []linear.Lesson
 	}
 	return out
 }
+
+// remarkLessons are messages that answer a question which they say nothing of:
+// what people say in passing, and ask, when something else was asked.
+func (t *trainer) remarkLessons(list []*example, labels []string) []linear.Lesson {
+	none, _ := slices.BinarySearch(labels, noReply)
+	var asked []string
+	for i := range t.book.Questions {
+		if fact := t.book.Questions[i].Fact; fact != rules.FactProfession {
+			asked = append(asked, fact)
+		}
+	}
+	var out []linear.Lesson
+	for n, x := range list {
+		if x.Asked != "" || x.Facts == nil && n%remarkEvery != 0 {
+			continue
+		}
+		said, _ := t.saidBy(x)
+		for k := range remarkQuestions {
+			fact := asked[(n+k*5)%len(asked)]
+			if _, told := said[fact]; told || cardFacts[fact] && (said[rules.FactOwnCard] != "" || said[rules.FactLeaderCard] != "") || fact == rules.FactOrderingFor && len(x.People) > 0 {
+				continue
+			}
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.replyFeatures(fact)), Labels: []int{none}, Weight: remarkWeight})
+		}
+	}
+	return out
+}
+
+// Of each message that says in passing what it says, so many questions are
+// taken; of those that ask, every so manieth.
+const (
+	remarkQuestions = 2
+	remarkEvery     = 8
+	remarkWeight    = 0.5
+)
+
+// cardFacts are the facts about the card that somebody holds.
+var cardFacts = map[string]bool{rules.FactOwnCard: true, rules.FactLeaderCard: true, "beneficiary_card": true, rules.FactPresidentCard: true}
 
 // SourceHash is a hash of all that a model is learnt from: the sentences, and
 // the names, families of words and examples of the content.
