@@ -221,7 +221,7 @@ func TestTalkToHR(t *testing.T) {
 		t.Error("the person closed the thread of human resources")
 	}
 	o.do("hr", dialogs.ChoiceInput, closing)
-	if got := o.last("anna"); bottest.State(t, o.db, bottest.Someone("anna")).Help != nil || !strings.Contains(got, "système d’information") {
+	if got := o.last("anna"); bottest.State(t, o.db, bottest.Someone("anna")).Help != nil || !strings.Contains(got, "données de santé") {
 		t.Errorf("once closed: %q", got)
 	}
 	before = len(o.platform.Posts("anna"))

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -38,12 +39,12 @@ var handlers = []handler{
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
 	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
 	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
+	{"one of the people of the plan", (*turn).planning, (*turn).hearDetail},
 	{"a job, after an answer that depends on it", (*turn).idle, (*turn).hearJob},
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
 	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
-	{"one of the people of the plan", (*turn).planning, (*turn).hearDetail},
 	{"the answer to the open question", (*turn).asking, (*turn).hearAnswer},
 	{"questions, requests and statements", always, (*turn).hearAll},
 }
@@ -98,6 +99,7 @@ func (t *turn) read(text string) *heard {
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
+	t.inContext(&r)
 	t.reading = r
 	t.understood = Understood{r.Intent, r.Facts, r.Certainty, r.Wants, r.People, r.Says}
 	if r.Answer != "" {
@@ -108,6 +110,47 @@ func (t *turn) read(text string) *heard {
 	t.chooseLocale(r)
 	return &heard{text, r, r.Answer}
 }
+
+// inContext makes what is asked near the situation likelier than what is not,
+// where the words alone leave it open.
+func (t *turn) inContext(r *understanding.Reading) {
+	if !r.Asking || r.Certainty == understanding.Sure || len(r.Wants) == 0 || t.s.At.Goal == "" {
+		return
+	}
+	facts := t.facts()
+	if p := t.decide().Procedure; p != nil {
+		facts[rules.NearCard] = p.Card
+	}
+	list, sum, near := slices.Clone(r.Wants), float32(0), false
+	for i := range list {
+		if x := t.d.book.Topic(list[i].ID); x != nil && x.IsNear(facts) {
+			list[i].Probability *= nearer
+			near = true
+		}
+		sum += list[i].Probability
+	}
+	if !near {
+		return
+	}
+	for i := range list {
+		list[i].Probability /= max(sum, 1)
+	}
+	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
+	r.Wants = list
+	if x := t.d.book.Topic(list[0].ID); x != nil && x.IsNear(facts) && list[0].Probability >= leastNear {
+		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
+		if r.Certainty == understanding.Unsure {
+			r.Certainty = understanding.Confirm
+		}
+	}
+}
+
+// nearer is how much likelier a topic is that is near the situation, leastNear
+// the probability from which it is then taken.
+const (
+	nearer    = 4
+	leastNear = 0.4
+)
 
 // chooseLocale follows the language in which a person plainly writes. In the
 // first message any hint counts: what the platform tells is often only the
@@ -285,6 +328,9 @@ func (t *turn) hearAll(h *heard) bool {
 		return true
 	}
 	heardOf := t.takeUp(r, goal)
+	if t.corrects(r) && before.equal(at.Situation) && goal == "" {
+		t.correctAnswer(h)
+	}
 	if goal != "" {
 		at.Intent = r.Intent
 		t.note(r.Implies)
@@ -355,7 +401,28 @@ func (t *turn) asksPoint(r understanding.Reading) bool {
 }
 
 // leastPoint is the probability from which a point is likelier asked than not.
-const leastPoint = 0.2
+const leastPoint = 0.35
+
+// correctAnswer takes a correction that states nothing in plain words for a new
+// answer to one of the questions on which the present answer rests: the one that
+// it answers best.
+func (t *turn) correctAnswer(h *heard) {
+	s := &t.s.At.Situation
+	best, value := "", ""
+	for _, step := range t.decide().Trace {
+		if step.How != rules.HowSaid || step.Fact == rules.FactProfession || step.Fact == rules.FactOrderingFor || s.get(step.Fact) == "" {
+			continue
+		}
+		r := t.d.reader.Read(h.text, understanding.Asked{Fact: step.Fact})
+		if r.Answer == "" || r.Answer == rules.ValueUnknown || r.Answer == s.get(step.Fact) || best != "" && !r.AnswerSure {
+			continue
+		}
+		best, value = step.Fact, r.Answer
+	}
+	if best != "" {
+		s.set(best, value)
+	}
+}
 
 // goOn asks the open question again, unless what was said has answered it.
 func (t *turn) goOn(open string, before Situation) {

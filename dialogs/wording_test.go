@@ -18,8 +18,8 @@ func TestSentences(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct{ text, want string }{
-		"lost":     {"fr: C'est noté., en: Noted.", `has the placeholders [], not [facts]`},
-		"unknown":  {"fr: C'est noté {facts} {name}., en: Noted {facts}.", `has the placeholders [facts name], not [facts]`},
+		"lost":     {"fr: 'C’est noté.', en: 'Noted.'", `has the placeholders [], not [facts]`},
+		"unknown":  {"fr: 'C’est noté {facts} {name}.', en: 'Noted {facts}.'", `has the placeholders [facts name], not [facts]`},
 		"in order": {"fr: 'D’accord : {facts}.', en: 'Fine: {facts}.'", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -395,6 +395,10 @@ type Topic struct {
 	// Unless lists facts whose presence in the message makes the full
 	// procedure the better answer.
 	Unless []string `yaml:"unless,omitempty" json:"unless,omitempty"`
+	// Near lists facts of a situation in which it is likelier asked: who renews a
+	// card and asks for the codes means those of a renewal. "card" is the card of
+	// the answer before.
+	Near map[string][]string `yaml:"near,omitempty" json:"near,omitempty"`
 	// Sets are facts that whoever asks it states.
 	Sets      map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
 	Answer    []Passage         `yaml:"answer" json:"answer"`

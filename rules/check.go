@@ -247,6 +247,13 @@ var verdict = regexp.MustCompile(`(?i)^[\s*_]*(oui|non|yes|no)(?:[^\pL\pN-]|$)`)
 // and "can I do without?" are read as one topic, so a yes or a no would be
 // wrong for one of them.
 func (t *Topic) check(c *checker, at string) {
+	for fact, values := range t.Near {
+		for i, v := range values {
+			if fact == NearCard && c.book.Card(v) == nil || fact != NearCard && !c.book.ValidValue(fact, v) {
+				c.report(fmt.Sprintf("%s.near.%s[%d]", at, fact, i), "%q has no value %q", fact, v)
+			}
+		}
+	}
 	for i, p := range t.Answer {
 		for _, l := range []struct{ locale, text string }{{"fr", p.Text.FR}, {"en", p.Text.EN}} {
 			if word := verdict.FindStringSubmatch(l.text); word != nil {

@@ -201,7 +201,7 @@ func TestDecide(t *testing.T) {
 		{"order", "profession=autre health_pro=no si_access=yes" + ready, "", "cpe", "", "1.2 4.4 5"},
 		{"order", "profession=ambigu_as", "profession", "", "", ""},
 		{"responsable", "contract=signed leader_card=CDE", "", "structure_ready", "", "2"},
-		{"responsable", "contract=none health_pro=no", "legal_representative", "", "", ""},
+		{"responsable", "contract=none health_pro=no", "", "responsable_cde", "", "1.2 2 5"},
 		{"responsable", "contract=none health_pro=no legal_representative=self", "", "responsable_cde", "", "1.2 2 5"},
 		{"responsable", "contract=none profession=medecin", "declared", "", "", ""},
 		{"responsable", "contract=none profession=medecin declared=yes", "", "responsable_rpps_declared", "", "2"},

@@ -15,6 +15,19 @@ const (
 	factChanged = "changed"
 )
 
+// NearCard is the card of the answer before, among the facts near a topic.
+const NearCard = "card"
+
+// IsNear reports whether a topic is likelier asked in a situation.
+func (t *Topic) IsNear(f Facts) bool {
+	for fact, values := range t.Near {
+		if !slices.Contains(values, f[fact]) {
+			return false
+		}
+	}
+	return len(t.Near) > 0
+}
+
 // Values with a meaning of their own, whatever the fact.
 const (
 	ValueUnknown      = "unknown"

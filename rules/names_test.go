@@ -121,6 +121,7 @@ var meansOther = map[string]string{
 	"dialogs/room.go":          "codes contract renewal rh",
 	"dialogs/state.go":         "profession",
 	"dialogs/subject.go":       "mandataire",
+	"dialogs/wording.go":       "profession",
 	"rules/check.go":           "none",
 	"rules/facts.go":           "cpf salaried_only",
 }

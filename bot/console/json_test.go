@@ -173,7 +173,7 @@ func TestJSONAnswer(t *testing.T) {
 	if err := json.Unmarshal([]byte(raw[0]), &fields); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"facts", "messages", "outcome", "state", "understood", "user"}
+	want := []string{"facts", "fiche_outcome", "messages", "outcome", "people", "state", "understood", "user"}
 	if keys := slices.Sorted(maps.Keys(fields)); !slices.Equal(keys, want) {
 		t.Errorf("keys %v, want %v", keys, want)
 	}

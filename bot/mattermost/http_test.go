@@ -426,7 +426,7 @@ func TestActionsStayUsable(t *testing.T) {
 	w.say(t, "anna", "je suis sage-femme, il me faut une cps")
 	answer := len(w.Posts("anna")) - 1
 	n := len(w.Posts("anna")[answer].Choices)
-	for i, choice := range []string{"why", "follow"} {
+	for i, choice := range []string{"details", "follow"} {
 		w.choose(t, "anna", choice)
 		if left := len(w.Posts("anna")[answer].Choices); left != n-i-1 {
 			t.Errorf("after %s: %d of %d choices", choice, left, n)

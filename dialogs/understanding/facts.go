@@ -199,6 +199,13 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	if len(me)+len(others) == 0 && forOther < leastStated {
 		me = signed // "ma CPS a disparu, médecin du travail"
 	}
+	if len(me)+len(others) == 0 {
+		for _, s := range a.stretches() { // "accueil, salariée"
+			if job := r.jobs[joined(a.tokens[a.units[s.start].start:a.units[s.end-1].end])]; job != "" && len(a.units) > s.end-s.start {
+				f[rules.FactProfession] = job
+			}
+		}
+	}
 	if forOther >= leastStated && len(others) == 0 {
 		others = a.likeliest(func(m *mention) float32 { return m.other })
 	} else if forMe >= leastStated && len(me) == 0 && len(others) == 0 {
@@ -403,6 +410,9 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		sets(f, t.Sets, implied)
 	}
 	if x := r.book.Intent(out.Intent); x != nil {
+		if s := x.Sets[rules.FactSituation]; out.Certainty != Unsure && waitsFor[s] && f[rules.FactSituation] != s && !surelySays(out.Says, rules.FactSituation) {
+			f[rules.FactSituation], implied[rules.FactSituation] = s, s
+		}
 		sets(f, x.Sets, implied)
 		if x.ID == rules.IntentLost {
 			sets(f, map[string]string{rules.FactSituation: "lost"}, implied)
@@ -460,6 +470,18 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	}
 	return implied
 }
+
+// surelySays reports whether a fact is plainly stated.
+func surelySays(says []Statement, fact string) bool {
+	return slices.ContainsFunc(says, func(s Statement) bool { return s.Fact == fact && s.Probability >= surelyTold })
+}
+
+// surelyTold is the probability from which a statement needs no other sign.
+const surelyTold = 0.6
+
+// waitsFor are what somebody may still wait for: which of them is told better by
+// what is wanted than by the words of one sentence.
+var waitsFor = map[string]bool{rules.SituationNoCard: true, rules.SituationNoCodes: true}
 
 // sets adds facts that are not stated yet, and notes that nobody said them.
 func sets(f rules.Facts, more map[string]string, implied rules.Facts) {

@@ -124,8 +124,8 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		}
 	}
 	settles := slices.ContainsFunc(a.tokens, func(t token) bool { return in(yesWords, t.word) || in(noWords, t.word) })
-	if out.Known == 0 && !settles {
-		return // no word of it is known
+	if out.Known*2 < out.Words && !settles {
+		return // most of its words are none
 	}
 	bag := a.replyFeatures(asked.Fact)
 	if value, share := r.nearest(bag, asked.Fact); share > 0.5 {

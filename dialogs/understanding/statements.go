@@ -212,6 +212,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if !denied && p[label] < leastDenied && (f.values[k] == "no" || f.values[k] == "none") {
 					continue
 				}
+				if denied && f.fact == rules.FactRole {
+					continue // "je ne dirige pas le service"
+				}
 				if p[label] >= leastStated && p[label] >= found[f.fact].p-0.1 {
 					found[f.fact] = best{label, p[label], s} // what is said last holds
 				}
