@@ -86,46 +86,135 @@ type option struct {
 }
 
 // shortAnswer says what to do: which card, from whom, what comes first, the
-// steps, the links, how long. What else the fiche says is shown while it fits.
+// steps, the links, how long. What else the fiche says is shown while it fits;
+// where there is much to do, it says less of each.
 func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	p := d.Procedure
-	var parts []Part
+	documents, links := t.documentLines(sources.Documents)
+	w := answerWords{
+		summary: append(t.lines(p.Summary, d.Facts), t.notNeeded(d)...), notes: t.texts(d.Notes()),
+		steps: t.lines(p.Steps, d.Facts), documents: documents, source: t.source(sources.Sections),
+	}
+	if len(sources.Contradicting) > 0 {
+		w.changed = t.updateLines(sources.Contradicting[:1])
+	}
+	for _, x := range d.First {
+		w.first = append(w.first, t.tr(x.First.Text))
+	}
+	if len(d.First) > 0 {
+		w.firstNames = fill(t.words(sayDoFirst), "names", t.names(d.First))
+	}
+	if len(d.Check) > 0 {
+		w.check = fill(t.words(sayCheckBefore), "names", t.names(d.Check))
+	}
+	delay := t.d.book.Delay(p.Delay)
+	if delay != nil {
+		w.delay = t.tr(delay.Text)
+	}
+	for w.shorten(0); w.level < briefest && w.length() > longestAnswer; {
+		w.shorten(w.level + 1)
+	}
+	parts, afterDelay := t.layOut(&w)
 	var options []option
-	add := func(kind PartKind, title string, lines []string) {
-		if len(lines) > 0 {
+	if delay != nil {
+		options = append(options, option{afterDelay, Part{Lines: ParseLines(t.delayDates(delay, t.now))}})
+	}
+	for _, caution := range t.texts(d.Warnings()) {
+		options = append(options, option{afterDelay, Part{Kind: Bullets, Title: t.words(titleWarnings), Lines: ParseLines(caution)}})
+	}
+	return Message{Parts: fit(parts, options), Links: links[:min(len(links), len(w.documents))]}
+}
+
+// answerWords are what an answer says, before it is laid out.
+type answerWords struct {
+	changed, summary, first, notes, steps, documents []string
+	firstNames, check, delay, source                 string
+	// level is how brief it has become.
+	level int
+}
+
+// Levels of brevity: from each on, an answer says less.
+const (
+	shortDelay  = 1 // the delay in one sentence
+	fewLinks    = 2 // half the links
+	namesFirst  = 3 // what comes first by its name only, and one link
+	firstOfEach = 4 // the first sentence of each step
+	briefest    = firstOfEach
+)
+
+// shorten makes an answer as brief as a level asks for.
+func (w *answerWords) shorten(level int) {
+	w.level = level
+	most := mostLinks
+	switch {
+	case level >= namesFirst:
+		most = 1
+	case level >= fewLinks:
+		most = mostLinks / 2
+	}
+	w.documents = w.documents[:min(len(w.documents), most)]
+	if level >= shortDelay {
+		w.delay = firstSentence(w.delay)
+	}
+	if level >= namesFirst {
+		w.first = nil
+	}
+	if level >= firstOfEach {
+		for i := range w.steps {
+			w.steps[i] = firstSentence(w.steps[i])
+		}
+	}
+}
+
+// length is about how many characters people read of it.
+func (w *answerWords) length() int {
+	n := len("\n\n") * 6
+	for _, lines := range [][]string{w.changed, w.summary, w.first, w.notes, w.steps, w.documents} {
+		for _, line := range lines {
+			n += utf8.RuneCountInString(line) + len("1. \n")
+		}
+	}
+	n += utf8.RuneCountInString(w.check) + utf8.RuneCountInString(w.delay) + utf8.RuneCountInString(w.source) + titlesLength
+	if w.level >= namesFirst {
+		n += utf8.RuneCountInString(w.firstNames)
+	}
+	return n
+}
+
+// titlesLength is about how long the headings of an answer are.
+const titlesLength = 50
+
+// layOut makes the parts of an answer; afterDelay is where the delay ends.
+func (t *turn) layOut(w *answerWords) (parts []Part, afterDelay int) {
+	parts = make([]Part, 0, 12)
+	add := func(kind PartKind, title string, lines ...string) {
+		if len(lines) > 0 && lines[0] != "" {
 			parts = append(parts, Part{Kind: kind, Title: title, Lines: ParseLines(lines...)})
 		}
 	}
-	if len(sources.Contradicting) > 0 {
-		add(Notice, t.words(titleContra), t.updateLines(sources.Contradicting[:1]))
+	add(Notice, t.words(titleContra), w.changed...)
+	add(Paragraphs, "", w.summary...)
+	if w.level < namesFirst {
+		add(Steps, t.words(titleFirst), w.first...)
+	} else {
+		add(Paragraphs, "", w.firstNames)
 	}
-	add(Paragraphs, "", t.lines(p.Summary, d.Facts))
-	add(Paragraphs, "", t.notNeeded(d))
-	var first, check []string
-	for _, x := range d.First {
-		first = append(first, t.tr(x.First.Text))
+	add(Paragraphs, "", w.check)
+	add(Paragraphs, "", w.notes...)
+	add(Steps, t.words(titleSteps), w.steps...)
+	add(Bullets, t.words(titleDocuments), w.documents...)
+	add(Paragraphs, t.words(titleDelay), w.delay)
+	afterDelay = len(parts)
+	add(Source, "", w.source)
+	return parts, afterDelay
+}
+
+// firstSentence is the first sentence of a text, with its end.
+func firstSentence(text string) string {
+	if i := strings.Index(text, ". "); i > 0 {
+		return text[:i+1]
 	}
-	add(Steps, t.words(titleFirst), first)
-	for _, x := range d.Check {
-		check = append(check, t.tr(t.d.book.Question(x.Fact).Name))
-	}
-	if len(check) > 0 {
-		add(Paragraphs, "", []string{fill(t.words(sayCheckBefore), "names", strings.Join(check, ", "))})
-	}
-	add(Paragraphs, "", t.texts(d.Notes()))
-	add(Steps, t.words(titleSteps), t.lines(p.Steps, d.Facts))
-	documents, links := t.firstDocuments(sources.Documents)
-	add(Bullets, t.words(titleDocuments), documents)
-	if p.Delay != "" {
-		delay := t.d.book.Delay(p.Delay)
-		add(Paragraphs, t.words(titleDelay), []string{t.tr(delay.Text)})
-		options = append(options, option{len(parts), Part{Lines: ParseLines(t.delayDates(delay, t.now))}})
-	}
-	for _, w := range t.texts(d.Warnings()) {
-		options = append(options, option{len(parts), Part{Kind: Bullets, Title: t.words(titleWarnings), Lines: ParseLines(w)}})
-	}
-	parts = append(parts, Part{Kind: Source, Lines: ParseLines(t.source(sources.Sections))})
-	return Message{Parts: fit(parts, options), Links: links}
+	return text
 }
 
 // notNeeded says of what the message tells the service to lack that this order
@@ -212,6 +301,7 @@ func (t *turn) details() {
 	}
 	t.section(&m, Bullets, t.words(titleCheck), check)
 	t.section(&m, Bullets, "", t.cardLines(d.Procedure))
+	t.section(&m, Steps, t.words(titleSteps), t.lines(d.Procedure.Steps, d.Facts))
 	if delay := t.d.book.Delay(d.Procedure.Delay); delay != nil {
 		t.section(&m, Paragraphs, t.words(titleDelay), []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
 	}

@@ -107,7 +107,12 @@ func (c *situation) play(t *testing.T, d *Dialog) {
 		trail += " → " + choice
 		r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: choice, Locale: locale}, now)
 	}
-	text := foldText(r.Messages)
+	shown := r.Messages
+	if r.Outcome != nil && !strings.HasPrefix(r.Outcome.Procedure, "topic:") {
+		// What the first reply leaves out is one choice away.
+		shown = append(shown, d.Turn(r.State, Input{Kind: ChoiceInput, Text: "details", Locale: locale}, now).Messages...)
+	}
+	text := foldText(shown)
 
 	var problems []string
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }

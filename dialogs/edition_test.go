@@ -39,7 +39,7 @@ func stored(t *testing.T, s State) State {
 
 func toldOfContent(r Result) bool {
 	for i := range r.Messages {
-		if strings.Contains(r.Messages[i].Plain(), "Le contenu de la fiche a été mis à jour") {
+		if strings.Contains(r.Messages[i].Plain(), "a été mis à jour depuis") {
 			return true
 		}
 	}

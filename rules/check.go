@@ -158,6 +158,9 @@ func (c *checker) text(t Text, at string, required bool) {
 		if l.text == "" && (required || !t.IsZero()) {
 			c.report(at, "the text in %q is missing", l.locale)
 		}
+		if strings.Contains(l.text, "§") {
+			c.report(at, "people read \"partie 1.2\", not \"§\"")
+		}
 	}
 }
 

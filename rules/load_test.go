@@ -35,6 +35,7 @@ func TestLoadReportsMistakes(t *testing.T) {
 		"entry of a list":     {"topics:\n  - id: price\n    answer:\n      - {text: {fr: a, en: b}, documents: [tom, form_999]}\n", `extra.yaml:4:49: "form_999" is not in documents`},
 		"bad reference":       {"topics:\n  - id: price\n    documents: [form_999]\n", `extra.yaml:3:17: "form_999" is not in documents (did you mean "form_`},
 		"missing translation": {"updates:\n  - id: P01\n    text: {fr: Bonjour}\n", `extra.yaml:3:11: the text in "en" is missing`},
+		"section sign":        {"updates:\n  - id: P01\n    text: {fr: Voir le §1.2., en: See part 1.2.}\n", `people read "partie 1.2", not "§"`},
 		"unknown fact":        {"topics:\n  - id: price\n    when: {profesion: [medecin]}\n", `"profesion" is not a fact (did you mean "profession"?)`},
 		"unknown value":       {"topics:\n  - id: price\n    when: {contract: [lost]}\n", `the fact "contract" has no value "lost"`},
 		"insecure link":       {"documents:\n  - id: form_101\n    url: http://example.org\n    confidence: operator\n", "a URL starts with https://"},

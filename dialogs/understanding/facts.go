@@ -217,7 +217,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	case len(others) > 0 && len(me) > 0 && forMe >= leastStated && forOther >= leastStated:
-		people, subject = append(me, others...), SubjectOther // "moi plus nos deux secrétaires"
+		people, subject = slices.Concat(me, others), SubjectOther // "moi plus nos deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case len(others) > 0 && (forOther > forMe || len(me) == 0):
 		people, subject = others, SubjectOther
@@ -249,7 +249,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 }
 
 // introduced reports whether somebody is named behind "pour", or a sentence
-// begins with "et" and them: "idem pour notre secrétaire", "et mon assistante ?".
+// begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".
 func (a *analysis) introduced(m *mention) bool {
 	i := m.start - 1
 	for i >= 0 && between[a.tokens[i].word] && !forWords[a.tokens[i].word] && !sentenceJoins[a.tokens[i].word] {
