@@ -275,7 +275,7 @@ func (t *turn) noteOfOthers(r understanding.Reading, f rules.Facts) {
 			}
 		case said.Subject == understanding.SubjectOther && other && f[said.Fact] == "" && said.Fact != rules.FactOwnCard:
 			f[said.Fact] = said.Value
-		case said.Subject == understanding.SubjectOther && !other && f[said.Fact] == said.Value && said.Fact != rules.FactSituation:
+		case said.Subject == understanding.SubjectOther && !other && f[said.Fact] == said.Value && said.Fact != rules.FactSituation && !(said.Fact == rules.FactTraining && f[rules.FactTrainingLevel] != ""):
 			delete(f, said.Fact) // of somebody else, whom no card is for
 		}
 	}
