@@ -135,8 +135,8 @@ type answerWords struct {
 
 // Levels of brevity: from each on, an answer says less.
 const (
-	shortDelay  = 1 // the delay in one sentence
-	fewLinks    = 2 // half the links
+	fewLinks    = 1 // half the links
+	shortDelay  = 2 // the delay in one sentence
 	namesFirst  = 3 // what comes first by its name only, and one link
 	firstOfEach = 4 // the first sentence of each step
 	briefest    = firstOfEach

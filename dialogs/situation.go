@@ -263,19 +263,22 @@ func (p *Point) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &old); err != nil {
 		return err
 	}
-	if len(old.People) > 1 {
+	switch {
+	case len(old.People) > 1:
 		p.Situation.plan(old.People, false)
 		if p.Phase == Answered && old.Facts[rules.FactProfession] == "" {
 			p.Phase = Planning
 		}
-	}
-	if i := p.Situation.withProfession(old.Facts[rules.FactProfession]); i >= 0 {
-		p.Situation.speakOf(i)
-	}
-	for fact, value := range old.Facts {
-		if fact != rules.FactOrderingFor || !p.Situation.Listed {
-			p.Situation.set(fact, value)
+		if i := p.Situation.withProfession(old.Facts[rules.FactProfession]); i >= 0 {
+			p.Situation.speakOf(i)
 		}
+		for fact, value := range old.Facts {
+			if fact != rules.FactOrderingFor {
+				p.Situation.set(fact, value)
+			}
+		}
+	case len(old.Facts) > 0:
+		p.Situation = SituationOf(old.Facts)
 	}
 	return nil
 }
