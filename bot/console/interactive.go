@@ -18,6 +18,8 @@ import (
 // The console's own sentences.
 var (
 	sayHow     = rules.NewText("Écrivez votre message, ou le numéro d'un choix. « /quitter » pour sortir.", "Type a message, or the number of a choice. \"/quit\" to leave.")
+	sayLeave   = rules.NewText("Ligne effacée. Encore Ctrl-C pour sortir.", "Line cleared. Ctrl-C again to leave.")
+	sayNumbers = rules.NewText("Les numéros des choix vont de 1 à {last}.", "The numbers of the choices go from 1 to {last}.")
 	sayBye     = rules.NewText("À bientôt !", "Goodbye!")
 	sayUnknown = rules.NewText("Je ne connais pas cette commande. Écrivez votre message simplement, ou « /cpx » et votre message, ou « /quitter ».", "I do not know this command. Just type a message, or \"/cpx\" and a message, or \"/quit\".")
 	sayPassed  = rules.NewText("Il est maintenant, à Paris :", "It is now, in Paris:")
@@ -41,7 +43,7 @@ func Interactive(ctx context.Context, in io.Reader, out io.Writer, o Options) er
 		c.screen.color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
 	next := plainLines(in, out)
-	if keyboard, ok := terminal(in); ok {
+	if fd, ok := terminal(in); ok {
 		lines := newLineReader(in)
 		next = func() (string, error) { // the terminal itself shows what is typed
 			io.WriteString(out, prompt)
@@ -52,7 +54,7 @@ func Interactive(ctx context.Context, in io.Reader, out io.Writer, o Options) er
 			return string(line), err
 		}
 		if isTTY && os.Getenv("TERM") != "dumb" {
-			edited, restore, err := editedLines(keyboard, in, out, c.screen.columns)
+			edited, restore, err := editedLines(fd, in, out, c.screen.columns, sayLeave.In(c.locale))
 			if err != nil {
 				return err
 			}
@@ -96,24 +98,75 @@ func (e editor) next() (string, error) {
 	if err := e.SetSize(e.columns(), 24); err != nil {
 		return "", err
 	}
-	line, err := e.ReadLine()
-	if err != nil {
-		e.SetPrompt("") // what is said at the end replaces the prompt
+	var pasted []string
+	for {
+		line, err := e.ReadLine()
+		if errors.Is(err, term.ErrPasteIndicator) { // more of one message
+			pasted = append(pasted, line)
+			continue
+		}
+		if err != nil {
+			e.SetPrompt("") // what is said at the end replaces the prompt
+		}
+		return strings.Join(append(pasted, line), "\n"), err
 	}
-	return line, err
+}
+
+// keyboard is what is typed. Ctrl-C clears the line; only a second one in a row
+// leaves.
+type keyboard struct {
+	io.Reader
+	interrupted bool
+	// warn says how to leave.
+	warn func()
+}
+
+const (
+	keyInterrupt = 0x03
+	keyLineEnd   = 0x05 // to the end of the line
+	keyClear     = 0x15 // erase to its beginning
+)
+
+func (k *keyboard) Read(p []byte) (int, error) {
+	if len(p) < 2 {
+		return k.Reader.Read(p)
+	}
+	typed := make([]byte, len(p)/2) // one key may become two
+	n, err := k.Reader.Read(typed)
+	out := p[:0]
+	for _, key := range typed[:n] {
+		switch {
+		case key != keyInterrupt:
+			k.interrupted = false
+			out = append(out, key)
+		case k.interrupted:
+			out = append(out, key)
+		default:
+			k.interrupted = true
+			out = append(out, keyLineEnd, keyClear)
+			k.warn()
+		}
+	}
+	return len(out), err
 }
 
 // editedLines takes over the keyboard; restore gives it back.
-func editedLines(keyboard int, in io.Reader, out io.Writer, columns func() int) (editor, func(), error) {
-	before, err := term.MakeRaw(keyboard)
+func editedLines(fd int, in io.Reader, out io.Writer, columns func() int, howToLeave string) (editor, func(), error) {
+	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return editor{}, nil, err
 	}
+	keys := &keyboard{Reader: in}
 	t := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{in, out}, prompt)
-	return editor{t, columns}, func() { _ = term.Restore(keyboard, before) }, nil
+	}{keys, out}, prompt)
+	keys.warn = func() { _, _ = io.WriteString(t, howToLeave+"\n") }
+	t.SetBracketedPasteMode(true) // a pasted text of several lines is one message
+	return editor{t, columns}, func() {
+		t.SetBracketedPasteMode(false)
+		_ = term.Restore(fd, before)
+	}, nil
 }
 
 // chat is a conversation on a screen.
@@ -155,9 +208,18 @@ func (c *chat) run(ctx context.Context, next func() (string, error)) error {
 
 // typed handles a line; it returns true when the person wants to leave.
 func (c *chat) typed(ctx context.Context, line string) (leave bool) {
-	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.choices) {
+	if n, err := strconv.Atoi(line); err == nil && len(c.choices) > 0 && n >= 0 && n < 100 {
+		if n < 1 || n > len(c.choices) {
+			c.screen.line(strings.ReplaceAll(sayNumbers.In(c.locale), "{last}", strconv.Itoa(len(c.choices))))
+			return false
+		}
 		c.event(ctx, dialogs.ChoiceInput, c.choices[n-1].ID)
 		return false
+	}
+	switch strings.ToLower(line) {
+	case "exit", "quit", "quitter":
+		c.screen.line(sayBye.In(c.locale))
+		return true
 	}
 	if !strings.HasPrefix(line, "/") {
 		c.event(ctx, dialogs.TextInput, line)
@@ -170,6 +232,8 @@ func (c *chat) typed(ctx context.Context, line string) (leave bool) {
 	case "/quitter", "/quit", "/exit":
 		c.screen.line(sayBye.In(c.locale))
 		return true
+	case "/aide", "/help":
+		c.event(ctx, dialogs.TextInput, command[1:])
 	case "/avancer", "/advance":
 		c.pass(ctx, rest)
 	default:

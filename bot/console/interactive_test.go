@@ -2,12 +2,17 @@ package console
 
 import (
 	"bytes"
+	"errors"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+
+	"golang.org/x/term"
 )
 
 // chatOf types the input and returns all that is shown.
@@ -110,5 +115,56 @@ func TestInteractiveEchoIsHarmless(t *testing.T) {
 	shown := chatOf(t, o, "bon\x1b]0;titre\x07jour\u202e \u009b31m\xff\n")
 	if strings.ContainsAny(shown, "\x1b\x07\u202e\u009b") || !strings.Contains(shown, "> bon]0;titrejour") {
 		t.Errorf("echoed %q", shown)
+	}
+}
+
+// keys reads what is typed on a terminal, line by line.
+func keys(t *testing.T, typed string) []string {
+	t.Helper()
+	var out bytes.Buffer
+	k := &keyboard{Reader: strings.NewReader(typed)}
+	e := editor{term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{k, &out}, prompt), func() int { return 80 }}
+	k.warn = func() { io.WriteString(e.Terminal, "effacée\n") }
+	e.SetBracketedPasteMode(true)
+	var lines []string
+	for {
+		line, err := e.next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				t.Fatal(err)
+			}
+			return lines
+		}
+		lines = append(lines, line)
+	}
+}
+
+func TestPastedTextIsOneMessage(t *testing.T) {
+	got := keys(t, "\x1b[200~Bonjour,\rIl faut une carte\rpour Julie.\x1b[201~ merci\rbonsoir\r")
+	if want := []string{"Bonjour,\nIl faut une carte\npour Julie. merci", "bonsoir"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestInterruptClearsTheLine(t *testing.T) {
+	got := keys(t, "je me tromp\x03bonjour\r\x03\x03jamais lu\r")
+	if want := []string{"bonjour"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestInteractiveNumbersAndWords(t *testing.T) {
+	o, _ := newOptions(t)
+	shown := chatOf(t, o, "42\n/aide\nquitter\nbonjour\n")
+	for _, want := range []string{"vont de 1 à 7", "À tout moment"} {
+		if !strings.Contains(strings.ReplaceAll(shown, "\u00a0", " "), want) {
+			t.Errorf("%q is not in\n%s", want, shown)
+		}
+	}
+	if strings.Contains(shown, "> bonjour") {
+		t.Error("reads on after quitter")
 	}
 }
