@@ -352,7 +352,13 @@ func (t *turn) hearAll(h *heard) bool {
 		t.progress()
 	case (heardOf.other || heardOf.list) && !t.asksPoint(r):
 		t.closeQuestion()
+		if at.Goal == rules.GoalResponsable || at.Goal == rules.GoalMandataire {
+			at.Intent = rules.IntentOrder // "et pour nos médecins ?"
+		}
 		t.progress()
+	case changed && at.Situation.Listed && open == "":
+		t.acknowledge(before)
+		t.plan()
 	case open != "" && changed:
 		t.acknowledge(before)
 		t.goOn(open, before)
@@ -360,6 +366,9 @@ func (t *turn) hearAll(h *heard) bool {
 		t.miss()
 	case changed && t.hasAnswered():
 		t.reconsider(before)
+		if r.Asking && strings.Contains(h.text, "?") {
+			t.miss() // something was asked too
+		}
 	case changed && at.Situation.get(rules.FactProfession) != "" && before.get(rules.FactProfession) == "":
 		at.Intent = rules.IntentOrder // who tells a profession wants to know what it entails
 		t.progress()
@@ -633,7 +642,7 @@ func (t *turn) bare(h *heard) bool {
 // remarks reports whether a message only remarks on something: its words are
 // known, and it neither asks nor wants anything.
 func (t *turn) remarks(r understanding.Reading) bool {
-	return !r.Asking && r.Known*4 >= r.Words*3 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < leastMeant || t.isRemark(r.Wants[0].ID))
+	return !r.Asking && !strings.Contains(t.text, "?") && r.Known*4 >= r.Words*3 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < leastMeant || t.isRemark(r.Wants[0].ID))
 }
 
 // leastMeant is the probability from which a message that asks nothing may want

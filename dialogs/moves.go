@@ -36,6 +36,10 @@ func (t *turn) hearMove(h *heard) bool {
 		t.resume()
 	case h.value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
+	case undoes[r.Intent] && r.Certainty != understanding.Sure && len(words) > longestCommand:
+		return false // what ends or undoes something is not done on a guess
+	case r.Intent == rules.IntentHuman && len(words) > longestCommand && len(r.Wants) > 0 && r.Wants[0].Probability < plainlyMeant:
+		return false
 	case r.Move == rules.MoveWhy || r.Move == rules.MoveSources:
 		t.explain()
 	case r.Move == rules.MoveDetails:
@@ -83,6 +87,16 @@ func (t *turn) hearMove(h *heard) bool {
 	}
 	return true
 }
+
+// undoes are the intents that end or undo something.
+var undoes = map[string]bool{rules.IntentBack: true, rules.IntentRestart: true, rules.IntentCancel: true, rules.IntentMyData: true}
+
+// longestCommand is the number of words up to which a guess at such an intent is
+// good enough.
+const longestCommand = 4
+
+// plainlyMeant is the probability from which a longer message asks for a person.
+const plainlyMeant = 0.6
 
 // stop ends what is under way; what was said is kept.
 func (t *turn) stop() {

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"cpxbot/dialogs/understanding"
@@ -34,6 +35,9 @@ func (t *turn) hearStatus(h *heard) bool {
 	}
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
+	if event != "" && r.Asking && strings.Contains(h.text, "?") && t.unsureOf(rules.FactSituation, situation) {
+		return false // it asks whether, and does not tell that
+	}
 	if !about || r.Move == rules.MoveRemind || r.Move == rules.MoveFollow {
 		return false
 	}

@@ -145,7 +145,8 @@ func (t *turn) speaksOf(r understanding.Reading, f rules.Facts, goal string, cor
 	case asking != "":
 		return r.Self && !other
 	}
-	return r.Asking || r.Self && !other
+	// Who asks about one point names whom it concerns; the request stays theirs.
+	return r.Asking && r.Topic == "" || r.Self && !other
 }
 
 // whoLeads and whoOrders are the ones that a request is about when it is for
@@ -195,7 +196,7 @@ func (t *turn) turnToOther(p *Individual, profession string, corrects bool, r un
 			s.People[i].Who = rules.OrderingForOther
 			return
 		}
-		if p != nil && (p.Facts[rules.FactProfession] == "" && p.Who != rules.OrderingForSelf || corrects && isOther) {
+		if p != nil && (p.Facts[rules.FactProfession] == "" && (p.Who == "" || isOther) || corrects && isOther) {
 			p.Who = rules.OrderingForOther
 			t.changeProfession(profession)
 			return

@@ -252,7 +252,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 // begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".
 func (a *analysis) introduced(m *mention) bool {
 	i := m.start - 1
-	for i >= 0 && between[a.tokens[i].word] && !forWords[a.tokens[i].word] && !sentenceJoins[a.tokens[i].word] {
+	for i >= 0 && (between[a.tokens[i].word] || numeral(a.tokens[i].word)) && !forWords[a.tokens[i].word] && !sentenceJoins[a.tokens[i].word] {
 		i--
 	}
 	return i >= 0 && (forWords[a.tokens[i].word] || sentenceJoins[a.tokens[i].word] && (i == 0 || a.tokens[i].breaks))
@@ -275,7 +275,7 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 		// Words that name somebody else's role, deny one, or are part of a job
 		// ("directeur médical"), are no statement.
 		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool {
-			return m.kind == kindRole && (m.negative || m.id == said.Value && !(m.own >= leastRecipient && forMe >= surelyMine)) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+			return m.kind == kindRole && (m.negative || m.id == said.Value && !(m.own >= leastRecipient && forMe >= surelyMine) && said.Probability < plainlyRole) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
 		})
 		if said.Fact == rules.FactRole && role == "" && !elsewhere {
 			role = said.Value
@@ -283,6 +283,10 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 	}
 	return role
 }
+
+// plainlyRole is the probability from which what the writer says that they do is
+// their role, whoever else is named with it: "je prends la direction".
+const plainlyRole = 0.7
 
 // surelyMine is the probability from which a card for the writer makes a role that
 // is named theirs: "directrice du service, quelle carte pour moi ?".

@@ -163,7 +163,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	sure := most/sum >= sureReply
 	switch {
 	case settles, best == rules.ValueUnknown, sure && !a.statesOther(asked.Fact):
-	case a.statesOther(asked.Fact), a.question && out.Asking, !serviceAsked[asked.Fact] && a.namesOther():
+	case a.statesOther(asked.Fact), a.question, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
 	}
 	out.Answer, out.AnswerSure = best, sure
