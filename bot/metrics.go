@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // Metrics counts what happens. No label names a person or a phrase.
@@ -94,6 +95,33 @@ type Backlogger interface {
 // Watch shows what waits in the store whenever the metrics are read.
 func (m *Metrics) Watch(store Backlogger, clock Clock) {
 	m.Registry.MustRegister(&backlogCollector{store, clock})
+}
+
+// WatchContent shows how many sources of the content are due whenever the metrics
+// are read.
+func (m *Metrics) WatchContent(due func() []rules.Due) {
+	m.Registry.MustRegister(contentCollector(due))
+}
+
+type contentCollector func() []rules.Due
+
+var dueDesc = prometheus.NewDesc("cpxbot_content_sources_due", "Sources of the content that somebody should read again, by reason: age (not read for 180 days), announced (a day that the source announced has passed).", []string{"reason"}, nil)
+
+// Describe implements prometheus.Collector.
+func (c contentCollector) Describe(ch chan<- *prometheus.Desc) { ch <- dueDesc }
+
+// Collect implements prometheus.Collector.
+func (c contentCollector) Collect(ch chan<- prometheus.Metric) {
+	age, announced := 0, 0
+	for _, d := range c() {
+		if d.Announced {
+			announced++
+		} else {
+			age++
+		}
+	}
+	ch <- prometheus.MustNewConstMetric(dueDesc, prometheus.GaugeValue, float64(age), "age")
+	ch <- prometheus.MustNewConstMetric(dueDesc, prometheus.GaugeValue, float64(announced), "announced")
 }
 
 type backlogCollector struct {
