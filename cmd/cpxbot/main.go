@@ -44,6 +44,7 @@ type commands struct {
 	Phrases phrasesCommand `cmd:"" help:"List what people wrote and the bot did not understand."`
 	Rules   struct {
 		Check   checkCommand   `cmd:"" help:"Check the content and say what it holds."`
+		Links   linksCommand   `cmd:"" help:"Ask the web whether the addresses of the content still lead somewhere."`
 		Explain explainCommand `cmd:"" help:"Say what is decided for given facts, and why."`
 		Graph   graphCommand   `cmd:"" help:"Draw a state machine or a decision table in Mermaid."`
 		Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of a content file, for editors."`
