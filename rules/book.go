@@ -58,6 +58,8 @@ type Book struct {
 
 	index index
 	hash  string // of the content, see Version
+	// origins are the files of the content, see Locate.
+	origins []origin
 	// day is the one on which this view of the content holds, views are those of
 	// each period, see On.
 	day   string

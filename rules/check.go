@@ -18,15 +18,19 @@ type Problem struct {
 	Excerpt      string
 }
 
+// Place is where to correct it, as in "own.yaml:3:5".
+func (p Problem) Place() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+}
+
 func (p Problem) String() string {
-	place := p.File
-	if p.Line > 0 {
-		place += ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+	s := p.Message
+	if place := p.Place(); place != "" {
+		s = place + ": " + s
 	}
-	if place != "" {
-		place += ": "
-	}
-	s := place + p.Message
 	if p.Excerpt != "" {
 		s += "\n" + p.Excerpt
 	}
