@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -74,15 +73,10 @@ func main() {
 }
 
 func run(args []string, s *streams) int {
-	// A variable that is set to nothing counts as not set.
-	for _, variable := range os.Environ() {
-		if name, value, _ := strings.Cut(variable, "="); value == "" && strings.HasPrefix(name, "CPXBOT_") {
-			os.Unsetenv(name)
-		}
-	}
-	parser, err := kong.New(&commands{},
+	tidyEnvironment()
+	parser, err := kong.New(&commands{}, append(values(),
 		kong.Name("cpxbot"), kong.Description(description), kong.Writers(s.out, s.err),
-		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(s))
+		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(s))...)
 	if err != nil {
 		fmt.Fprintln(s.err, "cpxbot:", err)
 		return exitError
