@@ -85,6 +85,8 @@ type Backlog struct {
 	Dead int64
 	// Timers that wait.
 	Timers int64
+	// Log is the size in bytes of the log that SQLite writes ahead; 0 elsewhere.
+	Log int64
 }
 
 // Backlogger tells what waits.
@@ -134,12 +136,13 @@ var (
 	oldestDesc  = prometheus.NewDesc("cpxbot_outbox_oldest_seconds", "Age of the oldest message that waits.", nil, nil)
 	deadDesc    = prometheus.NewDesc("cpxbot_outbox_dead", "Messages that were given up.", nil, nil)
 	timersDesc  = prometheus.NewDesc("cpxbot_timers_waiting", "Reminders that wait for their time.", nil, nil)
+	logDesc     = prometheus.NewDesc("cpxbot_store_wal_bytes", "Size of the write-ahead log beside an SQLite file; 0 with PostgreSQL.", nil, nil)
 	storeDesc   = prometheus.NewDesc("cpxbot_store_up", "Whether the database answers.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{pendingDesc, oldestDesc, deadDesc, timersDesc, storeDesc} {
+	for _, d := range []*prometheus.Desc{pendingDesc, oldestDesc, deadDesc, timersDesc, logDesc, storeDesc} {
 		ch <- d
 	}
 }
@@ -160,6 +163,7 @@ func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	gauge(pendingDesc, float64(b.Pending))
 	gauge(deadDesc, float64(b.Dead))
 	gauge(timersDesc, float64(b.Timers))
+	gauge(logDesc, float64(b.Log))
 	age := 0.0
 	if !b.Oldest.IsZero() {
 		age = max(0, c.clock.Now().Sub(b.Oldest).Seconds())
