@@ -2,7 +2,6 @@ package when
 
 import (
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -12,8 +11,8 @@ func (p *parser) combine() Reading {
 	var r Reading
 	something := len(f.dates)+len(f.days)+len(f.weekdays)+len(f.hours)+len(f.moments)+len(f.every) > 0
 	switch {
-	case f.noDay != "":
-		return Reading{Problem: NoSuchDay, Said: f.noDay}
+	case f.noDay:
+		return Reading{Problem: NoSuchDay}
 	case f.noHour:
 		return Reading{Problem: NoSuchHour}
 	case f.unclear || f.bounded && something:
@@ -22,6 +21,9 @@ func (p *parser) combine() Reading {
 		return r
 	}
 	if !p.setHour(&r) {
+		if d := p.setDay(r); len(f.every) == 0 && d.Problem == "" && !d.MonthOnly {
+			return Reading{Problem: Unclear, Day: d.Day, Year: d.Year}
+		}
 		return Reading{Problem: Unclear}
 	}
 	if slices.ContainsFunc(f.weekdays, func(w weekday) bool { return w.plural }) && len(f.every) == 0 {
@@ -134,7 +136,7 @@ func (p *parser) setDay(r Reading) Reading {
 			at = other
 		}
 		if problem != "" {
-			return Reading{Problem: problem, Said: d.said()}
+			return Reading{Problem: problem}
 		}
 		r.Year = r.Year || year
 		add(day{at, d.monthOnly})
@@ -266,16 +268,4 @@ func (p *parser) resolve(d date) (at time.Time, year bool, problem Problem) {
 		}
 	}
 	return at, false, NoSuchDay
-}
-
-// said writes a date as people do.
-func (d date) said() string {
-	s := strconv.Itoa(d.day)
-	if d.month > 0 {
-		s += "/" + strconv.Itoa(d.month)
-	}
-	if d.year > 0 {
-		s += "/" + strconv.Itoa(d.year)
-	}
-	return s
 }

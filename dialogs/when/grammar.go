@@ -29,7 +29,7 @@ type found struct {
 	every    []Every
 	unclear  bool // something is hinted at
 	bounded  bool // "sauf", "jusqu'au": it counts beside a time
-	noDay    string
+	noDay    bool
 	noHour   bool
 }
 
@@ -406,7 +406,7 @@ func (p *parser) ordinalMonth(i int, e *Every) int {
 		x.Unit, x.Number = "month", 1
 		*e = x
 		if x.MonthDay > 31 || x.MonthDay < 1 && x.Nth == 0 {
-			p.found.noDay = p.text(i, j)
+			p.found.noDay = true
 		}
 	}
 	return j + 1 - i
@@ -1063,16 +1063,4 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// text is what stands from i to j, for a person to recognise.
-func (p *parser) text(i, j int) string {
-	s := ""
-	for k := i; k < j && k < len(p.tokens); k++ {
-		if k > i && !p.glued(k) {
-			s += " "
-		}
-		s += p.tokens[k].word
-	}
-	return s
 }

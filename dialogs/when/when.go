@@ -38,7 +38,8 @@ const (
 	ToCome Problem = "to come"
 	// Conflict is a date with the weekday of another; the reading has both.
 	Conflict Problem = "conflict"
-	// Unclear is more than one time, or one that is only hinted at.
+	// Unclear is more than one time, or one that is only hinted at. The reading has
+	// the day when only the hour is in doubt.
 	Unclear Problem = "ask"
 )
 
@@ -62,9 +63,7 @@ type Reading struct {
 	Exact bool
 	// Every is there when it repeats.
 	Every *Every
-	// Said is the day that does not exist, as it was written; Weekday the one that
-	// a date in Conflict does not have.
-	Said    string
+	// Weekday is the one that a date in Conflict does not have.
 	Weekday time.Weekday
 	// Year says that a year was named.
 	Year bool
@@ -87,16 +86,13 @@ type Every struct {
 	Working  bool
 }
 
-// Said reports whether a text says anything of a time.
-func (r *Reading) said() bool {
-	return r.Problem != "" || !r.Day.IsZero() || r.HasHour || r.Every != nil
+// None reports whether a text says nothing of a time.
+func (r Reading) None() bool {
+	return r.Problem == "" && r.Day.IsZero() && !r.HasHour && r.Every == nil
 }
 
-// None reports whether a text says nothing of a time.
-func (r *Reading) None() bool { return !r.said() }
-
 // At is the moment on the day; the hour is the given one when none was said.
-func (r *Reading) At(hour int) time.Time {
+func (r Reading) At(hour int) time.Time {
 	minute := 0
 	if r.HasHour {
 		hour, minute = r.Hour, r.Minute
@@ -112,7 +108,7 @@ func Read(text string, now time.Time, way Direction, c Calendar) Reading {
 }
 
 // String writes a reading, for tests and logs.
-func (r *Reading) String() string {
+func (r Reading) String() string {
 	var b strings.Builder
 	write := func(s string) {
 		if b.Len() > 0 {
