@@ -62,8 +62,11 @@ func (t *turn) hearReminder(h *heard) bool {
 func (t *turn) makeReminder(words string) bool {
 	schedule, r, ok := t.personalSchedule(words)
 	if !ok {
-		if r.None() && len(strings.Fields(words)) <= shortestReminder {
+		switch {
+		case r.None() && len(strings.Fields(words)) <= shortestReminder:
 			return false // "rappelez-moi": on the telephone, perhaps
+		case r.Problem == when.Over && t.open() > 0 && t.now.Sub(r.Day) > 24*time.Hour:
+			return false // news of an order, rather
 		}
 		if odd := t.oddTime(r); odd != "" {
 			t.say(odd)
