@@ -111,20 +111,29 @@ func (t *turn) read(text string) *heard {
 	return &heard{text, r, r.Answer}
 }
 
-// inContext makes what is asked near the situation likelier than what is not,
+// inContext makes what is wanted near the situation likelier than what is not,
 // where the words alone leave it open.
 func (t *turn) inContext(r *understanding.Reading) {
-	if !r.Asking || r.Certainty == understanding.Sure || len(r.Wants) == 0 || t.s.At.Goal == "" {
+	at := &t.s.At
+	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" {
 		return
 	}
 	facts := t.facts()
 	if p := t.decide().Procedure; p != nil {
 		facts[rules.NearCard] = p.Card
 	}
+	isNear := func(x *rules.Topic) bool {
+		// Who asks nothing may tell more of what happened, not of what is near.
+		return x != nil && x.IsNear(facts) && (r.Asking || x.Near[rules.FactSituation] != nil)
+	}
 	list, sum, near := slices.Clone(r.Wants), float32(0), false
 	for i := range list {
-		if x := t.d.book.Topic(list[i].ID); x != nil && x.IsNear(facts) {
+		switch x := t.d.book.Topic(list[i].ID); {
+		case isNear(x):
 			list[i].Probability *= nearer
+			near = true
+		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
+			list[i].Probability *= sameMatter
 			near = true
 		}
 		sum += list[i].Probability
@@ -137,7 +146,7 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Wants = list
-	if x := t.d.book.Topic(list[0].ID); x != nil && x.IsNear(facts) && list[0].Probability >= leastNear {
+	if x := t.d.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent) && list[0].Probability >= leastNear {
 		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
 		if r.Certainty == understanding.Unsure {
 			r.Certainty = understanding.Confirm
@@ -145,11 +154,13 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 }
 
-// nearer is how much likelier a topic is that is near the situation, leastNear
-// the probability from which it is then taken.
+// nearer is how much likelier a topic is that is near the situation, sameMatter
+// one about what has happened to a card; leastNear is the probability from which
+// it is then taken.
 const (
-	nearer    = 4
-	leastNear = 0.4
+	nearer     = 4
+	sameMatter = 2
+	leastNear  = 0.4
 )
 
 // chooseLocale follows the language in which a person plainly writes. In the

@@ -145,10 +145,13 @@ func locale(tokens []token) (name string, sure bool) {
 }
 
 // corrections announce a change of mind.
-var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong")
+var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong", "attention")
 
 // additions announce one more.
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well")
+
+// removals announce one less.
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "remove", "drop", "without")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

@@ -231,7 +231,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	for _, m := range others {
 		out.For = out.For || a.introduced(m)
 	}
-	r.name(people, subject, out)
+	r.name(a, people, subject, out)
 	for _, s := range out.Says {
 		if s.Fact == rules.FactTraining && s.Value == "no" && s.Subject == subject {
 			delete(f, rules.FactTraining) // "je ne suis plus interne"
@@ -246,6 +246,17 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+}
+
+// amongThem reports whether somebody named is part of those named before: "2
+// médecins dont un interne".
+func (a *analysis) amongThem(m *mention) bool {
+	for i := m.start - 1; i >= max(0, m.start-3); i-- {
+		if word := a.tokens[i].word; word == "dont" || word == "including" {
+			return true
+		}
+	}
+	return false
 }
 
 // introduced reports whether somebody is named behind "pour", or a sentence
@@ -315,10 +326,10 @@ func (a *analysis) likeliest(part func(*mention) float32) []*mention {
 }
 
 // name takes the professions of those whom the card is for.
-func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
+func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
 	var people []Person
-	listed := 0
+	counted := map[int]bool{} // those whose number is said
 	for _, m := range recipients {
 		var p Person
 		switch m.kind {
@@ -347,7 +358,13 @@ func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
 			p.TrainingLevel = l // "interne en médecine" is one name
 		}
 		p.Count = max(1, m.count)
-		listed += p.Count
+		if n := len(people); n > 0 && a.amongThem(m) && people[n-1].Count > p.Count && p.TrainingLevel != "" {
+			people[n-1].Count -= p.Count // "2 médecins dont un interne"
+			if p.Profession == "" || p.Profession == people[n-1].Profession {
+				people = append(people, Person{people[n-1].Profession, p.Count, p.TrainingLevel})
+				continue
+			}
+		}
 		// "interne en pharmacie" are two names of one person.
 		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 {
 			people[n-1].TrainingLevel = p.TrainingLevel
@@ -357,11 +374,17 @@ func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
 			continue
 		}
 		if k := slices.IndexFunc(people, func(o Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 {
-			if subject == SubjectOther && m.count > 0 {
+			switch {
+			case subject != SubjectOther || m.count == 0:
+			case out.TakesBack, !counted[k]:
+				people[k].Count = p.Count // said last, or for the first time
+			default:
 				people[k].Count += p.Count
 			}
+			counted[k] = counted[k] || m.count > 0
 			continue
 		}
+		counted[len(people)] = m.count > 0
 		people = append(people, p)
 	}
 	if len(people) == 0 {
@@ -440,7 +463,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		switch { // "Président, je veux ma carte"
 		case f[rules.FactOwnCard] == "none" && a.denies():
 			f[rules.FactPresidentCard] = "no"
-		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Intent != rules.IntentMandataire:
+		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable):
 			f[rules.FactPresidentCard] = "yes"
 		}
 	}

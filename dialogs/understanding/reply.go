@@ -220,6 +220,12 @@ func (r *Reader) replyProfession(a *analysis, out *Reading) {
 		out.Answer, out.AnswerSure = id, true
 		return
 	}
+	for i := range a.mentions { // "bah, directeur": a role, and no job of the lists
+		if m := &a.mentions[i]; m.kind == kindRole && !m.negative && len(a.units) <= longestJob && (m.id == rules.RoleResponsable || m.id == rules.RolePresident) {
+			out.Facts[rules.FactRole] = m.id
+			return
+		}
+	}
 	m := r.model.replies
 	p := a.scratch.probabilities(len(m.Labels))
 	m.Probabilities(a.replyFeatures(rules.FactHealthPro), a.scratch.sums(len(m.Labels)), p)
