@@ -1,5 +1,7 @@
 package understanding
 
+import "slices"
+
 // Who was misunderstood says what is not meant, and then what is: "ce n'est pas
 // un renouvellement, c'est ma première carte". What is denied is not wanted, though
 // its words are those of somebody who wants it.
@@ -41,7 +43,11 @@ func (a *analysis) denialIn(from, to int) int {
 	const window = 7
 	subject, verb := -1, false
 	for i := from; i < min(to, from+window); i++ {
-		switch word := a.units[i].word; {
+		word := a.units[i].word
+		if e := a.tokens[a.units[i].start].elision; e == "j" || e == "c" {
+			subject = i
+		}
+		switch {
 		case denialSubjects[word]:
 			subject = i
 		case denialVerbs[word]:
@@ -52,10 +58,14 @@ func (a *analysis) denialIn(from, to int) int {
 			}
 			next := a.units[i+1].word
 			switch {
+			case subject >= 0 && !verb && slices.ContainsFunc(a.units[i+1].families, func(f uint32) bool { return slices.Contains(harms, f) }):
+				return i + 1 // "je n'ai pas perdu ma carte"
+			case partitives[next]: // "je ne veux pas de carte" refuses it
+				return 0
 			case subject < 0 && i == from && indefinite[next]: // "pas un renouvellement"
 				return i + 1
 			case subject < 0 || !verb && word != "dont":
-			case wantSubjects[a.units[subject].word], indefinite[next]:
+			case wantSubjects[a.units[subject].word], a.tokens[a.units[subject].start].elision == "j", indefinite[next]:
 				return i + 1
 			case word == "dont" && denialVerbs[next]:
 				return i + 1
@@ -66,7 +76,11 @@ func (a *analysis) denialIn(from, to int) int {
 	return 0
 }
 
+// harms are the families of words for what happens to a card.
+var harms = []uint32{hash('C', "lost"), hash('C', "stolen"), hash('C', "broken")}
+
 var (
+	partitives     = set("de d of any")
 	denialSubjects = set("ce c ça cela je j it its i this")
 	wantSubjects   = set("je j i")
 	denialVerbs    = set("est était s is was parle demande veux voulais cherche talk talking asking ask want mean")
