@@ -36,7 +36,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
-	if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
+	if f := t.told(r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
 		s.noteOfAll(f) // "elles sont toutes salariées"
 		t.note(onlyService(f))
 		return change{list: len(onlyService(f)) < len(f)}
@@ -44,7 +44,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	if f[rules.FactProfession] != "" && len(r.People) == 0 && t.addsToPlan(r) {
 		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
 	}
-	if t.mendsPlan(r, f) {
+	if t.mendsPlan(r) {
 		s.Present, s.Listed = 0, true
 		t.note(onlyService(f))
 		return change{list: true}
@@ -72,7 +72,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 
 // mendsPlan corrects the plan under way, and reports whether a message does so:
 // "1 médecin et 1 interne", "l'assistante, c'est une ASST", "enlevez la psychologue".
-func (t *turn) mendsPlan(r understanding.Reading, f rules.Facts) bool {
+func (t *turn) mendsPlan(r understanding.Reading) bool {
 	s := &t.s.At.Situation
 	if len(s.planned()) == 0 || r.Asking && strings.Contains(t.text, "?") {
 		return false

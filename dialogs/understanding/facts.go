@@ -323,7 +323,7 @@ func (a *analysis) introduced(m *mention) bool {
 }
 
 // orders reports whether somebody named would order cards, and not for themselves:
-// "mon assistante peut les commander ?", "can my secretary order it?".
+// "mon collègue peut les commander ?", "can my secretary order it?".
 func (a *analysis) orders(m *mention) bool {
 	for i := m.end; i < min(len(a.tokens), m.end+5); i++ {
 		if !orderingWords[a.tokens[i].word] {
