@@ -261,7 +261,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 			t.finish(d, sayThanks)
 			return
 		}
-		t.expect(d, day, delay.Card, sayExpect)
+		t.expect(d, day, delay.Card, sayExpect, sayExpectLate)
 	case CardReceived:
 		d.Card = d.Since
 		if t.next(d) == "" {
@@ -272,7 +272,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 			t.finish(d, words)
 			return
 		}
-		t.expect(d, day, delay.Codes, sayExpectCode)
+		t.expect(d, day, delay.Codes, sayExpectCode, sayExpectCodes)
 	case Done:
 		d.AskAt = time.Time{}
 		t.say(t.words(sayAllDone))
@@ -293,10 +293,15 @@ func (t *turn) finish(d *Dossier, words sentence) {
 }
 
 // expect announces the day of an arrival, some working days after day, and
-// asks then, or on the next working day when it is past.
-func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words sentence) {
+// asks then, or on the next working day when it is past: late then says so.
+func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words, late sentence) {
 	expected := t.d.calendar.AddWorkingDays(day, workingDays)
 	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
+	if zone := t.d.calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
+		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(expected, t.now))))
+		t.documents(m, []string{rules.DocumentAssistance})
+		return
+	}
 	t.say(fill(t.words(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
 }
 

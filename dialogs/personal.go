@@ -50,6 +50,9 @@ func (t *turn) hearReminder(h *heard) bool {
 		}
 		t.stopReminder()
 	case rules.MoveRemind:
+		if h.r.Certainty != understanding.Sure && h.r.Wants[0].Probability < leastNear {
+			return false
+		}
 		return t.makeReminder(h.text)
 	default:
 		return false

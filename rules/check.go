@@ -175,6 +175,7 @@ func (c *checker) condition(cond Condition, at string) {
 			factCPF:          {valueYes, valueNo},
 			factSalariedOnly: {valueYes, valueNo},
 			factChanged:      {valueYes, valueNo},
+			FactOverdue:      {valueYes, valueNo},
 		}[fact]
 		q := c.book.Question(fact)
 		if derived == nil && q == nil {

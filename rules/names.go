@@ -56,6 +56,7 @@ const (
 	IntentWhichCard        = "which_card"
 	IntentContract         = "structure_contract"
 	IntentMandataire       = "designate_mandataire"
+	IntentResponsable      = "responsable_card"
 	IntentLost             = "lost_stolen"
 	IntentDefective        = "defective"
 	IntentCardNotReceived  = "not_received_card"

@@ -48,6 +48,9 @@ var (
 	questionWords = set("qui que quoi quel quelle quels quelles quand où comment combien pourquoi est faut peut peuvent puis dois doit doivent ya who whose what when where how which why do does can must is are should kel kelle koi kan koman cb c")
 	subjectWords  = set("je j on nous il elle ils elles i we he she they c ça")
 
+	orderingWords = set("commander order")
+	ownWords      = set("sa son her his their leur une un a")
+
 	articles = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{
@@ -122,10 +125,13 @@ func locale(tokens []token) (name string, sure bool) {
 }
 
 // corrections announce a change of mind.
-var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong")
+var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong", "attention")
 
 // additions announce one more.
-var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well")
+var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
+
+// removals announce one less.
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "remove", "drop", "without")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))
