@@ -187,17 +187,6 @@ func (t *turn) askMilestone(d *Dossier) {
 	message.offer(about.under(wayStop), t.words(choiceStop))
 }
 
-// dayIn is the day that a text names. One to come is questioned then, not taken
-// for that of last year.
-func (t *turn) dayIn(text string) (day time.Time, ok bool) {
-	now := t.now.In(t.zone())
-	day, ok = understanding.Date(text, now)
-	if future, _, soon := understanding.FutureDate(text, now); soon && !future.IsZero() && (!ok || now.Sub(day) > longAgo && future.Sub(now) < longAgo) {
-		return future, true
-	}
-	return day, ok
-}
-
 var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
 
 // openDossier is the one that news are about: the one whose number or name is
@@ -396,21 +385,24 @@ func (t *turn) settleDate(text string) bool {
 		return false
 	}
 	if p.Kind == pendingSnooze {
-		day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
-		if !ok {
+		r := t.ahead(text)
+		switch {
+		case isDay(r):
+			t.settled()
+			t.snoozeUntil(d, r.Day, 0)
+		case r.Problem != "":
+			t.say(t.oddTime(r))
+			t.askPending()
+		default:
 			return false
 		}
-		t.settled()
-		t.snoozeUntil(d, day, n)
 		return true
 	}
-	day, ok := t.dayIn(text)
-	if !ok {
+	if t.behind(text).None() {
 		return false
 	}
 	t.settled()
-	t.reachOn(d, p.Event, day)
-	return true
+	return t.reachNamed(d, p.Event, text)
 }
 
 // maxLabel bounds the name of a dossier.

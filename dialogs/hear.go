@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -93,8 +94,8 @@ func (t *turn) read(text string) *heard {
 	at := &t.s.At
 	r := t.d.reader.Read(text, t.asked())
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
-			r.Facts[rules.FactDate] = day.Format(time.DateOnly)
+		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); isDay(x) {
+			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {

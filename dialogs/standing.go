@@ -49,11 +49,7 @@ func (t *turn) hearStatus(h *heard) bool {
 		if d == nil {
 			d = &t.s.Dossiers[len(t.s.Dossiers)-1]
 		}
-		day, ok := t.dayIn(h.text)
-		if !ok {
-			day = t.now
-		}
-		t.reachOn(d, event, day)
+		t.reachSaid(d, event, h.text)
 	case d == nil:
 		return false
 	case waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):

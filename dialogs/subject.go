@@ -345,9 +345,13 @@ func (t *turn) noteOrderersCard(r understanding.Reading) {
 		if said.Fact != rules.FactOwnCard || said.Subject != understanding.SubjectMe {
 			continue
 		}
-		value := map[string]string{"CPS": "yes", "CPE": "yes", "CPA": "yes", "CDE": "CDE", "none": "no"}[said.Value]
-		if t.d.book.ValidValue(rules.FactLeaderCard, value) {
-			s.set(rules.FactLeaderCard, value)
+		switch value := said.Value; {
+		case t.d.book.ValidValue(rules.FactLeaderCard, value):
+			s.set(rules.FactLeaderCard, value) // a card of a kind that orders no others
+		case value == rules.OwnCardNone:
+			s.set(rules.FactLeaderCard, "no")
+		default:
+			s.set(rules.FactLeaderCard, "yes")
 		}
 	}
 }

@@ -49,12 +49,11 @@ func (t *turn) waits() bool {
 
 // waitingSince is the day since when somebody waits, as a text tells it.
 func (t *turn) waitingSince(text string) (day time.Time, ok bool) {
-	now := t.now.In(t.zone())
-	if day, ok = understanding.Waited(text, now); ok {
+	if day, ok = understanding.Waited(text, t.now.In(t.zone())); ok {
 		return day, true
 	}
-	day, ok = understanding.Date(text, now)
-	return day, ok && now.Sub(day) < longAgo
+	r := t.behind(text)
+	return r.Day, isDay(r) && t.now.Sub(r.Day) < longAgo
 }
 
 // noteWaiting keeps since when the one spoken of waits, where a message that is

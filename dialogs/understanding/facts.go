@@ -593,7 +593,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	}
 	if f[rules.FactRole] == rules.RolePresident && f[rules.FactPresidentCard] == "" {
 		switch { // "Président, je veux ma carte"
-		case f[rules.FactOwnCard] == "none" && a.denies():
+		case f[rules.FactOwnCard] == rules.OwnCardNone && a.denies():
 			f[rules.FactPresidentCard] = "no"
 		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Certainty != Unsure && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable):
 			f[rules.FactPresidentCard] = "yes"

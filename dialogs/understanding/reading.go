@@ -15,9 +15,7 @@
 package understanding
 
 import (
-	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -171,10 +169,9 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 		}
 	}
 	r.scratch.New = func() any { return new(scratch) }
-	var problems []string
+	var problems []rules.Problem
 	if r.names, problems = newLexicon(book); len(problems) > 0 {
-		sort.Strings(problems)
-		return nil, fmt.Errorf("%s", strings.Join(problems, "\n"))
+		return nil, &rules.ContentError{Problems: problems}
 	}
 	r.speller = newSpeller(r.names.words, m.vocabulary)
 	if m.wants != nil {

@@ -1,6 +1,9 @@
 package understanding
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // waitingWords are the words that tell how long something has lasted.
 var waitingWords = set("fait depuis attends attend attendu attendus attendons déjà bientôt since for ago waiting waited already")
@@ -53,7 +56,7 @@ var (
 func LongAgo(text string, today time.Time) bool {
 	tokens := tokenise(text)
 	for i, t := range tokens {
-		if y := yearOf(t.word); len(t.word) == 4 && y > 0 && y < today.Year() || number(t.word) > 0 && i+1 < len(tokens) && yearUnits[tokens[i+1].word] {
+		if y, err := strconv.Atoi(t.word); err == nil && y >= 2000 && y < today.Year() || number(t.word) > 0 && i+1 < len(tokens) && yearUnits[tokens[i+1].word] {
 			return true
 		}
 	}
