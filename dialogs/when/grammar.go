@@ -281,7 +281,7 @@ func (p *parser) repetition(i int) int {
 
 // often finds "une fois par semaine", "twice a week".
 func (p *parser) often(i int) int {
-	number, j := 0, i
+	var number, j int
 	switch {
 	case p.is(i, "twice"):
 		number, j = 2, i+1
