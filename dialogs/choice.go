@@ -98,7 +98,7 @@ func init() { // they refer to what leads back to them
 		verbBack: (*turn).back, verbRestart: (*turn).restart, verbOther: (*turn).otherQuestion, verbWhy: (*turn).explain,
 		verbChange: (*turn).offerChanges, verbHuman: (*turn).handOver, verbFollow: (*turn).follow, verbStop: (*turn).stop,
 		verbForward: (*turn).forward, verbDetails: (*turn).details, verbFiche: (*turn).fiche, verbCheck: (*turn).check,
-		verbTable: (*turn).planTable, verbErase: func(t *turn) { t.askErase(nil) },
+		verbTable: (*turn).planTable, verbAgenda: func(t *turn) { t.agenda(nil) }, verbErase: func(t *turn) { t.askErase(nil) },
 	}
 	about = map[Verb]func(*turn, Action){
 		verbConfirm: (*turn).chooseConfirmation, verbIntent: (*turn).chooseIntent, verbTopic: (*turn).chooseTopic,
@@ -132,7 +132,7 @@ func (t *turn) choose(a Action) {
 }
 
 func (t *turn) chooseConfirmation(a Action) {
-	if p := t.s.At.Pending; p == nil || p.asksDay() || a.Target != wayYes && a.Target != wayNo {
+	if p := t.s.At.Pending; p == nil || p.asksDay() || p.Kind == pendingOrder || a.Target != wayYes && a.Target != wayNo {
 		t.stale()
 		return
 	}
