@@ -49,6 +49,8 @@ type Event struct {
 	// Mentioned says that such a text calls the bot: it is for the bot when no
 	// answer is passed on from that thread.
 	Mentioned bool
+	// Edited says that such a text was passed on before, in another version.
+	Edited bool
 	// Message is what the platform calls the message that was clicked, where
 	// answers can be put below it.
 	Message string

@@ -295,3 +295,12 @@ func PlainMarkdown(p *model.Post) string {
 	}, text)
 	return strings.NewReplacer("\u2060", "", "&lt;", "<", "&#36;", "$").Replace(text)
 }
+
+// AddFile uploads a file of a user, for a post of theirs.
+func (m *Mattermost) AddFile(name string, data []byte) (id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	id = m.next()
+	m.files[id] = mattermostFile{model.FileInfo{Id: id, Name: name, Size: int64(len(data))}, data}
+	return id
+}

@@ -32,6 +32,15 @@ func (m *marks) Watermark(_ context.Context, stream string) (time.Time, error) {
 	return m.at[stream], nil
 }
 
+// all returns the mark of the one stream.
+func (m *marks) all() (at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, at = range m.at {
+	}
+	return at
+}
+
 func (m *marks) SetWatermark(_ context.Context, stream string, at time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -66,6 +75,14 @@ func newRig(t testing.TB, change func(*Options)) *rig {
 // runOn runs a transport on a server that is there; what it catches up with
 // needs a handler from the start.
 func runOn(t testing.TB, server *bottest.Mattermost, change func(*Options), handle ...bot.Handler) *rig {
+	t.Helper()
+	r := runUnready(t, server, change, handle...)
+	server.Await(t, "the bot is connected", func() bool { return r.transport.Ready() == nil })
+	return r
+}
+
+// runUnready is runOn for a server to which the bot may not get connected.
+func runUnready(t testing.TB, server *bottest.Mattermost, change func(*Options), handle ...bot.Handler) *rig {
 	r := &rig{server: server, handled: make(chan bot.Event, 10_000), posts: map[string]string{}, used: make(chan struct{})}
 	for _, h := range handle {
 		r.use(h)
@@ -116,7 +133,6 @@ func (r *rig) start(t testing.TB) {
 			t.Error(err)
 		}
 	})
-	r.server.Await(t, "the bot is connected", func() bool { return r.transport.Ready() == nil })
 }
 
 func (r *rig) use(h bot.Handler) {
@@ -127,16 +143,17 @@ func (r *rig) use(h bot.Handler) {
 
 // idle waits until no post is in hand.
 func (r *rig) idle() {
-	for {
-		p := r.transport.posts
-		p.mu.Lock()
-		n := len(p.inHand)
-		p.mu.Unlock()
-		if n == 0 {
-			return
-		}
+	for r.inHand() > 0 {
 		runtime.Gosched()
 	}
+}
+
+// inHand counts the posts that are being handled, or wait for it.
+func (r *rig) inHand() int {
+	p := r.transport.posts
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.inHand)
 }
 
 // Transport, Person, Do, Posts and Fail implement bottest.Harness.
