@@ -88,6 +88,12 @@ func (m *Mattermost) adminRoutes(api func(pattern string, f call)) {
 		}
 		return list, nil
 	})
+	api("GET /teams/{team}", func(r *http.Request, u *model.User) (any, error) {
+		if t := m.teams[r.PathValue("team")]; t != nil && m.inTeams[t.Id][u.Id] {
+			return t, nil
+		}
+		return nil, errForbidden
+	})
 	api("GET /teamnames/{name}", func(r *http.Request, _ *model.User) (any, error) {
 		if t := m.teams[MattermostID(r.PathValue("name"))]; t != nil {
 			return t, nil

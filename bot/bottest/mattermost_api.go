@@ -295,7 +295,7 @@ func (m *Mattermost) createPost(r *http.Request, u *model.User) (any, error) {
 	if c == nil || !c.members[u.Id] {
 		return nil, errForbidden
 	}
-	if root := m.posts[p.RootId]; p.RootId != "" && (root == nil || root.ChannelId != c.Id) {
+	if root := m.posts[p.RootId]; p.RootId != "" && (root == nil || root.DeleteAt != 0 || root.ChannelId != c.Id) {
 		return nil, failure(http.StatusBadRequest, "api.post.create_post.root_id.app_error")
 	}
 	key := u.Id + " " + p.PendingPostId

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -217,15 +218,15 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 		return err
 	}
 	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && reply.ForPerson() {
-		t.point(ctx, me, e)
+		t.point(ctx, me, e, t.teamName(ctx, me, in.team))
 	}
 	return nil
 }
 
 // point says in the channel, once, that the answer comes by direct message.
 // The answer is safe in the outbox, so this may fail.
-func (t *Transport) point(ctx context.Context, me *model.User, e bot.Event) {
-	p := &model.Post{ChannelId: e.Channel, RootId: e.Thread, Message: sayPointerPost.In(e.Locale)}
+func (t *Transport) point(ctx context.Context, me *model.User, e bot.Event, team string) {
+	p := &model.Post{ChannelId: e.Channel, RootId: e.Thread, Message: fmt.Sprintf(sayPointer.In(e.Locale), t.directLink(team, me))}
 	p.AddProp(propKey, "pointer-"+e.ID)
 	if err := t.post(ctx, me, p); err != nil {
 		t.log.Warn("pointer not posted", "error", withoutURL(err))

@@ -99,10 +99,12 @@ type Transport struct {
 	profiles *expirable.LRU[string, *profile]
 	direct   *lru.Cache[string, string] // channel of the direct messages, by user
 	members  *expirable.LRU[string, bool]
+	teams    *lru.Cache[string, string] // name, by id
 	limits   *lru.Cache[string, *rate.Limiter]
 	told     *lru.Cache[string, bool] // troubles that were reported
 	posts    *progress
 	busy     chan struct{} // bounds the requests in hand
+	doubt    chan struct{} // holds a value when the server refused the token
 
 	mu     sync.RWMutex
 	me     *model.User
@@ -145,13 +147,15 @@ func New(o Options) (*Transport, error) {
 	}
 	o.URL, o.Callback = strings.TrimRight(o.URL, "/"), strings.TrimRight(o.Callback, "/")
 	t := &Transport{
-		o: o, client: newClient(o), sign: newSigner(o.Secret, o.Token), log: o.Log.With("platform", Platform),
+		o: o, doubt: make(chan struct{}, 1), sign: newSigner(o.Secret, o.Token), log: o.Log.With("platform", Platform),
 		profiles: expirable.NewLRU[string, *profile](rememberedUsers, nil, profileFor),
 		members:  expirable.NewLRU[string, bool](rememberedUsers, nil, memberFor),
 		posts:    newProgress(), busy: make(chan struct{}, maxRequests),
 		state: errConnecting, limit: smallestLimit, about: make(chan struct{}),
 	}
+	t.client = newClient(o, t.doubtToken)
 	t.direct, _ = lru.New[string, string](rememberedUsers) // fails only for a size below one
+	t.teams, _ = lru.New[string, string](rememberedUsers)
 	t.limits, _ = lru.New[string, *rate.Limiter](rememberedUsers)
 	t.told, _ = lru.New[string, bool](rememberedUsers)
 	return t, nil
@@ -171,6 +175,16 @@ func (t *Transport) setReady(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state = err
+}
+
+// doubtToken has the connection made anew: the websocket of a token that was
+// revoked stays open, and says nothing. When the server refuses the token once
+// more, the transport is not ready.
+func (t *Transport) doubtToken() {
+	select {
+	case t.doubt <- struct{}{}:
+	default:
+	}
 }
 
 // person is the key of a user of the server.

@@ -88,6 +88,31 @@ func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
 	return found, nil
 }
 
+// teamName is the name of a team in addresses; of a team of the bot when the
+// channel belongs to none. It is "" when the server does not say.
+func (t *Transport) teamName(ctx context.Context, me *model.User, id string) string {
+	if name, ok := t.teams.Get(id); ok {
+		return name
+	}
+	var team *model.Team
+	var err error
+	if id != "" {
+		team, _, err = t.client.GetTeam(ctx, id, "")
+	} else if list, _, e := t.client.GetTeamsForUser(ctx, me.Id, ""); e != nil || len(list) > 0 {
+		if err = e; err == nil {
+			team = list[0]
+		}
+	}
+	if err != nil {
+		t.log.Warn("team not read", "error", withoutURL(err))
+	}
+	if err != nil || team == nil {
+		return ""
+	}
+	t.teams.Add(id, team.Name)
+	return team.Name
+}
+
 // isHR reports whether a channel is known as one of human resources.
 func (t *Transport) isHR(channel string) bool {
 	t.mu.RLock()

@@ -88,7 +88,13 @@ func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery
 		if err != nil {
 			return nil, err
 		}
-		return t.draw(d, channel), nil
+		posts := t.draw(d, channel)
+		if d.Channel == "" {
+			for _, p := range posts {
+				p.RootId = d.Thread
+			}
+		}
+		return posts, nil
 	}
 	channels, err := t.hrChannels(ctx)
 	if err != nil {
@@ -113,6 +119,11 @@ func (t *Transport) post(ctx context.Context, me *model.User, p *model.Post) err
 	sum := sha256.Sum256([]byte(p.ChannelId + " " + p.GetProp(propKey).(string)))
 	p.PendingPostId = me.Id + ":" + hex.EncodeToString(sum[:12])
 	_, _, err := t.client.CreatePost(ctx, p)
+	if e, ok := errors.AsType[*statusError](err); ok && e.ID == idNoRoot && p.RootId != "" {
+		// The thread was deleted meanwhile.
+		p.RootId = ""
+		_, _, err = t.client.CreatePost(ctx, p)
+	}
 	return err
 }
 

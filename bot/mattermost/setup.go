@@ -66,7 +66,7 @@ const tokenDescription = "cpxbot serve"
 // error is that of a call that could not be made; what an administrator has to
 // do is in the steps.
 func Setup(ctx context.Context, o SetupOptions) (*SetupResult, error) {
-	s := &setup{o: o, client: newClient(Options{URL: strings.TrimRight(o.URL, "/"), Token: o.AdminToken, Client: o.Client}), r: &SetupResult{}}
+	s := &setup{o: o, client: newClient(Options{URL: strings.TrimRight(o.URL, "/"), Token: o.AdminToken, Client: o.Client}, nil), r: &SetupResult{}}
 	if s.o.Username == "" {
 		s.o.Username = "cpxbot"
 	}

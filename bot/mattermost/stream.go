@@ -114,7 +114,11 @@ func (c *connection) serve(ctx context.Context) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { ws.Close() })
 	defer stop()
-	go c.ping(ctx, ws)
+	select {
+	case <-c.t.doubt: // the server has just said who we are
+	default:
+	}
+	go c.watch(ctx, ws)
 
 	// Events are read on while what was missed is read: a server that cannot
 	// write closes the connection.
@@ -153,21 +157,34 @@ func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
 	return ws, nil
 }
 
-// ping finds out when the other side is gone without a word.
-func (c *connection) ping(ctx context.Context, ws *websocket.Conn) {
+// watch finds out when the other side is gone without a word, or knows the token
+// no more.
+func (c *connection) watch(ctx context.Context, ws *websocket.Conn) {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-c.t.doubt:
+			ws.Close()
+			return
 		case <-tick.C:
 			if ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
 				ws.Close()
 				return
 			}
+			c.t.probe(ctx)
 		}
 	}
+}
+
+// probe makes a call that needs the token, for a bot to which nobody writes
+// makes none.
+func (t *Transport) probe(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	_, _, _ = t.client.GetMe(ctx, "") // see doubtToken
 }
 
 // read reads events until the connection breaks.

@@ -9,6 +9,35 @@ import (
 	"cpxbot/bot/bottest"
 )
 
+// TestThreadOfTheDirectMessage: what is written in a thread is answered there,
+// and what is written beside it beside it; a thread that is gone loses nothing.
+func TestThreadOfTheDirectMessage(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "bonjour")
+	anna := w.server.Direct("anna")
+	root := w.server.Messages(anna)[1]
+	write := func(text, thread string) {
+		w.forget()
+		w.server.Write("anna", anna, text, func(p *model.Post) { p.RootId = thread })
+		w.await(t, 1)
+		w.idle()
+	}
+	newest := func() *model.Post { all := w.server.Messages(anna); return all[len(all)-1] }
+	write("c'est quoi TOM ?", root.Id)
+	if w.drain(t); newest().RootId != root.Id || !strings.Contains(newest().Message, "TOM") {
+		t.Errorf("in the thread: %+v", newest())
+	}
+	write("merci", "")
+	if w.drain(t); newest().RootId != "" {
+		t.Errorf("beside the thread: %+v", newest())
+	}
+	write("c'est quoi TOM ?", root.Id)
+	w.server.Delete(root.Id)
+	if w.drain(t); newest().RootId != "" || !strings.Contains(newest().Message, "TOM") {
+		t.Errorf("without the thread: %+v", newest())
+	}
+}
+
 // TestThreadOfHR: what a member writes below a question in the
 // channel comes to the person; what members write elsewhere in it does not.
 func TestThreadOfHR(t *testing.T) {

@@ -34,6 +34,7 @@ type limit struct {
 
 // Methods of the Web API that are used.
 const (
+	methodAuth     = "auth.test"
 	methodPost     = "chat.postMessage"
 	methodEphemera = "chat.postEphemeral"
 	methodOpen     = "conversations.open"

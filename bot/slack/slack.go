@@ -192,6 +192,8 @@ func (x *trouble) clear()        { x.err.Store(nil) }
 // pass them on while Run runs.
 func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 	t.handle.Store(&handle)
+	var watching sync.WaitGroup
+	defer watching.Wait()
 	defer func() {
 		t.handle.Store(nil)
 		t.endAside()
@@ -201,6 +203,7 @@ func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 		if err := t.identify(ctx); err != nil {
 			return err
 		}
+		watching.Go(func() { t.watchToken(ctx) })
 	}
 	if t.o.AppToken != "" {
 		return t.runSockets(ctx)
@@ -229,6 +232,33 @@ func (t *Transport) identify(ctx context.Context) error {
 		case <-time.After(delay):
 		}
 	}
+}
+
+// watchEvery is how often a token is looked after.
+const watchEvery = time.Minute
+
+// watchToken finds out that the token was revoked: events still come in then,
+// and a bot to which nobody writes makes no call that would fail.
+func (t *Transport) watchToken(ctx context.Context) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			t.probe(ctx)
+		}
+	}
+}
+
+// probe notes whether the token is good.
+func (t *Transport) probe(ctx context.Context) {
+	if err := t.installs.identify(ctx); err != nil {
+		_ = t.classify(methodAuth, "", err) // which notes it
+		return
+	}
+	t.access.clear()
 }
 
 // aside does something after the acknowledgement that may fail without harm.

@@ -393,6 +393,25 @@ func TestTokenRevoked(t *testing.T) {
 	}
 }
 
+// TestTokenRevokedInSilence: a bot to which nobody writes finds out, too.
+func TestTokenRevokedInSilence(t *testing.T) {
+	for _, sockets := range []bool{false, true} {
+		w := newWorld(t, sockets, nil)
+		if w.transport.probe(t.Context()); w.transport.Ready() != nil {
+			t.Errorf("sockets %v: %v", sockets, w.transport.Ready())
+		}
+		w.slack.Revoke(bottest.SlackToken)
+		w.transport.probe(t.Context())
+		if err := w.transport.Ready(); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
+			t.Errorf("sockets %v: ready: %v", sockets, err)
+		}
+		w.slack.Install(bottest.SlackTeam, bottest.SlackToken)
+		if w.transport.probe(t.Context()); w.transport.Ready() != nil {
+			t.Errorf("sockets %v: repaired: %v", sockets, w.transport.Ready())
+		}
+	}
+}
+
 func TestRateLimitForAnHour(t *testing.T) {
 	for _, fault := range []bottest.Fault{bottest.RateLimited, bottest.Overloaded} {
 		t.Run(string(fault), func(t *testing.T) {
