@@ -73,7 +73,7 @@ type Option func(*Assistant)
 // transports' channels of human resources give their commands.
 func WithDispatcher(d *Dispatcher) Option {
 	return func(a *Assistant) {
-		a.dispatcher = d
+		a.dispatcher, d.givenUp = d, a.undelivered
 		for platform, t := range d.transports {
 			if hr, ok := t.(HR); ok {
 				a.hr[platform] = hr
@@ -303,6 +303,14 @@ func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply,
 		ID:     "timer:" + p.String() + ":" + strconv.FormatInt(due.UnixMicro(), 10),
 		Person: p, Kind: dialogs.TimerInput,
 	})
+}
+
+// undelivered tells those concerned that a message was given up of which the
+// conversation had said that it would arrive. Calling it again for the same
+// message changes nothing.
+func (a *Assistant) undelivered(ctx context.Context, d *Delivery) error {
+	_, err := a.Handle(ctx, Event{ID: "undelivered:" + d.ID, Person: d.Person, Kind: dialogs.UndeliveredInput, Text: d.Message.OnFailure})
+	return err
 }
 
 // maxAtOnce bounds how often one person is reminded at one instant: more can

@@ -63,6 +63,8 @@ type Event struct {
 	Name string
 	Kind dialogs.InputKind
 	Text string
+	// Files came with a text; the platform keeps them.
+	Files []dialogs.FileRef
 }
 
 // Reply is what an event led to.

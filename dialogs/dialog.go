@@ -69,12 +69,13 @@ func (d *Dialog) With(options ...Option) *Dialog {
 type InputKind int
 
 const (
-	TextInput    InputKind = iota // wrote a message
-	CommandInput                  // typed /cpx and Text behind it
-	ChoiceInput                   // clicked the choice whose id is Text
-	TimerInput                    // a reminder fell due
-	FormInput                     // sent a form: Text is FormText of its values
-	HelpInput                     // human resources wrote in the thread of the person's question
+	TextInput        InputKind = iota // wrote a message
+	CommandInput                      // typed /cpx and Text behind it
+	ChoiceInput                       // clicked the choice whose id is Text
+	TimerInput                        // a reminder fell due
+	FormInput                         // sent a form: Text is FormText of its values
+	HelpInput                         // human resources wrote in the thread of the person's question
+	UndeliveredInput                  // a message could not be delivered whose OnFailure is Text
 )
 
 // Input is one event of a conversation.
@@ -92,6 +93,11 @@ type Input struct {
 	// Room says that the conversation is that of a channel of human resources,
 	// and that a member of it did this.
 	Room bool
+	// Files came with a text.
+	Files []FileRef
+	// Edited says that what human resources wrote was passed on before, in
+	// another version.
+	Edited bool
 	// Thread is where human resources wrote; Name is then theirs.
 	Thread Thread
 	// Board is there when the input reads the board: for members only.

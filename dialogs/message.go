@@ -19,6 +19,11 @@ type Message struct {
 	Links []Link
 	// File goes with the message, on platforms that take files.
 	File *File `json:",omitempty"`
+	// Passes are files that go with the message, as somebody sent them.
+	Passes []FileRef `json:",omitempty"`
+	// OnFailure is not empty when somebody has to know that the message could not
+	// be delivered: it then comes back as the text of an UndeliveredInput.
+	OnFailure string `json:",omitempty"`
 	// Chart is a picture to draw and to send as the File.
 	Chart *Chart `json:"-"`
 	// Thread is where a message to human resources goes, nil for where they

@@ -127,6 +127,11 @@ func (t *turn) handle(in Input) {
 		t.helped(in)
 		return
 	}
+	if in.Kind == UndeliveredInput {
+		t.final = true
+		t.undelivered(in.Text)
+		return
+	}
 	if in.Kind != TimerInput { // a reminder has no room for it, nor is there always one
 		t.checkEdition()
 	}
@@ -161,6 +166,9 @@ func (t *turn) handle(in Input) {
 			t.hear(in.Text)
 		}
 	default:
+		if len(in.Files) > 0 && t.takeFiles(in.Files, in.Text) {
+			return
+		}
 		t.hear(in.Text)
 	}
 }

@@ -108,6 +108,12 @@ func (m *Mattermost) routes() http.Handler {
 	api("PUT /posts/{post}/patch", m.patchPost)
 	api("POST /posts/ephemeral", func(*http.Request, *model.User) (any, error) { return nil, errForbidden })
 	api("POST /files", m.upload)
+	api("GET /files/{file}/info", func(r *http.Request, u *model.User) (any, error) {
+		if f, ok := m.file(r.PathValue("file"), u); ok {
+			return f.info, nil
+		}
+		return nil, errNotFound
+	})
 	mux.HandleFunc("GET /api/v4/files/{file}", m.download)
 	m.adminRoutes(api)
 
@@ -419,27 +425,29 @@ func (m *Mattermost) upload(r *http.Request, u *model.User) (any, error) {
 	return model.FileUploadResponse{FileInfos: []*model.FileInfo{&kept.info}}, nil
 }
 
-// download hands a file out to whom its post is visible.
+// file returns a file to whom its post is visible; mu must be held.
+func (m *Mattermost) file(id string, u *model.User) (f mattermostFile, ok bool) {
+	for _, p := range m.posts {
+		if slices.Contains(p.FileIds, id) && p.DeleteAt == 0 && m.channels[p.ChannelId].members[u.Id] {
+			f, ok = m.files[id]
+			return f, ok
+		}
+	}
+	return f, false
+}
+
+// download hands a file out as it is.
 func (m *Mattermost) download(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.calls["GET /files/{file}"]++
-	u, id := m.users[m.tokens[bearer(r)]], r.PathValue("file")
-	f, ok := m.files[id]
-	switch {
-	case m.failing["GET /files/{file}"] != Works:
-		writeMattermost(w, 0, nil, failure(http.StatusForbidden, "api.file.get_file.app_error"))
-		return
-	case u == nil:
+	u := m.users[m.tokens[bearer(r)]]
+	if u == nil {
 		writeMattermost(w, 0, nil, failure(http.StatusUnauthorized, "api.context.session_expired.app_error"))
 		return
-	case ok:
-		for _, p := range m.posts {
-			if slices.Contains(p.FileIds, id) && p.DeleteAt == 0 && m.channels[p.ChannelId].members[u.Id] {
-				_, _ = w.Write(f.data)
-				return
-			}
-		}
+	}
+	if f, ok := m.file(r.PathValue("file"), u); ok {
+		_, _ = w.Write(f.data)
+		return
 	}
 	writeMattermost(w, 0, nil, errNotFound)
 }

@@ -87,7 +87,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if err != nil || u.bot {
 		return e, false, err
 	}
-	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Thread: p.RootId}
+	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Files: filesOf(p), Thread: p.RootId}
 	if command {
 		e.Kind = dialogs.CommandInput
 	}
@@ -95,6 +95,14 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 		e.Channel, e.Thread = p.ChannelId, cmp.Or(p.RootId, p.Id)
 	}
 	return e, true, nil
+}
+
+// filesOf lists what is attached to a post.
+func filesOf(p *model.Post) (files []dialogs.FileRef) {
+	for _, id := range p.FileIds {
+		files = append(files, dialogs.FileRef{ID: id})
+	}
+	return files
 }
 
 // under returns the key of the bot's message that a post answers in a channel

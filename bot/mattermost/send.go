@@ -63,22 +63,45 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	return nil
 }
 
-// attach uploads the file of a delivery, for the post that goes with it. A file
+// attach uploads the files of a delivery, for the post that goes with it. A file
 // that no post took is removed by the server in time.
 func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) error {
-	f := d.Message.File
-	if f == nil {
+	upload := func(name string, data []byte) error {
+		up, _, err := t.client.UploadFile(ctx, data, p.ChannelId, name)
+		if err != nil {
+			return sendError(err, true)
+		}
+		for _, info := range up.FileInfos {
+			p.FileIds = append(p.FileIds, info.Id)
+		}
 		return nil
 	}
-	up, _, err := t.client.UploadFile(ctx, f.Data, p.ChannelId, f.Name)
-	if err != nil {
-		return sendError(err, true)
+	if f := d.Message.File; f != nil {
+		if err := upload(f.Name, f.Data); err != nil {
+			return err
+		}
 	}
-	for _, info := range up.FileInfos {
-		p.FileIds = append(p.FileIds, info.Id)
+	for _, f := range d.Message.Passes {
+		info, _, err := t.client.GetFileInfo(ctx, f.ID)
+		if err != nil {
+			return sendError(err, true)
+		}
+		if info.Size > maxPassed {
+			return &bot.SendError{Err: errors.New("a file is too large to be passed on"), Permanent: true, NotSent: true}
+		}
+		data, _, err := t.client.GetFile(ctx, f.ID)
+		if err != nil {
+			return sendError(err, true)
+		}
+		if err := upload(info.Name, data); err != nil {
+			return err
+		}
 	}
 	return nil
 }
+
+// maxPassed bounds a file that is passed on, below what is read of an answer.
+const maxPassed = maxAnswer - 1<<20
 
 // address renders a delivery for each channel that it goes to. What concerns
 // a person goes to nobody but them, wherever they wrote.

@@ -39,9 +39,9 @@ func newWorld(t testing.TB, sockets bool, change func(*Options)) *world {
 			change(o)
 		}
 	})
-	w.assistant = bot.New(dialog, w.db, w.clock, nil, bot.WithHR(Platform, w.transport))
-	w.use(w.assistant.Handle)
 	w.dispatcher = bot.NewDispatcher(w.db, w.clock, []bot.Transport{w.transport}, bot.DispatcherOptions{SendTimeout: time.Second})
+	w.assistant = bot.New(dialog, w.db, w.clock, nil, bot.WithDispatcher(w.dispatcher))
+	w.use(w.assistant.Handle)
 	return w
 }
 
