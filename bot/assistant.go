@@ -28,6 +28,8 @@ type Dialog interface {
 	Overview(s dialogs.State, now time.Time) dialogs.Message
 	// BoardQuery says what the board of human resources is made of.
 	BoardQuery(now time.Time) dialogs.BoardQuery
+	// Due lists the sources of the content that somebody should read again.
+	Due(now time.Time) []rules.Due
 	// Form asks the situation all at once, for platforms that have forms.
 	Form(locale string) dialogs.Form
 }
@@ -126,6 +128,9 @@ func (a *Assistant) Dialog() Dialog { return *a.dialog.Load() }
 
 // Now is the present time of the assistant's clock.
 func (a *Assistant) Now() time.Time { return a.clock.Now() }
+
+// Due lists the sources of the content in use that somebody should read again.
+func (a *Assistant) Due() []rules.Due { return a.Dialog().Due(a.clock.Now()) }
 
 // Look returns where a person's conversation stands, without a turn.
 func (a *Assistant) Look(ctx context.Context, p Person) (Reply, error) {

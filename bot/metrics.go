@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // Metrics counts what happens. No label names a person or a phrase.
@@ -84,6 +85,8 @@ type Backlog struct {
 	Dead int64
 	// Timers that wait.
 	Timers int64
+	// Log is the size in bytes of the log that SQLite writes ahead; 0 elsewhere.
+	Log int64
 }
 
 // Backlogger tells what waits.
@@ -96,6 +99,33 @@ func (m *Metrics) Watch(store Backlogger, clock Clock) {
 	m.Registry.MustRegister(&backlogCollector{store, clock})
 }
 
+// WatchContent shows how many sources of the content are due whenever the metrics
+// are read.
+func (m *Metrics) WatchContent(due func() []rules.Due) {
+	m.Registry.MustRegister(contentCollector(due))
+}
+
+type contentCollector func() []rules.Due
+
+var dueDesc = prometheus.NewDesc("cpxbot_content_sources_due", "Sources of the content that somebody should read again, by reason: age (not read for 180 days), announced (a day that the source announced has passed).", []string{"reason"}, nil)
+
+// Describe implements prometheus.Collector.
+func (c contentCollector) Describe(ch chan<- *prometheus.Desc) { ch <- dueDesc }
+
+// Collect implements prometheus.Collector.
+func (c contentCollector) Collect(ch chan<- prometheus.Metric) {
+	age, announced := 0, 0
+	for _, d := range c() {
+		if d.Announced {
+			announced++
+		} else {
+			age++
+		}
+	}
+	ch <- prometheus.MustNewConstMetric(dueDesc, prometheus.GaugeValue, float64(age), "age")
+	ch <- prometheus.MustNewConstMetric(dueDesc, prometheus.GaugeValue, float64(announced), "announced")
+}
+
 type backlogCollector struct {
 	store Backlogger
 	clock Clock
@@ -106,12 +136,13 @@ var (
 	oldestDesc  = prometheus.NewDesc("cpxbot_outbox_oldest_seconds", "Age of the oldest message that waits.", nil, nil)
 	deadDesc    = prometheus.NewDesc("cpxbot_outbox_dead", "Messages that were given up.", nil, nil)
 	timersDesc  = prometheus.NewDesc("cpxbot_timers_waiting", "Reminders that wait for their time.", nil, nil)
+	logDesc     = prometheus.NewDesc("cpxbot_store_wal_bytes", "Size of the write-ahead log beside an SQLite file; 0 with PostgreSQL.", nil, nil)
 	storeDesc   = prometheus.NewDesc("cpxbot_store_up", "Whether the database answers.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{pendingDesc, oldestDesc, deadDesc, timersDesc, storeDesc} {
+	for _, d := range []*prometheus.Desc{pendingDesc, oldestDesc, deadDesc, timersDesc, logDesc, storeDesc} {
 		ch <- d
 	}
 }
@@ -132,6 +163,7 @@ func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	gauge(pendingDesc, float64(b.Pending))
 	gauge(deadDesc, float64(b.Dead))
 	gauge(timersDesc, float64(b.Timers))
+	gauge(logDesc, float64(b.Log))
 	age := 0.0
 	if !b.Oldest.IsZero() {
 		age = max(0, c.clock.Now().Sub(b.Oldest).Seconds())

@@ -13,6 +13,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/rules"
 )
 
 // TestMonitoring: the alerts and the dashboard ask for metrics that exist, and
@@ -90,6 +91,7 @@ func exportedMetrics(t *testing.T) map[string]bool {
 	t.Helper()
 	m := bot.NewMetrics("v1", "e1")
 	m.Watch(bottest.Memory(t), bot.System{})
+	m.WatchContent(func() []rules.Due { return nil })
 	m.Event(bot.Observation{Platform: "test", Kind: dialogs.TextInput, Intent: "greeting", Result: "handled", Duration: time.Millisecond})
 	m.Delivery(bot.DeliveryObservation{Platform: "test", Result: "sent"})
 	m.Reload(nil)
@@ -107,4 +109,37 @@ func exportedMetrics(t *testing.T) map[string]bool {
 		}
 	}
 	return names
+}
+
+// TestContentDue: the metric follows the clock and tells the reasons apart.
+func TestContentDue(t *testing.T) {
+	book, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, now := bot.NewMetrics("v1", "e1"), time.Time{}
+	m.WatchContent(func() []rules.Due { return book.Due(now, rules.CheckWithin) })
+	for _, x := range []struct {
+		day                string
+		announced, someOld bool
+	}{{"2026-11-28", false, false}, {"2026-12-16", true, false}, {"2027-12-01", true, true}} {
+		if now, err = time.Parse(time.DateOnly, x.day); err != nil {
+			t.Fatal(err)
+		}
+		families, err := m.Registry.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]float64{}
+		for _, f := range families {
+			if f.GetName() == "cpxbot_content_sources_due" {
+				for _, one := range f.GetMetric() {
+					got[one.GetLabel()[0].GetValue()] = one.GetGauge().GetValue()
+				}
+			}
+		}
+		if len(got) != 2 || (got["announced"] == 1) != x.announced || (got["age"] > 0) != x.someOld {
+			t.Errorf("%s: %v", x.day, got)
+		}
+	}
 }

@@ -27,11 +27,33 @@ func (t *turn) answer(d rules.Decision) {
 		t.say(fill(t.words(sayChanged), "changes", changes))
 	}
 	sources := d.Sources()
-	m := t.shortAnswer(d, sources)
-	t.offerAfterAnswer(&m, d)
-	t.out = append(t.out, m)
+	if t.repeats() {
+		t.answerAgain(d)
+	} else {
+		m := t.shortAnswer(d, sources)
+		t.offerAfterAnswer(&m, d)
+		t.out = append(t.out, m)
+	}
 	t.enter(eventAnswer)
 	t.outcome = t.summarise(d, sources)
+}
+
+// repeats reports whether a text leads to the answer that was given just before,
+// with nothing learnt since.
+func (t *turn) repeats() bool {
+	b := &t.before
+	return t.text != "" && !t.goingBack && b.Topic == "" && (b.Phase == Answered || b.Phase == Following) && b.Goal == t.s.At.Goal && b.Situation.equal(t.s.At.Situation) && t.s.Locale == t.shownLocale
+}
+
+// answerAgain says in a sentence what was said at length just before.
+func (t *turn) answerAgain(d rules.Decision) {
+	summary := t.lines(d.Procedure.Summary, d.Facts)
+	if waited := t.waited(&d); waited != "" {
+		summary = []string{waited}
+	}
+	m := t.say(t.words(saySameAnswer))
+	m.addLines(summary[:min(len(summary), 1)]...)
+	t.offerAfterAnswer(m, d)
 }
 
 // offerAfterAnswer offers what can be done with an answer.
@@ -91,12 +113,16 @@ type option struct {
 func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	p := d.Procedure
 	documents, links := t.documentLines(sources.Documents)
+	waited := t.waited(&d)
 	w := answerWords{
 		summary: append(t.lines(p.Summary, d.Facts), t.notNeeded(d)...), notes: t.texts(d.Notes()),
 		steps: t.lines(p.Steps, d.Facts), documents: documents, source: t.source(sources.Sections),
 	}
 	if len(sources.Contradicting) > 0 {
 		w.changed = t.updateLines(sources.Contradicting[:1])
+	}
+	if waited != "" {
+		w.summary = append([]string{waited}, w.summary...)
 	}
 	for _, x := range d.First {
 		w.first = append(w.first, t.tr(x.First.Text))
@@ -108,6 +134,9 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 		w.check = fill(t.words(sayCheckBefore), "names", t.names(d.Check))
 	}
 	delay := t.d.book.Delay(p.Delay)
+	if waited != "" {
+		delay = nil // counted from the day that was told
+	}
 	if delay != nil {
 		w.delay = t.tr(delay.Text)
 	}
@@ -342,7 +371,7 @@ func (t *turn) forward() {
 	switch {
 	case at.Situation.Listed && at.Phase == Planning:
 		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello)}, Part{Kind: Bullets, Lines: ParseLines(t.planLines()...)}, Part{Lines: ParseLines(t.sharedNeeds())})
-	case at.Topic != "":
+	case at.Topic != "" && (d.Procedure == nil || d.Ask != "" || !t.actsElsewhere(d)):
 		topic := t.d.book.Topic(at.Topic)
 		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(t.lines(topic.Answer, t.facts())...)})
 		t.documents(m, t.d.book.TopicSources(topic, t.facts()).Documents)
@@ -543,8 +572,8 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 	for i := len(t.s.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {
 		old = t.d.book.Decide(t.s.History[i].Goal, t.s.History[i].Situation.Facts())
 	}
-	if old.Procedure == nil || old.Ask != "" {
-		return "", false
+	if old.Procedure == nil || old.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
+		return "", false // what cannot be concluded is no change of card
 	}
 	var out []string
 	add := func(label sentence, before, after string) {

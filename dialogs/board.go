@@ -74,10 +74,14 @@ var (
 	sayBoardDelay = declare("say_board_delay", "announced", "median", "number", "ontime")
 	titleLate     = declare("title_late")
 	titleUnread   = declare("title_unread")
-	titleStale    = declare("title_stale")
-	sayStaleSince = declare("say_stale_since", "day")
 	sayExported   = declare("say_exported", "shared", "unshared")
 	labelSince    = declare("label_since", "day", "stage")
+
+	titleDue        = declare("title_due")
+	sayDueAnnounced = declare("say_due_announced", "day", "name")
+	sayDueOld       = declare("say_due_old", "day", "name")
+	sayDueNever     = declare("say_due_never", "name")
+	sayDueMore      = declare("say_due_more", "number")
 )
 
 // stageNames say the stages in words, in their order on the board.
@@ -163,8 +167,13 @@ func (t *turn) sharedLine(x *SharedDossier) Line {
 	return name.join("\u00a0: ", ParseLine(fill(t.words(labelSince), "stage", t.words(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))))
 }
 
-// staleAfter is the age at which content should be looked at again.
-const staleAfter = 183 * 24 * time.Hour
+// Due lists the sources of the content that somebody should read again.
+func (d *Dialog) Due(now time.Time) []rules.Due {
+	return d.book.Due(now.In(d.calendar.Zone()), rules.CheckWithin)
+}
+
+// maxDue bounds how many of them the digest names.
+const maxDue = 5
 
 // digest posts the weekly digest.
 func (t *turn) digest(b *Board) {
@@ -178,9 +187,31 @@ func (t *turn) digest(b *Board) {
 		}
 		m.Parts = append(m.Parts, part)
 	}
-	if checked, err := time.Parse(time.DateOnly, t.d.book.Edition.CheckedOn); err == nil && t.now.Sub(checked) > staleAfter {
-		m.Parts = append(m.Parts, Part{Title: t.words(titleStale), Lines: ParseLines(fill(t.words(sayStaleSince), "day", formatDay(checked, t.s.Locale)))})
+	t.addDue(m)
+}
+
+// addDue tells which sources are due: what has changed there makes answers wrong.
+func (t *turn) addDue(m *Message) {
+	due := t.d.Due(t.now)
+	if len(due) == 0 {
+		return
 	}
+	part := Part{Kind: Bullets, Title: t.words(titleDue)}
+	for _, x := range due[:min(maxDue, len(due))] {
+		words, on := t.words(sayDueOld), x.CheckedOn
+		if x.Announced {
+			words, on = t.words(sayDueAnnounced), x.Recheck
+		}
+		day, err := time.Parse(time.DateOnly, on)
+		if err != nil {
+			words = t.words(sayDueNever)
+		}
+		part.Lines = append(part.Lines, compose(words, "name", t.tr(x.Name), "day", formatDay(day, t.s.Locale)))
+	}
+	if more := len(due) - maxDue; more > 0 {
+		part.Lines = append(part.Lines, compose(t.words(sayDueMore), "number", strconv.Itoa(more)))
+	}
+	m.Parts = append(m.Parts, part)
 }
 
 // export gives the shared dossiers as CSV.

@@ -51,3 +51,38 @@ func TestBoardPicture(t *testing.T) {
 		t.Error("a picture of nothing")
 	}
 }
+
+// TestDigestTellsWhatIsDue: a day that a source announced comes up by itself once
+// it has passed, and what nobody has read for long does too.
+func TestDigestTellsWhatIsDue(t *testing.T) {
+	d := newDialog(t, WithHR())
+	digest := func(locale, day string) string {
+		t.Helper()
+		now, err := time.Parse(time.RFC3339, day+"T10:00:00+01:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := d.Turn(State{Locale: locale}, Input{Kind: CommandInput, Text: "bilan", Room: true, Board: &Board{}}, now)
+		return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(r.Messages[0].Plain())
+	}
+	if got := digest("fr", "2026-12-15"); strings.Contains(got, "Sources à relire") {
+		t.Errorf("on the announced day itself nothing has passed:\n%s", got)
+	}
+	for locale, want := range map[string]string{
+		"fr": "notification publique TRIS 2026/0498/FR : la date annoncée, le mardi 15 décembre 2026, est passée.",
+		"en": "notification publique TRIS 2026/0498/FR: the day that it announced, Tuesday 15 December 2026, has passed.",
+	} {
+		if got := digest(locale, "2026-12-16"); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	old := digest("fr", "2027-08-02")
+	for _, want := range []string{"TRIS 2026/0498/FR : la date annoncée", "relecture la plus récente le lundi 23 novembre 2026.", "de plus ; les personnes qui tiennent le contenu ont la liste entière."} {
+		if !strings.Contains(old, want) {
+			t.Errorf("%q is not in\n%s", want, old)
+		}
+	}
+	if n := strings.Count(old, "relecture la plus récente"); n != maxDue-1 {
+		t.Errorf("%d sources are named beside the announced one, want %d", n, maxDue-1)
+	}
+}

@@ -242,7 +242,7 @@ func NextReminder(s State) (at time.Time, ok bool) {
 	}
 	if s.Room != nil {
 		for i := range s.Room.Reminders {
-			if a := s.Room.Reminders[i].NextAt; !a.IsZero() && (!ok || a.Before(at)) {
+			if a := s.Room.Reminders[i].due(); !a.IsZero() && (!ok || a.Before(at)) {
 				at, ok = a, true
 			}
 		}

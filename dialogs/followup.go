@@ -187,17 +187,6 @@ func (t *turn) askMilestone(d *Dossier) {
 	message.offer(about.under(wayStop), t.words(choiceStop))
 }
 
-// dayIn is the day that a text names. One to come is questioned then, not taken
-// for that of last year.
-func (t *turn) dayIn(text string) (day time.Time, ok bool) {
-	now := t.now.In(t.zone())
-	day, ok = understanding.Date(text, now)
-	if future, _, soon := understanding.FutureDate(text, now); soon && !future.IsZero() && (!ok || now.Sub(day) > longAgo && future.Sub(now) < longAgo) {
-		return future, true
-	}
-	return day, ok
-}
-
 var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
 
 // openDossier is the one that news are about: the one whose number or name is
@@ -272,7 +261,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 			t.finish(d, sayThanks)
 			return
 		}
-		t.expect(d, day, delay.Card, sayExpect)
+		t.expect(d, day, delay.Card, sayExpect, sayExpectLate)
 	case CardReceived:
 		d.Card = d.Since
 		if t.next(d) == "" {
@@ -283,7 +272,7 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 			t.finish(d, words)
 			return
 		}
-		t.expect(d, day, delay.Codes, sayExpectCode)
+		t.expect(d, day, delay.Codes, sayExpectCode, sayExpectCodes)
 	case Done:
 		d.AskAt = time.Time{}
 		t.say(t.words(sayAllDone))
@@ -304,10 +293,15 @@ func (t *turn) finish(d *Dossier, words sentence) {
 }
 
 // expect announces the day of an arrival, some working days after day, and
-// asks then, or on the next working day when it is past.
-func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words sentence) {
+// asks then, or on the next working day when it is past: late then says so.
+func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words, late sentence) {
 	expected := t.d.calendar.AddWorkingDays(day, workingDays)
 	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
+	if zone := t.d.calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
+		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(expected, t.now))))
+		t.documents(m, []string{rules.DocumentAssistance})
+		return
+	}
 	t.say(fill(t.words(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
 }
 
@@ -391,21 +385,24 @@ func (t *turn) settleDate(text string) bool {
 		return false
 	}
 	if p.Kind == pendingSnooze {
-		day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
-		if !ok {
+		r := t.ahead(text)
+		switch {
+		case isDay(r):
+			t.settled()
+			t.snoozeUntil(d, r.Day, 0)
+		case r.Problem != "":
+			t.say(t.oddTime(r))
+			t.askPending()
+		default:
 			return false
 		}
-		t.settled()
-		t.snoozeUntil(d, day, n)
 		return true
 	}
-	day, ok := t.dayIn(text)
-	if !ok {
+	if t.behind(text).None() {
 		return false
 	}
 	t.settled()
-	t.reachOn(d, p.Event, day)
-	return true
+	return t.reachNamed(d, p.Event, text)
 }
 
 // maxLabel bounds the name of a dossier.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -42,6 +43,7 @@ var handlers = []handler{
 	{"one of the people of the plan", (*turn).planning, (*turn).hearDetail},
 	{"a job, after an answer that depends on it", (*turn).idle, (*turn).hearJob},
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
+	{"since when somebody waits", (*turn).notConfirming, (*turn).hearWaiting},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
 	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
@@ -92,12 +94,16 @@ func (t *turn) read(text string) *heard {
 	at := &t.s.At
 	r := t.d.reader.Read(text, t.asked())
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if day, ok := understanding.Date(text, t.now.In(t.d.calendar.Zone())); ok {
-			r.Facts[rules.FactDate] = day.Format(time.DateOnly)
+		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); isDay(x) {
+			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
+	}
+	if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.now.In(t.zone())) {
+		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
 	t.inContext(&r)
 	t.reading = r
@@ -111,20 +117,29 @@ func (t *turn) read(text string) *heard {
 	return &heard{text, r, r.Answer}
 }
 
-// inContext makes what is asked near the situation likelier than what is not,
+// inContext makes what is wanted near the situation likelier than what is not,
 // where the words alone leave it open.
 func (t *turn) inContext(r *understanding.Reading) {
-	if !r.Asking || r.Certainty == understanding.Sure || len(r.Wants) == 0 || t.s.At.Goal == "" {
+	at := &t.s.At
+	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" {
 		return
 	}
 	facts := t.facts()
 	if p := t.decide().Procedure; p != nil {
 		facts[rules.NearCard] = p.Card
 	}
+	isNear := func(x *rules.Topic) bool {
+		// Who asks nothing may tell more of what happened, not of what is near.
+		return x != nil && x.IsNear(facts) && (r.Asking || x.Near[rules.FactSituation] != nil)
+	}
 	list, sum, near := slices.Clone(r.Wants), float32(0), false
 	for i := range list {
-		if x := t.d.book.Topic(list[i].ID); x != nil && x.IsNear(facts) {
+		switch x := t.d.book.Topic(list[i].ID); {
+		case isNear(x):
 			list[i].Probability *= nearer
+			near = true
+		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
+			list[i].Probability *= sameMatter
 			near = true
 		}
 		sum += list[i].Probability
@@ -137,7 +152,7 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Wants = list
-	if x := t.d.book.Topic(list[0].ID); x != nil && x.IsNear(facts) && list[0].Probability >= leastNear {
+	if x := t.d.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent) && list[0].Probability >= leastNear {
 		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
 		if r.Certainty == understanding.Unsure {
 			r.Certainty = understanding.Confirm
@@ -145,11 +160,13 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 }
 
-// nearer is how much likelier a topic is that is near the situation, leastNear
-// the probability from which it is then taken.
+// nearer is how much likelier a topic is that is near the situation, sameMatter
+// one about what has happened to a card; leastNear is the probability from which
+// it is then taken.
 const (
-	nearer    = 4
-	leastNear = 0.4
+	nearer     = 4
+	sameMatter = 2
+	leastNear  = 0.4
 )
 
 // chooseLocale follows the language in which a person plainly writes. In the
@@ -173,7 +190,7 @@ func (t *turn) hearHelp(h *heard) bool {
 // the rest of the message counts.
 func (t *turn) hearSecret(h *heard) bool {
 	r := &h.r
-	if !t.secret || r.Topic != rules.TopicSecrets && (r.Certainty == understanding.Sure || h.value != "") {
+	if !t.secret || r.Topic != rules.TopicSecrets && (r.Certainty == understanding.Sure || h.value != "" || len(r.Wants) > 0 && r.Wants[0].Probability >= plainlyMeant) {
 		return false
 	}
 	r.Topic, r.Intent = "", ""
@@ -315,10 +332,17 @@ func (t *turn) hearAll(h *heard) bool {
 	open, before := at.Asking, at.Situation.clone()
 	topics, goal := t.wanted(r), t.wantedGoal(r)
 	if open != "" && goal != "" && t.leadsElsewhere(r, goal) && !t.sameSubject(r, goal) {
-		t.confirmSwitch(r)
-		return true
+		x := t.pointOf(r)
+		if x == nil {
+			t.confirmSwitch(r)
+			return true
+		}
+		topics, goal = []*rules.Topic{x}, "" // asked in passing: "et si je la perds ?"
 	}
 	switch {
+	case r.OnlyDenies && r.Facts[rules.FactProfession] == "" && !strings.Contains(h.text, "?") && t.hasAnswered():
+		t.denied(r)
+		return true
 	case at.Topic != "" && open == "" && t.agrees(h.text):
 		t.startGoal(t.d.book.Topic(at.Topic).Goal)
 		return true
@@ -328,6 +352,7 @@ func (t *turn) hearAll(h *heard) bool {
 		return true
 	}
 	heardOf := t.takeUp(r, goal)
+	t.noteWaiting(h)
 	if t.corrects(r) && before.equal(at.Situation) && goal == "" {
 		t.correctAnswer(h)
 	}
@@ -343,7 +368,7 @@ func (t *turn) hearAll(h *heard) bool {
 		switch {
 		case open != "":
 			t.goOn(open, before)
-		case goal != "" || heardOf.list:
+		case heardOf.list, goal != "" && (changed || !at.Situation.Listed):
 			t.progress()
 		}
 	case goal != "" && open == "":
@@ -359,6 +384,12 @@ func (t *turn) hearAll(h *heard) bool {
 	case changed && at.Situation.Listed && open == "":
 		t.acknowledge(before)
 		t.plan()
+	case open != "" && goal == at.Goal && !changed && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= plainlyMeant):
+		t.say(t.words(sayDependsOn))
+		t.ask(open)
+	case open != "" && changed && t.asksElse(h) && at.Situation.get(open) == "" && t.stillAsks(open):
+		t.acknowledge(before)
+		t.miss()
 	case open != "" && changed:
 		t.acknowledge(before)
 		t.goOn(open, before)
@@ -371,6 +402,11 @@ func (t *turn) hearAll(h *heard) bool {
 		}
 	case changed && at.Situation.get(rules.FactProfession) != "" && before.get(rules.FactProfession) == "":
 		at.Intent = rules.IntentOrder // who tells a profession wants to know what it entails
+		t.progress()
+	case changed && t.onlyRecipient(before):
+		t.miss()
+	case changed && open == "" && t.incident(before) != "":
+		at.Intent = t.incident(before) // who tells what happened to a card wants to know what to do
 		t.progress()
 	case changed:
 		t.acknowledge(before)
@@ -385,6 +421,99 @@ func (t *turn) hearAll(h *heard) bool {
 		t.miss()
 	}
 	return true
+}
+
+// denied takes that what was understood is not meant: it no longer holds, and what
+// else may be meant is offered.
+func (t *turn) denied(r understanding.Reading) {
+	at := &t.s.At
+	s := &at.Situation
+	if s.get(rules.FactSituation) != "" && (s.get(rules.FactSituation) == r.Facts[rules.FactSituation] || at.Goal == rules.GoalIncident) {
+		s.set(rules.FactSituation, "")
+	}
+	var ids []string
+	for _, w := range r.Wants {
+		x := t.d.book.Topic(w.ID)
+		if w.ID == r.Intent || w.ID == r.Topic || w.ID == at.Topic || w.ID == at.Intent || x != nil && x.Intent == r.Intent {
+			continue
+		}
+		ids = append(ids, w.ID)
+	}
+	t.closeQuestion()
+	t.enter(eventReset)
+	t.otherMeanings(strings.Join(ids, ","))
+	t.enter(eventOffer)
+}
+
+// asks reports whether a message asks something, by its words or its question mark.
+func (t *turn) asks(r understanding.Reading) bool { return r.Asking || strings.Contains(t.text, "?") }
+
+// told are the facts that a message states, but for whom a card is.
+func (t *turn) told(r understanding.Reading) rules.Facts {
+	f := t.stated(r)
+	delete(f, rules.FactOrderingFor)
+	return f
+}
+
+// incident is the request about what has happened to a card, when a message has
+// just told it.
+func (t *turn) incident(before Situation) string {
+	situation := t.s.At.Situation.get(rules.FactSituation)
+	if situation == "" || situation == before.get(rules.FactSituation) || stageAfter[situation] != "" {
+		return ""
+	}
+	for i := range t.d.book.Intents {
+		if x := &t.d.book.Intents[i]; x.Goal == rules.GoalIncident && x.Sets[rules.FactSituation] == situation {
+			return x.ID
+		}
+	}
+	if t.d.book.Decide(rules.GoalIncident, t.facts()).Procedure != nil {
+		return rules.IntentLost
+	}
+	return ""
+}
+
+// pointOf is the short answer to a question in mid-question that would else lead
+// to a whole other procedure; nil when nothing is asked, or none is known.
+func (t *turn) pointOf(r understanding.Reading) *rules.Topic {
+	if !strings.Contains(t.text, "?") || len(t.told(r)) > 0 {
+		return nil
+	}
+	for _, w := range r.Wants {
+		if x := t.d.book.Topic(w.ID); x != nil && x.Intent == r.Intent && w.Probability >= leastPassing {
+			return x
+		}
+	}
+	return nil
+}
+
+// leastPassing is the probability from which a point about another matter is what
+// is asked in mid-question.
+const leastPassing = 0.02
+
+// asksElse reports whether a message asks a question that was not understood.
+func (t *turn) asksElse(h *heard) bool {
+	r := h.r
+	if !r.Asking || !strings.Contains(h.text, "?") || len(r.Wants) == 0 || len(t.likely()) == 0 {
+		return false
+	}
+	least := float32(plainlyMeant)
+	if x := t.d.book.Intent(r.Wants[0].ID); x != nil && x.Goal == t.s.At.Goal {
+		least = surelyAgain // asked for again, or something else beside it
+	}
+	return r.Wants[0].Probability < least
+}
+
+// surelyAgain is the probability from which a question in mid-question asks for
+// what is under way.
+const surelyAgain = 0.9
+
+// onlyRecipient reports whether nothing was learnt but for whom a card would be.
+func (t *turn) onlyRecipient(before Situation) bool {
+	old, now := before.Facts(), t.facts()
+	delete(old, rules.FactOrderingFor)
+	delete(now, rules.FactOrderingFor)
+	return maps.Equal(old, now)
 }
 
 // hearJob takes a job that stands alone after a short answer which depends on it.
@@ -410,7 +539,7 @@ func (t *turn) asksPoint(r understanding.Reading) bool {
 }
 
 // leastPoint is the probability from which a point is likelier asked than not.
-const leastPoint = 0.35
+const leastPoint = 0.25
 
 // correctAnswer takes a correction that states nothing in plain words for a new
 // answer to one of the questions on which the present answer rests: the one that
@@ -436,6 +565,7 @@ func (t *turn) correctAnswer(h *heard) {
 // goOn asks the open question again, unless what was said has answered it.
 func (t *turn) goOn(open string, before Situation) {
 	at := &t.s.At
+	at.Goal = t.goalOf(at.Intent, t.facts())
 	if before.equal(at.Situation) || at.Situation.get(open) == "" && t.stillAsks(open) {
 		t.say(t.words(sayGoOn))
 		t.ask(open)
@@ -483,6 +613,8 @@ func (t *turn) wanted(r understanding.Reading) (topics []*rules.Topic) {
 	open := t.s.At.Asking != ""
 	switch {
 	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
+	case !t.asks(r) && len(t.told(r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !t.about(r.Topic, t.stated(r)):
+		// It states something, and hardly asks.
 	case r.Topic != "":
 		if x := t.d.book.Topic(r.Topic); !slices.Contains(topics, x) {
 			topics = append([]*rules.Topic{x}, topics[:min(len(topics), mostAsked-1)]...)
@@ -494,6 +626,9 @@ func (t *turn) wanted(r understanding.Reading) (topics []*rules.Topic) {
 }
 
 const (
+	// surelyBeside is the probability from which a message that states something,
+	// and has no question, is answered.
+	surelyBeside = 0.75
 	// mostAsked is how many questions of one message are answered.
 	mostAsked = 4
 	// leastAsked is the probability from which one of several is answered.
@@ -521,6 +656,12 @@ func (t *turn) wantedGoal(r understanding.Reading) string {
 		return ""
 	}
 	return x.Goal
+}
+
+// about reports whether a short answer is about what a message states.
+func (t *turn) about(topic string, stated rules.Facts) bool {
+	x := t.d.book.Topic(topic)
+	return x != nil && (x.IsNear(stated) || t.d.book.Says(topic, stated))
 }
 
 // namesRecipient reports whether a message names somebody whom a card is for.

@@ -58,6 +58,9 @@ func (t *turn) hearMove(h *heard) bool {
 		t.speak("fr")
 	case r.Move == rules.MoveEnglish:
 		t.speak("en")
+	case r.Move == rules.MoveSmalltalk && r.Asking && strings.Contains(h.text, "?") && len(t.stated(r)) == 0 && r.Wants[0].Probability >= plainlyMeant:
+		t.say(t.words(sayRobot))
+		t.goOnAsking()
 	case r.Move == rules.MoveSmalltalk:
 		if len(t.stated(r)) > 0 || h.r.Asking || !t.remarks(r) {
 			return false
@@ -77,11 +80,11 @@ func (t *turn) hearMove(h *heard) bool {
 		t.handOver()
 	case r.Intent == rules.IntentGreeting && r.Move == "":
 		t.welcome()
+	case r.Intent == rules.IntentThanks && at.Asking != "":
+		t.say(t.words(sayThanksGoOn))
+		t.ask(at.Asking)
 	case r.Intent == rules.IntentThanks:
 		t.say(t.words(sayThanks))
-		if at.Asking != "" {
-			t.ask(at.Asking)
-		}
 	default:
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -87,11 +88,7 @@ func (t *turn) followedNews(text string) bool {
 	default:
 		return false
 	}
-	day, ok := t.dayIn(text)
-	if !ok {
-		day = t.now
-	}
-	t.reachOn(d, event, day)
+	t.reachSaid(d, event, text)
 	return true
 }
 
@@ -106,9 +103,14 @@ func (t *turn) snoozesAgain(text string) bool {
 		if a != on(verbDossier, a.Target).under(waySnooze).under(wayDate) {
 			continue
 		}
-		day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
-		if d := t.dossier(a.Target); ok && d != nil && day.Sub(t.now) < longAgo/2 {
-			t.snoozeUntil(d, day, n)
+		r, d := t.ahead(text), t.dossier(a.Target)
+		switch {
+		case d == nil:
+		case isDay(r) && r.Day.Sub(t.now) < longAgo/2:
+			t.snoozeUntil(d, r.Day, 0)
+			return true
+		case r.Problem != "" && r.Problem != when.Over:
+			t.askSnooze(d, r)
 			return true
 		}
 	}

@@ -143,9 +143,14 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 
 // settleReminder takes a text as the time of a reminder, when it names one.
 func (t *turn) settleReminder(text string) bool {
-	schedule, ok := t.personalSchedule(text, t.now.In(t.zone()))
-	if !ok || schedule.next(t.now, t.d.calendar).IsZero() {
-		return false
+	schedule, r, ok := t.personalSchedule(text)
+	if !ok {
+		if r.None() {
+			return false
+		}
+		t.say(t.oddTime(r))
+		t.askPending()
+		return true
 	}
 	words := t.s.At.Pending.Words
 	t.settled()

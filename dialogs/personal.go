@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -49,6 +50,9 @@ func (t *turn) hearReminder(h *heard) bool {
 		}
 		t.stopReminder()
 	case rules.MoveRemind:
+		if h.r.Certainty != understanding.Sure && h.r.Wants[0].Probability < leastNear {
+			return false
+		}
 		return t.makeReminder(h.text)
 	default:
 		return false
@@ -59,11 +63,16 @@ func (t *turn) hearReminder(h *heard) bool {
 
 // makeReminder notes what a person wants to be reminded of, in their own words.
 func (t *turn) makeReminder(words string) bool {
-	now := t.now.In(t.zone())
-	schedule, ok := t.personalSchedule(words, now)
-	if !ok || schedule.next(t.now, t.d.calendar).IsZero() {
-		if len(strings.Fields(words)) <= shortestReminder {
+	schedule, r, ok := t.personalSchedule(words)
+	if !ok {
+		switch {
+		case r.None() && len(strings.Fields(words)) <= shortestReminder:
 			return false // "rappelez-moi": on the telephone, perhaps
+		case r.Problem == when.Over && t.open() > 0 && t.now.Sub(r.Day) > 24*time.Hour:
+			return false // news of an order, rather
+		}
+		if odd := t.oddTime(r); odd != "" {
+			t.say(odd)
 		}
 		t.s.At.Pending = &Pending{Kind: pendingReminder, Words: Verbatim(clipRunes(words, maxRoomText))}
 		t.askPending()
@@ -79,10 +88,10 @@ func (t *turn) makeReminder(words string) bool {
 
 // personalSchedule reads when a person wants to be reminded. A day with its hour
 // is kept as it was said, also outside working hours.
-func (t *turn) personalSchedule(words string, now time.Time) (s Schedule, ok bool) {
-	s, ok = parseSchedule(words, now, t.d.calendar)
-	s.Exact = s.Every == everyOnce && namesHour(words)
-	return s, ok
+func (t *turn) personalSchedule(words string) (s Schedule, r when.Reading, ok bool) {
+	s, r, ok = parseSchedule(words, t.now.In(t.zone()), t.d.calendar)
+	s.Exact = s.Every == everyOnce && r.HasHour
+	return s, r, ok
 }
 
 // shortestReminder is the number of words up to which a wish to be reminded says
@@ -121,11 +130,15 @@ func (t *turn) movesReminder(h *heard) bool {
 		if a.Verb != verbReminder || i < 0 {
 			continue
 		}
-		schedule, ok := t.personalSchedule(h.text, t.now.In(t.zone()))
-		next := schedule.next(t.now, t.d.calendar)
-		if !ok || next.IsZero() {
+		schedule, r, ok := t.personalSchedule(h.text)
+		switch {
+		case !ok && (r.None() || r.Problem == when.Over):
 			return false
+		case !ok:
+			t.say(t.oddTime(r), t.words(sayReminderWhen)).offer(a, t.words(choiceNoRemind))
+			return true
 		}
+		next := schedule.next(t.now, t.d.calendar)
 		t.s.Reminders = slices.Clone(t.s.Reminders)
 		t.s.Reminders[i].Schedule, t.s.Reminders[i].NextAt = schedule, next.UTC()
 		t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(a, t.words(choiceNoRemind))

@@ -49,12 +49,23 @@ func (t *turn) recap(fact, value string) string {
 		return strings.ToLower(t.valueLabel(fact, value))
 	}
 	if fact == rules.FactRegister {
-		return value
+		return t.register(value)
 	}
 	if q := t.d.book.Question(fact); q != nil {
 		if v := q.Value(value); v != nil {
 			return t.tr(v.Recap)
 		}
+	}
+	return value
+}
+
+// register names a register for people.
+func (t *turn) register(value string) string {
+	switch value {
+	case rules.RegisterNone:
+		return t.words(registerNone)
+	case rules.RegisterADELI, rules.RegisterADELIStar:
+		return fill(t.words(registerPast), "register", rules.RegisterADELI)
 	}
 	return value
 }

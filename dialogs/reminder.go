@@ -3,9 +3,11 @@ package dialogs
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -161,17 +163,30 @@ func (t *turn) snoozes(text string) bool {
 		return false
 	}
 	d := t.openDossier(text)
-	day, n, ok := understanding.FutureDate(text, t.now.In(t.zone()))
+	r := t.ahead(text)
 	switch {
 	case d == nil:
 		return false
-	case !ok && understanding.Contains(text, "rappelez moi"), !ok && understanding.Contains(text, "rappelle moi") && !understanding.Contains(text, "plus tard"):
+	case isDay(r):
+		t.snoozeUntil(d, r.Day, 0)
+		return true
+	case !r.None():
+		t.askSnooze(d, r)
+		return true
+	case understanding.Contains(text, "rappelez moi"), understanding.Contains(text, "rappelle moi") && !understanding.Contains(text, "plus tard"):
 		return false // on the telephone, perhaps
-	case !ok:
-		n = snooze
 	}
-	t.snoozeUntil(d, day, n)
+	t.snoozeUntil(d, time.Time{}, snooze)
 	return true
+}
+
+// askSnooze asks until when a question is put off, after a time that is none.
+func (t *turn) askSnooze(d *Dossier, r when.Reading) {
+	if odd := t.oddTime(r); odd != "" {
+		t.say(odd)
+	}
+	t.s.At.Pending = &Pending{Kind: pendingSnooze, Dossier: d.ID}
+	t.askPending()
 }
 
 // expires takes "ma carte expire le 12/03/2027" as the end of validity of the
@@ -184,19 +199,24 @@ func (t *turn) expires(h *heard) bool {
 	if h.r.Move != rules.MoveExpiry && h.r.Intent != rules.IntentRenewal || h.r.Topic != "" {
 		return false
 	}
-	day, n, ok := understanding.FutureDate(h.text, t.now.In(t.zone()))
-	if !ok || n > 0 {
+	r := t.ahead(h.text)
+	switch {
+	case r.Problem == when.Conflict || r.Problem == when.NoSuchDay:
+		t.say(t.oddTime(r)) // and what else the message tells is heard
+		return false
+	case !isDay(r):
 		return false
 	}
-	if past, told := understanding.Date(h.text, t.now.In(t.zone())); told && t.now.Sub(past) < longAgo/2 {
+	if past := t.behind(h.text); !r.Year && isDay(past) && t.now.Sub(past.Day) < longAgo/2 {
 		return false // "elle a expiré le 31 octobre"
 	}
+	day := r.Day
 	t.takeUp(h.r, rules.GoalIncident)
 	t.s.At.Situation.set(rules.FactSituation, rules.SituationRenewal)
 	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
 	t.say(fill(t.words(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).
 		offer(on(verbIntent, rules.IntentRenewal), t.subject(rules.IntentRenewal)).offer(on(verbExpiry, wayStop), t.words(choiceNoReminder))
-	return true
+	return !strings.Contains(h.text, "?") // what is asked besides is answered
 }
 
 // expiryReminders are the working days before the end of validity at which the

@@ -30,6 +30,17 @@ type Reminder struct {
 	// NextAt is when it is posted next; zero while it is paused, or over.
 	NextAt time.Time `json:"next_at,omitzero"`
 	Paused bool      `json:"paused,omitempty"`
+	// SnoozedTo is when it is posted once more, apart from its schedule: a paused
+	// one stays paused, and one that repeats goes on as before.
+	SnoozedTo time.Time `json:"snoozed_to,omitzero"`
+}
+
+// due is when it is posted next, for whatever reason; zero when it is not.
+func (r *Reminder) due() time.Time {
+	if r.NextAt.IsZero() || !r.SnoozedTo.IsZero() && r.SnoozedTo.Before(r.NextAt) {
+		return r.SnoozedTo
+	}
+	return r.NextAt
 }
 
 // action is the choice about a reminder, of a person or of a channel.
@@ -222,8 +233,8 @@ func (t *turn) roomReminder(text string) {
 		t.say(fill(t.words(sayRoomFull), "number", strconv.Itoa(len(room.Reminders))))
 		return
 	}
-	when, said, hasText := cutReminder(rest)
-	schedule, ok := parseSchedule(when, t.now.In(t.d.calendar.Zone()), t.d.calendar)
+	at, said, hasText := cutReminder(rest)
+	schedule, read, ok := parseSchedule(at, t.now.In(t.d.calendar.Zone()), t.d.calendar)
 	for _, ready := range readyTexts {
 		for _, w := range ready.words {
 			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
@@ -233,11 +244,11 @@ func (t *turn) roomReminder(text string) {
 			}
 		}
 	}
-	next := schedule.next(t.now, t.d.calendar)
-	if !ok || next.IsZero() {
-		t.say(t.words(sayRoomPast), t.words(sayRoomHelp))
+	if !ok {
+		t.say(orElse(t.oddTime(read), t.words(sayRoomPast)), t.words(sayRoomHelp))
 		return
 	}
+	next := schedule.next(t.now, t.d.calendar)
 	if said == "" {
 		t.say(fill(t.words(sayRoomText), "when", schedule.words(t)), t.words(sayRoomHelp))
 		return
@@ -285,8 +296,11 @@ func (t *turn) listReminders() {
 		if r.Paused {
 			state = t.words(labelPaused)
 		}
-		if !r.NextAt.IsZero() {
-			state = fill(t.words(labelNextTime), "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale))
+		if at := r.due(); !at.IsZero() {
+			next := fill(t.words(labelNextTime), "day", formatDay(at.In(t.d.calendar.Zone()), t.s.Locale))
+			if state = next; r.Paused {
+				state = t.words(labelPaused) + ", " + next
+			}
 		}
 		part.Lines = append(part.Lines, compose("{number}. {text} ({when}, {state})", "number", number, "text", Verbatim(clipRunes(string(r.Text), 120)), "when", r.Schedule.words(t), "state", state))
 		if r.Paused {
@@ -314,7 +328,7 @@ func (t *turn) roomChoice(a Action) {
 	name := orElse(t.displayName, Verbatim(t.words(labelSomebody)))
 	switch a.Value {
 	case "pause":
-		r.Paused, r.NextAt = true, time.Time{}
+		r.Paused, r.NextAt, r.SnoozedTo = true, time.Time{}, time.Time{}
 		t.say(fill(t.words(sayRoomPaused), "number", number))
 	case "resume":
 		next := r.Schedule.next(t.now, t.d.calendar)
@@ -333,8 +347,8 @@ func (t *turn) roomChoice(a Action) {
 		}
 		t.sayLines(compose(t.words(sayRoomDone), "name", name))
 	case waySnooze:
-		r.Paused, r.NextAt = false, t.workingMorning(t.now, snooze)
-		t.sayLines(compose(t.words(sayRoomSnoozed), "name", name, "day", formatDay(r.NextAt.In(t.d.calendar.Zone()), t.s.Locale)))
+		r.SnoozedTo = t.workingMorning(t.now, snooze)
+		t.sayLines(compose(t.words(sayRoomSnoozed), "name", name, "day", formatDay(r.SnoozedTo.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
 		t.say(t.words(sayRoomGone))
 	}
@@ -346,16 +360,29 @@ func (t *turn) roomTimer(board *Board) {
 	room := t.s.Room
 	for i := range room.Reminders {
 		r := &room.Reminders[i]
-		if r.NextAt.IsZero() || r.NextAt.After(t.now) {
+		at := r.due()
+		if at.IsZero() || at.After(t.now) {
 			continue
 		}
-		if t.tooLate(r.NextAt) {
-			r.NextAt = t.nextQuietEnd()
+		if t.tooLate(at) {
+			at = t.nextQuietEnd()
+			if !r.NextAt.IsZero() && !r.NextAt.After(t.now) {
+				r.NextAt = at
+			}
+			if !r.SnoozedTo.IsZero() && !r.SnoozedTo.After(t.now) {
+				r.SnoozedTo = at
+			}
 			continue
 		}
-		r.NextAt = time.Time{}
-		if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
-			r.NextAt = next.UTC()
+		// What is due twice is posted once.
+		if !r.SnoozedTo.After(t.now) {
+			r.SnoozedTo = time.Time{}
+		}
+		if !r.NextAt.IsZero() && !r.NextAt.After(t.now) {
+			r.NextAt = time.Time{}
+			if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
+				r.NextAt = next.UTC()
+			}
 		}
 		about := r.action(verbRoom)
 		t.sayLines(compose(t.words(sayRoomPost), "text", r.Text)).offer(about.under("done"), t.words(choiceRoomDone)).offer(about.under(waySnooze), t.words(choiceRoomWait))

@@ -1,26 +1,25 @@
 package dialogs
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
 // Schedule says when a reminder of a channel speaks. Days that are no working
 // days are shifted to the next one.
 type Schedule struct {
-	// Every is "once", "weekday", "month", "days" or "workday".
+	// Every is "once", "weekday", "month", "days", "workday" or "hours".
 	Every string `json:"every"`
 	// Day is the weekday (0 is Sunday), the day of the month, or the number of
-	// days; Also are more weekdays.
+	// days or hours; Also are more weekdays.
 	Day  int   `json:"day,omitempty"`
 	Also []int `json:"also,omitempty"`
-	// Nth says which of the weekdays of a month, -1 the last one; 0 for each.
+	// Nth says which of the weekdays of a month, -1 the last one; 0 for each. Of
+	// a month without a weekday, -1 is the last working day.
 	Nth int `json:"nth,omitempty"`
 	// Months is how many months lie between two times, 0 for one.
 	Months int `json:"months,omitempty"`
@@ -29,7 +28,7 @@ type Schedule struct {
 	// Exact says that a day and an hour were named: it is not shifted.
 	Exact bool `json:"exact,omitempty"`
 	// From is the day of a single reminder, or the first of those that come
-	// every so many days or months.
+	// every so many hours, days or months.
 	From time.Time `json:"from,omitzero"`
 }
 
@@ -39,155 +38,125 @@ const (
 	everyMonth   = "month"
 	everyDays    = "days"
 	everyWorkday = "workday"
+	everyHours   = "hours"
 )
 
-var (
-	hourPattern    = regexp.MustCompile(`\b([01]?\d|2[0-3])\s*(?:h|:|heures?)\s*([0-5]\d)?(?:\s|$|[,.:;])`)
-	weeklyPattern  = regexp.MustCompile(`(?:chaque|tous les|toutes les|every)\s+` + weekdayWords + `s?\b`)
-	alsoPattern    = regexp.MustCompile(`(?:,|et|and|&)\s+(?:(?:chaque|tous les|every)\s+)?` + weekdayWords + `s?\b`)
-	nthPattern     = regexp.MustCompile(`\b(1er|premier|2e|2eme|2ème|deuxi[eè]me|second|3e|3eme|3ème|troisi[eè]me|4e|quatri[eè]me|dernier|first|third|last)\s+` + weekdayWords + `\s+(?:du|de chaque|of (?:the|each|every))\s*(?:mois|month)`)
-	monthsPattern  = regexp.MustCompile(`(?:tous les|every)\s+(\d{1,2}|deux|trois|quatre|six)\s+(?:mois|months)`)
-	sameDayPattern = regexp.MustCompile(`(?:tous les|chaque|every|each)\s+(mois|month|trimestres?|quarter|semestres?|ans|année|annee|year)\b`)
-	weekPattern    = regexp.MustCompile(`toutes les semaines|chaque semaine|every week\b`)
-	monthlyPattern = regexp.MustCompile(`le\s+(1er|premier|\d{1,2})\s+(?:du|de chaque)\s+mois|on the (\d{1,2})(?:st|nd|rd|th)? of (?:each|every) month`)
-	daysPattern    = regexp.MustCompile(`(?:tous les|every)\s+(\d{1,3})\s+(?:jours?|days?)|une semaine sur (deux)|every (other) week`)
-	weeksPattern   = regexp.MustCompile(`toutes les\s+(\d{1,2}|deux|trois|quatre)\s+semaines|every (\d{1,2}) weeks`)
-	noonPattern    = regexp.MustCompile(`\bmidi\b|\bnoon\b`)
-	workdayPattern = regexp.MustCompile(`tous les (?:matins|jours)|chaque (?:jour|matin)|every (?:working )?day`)
+// Reminders every so many hours speak between these, so that each day has some.
+const (
+	firstEveryHour = 8
+	lastEveryHour  = 20
+	mostEveryHours = 12
 )
-
-// weekdayWords matches the names of the weekdays, in lower case.
-var weekdayWords = func() string {
-	var names []string
-	for _, day := range rules.Weekdays {
-		names = append(names, day.FR, strings.ToLower(day.EN))
-	}
-	return "(" + strings.Join(names, "|") + ")"
-}()
-
-var smallNumbers = map[string]int{"deux": 2, "trois": 3, "quatre": 4, "six": 6}
-
-// ordinal reads which weekday of a month is meant.
-func ordinal(word string) int {
-	switch word[0] {
-	case '1', 'p', 'f':
-		return 1
-	case '2', 's':
-		return 2
-	case '3', 't':
-		return 3
-	case '4', 'q':
-		return 4
-	case 'l':
-		return -1
-	}
-	if strings.HasPrefix(word, "der") {
-		return -1
-	}
-	return 2 // deuxième
-}
-
-// monthSteps are the months between two times.
-var monthSteps = map[byte]int{'m': 1, 't': 3, 'q': 3, 's': 6, 'a': 12, 'y': 12}
 
 // parseSchedule reads "chaque lundi 9 h", "le 1er du mois", "tous les 15 jours",
-// "demain à 14h30"; now is in the zone of the channel. ok is false when no time
-// is named, or one that is past.
-func parseSchedule(text string, now time.Time, c *rules.Calendar) (s Schedule, ok bool) {
-	text = strings.ToLower(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text))
-	s.Hour = 9
-	if m := hourPattern.FindStringSubmatch(text); m != nil {
-		s.Hour, _ = strconv.Atoi(m[1])
-		s.Minute, _ = strconv.Atoi(m[2])
-	} else if noonPattern.MatchString(text) {
-		s.Hour = 12
+// "demain à 14h30"; now is in the zone of the channel. Where ok is false, the
+// reading says what is wrong with the time, if one was said.
+func parseSchedule(text string, now time.Time, c *rules.Calendar) (s Schedule, r when.Reading, ok bool) {
+	r = when.Read(text, now, when.Ahead, c)
+	if r.Problem != "" {
+		return s, r, false
 	}
-	if m := nthPattern.FindStringSubmatch(text); m != nil {
-		s.Every, s.Nth, s.Day = everyWeekday, ordinal(m[1]), rules.Weekday(m[2])
-		return s, true
+	if s.Hour = firstHour; r.HasHour {
+		s.Hour, s.Minute = r.Hour, r.Minute
 	}
-	if m := weeklyPattern.FindStringSubmatch(text); m != nil {
-		s.Every, s.Day = everyWeekday, rules.Weekday(m[1])
-		for _, also := range alsoPattern.FindAllStringSubmatch(text, -1) {
-			if day := rules.Weekday(also[1]); day != s.Day && !slices.Contains(s.Also, day) {
-				s.Also = append(s.Also, day)
-			}
+	switch {
+	case r.Every != nil:
+		if !s.repeat(r.Every, now) {
+			r.Problem = when.Unclear
 		}
-		return s, true
-	}
-	if weekPattern.MatchString(text) {
-		s.Every, s.Day = everyWeekday, int(now.Weekday())
-		return s, true
-	}
-	if m := monthlyPattern.FindStringSubmatch(text); m != nil {
-		s.Every = everyMonth
-		switch day := m[1] + m[2]; day {
-		case "1er", "premier":
-			s.Day = 1
-		default:
-			s.Day, _ = strconv.Atoi(day)
-		}
-		return s, s.Day >= 1 && s.Day <= 31
-	}
-	if m := monthsPattern.FindStringSubmatch(text); m != nil {
-		n, err := strconv.Atoi(m[1])
-		if err != nil {
-			n = smallNumbers[m[1]]
-		}
-		s.Every, s.Day, s.Months, s.From = everyMonth, now.Day(), n, s.on(now)
-		return s, n >= 1 && n <= 12
-	}
-	if m := sameDayPattern.FindStringSubmatch(text); m != nil {
-		s.Every, s.Day, s.From = everyMonth, now.Day(), s.on(now)
-		if n := monthSteps[m[1][0]]; n > 1 {
-			s.Months = n
-		}
-		return s, true
-	}
-	days := 0
-	if m := weeksPattern.FindStringSubmatch(text); m != nil {
-		n, err := strconv.Atoi(m[1] + m[2])
-		if err != nil {
-			n = smallNumbers[m[1]]
-		}
-		days = 7 * n
-	} else if m := daysPattern.FindStringSubmatch(text); m != nil {
-		if days, _ = strconv.Atoi(m[1]); m[1] == "" {
-			days = 14
-		}
-	}
-	if days > 0 {
-		s.Every, s.Day, s.From = everyDays, days, s.on(now)
-		return s, true
-	}
-	if workdayPattern.MatchString(text) {
-		s.Every = everyWorkday
-		return s, true
-	}
-	if day, n, found := understanding.FutureDate(text, now); found {
-		if n > 0 {
-			day = c.AddWorkingDays(now, n)
-		}
-		s.Every, s.From = everyOnce, s.on(day)
-		return s, true
-	}
-	if strings.Contains(text, "aujourd") || strings.Contains(text, "today") {
-		s.Every, s.From = everyOnce, s.on(now)
-		return s, s.From.After(now)
-	}
-	if hourPattern.MatchString(text) || noonPattern.MatchString(text) { // an hour alone is the next one
+		return s, r, r.Problem == ""
+	case r.MonthOnly:
+		r.Problem = when.Unclear // which day of it?
+		return s, r, false
+	case !r.Day.IsZero():
+		s.Every, s.From, s.Exact = everyOnce, r.At(firstHour), r.Exact
+	case r.HasHour: // an hour alone is the next one
 		if s.Every, s.From = everyOnce, s.on(now); !s.From.After(now) {
 			s.From = s.on(now.AddDate(0, 0, 1))
 		}
-		return s, true
+	default:
+		return s, r, false
 	}
-	return s, false
+	if !s.From.After(now) {
+		r.Problem, r.Day = when.Over, s.From
+	}
+	return s, r, r.Problem == ""
 }
 
-// namesHour reports whether a text names an hour.
-func namesHour(text string) bool {
-	text = strings.ToLower(text)
-	return hourPattern.MatchString(text) || noonPattern.MatchString(text)
+// repeat takes a repetition over; it returns false for one that is not kept.
+func (s *Schedule) repeat(e *when.Every, now time.Time) bool {
+	s.From = s.on(now)
+	switch e.Unit {
+	case "hour":
+		s.Every, s.Day, s.From = everyHours, e.Number, now.Truncate(time.Minute)
+		s.Hour, s.Minute = 0, 0
+		return e.Number <= mostEveryHours
+	case "working day":
+		s.Every, s.From = everyWorkday, time.Time{}
+	case "day":
+		if s.Every, s.Day = everyDays, e.Number; e.Number == 1 {
+			s.Every, s.Day, s.From = everyWorkday, 0, time.Time{}
+		}
+	case "week":
+		s.weekly(e, now)
+	case "month":
+		switch {
+		case len(e.Weekdays) > 0:
+			s.Every, s.Day, s.Nth, s.From = everyWeekday, int(e.Weekdays[0]), e.Nth, time.Time{}
+			return e.Number == 1
+		case e.Working && e.Nth < 0:
+			s.Every, s.Nth, s.Day, s.From = everyMonth, -1, 0, time.Time{}
+			return e.Number == 1
+		case e.Working:
+			e.MonthDay = 1 // shifted to the first working day
+		}
+		s.monthly(e.MonthDay, e.Number, now)
+	case "year":
+		s.monthly(e.MonthDay, 12*e.Number, now)
+		if e.Month > 0 {
+			s.From = time.Date(now.Year(), e.Month, 1, s.Hour, s.Minute, 0, 0, now.Location())
+		}
+		return e.Number == 1
+	}
+	return s.Day <= 1000
+}
+
+// weekly takes over a repetition every so many weeks.
+func (s *Schedule) weekly(e *when.Every, now time.Time) {
+	if e.Number > 1 {
+		s.Every, s.Day = everyDays, 7*e.Number
+		if len(e.Weekdays) > 0 { // it begins with the next such day
+			for int(s.From.Weekday()) != int(e.Weekdays[0]) || !s.From.After(now) {
+				s.From = s.on(s.From.AddDate(0, 0, 1))
+			}
+		}
+		return
+	}
+	s.Every, s.Day, s.From = everyWeekday, int(now.Weekday()), time.Time{}
+	for i, w := range e.Weekdays {
+		if i == 0 {
+			s.Day = int(w)
+		} else {
+			s.Also = append(s.Also, int(w))
+		}
+	}
+}
+
+// monthly takes over a repetition every so many months, on a day of the month or on
+// that of today.
+func (s *Schedule) monthly(day, months int, now time.Time) {
+	s.Every, s.Day = everyMonth, day
+	if months > 1 {
+		s.Months = months
+	}
+	switch {
+	case day == 0:
+		s.Day = now.Day()
+	case months == 1:
+		s.From = time.Time{}
+	case day < now.Day(): // the first one is in the next month
+		s.From = s.on(now.AddDate(0, 0, 1-now.Day()).AddDate(0, 1, 0))
+	}
 }
 
 // on is the time of the schedule on a day.
@@ -229,9 +198,34 @@ func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
 				continue
 			}
 			last := first.AddDate(0, 1, -1).Day() // "le 31" is the last day of a short month
+			if s.Nth < 0 {
+				day := first.AddDate(0, 0, last-1)
+				for !c.IsWorkday(day) {
+					day = day.AddDate(0, 0, -1)
+				}
+				if at := s.on(day); at.After(now) {
+					return at
+				}
+				continue
+			}
 			if at := shifted(first.AddDate(0, 0, min(s.Day, last)-1)); at.After(now) {
 				return at
 			}
+		}
+	case everyHours:
+		if s.Day < 1 {
+			return time.Time{}
+		}
+		step := time.Duration(s.Day) * time.Hour
+		at := s.From.In(c.Zone())
+		if behind := now.Sub(at); behind >= 0 {
+			at = at.Add((behind/step + 1) * step)
+		}
+		for range 24 * 31 { // a month of holidays is long enough
+			if h := at.Hour(); at.After(now) && h >= firstEveryHour && h < lastEveryHour && c.IsWorkday(at) {
+				return at
+			}
+			at = at.Add(step)
 		}
 	case everyDays:
 		if s.Day < 1 {
@@ -267,13 +261,7 @@ func (s *Schedule) isOn(day time.Time) bool {
 
 // words says a schedule in a language.
 func (s *Schedule) words(t *turn) string {
-	hour := strconv.Itoa(s.Hour) + "\u00a0h"
-	if s.Minute > 0 {
-		hour += "\u00a0" + strconv.Itoa(100 + s.Minute)[1:]
-	}
-	if t.s.Locale == "en" {
-		hour = strconv.Itoa(s.Hour) + ":" + strconv.Itoa(100 + s.Minute)[1:]
-	}
+	hour := formatHour(s.Hour, s.Minute, t.s.Locale)
 	day := ""
 	words := sayEveryWorkday
 	switch s.Every {
@@ -290,15 +278,26 @@ func (s *Schedule) words(t *turn) string {
 		if s.Day == 1 && t.s.Locale != "en" {
 			day = "1er"
 		}
-		if s.Months > 1 {
+		switch {
+		case s.Nth < 0:
+			words = sayLastWorkday
+		case s.Months == 12:
+			words = sayEveryYear
+			day += " " + t.tr(rules.Months[s.From.In(t.d.calendar.Zone()).Month()-1])
+		case s.Months > 1:
 			words = sayEveryMonths
+		}
+	case everyHours:
+		if words, day = sayEveryHours, strconv.Itoa(s.Day); s.Day == 1 {
+			words = sayEveryHour
 		}
 	case everyDays:
 		words, day = sayEveryDays, strconv.Itoa(s.Day)
 	case everyOnce:
 		words, day = sayOnce, formatDay(s.From.In(t.d.calendar.Zone()), t.s.Locale)
 	}
-	return fill(t.words(words), "day", day, "hour", hour, "months", strconv.Itoa(s.Months))
+	return fill(t.words(words), "day", day, "hour", hour, "months", strconv.Itoa(s.Months),
+		"first", strconv.Itoa(firstEveryHour), "last", strconv.Itoa(lastEveryHour))
 }
 
 var (
@@ -309,6 +308,10 @@ var (
 	sayAndDay       = declare("say_and_day")
 	sayEveryDays    = declare("say_every_days", "day", "hour")
 	sayEveryWorkday = declare("say_every_workday", "hour")
+	sayEveryHours   = declare("say_every_hours", "day", "first", "last")
+	sayEveryHour    = declare("say_every_hour", "first", "last")
+	sayEveryYear    = declare("say_every_year", "day", "hour")
+	sayLastWorkday  = declare("say_last_workday", "hour")
 	sayOnce         = declare("say_once", "day", "hour")
 )
 

@@ -17,6 +17,9 @@ func (in Input) accept() (out Input, secret, cut bool) {
 		in.Text, secret = acceptForm(in.Text)
 	} else {
 		in.Text, cut = clean(in.Text)
+		if in.Kind == TextInput || in.Kind == CommandInput {
+			in.Text = legible(in.Text)
+		}
 		in.Text, secret = mask(in.Text)
 	}
 	name, _ := clean(string(in.Name))

@@ -32,6 +32,9 @@ type Individual struct {
 	// Planned is how many of them stand in the plan, 0 for somebody who does not.
 	Planned int         `json:"planned,omitempty"`
 	Facts   rules.Facts `json:"facts,omitempty"`
+	// Since is the day, as 2006-01-02, from which what they wait for counts, as
+	// it was told: an order was sent, a card came.
+	Since string `json:"since,omitempty"`
 }
 
 // serviceFacts are those of the service.
@@ -59,7 +62,7 @@ func (s Situation) clone() Situation {
 func (s Situation) equal(o Situation) bool {
 	return s.Present == o.Present && s.Listed == o.Listed && maps.Equal(s.Service, o.Service) &&
 		slices.EqualFunc(s.People, o.People, func(a, b Individual) bool {
-			return a.Who == b.Who && a.Planned == b.Planned && maps.Equal(a.Facts, b.Facts)
+			return a.Who == b.Who && a.Planned == b.Planned && a.Since == b.Since && maps.Equal(a.Facts, b.Facts)
 		})
 }
 
@@ -84,6 +87,22 @@ func (s *Situation) Facts() rules.Facts {
 		out[rules.FactOrderingFor] = rules.OrderingForOther
 	}
 	return out
+}
+
+// wait notes since when the one spoken of waits.
+func (s *Situation) wait(since string) {
+	if s.present() == nil {
+		s.add(Individual{})
+	}
+	s.present().Since = since
+}
+
+// waiting is since when the one spoken of waits, "" when nobody said.
+func (s *Situation) waiting() string {
+	if p := s.present(); p != nil {
+		return p.Since
+	}
+	return ""
 }
 
 // get returns the value of a fact, "" while it is not known.
@@ -215,14 +234,35 @@ func (s *Situation) plan(people []understanding.Person, more bool) {
 	s.Present, s.Listed = 0, true
 }
 
-// recount corrects how many people of a profession stand in the plan. It reports
-// false when there are none.
+// recount corrects how many people of a profession, and level of training, stand
+// in the plan; none takes them out. It reports false when there are none.
 func (s *Situation) recount(p understanding.Person) bool {
-	i := s.find(func(o Individual) bool { return o.Planned > 0 && o.Facts[rules.FactProfession] == p.Profession })
+	i := s.find(func(o Individual) bool {
+		return o.Planned > 0 && o.Facts[rules.FactProfession] == p.Profession && o.Facts[rules.FactTrainingLevel] == p.TrainingLevel
+	})
 	if i < 0 {
 		return false
 	}
 	s.People[i].Planned = p.Count
+	return true
+}
+
+// plans reports whether people of a profession stand in the plan.
+func (s *Situation) plans(profession string) bool {
+	return s.find(func(o Individual) bool { return o.Planned > 0 && o.Facts[rules.FactProfession] == profession }) >= 0
+}
+
+// specify replaces a name that stands for several professions in the plan by the
+// one of them that is meant.
+func (s *Situation) specify(book *rules.Book, profession string) bool {
+	i := s.find(func(o Individual) bool {
+		p := book.Profession(o.Facts[rules.FactProfession])
+		return o.Planned > 0 && p != nil && slices.Contains(p.Candidates, profession)
+	})
+	if i < 0 {
+		return false
+	}
+	s.People[i].Facts = with(s.People[i].Facts, rules.FactProfession, profession)
 	return true
 }
 

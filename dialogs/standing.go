@@ -30,7 +30,7 @@ func (t *turn) hearStatus(h *heard) bool {
 	}
 	situation := r.Facts[rules.FactSituation]
 	event := stageAfter[situation]
-	if r.Move == rules.MoveAllReceived {
+	if r.Move == rules.MoveAllReceived && !strings.Contains(h.text, "?") {
 		event = eventFinish
 	}
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
@@ -38,7 +38,7 @@ func (t *turn) hearStatus(h *heard) bool {
 	if event != "" && r.Asking && strings.Contains(h.text, "?") && t.unsureOf(rules.FactSituation, situation) {
 		return false // it asks whether, and does not tell that
 	}
-	if !about || r.Move == rules.MoveRemind || r.Move == rules.MoveFollow {
+	if !about || r.Move == rules.MoveRemind || r.Move == rules.MoveFollow && !t.says(rules.FactSituation, situation) {
 		return false
 	}
 	d := t.openDossier(h.text)
@@ -49,11 +49,7 @@ func (t *turn) hearStatus(h *heard) bool {
 		if d == nil {
 			d = &t.s.Dossiers[len(t.s.Dossiers)-1]
 		}
-		day, ok := t.dayIn(h.text)
-		if !ok {
-			day = t.now
-		}
-		t.reachOn(d, event, day)
+		t.reachSaid(d, event, h.text)
 	case d == nil:
 		return false
 	case waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):

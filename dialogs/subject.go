@@ -3,6 +3,7 @@ package dialogs
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -23,6 +24,9 @@ func (t *turn) stated(r understanding.Reading) rules.Facts {
 		delete(f, fact)
 	}
 	delete(f, rules.FactDate)
+	if x := t.d.book.Intent(r.Intent); f[rules.FactSituation] != "" && t.unsureOf(rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
+		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
+	}
 	return f
 }
 
@@ -32,7 +36,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
-	if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
+	if f := t.told(r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
 		s.noteOfAll(f) // "elles sont toutes salariées"
 		t.note(onlyService(f))
 		return change{list: len(onlyService(f)) < len(f)}
@@ -40,8 +44,9 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	if f[rules.FactProfession] != "" && len(r.People) == 0 && t.addsToPlan(r) {
 		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
 	}
-	if len(r.People) == 1 && t.corrects(r) && s.recount(r.People[0]) {
+	if t.mendsPlan(r) {
 		s.Present, s.Listed = 0, true
+		t.note(onlyService(f))
 		return change{list: true}
 	}
 	if len(r.People) > 0 && (len(r.People) > 1 || t.addsToPlan(r)) {
@@ -60,8 +65,49 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	delete(f, rules.FactProfession)
 	t.noteOfOthers(r, f)
 	t.note(f)
+	t.noteOrderersCard(r)
 	known := before > 0 && before != s.Present
 	return change{other: known}
+}
+
+// mendsPlan corrects the plan under way, and reports whether a message does so:
+// "1 médecin et 1 interne", "l'assistante, c'est une ASST", "enlevez la psychologue".
+func (t *turn) mendsPlan(r understanding.Reading) bool {
+	s := &t.s.At.Situation
+	if len(s.planned()) == 0 || r.Asking && strings.Contains(t.text, "?") {
+		return false
+	}
+	if r.Removes {
+		mended := false
+		for _, profession := range r.Named {
+			mended = s.recount(understanding.Person{Profession: profession}) || mended
+		}
+		return mended
+	}
+	for _, profession := range r.Named {
+		if s.specify(t.d.book, profession) {
+			return true
+		}
+	}
+	switch {
+	case r.Adds:
+		return false
+	case len(r.People) == 1 && t.corrects(r):
+		return s.recount(r.People[0])
+	case len(r.People) < 2 || len(r.People) >= len(s.planned()) && !t.corrects(r):
+		return false
+	}
+	for _, p := range r.People {
+		if !s.plans(p.Profession) {
+			return false
+		}
+	}
+	for _, p := range r.People {
+		if !s.recount(p) {
+			s.plan([]understanding.Person{p}, true)
+		}
+	}
+	return true
 }
 
 // startsPlan reports whether a list begins a new plan: it names as many people
@@ -85,7 +131,7 @@ func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool 
 	corrects := t.corrects(r)
 	switch goal {
 	case rules.GoalResponsable:
-		if role := f[rules.FactRole]; role != rules.RoleResponsable && role != rules.RolePresident {
+		if role := orElse(f[rules.FactRole], s.get(rules.FactRole)); role != rules.RoleResponsable && role != rules.RolePresident {
 			t.turnToRole(whoLeads)
 			t.nameProfession(profession)
 			return true
@@ -103,6 +149,8 @@ func (t *turn) turnTo(r understanding.Reading, f rules.Facts, goal string) bool 
 	switch {
 	case who == rules.OrderingForOther:
 		t.turnToOther(p, profession, corrects, r)
+	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.text, "?"):
+		// "elle signe, ou c'est moi ?" tells not for whom the card is
 	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
 		t.turnToSelf(p, profession, who, corrects)
 	case profession != "" && p.Facts[rules.FactProfession] != profession:
@@ -208,6 +256,10 @@ func (t *turn) turnToOther(p *Individual, profession string, corrects bool, r un
 // turnToSelf makes the writer the one spoken of.
 func (t *turn) turnToSelf(p *Individual, profession, who string, corrects bool) {
 	s := &t.s.At.Situation
+	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.self() < 0 && !t.reading.Adds && !t.reading.Asking {
+		p.Who = who // "c'est pour moi": they were taken for somebody else
+		return
+	}
 	if p == nil || p.Who != rules.OrderingForSelf && p.Who != "" && !(corrects && who == "") {
 		if i := s.self(); i >= 0 {
 			s.speakOf(i)
@@ -282,6 +334,28 @@ func (t *turn) noteOfOthers(r understanding.Reading, f rules.Facts) {
 	}
 }
 
+// noteOrderersCard notes that whoever orders has a card, when it is the writer who
+// leads the service or orders for it, and says so of themselves.
+func (t *turn) noteOrderersCard(r understanding.Reading) {
+	s := &t.s.At.Situation
+	if role := s.get(rules.FactRole); role != rules.RoleMandataire && role != rules.RoleResponsable && role != rules.RolePresident {
+		return
+	}
+	for _, said := range r.Says {
+		if said.Fact != rules.FactOwnCard || said.Subject != understanding.SubjectMe {
+			continue
+		}
+		switch value := said.Value; {
+		case t.d.book.ValidValue(rules.FactLeaderCard, value):
+			s.set(rules.FactLeaderCard, value) // a card of a kind that orders no others
+		case value == rules.OwnCardNone:
+			s.set(rules.FactLeaderCard, "no")
+		default:
+			s.set(rules.FactLeaderCard, "yes")
+		}
+	}
+}
+
 // note takes over facts about the one spoken of and about the service.
 func (t *turn) note(f rules.Facts) {
 	at, s := &t.s.At, &t.s.At.Situation
@@ -308,6 +382,11 @@ func (t *turn) unsureOf(fact, value string) bool {
 	return slices.ContainsFunc(t.reading.Says, func(s understanding.Statement) bool {
 		return s.Fact == fact && s.Value == value && s.Probability < surelySaid
 	})
+}
+
+// says reports whether a message states a fact in plain words.
+func (t *turn) says(fact, value string) bool {
+	return value != "" && slices.ContainsFunc(t.reading.Says, func(s understanding.Statement) bool { return s.Fact == fact && s.Value == value })
 }
 
 // surelySaid is the probability from which a statement replaces what was said

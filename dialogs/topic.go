@@ -169,6 +169,9 @@ func (t *turn) topicDates(topic *rules.Topic) string {
 	start := t.now
 	if d, err := time.ParseInLocation(time.DateOnly, t.understood.Facts[rules.FactDate], t.d.calendar.Zone()); err == nil {
 		start = d
+		if line, late := t.lateness(d, t.understood.Facts[rules.FactSituation] == rules.SituationCardReceived); late && topic.Intent == rules.IntentStatus && t.now.Sub(d) < longAgo {
+			return line
+		}
 	}
 	return t.delayDates(t.d.book.Delay(topic.Delay), start)
 }

@@ -41,6 +41,8 @@ type turn struct {
 	misses int
 	// goingBack says that what is shown has been shown before.
 	goingBack bool
+	// shownLocale is the language of what was shown last.
+	shownLocale string
 	// corrected says that the person changed an earlier answer: the new
 	// answer then says what changes.
 	corrected bool
@@ -107,6 +109,7 @@ func (t *turn) keepHistory() {
 }
 
 func (t *turn) handle(in Input) {
+	t.shownLocale = t.s.Locale
 	if t.s.Locale == "" {
 		t.s.Locale = in.Locale
 	}

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -29,21 +28,23 @@ func declare(id string, names ...string) sentence {
 // checkSentences reports the sentences that a book lacks, and those whose
 // placeholders are not the ones that are filled in.
 func checkSentences(book *rules.Book) error {
-	var problems []string
+	var problems []rules.Problem
 	for _, id := range slices.Sorted(maps.Keys(placeholders)) {
 		words := book.Sentence(string(id))
 		if words == nil {
-			problems = append(problems, fmt.Sprintf("the sentence %q is missing", id))
+			problems = append(problems, rules.Problem{Message: fmt.Sprintf("the sentence %q is missing", id)})
 			continue
 		}
 		for _, in := range []string{words.FR, words.EN} {
 			if got := placeholdersOf(in); !slices.Equal(got, slices.Sorted(slices.Values(placeholders[id]))) {
-				problems = append(problems, fmt.Sprintf("the sentence %q has the placeholders %v, not %v: %s", id, got, placeholders[id], in))
+				p := book.Locate("sentences", string(id), "")
+				p.Message = fmt.Sprintf("the sentence %q has the placeholders %v, not %v: %s", id, got, placeholders[id], in)
+				problems = append(problems, p)
 			}
 		}
 	}
 	if len(problems) > 0 {
-		return errors.New(strings.Join(problems, "\n"))
+		return &rules.ContentError{Problems: problems}
 	}
 	return nil
 }
@@ -116,6 +117,12 @@ var (
 	sayRemark         = declare("say_remark")
 	sayRemarkMenu     = declare("say_remark_menu")
 	sayRemarkDone     = declare("say_remark_done")
+	sayRobot          = declare("say_robot")
+	saySameAnswer     = declare("say_same_answer")
+	sayThanksGoOn     = declare("say_thanks_go_on")
+	registerNone      = declare("register_none")
+	registerPast      = declare("register_past", "register")
+	sayDependsOn      = declare("say_depends_on")
 	sayDoFirst        = declare("say_do_first", "names")
 	sayCheckBefore    = declare("say_check_before", "names")
 	sayNotNeeded      = declare("say_not_needed", "names")

@@ -58,6 +58,8 @@ type Book struct {
 
 	index index
 	hash  string // of the content, see Version
+	// origins are the files of the content, see Locate.
+	origins []origin
 	// day is the one on which this view of the content holds, views are those of
 	// each period, see On.
 	day   string
@@ -124,6 +126,11 @@ type Update struct {
 	// Source names the public page; URL is empty when it was not given whole.
 	Source string `yaml:"source" json:"source"`
 	URL    string `yaml:"url,omitempty" json:"url,omitempty"`
+	// CheckedOn is the day (YYYY-MM-DD) on which the source was last read.
+	CheckedOn string `yaml:"checked_on" json:"checked_on" jsonschema:"format=date"`
+	// Recheck is the day (YYYY-MM-DD) that the source itself announces for a
+	// change: once it has passed, the source is due whatever its age.
+	Recheck string `yaml:"recheck,omitempty" json:"recheck,omitempty" jsonschema:"format=date"`
 	// Contradicts marks an update against which the fiche's procedure no
 	// longer holds: the answer then opens with it.
 	Contradicts bool `yaml:"contradicts,omitempty" json:"contradicts,omitempty"`

@@ -18,15 +18,19 @@ type Problem struct {
 	Excerpt      string
 }
 
+// Place is where to correct it, as in "own.yaml:3:5".
+func (p Problem) Place() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+}
+
 func (p Problem) String() string {
-	place := p.File
-	if p.Line > 0 {
-		place += ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+	s := p.Message
+	if place := p.Place(); place != "" {
+		s = place + ": " + s
 	}
-	if place != "" {
-		place += ": "
-	}
-	s := place + p.Message
 	if p.Excerpt != "" {
 		s += "\n" + p.Excerpt
 	}
@@ -171,6 +175,7 @@ func (c *checker) condition(cond Condition, at string) {
 			factCPF:          {valueYes, valueNo},
 			factSalariedOnly: {valueYes, valueNo},
 			factChanged:      {valueYes, valueNo},
+			FactOverdue:      {valueYes, valueNo},
 		}[fact]
 		q := c.book.Question(fact)
 		if derived == nil && q == nil {
@@ -187,6 +192,7 @@ func (c *checker) condition(cond Condition, at string) {
 }
 
 func (d *Document) check(c *checker, at string) {
+	c.day(d.CheckedOn, at+".checked_on")
 	if d.Confidence == "A" && d.URL == "" && !c.file.override {
 		c.report(at, "a document of confidence A has a URL")
 	}
@@ -219,13 +225,28 @@ func (q *Question) check(c *checker, at string) {
 	}
 }
 
+// day reports one that is none; one that is not given is no mistake here.
+func (c *checker) day(day, at string) {
+	if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+		c.report(at, "%q is not a day like 2021-04-30", day)
+	}
+}
+
+func (e *Edition) check(c *checker, at string) {
+	c.day(e.Day, at+".day")
+	c.day(e.CheckedOn, at+".checked_on")
+}
+
+func (u *Update) check(c *checker, at string) {
+	c.day(u.From, at+".from")
+	c.day(u.CheckedOn, at+".checked_on")
+	c.day(u.Recheck, at+".recheck")
+}
+
 // check reports a day that is none, or a span that ends before it begins.
 func (s *Span) check(c *checker, at string) {
-	for _, bound := range []struct{ name, day string }{{"from", s.From}, {"until", s.Until}} {
-		if _, err := time.Parse(time.DateOnly, bound.day); bound.day != "" && err != nil {
-			c.report(at+"."+bound.name, "%q is not a day like 2021-04-30", bound.day)
-		}
-	}
+	c.day(s.From, at+".from")
+	c.day(s.Until, at+".until")
 	if s.From != "" && s.Until != "" && s.Until < s.From {
 		c.report(at+".until", "it ends before it begins")
 	}

@@ -13,6 +13,10 @@ const (
 	// factChanged says that something since the fiche contradicts its procedure
 	// for the profession, without a new register whose procedure is proven.
 	factChanged = "changed"
+	// FactOverdue says that what somebody waits for should have come: the
+	// dialogue reckons it from the day that they tell, for the passages of an
+	// answer. No table asks for it.
+	FactOverdue = "overdue"
 )
 
 // NearCard is the card of the answer before, among the facts near a topic.
@@ -26,6 +30,20 @@ func (t *Topic) IsNear(f Facts) bool {
 		}
 	}
 	return len(t.Near) > 0
+}
+
+// Says reports whether a short answer is about one of some facts: it sets it.
+func (b *Book) Says(topic string, f Facts) bool {
+	t := b.Topic(topic)
+	if t == nil {
+		return false
+	}
+	for fact, value := range t.Sets {
+		if f[fact] == value {
+			return true
+		}
+	}
+	return false
 }
 
 // Values with a meaning of their own, whatever the fact.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -64,6 +65,9 @@ func load(needed []need, folders ...fs.FS) (*Book, error) {
 		return nil, &ContentError{problems}
 	}
 	b := &Book{}
+	for _, f := range files {
+		b.origins = append(b.origins, f.origin)
+	}
 	seen := map[string]string{} // list and id → file
 	for _, f := range files {
 		merge(reflect.ValueOf(b).Elem(), reflect.ValueOf(f.part).Elem(), f.override, func(list, id string) {
@@ -90,8 +94,14 @@ func load(needed []need, folders ...fs.FS) (*Book, error) {
 	return b, nil
 }
 
+// origin is where a file can be read again.
+type origin struct {
+	folder fs.FS
+	name   string
+}
+
 type file struct {
-	name     string
+	origin
 	source   []byte
 	part     *Book
 	override bool
@@ -105,14 +115,41 @@ func readFile(folder fs.FS, name string) (file, []Problem) {
 	if err != nil {
 		return file{}, []Problem{{File: path.Base(name), Message: err.Error()}}
 	}
+	if place := straySign(source); place != nil {
+		return file{}, []Problem{placed(source, name, place[0], place[1], "an invisible byte-order mark stands here, as where two files were put together: delete it")}
+	}
 	part := &Book{}
 	decoder := yaml.NewDecoder(bytes.NewReader(source))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(part); err != nil && !errors.Is(err, io.EOF) {
 		return file{}, explainSyntax(source, name, err)
+	} else if err == nil {
+		// The decoder would leave out all but the first document.
+		var more yaml.Node
+		switch err := decoder.Decode(&more); {
+		case err == nil:
+			return file{}, []Problem{placed(source, name, more.Line, 1, "a second document begins here, and only the first would count: delete this line")}
+		case !errors.Is(err, io.EOF):
+			return file{}, explainSyntax(source, name, err)
+		}
 	}
 	root := sync.OnceValue(func() *yaml.Node { return parse(source) })
-	return file{name: name, source: source, part: part, root: root}, nil
+	return file{origin: origin{folder, name}, source: source, part: part, root: root}, nil
+}
+
+// byteOrderMark may begin a file; elsewhere the decoder stops at it, or takes it
+// for a part of a key.
+const byteOrderMark = "\ufeff"
+
+// straySign returns the line and column of a byte-order mark that does not begin
+// the file.
+func straySign(source []byte) []int {
+	at := bytes.LastIndex(source, []byte(byteOrderMark))
+	if at <= 0 {
+		return nil
+	}
+	before := source[:at]
+	return []int{1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])}
 }
 
 // merge adds the entries of a file to the book. An override lays them over

@@ -36,6 +36,15 @@ func TestLoadReportsMistakes(t *testing.T) {
 		"bad reference":       {"topics:\n  - id: price\n    documents: [form_999]\n", `extra.yaml:3:17: "form_999" is not in documents (did you mean "form_`},
 		"missing translation": {"updates:\n  - id: P01\n    text: {fr: Bonjour}\n", `extra.yaml:3:11: the text in "en" is missing`},
 		"section sign":        {"updates:\n  - id: P01\n    text: {fr: Voir le §1.2., en: See part 1.2.}\n", `people read "partie 1.2", not "§"`},
+		"two documents":       {"topics:\n  - id: price\n---\nprofessions: []\n", "extra.yaml:3:1: a second document begins here"},
+		"an empty first one":  {"# mine\n---\n---\ntopics: []\n", "extra.yaml:3:1: a second document begins here"},
+		"an empty second one": {"topics: []\n---\n", "extra.yaml:2:1: a second document begins here"},
+		"on the line itself":  {"topics: []\n--- {professions: []}\n", "extra.yaml:2:1: a second document begins here"},
+		"a broken second one": {"topics: []\n---\n[\n", "extra.yaml:3:1: did not find expected node content"},
+		"after the end":       {"topics: []\n...\nprofessions: []\n", "extra.yaml:2:1: did not find expected <document start>"},
+		"byte-order mark":     {"topics:\n  - id: price\n\ufeffprofessions: []\n", "extra.yaml:3:1: an invisible byte-order mark stands here"},
+		"a second mark":       {"\ufeff\ufefftopics: []\n", "extra.yaml:1:2: an invisible byte-order mark stands here"},
+		"a mark in a text":    {"topics:\n  - id: pr\ufeffice\n", "extra.yaml:2:11: an invisible byte-order mark stands here"},
 		"unknown fact":        {"topics:\n  - id: price\n    when: {profesion: [medecin]}\n", `"profesion" is not a fact (did you mean "profession"?)`},
 		"unknown value":       {"topics:\n  - id: price\n    when: {contract: [lost]}\n", `the fact "contract" has no value "lost"`},
 		"insecure link":       {"documents:\n  - id: form_101\n    url: http://example.org\n    confidence: operator\n", "a URL starts with https://"},
@@ -159,4 +168,39 @@ func FuzzLoad(f *testing.F) {
 			b.Decide(GoalOrder, Facts{FactProfession: "medecin"})
 		}
 	})
+}
+
+// What stands before or behind the one document is no mistake.
+func TestOneDocument(t *testing.T) {
+	for _, content := range []string{
+		"---\ntopics: []\n", "# mine\n---\ntopics: []\n...\n", "\ufefftopics: []\n", "\ufeff---\r\ntopics: []\r\n",
+		"# nothing yet\n", "", "topics:\n  - id: price\n    title:\n      fr: |\n        Un\n        ---\n        deux\n      en: x\n",
+	} {
+		if _, err := Load(embeddedFiche(t), folder(content)); err != nil {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+}
+
+// A mistake that shows only where the content is used is placed too; what an
+// operator overrides is looked for in their file first.
+func TestLocate(t *testing.T) {
+	b, err := Load(embeddedFiche(t), folder("professions:\n  - id: medecin\n    said_as: [toubib]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct{ list, id, text, want string }{
+		{"professions", "medecin", "toubib", "extra.yaml:3:15"},
+		{"professions", "medecin", "", "extra.yaml:2:5"},
+		{"professions", "medecin", "no such word", ""},
+		{"professions", "nobody", "", ""},
+		{"nothing", "medecin", "", ""},
+	} {
+		if got := b.Locate(x.list, x.id, x.text).Place(); got != x.want {
+			t.Errorf("%s %s %q: %s, want %s", x.list, x.id, x.text, got, x.want)
+		}
+	}
+	if p := b.Locate("professions", "infirmier", "infirmière"); p.File != "professions.yaml" || !strings.Contains(p.Excerpt, "infirmière") {
+		t.Errorf("%+v", p)
+	}
 }

@@ -52,10 +52,13 @@ const (
 	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"
 
+	OwnCardNone = "none"
+
 	IntentOrder            = "order_card"
 	IntentWhichCard        = "which_card"
 	IntentContract         = "structure_contract"
 	IntentMandataire       = "designate_mandataire"
+	IntentResponsable      = "responsable_card"
 	IntentLost             = "lost_stolen"
 	IntentDefective        = "defective"
 	IntentCardNotReceived  = "not_received_card"
@@ -166,6 +169,7 @@ var needs = []need{
 	{"values", FactRole + "=" + RoleRH, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
+	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
 	{"values", FactSituation + "=" + SituationTransmitted, "note that the Ordre sent the information"},
@@ -181,6 +185,7 @@ var needs = []need{
 	{"intents", IntentWhichCard, "begin with somebody who does not know the card"},
 	{"intents", IntentContract, "offer it in the menu"},
 	{"intents", IntentMandataire, "offer it in the menu"},
+	{"intents", IntentResponsable, "tell presidents who want a card from those who have one"},
 	{"intents", IntentLost, "offer it in the menu, and to tell it from a card that expires"},
 	{"intents", IntentDefective, "tell a broken card from one that expires"},
 	{"intents", IntentCardNotReceived, "tell a missing card from one that expires"},

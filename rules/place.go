@@ -3,7 +3,9 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +42,54 @@ func explainSyntax(source []byte, name string, cause error) []Problem {
 		problems[i] = p
 	}
 	return problems
+}
+
+// placed is a mistake at a line and column of a file.
+func placed(source []byte, name string, line, column int, message string) Problem {
+	return Problem{File: name, Line: line, Column: column, Message: message, Excerpt: excerpt(source, line, column)}
+}
+
+// Locate returns the place of an entry, or of a text within it when it has one
+// that reads so, as a problem without a message: for mistakes that show only
+// where the content is used. The files are read again for it; when they cannot
+// be, the place is not known.
+func (b *Book) Locate(list, id, text string) Problem {
+	for _, from := range slices.Backward(b.origins) { // overrides win
+		source, err := fs.ReadFile(from.folder, from.name)
+		if err != nil {
+			continue
+		}
+		entries := child(parse(source), list)
+		if entries == nil {
+			continue
+		}
+		for _, entry := range entries.Content {
+			if n := child(entry, "id"); n == nil || n.Value != id {
+				continue
+			}
+			n := entry
+			if text != "" {
+				if n = within(entry, text); n == nil {
+					continue // another file gives this part of it
+				}
+			}
+			return placed(source, from.name, n.Line, n.Column, "")
+		}
+	}
+	return Problem{}
+}
+
+// within returns the first node below n that has a value.
+func within(n *yaml.Node, value string) *yaml.Node {
+	for _, child := range n.Content {
+		if child.Kind == yaml.ScalarNode && child.Value == value {
+			return child
+		}
+		if found := within(child, value); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // What the messages of the decoder tell.

@@ -464,8 +464,11 @@ func (s *Slack) post(form url.Values) map[string]any {
 	if p.Text == "" {
 		return s.refuse("no text for notifications and screen readers")
 	}
-	if len([]rune(p.Text)) > 40_000 {
+	if slackSize(p.Text, true) > 40_000 {
 		return slackError("msg_too_long")
+	}
+	if halfEntity.MatchString(p.Text) {
+		return s.refuse("half an entity")
 	}
 	if raw := form.Get("metadata"); raw != "" {
 		if err := json.Unmarshal([]byte(raw), &p.Metadata); err != nil {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
+	"unicode/utf16"
 )
 
 // checkBlocks tells what Slack would refuse in blocks, "" when nothing
@@ -103,7 +103,7 @@ func checkRich(v any) string {
 		x, _ := e.(map[string]any)
 		text, _ := x["text"].(string)
 		address, _ := x["url"].(string)
-		used += utf8.RuneCountInString(text)
+		used += slackSize(text, false)
 		switch {
 		case x["type"] == "text" && text != "":
 		case x["type"] == "link" && (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")):
@@ -156,15 +156,29 @@ func checkElement(x map[string]any) string {
 	return "not an element"
 }
 
+// slackSize is what Slack counts of a text: in UTF-16, and with what it escapes
+// unless it is escaped already, as markup is.
+func slackSize(text string, escaped bool) int {
+	if !escaped {
+		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	}
+	return len(utf16.Encode([]rune(text)))
+}
+
+// halfEntity finds an escaped character that was cut.
+var halfEntity = regexp.MustCompile(`&(?:a|am|amp|l|lt|g|gt)?(?:…|$)`)
+
 func checkText(v any, most int) string {
 	o, _ := v.(map[string]any)
 	text, _ := o["text"].(string)
 	kind, _ := o["type"].(string)
-	switch n := utf8.RuneCountInString(text); {
+	switch n := slackSize(text, kind == "mrkdwn"); {
 	case kind != "mrkdwn" && kind != "plain_text":
 		return "no text object"
 	case n == 0:
 		return "empty text"
+	case kind == "mrkdwn" && halfEntity.MatchString(text):
+		return "half an entity"
 	case n > most:
 		return fmt.Sprintf("a text of %d characters, at most %d", n, most)
 	}

@@ -20,11 +20,6 @@ import (
 	"cpxbot/dialogs"
 )
 
-// trigger is the slash command. A post that begins with it is the command too:
-// the server hands posts of direct messages on as they are when it does not
-// know the command.
-const trigger = "/cpx"
-
 // incoming is a post that came in over the websocket, or was read afterwards:
 // both take one way, and nothing that only one of them knows decides.
 type incoming struct {
@@ -67,10 +62,15 @@ func incomingOf(event string, data map[string]any) (in incoming, ok bool) {
 // resources; there, what was written is for it in every version.
 func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e bot.Event, ok bool, err error) {
 	p := in.post
-	if p.UserId == me.Id || p.Type != "" || p.DeleteAt != 0 || p.OriginalId != "" || isBotPost(p) {
+	// What somebody says of themselves by "/me" is a message like others.
+	aside := p.Type == model.PostTypeMe
+	if p.UserId == me.Id || p.Type != "" && !aside || p.DeleteAt != 0 || p.OriginalId != "" || isBotPost(p) {
 		return e, false, nil
 	}
-	text, command := commandOf(p.Message)
+	text, command := bot.CutCommand(p.Message)
+	if aside {
+		text, command = strings.Trim(p.Message, "*"), false // it is posted in italics
+	}
 	called, under := !in.direct && names(p.Message, me.Username), ""
 	if !in.direct && !command && p.RootId != "" {
 		if under, err = t.under(ctx, me, p); err != nil {
@@ -122,20 +122,6 @@ func (t *Transport) under(ctx context.Context, me *model.User, p *model.Post) (s
 	key, _ := root.GetProp(propKey).(string)
 	key, _, _ = strings.Cut(key, "+") // a long message has several posts
 	return key, nil
-}
-
-// commandOf reports whether a message is the command, and returns what is behind
-// it, or the whole message.
-func commandOf(message string) (text string, command bool) {
-	trimmed := strings.TrimSpace(message)
-	if len(trimmed) < len(trigger) || !strings.EqualFold(trimmed[:len(trigger)], trigger) {
-		return message, false
-	}
-	rest := trimmed[len(trigger):]
-	if rest != "" && !unicode.IsSpace([]rune(rest)[0]) {
-		return message, false // another word
-	}
-	return strings.TrimSpace(rest), true
 }
 
 // names reports whether a text names a user: as the server does it, not in code

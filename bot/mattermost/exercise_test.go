@@ -90,7 +90,7 @@ func runUnready(t testing.TB, server *bottest.Mattermost, change func(*Options),
 	mux := http.NewServeMux()
 	r.endpoint = httptest.NewServer(mux)
 	o := Options{
-		URL: server.URL(), Token: bottest.MattermostBotToken, Callback: r.endpoint.URL, CommandTokens: []string{"of another team", bottest.MattermostCommandToken},
+		URL: server.URL(), Token: bottest.MattermostBotToken, Callback: r.endpoint.URL, CommandTokens: []string{"ofanotherteam", bottest.MattermostCommandToken},
 		HRChannels: []string{bottest.MattermostTeam + "/" + bottest.MattermostHR}, Marks: newMarks(),
 		Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}, Timeout: 5 * time.Second},
 	}

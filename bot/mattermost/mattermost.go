@@ -75,6 +75,14 @@ func (o *Options) Check() (mistakes []error) {
 	if o.Token == "" {
 		mistakes = append(mistakes, errors.New(`the token of the bot account is missing: "cpxbot setup mattermost" creates one`))
 	}
+	if err := bot.CheckToken("token of the bot account", o.Token); err != nil {
+		mistakes = append(mistakes, err)
+	}
+	for _, token := range o.CommandTokens {
+		if err := bot.CheckToken("token of a slash command", token); err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
 	if o.Secret != "" && len(o.Secret) < minSecret {
 		mistakes = append(mistakes, fmt.Errorf("the signing secret has fewer than %d characters", minSecret))
 	}

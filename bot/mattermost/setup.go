@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"cpxbot/bot"
 )
 
 // SetupOptions say what a server needs for the bot.
@@ -312,7 +314,7 @@ func (s *setup) commands(ctx context.Context) error {
 	}
 	for _, team := range s.team {
 		want := model.Command{
-			TeamId: team.Id, Trigger: strings.TrimPrefix(trigger, "/"), Method: model.CommandMethodPost, URL: s.o.Callback + pathCommand,
+			TeamId: team.Id, Trigger: strings.TrimPrefix(bot.Trigger, "/"), Method: model.CommandMethodPost, URL: s.o.Callback + pathCommand,
 			Username: s.o.Username, IconURL: s.o.Callback + pathIcon, AutoComplete: true,
 			AutoCompleteHint: "[votre situation] · suivi · aide", AutoCompleteDesc: "Carte professionnelle CPx : laquelle et comment",
 			DisplayName: "cpxbot", Description: "Carte professionnelle CPx",
@@ -324,44 +326,44 @@ func (s *setup) commands(ctx context.Context) error {
 		i := slices.IndexFunc(list, func(c *model.Command) bool { return c.Trigger == want.Trigger && c.DeleteAt == 0 })
 		if i < 0 {
 			if s.o.DryRun {
-				s.step(Changed, "Would create %s in the team %s.", trigger, team.Name)
+				s.step(Changed, "Would create %s in the team %s.", bot.Trigger, team.Name)
 				continue
 			}
 			made, _, err := s.client.CreateCommand(ctx, &want)
 			switch statusOf(err) {
 			case http.StatusNotImplemented, http.StatusForbidden:
-				s.step(ToDo, "The server does not let %s be created in the team %s: see its settings above.", trigger, team.Name)
+				s.step(ToDo, "The server does not let %s be created in the team %s: see its settings above.", bot.Trigger, team.Name)
 				continue
 			}
 			if err != nil {
-				return fmt.Errorf("creating %s in the team %s: %w", trigger, team.Name, err)
+				return fmt.Errorf("creating %s in the team %s: %w", bot.Trigger, team.Name, err)
 			}
 			s.r.CommandTokens = append(s.r.CommandTokens, made.Token)
-			s.step(Changed, "Created %s in the team %s.", trigger, team.Name)
+			s.step(Changed, "Created %s in the team %s.", bot.Trigger, team.Name)
 			continue
 		}
 		have := list[i]
 		s.r.CommandTokens = append(s.r.CommandTokens, have.Token)
 		if !strings.HasSuffix(have.URL, pathCommand) {
-			s.step(ToDo, "In the team %s, %s belongs to another program (%s): remove it there first.", team.Name, trigger, have.DisplayName)
+			s.step(ToDo, "In the team %s, %s belongs to another program (%s): remove it there first.", team.Name, bot.Trigger, have.DisplayName)
 			continue
 		}
 		if have.URL == want.URL && have.Method == want.Method && have.AutoComplete == want.AutoComplete && have.AutoCompleteHint == want.AutoCompleteHint &&
 			have.AutoCompleteDesc == want.AutoCompleteDesc && have.IconURL == want.IconURL && have.Username == want.Username && have.DisplayName == want.DisplayName {
-			s.step(InOrder, "%s is there in the team %s.", trigger, team.Name)
+			s.step(InOrder, "%s is there in the team %s.", bot.Trigger, team.Name)
 			continue
 		}
 		if s.o.DryRun {
-			s.step(Changed, "Would repair %s in the team %s.", trigger, team.Name)
+			s.step(Changed, "Would repair %s in the team %s.", bot.Trigger, team.Name)
 			continue
 		}
 		repaired := *have
 		repaired.URL, repaired.Method, repaired.AutoComplete, repaired.AutoCompleteHint = want.URL, want.Method, want.AutoComplete, want.AutoCompleteHint
 		repaired.AutoCompleteDesc, repaired.IconURL, repaired.Username, repaired.DisplayName = want.AutoCompleteDesc, want.IconURL, want.Username, want.DisplayName
 		if _, _, err := s.client.UpdateCommand(ctx, &repaired); err != nil {
-			return fmt.Errorf("repairing %s in the team %s: %w", trigger, team.Name, err)
+			return fmt.Errorf("repairing %s in the team %s: %w", bot.Trigger, team.Name, err)
 		}
-		s.step(Changed, "Repaired %s in the team %s.", trigger, team.Name)
+		s.step(Changed, "Repaired %s in the team %s.", bot.Trigger, team.Name)
 	}
 	return nil
 }

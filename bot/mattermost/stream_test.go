@@ -212,6 +212,18 @@ func TestOddEvents(t *testing.T) {
 	}
 }
 
+// TestMe: what somebody says of themselves by "/me" is answered; the server posts it
+// in italics, with a type of its own.
+func TestMe(t *testing.T) {
+	w := newWorld(t, nil)
+	w.server.Write("anna", w.server.Direct("anna"), "*cherche comment avoir une cps, sage-femme*", func(p *model.Post) { p.Type = model.PostTypeMe })
+	w.await(t, 1)
+	w.drain(t)
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "CPS") || w.turns(t, "anna") != 1 {
+		t.Errorf("%d turns: %q", w.turns(t, "anna"), p.Text)
+	}
+}
+
 // TestChannels: in a channel the bot answers only to its name and its command,
 // and there with no more than where the answer is.
 func TestChannels(t *testing.T) {

@@ -63,6 +63,11 @@ func (o *OAuth) check() []error {
 	if u, err := url.Parse(o.RedirectURL); err != nil || u.Host == "" || !strings.HasSuffix(u.Path, "/slack/oauth") {
 		mistakes = append(mistakes, errors.New("the redirect URL must be the public address of the bot, ending in /slack/oauth"))
 	}
+	for _, err := range []error{bot.CheckToken("client id", o.ClientID), bot.CheckToken("client secret", o.ClientSecret)} {
+		if err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
 	return mistakes
 }
 

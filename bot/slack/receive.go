@@ -123,8 +123,9 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, channel string) error {
 	m := &e.Event
 	user := name(m.User)
-	// Edits, deletions and the like have a subtype; a file may come with words.
-	if m.Subtype != "" && m.Subtype != "file_share" && m.Subtype != "thread_broadcast" || m.BotID != "" || user == "" || user == "USLACKBOT" {
+	// Edits, deletions and the like have a subtype; a file may come with words, and
+	// "/me" is a message like others.
+	if m.Subtype != "" && m.Subtype != "file_share" && m.Subtype != "thread_broadcast" && m.Subtype != "me_message" || m.BotID != "" || user == "" || user == "USLACKBOT" {
 		return nil
 	}
 	if t.installs.isBot(workspace, user) {
@@ -153,8 +154,11 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
 		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
 	}
-	if rest, ok := strings.CutPrefix(in.Text, "/cpx"); ok && (rest == "" || rest[0] == ' ') {
-		in.Kind, in.Text = dialogs.CommandInput, strings.TrimSpace(rest)
+	if m.Type == "app_mention" {
+		in.ID = "mention:" + channel + ":" + m.TS // it comes again when the message is edited
+	}
+	if rest, ok := bot.CutCommand(in.Text); ok {
+		in.Kind, in.Text = dialogs.CommandInput, rest
 	}
 	if under != "" && in.Kind == dialogs.TextInput {
 		// A mention in a thread comes twice, as two events.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	api "github.com/slack-go/slack"
 
@@ -93,14 +93,14 @@ func partBlocks(p *dialogs.Part) []api.Block {
 type richText struct {
 	out      []api.Block
 	elements []api.RichTextSectionElement
-	used     int // characters of the elements
+	used     int // size of the elements
 }
 
 // line writes a line; with warns, behind a warning sign.
 func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
-	n := utf8.RuneCountInString(lead)
+	n := size(lead)
 	for _, s := range line {
-		n += utf8.RuneCountInString(s.Text)
+		n += size(s.Text)
 	}
 	switch {
 	case w.used > 0 && w.used+1+n > maxSection:
@@ -118,7 +118,7 @@ func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
 			w.text(s.Text, s.Bold || bold)
 			continue
 		}
-		n := utf8.RuneCountInString(s.Text)
+		n := size(s.Text)
 		if w.used > 0 && w.used+n > maxSection {
 			w.flush()
 		}
@@ -138,16 +138,16 @@ func styleOf(bold bool) *api.RichTextSectionTextStyle {
 func (w *richText) text(s string, bold bool) {
 	for s != "" {
 		room := maxSection - w.used
-		if room <= 0 {
+		if room < widest {
 			w.flush()
 			continue
 		}
 		piece := s
-		if utf8.RuneCountInString(s) > room {
+		if size(s) > room {
 			piece = split(s, room)[0]
 		}
 		w.elements = append(w.elements, api.NewRichTextSectionTextElement(piece, styleOf(bold)))
-		w.used += utf8.RuneCountInString(piece)
+		w.used += size(piece)
 		if s = s[len(piece):]; s != "" {
 			w.flush()
 		}
@@ -298,37 +298,90 @@ func plainText(s string, most int) *api.TextBlockObject {
 // clients without blocks. Choices can be typed, so they are listed.
 func fullText(m *dialogs.Message) string {
 	var b strings.Builder
-	b.WriteString(escape(m.Plain()))
+	b.WriteString(m.Plain())
 	for i, c := range m.Choices {
 		if i == 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString("\n" + strconv.Itoa(i+1) + ") " + escape(c.Label))
+		b.WriteString("\n" + strconv.Itoa(i+1) + ") " + c.Label)
 	}
-	return clip(b.String(), maxText)
+	return escapeTo(b.String(), maxText)
 }
 
-// clip cuts a text to so many characters.
+// escapeTo escapes as much of a text as has the size, so that nothing that is
+// escaped is cut.
+func escapeTo(s string, most int) string {
+	n, cut := 0, 0
+	for i, r := range s {
+		if n < most {
+			cut = i // here the ellipsis has room
+		}
+		n += width(r)
+		if r == ':' && namesEmoji(s[i+1:]) {
+			n++ // the word joiner
+		}
+		if n > most {
+			return escape(s[:cut]) + "…"
+		}
+	}
+	return escape(s)
+}
+
+// widest is the size of the character that Slack counts most for.
+const widest = len("&amp;")
+
+// width is the size of a character as Slack counts it: three are escaped
+// (https://docs.slack.dev/messaging/formatting-message-text#escaping), and what
+// UTF-16 writes as two counts twice.
+func width(r rune) int {
+	switch r {
+	case '&':
+		return len("&amp;")
+	case '<', '>':
+		return len("&lt;")
+	}
+	return max(1, utf16.RuneLen(r))
+}
+
+// size is that of a text as Slack counts it.
+func size(s string) (n int) {
+	for _, r := range s {
+		n += width(r)
+	}
+	return n
+}
+
+// head is the longest beginning of a text that is no larger than a size.
+func head(s string, most int) string {
+	n := 0
+	for i, r := range s {
+		if n += width(r); n > most {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// clip cuts a text to a size.
 func clip(s string, most int) string {
-	if len(s) <= most || utf8.RuneCountInString(s) <= most {
+	if size(s) <= most {
 		return s
 	}
-	return string([]rune(s)[:most-1]) + "…"
+	return head(s, most-1) + "…"
 }
 
-// split cuts a text into pieces of so many characters, between words where it
-// can. Nothing but the spaces between two pieces is left out.
+// split cuts a text into pieces of a size, of one character at least, between
+// words where it can. Nothing but the spaces between two pieces is left out.
 func split(s string, most int) (pieces []string) {
-	for utf8.RuneCountInString(s) > most {
-		runes := []rune(s)
-		head := string(runes[:most])
-		if i := strings.LastIndexByte(head, '\n'); i > 0 {
-			head = head[:i]
-		} else if i := strings.LastIndexByte(head, ' '); i > 0 {
-			head = head[:i]
+	for size(s) > most {
+		piece := head(s, max(most, widest))
+		if i := strings.LastIndexByte(piece, '\n'); i > 0 {
+			piece = piece[:i]
+		} else if i := strings.LastIndexByte(piece, ' '); i > 0 {
+			piece = piece[:i]
 		}
-		pieces = append(pieces, head)
-		s = strings.TrimLeft(s[len(head):], "\n ")
+		pieces = append(pieces, piece)
+		s = strings.TrimLeft(s[len(piece):], "\n ")
 	}
 	if s != "" {
 		pieces = append(pieces, s)

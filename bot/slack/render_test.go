@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -74,6 +75,7 @@ func TestLimits(t *testing.T) {
 		rapid.StringMatching(`[a-zé<>&*\[\]() |]{1,40}`),
 		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("mot ", rapid.IntRange(1, 2000).Draw(t, "n")) + "." }),
 		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("é", rapid.IntRange(1, 7000).Draw(t, "n")) }),
+		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("a&<😀", rapid.IntRange(1, 3000).Draw(t, "n")) }),
 	).Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
 	lines := rapid.Custom(func(t *rapid.T) dialogs.Line {
 		return append(dialogs.ParseLine("**a** [b](https://x.fr) https://y.fr "), dialogs.Verbatim(line.Draw(t, "line")).Line()...)
@@ -101,10 +103,53 @@ func TestLimits(t *testing.T) {
 		}
 		all := slack.Messages(bottest.DirectID("anna"))
 		text := all[len(all)-1].Text
-		if plain := escape(m.Plain()); utf8.RuneCountInString(plain) < maxText-1000 && !strings.HasPrefix(text, plain) {
+		if plain := escape(m.Plain()); len(utf16.Encode([]rune(plain))) < maxText-1000 && !strings.HasPrefix(text, plain) {
 			rt.Fatalf("the text is not all that is read: %.200q", text)
 		}
 	})
+}
+
+// TestSizes: what Slack escapes and what UTF-16 writes as two counts for more than
+// one, and neither is ever cut in the middle.
+func TestSizes(t *testing.T) {
+	for _, x := range []struct {
+		in   string
+		most int
+		want string // the pieces, between bars
+	}{
+		{"abc", 3, "abc"},
+		{"a&b", 7, "a&b"},
+		{"a&b", 6, "a&|b"},
+		{"aa&b", 6, "aa|&b"},
+		{"<<<", 8, "<<|<"},
+		{"😀😀😀😀", 6, "😀😀😀|😀"},
+		{"aaaaa😀", 6, "aaaaa|😀"},
+		{"un deux trois", 8, "un deux|trois"},
+		{"un\ndeux & trois", 9, "un|deux|&|trois"},
+		{"&&&", 1, "&|&|&"}, // one character at least
+	} {
+		if got := strings.Join(split(x.in, x.most), "|"); got != x.want {
+			t.Errorf("split(%q, %d) = %q, want %q", x.in, x.most, got, x.want)
+		}
+		for _, piece := range split(x.in, x.most) {
+			if size(piece) > max(x.most, widest) {
+				t.Errorf("split(%q, %d): %q has the size %d", x.in, x.most, piece, size(piece))
+			}
+		}
+	}
+	for in, want := range map[string]string{"abc": "abc", "abcdefghij": "abcdefghij", "abcdefghijk": "abcdefghi…", "abcdef&": "abcdef…", "abcde&": "abcde&", "😀😀😀😀😀": "😀😀😀😀😀", "a😀😀😀😀😀": "a😀😀😀😀…"} {
+		if got := clip(in, 10); got != want || size(got) > 10 {
+			t.Errorf("clip(%q) = %q, want %q", in, got, want)
+		}
+	}
+	long := dialogs.Message{Parts: []dialogs.Part{{Lines: []dialogs.Line{dialogs.Verbatim(strings.Repeat(":a: & ", 20_000)).Line()}}}}
+	text := fullText(&long)
+	if n := len(utf16.Encode([]rune(text))); n > maxText || n < maxText-10 || !strings.HasSuffix(text, "…") {
+		t.Errorf("the text has the size %d, of %d at most, and ends in %q", n, maxText, text[len(text)-20:])
+	}
+	if strings.Count(text, "&") != strings.Count(text, "&amp;") {
+		t.Error("an entity was cut")
+	}
 }
 
 func TestOpaqueKey(t *testing.T) {

@@ -119,6 +119,11 @@ func (o *Options) Check() []error {
 	if o.OAuth != nil {
 		mistakes = append(mistakes, o.OAuth.check()...)
 	}
+	for _, x := range []struct{ name, secret string }{{"bot token", o.BotToken}, {"app token", o.AppToken}, {"signing secret", o.SigningSecret}} {
+		if err := bot.CheckToken(x.name, x.secret); err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
 	return mistakes
 }
 

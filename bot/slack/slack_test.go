@@ -148,6 +148,42 @@ func TestUnknownIsAcknowledged(t *testing.T) {
 	}
 }
 
+// TestMe: what somebody says of themselves by "/me" is answered.
+func TestMe(t *testing.T) {
+	w := newWorld(t, false, nil)
+	message := w.slack.DirectMessage("anna", "cherche comment commander une cps")
+	message["subtype"] = "me_message"
+	if a := w.slack.Event("Ev1", message, 0); !a.OK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	w.drain(t)
+	if n, posts := w.turns(t, "anna"), w.Posts("anna"); n != 1 || len(posts) != 1 {
+		t.Errorf("%d turns, %d messages", n, len(posts))
+	}
+}
+
+// TestEditedMention: a mention that is edited comes again as another event; it is
+// the same message, and is answered once.
+func TestEditedMention(t *testing.T) {
+	w := newWorld(t, false, nil)
+	mention := map[string]any{"type": "app_mention", "channel": "C1", "user": "anna", "text": "<@" + bottest.SlackBot + "> une cps", "ts": "1795000000.000100"}
+	if a := w.slack.Event("Ev1", mention, 0); !a.OK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	mention["text"], mention["edited"] = "<@"+bottest.SlackBot+"> une cps, svp", map[string]any{"user": "anna", "ts": "1795000060.000000"}
+	if a := w.slack.Event("Ev2", mention, 0); !a.OK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	mention["ts"] = "1795000120.000100" // another message
+	if a := w.slack.Event("Ev3", mention, 0); !a.OK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	w.drain(t)
+	if n := w.turns(t, "anna"); n != 2 {
+		t.Errorf("%d turns, want 2", n)
+	}
+}
+
 // TestRetries: Slack delivers again what was not acknowledged; a retry may be
 // the first that arrives, and is not dropped for being one.
 func TestRetries(t *testing.T) {

@@ -22,3 +22,14 @@ func OnStep(f func(string)) { step = f }
 
 // Housekeep does the work of a night.
 var Housekeep = (*DB).housekeep
+
+// KeepLogSmall looks at the write-ahead log, as is done now and then.
+func (db *DB) KeepLogSmall(ctx context.Context) error { return db.wal.keepSmall(ctx) }
+
+// SmallLog is the size in bytes at which a log is left alone.
+const SmallLog = smallLog
+
+// Timeout reads how many milliseconds the one connection that writes waits.
+func (db *DB) Timeout(ctx context.Context, ms *int) error {
+	return db.write.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(ms)
+}

@@ -146,6 +146,7 @@ func (db *DB) Backlog(ctx context.Context) (b bot.Backlog, err error) {
 	if b.Dead, err = db.reads.DeadLetters(ctx); err != nil {
 		return b, err
 	}
+	b.Log = db.wal.size()
 	b.Timers, err = db.reads.CountTimers(ctx)
 	return b, err
 }

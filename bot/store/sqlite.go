@@ -24,6 +24,9 @@ const (
 // readers is how many connections read an SQLite file side by side.
 const readers = 4
 
+// busyTimeout is how many milliseconds a connection waits for another process.
+const busyTimeout = 5000
+
 // CheckFile says what keeps a path from naming an SQLite file, to open or to
 // write: addresses are not understood. What it is given is not repeated, for it
 // may hold a password.
@@ -44,7 +47,10 @@ func (db *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	options := url.Values{
 		"_txlock": {"immediate"},
 		// FULL: what was committed survives a power cut, not only a crash.
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)"},
+		"_pragma": {
+			fmt.Sprintf("busy_timeout(%d)", busyTimeout), "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)",
+			fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages), fmt.Sprintf("journal_size_limit(%d)", smallLog),
+		},
 	}
 	name := path
 	if path != Memory {

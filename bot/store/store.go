@@ -35,6 +35,7 @@ type DB struct {
 	writer *writer
 	jobs   *river.Client[*sql.Tx] // nil without timers
 	listen *listener              // nil on SQLite
+	wal    *writeAheadLog         // nil but for SQLite files
 	// retention is how long personal data are kept.
 	retention Retention
 	log       *slog.Logger
@@ -83,7 +84,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		err = db.openSQLite(ctx, url, o)
 	}
 	if err == nil {
-		err = db.prepare(ctx, o)
+		err = db.prepare(ctx, url, o)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -96,7 +97,7 @@ func IsPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
-func (db *DB) prepare(ctx context.Context, o Options) (err error) {
+func (db *DB) prepare(ctx context.Context, url string, o Options) (err error) {
 	if err := db.migrate(ctx, o); err != nil {
 		return err
 	}
@@ -119,6 +120,9 @@ func (db *DB) prepare(ctx context.Context, o Options) (err error) {
 	if db.engine == sqliteEngine {
 		db.writer = newWriter(db.write, db.writes)
 		db.onClose(db.writer.stop)
+		if db.read != db.write { // a file
+			db.watchLog(url)
+		}
 	}
 	return nil
 }

@@ -69,6 +69,9 @@ func (w *writer) do(ctx context.Context, do work) error {
 	}
 }
 
+// busy reports whether somebody waits to write.
+func (w *writer) busy() bool { return len(w.queue) > 0 }
+
 // stop finishes the work in hand.
 func (w *writer) stop() error {
 	w.mu.Lock()

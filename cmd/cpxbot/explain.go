@@ -192,6 +192,8 @@ type explanation struct {
 	Statements    []string             `json:"statements"`
 	Documents     []string             `json:"documents"`
 	Updates       []string             `json:"updates"`
+	// CheckedOn is the day on which all of these had been read.
+	CheckedOn string `json:"checked_on,omitempty"`
 }
 
 type prerequisiteResult struct {
@@ -236,6 +238,7 @@ func explain(book *rules.Book, d rules.Decision, locale string) explanation {
 	for _, u := range slices.Concat(sources.Contradicting, sources.Later) {
 		x.Updates = append(x.Updates, u.ID)
 	}
+	x.CheckedOn = book.CheckedOn(sources)
 	return x
 }
 
@@ -280,4 +283,5 @@ func (x *explanation) print(w io.Writer) {
 	if len(x.Updates) > 0 {
 		fmt.Fprintf(w, "updates    %s\n", strings.Join(x.Updates, ", "))
 	}
+	fmt.Fprintf(w, "checked on %s\n", x.CheckedOn)
 }

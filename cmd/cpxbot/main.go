@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -44,6 +43,7 @@ type commands struct {
 	Phrases phrasesCommand `cmd:"" help:"List what people wrote and the bot did not understand."`
 	Rules   struct {
 		Check   checkCommand   `cmd:"" help:"Check the content and say what it holds."`
+		Links   linksCommand   `cmd:"" help:"Ask the web whether the addresses of the content still lead somewhere."`
 		Explain explainCommand `cmd:"" help:"Say what is decided for given facts, and why."`
 		Graph   graphCommand   `cmd:"" help:"Draw a state machine or a decision table in Mermaid."`
 		Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of a content file, for editors."`
@@ -73,15 +73,10 @@ func main() {
 }
 
 func run(args []string, s *streams) int {
-	// A variable that is set to nothing counts as not set.
-	for _, variable := range os.Environ() {
-		if name, value, _ := strings.Cut(variable, "="); value == "" && strings.HasPrefix(name, "CPXBOT_") {
-			os.Unsetenv(name)
-		}
-	}
-	parser, err := kong.New(&commands{},
+	tidyEnvironment()
+	parser, err := kong.New(&commands{}, append(values(),
 		kong.Name("cpxbot"), kong.Description(description), kong.Writers(s.out, s.err),
-		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(s))
+		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(s))...)
 	if err != nil {
 		fmt.Fprintln(s.err, "cpxbot:", err)
 		return exitError

@@ -13,9 +13,9 @@ import (
 type mattermostFlags struct {
 	URL           string   `name:"url" placeholder:"URL" env:"CPXBOT_MATTERMOST_URL" help:"Mattermost server, as in https://chat.example.org."`
 	Token         string   `name:"token" placeholder:"TOKEN" env:"CPXBOT_MATTERMOST_TOKEN" help:"Token of the bot account."`
-	CommandTokens []string `name:"command-tokens" placeholder:"TOKEN" env:"CPXBOT_MATTERMOST_COMMAND_TOKENS" help:"Tokens of the slash command, one for each team, separated by commas."`
+	CommandTokens []string `type:"list" name:"command-tokens" placeholder:"TOKEN" env:"CPXBOT_MATTERMOST_COMMAND_TOKENS" help:"Tokens of the slash command, one for each team, separated by commas."`
 	Callback      string   `name:"callback" placeholder:"URL" env:"CPXBOT_MATTERMOST_CALLBACK" help:"URL under which the server reaches this bot; without it there are no buttons and no slash command."`
-	HRChannels    []string `name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources, separated by commas: team/channel, or ids."`
+	HRChannels    []string `type:"list" name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources, separated by commas: team/channel, or ids."`
 	SigningSecret string   `name:"signing-secret" placeholder:"SECRET" env:"CPXBOT_MATTERMOST_SIGNING_SECRET" help:"Signs the buttons, 32 characters or more (default: it follows from the token; buttons then end with the token)."`
 }
 

@@ -18,8 +18,8 @@ type setupMattermostCommand struct {
 	AdminToken string   `name:"admin-token" placeholder:"TOKEN" env:"CPXBOT_MATTERMOST_ADMIN_TOKEN" help:"Personal access token of a system administrator; used now, and never kept."`
 	Callback   string   `name:"callback" placeholder:"URL" env:"CPXBOT_MATTERMOST_CALLBACK" help:"URL under which the server reaches the bot, for /cpx and buttons."`
 	Username   string   `name:"username" default:"cpxbot" placeholder:"NAME" help:"Name of the bot account (default: ${default})."`
-	Team       []string `name:"team" placeholder:"NAME" help:"Team that gets /cpx, by the name in its address; may be repeated (default: all)."`
-	HRChannels []string `name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources to which the bot is added."`
+	Team       []string `type:"list" name:"team" placeholder:"NAME" help:"Team that gets /cpx, by the name in its address; may be repeated (default: all)."`
+	HRChannels []string `type:"list" name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources to which the bot is added."`
 	NewToken   bool     `help:"Make a token for the bot although it has one."`
 	DryRun     bool     `help:"Say what would be done, and do nothing."`
 }

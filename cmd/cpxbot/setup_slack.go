@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"time"
 
+	"cpxbot/bot"
 	"cpxbot/bot/slack"
 )
 
@@ -23,6 +24,11 @@ func (setupSlackCommand) Help() string {
 func (c *setupSlackCommand) Run(s *streams) error {
 	if c.BotToken == "" {
 		return usagef("--bot-token: the token of the installed app is needed (or CPXBOT_SLACK_BOT_TOKEN)")
+	}
+	for _, err := range []error{bot.CheckToken("bot token", c.BotToken), bot.CheckToken("app token", c.AppToken)} {
+		if err != nil {
+			return usageError{err}
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -16,7 +16,7 @@ type slackFlags struct {
 	BotToken      string   `name:"bot-token" placeholder:"xoxb-…" env:"CPXBOT_SLACK_BOT_TOKEN" help:"Bot token of the one workspace."`
 	AppToken      string   `name:"app-token" placeholder:"xapp-…" env:"CPXBOT_SLACK_APP_TOKEN" help:"App token: switches Socket Mode on, so that nothing has to be exposed."`
 	SigningSecret string   `name:"signing-secret" placeholder:"SECRET" env:"CPXBOT_SLACK_SIGNING_SECRET" help:"Signing secret of the app, when Slack calls the bot by HTTP."`
-	HRChannels    []string `name:"hr-channels" placeholder:"ID" env:"CPXBOT_SLACK_HR_CHANNELS" help:"Ids of the channels of human resources, separated by commas: C0123ABCD."`
+	HRChannels    []string `type:"list" name:"hr-channels" placeholder:"ID" env:"CPXBOT_SLACK_HR_CHANNELS" help:"Ids of the channels of human resources, separated by commas: C0123ABCD."`
 	ClientID      string   `name:"client-id" placeholder:"ID" env:"CPXBOT_SLACK_CLIENT_ID" help:"Client id of an app that several workspaces install, instead of a bot token."`
 	ClientSecret  string   `name:"client-secret" placeholder:"SECRET" env:"CPXBOT_SLACK_CLIENT_SECRET" help:"Client secret of that app."`
 	RedirectURL   string   `name:"redirect-url" placeholder:"URL" env:"CPXBOT_SLACK_REDIRECT_URL" help:"Public address of /slack/oauth."`

@@ -1,14 +1,10 @@
 package understanding
 
-import (
-	"strings"
-	"time"
-
-	"cpxbot/rules"
-)
+import "strings"
 
 // The closed classes of French and English: words of which there are only so
-// many. No other word of a language stands in the code; names and families of
+// many. But for days and hours (package when), no other word of a language stands
+// in the code; names and families of
 // words are content, all else is learnt. Each list is folded as a text is, so
 // that it matches whatever folding does.
 
@@ -52,6 +48,9 @@ var (
 	questionWords = set("qui que quoi quel quelle quels quelles quand où comment combien pourquoi est faut peut peuvent puis dois doit doivent ya who whose what when where how which why do does can must is are should kel kelle koi kan koman cb c")
 	subjectWords  = set("je j on nous il elle ils elles i we he she they c ça")
 
+	orderingWords = set("commander order")
+	ownWords      = set("sa son her his their leur une un a")
+
 	articles = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{
@@ -73,25 +72,6 @@ var (
 	frenchWords  = set("le la les un une je suis et de du des mon ma pour est pas il elle on nous vous que qui quoi quelle quel comment faut oui non ou avec dans au sur ai notre en ce me c d a aussi combien quand leur votre cette tout tous toute moi tres bien alors encore bonjour merci svp")
 	englishWords = set("the i am is are my you our what which how who do does need for to and of with have has not it we your this when where yes want hello hi thanks thank please get can")
 )
-
-// months and weekdays lead from their names, and those that people shorten.
-var (
-	months = named(rules.Months[:], time.January, map[string]time.Month{
-		"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "jun": 6, "juil": 7, "jul": 7,
-		"aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-	})
-	weekdays = named(rules.Weekdays[:], time.Sunday, map[string]time.Weekday{})
-)
-
-// named adds the names of things that follow one another, folded, to short ones.
-func named[T ~int](names []rules.Text, first T, all map[string]T) map[string]T {
-	for i, name := range names {
-		for _, word := range tokenise(name.FR + " " + name.EN) {
-			all[word.word] = first + T(i)
-		}
-	}
-	return all
-}
 
 // number reads a small number in digits or letters, 0 when it is none.
 func number(word string) int {
@@ -145,10 +125,13 @@ func locale(tokens []token) (name string, sure bool) {
 }
 
 // corrections announce a change of mind.
-var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong")
+var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong", "attention")
 
 // additions announce one more.
-var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well")
+var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
+
+// removals announce one less.
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "remove", "drop", "without")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

@@ -3,6 +3,7 @@ package understanding
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"cpxbot/rules"
 )
@@ -28,6 +29,9 @@ func (r *Reader) want(a *analysis, out *Reading) {
 	bag := a.wantFeatures(nil)
 	list, known := rank(r.model.wants, bag, allowed, a.scratch)
 	list = r.recall(list, bag)
+	if a.titled() {
+		r.doubtLeader(list) // "directeur médical" leads nothing
+	}
 	if len(list) == 0 || known == 0 {
 		return
 	}
@@ -94,6 +98,39 @@ func (r *Reader) want(a *analysis, out *Reading) {
 		out.Topic, out.Move = "", "" // a guess to propose, not to act on
 	}
 }
+
+// titled reports whether a message names a job whose title begins like a leader's,
+// and no leader: "responsable qualité".
+func (a *analysis) titled() bool {
+	found := false
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind == kindRole {
+			return false
+		}
+		found = found || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+	}
+	return found
+}
+
+// doubtLeader makes what only leaders want less probable.
+func (r *Reader) doubtLeader(list []Want) {
+	sum := float32(0)
+	for i := range list {
+		if x := r.book.Intent(r.intentOf(list[i].ID)); x != nil && x.Goal == rules.GoalResponsable {
+			list[i].Probability *= notLeading
+		}
+		sum += list[i].Probability
+	}
+	for i := range list {
+		list[i].Probability /= sum
+	}
+	sortWants(list)
+}
+
+// notLeading is how much less probable it is that somebody wants the card of a
+// leader whose title only sounds like one.
+const notLeading = 0.1
 
 // another makes what an earlier question of the message asked less probable:
 // nobody asks the same twice in a row.
@@ -168,9 +205,11 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		switch {
-		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale):
-		case m.part == PartMe:
+		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale) || m.part == PartOther && a.orders(m):
+		case m.part == PartMe && !a.several(m), m.part == PartOther && m.other < leastOther && a.onlyWriter(m):
 			me = append(me, m)
+		case m.part == PartMe:
+			others = append(others, m) // "et mes co-externes ?"
 		case m.part == PartSignature && m.kind == kindProfession:
 			signed = append(signed, m)
 		case m.part == PartOther:
@@ -212,7 +251,14 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		me = a.likeliest(func(m *mention) float32 { return m.own })
 	}
 	people, subject := me, SubjectMe
+	jobs := slices.ContainsFunc(me, func(m *mention) bool { return m.kind != kindRole })
 	switch {
+	case !jobs && slices.ContainsFunc(others, func(m *mention) bool { return m.kind == kindProfession && a.introduced(m) }):
+		people, subject = others, SubjectOther // "c'est moi la mandataire, deux cartes pour des ASST"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
+	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
+		people, subject = slices.Concat(me, others), SubjectOther // "me and my secretary too"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case len(others) > 0 && len(me) == 0 && forMe > forOther:
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
@@ -231,11 +277,14 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	for _, m := range others {
 		out.For = out.For || a.introduced(m)
 	}
-	r.name(people, subject, out)
+	r.name(a, people, subject, out)
 	for _, s := range out.Says {
 		if s.Fact == rules.FactTraining && s.Value == "no" && s.Subject == subject {
 			delete(f, rules.FactTraining) // "je ne suis plus interne"
 			delete(f, rules.FactTrainingLevel)
+		}
+		if s.Fact == rules.FactTraining && s.Value == "yes" && s.Probability < surelyTraining {
+			continue // "l'école m'a délivré mon diplôme"
 		}
 		switch s.Fact {
 		case rules.FactOrdre, rules.FactEmployment, rules.FactSIAccess, "declared", rules.FactTraining, rules.FactOwnCard, rules.FactHealthPro:
@@ -248,6 +297,21 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}
 }
 
+// amongThem reports whether somebody named is part of those named before: "2
+// médecins dont un interne".
+func (a *analysis) amongThem(m *mention) bool {
+	for i := m.start - 1; i >= max(0, m.start-3); i-- {
+		if word := a.tokens[i].word; word == "dont" || word == "including" {
+			return true
+		}
+	}
+	return false
+}
+
+// surelyTraining is the probability from which somebody is in training though no
+// word for a trainee names them.
+const surelyTraining = 0.8
+
 // introduced reports whether somebody is named behind "pour", or a sentence
 // begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".
 func (a *analysis) introduced(m *mention) bool {
@@ -258,13 +322,82 @@ func (a *analysis) introduced(m *mention) bool {
 	return i >= 0 && (forWords[a.tokens[i].word] || sentenceJoins[a.tokens[i].word] && (i == 0 || a.tokens[i].breaks))
 }
 
+// orders reports whether somebody named would order cards, and not for themselves:
+// "mon collègue peut les commander ?", "can my secretary order it?".
+func (a *analysis) orders(m *mention) bool {
+	for i := m.end; i < min(len(a.tokens), m.end+5); i++ {
+		if !orderingWords[a.tokens[i].word] {
+			continue
+		}
+		for k := i + 1; k < min(len(a.tokens), i+3); k++ {
+			if ownWords[a.tokens[k].word] {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
+// plus nos deux secrétaires".
+func (a *analysis) joinsWriter() bool {
+	for i := range a.units {
+		if w := a.units[i].word; w != "moi" && w != "myself" {
+			continue
+		}
+		k := i + 1
+		if k < len(a.units) && a.units[k].mention != nil && a.units[k].mention.isPerson() {
+			k++
+		}
+		if k < len(a.units) && joiningWords[a.units[k].word] && a.units[k].word != "puis" {
+			return true
+		}
+	}
+	return false
+}
+
+// several reports whether a mention is of more than one person, which the writer is
+// not: "mes co-externes", "les internes".
+func (a *analysis) several(m *mention) bool {
+	for i := m.start - 1; i >= max(0, m.start-2); i-- {
+		switch strings.ToLower(a.text[a.tokens[i].start:a.tokens[i].end]) { // folding drops the plural
+		case "mes", "nos", "vos", "ses", "leurs", "ces", "les", "des", "these", "those":
+			return true
+		}
+	}
+	return false
+}
+
+// onlyWriter reports whether a message speaks of nobody but the writer: it names no
+// other person, and has no word for one.
+func (a *analysis) onlyWriter(only *mention) bool {
+	self := false
+	for _, t := range a.tokens {
+		if thirdPerson[t.word] || forWords[t.word] {
+			return false
+		}
+		self = self || selfWords[t.word] || t.elision == "j"
+	}
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m != only && m.isPerson() {
+			return false
+		}
+	}
+	return self && !a.several(only)
+}
+
+// leastOther is the probability below which it is open that somebody named is
+// another than the writer.
+const leastOther = 0.5
+
 // role is that of the writer: the one that they name as theirs or sign with, else
 // what they say that they do. To be mandataire is often only planned.
 func (a *analysis) role(says []Statement, forMe float32) string {
 	role := ""
 	for i := range a.mentions {
 		m := &a.mentions[i]
-		if m.kind != kindRole || m.negative || m.part != PartMe && m.part != PartSignature {
+		if m.kind != kindRole || m.negative || m.part != PartMe && m.part != PartSignature && !a.announces(m) {
 			continue
 		}
 		if role == "" || role == "mandataire" {
@@ -282,6 +415,16 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 		}
 	}
 	return role
+}
+
+// announces reports whether a message of the writer opens with a role: "Présidente
+// de l'association. Je ne veux pas de carte".
+func (a *analysis) announces(m *mention) bool {
+	greeted := len(a.act) > 0 && a.act[0] == polite && m.start <= 2 && a.tokens[m.start].clause != a.tokens[0].clause
+	if m.start > 0 && !greeted {
+		return false
+	}
+	return slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" })
 }
 
 // plainlyRole is the probability from which what the writer says that they do is
@@ -315,10 +458,10 @@ func (a *analysis) likeliest(part func(*mention) float32) []*mention {
 }
 
 // name takes the professions of those whom the card is for.
-func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
+func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
 	var people []Person
-	listed := 0
+	counted := map[int]bool{} // those whose number is said
 	for _, m := range recipients {
 		var p Person
 		switch m.kind {
@@ -347,7 +490,13 @@ func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
 			p.TrainingLevel = l // "interne en médecine" is one name
 		}
 		p.Count = max(1, m.count)
-		listed += p.Count
+		if n := len(people); n > 0 && a.amongThem(m) && people[n-1].Count > p.Count && p.TrainingLevel != "" {
+			people[n-1].Count -= p.Count // "2 médecins dont un interne"
+			if p.Profession == "" || p.Profession == people[n-1].Profession {
+				people = append(people, Person{people[n-1].Profession, p.Count, p.TrainingLevel})
+				continue
+			}
+		}
 		// "interne en pharmacie" are two names of one person.
 		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 {
 			people[n-1].TrainingLevel = p.TrainingLevel
@@ -357,11 +506,17 @@ func (r *Reader) name(recipients []*mention, subject string, out *Reading) {
 			continue
 		}
 		if k := slices.IndexFunc(people, func(o Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 {
-			if subject == SubjectOther && m.count > 0 {
+			switch {
+			case subject != SubjectOther || m.count == 0:
+			case out.TakesBack, !counted[k]:
+				people[k].Count = p.Count // said last, or for the first time
+			default:
 				people[k].Count += p.Count
 			}
+			counted[k] = counted[k] || m.count > 0
 			continue
 		}
+		counted[len(people)] = m.count > 0
 		people = append(people, p)
 	}
 	if len(people) == 0 {
@@ -438,9 +593,9 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	}
 	if f[rules.FactRole] == rules.RolePresident && f[rules.FactPresidentCard] == "" {
 		switch { // "Président, je veux ma carte"
-		case f[rules.FactOwnCard] == "none" && a.denies():
+		case f[rules.FactOwnCard] == rules.OwnCardNone && a.denies():
 			f[rules.FactPresidentCard] = "no"
-		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Intent != rules.IntentMandataire:
+		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Certainty != Unsure && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable):
 			f[rules.FactPresidentCard] = "yes"
 		}
 	}

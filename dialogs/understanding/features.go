@@ -148,6 +148,8 @@ type unit struct {
 	clause       int
 	breaks       bool
 	firstOfPiece bool
+	// denied says that its clause only says what the message is not about.
+	denied bool
 }
 
 // units reduces a message to what features are made of.

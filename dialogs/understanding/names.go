@@ -73,11 +73,19 @@ type headings struct {
 	leader, other          *name
 }
 
-func newLexicon(book *rules.Book) (*lexicon, []string) {
+// claim says which entry of the content uses a name.
+type claim struct {
+	*name
+	list, entry string
+}
+
+func (c claim) String() string { return "the " + c.kind + " " + quoted(c.id) }
+
+func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 	x := &lexicon{byFirst: map[string][]*name{}, words: map[string]bool{}, joined: map[string]*name{}}
-	var problems []string
-	taken := map[string]*name{}
-	add := func(kind, id, phrase string) {
+	var problems []rules.Problem
+	taken := map[string]claim{}
+	add := func(kind, id, list, entry, phrase string) {
 		n := &name{kind: kind, id: id, source: phrase}
 		key := ""
 		for _, t := range tokenise(phrase) {
@@ -88,13 +96,13 @@ func newLexicon(book *rules.Book) (*lexicon, []string) {
 		if len(n.words) == 0 {
 			return
 		}
-		if other := taken[key]; other != nil {
+		if other, known := taken[key]; known {
 			if other.kind != kind || other.id != id {
-				problems = append(problems, quoted(phrase)+" names both the "+other.kind+" "+quoted(other.id)+" and the "+kind+" "+quoted(id))
+				problems = append(problems, both(book, phrase, other, claim{n, list, entry}))
 			}
 			return
 		}
-		taken[key] = n
+		taken[key] = claim{n, list, entry}
 		x.byFirst[n.words[0]] = append(x.byFirst[n.words[0]], n)
 		if j := joinedKey(n.words); len(j) >= leastJoined {
 			x.joined[j] = n
@@ -105,26 +113,26 @@ func newLexicon(book *rules.Book) (*lexicon, []string) {
 	for i := range book.Professions {
 		p := &book.Professions[i]
 		for _, w := range p.SaidAs {
-			add(kindProfession, p.ID, w)
+			add(kindProfession, p.ID, "professions", p.ID, w)
 		}
 	}
 	for i := range book.Cards {
 		c := &book.Cards[i]
 		for _, w := range append([]string{c.ID}, c.SaidAs...) {
-			add(kindCard, c.ID, w)
+			add(kindCard, c.ID, "cards", c.ID, w)
 		}
 	}
 	for i := range book.Documents {
 		if d := &book.Documents[i]; d.Kind == "form" {
 			for _, w := range append([]string{d.Code}, d.SaidAs...) {
-				add(kindForm, d.Code, w)
+				add(kindForm, d.Code, "documents", d.ID, w)
 			}
 		}
 	}
 	for i := range book.Designations {
 		d := &book.Designations[i]
 		for _, w := range d.SaidAs {
-			add(d.Kind, d.ID, w)
+			add(d.Kind, d.ID, "designations", d.ID, w)
 		}
 	}
 	for _, list := range x.byFirst {
@@ -147,6 +155,18 @@ func newLexicon(book *rules.Book) (*lexicon, []string) {
 		other:  &name{kind: kindProfession, id: rules.ProfessionOther, source: "titles"},
 	}
 	return x, problems
+}
+
+// both reports a name of two things, at the place of the one and with that of the
+// other: only who wrote them knows which is right.
+func both(book *rules.Book, phrase string, first, second claim) rules.Problem {
+	p := book.Locate(second.list, second.entry, phrase)
+	where := ""
+	if place := book.Locate(first.list, first.entry, first.source).Place(); place != "" {
+		where = " (" + place + ")"
+	}
+	p.Message = quoted(phrase) + " names both " + first.String() + where + " and " + second.String()
+	return p
 }
 
 func quoted(s string) string { return `"` + s + `"` }

@@ -15,9 +15,7 @@
 package understanding
 
 import (
-	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -66,8 +64,11 @@ type Reading struct {
 	// Named are the professions named in any part.
 	Named []string
 	// TakesBack says that the message corrects what was said before ("en fait…",
-	// "actually…"), Adds that it adds to it ("ajoutez une infirmière").
-	TakesBack, Adds bool
+	// "actually…"), Adds that it adds to it ("ajoutez une infirmière"), Removes
+	// that it takes somebody out ("enlevez la psychologue").
+	TakesBack, Adds, Removes bool
+	// OnlyDenies says that the message says what is not meant, and nothing else.
+	OnlyDenies bool
 	// Denied are the professions that the message denies: "pas infirmière".
 	Denied []string
 	// Self says that the writer speaks of themselves: "je", "moi", "I am".
@@ -168,10 +169,9 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 		}
 	}
 	r.scratch.New = func() any { return new(scratch) }
-	var problems []string
+	var problems []rules.Problem
 	if r.names, problems = newLexicon(book); len(problems) > 0 {
-		sort.Strings(problems)
-		return nil, fmt.Errorf("%s", strings.Join(problems, "\n"))
+		return nil, &rules.ContentError{Problems: problems}
 	}
 	r.speller = newSpeller(r.names.words, m.vocabulary)
 	if m.wants != nil {
@@ -205,6 +205,8 @@ type analysis struct {
 	segments []segment
 	says     []Statement
 	question bool
+	// onlyDenies says that nothing but a denial is said: see deny.
+	onlyDenies bool
 	// asked says that a question is open.
 	asked bool
 	// registers are those of the professions of the content.
@@ -220,6 +222,7 @@ func (r *Reader) look(text string, scratch *scratch) *analysis {
 	a.tokens = r.speller.respell(tokenise(text))
 	a.mentions = r.names.find(a.tokens)
 	a.makeUnits(r.families)
+	a.deny()
 	return a
 }
 
@@ -246,7 +249,8 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 		return out, a
 	}
 	a.asked = asked.Fact != ""
-	out.TakesBack, out.Adds = announces(a.tokens, corrections), announces(a.tokens, additions)
+	out.OnlyDenies = a.onlyDenies
+	out.TakesBack, out.Adds, out.Removes = announces(a.tokens, corrections), announces(a.tokens, additions), announces(a.tokens, removals)
 	a.tagActs(r.model.acts)
 	a.cut()
 	out.Asking = a.asksBeside()

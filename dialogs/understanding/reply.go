@@ -163,6 +163,8 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	sure := most/sum >= sureReply
 	switch {
 	case settles, best == rules.ValueUnknown, sure && !a.statesOther(asked.Fact):
+	case most/sum < plainReply && a.tellsAnother(asked.Fact):
+		return // "je suis en CDD" tells something else
 	case a.statesOther(asked.Fact), a.question, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
 	}
@@ -199,6 +201,17 @@ func (a *analysis) statesOther(asked string) bool {
 	return other || asked != rules.FactEmployment && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && m.part == PartMe })
 }
 
+// tellsAnother reports whether a message plainly states another fact than the one
+// asked for, and not that one.
+func (a *analysis) tellsAnother(asked string) bool {
+	return slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact != asked && s.Probability >= surelyTold }) &&
+		!slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == asked })
+}
+
+// plainReply is the probability from which what states something else answers all
+// the same.
+const plainReply = 0.7
+
 // surelyStated is the probability from which a statement is no answer to
 // something else.
 const surelyStated = 0.9
@@ -220,6 +233,12 @@ func (r *Reader) replyProfession(a *analysis, out *Reading) {
 		out.Answer, out.AnswerSure = id, true
 		return
 	}
+	for i := range a.mentions { // "bah, directeur": a role, and no job of the lists
+		if m := &a.mentions[i]; m.kind == kindRole && !m.negative && len(a.units) <= longestJob && (m.id == rules.RoleResponsable || m.id == rules.RolePresident) {
+			out.Facts[rules.FactRole] = m.id
+			return
+		}
+	}
 	m := r.model.replies
 	p := a.scratch.probabilities(len(m.Labels))
 	m.Probabilities(a.replyFeatures(rules.FactHealthPro), a.scratch.sums(len(m.Labels)), p)
@@ -234,9 +253,17 @@ func (r *Reader) replyProfession(a *analysis, out *Reading) {
 		out.Answer, out.AnswerSure = rules.ValueUnknown, p[best] >= sureReply
 	case len(a.units) <= 2 && out.Known == 0 && !a.question && out.Doubtful == "" && len(a.text) >= leastJob:
 		out.Answer = rules.ProfessionOther
-	case len(a.units) <= longestJob && !a.question && len(out.People) == 0 && out.Doubtful == "" && out.Certainty != Sure && (len(out.Wants) == 0 || out.Wants[0].Probability < leastLikely) && !a.steers():
+	case len(a.units) <= longestJob && !a.question && a.namesSomething() && len(out.People) == 0 && out.Doubtful == "" && out.Certainty != Sure && (len(out.Wants) == 0 || out.Wants[0].Probability < leastLikely) && !a.steers():
 		out.Answer = rules.ProfessionOther
 	}
+}
+
+// namesSomething reports whether a message holds any word that could name a job:
+// "bah, la nouvelle, quoi" holds none.
+func (a *analysis) namesSomething() bool {
+	return slices.ContainsFunc(a.tokens, func(t token) bool {
+		return !between[t.word] && !articles[t.word] && !fillers[t.word] && !questionWords[t.word] && !subjectWords[t.word] && !selfWords[t.word]
+	})
 }
 
 // steers reports whether a message steers the conversation, or only is polite.

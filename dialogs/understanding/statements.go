@@ -181,6 +181,27 @@ const leastStated = 0.35
 // no word of denial says so.
 const leastDenied = 0.85
 
+// leastAsked is the probability from which a question states something all the
+// same.
+const leastAsked = 0.9
+
+// presumed are the facts that a question often names without stating them.
+var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true}
+
+// namesAgency reports whether a stretch speaks of the ARS and of no Ordre.
+func (a *analysis) namesAgency(s stretch) bool {
+	agency := false
+	for i := s.start; i < s.end; i++ {
+		for _, t := range a.tokens[a.units[i].start:a.units[i].end] {
+			if t.word == "ordre" {
+				return false
+			}
+			agency = agency || t.word == "ars"
+		}
+	}
+	return agency
+}
+
 // deniesIn reports whether a stretch holds a word of denial or absence.
 func (a *analysis) deniesIn(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
@@ -214,6 +235,12 @@ func (a *analysis) state(values, subject *linear.Model) {
 				}
 				if denied && f.fact == rules.FactRole {
 					continue // "je ne dirige pas le service"
+				}
+				if p[label] < leastAsked && presumed[f.fact] && a.act[s.start] == asks && a.asksAt(s.end-1) {
+					continue // "et le lecteur, c'est quoi ?"
+				}
+				if f.fact == rules.FactOrdre && a.namesAgency(s) {
+					continue // "inscrite à l'ARS" says nothing of an Ordre
 				}
 				if p[label] >= leastStated && p[label] >= found[f.fact].p-0.1 {
 					found[f.fact] = best{label, p[label], s} // what is said last holds

@@ -58,6 +58,9 @@ func (a *analysis) foreground(only *segment) []int32 {
 		}
 		for k := s.start; k < s.end; k++ {
 			w[k] = x
+			if a.units[k].denied {
+				w[k] = 0
+			}
 		}
 	}
 	return w

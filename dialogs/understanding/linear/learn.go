@@ -43,11 +43,28 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	for i := range order {
 		order[i] = i
 	}
-	for range c.Passes {
+	// The weights are averaged over the later passes: what one order of the
+	// lessons, and what was left out at random, makes of them evens out.
+	var sum []float32
+	averaged := float32(0)
+	for pass := range c.Passes {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			l.study(i, random)
 		}
+		if pass < c.Passes/3 {
+			continue
+		}
+		if sum == nil {
+			sum = make([]float32, len(l.weights))
+		}
+		for i, w := range l.weights {
+			sum[i] += w
+		}
+		averaged++
+	}
+	for i := range sum {
+		l.weights[i] = sum[i] / averaged
 	}
 	return l.model()
 }

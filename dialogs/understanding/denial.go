@@ -1,0 +1,88 @@
+package understanding
+
+import "slices"
+
+// Who was misunderstood says what is not meant, and then what is: "ce n'est pas
+// un renouvellement, c'est ma première carte". What is denied is not wanted, though
+// its words are those of somebody who wants it.
+
+// deny marks the clauses that only say what a message is not about, unless
+// nothing else is said.
+func (a *analysis) deny() {
+	denies, only := false, true
+	for i := 0; i < len(a.units); {
+		j := i + 1
+		for j < len(a.units) && a.units[j].clause == a.units[i].clause {
+			j++
+		}
+		if n := a.denialIn(i, j); n > 0 {
+			denies = true
+			for k := i; k < j; k++ {
+				a.units[k].denied = true
+			}
+		} else if j-i >= leastRest {
+			only = false
+		}
+		i = j
+	}
+	if only {
+		for i := range a.units {
+			a.units[i].denied = false
+		}
+	}
+	a.onlyDenies = denies && only
+}
+
+// leastRest is the number of words from which a clause says something of its own.
+const leastRest = 2
+
+// denialIn returns the number of units up to the negation with which a clause
+// begins, 0 when it begins with none: "ce n'est pas une", "je ne veux pas", "it is
+// not a", "pas une".
+func (a *analysis) denialIn(from, to int) int {
+	const window = 7
+	subject, verb := -1, false
+	for i := from; i < min(to, from+window); i++ {
+		word := a.units[i].word
+		if e := a.tokens[a.units[i].start].elision; e == "j" || e == "c" {
+			subject = i
+		}
+		switch {
+		case denialSubjects[word]:
+			subject = i
+		case denialVerbs[word]:
+			verb = subject >= 0
+		case word == "pas" || word == "not" || word == "dont":
+			if i+1 >= to {
+				return 0
+			}
+			next := a.units[i+1].word
+			switch {
+			case subject >= 0 && !verb && slices.ContainsFunc(a.units[i+1].families, func(f uint32) bool { return slices.Contains(harms, f) }):
+				return i + 1 // "je n'ai pas perdu ma carte"
+			case partitives[next]: // "je ne veux pas de carte" refuses it
+				return 0
+			case subject < 0 && i == from && indefinite[next]: // "pas un renouvellement"
+				return i + 1
+			case subject < 0 || !verb && word != "dont":
+			case wantSubjects[a.units[subject].word], a.tokens[a.units[subject].start].elision == "j", indefinite[next]:
+				return i + 1
+			case word == "dont" && denialVerbs[next]:
+				return i + 1
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// harms are the families of words for what happens to a card.
+var harms = []uint32{hash('C', "lost"), hash('C', "stolen"), hash('C', "broken")}
+
+var (
+	partitives     = set("de d of any")
+	denialSubjects = set("ce c ça cela je j it its i this")
+	wantSubjects   = set("je j i")
+	denialVerbs    = set("est était s is was parle demande veux voulais cherche talk talking asking ask want mean")
+	indefinite     = set("un une pour a an for about")
+)

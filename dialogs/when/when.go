@@ -1,0 +1,169 @@
+// Package when reads days, hours and repetitions in French and English: "mercredi
+// 3 juin à 14h30", "dans 2 heures", "chaque dernier vendredi du mois", "June 22nd
+// 10:00". What a text says of a time is either taken up whole, or named as what is
+// unclear, impossible or over, so that it can be asked: nothing is dropped.
+//
+// A text is taken apart into tokens (words.go); a small grammar finds the
+// expressions in them (grammar.go), each using its words up; what they say together
+// is put into one reading (combine.go). The package keeps no clock: the present
+// moment is given.
+package when
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Direction says which way an expression without a year, or a bare weekday, looks.
+type Direction int
+
+const (
+	// Ahead is for what is to come, such as a reminder.
+	Ahead Direction = iota
+	// Back is for what has been, such as the day on which a file was sent.
+	Back
+)
+
+// Problem says why an expression gives no time.
+type Problem string
+
+// The problems.
+const (
+	NoSuchDay  Problem = "no such day"
+	NoSuchHour Problem = "no such hour"
+	// Over is a time that has passed, read ahead; ToCome one that has not, read
+	// back. The reading has it.
+	Over   Problem = "past"
+	ToCome Problem = "to come"
+	// Conflict is a date with the weekday of another; the reading has both.
+	Conflict Problem = "conflict"
+	// Unclear is more than one time, or one that is only hinted at. The reading has
+	// the day when only the hour is in doubt.
+	Unclear Problem = "ask"
+)
+
+// Calendar counts working days.
+type Calendar interface {
+	AddWorkingDays(t time.Time, n int) time.Time
+}
+
+// Reading is what a text says of a time.
+type Reading struct {
+	Problem Problem
+	// Day is the beginning of the day in the zone of the present moment, zero when
+	// none is said.
+	Day time.Time
+	// MonthOnly says that only the month was named; Day is its first.
+	MonthOnly bool
+	// HasHour says that Hour and Minute were said.
+	HasHour      bool
+	Hour, Minute int
+	// Exact says that the hour was counted from the present moment.
+	Exact bool
+	// Every is there when it repeats.
+	Every *Every
+	// Weekday is the one that a date in Conflict does not have.
+	Weekday time.Weekday
+	// Year says that a year was named.
+	Year bool
+}
+
+// Every is a repetition.
+type Every struct {
+	// Unit is "hour", "day", "working day", "week", "month" or "year", and Number
+	// how many of them lie between two times.
+	Unit   string
+	Number int
+	// Weekdays are those of a week, or the one of a month that Nth says; -1 is the
+	// last.
+	Weekdays []time.Weekday
+	Nth      int
+	// MonthDay is the day of the month, 31 for the last, and Month that of the year;
+	// Working says that the first (Nth 1) or last (Nth -1) working day is meant.
+	MonthDay int
+	Month    time.Month
+	Working  bool
+}
+
+// None reports whether a text says nothing of a time.
+func (r Reading) None() bool {
+	return r.Problem == "" && r.Day.IsZero() && !r.HasHour && r.Every == nil
+}
+
+// At is the moment on the day; the hour is the given one when none was said.
+func (r Reading) At(hour int) time.Time {
+	minute := 0
+	if r.HasHour {
+		hour, minute = r.Hour, r.Minute
+	}
+	return time.Date(r.Day.Year(), r.Day.Month(), r.Day.Day(), hour, minute, 0, 0, r.Day.Location())
+}
+
+// Read reads a text; now is the present moment in the zone of who wrote it.
+func Read(text string, now time.Time, way Direction, c Calendar) Reading {
+	p := &parser{tokens: tokenise(text), now: now, today: midnightOf(now), way: way, calendar: c}
+	p.scan()
+	return p.combine()
+}
+
+// String writes a reading, for tests and logs.
+func (r Reading) String() string {
+	var b strings.Builder
+	write := func(s string) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	if r.None() {
+		return "-"
+	}
+	if r.Problem != "" {
+		write(string(r.Problem))
+		if r.Problem != Over && r.Problem != ToCome {
+			return b.String()
+		}
+	}
+	if r.Every != nil {
+		write(r.Every.String())
+	}
+	switch {
+	case r.Day.IsZero():
+	case r.MonthOnly:
+		write(r.Day.Format("2006-01"))
+	default:
+		write(r.Day.Format(time.DateOnly))
+	}
+	if r.HasHour {
+		write(fmt.Sprintf("%02d:%02d", r.Hour, r.Minute))
+	}
+	return b.String()
+}
+
+func (e *Every) String() string {
+	s := "every " + e.Unit
+	if e.Number > 1 {
+		s = fmt.Sprintf("every %d %ss", e.Number, e.Unit)
+	}
+	var names []string
+	for _, w := range e.Weekdays {
+		names = append(names, strings.ToLower(w.String()))
+	}
+	nth := map[int]string{1: "first ", 2: "second ", 3: "third ", 4: "fourth ", -1: "last "}[e.Nth]
+	switch {
+	case e.Working:
+		s += " on the " + nth + "working day"
+	case len(names) > 0 && e.Nth != 0:
+		s += " on the " + nth + strings.Join(names, ", ")
+	case len(names) > 0:
+		s += " on " + strings.Join(names, ", ")
+	case e.Month > 0:
+		s += fmt.Sprintf(" on %02d-%02d", e.Month, e.MonthDay)
+	case e.MonthDay > 0 && e.Nth < 0:
+		s += " on the last day"
+	case e.MonthDay > 0:
+		s += fmt.Sprintf(" on the %d", e.MonthDay)
+	}
+	return s
+}

@@ -1,0 +1,120 @@
+package when
+
+import (
+	"bufio"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"cpxbot/rules"
+)
+
+// expression is a line of the table.
+type expression struct {
+	line       int
+	now        time.Time
+	way        Direction
+	text, want string
+}
+
+func expressions(t testing.TB) []expression {
+	t.Helper()
+	f, err := os.Open("testdata/expressions.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	zone := rules.NewCalendar(false).Zone()
+	var all []expression
+	var x expression
+	for s := bufio.NewScanner(f); s.Scan(); {
+		x.line++
+		line := s.Text()
+		if setting, ok := strings.CutPrefix(line, "["); ok {
+			stamp, way, _ := strings.Cut(strings.TrimSuffix(setting, "]"), " past")
+			x.way = Ahead
+			if way == "" && strings.HasSuffix(setting, "past]") {
+				x.way = Back
+			}
+			if x.now, err = time.ParseInLocation("2006-01-02 15:04", strings.TrimSuffix(stamp, " future"), zone); err != nil {
+				t.Fatalf("line %d: %v", x.line, err)
+			}
+			continue
+		}
+		text, want, ok := strings.Cut(line, " => ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		x.text, x.want = text, want
+		all = append(all, x)
+	}
+	return all
+}
+
+// TestExpressions: each expression of the table is read, however it is written.
+func TestExpressions(t *testing.T) {
+	c := rules.NewCalendar(false)
+	all := expressions(t)
+	if len(all) < 500 {
+		t.Errorf("the table has only %d expressions", len(all))
+	}
+	for _, x := range all {
+		for name, write := range map[string]func(string) string{
+			"as it is":          func(s string) string { return s },
+			"decomposed":        norm.NFD.String,
+			"spaces that stay":  func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+			"thin spaces":       func(s string) string { return strings.ReplaceAll(s, " ", "\u202f") },
+			"lines":             func(s string) string { return strings.ReplaceAll(s, " ", "\n") },
+			"capitals":          strings.ToUpper,
+			"curved apostrophe": func(s string) string { return strings.ReplaceAll(s, "'", "’") },
+		} {
+			r := Read(write(x.text), x.now, x.way, c)
+			if got := r.String(); got != x.want {
+				t.Errorf("line %d, %q %s: %s, want %s", x.line, x.text, name, got, x.want)
+			}
+		}
+	}
+}
+
+// FuzzRead: whatever is written, a day read ahead has not passed, one read back is
+// not to come, hours exist, and a repetition can be said and kept.
+func FuzzRead(f *testing.F) {
+	for _, x := range expressions(f) {
+		f.Add(x.text)
+	}
+	c := rules.NewCalendar(false)
+	now := time.Date(2026, 5, 18, 9, 0, 0, 0, c.Zone())
+	today := midnightOf(now)
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, way := range []Direction{Ahead, Back} {
+			r := Read(text, now, way, c)
+			if r.String() == "" {
+				t.Errorf("%q is written as nothing", text)
+			}
+			if r.HasHour && (r.Hour < 0 || r.Hour > 23 || r.Minute < 0 || r.Minute > 59) {
+				t.Errorf("%q: %d:%d", text, r.Hour, r.Minute)
+			}
+			if r.Problem == "" && !r.Day.IsZero() && !r.MonthOnly && (way == Ahead && r.Day.Before(today) || way == Back && r.Day.After(today)) {
+				t.Errorf("%q: %v, read %d", text, r.Day, way)
+			}
+			if !r.Day.IsZero() && (r.Day.Year() < 1000 || r.Day.Year() > 3100) {
+				t.Errorf("%q: %v", text, r.Day)
+			}
+			if e := r.Every; e != nil && (e.Number < 1 || e.MonthDay < 0 || e.MonthDay > 31 || e.Nth < -1 || e.Nth > 4 || e.Unit == "") {
+				t.Errorf("%q: %+v", text, e)
+			}
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	all := expressions(b)
+	c := rules.NewCalendar(false)
+	for n := 0; b.Loop(); n++ {
+		x := all[n%len(all)]
+		Read(x.text, x.now, x.way, c)
+	}
+}
