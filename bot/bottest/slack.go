@@ -47,6 +47,7 @@ type Slack struct {
 	faults   []Fault
 	calls    map[string]int // by method
 	methods  map[string]Fault
+	files    map[string]*slackFile
 	number   int
 	sockets  []*slackSocket
 	refused  []string // what the fake refused, and why
@@ -78,6 +79,8 @@ type SlackPost struct {
 		EventType    string         `json:"event_type"`
 		EventPayload map[string]any `json:"event_payload"`
 	}
+	// File is the name of the file that the message is.
+	File string
 	used map[string]bool // choices that were clicked, "" for a question
 }
 
@@ -101,12 +104,14 @@ func NewSlack(t testing.TB) *Slack {
 		SigningSecret: "signing-secret", AppToken: "xapp-test", Clock: bot.System{}, changed: make(chan struct{}),
 		tokens: map[string]*slackTeam{SlackToken: {SlackTeam, SlackBot}}, users: map[string]SlackUser{},
 		channels: map[string]*slackChannel{SlackHR: {id: SlackHR, members: []string{SlackBot, "hr"}}}, homes: map[string]json.RawMessage{},
-		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, methods: map[string]Fault{},
+		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, files: map[string]*slackFile{}, methods: map[string]Fault{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.serveMethod)
 	mux.HandleFunc("POST /response/{id}", s.serveResponse)
 	mux.HandleFunc("GET /socket/{id}", s.serveSocket)
+	mux.HandleFunc("POST /files/{id}", s.serveUpload)
+	mux.HandleFunc("GET /files/{id}", s.serveDownload)
 	s.server = httptest.NewServer(mux)
 	t.Cleanup(func() {
 		s.CloseSockets()
@@ -146,6 +151,13 @@ func (s *Slack) SetUser(id string, u SlackUser) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.users[id] = u
+}
+
+// SetMembers says who is in a channel.
+func (s *Slack) SetMembers(channel string, members ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channel(channel).members = members
 }
 
 // Fail has the next messages that are posted meet with faults.
@@ -368,7 +380,7 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return s.history(form)
 	case "conversations.members":
 		c := s.channels[form.Get("channel")]
-		if c == nil {
+		if c == nil || !slices.Contains(c.members, SlackBot) { // a private channel
 			return slackError("channel_not_found")
 		}
 		return map[string]any{"ok": true, "members": c.members, "response_metadata": map[string]any{"next_cursor": ""}}
@@ -396,6 +408,8 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return map[string]any{"ok": true, "view": map[string]any{"id": "V" + s.next()}}
 	case "views.open":
 		return s.openView(form)
+	case "files.info", "files.getUploadURLExternal", "files.completeUploadExternal":
+		return s.fileCall(method, form)
 	}
 	return slackError("unknown_method")
 }

@@ -44,6 +44,7 @@ const (
 	methodUser     = "users.info"
 	methodPublish  = "views.publish"
 	methodView     = "views.open"
+	methodFile     = "files.info"
 	methodUpload   = "files.completeUploadExternal"
 )
 

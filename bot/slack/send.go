@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -43,14 +44,26 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if thread != "" {
 		options = append(options, api.MsgOptionTS(thread))
 	}
-	if f := d.Message.File; f != nil {
-		// Before the message, which carries the key: a file may come twice
-		// after a crash, but never be missing.
+	// Files come before the message, which carries the key: one may come twice
+	// after a crash, but never be missing.
+	upload := func(name string, data []byte) error {
 		_, err := client.UploadFileContext(ctx, api.UploadFileParameters{
-			Channel: channel, ThreadTimestamp: thread, Filename: f.Name, Title: f.Name, FileSize: len(f.Data), Reader: bytes.NewReader(f.Data),
+			Channel: channel, ThreadTimestamp: thread, Filename: name, Title: name, FileSize: len(data), Reader: bytes.NewReader(data),
 		})
+		return t.classify(methodUpload, workspace, err)
+	}
+	if f := d.Message.File; f != nil {
+		if err := upload(f.Name, f.Data); err != nil {
+			return err
+		}
+	}
+	for _, f := range d.Message.Passes {
+		name, data, err := t.fetch(ctx, client, workspace, f.ID)
+		if err == nil {
+			err = upload(name, data)
+		}
 		if err != nil {
-			return t.classify(methodUpload, workspace, err)
+			return err
 		}
 	}
 	_, _, err = client.PostMessageContext(ctx, channel, options...)
@@ -58,6 +71,30 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		t.access.clear()
 	}
 	return t.classify(methodPost, workspace, err)
+}
+
+// maxPassed bounds a file that is passed on.
+const maxPassed = 30 << 20
+
+// fetch reads a file that somebody sent.
+func (t *Transport) fetch(ctx context.Context, client *api.Client, workspace, id string) (name string, data []byte, err error) {
+	info, _, _, err := client.GetFileInfoContext(ctx, id, 0, 0)
+	if err != nil {
+		return "", nil, t.classify(methodFile, workspace, err)
+	}
+	if info.Size == 0 || info.Size > maxPassed {
+		return "", nil, &bot.SendError{Err: errors.New("a file is empty, or too large to be passed on"), Permanent: true, NotSent: true}
+	}
+	var b bytes.Buffer
+	if err := client.GetFileContext(ctx, cmp.Or(info.URLPrivateDownload, info.URLPrivate), &b); err != nil {
+		_, status := errors.AsType[api.StatusCodeError](err)
+		if _, network := errors.AsType[*url.Error](err); !status && !network && ctx.Err() == nil {
+			// A sign-in page, or an address elsewhere: the file is kept from us.
+			return "", nil, &bot.SendError{Err: errors.New("a file cannot be read"), Permanent: true, NotSent: true}
+		}
+		return "", nil, t.classify(methodFile, workspace, err)
+	}
+	return cmp.Or(info.Name, info.Title, id), b.Bytes(), nil
 }
 
 // errNoHR is a hand-over without a channel to take it.
@@ -156,8 +193,11 @@ func (t *Transport) under(ctx context.Context, workspace, channel, thread string
 	if err != nil {
 		return "", t.classify(methodReplies, workspace, err)
 	}
+	if len(page) == 0 {
+		return "", nil // not seen now, and perhaps later
+	}
 	key := ""
-	if len(page) > 0 && page[0].Timestamp == thread && t.installs.isBot(workspace, page[0].User) && page[0].Metadata.EventType == metadataType {
+	if page[0].Timestamp == thread && t.installs.isBot(workspace, page[0].User) && page[0].Metadata.EventType == metadataType {
 		key, _ = page[0].Metadata.EventPayload["key"].(string)
 	}
 	t.roots.Add(channel+" "+thread, key)
@@ -212,6 +252,9 @@ func (t *Transport) Rooms(context.Context) (rooms []bot.Person, err error) {
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 	for _, channel := range t.o.HRChannels {
 		members, err := t.channelMembers(ctx, p.Workspace, channel)
+		if refused, ok := errors.AsType[api.SlackErrorResponse](err); ok && (refused.Err == "channel_not_found" || refused.Err == "not_in_channel") {
+			continue // the bot was removed, and may be back soon
+		}
 		if err != nil {
 			return false, err
 		}

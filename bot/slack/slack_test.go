@@ -27,6 +27,7 @@ type world struct {
 	clock      *bot.Virtual
 	assistant  *bot.Assistant
 	dispatcher *bot.Dispatcher
+	events     int // that were delivered
 }
 
 func newWorld(t testing.TB, sockets bool, change func(*Options)) *world {
