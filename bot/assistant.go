@@ -231,6 +231,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	now, dialog := a.clock.Now(), *a.dialog.Load()
 	c := &Change{Event: e.ID, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
 	result, err := dialogs.Result{State: before}, error(nil)
+	in.Closed = closed(before, e)
 	// What a timer waited for may have happened in the meantime.
 	if due, ok := dialogs.NextReminder(before); !c.Fired || ok && !due.After(now) {
 		result, err = take(dialog, before, in, now)
@@ -256,12 +257,15 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	for i := range result.Messages {
 		a.picture(&result.Messages[i])
 	}
+	if !in.Room {
+		c.settle(e, result)
+	}
 	c.deliver(e, result.Messages)
 	for _, refused := range result.Refused {
 		a.log.Error("refused transition", "transition", refused)
 	}
 	return Reply{
-		Person: e.Person, State: result.State, Facts: dialog.Known(result.State, a.clock.Now()),
+		Person: e.Person, State: c.After, Facts: dialog.Known(result.State, a.clock.Now()),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
 	}, c
 }

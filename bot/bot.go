@@ -51,6 +51,9 @@ type Event struct {
 	Mentioned bool
 	// Edited says that such a text was passed on before, in another version.
 	Edited bool
+	// Below is the MessageKey of the bot's message with the question whose answer
+	// was clicked, empty when the platform does not know it.
+	Below string
 	// Message is what the platform calls the message that was clicked, where
 	// answers can be put below it.
 	Message string

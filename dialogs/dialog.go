@@ -93,6 +93,8 @@ type Input struct {
 	// Room says that the conversation is that of a channel of human resources,
 	// and that a member of it did this.
 	Room bool
+	// Closed says that a choice, or a form, answers a question that is no longer open.
+	Closed bool
 	// Files came with a text.
 	Files []FileRef
 	// Edited says that what human resources wrote was passed on before, in
@@ -135,6 +137,10 @@ type Result struct {
 	Understood Understood
 	// Outcome is nil while no decision is reached.
 	Outcome *Outcome
+	// Closes says that the question which was open is no longer; Answered is the
+	// choice that the input comes to then, "" when it is none.
+	Closes   bool
+	Answered string
 	// Erased says that the person's data must be deleted.
 	Erased bool
 	// HelpClosed says that no answer of human resources is passed on any more.
@@ -185,7 +191,12 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	if t.erased {
 		t.s = State{Turns: t.s.Turns} // as nothing but the number is stored
 	}
-	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, HelpClosed: t.helpClosed, Misunderstood: t.misunderstood, Refused: t.refused}
+	open := t.before.open()
+	return Result{
+		State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome,
+		Closes: open != "" && t.s.At.open() != open, Answered: t.answered(in), Erased: t.erased, HelpClosed: t.helpClosed,
+		Misunderstood: t.misunderstood, Refused: t.refused,
+	}
 }
 
 // on returns the dialogue with the content as it holds on the day of a turn.

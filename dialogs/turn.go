@@ -147,6 +147,10 @@ func (t *turn) handle(in Input) {
 		if a.Verb != verbHelp {
 			t.dropHelp()
 		}
+		if in.Closed && a.answers() {
+			t.stale()
+			return
+		}
 		t.choose(a)
 	case TimerInput:
 		t.final = true
@@ -169,6 +173,10 @@ func (t *turn) handle(in Input) {
 			t.hear(in.Text)
 		}
 	default:
+		if in.Closed {
+			t.stale()
+			return
+		}
 		if len(in.Files) > 0 && t.takeFiles(in.Files, in.Text) {
 			return
 		}

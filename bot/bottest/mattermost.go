@@ -53,6 +53,7 @@ type Mattermost struct {
 	config   model.Config
 	triggers map[string]mattermostTrigger
 	dialogs  []OpenedDialog
+	version  string
 	private  []MattermostPrivate
 	faults   []Fault
 	calls    map[string]int   // by pattern
@@ -123,7 +124,7 @@ func BareMattermost(t testing.TB) *Mattermost {
 		changed: make(chan struct{}), tokens: map[string]string{}, users: map[string]*model.User{}, names: map[string]string{},
 		teams: map[string]*model.Team{}, inTeams: map[string]map[string]bool{}, channels: map[string]*mattermostChannel{},
 		posts: map[string]*model.Post{}, pending: map[string]pendingPost{}, files: map[string]mattermostFile{}, triggers: map[string]mattermostTrigger{},
-		calls: map[string]int{}, failing: map[string]Fault{}, sockets: map[string]*mattermostSocket{},
+		version: "5.37.0", calls: map[string]int{}, failing: map[string]Fault{}, sockets: map[string]*mattermostSocket{},
 		client: &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second},
 	}
 	m.config.SetDefaults()

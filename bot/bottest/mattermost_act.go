@@ -90,6 +90,13 @@ func (m *Mattermost) trigger(user string) string {
 	return id
 }
 
+// Trigger makes a trigger id of a user.
+func (m *Mattermost) Trigger(user string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.trigger(m.user(user).Id)
+}
+
 // Command has a user type a slash command of the team. The answer is shown to
 // the user alone; what the bot says wrongly, the user sees as an error.
 func (m *Mattermost) Command(user, channel, text string) Answer {
@@ -225,6 +232,13 @@ func (m *Mattermost) openDialog(r *http.Request, _ *model.User) (any, error) {
 	}
 	m.dialogs = append(m.dialogs, OpenedDialog{User: trigger.user, OpenDialogRequest: d})
 	return map[string]string{"status": "OK"}, nil
+}
+
+// SetVersion says which version of the server it is.
+func (m *Mattermost) SetVersion(version string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.version = version
 }
 
 // Dialogs returns the forms that were opened.

@@ -61,7 +61,7 @@ func (m *Mattermost) routes() http.Handler {
 		return m.channelsOf(u.Id, r.PathValue("team")), nil
 	})
 	api("GET /config/client", func(*http.Request, *model.User) (any, error) {
-		return map[string]string{"MaxPostSize": strconv.Itoa(mattermostRunes), "Version": "5.37.0", "SiteURL": *m.config.ServiceSettings.SiteURL}, nil
+		return map[string]string{"MaxPostSize": strconv.Itoa(mattermostRunes), "Version": m.version, "SiteURL": *m.config.ServiceSettings.SiteURL}, nil
 	})
 	api("GET /teamnames/{team}/channels/{channel}", func(r *http.Request, u *model.User) (any, error) {
 		for _, c := range m.channels {

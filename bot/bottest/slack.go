@@ -367,6 +367,8 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return map[string]any{"ok": true, "team_id": team.id, "user_id": team.botUser, "bot_id": "B1", "team": "SPST", "user": "cpxbot"}
 	case "chat.postMessage":
 		return s.post(form)
+	case "chat.update":
+		return s.update(form)
 	case "chat.postEphemeral":
 		s.private = append(s.private, SlackPost{Channel: form.Get("channel"), User: form.Get("user"), Text: form.Get("text")})
 		return map[string]any{"ok": true, "message_ts": s.next()}
@@ -493,6 +495,31 @@ func (s *Slack) post(form url.Values) map[string]any {
 	return map[string]any{"ok": true, "channel": c.id, "ts": p.TS}
 }
 
+// update changes a message of the bot's; its metadata stays.
+func (s *Slack) update(form url.Values) map[string]any {
+	c := s.channels[form.Get("channel")]
+	if c == nil {
+		return slackError("channel_not_found")
+	}
+	i := slices.IndexFunc(c.posts, func(p *SlackPost) bool { return p.TS == form.Get("ts") })
+	if i < 0 {
+		return slackError("message_not_found")
+	}
+	var blocks []map[string]any
+	switch p := c.posts[i]; {
+	case p.User != SlackBot:
+		return slackError("cant_update_message")
+	case json.Unmarshal([]byte(form.Get("blocks")), &blocks) != nil:
+		return slackError("invalid_blocks_format")
+	case checkBlocks(blocks, 50) != "":
+		return s.refuse("chat.update: " + checkBlocks(blocks, 50))
+	default:
+		p.Text, p.Blocks = form.Get("text"), blocks
+		p.Formats, p.Links = form.Get("mrkdwn") != "false", form.Get("parse") != "none"
+	}
+	return map[string]any{"ok": true, "channel": c.id, "ts": form.Get("ts"), "text": form.Get("text")}
+}
+
 // timestamp is the id of a message: seconds and a number that makes it unique.
 func (s *Slack) timestamp() string {
 	s.number++
@@ -524,7 +551,7 @@ func (s *Slack) history(form url.Values) map[string]any {
 		if ts < oldest || thread != "" && p.Thread != thread && p.TS != thread || thread == "" && p.Thread != "" {
 			continue
 		}
-		m := map[string]any{"type": "message", "ts": p.TS, "text": p.Text, "user": p.User}
+		m := map[string]any{"type": "message", "ts": p.TS, "text": p.Text, "user": p.User, "blocks": p.Blocks}
 		if form.Get("include_all_metadata") == "1" || form.Get("include_all_metadata") == "true" {
 			m["metadata"] = map[string]any{"event_type": p.Metadata.EventType, "event_payload": p.Metadata.EventPayload}
 		}

@@ -120,8 +120,7 @@ func (t *Transport) under(ctx context.Context, me *model.User, p *model.Post) (s
 		return "", err
 	}
 	key, _ := root.GetProp(propKey).(string)
-	key, _, _ = strings.Cut(key, "+") // a long message has several posts
-	return key, nil
+	return baseKey(key), nil
 }
 
 // names reports whether a text names a user: as the server does it, not in code

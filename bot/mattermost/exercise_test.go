@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -196,6 +197,11 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 // there is none, the click is on a button that the bot does not remember.
 func (r *rig) click(user, choice string) bottest.Answer {
 	channel := r.server.Direct(user)
+	if day, ok := strings.CutPrefix(choice, "date="); ok {
+		if a, asked := r.fillIn(user, day); asked {
+			return a
+		}
+	}
 	if p, b := r.find(channel, choice); p != nil {
 		return r.server.Click(user, p.Id, b.Action, b.Value)
 	}
@@ -212,6 +218,21 @@ func (r *rig) click(user, choice string) bottest.Answer {
 	a := r.server.Click(user, p.Id, b.Action, b.Value)
 	r.server.Delete(p.Id)
 	return a
+}
+
+// fillIn fills in the form of the newest question about a date, if there is one.
+func (r *rig) fillIn(user, day string) (a bottest.Answer, asked bool) {
+	channel := r.server.Direct(user)
+	for _, p := range slices.Backward(r.server.Messages(channel)) {
+		if slices.ContainsFunc(bottest.Buttons(p), func(b bottest.MattermostButton) bool { return b.Action == dateAction }) {
+			if a := r.server.Click(user, p.Id, dateAction, ""); !a.OK {
+				return a, true
+			}
+			forms := r.server.Dialogs()
+			return r.server.Submit(user, channel, forms[len(forms)-1], map[string]any{dateField: day}, false), true
+		}
+	}
+	return a, false
 }
 
 // find looks for a choice that can be clicked, newest first.

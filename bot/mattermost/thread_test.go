@@ -285,3 +285,84 @@ func TestRemovedAndBack(t *testing.T) {
 		t.Errorf("human resources read %q", p.Message)
 	}
 }
+
+// TestAnsweredInWords: a question that was answered in words shows the answer, and
+// what is clicked below it afterwards changes nothing.
+func TestAnsweredInWords(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		w := newWorld(t, nil)
+		w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+		channel := w.server.Direct("anna")
+		question, yes := w.find(channel, "si_access=yes")
+		_, no := w.find(channel, "si_access=no")
+		late := clickOn("anna", channel, question.Id, contextOf(question, no.Action))
+		if restarted {
+			w.transport.questions.Purge()
+		}
+		w.say(t, "anna", "oui")
+		p := w.post(question.Id)
+		if len(bottest.Buttons(p)) != 0 || len(p.Attachments()) != 1 || p.Attachments()[0].Text != "✓ "+yes.Label || p.Message != question.Message {
+			t.Errorf("restarted %v: the question shows %q %+v", restarted, p.Message, p.Attachments())
+		}
+		// Somebody still sees the buttons.
+		w.forget()
+		if a := w.send(pathAction, late); !a.OK {
+			t.Errorf("%d %s", a.Code, a.Body)
+		}
+		w.await(t, 1)
+		w.drain(t)
+		if text := w.last(t, "anna").Text; !strings.Contains(text, "plus d’actualité") && !strings.Contains(w.Posts("anna")[len(w.Posts("anna"))-2].Text, "plus d’actualité") {
+			t.Errorf("anna reads %q", text)
+		}
+		if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+			t.Errorf("the click changed an answer: %v", s.At.Situation.Facts())
+		}
+	}
+}
+
+// TestQuestionAskedAgain: only the newest of two questions can be answered, and
+// what the older one confirms is not what the newer one asks.
+func TestQuestionAskedAgain(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+	channel := w.server.Direct("anna")
+	question, button := w.find(channel, "si_access=no")
+	late := clickOn("anna", channel, question.Id, contextOf(question, button.Action))
+	w.say(t, "anna", "c'est quoi TOM ?")
+	if p := w.post(question.Id); len(p.Attachments()) != 0 {
+		t.Errorf("the older question shows %+v", p.Attachments())
+	}
+	w.forget()
+	w.send(pathAction, late)
+	w.await(t, 1)
+	w.drain(t)
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "" {
+		t.Errorf("the click answered a question: %v", s.At.Situation.Facts())
+	}
+	w.choose(t, "anna", "si_access=yes")
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+		t.Errorf("the newest question is not answered: %v", s.At.Situation.Facts())
+	}
+}
+
+// contextOf is what a button sends to the bot.
+func contextOf(p *model.Post, action string) map[string]any {
+	for _, a := range p.Attachments() {
+		for _, x := range a.Actions {
+			if x.Id == action {
+				return x.Integration.Context
+			}
+		}
+	}
+	return nil
+}
+
+// post returns a post as it is now.
+func (w *world) post(id string) *model.Post {
+	for _, p := range w.server.Messages(w.server.Direct("anna")) {
+		if p.Id == id {
+			return p
+		}
+	}
+	return nil
+}

@@ -459,7 +459,9 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
 		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS, Message: in.Container.MessageTS,
 	}
-	question := strings.HasPrefix(a.BlockID, blockAsk)
+	kind, key, _ := strings.Cut(a.BlockID, ":")
+	question := kind == blockAsk
+	e.Below = key
 	switch {
 	case in.Container.Type == "view":
 		e.ID = "click:home:" + who.user + ":" + a.ActionTS + ":" + id
@@ -518,7 +520,7 @@ func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[
 			out = append(out, b)
 			continue
 		}
-		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": "✓ " + label, "emoji": false}}}
+		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": chosenMark + label, "emoji": false}}}
 		out = append(out, note)
 		if question {
 			continue

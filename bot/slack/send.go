@@ -35,12 +35,11 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if err := t.pace.wait(ctx, methodPost, workspace, channel); err != nil {
 		return err
 	}
-	options := []api.MsgOption{
-		api.MsgOptionText(fullText(&d.Message), false), api.MsgOptionDisableMarkdown(), api.MsgOptionParse(false),
-		api.MsgOptionBlocks(blocks(&d.Message, d.Locale, maxBlocks)...),
-		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": bot.MessageKey(d.ID)}}),
-		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
-	}
+	key, text := bot.MessageKey(d.ID), fullText(&d.Message)
+	laidOut := blocks(&d.Message, key, d.Locale, maxBlocks)
+	options := append(shown(text, laidOut),
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": key}}),
+		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl())
 	if thread != "" {
 		options = append(options, api.MsgOptionTS(thread))
 	}
@@ -66,11 +65,95 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 			return err
 		}
 	}
-	_, _, err = client.PostMessageContext(ctx, channel, options...)
-	if err == nil {
-		t.access.clear()
+	_, ts, err := client.PostMessageContext(ctx, channel, options...)
+	if err != nil {
+		return t.classify(methodPost, workspace, err)
 	}
-	return t.classify(methodPost, workspace, err)
+	t.access.clear()
+	if d.Message.Question() {
+		t.questions.Add(key, question{channel, ts, text, api.Blocks{BlockSet: laidOut}})
+	}
+	if settled := d.Message.Settles; settled != nil {
+		t.aside("redrawing", func(ctx context.Context) error { return t.settle(ctx, client, workspace, channel, settled) })
+	}
+	return nil
+}
+
+// shown are the options of a message that is shown as it is.
+func shown(text string, blocks []api.Block) []api.MsgOption {
+	return []api.MsgOption{api.MsgOptionText(text, false), api.MsgOptionDisableMarkdown(), api.MsgOptionParse(false), api.MsgOptionBlocks(blocks...)}
+}
+
+// question is a message with a question, as it was posted.
+type question struct {
+	channel, ts, text string
+	blocks            api.Blocks
+}
+
+// settle takes the buttons of a question away that is no longer open: the message
+// that follows it has arrived. When it fails, a click on them still changes
+// nothing.
+func (t *Transport) settle(ctx context.Context, client *api.Client, workspace, channel string, s *dialogs.Settled) error {
+	q, ok := t.questions.Get(s.Key)
+	if !ok {
+		page, _, err := t.history(ctx, client, workspace, channel, "", "", "")
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(page, func(m api.Message) bool {
+			return m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == s.Key
+		})
+		if i < 0 {
+			return nil // far back, or in a thread
+		}
+		q = question{channel, page[i].Timestamp, page[i].Text, page[i].Blocks}
+	}
+	redrawn, asks := settled(&q, s)
+	if !asks {
+		return nil
+	}
+	if err := t.pace.wait(ctx, methodUpdate, workspace, ""); err != nil {
+		return err
+	}
+	_, _, _, err := client.UpdateMessageContext(ctx, q.channel, q.ts, shown(q.text, redrawn)...)
+	return t.classify(methodUpdate, workspace, err)
+}
+
+// settled returns the blocks of a question with the choice that was made instead
+// of the buttons; asks is false when there are none.
+func settled(q *question, s *dialogs.Settled) (out []api.Block, asks bool) {
+	for _, b := range q.blocks.BlockSet {
+		a, ok := b.(*api.ActionBlock)
+		if !ok || a.BlockID != blockAsk+":"+s.Key {
+			out = append(out, b)
+			continue
+		}
+		asks = true
+		if label := labelOf(a, s.Choice); label != "" {
+			out = append(out, api.NewContextBlock("", plainText(chosenMark+label, maxContext)))
+		}
+	}
+	return out, asks
+}
+
+// labelOf is what the choice says in a block of buttons, "" when it is none of
+// them.
+func labelOf(a *api.ActionBlock, choice string) string {
+	for _, e := range a.Elements.ElementSet {
+		switch x := e.(type) {
+		case *api.ButtonBlockElement:
+			if x.Value == choice {
+				return x.Text.Text
+			}
+		case *api.SelectBlockElement:
+			for _, o := range x.Options {
+				if o.Value == choice {
+					return o.Text.Text
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // maxPassed bounds a file that is passed on.

@@ -256,3 +256,79 @@ func TestOnlyWhoCallsTheBot(t *testing.T) {
 		t.Errorf("%d turns", n)
 	}
 }
+
+// TestAnsweredInWords: a question that was answered in words shows the answer, and
+// what is clicked below it afterwards changes nothing.
+func TestAnsweredInWords(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		w := newWorld(t, false, nil)
+		channel := bottest.DirectID("anna")
+		w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+		asked, n := w.slack.Newest(channel)
+		if restarted {
+			w.transport.questions.Purge()
+		}
+		w.say(t, "anna", "oui")
+		w.slack.Await(t, "the question is redrawn", func() bool {
+			p := w.slack.Shown(channel)[n-1]
+			return len(p.Choices) == 0 && strings.Contains(p.Text, "✓ Oui")
+		})
+		if p := w.slack.Messages(channel)[n-1]; p.Text != asked.Text || p.Formats || p.Metadata.EventType != metadataType {
+			t.Errorf("restarted %v: redrawn as %+v", restarted, p)
+		}
+		// Somebody still sees the buttons.
+		if a := w.slack.ClickOn("anna", asked, "si_access=no"); !a.OK {
+			t.Errorf("%d %s", a.Code, a.Body)
+		}
+		w.drain(t)
+		posts := w.Posts("anna")
+		if !strings.Contains(posts[len(posts)-1].Text+posts[len(posts)-2].Text, "plus d’actualité") {
+			t.Errorf("anna reads %+v", posts[len(posts)-2:])
+		}
+		if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+			t.Errorf("the click changed an answer: %v", s.At.Situation.Facts())
+		}
+	}
+}
+
+// TestQuestionAskedAgain: only the newest of two questions can be answered, and
+// the older one loses its buttons.
+func TestQuestionAskedAgain(t *testing.T) {
+	w := newWorld(t, false, nil)
+	channel := bottest.DirectID("anna")
+	w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+	asked, n := w.slack.Newest(channel)
+	w.say(t, "anna", "c'est quoi TOM ?")
+	w.slack.Await(t, "the older question is redrawn", func() bool { return len(w.slack.Shown(channel)[n-1].Choices) == 0 })
+	w.slack.ClickOn("anna", asked, "si_access=no")
+	w.drain(t)
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "" {
+		t.Errorf("the click answered a question: %v", s.At.Situation.Facts())
+	}
+	w.slack.Click("anna", channel, "si_access=yes")
+	w.drain(t)
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+		t.Errorf("the newest question is not answered: %v", s.At.Situation.Facts())
+	}
+}
+
+// TestWrongConfirmation: what an older question confirms is not what the newer one
+// asks.
+func TestWrongConfirmation(t *testing.T) {
+	w := newWorld(t, false, nil)
+	channel := bottest.DirectID("anna")
+	w.say(t, "anna", "oublie tout ce que tu sais de moi")
+	asked, _ := w.slack.Newest(channel)
+	w.say(t, "anna", "non")
+	w.say(t, "anna", "oublie tout ce que tu sais de moi")
+	before := w.turns(t, "anna")
+	w.slack.ClickOn("anna", asked, "confirm=yes")
+	w.drain(t)
+	posts := w.Posts("anna")
+	if !strings.Contains(posts[len(posts)-1].Text+posts[len(posts)-2].Text, "plus d’actualité") || w.turns(t, "anna") != before+1 {
+		t.Errorf("anna reads %+v", posts[len(posts)-2:])
+	}
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Pending == nil {
+		t.Errorf("the newer question was answered: %+v", s.At)
+	}
+}
