@@ -132,6 +132,41 @@ func (m *Mattermost) CommandWith(user, channel, text string, change func(http.He
 	return a
 }
 
+// executeCommand is how a client types a slash command. The server calls internal
+// addresses only when its settings say so.
+func (m *Mattermost) executeCommand(w http.ResponseWriter, r *http.Request) {
+	var args model.CommandArgs
+	err := json.NewDecoder(r.Body).Decode(&args)
+	m.mu.Lock()
+	m.calls["POST /commands/execute"]++
+	u := m.users[m.tokens[bearer(r)]]
+	c, allowed, address := m.channels[args.ChannelId], *m.config.ServiceSettings.AllowedUntrustedInternalConnections, ""
+	if len(m.commands) > 0 {
+		if target, err := url.Parse(m.commands[0].URL); err == nil {
+			address = target.Hostname()
+		}
+	}
+	m.mu.Unlock()
+	switch {
+	case u == nil:
+		writeMattermost(w, 0, nil, failure(http.StatusUnauthorized, "api.context.session_expired.app_error"))
+		return
+	case err != nil || c == nil || !c.members[u.Id] || c.Type == model.ChannelTypeDirect && args.TeamId == "":
+		writeMattermost(w, 0, nil, errForbidden)
+		return
+	case !slices.Contains(strings.Fields(allowed), address):
+		writeMattermost(w, 0, nil, failure(http.StatusInternalServerError, "api.command.execute_command.failed.app_error"))
+		return
+	}
+	a := m.Command(u.Username, args.ChannelId, args.Command)
+	var response model.CommandResponse
+	if !a.OK || json.Unmarshal(a.Body, &response) != nil {
+		writeMattermost(w, 0, nil, failure(http.StatusInternalServerError, "api.command.execute_command.failed_resp.app_error"))
+		return
+	}
+	writeMattermost(w, http.StatusOK, &response, nil)
+}
+
 func (m *Mattermost) show(user, channel, text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -115,6 +115,7 @@ func (m *Mattermost) routes() http.Handler {
 		return nil, errNotFound
 	})
 	mux.HandleFunc("GET /api/v4/files/{file}", m.download)
+	mux.HandleFunc("POST /api/v4/commands/execute", m.executeCommand)
 	m.adminRoutes(api)
 
 	api("GET /system/ping", func(*http.Request, *model.User) (any, error) { return map[string]string{"status": "OK"}, nil })

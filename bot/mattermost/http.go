@@ -139,13 +139,22 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		refuse(w, nil)
 		return
 	}
+	if r.PostForm.Get("text") == probe {
+		answer(w, repeatProbe())
+		return
+	}
 	p, err := t.profile(r.Context(), user)
 	if err != nil {
 		// The answer only lacks the language then.
 		p = &profile{}
 	}
+	// It may be shown under the name of who typed the command, so that it says who
+	// speaks.
 	ephemeral := func(text string) {
-		answer(w, map[string]string{"response_type": "ephemeral", "text": text})
+		answer(w, map[string]string{
+			"response_type": "ephemeral", "text": "**" + botDisplayName + "**" + sayColon.In(p.locale) + text,
+			"username": botDisplayName, "icon_url": t.o.Callback + pathIcon,
+		})
 	}
 	if !t.allowed(user) {
 		ephemeral(sayFast.In(p.locale))
