@@ -20,6 +20,9 @@ type State struct {
 	Zone string `json:"zone,omitempty"`
 	// Turns counts the inputs handled.
 	Turns int `json:"turns,omitempty"`
+	// Question is the number of the message with the question that is open, 0 when
+	// none is, or none is known; whoever numbers the messages sets it.
+	Question int64 `json:"question,omitempty"`
 	// Misses counts the misunderstandings in a row.
 	Misses int `json:"misses,omitempty"`
 	// At is the present point of the conversation; History the earlier ones
@@ -139,6 +142,14 @@ type HeldCard struct {
 	Expires time.Time `json:"expires"`
 	// AskAt is when to remind; zero when all reminders were made.
 	AskAt time.Time `json:"ask_at,omitzero"`
+}
+
+// open names the question that is open, "" when none is.
+func (p Point) open() string {
+	if p.Pending != nil {
+		return "pending " + p.Pending.Kind
+	}
+	return p.Asking
 }
 
 func (p Point) clone() Point {
