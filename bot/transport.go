@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"cpxbot/rules"
 )
 
 // Transport connects a platform. It translates events in and renders messages
@@ -58,6 +60,10 @@ type SendError struct {
 
 func (e *SendError) Error() string { return e.Err.Error() }
 func (e *SendError) Unwrap() error { return e.Err }
+
+// WithoutFile says that a file which the bot made could not go along: the words
+// arrive all the same.
+var WithoutFile = rules.NewText("(Le fichier n'a pas pu être joint.)", "(The file could not be attached.)")
 
 // sendError classifies an error of Send.
 func sendError(err error) *SendError {

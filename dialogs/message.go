@@ -51,6 +51,11 @@ type File struct {
 	Data       []byte
 }
 
+// Readable reports whether a person can read it as it is.
+func (f *File) Readable() bool {
+	return strings.HasPrefix(f.Type, "text/") || f.Type == "application/json"
+}
+
 // ToHR addresses a message to the channel of human resources.
 const ToHR = "#hr"
 

@@ -130,7 +130,11 @@ func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) 
 		return nil
 	}
 	if f := d.Message.File; f != nil {
-		if err := upload(f.Name, f.Data); err != nil {
+		err := upload(f.Name, f.Data)
+		if s, ok := errors.AsType[*bot.SendError](err); ok && s.Permanent {
+			t.log.Warn("a file of the bot's is not taken", "error", err)
+			p.Message += "\n\n" + bot.WithoutFile.In(d.Locale)
+		} else if err != nil {
 			return err
 		}
 	}

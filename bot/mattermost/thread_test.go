@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -365,4 +366,19 @@ func (w *world) post(id string) *model.Post {
 		}
 	}
 	return nil
+}
+
+// TestFileIsNotTaken: what a person asked for arrives without the file that the
+// server refuses, and says so.
+func TestFileIsNotTaken(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "mes données")
+	if p := w.lastOf(w.server.Direct("anna")); len(p.FileIds) != 1 || !json.Valid(w.server.File(p.FileIds[0])) || p.Metadata.Files[0].Name != "mes-donnees.json" {
+		t.Errorf("anna gets %+v", p)
+	}
+	w.server.FailCall("POST /files", bottest.Refused)
+	w.say(t, "anna", "mes données")
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "pas pu être joint") || !strings.Contains(p.Text, "tout ce que je garde") {
+		t.Errorf("anna reads %q", p.Text)
+	}
 }

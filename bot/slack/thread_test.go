@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -330,5 +331,21 @@ func TestWrongConfirmation(t *testing.T) {
 	}
 	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Pending == nil {
 		t.Errorf("the newer question was answered: %+v", s.At)
+	}
+}
+
+// TestFileIsNotTaken: what a person asked for arrives without the file that Slack
+// refuses, and says so.
+func TestFileIsNotTaken(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.say(t, "anna", "mes données")
+	if len(w.slack.File("mes-donnees.json")) == 0 || !json.Valid(w.slack.File("mes-donnees.json")) {
+		t.Errorf("the file: %s", w.slack.File("mes-donnees.json"))
+	}
+	w.slack.FailMethod("files.getUploadURLExternal", bottest.Refused)
+	w.say(t, "anna", "mes données")
+	posts := w.Posts("anna")
+	if len(posts) != 2 || !strings.Contains(posts[1].Text, "pas pu être joint") || !strings.Contains(posts[1].Text, "tout ce que je garde") {
+		t.Errorf("anna reads %+v", posts)
 	}
 }
