@@ -316,6 +316,9 @@ func (t *turn) helped(in Input) {
 		t.tellHR(compose(t.french(sayHRShut), "name", orElse(in.Name, Verbatim(t.french(labelSomebody)))))
 		return
 	}
+	if in.Edited {
+		in.Files = nil // they were passed on before
+	}
 	if words == "" && len(in.Files) == 0 || strings.HasPrefix(words, "//") {
 		return // for their colleagues
 	}

@@ -140,6 +140,17 @@ func TestFilesOfHR(t *testing.T) {
 		if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "document compris") {
 			t.Errorf("human resources read %q", p.Message)
 		}
+		if words != "" {
+			all := w.server.Messages(root.ChannelId)
+			w.forget()
+			w.server.Edit(all[len(all)-2].Id, "Voici le bon formulaire.")
+			w.await(t, 1)
+			w.idle()
+			w.drain(t)
+			if p := w.lastOf(anna); len(p.FileIds) != 0 || !strings.Contains(p.Message, "Voici le bon formulaire.") {
+				t.Errorf("after a correction the person gets %+v", p)
+			}
+		}
 		for _, fault := range []string{"GET /files/{file}/info", "POST /files"} {
 			w.server.FailCall(fault, bottest.Refused)
 			w.inThread(t, root, words, w.server.AddFile("contrat.pdf", []byte("%PDF")))

@@ -77,7 +77,8 @@ func TestFilesOfHR(t *testing.T) {
 		w := newWorld(t, false, nil)
 		root, anna := w.asked(t), bottest.DirectID("anna")
 		before := len(w.slack.Messages(anna))
-		w.deliver(t, w.inThread(root, words, w.slack.AddFile("formulaire.pdf", []byte("%PDF"))))
+		answer := w.inThread(root, words, w.slack.AddFile("formulaire.pdf", []byte("%PDF")))
+		w.deliver(t, answer)
 		posts := w.slack.Messages(anna)[before:]
 		want := 2 // the file, and what it is
 		if words != "" {
@@ -91,6 +92,10 @@ func TestFilesOfHR(t *testing.T) {
 		}
 		if p, _ := w.slack.Newest(bottest.SlackHR); !strings.Contains(p.Text, "document compris") || p.Thread != root.TS {
 			t.Errorf("human resources read %+v", p)
+		}
+		w.deliver(t, edited(answer, "Voici le bon formulaire.", "60.000100"))
+		if posts := w.slack.Messages(anna)[before+want:]; len(posts) != 1 || posts[0].File != "" || !strings.Contains(posts[0].Text, "bon formulaire") {
+			t.Errorf("after a correction the person gets %+v", posts)
 		}
 		for _, refused := range []string{"files.info", "download", "files.getUploadURLExternal", "files.completeUploadExternal"} {
 			w.slack.FailMethod(refused, bottest.Refused)
