@@ -334,7 +334,7 @@ func (t *turn) helped(in Input) {
 		case in.Name == "":
 			wording = sayHRAnswer
 		}
-		t.sayLines(compose(t.words(wording), "name", in.Name, "text", Verbatim(words)))
+		t.sayLines(compose(t.words(wording), "name", in.Name, "text", Verbatim(words))).OnFailure = failedAnswer
 	}
 	if len(in.Files) > 0 {
 		wording := sayHRFileFrom

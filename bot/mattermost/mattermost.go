@@ -134,6 +134,7 @@ var (
 	_ bot.Readier   = (*Transport)(nil)
 	_ bot.Router    = (*Transport)(nil)
 	_ bot.HR        = (*Transport)(nil)
+	_ bot.Reacher   = (*Transport)(nil)
 )
 
 // Sizes and times of what is remembered.

@@ -215,9 +215,7 @@ func (t *Transport) directChannel(ctx context.Context, me *model.User, user stri
 	u, err := t.profile(ctx, user)
 	switch {
 	case statusOf(err) == http.StatusNotFound || err == nil && u.deactivated:
-		gone := &bot.SendError{Err: errors.New("the account of the person is deactivated"), Permanent: true}
-		t.once("user:"+user, "a person's account is deactivated: their messages cannot be delivered")
-		return "", gone
+		return "", &bot.SendError{Err: errors.New("the account of the person is deactivated"), Gone: true, NotSent: true}
 	case err != nil:
 		return "", sendError(err, true)
 	}
@@ -230,6 +228,15 @@ func (t *Transport) directChannel(ctx context.Context, me *model.User, user stri
 	}
 	t.direct.Add(user, channel.Id)
 	return channel.Id, nil
+}
+
+// Reachable implements bot.Reacher.
+func (t *Transport) Reachable(ctx context.Context, p bot.Person) bool {
+	u, err := t.profile(ctx, p.User)
+	if err != nil {
+		return statusOf(err) != http.StatusNotFound
+	}
+	return !u.deactivated
 }
 
 // report says once what an operator has to repair.

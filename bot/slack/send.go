@@ -397,6 +397,12 @@ type profile struct {
 	// outside: a guest, or somebody of another organisation.
 	outside bool
 	bot     bool
+	off     bool // the account is deactivated
+}
+
+// Reachable implements bot.Reacher.
+func (t *Transport) Reachable(ctx context.Context, p bot.Person) bool {
+	return !t.profileOf(ctx, userKey{p.Workspace, p.User}).off
 }
 
 // profileOf asks Slack about a person. When Slack does not answer, the person
@@ -417,13 +423,15 @@ func (t *Transport) profileOf(ctx context.Context, who userKey) profile {
 		t.log.Warn("profile not read", "error", t.classify(methodUser, who.workspace, err))
 		return profile{}
 	}
-	p := profile{zone: u.TZ, name: cmp.Or(u.Profile.DisplayName, u.RealName), outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot}
+	p := profile{zone: u.TZ, name: cmp.Or(u.Profile.DisplayName, u.RealName), outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot, off: u.Deleted}
 	if len(u.Locale) >= 2 {
 		p.locale = u.Locale[:2]
 	}
 	if p.locale != "en" {
 		p.locale = "fr"
 	}
-	t.profiles.Add(who, p)
+	if !p.off { // they may be back soon
+		t.profiles.Add(who, p)
+	}
 	return p
 }

@@ -96,6 +96,7 @@ var (
 	_ bot.Readier   = (*Transport)(nil)
 	_ bot.Router    = (*Transport)(nil)
 	_ bot.HR        = (*Transport)(nil)
+	_ bot.Reacher   = (*Transport)(nil)
 )
 
 // Check returns all that is wrong with the options.

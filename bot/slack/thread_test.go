@@ -2,11 +2,15 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"cpxbot/bot"
 	"cpxbot/bot/bottest"
+	"cpxbot/dialogs"
 )
 
 // deliver has Slack deliver an event, and the bot answer.
@@ -352,5 +356,44 @@ func TestFileIsNotTaken(t *testing.T) {
 	posts := w.Posts("anna")
 	if len(posts) != 2 || !strings.Contains(posts[1].Text, "pas pu être joint") || !strings.Contains(posts[1].Text, "tout ce que je garde") {
 		t.Errorf("anna reads %+v", posts)
+	}
+}
+
+// TestDeactivated: the follow-up of who is away waits; it goes on when they are
+// back, and nothing was kept for them meanwhile.
+func TestDeactivated(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	w.say(t, "anna", "je suis sage-femme, il me faut une cps")
+	w.slack.Click("anna", bottest.DirectID("anna"), "follow")
+	w.drain(t)
+	w.say(t, "anna", "envoyé hier")
+	due, ok := dialogs.NextReminder(bottest.State(t, w.db, w.Person("anna")))
+	if !ok {
+		t.Fatal("nothing is to be asked")
+	}
+	before := len(w.Posts("anna"))
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR", Off: true})
+	w.transport.profiles.Purge()
+	w.transport.direct.Purge()
+	fire := func(until time.Time) {
+		t.Helper()
+		err := w.assistant.Fire(t.Context(), until, func(bot.Reply) error { return w.dispatcher.Drain(t.Context()) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fire(due.Add(20 * 24 * time.Hour))
+	if b, err := w.db.Backlog(t.Context()); err != nil || b.Pending != 0 || b.Dead != 0 || len(w.Posts("anna")) != before {
+		t.Errorf("%+v, %v, %d messages", b, err, len(w.Posts("anna"))-before)
+	}
+	d := &bot.Delivery{ID: "x-1-0", Person: w.Person("anna"), Locale: "fr", Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("bonjour")}}}}
+	if s, ok := errors.AsType[*bot.SendError](w.transport.Send(t.Context(), d)); !ok || !s.Gone {
+		t.Errorf("%v", s)
+	}
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	fire(due.Add(25 * 24 * time.Hour))
+	if posts := w.Posts("anna"); len(posts) != before+1 {
+		t.Errorf("back, anna reads %+v", posts[before:])
 	}
 }
