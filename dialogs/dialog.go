@@ -103,6 +103,9 @@ type Input struct {
 	Edited bool
 	// Thread is where human resources wrote; Name is then theirs.
 	Thread Thread
+	// Elsewhere says that a command whose answer goes to the channel of human
+	// resources was not given there.
+	Elsewhere bool
 	// Board is there when the input reads the board: for members only.
 	Board *Board
 }

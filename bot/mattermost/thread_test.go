@@ -393,3 +393,36 @@ func TestFileIsNotTaken(t *testing.T) {
 		t.Errorf("anna reads %q", p.Text)
 	}
 }
+
+// TestBoard: the board can be asked for by name in the channel, and who asks for it
+// elsewhere is told where it is.
+func TestBoard(t *testing.T) {
+	w := newWorld(t, nil)
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	w.server.AddMember(hr, "nadia")
+	w.forget()
+	w.server.Write("nadia", hr, "@cpxbot tableau")
+	w.await(t, 1)
+	w.idle()
+	w.drain(t)
+	if posts := w.Posts(bottest.HR); len(posts) != 1 || !strings.Contains(posts[0].Text, "Tableau") || w.lastOf(hr).RootId != "" {
+		t.Errorf("in the channel: %+v", posts)
+	}
+	w.server.Command("nadia", w.server.Direct("nadia"), "/cpx tableau")
+	w.await(t, 1)
+	w.drain(t)
+	if posts := w.Posts(bottest.HR); len(posts) != 2 {
+		t.Errorf("in the channel: %+v", posts)
+	}
+	if p := w.last(t, "nadia"); !strings.Contains(p.Text, "publié dans le canal RH") {
+		t.Errorf("nadia reads %q", p.Text)
+	}
+	a := w.server.Command("nadia", w.server.Direct("nadia"), "/cpx rappel chaque lundi 9 h : relances")
+	if w.await(t, 1); !strings.Contains(string(a.Body), "publié dans le canal RH") {
+		t.Errorf("answered with %s", a.Body)
+	}
+	a = w.server.Command("nadia", hr, "/cpx rappel chaque mardi 9 h : relances")
+	if w.await(t, 1); strings.TrimSpace(string(a.Body)) != "{}" {
+		t.Errorf("in the channel answered with %s", a.Body)
+	}
+}

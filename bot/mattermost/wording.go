@@ -13,6 +13,7 @@ var (
 	sayMenu        = rules.NewText("Choisissez…", "Choose…")
 	sayPointer     = rules.NewText("Je vous réponds en [message direct](%s).", "I answer you in a [direct message](%s).")
 	sayColon       = rules.NewText(" : ", ": ")
+	sayPosted      = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
 	sayElse        = rules.NewText("Cette question s'adresse à quelqu'un d'autre : écrivez-moi en message direct, je vous répondrai.", "This question is meant for somebody else: write to me in a direct message, and I will answer you.")
 	sayExpired     = rules.NewText("Ce bouton a expiré. Écrivez-moi votre choix, ou « bonjour » pour reprendre.", "This button has expired. Write your choice to me, or “hello” to start again.")
 	sayFast        = rules.NewText("Un instant : j'ai reçu beaucoup de messages à la fois. Réessayez dans quelques secondes.", "One moment: I received many messages at once. Try again in a few seconds.")

@@ -181,9 +181,9 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	if rest, ok := bot.CutCommand(in.Text); ok {
 		in.Kind, in.Text = dialogs.CommandInput, rest
 	}
+	in.Mentioned = m.Type == "app_mention"
 	if under != "" && in.Kind == dialogs.TextInput {
 		// A mention in a thread comes twice, as two events.
-		in.Mentioned = m.Type == "app_mention"
 		in.ID, in.Under = "thread:"+channel+":"+m.TS, under
 	}
 	if channel == "" {
@@ -226,6 +226,7 @@ func foreign(e *envelope, m *event) bool {
 var (
 	sayOutside = rules.NewText("Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici.", "Hello. This service is for the staff of this organisation: I cannot answer here.")
 	sayPointer = rules.NewText("Je vous réponds en message direct.", "I am answering you in a direct message.")
+	sayPosted  = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
 	sayTwice   = rules.NewText("C'est déjà pris en compte. Vous pouvez aussi m'écrire en message direct.", "This has already been taken into account. You can also write to me in a direct message.")
 	sayNoValue = rules.NewText("Choisissez au moins une réponse.", "Choose at least one answer.")
 )
@@ -323,6 +324,9 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	if err != nil {
 		t.log.Error("command not handled", "error", err)
 		return privately(bot.Explain(err).In(p.locale)), nil
+	}
+	if !reply.ForPerson() && !slices.Contains(t.o.HRChannels, c.ChannelID) {
+		return privately(sayPosted.In(p.locale)), nil
 	}
 	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !reply.ForPerson() {
 		return nil, nil // the answer appears just below

@@ -397,3 +397,24 @@ func TestDeactivated(t *testing.T) {
 		t.Errorf("back, anna reads %+v", posts[before:])
 	}
 }
+
+// TestBoard: the board can be asked for by name in the channel, and who asks for it
+// elsewhere is told where it is.
+func TestBoard(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.deliver(t, map[string]any{"type": "app_mention", "channel": bottest.SlackHR, "user": "hr", "text": "<@UBOT> tableau", "ts": "80.000001"})
+	if posts := w.Posts(bottest.HR); len(posts) != 1 || !strings.Contains(posts[0].Text, "Tableau") || w.slack.Messages(bottest.SlackHR)[0].Thread != "" {
+		t.Errorf("in the channel: %+v", posts)
+	}
+	w.slack.Command("tr1", "hr", bottest.DirectID("hr"), "tableau")
+	w.drain(t)
+	if posts := w.Posts("hr"); len(posts) != 1 || !strings.Contains(posts[0].Text, "publié dans le canal RH") || len(w.Posts(bottest.HR)) != 2 {
+		t.Errorf("hr reads %+v", posts)
+	}
+	if a := w.slack.Command("tr2", "hr", bottest.DirectID("hr"), "rappel chaque lundi 9 h : relances"); !strings.Contains(string(a.Body), "publié dans le canal RH") {
+		t.Errorf("answered with %s", a.Body)
+	}
+	if a := w.slack.Command("tr3", "hr", bottest.SlackHR, "rappel chaque mardi 9 h : relances"); len(a.Body) != 0 {
+		t.Errorf("in the channel answered with %s", a.Body)
+	}
+}
