@@ -65,6 +65,7 @@ func TestRealServer(t *testing.T) {
 	t.Run("who calls the bot", func(t *testing.T) { r.called(t) })
 	t.Run("human resources", func(t *testing.T) { r.asked(t) })
 	t.Run("where it is seen", func(t *testing.T) { r.seen(t) })
+	t.Run("forgotten", func(t *testing.T) { r.forgotten(t) })
 	t.Run("a channel that cannot be read", func(t *testing.T) { r.unreadable(t) })
 	t.Run("long messages", func(t *testing.T) { r.long(t) })
 	for _, missed := range []int{10, 300, 2000} {
@@ -297,6 +298,20 @@ func (r *realServer) seen(t *testing.T) {
 	if got := posts[len(posts)-1]; !strings.Contains(got.Message, "/"+r.team.Name+"/messages/@"+r.setup.Username+")") || got.RootId == "" {
 		t.Errorf("the pointer is %q", got.Message)
 	}
+}
+
+// forgotten has somebody ask to be forgotten.
+func (r *realServer) forgotten(t *testing.T) {
+	_, stop := r.run(t)
+	defer stop()
+	r.say(t, "user0", "mes données")
+	r.say(t, "user0", "oublier")
+	channel := r.channel(t, "user0")
+	r.write(t, "user0", channel, "oui")
+	eventually(t, "the posts are gone", func() bool {
+		posts := r.answers(t, "user0", channel)
+		return len(posts) == 1 && strings.Contains(posts[0].Message, "supprimé mes messages")
+	})
 }
 
 // unreadable has the bot come back while the posts of one channel cannot be read:

@@ -223,7 +223,7 @@ func (r *realServer) allow(t *testing.T, host string) {
 func (r *realServer) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
 	t.Helper()
 	transport, err := New(Options{
-		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db,
+		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db, ErasePosts: true,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -426,3 +426,36 @@ func TestBoard(t *testing.T) {
 		t.Errorf("in the channel answered with %s", a.Body)
 	}
 }
+
+// TestForgotten: who asks to be forgotten is rid of what the bot has written to
+// them, and told what remains; other people keep theirs.
+func TestForgotten(t *testing.T) {
+	for _, erases := range []bool{true, false} {
+		for _, refused := range []bool{true, false} {
+			w := newWorld(t, func(o *Options) { o.ErasePosts = erases })
+			w.server.SetUser("anna", func(u *model.User) { u.Locale = "fr" })
+			w.say(t, "bruno", "bonjour")
+			w.say(t, "anna", "bonjour")
+			w.say(t, "anna", "oublier")
+			before := len(w.Posts("anna"))
+			if refused {
+				w.server.FailCall("DELETE /posts/{post}", bottest.Refused)
+			}
+			w.server.FailCall("GET /channels/{channel}/posts", bottest.Unavailable)
+			w.say(t, "anna", "oui")
+			w.server.FailCall("GET /channels/{channel}/posts", bottest.Works)
+			w.later(t, 3)
+			left, want := len(w.Posts("anna")), before+1
+			if erases && !refused {
+				want = 1
+			}
+			if left != want || len(w.Posts("bruno")) != 1 {
+				t.Errorf("erases %v, refused %v: %d posts of %d are left, bruno has %d", erases, refused, left, before+1, len(w.Posts("bruno")))
+			}
+			text, own := w.last(t, "anna").Text, "J’ai supprimé mes messages"
+			if strings.Contains(text, own) != (erases && !refused) || !strings.Contains(text, "Supprimer") || !strings.Contains(text, "je ne garde plus rien") {
+				t.Errorf("erases %v, refused %v: anna reads %q", erases, refused, text)
+			}
+		}
+	}
+}

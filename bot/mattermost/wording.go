@@ -14,6 +14,8 @@ var (
 	sayPointer     = rules.NewText("Je vous réponds en [message direct](%s).", "I answer you in a [direct message](%s).")
 	sayColon       = rules.NewText(" : ", ": ")
 	sayPosted      = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
+	sayRemains     = rules.NewText("Nos messages restent affichés sur Mattermost. Pour supprimer les vôtres : survolez un message, puis « … » et « Supprimer ».", "Our messages stay on Mattermost. To remove yours: hover over a message, then “…” and “Delete”.")
+	sayOwnRemain   = rules.NewText("J'ai supprimé mes messages de cette conversation. Les vôtres restent sur Mattermost : pour les supprimer, survolez un message, puis « … » et « Supprimer ».", "I have deleted my messages of this conversation. Yours stay on Mattermost: to remove them, hover over a message, then “…” and “Delete”.")
 	sayElse        = rules.NewText("Cette question s'adresse à quelqu'un d'autre : écrivez-moi en message direct, je vous répondrai.", "This question is meant for somebody else: write to me in a direct message, and I will answer you.")
 	sayExpired     = rules.NewText("Ce bouton a expiré. Écrivez-moi votre choix, ou « bonjour » pour reprendre.", "This button has expired. Write your choice to me, or “hello” to start again.")
 	sayFast        = rules.NewText("Un instant : j'ai reçu beaucoup de messages à la fois. Réessayez dans quelques secondes.", "One moment: I received many messages at once. Try again in a few seconds.")

@@ -227,6 +227,7 @@ var (
 	sayOutside = rules.NewText("Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici.", "Hello. This service is for the staff of this organisation: I cannot answer here.")
 	sayPointer = rules.NewText("Je vous réponds en message direct.", "I am answering you in a direct message.")
 	sayPosted  = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
+	sayRemains = rules.NewText("Nos messages restent affichés dans Slack. Pour supprimer les vôtres : survolez un message, puis ⋮ et « Supprimer le message » ; pour les miens, adressez-vous à l'administrateur de l'espace de travail.", "Our messages stay in Slack. To remove yours: hover over a message, then ⋮ and “Delete message”; for mine, ask the administrator of the workspace.")
 	sayTwice   = rules.NewText("C'est déjà pris en compte. Vous pouvez aussi m'écrire en message direct.", "This has already been taken into account. You can also write to me in a direct message.")
 	sayNoValue = rules.NewText("Choisissez au moins une réponse.", "Choose at least one answer.")
 )

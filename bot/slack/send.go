@@ -36,6 +36,9 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		return err
 	}
 	m := d.Message
+	if m.Erases {
+		m.Parts = append(slices.Clone(m.Parts), dialogs.Part{Lines: dialogs.ParseLines(sayRemains.In(d.Locale))})
+	}
 	if err := t.upload(ctx, client, &m, workspace, channel, thread, d.Locale); err != nil {
 		return err
 	}

@@ -418,3 +418,14 @@ func TestBoard(t *testing.T) {
 		t.Errorf("in the channel answered with %s", a.Body)
 	}
 }
+
+// TestForgotten: who asks to be forgotten is told what remains.
+func TestForgotten(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.say(t, "anna", "bonjour")
+	w.say(t, "anna", "oublier")
+	w.say(t, "anna", "oui")
+	if p, _ := w.slack.Newest(bottest.DirectID("anna")); !strings.Contains(p.Text, "restent affichés dans Slack") || !strings.Contains(p.Text, "je ne garde plus rien") {
+		t.Errorf("anna reads %q", p.Text)
+	}
+}
