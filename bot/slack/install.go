@@ -24,6 +24,9 @@ import (
 	"cpxbot/bot"
 )
 
+// optionalScopes are for those who make the app one of Slack's agents.
+var optionalScopes = []string{"assistant:write"}
+
 // Scopes are what the bot may do, and no more; deploy/slack says why each is
 // needed.
 var Scopes = []string{

@@ -63,6 +63,12 @@ type event struct {
 	Edited *struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
+	// AssistantThread is the conversation that somebody has opened beside their work.
+	AssistantThread struct {
+		User    string `json:"user_id"`
+		Channel string `json:"channel_id"`
+		TS      string `json:"thread_ts"`
+	} `json:"assistant_thread"`
 	// Message is what a message_changed is about, as it is now.
 	Message *event `json:"message"`
 }
@@ -125,6 +131,9 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 		if e.Event.Tab == "home" {
 			t.refreshHome(userKey{workspace, name(e.Event.User)})
 		}
+	case "assistant_thread_started":
+		a := &e.Event.AssistantThread
+		t.suggest(userKey{workspace, a.User}, a.Channel, a.TS)
 	case "app_uninstalled", "tokens_revoked":
 		return t.installs.drop(ctx, workspace)
 	case "member_joined_channel", "member_left_channel":
@@ -190,6 +199,9 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		t.direct.Add(who, name(m.Channel))
 	}
 	reply, err := t.hand(ctx, in)
+	if err == nil && channel == "" && !reply.Repeated {
+		t.entitle(who, name(m.Channel), m.ThreadTS, in.Text)
+	}
 	if err == nil && reply.Repeated && m.Edited != nil && in.Under != "" {
 		// It was passed on before it was edited.
 		in.ID, in.Edited = "edit:"+channel+":"+m.TS+":"+m.Edited.TS, true
