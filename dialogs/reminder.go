@@ -92,7 +92,7 @@ func (t *turn) remind() {
 			if p := t.s.At.Pending; p != nil && p.asksDay() {
 				t.settled() // this question takes the place of the one about a day
 			}
-			t.askMilestone(d)
+			t.askStep(d, true) // days have gone by
 		}
 	}
 	if c := t.s.Card; c != nil && !c.AskAt.IsZero() && !c.AskAt.After(t.now) {
