@@ -182,6 +182,16 @@ func (i *installations) isBot(workspace, user string) bool {
 	return x != nil && x.botUser == user
 }
 
+// botUser is this bot's user in a workspace, "" while it is not known.
+func (i *installations) botUser(workspace string) string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if x := i.clients[workspace]; x != nil {
+		return x.botUser
+	}
+	return ""
+}
+
 func (i *installations) forget(workspace string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

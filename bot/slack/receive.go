@@ -237,7 +237,8 @@ func foreign(e *envelope, m *event) bool {
 // Sentences that only this platform needs.
 var (
 	sayOutside = rules.NewText("Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici.", "Hello. This service is for the staff of this organisation: I cannot answer here.")
-	sayPointer = rules.NewText("Je vous réponds en message direct.", "I am answering you in a direct message.")
+	sayPointer = rules.NewText("Je vous réponds en %s.", "I am answering you in a %s.")
+	sayDirect  = rules.NewText("message direct", "direct message")
 	sayPosted  = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
 	sayRemains = rules.NewText("Nos messages restent affichés dans Slack. Pour supprimer les vôtres : survolez un message, puis ⋮ et « Supprimer le message » ; pour les miens, adressez-vous à l'administrateur de l'espace de travail.", "Our messages stay in Slack. To remove yours: hover over a message, then ⋮ and “Delete message”; for mine, ask the administrator of the workspace.")
 	sayTwice   = rules.NewText("C'est déjà pris en compte. Vous pouvez aussi m'écrire en message direct.", "This has already been taken into account. You can also write to me in a direct message.")
@@ -267,6 +268,17 @@ func (t *Transport) refuse(id string, who userKey, channel string) {
 	})
 }
 
+// pointer says where the answer is, with a link that opens it
+// (https://docs.slack.dev/interactivity/deep-linking). An organisation has no
+// address of its own.
+func (t *Transport) pointer(workspace, locale string) string {
+	direct := sayDirect.In(locale)
+	if me := t.installs.botUser(workspace); me != "" && strings.HasPrefix(workspace, "T") {
+		direct = "<slack://user?team=" + workspace + "&amp;id=" + me + "|" + direct + ">"
+	}
+	return fmt.Sprintf(sayPointer.In(locale), direct)
+}
+
 // pointTo tells a person, in the channel where they called the bot and to them
 // alone, where the answer is.
 func (t *Transport) pointTo(who userKey, channel, locale string) {
@@ -278,7 +290,7 @@ func (t *Transport) pointTo(who userKey, channel, locale string) {
 		if err := t.pace.wait(ctx, methodEphemera, who.workspace, ""); err != nil {
 			return err
 		}
-		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(sayPointer.In(locale), false))
+		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(t.pointer(who.workspace, locale), false))
 		return t.classify(methodEphemera, who.workspace, err)
 	})
 }
@@ -344,7 +356,7 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !reply.ForPerson() {
 		return nil, nil // the answer appears just below
 	}
-	return privately(sayPointer.In(p.locale)), nil
+	return privately(t.pointer(workspace, p.locale)), nil
 }
 
 // interaction is a click, decoded field by field: slack-go's own type takes
