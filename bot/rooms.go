@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cpxbot/dialogs"
@@ -50,6 +51,10 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 		}
 		return in, "", err
 	}
+	if e.Kind == dialogs.TextInput && e.Mentioned && (dialogs.IsBoardCommand(e.Text) || dialogs.IsRoomCommand(e.Text)) && a.inRoom(ctx, e) {
+		// The channel's own words, said to the bot: all its members see the answer.
+		in.Kind, e.Kind, e.Thread = dialogs.CommandInput, dialogs.CommandInput, ""
+	}
 	room := e.Kind == dialogs.CommandInput && dialogs.IsRoomCommand(e.Text) || e.Kind == dialogs.ChoiceInput && dialogs.IsRoomChoice(e.Text)
 	board := e.Kind == dialogs.CommandInput && (dialogs.IsBoardCommand(e.Text) || room)
 	hr := a.hr[e.Person.Platform]
@@ -76,7 +81,9 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 			at = r
 		}
 	}
+	from := e.Channel
 	e.Channel, _ = at.Room()
+	in.Elsewhere = from != e.Channel
 	if board {
 		if in.Board, err = a.board(ctx); err != nil {
 			return in, "", err
@@ -87,6 +94,16 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 		e.Person, in.Room, in.Zone = at, true, ""
 	}
 	return in, audit, nil
+}
+
+// inRoom reports whether something was written in a channel of human resources.
+func (a *Assistant) inRoom(ctx context.Context, e *Event) bool {
+	hr := a.hr[e.Person.Platform]
+	if hr == nil || e.Channel == "" {
+		return false
+	}
+	rooms, err := hr.Rooms(ctx)
+	return err == nil && slices.Contains(rooms, RoomOf(e.Person.Platform, e.Person.Workspace, e.Channel))
 }
 
 func (a *Assistant) board(ctx context.Context) (*dialogs.Board, error) {

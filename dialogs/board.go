@@ -70,6 +70,7 @@ var (
 	titleBoard    = declare("title_board")
 	titleDigest   = declare("title_digest")
 	sayBoardNone  = declare("say_board_none")
+	sayBoardThere = declare("say_board_there")
 	sayBoardLate  = declare("say_board_late", "card_delay", "cards", "codes", "codes_delay")
 	sayBoardDelay = declare("say_board_delay", "announced", "median", "number", "ontime")
 	titleLate     = declare("title_late")
@@ -97,6 +98,9 @@ var stageNames = map[Stage]sentence{
 // board answers "tableau" in the channel, and "export" to the person alone.
 func (t *turn) board(in Input) {
 	t.understood.Certainty = "sure"
+	if in.Elsewhere {
+		defer func() { t.say(t.words(sayBoardThere)) }()
+	}
 	if roomCommand(in.Text) == "export" {
 		t.export(in.Board)
 		return

@@ -108,6 +108,10 @@ func (t *turn) keepHistory() {
 	t.s.History = append(t.s.History[:len(t.s.History):len(t.s.History)], t.before)
 }
 
+// lookAgain is how long the follow-up of somebody waits whose account is
+// deactivated.
+const lookAgain = 24 * time.Hour
+
 func (t *turn) handle(in Input) {
 	t.shownLocale = t.s.Locale
 	if t.s.Locale == "" {
@@ -130,11 +134,17 @@ func (t *turn) handle(in Input) {
 		t.helped(in)
 		return
 	}
+	if in.Kind == AwayInput {
+		t.final = true
+		t.s.Away = t.now.Add(lookAgain)
+		return
+	}
 	if in.Kind == UndeliveredInput {
 		t.final = true
 		t.undelivered(in.Text)
 		return
 	}
+	t.s.Away = time.Time{}
 	if in.Kind != TimerInput { // a reminder has no room for it, nor is there always one
 		t.checkEdition()
 	}

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"cpxbot/bot/store/internal/query"
 	"cpxbot/dialogs"
@@ -68,14 +71,31 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	b.Unshared = int(unshared)
-	phrases, err := db.reads.RecentMisunderstandings(ctx, query.RecentMisunderstandingsParams{Since: micros(q.Week), Most: mostPhrases})
+	phrases, err := db.reads.RecentMisunderstandings(ctx, query.RecentMisunderstandingsParams{Since: micros(q.Week), Most: 10 * mostPhrases})
 	if err != nil {
 		return b, err
 	}
-	for _, p := range phrases {
-		b.Phrases = append(b.Phrases, dialogs.Phrase{Text: dialogs.Verbatim(p.Phrase), Times: int(p.Times)})
-	}
+	b.Phrases = telling(phrases)
 	return b, nil
+}
+
+// telling are the phrases that say something to the editors of the content, most
+// frequent first: one that was met by several questions is one, and one of which
+// nothing was kept is none.
+func telling(rows []query.RecentMisunderstandingsRow) (all []dialogs.Phrase) {
+	for _, r := range rows {
+		if strings.IndexFunc(r.Phrase, unicode.IsLetter) < 0 {
+			continue
+		}
+		text := dialogs.Verbatim(r.Phrase)
+		i := slices.IndexFunc(all, func(p dialogs.Phrase) bool { return p.Text == text })
+		if i < 0 {
+			i, all = len(all), append(all, dialogs.Phrase{Text: text})
+		}
+		all[i].Times += int(r.Times)
+	}
+	slices.SortStableFunc(all, func(a, b dialogs.Phrase) int { return b.Times - a.Times })
+	return all[:min(len(all), mostPhrases)]
 }
 
 // weeks counts the dossiers under way at the end of each week.
