@@ -197,7 +197,7 @@ func (t *turn) askStep(d *Dossier, named bool) {
 	message.offer(about.under(wayStop), t.words(choiceStop))
 }
 
-var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
+var numberPattern = regexp.MustCompile(`(?:\b(?:demande|dossier|request|ligne|line)\s*(?:n°|numéro|numero|number)?|n°|\bnum[ée]ro)\s*(\d{1,3})\b`)
 
 // openDossier is the one that is spoken of: the one whose number or name is in the
 // text, the one spoken of last, else the newest that is still open.
@@ -407,6 +407,8 @@ func (t *turn) dossierChoice(a Action) {
 		t.abandon(d)
 	case what == wayNews && t.s.At.Pending != nil && t.s.At.Pending.Kind == pendingOrder:
 		t.newsOf(d)
+	case what == wayForward:
+		t.forwardLate(d)
 	case what == wayAll:
 		t.batchChoice(d, day)
 	case what == wayNotYet:
