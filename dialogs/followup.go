@@ -158,9 +158,12 @@ var (
 // next returns the first milestone that a dossier has not reached, "" when
 // all are.
 func (t *turn) next(d *Dossier) string {
-	p := t.d.book.Procedure(d.Procedure)
-	if p == nil || d.closed() {
+	if d.closed() {
 		return ""
+	}
+	p := t.d.book.Procedure(d.Procedure)
+	if p == nil { // the content has changed: it is an order all the same
+		p = t.d.book.Procedure(rules.ProcedureOrdered)
 	}
 	for _, m := range p.Milestones {
 		if milestoneRank[m] > stageRank[d.Stage] && !(m == rules.MilestoneCodes && t.sameCodes(d)) {
