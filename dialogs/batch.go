@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,7 +219,7 @@ func (t *turn) reachAll(lines []*Dossier, event string, day time.Time) {
 	}
 	var moved []*Dossier
 	for _, d := range lines {
-		if !redates(d, event) && !sameOrBefore(day, d.before(event), t.zone()) && t.move(d, event, day) {
+		if (len(lines) == 1 || !redates(d, event)) && !sameOrBefore(day, d.before(event), t.zone()) && t.move(d, event, day) {
 			moved = append(moved, d)
 		}
 	}
@@ -252,6 +253,9 @@ func (t *turn) splitLine(d *Dossier, r understanding.Reading) *Dossier {
 			n = p.Count
 		}
 	}
+	if n == 0 {
+		n = countSaid(t.text)
+	}
 	if d.Batch == 0 || n == 0 || n >= d.count() {
 		return d
 	}
@@ -262,6 +266,18 @@ func (t *turn) splitLine(d *Dossier, r understanding.Reading) *Dossier {
 	t.s.Dossiers = append(t.s.Dossiers, rest)
 	return t.dossier(strconv.Itoa(id))
 }
+
+// countSaid is how many cards, files or people a text tells of, 0 when it does not say:
+// "8 CPE commandées", "3 cartes sur 8 sont arrivées", "deux sont là".
+func countSaid(text string) int {
+	m := counts.FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	return understanding.NumberIn(m[1])
+}
+
+var counts = regexp.MustCompile(`(?i)(?:^|\s|['’])(\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two|three|four|five)\s+(?:(?:autres|dernières|dernieres|premières|premieres|nouvelles|other)\s+)?(?:cartes?|cp[sefa]s?|cdes?|dossiers?|demandes?|codes|personnes|sur|sont|ont|d['’]entre|cards|files|people|of|are|have)\b`)
 
 // batchMeant are the lines that a message moves together, when those that it may be
 // about are of one group order and it speaks of all of them.

@@ -83,9 +83,26 @@ func (t *turn) likelyDay(text string, r when.Reading) time.Time {
 // reachSaid moves a dossier on the day that a text names, today when it names none.
 // A day that cannot be is asked.
 func (t *turn) reachSaid(d *Dossier, event, text string) {
+	if event == eventCard || event == eventFinish || event == eventCodes {
+		if card, codes, ok := t.twoDays(text); ok && t.possible(d, eventCard, card) && !codes.Before(card) && !codes.After(t.now) && t.move(d, eventCard, card) {
+			t.reachOn(d, eventCodes, codes)
+			return
+		}
+	}
 	if !t.reachNamed(d, event, text) {
 		t.reachOn(d, event, t.now)
 	}
+}
+
+// twoDays are the days of the card and of its codes, where a text tells both: "reçu la
+// carte le 16 et les codes le 18".
+func (t *turn) twoDays(text string) (card, codes time.Time, ok bool) {
+	parts := joinsErrands.Split(text, 2)
+	if len(parts) < 2 || !hasAny(parts[1], []string{"code", "codes"}) || hasAny(parts[1], denyingWords) {
+		return card, codes, false
+	}
+	first, second := t.behind(parts[0]), t.behind(parts[1])
+	return first.Day, second.Day, isDay(first) && isDay(second)
 }
 
 // daySaid is the day that a text names as having been, today when it names none.

@@ -229,6 +229,10 @@ func (t *turn) hearUrgent(h *heard) bool {
 	if h.r.Topic != rules.TopicEmergency && h.r.Topic != rules.TopicAbuse {
 		return false
 	}
+	if r := h.r; r.Topic == rules.TopicEmergency && r.Certainty != understanding.Sure && len(r.Wants) > 0 && r.Wants[0].Probability < plainlyMeant {
+		h.r.Topic, h.r.Intent, h.r.Certainty = "", "", understanding.Unsure // nobody is alarmed on a guess
+		return false
+	}
 	if h.r.Certainty != understanding.Sure && len(h.r.Says) > 0 {
 		h.r.Topic, h.r.Intent, h.r.Certainty = "", "", understanding.Unsure // it tells how things stand
 		return false

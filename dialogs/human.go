@@ -192,10 +192,13 @@ func takesBack(text string) bool {
 	return slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) })
 }
 
+// longestTakeBack is the number of words with which somebody gives up.
+const longestTakeBack = 5
+
 // helpText takes what a person writes for human resources.
 func (t *turn) helpText(text string) {
 	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
-	if takesBack(text) {
+	if takesBack(text) || len(strings.Fields(text)) <= longestTakeBack && hasAny(text, []string{"laisse tomber", "laissez tomber", "non merci", "never mind", "reprendre", "annule", "annulez"}) {
 		t.helpChoice("cancel")
 		return
 	}

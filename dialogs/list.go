@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -72,13 +73,20 @@ func (t *turn) listed(text string) (list []entry, ok bool) {
 	if len(lines) < shortestList || len(lines) > longestList {
 		return nil, false
 	}
+	if slices.ContainsFunc(lines, mailHeader.MatchString) {
+		return nil, false
+	}
 	professions := 0
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
+		if name, job := t.nameBeforeJob(line); name != "" {
+			line = name + ", " + job
+		}
 		fields := betweenFields.Split(strings.Trim(line, "•*- \t"), -1)
 		switch {
-		case line == "" || len(fields) == 1 && (strings.HasSuffix(line, ":") || len(strings.Fields(line)) > longestField):
-			continue
+		case line == "" || len(fields) == 1 && (strings.HasSuffix(line, ":") || len(strings.Fields(line)) > longestField),
+			len(fields) <= 2 && fields[len(fields)-1] == "" && len(t.d.reader.Read(line, understanding.Asked{}).Named) == 0:
+			continue // "Bonjour,"
 		case slices.ContainsFunc(fields, func(f string) bool { return len(strings.Fields(f)) > longestField }):
 			return nil, false // sentences
 		case i == 0 && slices.ContainsFunc(fields, heading.MatchString):
@@ -104,6 +112,33 @@ func (t *turn) listed(text string) (list []entry, ok bool) {
 		list = append(list, e)
 	}
 	return list, professions >= shortestList
+}
+
+// mailHeader begins a line of a mail that was forwarded.
+var mailHeader = regexp.MustCompile(`(?i)^\s*(?:de|à|a|from|to|cc|objet|subject|envoyé|sent|date)\s*:`)
+
+// nameBeforeJob parts "Anne Roy médecin" into name and job; "" when a line is not so.
+func (t *turn) nameBeforeJob(line string) (name, job string) {
+	words := strings.Fields(line)
+	if len(words) < 2 || len(words) > longestField || betweenFields.MatchString(line) {
+		return "", ""
+	}
+	for k := len(words) - 1; k >= 1; k-- {
+		head, tail := strings.Join(words[:k], " "), strings.Join(words[k:], " ")
+		if r := t.d.reader.Read(tail, understanding.Asked{}); len(r.Named) == 1 && r.Facts[rules.FactProfession] != "" {
+			if before := t.d.reader.Read(head, understanding.Asked{}); len(before.Named) == 0 && unicode.IsUpper([]rune(head)[0]) {
+				name, job = head, tail
+				if k <= 2 {
+					break
+				}
+				continue
+			}
+		}
+		if name != "" {
+			break
+		}
+	}
+	return name, job
 }
 
 // heading is a field of the first line of a table.

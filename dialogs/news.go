@@ -34,6 +34,11 @@ var (
 	stopWords      = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
 	refusedWords   = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
 	sentWords      = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
+	cardWords      = []string{"carte", "cartes", "card", "cards", "cps", "cpe", "cpf", "cde"}
+	codeWords      = []string{"code", "codes", "j ai tout", "on a tout", "tout est", "tout recu", "tout marche", "tout fonctionne", "everything"}
+	denyingWords   = []string{"pas", "rien", "jamais", "aucun", "aucune", "not", "never", "nothing"}
+	intendingWords = []string{"vais", "va", "allons", "vont", "compte", "comptons", "will", "going to", "must", "dois", "doit", "devons", "il faut"}
+	mistakeWords   = []string{"erreur", "trompe", "trompee", "trompes", "mistake", "wrong", "me suis plante"}
 	passedOnWords  = []string{"transmis", "transmise", "transmises", "transmet", "transmettre", "envoye", "envoyee", "envoyees", "suivre", "suivi", "parti", "partie", "passe", "communique", "sent", "forwarded", "passed", "transmitted", "relaye", "transfere"}
 	notSentWords   = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
 	resentWords    = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}

@@ -1,10 +1,13 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/when"
@@ -67,6 +70,9 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 		card := t.orderCard(d)
 		return card == "" || slices.Contains(h.r.Cards, card)
 	})
+	if owner := ownerSaid(h.text); owner != "" && len(h.r.Named) == 0 && !slices.Contains(h.r.Cards, owner) {
+		narrow(true, func(d *Dossier) bool { return d.Label == "" && t.open() == 1 || named(owner, d.Label) })
+	}
 	if who := h.r.Facts[rules.FactOrderingFor]; who != "" {
 		narrow(true, func(d *Dossier) bool {
 			of := d.Facts[rules.FactOrderingFor]
@@ -107,13 +113,47 @@ func (t *turn) orderCalled(text string) *Dossier {
 			return d
 		}
 	}
+	var called *Dossier
 	for i := range t.s.Dossiers {
-		if d := &t.s.Dossiers[i]; !d.closed() && d.Label != "" && understanding.Contains(text, string(d.Label)) {
-			return d
+		d := &t.s.Dossiers[i]
+		switch {
+		case d.closed() || !named(text, d.Label):
+		case called != nil:
+			return nil // two of them
+		default:
+			called = d
 		}
 	}
-	return nil
+	return called
 }
+
+// named reports whether a text names somebody, or something, by a label or by a word
+// of it: "Anne" is "Anne Roy".
+func named(text string, label Verbatim) bool {
+	if label == "" {
+		return false
+	}
+	if understanding.Contains(text, string(label)) {
+		return true
+	}
+	return slices.ContainsFunc(strings.Fields(string(label)), func(word string) bool {
+		return utf8.RuneCountInString(word) >= shortestName && unicode.IsUpper([]rune(word)[0]) && understanding.Contains(text, word)
+	})
+}
+
+// shortestName is the number of letters of a name at least.
+const shortestName = 3
+
+// ownerSaid is the name of the person whose card a text speaks of, "" when it names
+// none: "la CPE de Léa", "la carte pour Marc Petit".
+func ownerSaid(text string) string {
+	if m := owners.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var owners = regexp.MustCompile(`(?i:\b(?:cp[sefa]|cde|cartes?|codes?|dossiers?|[1-5]0[12]|celle|celui|card|file))\s+(?i:de |d['’]|pour |of |for )((?:\p{Lu}[\p{L}-]+)(?:\s\p{Lu}[\p{L}-]+)?)`)
 
 // asksAbout reports whether the choices shown last are about an order.
 func (t *turn) asksAbout(d *Dossier) bool {
@@ -223,6 +263,12 @@ func (t *turn) bear(h *heard, event string) bool {
 	if len(h.r.Cards) == 1 && t.orderCard(d) == "" {
 		d.Kind = h.r.Cards[0]
 	}
+	if n := countSaid(h.text); n > 1 && n <= mostCounted {
+		d.Batch, d.People = d.ID, n
+	}
+	if owner := ownerSaid(h.text); owner != "" && len(h.r.Named) == 0 {
+		d.Label = Verbatim(clipRunes(owner, maxLabel))
+	}
 	if r := t.behind(h.text); event != "" && (r.None() || isDay(r)) && t.possible(d, event, t.daySaid(h.text)) {
 		t.move(d, event, t.daySaid(h.text))
 	} else if event != "" {
@@ -237,6 +283,9 @@ func (t *turn) bear(h *heard, event string) bool {
 	m.offer(d.action().under(wayStop), t.words(choiceStop))
 	return true
 }
+
+// mostCounted bounds how many cards an order told in words is for.
+const mostCounted = 200
 
 // procedureDecided is the procedure just decided, nil where there is none or what is
 // told cannot be true of it.
@@ -303,6 +352,8 @@ func (t *turn) forWhom(d *Dossier) string {
 	switch {
 	case d.Batch != 0 && profession != "":
 		return " (" + counted(d.People, profession) + ")"
+	case d.People > 1:
+		return " (×\u00a0" + strconv.Itoa(d.People) + ")"
 	case d.Facts[rules.FactOrderingFor] != rules.OrderingForOther:
 		return ""
 	case profession != "":
@@ -323,6 +374,9 @@ func redates(d *Dossier, event string) bool {
 // hearOtherDay takes a day that follows news for the right one: "finalement, c'était
 // mardi".
 func (t *turn) hearOtherDay(h *heard) bool {
+	if words := len(strings.Fields(h.text)); words <= longestDay && hasAny(h.text, mistakeWords) && t.behind(h.text).None() && (words <= longestMistake || h.r.Topic == "" && !h.r.Asking) && t.undoes() {
+		return true // "c'était une erreur"
+	}
 	d := t.lastOrder()
 	if d == nil || eventOf[d.Stage] == "" || len(strings.Fields(h.text)) > longestDay || h.r.Asking || len(h.r.Named) > 0 {
 		return false
@@ -337,6 +391,10 @@ func (t *turn) hearOtherDay(h *heard) bool {
 	t.reachOn(d, eventOf[d.Stage], r.Day)
 	return true
 }
+
+// longestMistake is the number of words with which somebody says no more than that
+// something was a mistake.
+const longestMistake = 4
 
 // longestDay is the number of words with which a day is corrected.
 const longestDay = 8

@@ -94,7 +94,9 @@ func (t *turn) dossierTitle(d *Dossier) Verbatim {
 	}
 	p := t.d.book.Procedure(d.Procedure)
 	if d.Procedure == rules.ProcedureOrdered {
-		return Verbatim(title + " – " + t.orderName(d))
+		unnamed := *d
+		unnamed.Label = ""
+		return Verbatim(title + " – " + t.orderName(&unnamed))
 	} else if p != nil {
 		title += " – " + t.tr(p.Title)
 	}

@@ -156,6 +156,10 @@ func (t *turn) settleReminder(text string) bool {
 	if r := t.reading; r.Intent == rules.IntentCancel || r.Move == rules.MoveStopReminder || r.Move == rules.MoveMyReminders {
 		return false
 	}
+	if wishes.MatchString(text) {
+		t.settled()
+		return t.makeReminder(text) // another one
+	}
 	schedule, r, ok := t.personalSchedule(text)
 	if !ok {
 		if r.None() {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/when"
@@ -21,6 +22,7 @@ var (
 	sayReminderPost  = declare("say_reminder_post", "text")
 	sayReminderGone  = declare("say_reminder_gone")
 	sayReminderMoved = declare("say_reminder_moved", "when")
+	sayRemindersGone = declare("say_reminders_gone")
 	sayReminderNone  = declare("say_reminder_none")
 	sayReminderFull  = declare("say_reminder_full", "number")
 	sayReminderWhich = declare("say_reminder_which")
@@ -131,7 +133,7 @@ func (t *turn) errand(words string) Verbatim {
 // wishes are the words with which people ask to be reminded, leadsErrand those
 // between them and what it is about.
 var (
-	wishes      = regexp.MustCompile(`(?i)^.{0,40}?(?:\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b)`)
+	wishes      = regexp.MustCompile(`(?i)^.{0,40}?(?:\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b)`)
 	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:et|and|puis|then|aussi|also)\s+)?(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
 )
 
@@ -170,7 +172,7 @@ func (t *turn) goOnAsking() {
 // movesReminder takes a day that follows a reminder just made for another one:
 // "plutôt dans dix jours".
 func (t *turn) movesReminder(h *heard) bool {
-	if len(strings.Fields(h.text)) > longestDay || newErrand.MatchString(h.text) {
+	if len(strings.Fields(h.text)) > longestDay || newErrand.MatchString(h.text) || wishes.MatchString(h.text) {
 		return false
 	}
 	for _, id := range t.s.At.Choices {
@@ -180,6 +182,10 @@ func (t *turn) movesReminder(h *heard) bool {
 			continue
 		}
 		schedule, r, ok := t.personalSchedule(h.text)
+		if old := &t.s.Reminders[i].Schedule; ok && !r.HasHour && schedule.Every == everyOnce && old.Every == everyOnce {
+			schedule.Hour, schedule.Minute, schedule.Exact = old.Hour, old.Minute, old.Exact // "plutôt vendredi"
+			schedule.From = schedule.on(schedule.From)
+		}
 		switch {
 		case !ok && (r.None() || r.Problem == when.Over):
 			return false
@@ -216,8 +222,22 @@ func (t *turn) dropsReminder(h *heard) bool {
 	if h.r.Intent != rules.IntentCancel && h.r.Move != rules.MoveStopReminder {
 		return false
 	}
+	if hasAny(h.text, []string{"tous", "toutes", "tout", "all"}) {
+		t.s.Reminders = nil
+		t.say(t.words(sayRemindersGone))
+		t.goOnAsking()
+		return true
+	}
 	i := t.reminderOn(h.text)
 	if i < 0 {
+		i = t.reminderAbout(h.text)
+	}
+	if i < 0 {
+		if ownerOf := whoseReminder.MatchString(h.text); ownerOf {
+			t.say(t.words(sayReminderWhich))
+			t.showReminders()
+			return true
+		}
 		return false
 	}
 	t.reminderChoice(t.s.Reminders[i].action(verbReminder).under(wayStop))
@@ -260,6 +280,33 @@ func (t *turn) reminderOn(text string) int {
 		found = i
 	}
 	return found
+}
+
+// whoseReminder calls a reminder by what it is about: "annule celui de Julie".
+var whoseReminder = regexp.MustCompile(`(?i)\b(?:celui|rappel|the one|reminder)\s+(?:de|d['’]|du|pour|sur|about|for|of)\b`)
+
+// reminderAbout is the index of the only reminder that shares a telling word with a
+// text, -1 when there is none, or several.
+func (t *turn) reminderAbout(text string) int {
+	best, most, twice := -1, 0, false
+	for i := range t.s.Reminders {
+		n := 0
+		for word := range strings.FieldsSeq(string(t.s.Reminders[i].Text)) {
+			if word = strings.Trim(word, ".,;:!?()«»\"'’"); utf8.RuneCountInString(word) > 3 && understanding.Contains(text, word) {
+				n++
+			}
+		}
+		switch {
+		case n > most:
+			best, most, twice = i, n, false
+		case n == most && n > 0:
+			twice = true
+		}
+	}
+	if twice {
+		return -1
+	}
+	return best
 }
 
 // putReminder moves a reminder.

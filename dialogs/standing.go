@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -19,6 +20,8 @@ var (
 	sayStandReturned = declare("say_stand_returned", "name")
 	sayForwardLate   = declare("say_forward_late", "name", "since", "day", "late")
 	sayForwardCodes  = declare("say_forward_codes", "name", "since", "day", "late")
+	sayNotYetSent    = declare("say_not_yet_sent")
+	sayNothingSent   = declare("say_nothing_sent")
 	sayStandGreeting = declare("say_stand_greeting")
 )
 
@@ -36,6 +39,15 @@ func (t *turn) hearStatus(h *heard) bool {
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
 	switch {
+	case event == "" && stageAfter[situation] != "" && situation != rules.SituationTransmitted && !asks && t.undoes(),
+		situation == rules.SituationNoCard && !asks && t.cardThere() && (r.TakesBack || hasAny(h.text, mistakeWords)) && t.undoes():
+		return true // "en fait la carte n'est pas arrivée, je me suis trompée"
+	case event == "" && stageAfter[situation] == eventSend && !asks && t.intends():
+		t.say(t.words(sayNotYetSent))
+		return true
+	case event == "" && stageAfter[situation] != "" && !asks && t.denies() && t.open() == 0:
+		t.say(t.words(sayNothingSent))
+		return true
 	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !t.says(rules.FactSituation, situation),
 		stageAfter[situation] != "" && event == "" && situation != rules.SituationTransmitted:
 		return false
@@ -49,7 +61,7 @@ func (t *turn) hearStatus(h *heard) bool {
 		t.askOrder(several, event, h.text)
 		return true
 	case len(several) > 0:
-		t.greetBack()
+		t.standAll(several)
 	case d == nil && t.reopens(h, waits):
 	case d == nil && event == eventFinish:
 		t.topic(rules.TopicAllThere, false)
@@ -66,6 +78,45 @@ func (t *turn) hearStatus(h *heard) bool {
 	}
 	t.goOnAsking()
 	return true
+}
+
+// denies reports whether a short message says that something has not happened: "rien
+// n'a été commandé". In a longer one the denial may be of something else.
+func (t *turn) denies() bool {
+	return len(strings.Fields(t.text)) <= longestDenial && (hasAny(t.text, denyingWords) || strings.Contains(strings.ToLower(t.text), "n't"))
+}
+
+// longestDenial is the number of words with which news are denied.
+const longestDenial = 9
+
+// intends reports whether a message tells of what is still to be done.
+func (t *turn) intends() bool {
+	return hasAny(t.text, intendingWords) || t.behind(t.text).Problem == when.ToCome
+}
+
+// undoes takes the last news back: "finalement je ne l'ai pas envoyé", "c'était une
+// erreur". It reports false when there are none.
+func (t *turn) undoes() bool {
+	d := t.lastOrder()
+	if d == nil || !t.denies() && !hasAny(t.text, mistakeWords) {
+		return false
+	}
+	switch {
+	case d.Stage == CardReceived:
+		d.Card = time.Time{}
+	case !d.Sent.IsZero():
+		d.Sent = time.Time{}
+	default:
+		return false
+	}
+	t.reopen(d)
+	return true
+}
+
+// cardThere reports whether the card of the order spoken of last has come.
+func (t *turn) cardThere() bool {
+	d := t.lastOrder()
+	return d != nil && d.Stage == CardReceived
 }
 
 // leastTold is the probability from which a message brings news of an order,
@@ -86,12 +137,16 @@ func (t *turn) eventTold(r understanding.Reading, asks bool) string {
 	switch {
 	case !plainly:
 		return ""
+	case r.Move == rules.MoveAllReceived && !asks && hasAny(t.text, cardWords) && !hasAny(t.text, codeWords):
+		return eventCard // "tout le monde a sa carte"
 	case r.Move == rules.MoveAllReceived && !asks:
 		return eventFinish
 	case situation == rules.SituationNoCodes && t.hasCardOnWay() && !asks:
 		return eventCard // "la carte est là mais pas les codes"
 	case asks && !said:
 		return "" // it asks whether, and does not tell that
+	case event != "" && t.denies(), event == eventSend && t.intends():
+		return ""
 	case situation == rules.SituationTransmitted && !hasAny(t.text, passedOnWords):
 		return ""
 	}
@@ -174,6 +229,18 @@ func (t *turn) standing(d *Dossier) (line Line, late bool) {
 		return compose(t.words(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.d.calendar.WorkingDays(t.now, day))), false
 	}
 	return compose(t.words(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))), true
+}
+
+// standAll says where several orders stand.
+func (t *turn) standAll(list []*Dossier) {
+	m := t.say()
+	for _, d := range list {
+		line, _ := t.standing(d)
+		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+	}
+	for _, d := range list[:min(len(list), mostLines)] {
+		t.offerDossier(m, d)
+	}
 }
 
 // greetBack meets somebody who comes back while orders are followed with where

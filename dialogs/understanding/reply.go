@@ -117,6 +117,10 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if out.TakesBack && out.tellsOther(asked.Fact) {
 		return // "en fait je suis infirmière"
 	}
+	if asked.Fact == rules.FactHealthPro && len(out.Denied) > 0 && len(out.Named) == 0 && !a.question && r.book.ValidValue(asked.Fact, "no") {
+		out.Answer, out.AnswerSure = "no", false // "je ne suis pas médecin"
+		return
+	}
 	if asked.Fact == rules.FactProfession {
 		r.replyProfession(a, out)
 		if out.Answer != "" {
