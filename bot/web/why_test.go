@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"cpxbot/bot/bottest"
+	"cpxbot/dialogs"
+	"cpxbot/rules"
+)
+
+// newStudio is one whose conversations have begun, on a Monday.
+func newStudio(t testing.TB) *Studio {
+	t.Helper()
+	book, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(Options{
+		People: []string{"Anna", "Bruno", "Camille"}, Staff: "Camille", Content: NewContent(book, bottest.Dialog(t, dialogs.WithHR())),
+		Start: func() time.Time { return bottest.Monday },
+	})
+	if err := s.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestWhy(t *testing.T) {
+	b := open(t, newStudio(t))
+	b.say("Anna", "Je suis secrétaire médicale, il me faut une CPE pour INSi. Le contrat est signé.")
+	_, page := b.get("/talk")
+	page = strings.Join(strings.Fields(page), " ")
+	for _, want := range []string{
+		"Ce qui a été lu", `<mark class="profession part-me">secrétaire médicale`, `<mark class="card part-">CPE`, "Ce qui est voulu",
+		"Le contrat de structure", "Le chemin de la décision", "Démarche", `aria-label="Étape présente`, `class="state present"`, "Partie 4.4", "confiance A",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("not shown: %s", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(page)
+	}
+}
+
+func (b *browser) say(who, text string) {
+	b.t.Helper()
+	if code, body := b.post("/talk/say", url.Values{"person": {who}, "text": {text}}); code != 200 {
+		b.t.Fatalf("%s: %d %s", text, code, body)
+	}
+}
+
+// Every text that a page names is there.
+func TestTexts(t *testing.T) {
+	names, err := os.ReadDir("page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := regexp.MustCompile(`\.T "([a-z_]+)"`)
+	for _, e := range names {
+		data, err := os.ReadFile("page/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range key.FindAllStringSubmatch(string(data), -1) {
+			if texts[m[1]].IsZero() {
+				t.Errorf("%s: there is no text %q", e.Name(), m[1])
+			}
+		}
+	}
+}
