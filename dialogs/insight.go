@@ -138,3 +138,22 @@ func Machines() (conversation, dossier []Transition) {
 	}
 	return list(conversationTable), list(dossierTable)
 }
+
+// Answer is what somebody reads whose situation is known and leads a goal to its
+// end: for people who look at the content.
+func (d *Dialog) Answer(goal string, facts rules.Facts, locale string, now time.Time) []Message {
+	t := &turn{d: d.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Idle, Situation: SituationOf(facts)}}}
+	for i := range t.d.book.Intents {
+		if x := &t.d.book.Intents[i]; x.Goal == goal && t.s.At.Intent == "" {
+			t.s.At.Intent = x.ID
+		}
+	}
+	t.before = t.s.At
+	t.progress()
+	return t.out
+}
+
+// TopicAnswer is what somebody reads who asks a direct question.
+func (d *Dialog) TopicAnswer(id, locale string, now time.Time) []Message {
+	return d.Turn(State{Locale: locale, Turns: 1}, Input{Kind: ChoiceInput, Text: on(verbTopic, id).String()}, now).Messages
+}

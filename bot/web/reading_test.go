@@ -42,12 +42,27 @@ func each(n *html.Node, name string) iter.Seq[*html.Node] {
 }
 
 func get(n *html.Node, attribute string) string {
+	value, _ := attributeOf(n, attribute)
+	return value
+}
+
+func attributeOf(n *html.Node, attribute string) (value string, ok bool) {
 	for _, a := range n.Attr {
 		if a.Key == attribute {
-			return a.Val
+			return a.Val, true
 		}
 	}
-	return ""
+	return "", false
+}
+
+// within finds the field of a name below a node.
+func within(n *html.Node, name string) (field *html.Node, ok bool) {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && get(d, "name") == name {
+			return d, true
+		}
+	}
+	return nil, false
 }
 
 // field is the value of a field of a form.

@@ -117,6 +117,7 @@ func (s *Studio) Routes(outer *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/talk", http.StatusSeeOther) })
 	mux.HandleFunc("POST /language", s.language)
 	s.talkRoutes(mux)
+	s.contentRoutes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, http.StatusNotFound, "error_page") })
 	outer.Handle("/", s.guard(mux))
 }
@@ -173,11 +174,21 @@ func (*Studio) static(w http.ResponseWriter, r *http.Request) {
 // view is what every page needs.
 type view struct {
 	Locale, CSRF, Page string
+	// Back is where the page is.
+	Back string
 	// Partial says that the page is a part of one that is shown already.
 	Partial bool
 }
 
 func (v *view) base() *view { return v }
+
+// Tab is the part of the studio to which the page belongs.
+func (v *view) Tab() string {
+	if v.Page == "entry" {
+		return "content"
+	}
+	return v.Page
+}
 
 // T returns a text of the studio itself, with values in the places of its names.
 func (v *view) T(key string, values ...any) string { return wording(key, v.Locale, values...) }
@@ -271,7 +282,10 @@ func (s *Studio) render(page, part string, data paged) ([]byte, error) {
 // show answers with a page.
 func (s *Studio) show(w http.ResponseWriter, r *http.Request, code int, page string, data paged) {
 	v := data.base()
-	v.Page = page
+	v.Page, v.Back = page, "/talk"
+	if r.Method == http.MethodGet {
+		v.Back = r.URL.RequestURI()
+	}
 	if known, ok := r.Context().Value(sessionKey{}).(*session); ok {
 		v.Locale, v.CSRF = known.language(), known.csrf
 	} else {

@@ -9,19 +9,17 @@ import (
 	"time"
 
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
-	"cpxbot/rules"
 )
 
 // newStudio is one whose conversations have begun, on a Monday.
 func newStudio(t testing.TB) *Studio {
 	t.Helper()
-	book, err := rules.Default()
+	c, err := OpenContent(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := New(Options{
-		People: []string{"Anna", "Bruno", "Camille"}, Staff: "Camille", Content: NewContent(book, bottest.Dialog(t, dialogs.WithHR())),
+		People: []string{"Anna", "Bruno", "Camille"}, Staff: "Camille", Content: c,
 		Start: func() time.Time { return bottest.Monday },
 	})
 	if err := s.Begin(t.Context()); err != nil {

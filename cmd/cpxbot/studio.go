@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -19,7 +20,6 @@ import (
 	"cpxbot/bot/chart"
 	"cpxbot/bot/store"
 	"cpxbot/bot/web"
-	"cpxbot/dialogs"
 )
 
 type studioCommand struct {
@@ -93,12 +93,13 @@ func (c *studioCommand) Run(s *streams) (err error) {
 		}
 		defer func() { err = errors.Join(err, database.Close()) }()
 	}
-	book, dialog, err := c.converse(dialogs.WithHR())
+	content, err := c.open()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	defer func() { err = errors.Join(err, content.Close()) }()
 	o := web.Options{
-		People: []string{"Anna", "Bruno", "Camille"}, Staff: "Camille", Content: web.NewContent(book, dialog),
+		People: []string{"Anna", "Bruno", "Camille"}, Staff: "Camille", Content: content,
 		Draw: chart.PNG, Password: c.Password, Secure: secure, Editor: os.Getenv("USER"), Log: log,
 	}
 	if !c.Now.IsZero() {
@@ -138,6 +139,18 @@ func (c *studioCommand) Run(s *streams) (err error) {
 	// Pages that listen would keep the server from stopping.
 	context.AfterFunc(ctx, func() { _ = studio.Close() })
 	return bot.Serve(ctx, listener, studio.Handler(), log)
+}
+
+// open reads the content; a folder that is not there yet is made.
+func (c *studioCommand) open() (*web.Content, error) {
+	// Nearly all that is allocated now stays, as in converse.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	if c.Content != "" {
+		if err := os.MkdirAll(c.Content, 0o755); err != nil {
+			return nil, fmt.Errorf("the content folder cannot be made: %w", err)
+		}
+	}
+	return web.OpenContent(c.Content)
 }
 
 // browse opens an address in the browser of whoever runs the program.
