@@ -4,6 +4,7 @@ go 1.26.7
 
 require (
 	github.com/alecthomas/kong v1.17.0
+	github.com/arran4/golang-ical v0.3.4
 	github.com/cockroachdb/datadriven v1.0.3
 	github.com/go-analyze/charts v0.6.4
 	github.com/go-json-experiment/json v1.27.2

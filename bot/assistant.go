@@ -75,7 +75,7 @@ type Option func(*Assistant)
 // transports' channels of human resources give their commands.
 func WithDispatcher(d *Dispatcher) Option {
 	return func(a *Assistant) {
-		a.dispatcher = d
+		a.dispatcher, d.givenUp = d, a.undelivered
 		for platform, t := range d.transports {
 			if hr, ok := t.(HR); ok {
 				a.hr[platform] = hr
@@ -231,6 +231,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	now, dialog := a.clock.Now(), *a.dialog.Load()
 	c := &Change{Event: e.ID, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
 	result, err := dialogs.Result{State: before}, error(nil)
+	in.Closed = closed(before, e)
 	// What a timer waited for may have happened in the meantime.
 	if due, ok := dialogs.NextReminder(before); !c.Fired || ok && !due.After(now) {
 		result, err = take(dialog, before, in, now)
@@ -256,12 +257,15 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 	for i := range result.Messages {
 		a.picture(&result.Messages[i])
 	}
+	if !in.Room {
+		c.settle(e, result)
+	}
 	c.deliver(e, result.Messages)
 	for _, refused := range result.Refused {
 		a.log.Error("refused transition", "transition", refused)
 	}
 	return Reply{
-		Person: e.Person, State: result.State, Facts: dialog.Known(result.State, a.clock.Now()),
+		Person: e.Person, State: c.After, Facts: dialog.Known(result.State, a.clock.Now()),
 		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
 	}, c
 }
@@ -308,6 +312,14 @@ func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply,
 		ID:     "timer:" + p.String() + ":" + strconv.FormatInt(due.UnixMicro(), 10),
 		Person: p, Kind: dialogs.TimerInput,
 	})
+}
+
+// undelivered tells those concerned that a message was given up of which the
+// conversation had said that it would arrive. Calling it again for the same
+// message changes nothing.
+func (a *Assistant) undelivered(ctx context.Context, d *Delivery) error {
+	_, err := a.Handle(ctx, Event{ID: "undelivered:" + d.ID, Person: d.Person, Kind: dialogs.UndeliveredInput, Text: d.Message.OnFailure})
+	return err
 }
 
 // maxAtOnce bounds how often one person is reminded at one instant: more can

@@ -49,6 +49,11 @@ type Event struct {
 	// Mentioned says that such a text calls the bot: it is for the bot when no
 	// answer is passed on from that thread.
 	Mentioned bool
+	// Edited says that such a text was passed on before, in another version.
+	Edited bool
+	// Below is the MessageKey of the bot's message with the question whose answer
+	// was clicked, empty when the platform does not know it.
+	Below string
 	// Message is what the platform calls the message that was clicked, where
 	// answers can be put below it.
 	Message string
@@ -61,6 +66,8 @@ type Event struct {
 	Name string
 	Kind dialogs.InputKind
 	Text string
+	// Files came with a text; the platform keeps them.
+	Files []dialogs.FileRef
 }
 
 // Reply is what an event led to.

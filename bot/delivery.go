@@ -67,6 +67,44 @@ func MessageKey(delivery string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// settle keeps which message has the question that is open, and has the first
+// message that follows take the buttons of an earlier one away.
+func (c *Change) settle(e Event, r dialogs.Result) {
+	first, asks := -1, -1
+	for i := range r.Messages {
+		if r.Messages[i].To != "" {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if r.Messages[i].Question() {
+			asks = i
+		}
+	}
+	old := c.Before.Question
+	switch {
+	case c.Erased:
+		return
+	case asks >= 0:
+		c.After.Question = deliverySeq(c.After.Turns, asks)
+	case r.Closes:
+		c.After.Question = 0
+	}
+	if old == 0 || old == c.After.Question || first < 0 {
+		return
+	}
+	// A transport redraws what was clicked.
+	if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != dialogs.ChoiceInput {
+		r.Messages[first].Settles = &dialogs.Settled{Key: key, Choice: r.Answered}
+	}
+}
+
+// closed reports whether a click, or a form, answers a question that is no longer open.
+func closed(before dialogs.State, e Event) bool {
+	return e.Below != "" && before.Question != 0 && e.Below != MessageKey(DeliveryID(e.Person, before.Question))
+}
+
 // deliver addresses the messages of a turn, and notes which of them begin a
 // thread whose answers are passed on.
 func (c *Change) deliver(e Event, messages []dialogs.Message) {

@@ -54,6 +54,9 @@ type Dispatcher struct {
 	transports map[string]Transport
 	clock      Clock
 	o          DispatcherOptions
+	// givenUp is told of a message whose failure somebody has to know, before it
+	// is given up; nil when there is nobody to tell them.
+	givenUp func(ctx context.Context, d *Delivery) error
 
 	mu     sync.Mutex
 	jobs   map[Person]*job // queued, or being delivered to
@@ -369,6 +372,12 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person, from int) (tried int
 		// What was begun is finished, also when the program is to stop.
 		ctx := context.WithoutCancel(ctx)
 		s, result := d.try(ctx, t, &a, from)
+		if s.Status == Dead && a.Message.OnFailure != "" && d.givenUp != nil {
+			if err := d.givenUp(ctx, &a.Delivery); err != nil {
+				d.o.Log.Error("nobody was told that a message is given up; trying again", "platform", p.Platform, "code", CodeOf(err))
+				s.Status, s.Next, result = Retry, d.clock.Now().Add(longestDelay), "retry"
+			}
+		}
 		d.o.Observe(DeliveryObservation{p.Platform, result, d.clock.Now().Sub(a.At)})
 		if err := d.outbox.Settle(ctx, &a.Delivery, s); err != nil {
 			// The lease will end, and the message be looked for.

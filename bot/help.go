@@ -54,7 +54,7 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dia
 		return in, false, errNotOurs
 	}
 	e.Thread = cmp.Or(e.Thread, e.Message)
-	in = dialogs.Input{Kind: dialogs.HelpInput, Text: e.Text, Name: dialogs.Verbatim(e.Name), Thread: dialogs.Thread{Channel: e.Channel, ID: e.Thread}}
+	in = dialogs.Input{Kind: dialogs.HelpInput, Text: e.Text, Name: dialogs.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Thread: dialogs.Thread{Channel: e.Channel, ID: e.Thread}}
 	if e.Kind == dialogs.ChoiceInput {
 		in.Text = dialogs.CloseHelp
 	}

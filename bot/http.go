@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -19,7 +21,7 @@ type Checks map[string]func(ctx context.Context) error
 // their platforms call:
 //
 //	/healthz  the process is alive
-//	/readyz   it can serve: database and platforms are connected
+//	/readyz   it can serve: database and platforms are connected; else why not
 //	/metrics  for Prometheus
 func Routes(metrics *Metrics, checks Checks, transports []Transport) http.Handler {
 	mux := http.NewServeMux()
@@ -34,13 +36,16 @@ func Routes(metrics *Metrics, checks Checks, transports []Transport) http.Handle
 			}
 		}
 		for _, t := range transports {
-			if r, ok := t.(Readier); ok && r.Ready() != nil {
-				failed = append(failed, t.Platform())
+			if r, ok := t.(Readier); ok {
+				if err := r.Ready(); err != nil {
+					failed = append(failed, t.Platform()+" ("+strings.ReplaceAll(err.Error(), "\n", ", ")+")")
+				}
 			}
 		}
 		if len(failed) > 0 {
+			slices.Sort(failed)
 			w.WriteHeader(http.StatusServiceUnavailable)
-			fmt.Fprintln(w, "not ready:", failed)
+			fmt.Fprintln(w, "not ready:", strings.Join(failed, "; "))
 			return
 		}
 		fmt.Fprintln(w, "ready")

@@ -42,7 +42,7 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 			return in, "", err
 		}
 	}
-	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name)}
+	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files}
 	if channel, isRoom := e.Person.Room(); isRoom {
 		in.Room, e.Channel = true, channel
 		if e.Kind == dialogs.TimerInput {

@@ -124,11 +124,11 @@ func TestRoutes(t *testing.T) {
 		}
 	}
 	down = errors.New("password wrong for user x")
-	if code, body := get("GET", "/readyz"); code != 503 || !strings.Contains(body, "[database]") || strings.Contains(body, "password") {
+	if code, body := get("GET", "/readyz"); code != 503 || !strings.Contains(body, "database") || strings.Contains(body, "password") {
 		t.Errorf("without a database: %d %s", code, body)
 	}
 	down, l.down = nil, errors.New("not connected")
-	if code, body := get("GET", "/readyz"); code != 503 || !strings.Contains(body, "[test]") {
+	if code, body := get("GET", "/readyz"); code != 503 || !strings.Contains(body, "test (") {
 		t.Errorf("without the platform: %d %s", code, body)
 	}
 	if code, _ := get("GET", "/healthz"); code != 200 {

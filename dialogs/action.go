@@ -32,8 +32,9 @@ const (
 	verbForward Verb = "forward" // a message to pass on
 	verbCheck   Verb = "check"   // the prerequisites, one by one
 	verbDetails Verb = "details"
-	verbFiche   Verb = "fiche" // what the fiche itself says
-	verbTable   Verb = "csv"   // the plan as a file
+	verbFiche   Verb = "fiche"  // what the fiche itself says
+	verbTable   Verb = "csv"    // the plan as a file
+	verbAgenda  Verb = "agenda" // the dates as a calendar file
 	verbErase   Verb = "erase"
 	verbStop    Verb = "stop"
 
@@ -58,6 +59,9 @@ const (
 	wayYes      = "yes"
 	wayNo       = "no"
 	wayStop     = "stop"
+	wayNews     = "news"
+	wayAll      = "all"
+	wayReopen   = "reopen"
 	wayDate     = "date"
 	wayNotYet   = "not_yet"
 	wayWrong    = "wrong"

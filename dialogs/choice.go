@@ -98,7 +98,7 @@ func init() { // they refer to what leads back to them
 		verbBack: (*turn).back, verbRestart: (*turn).restart, verbOther: (*turn).otherQuestion, verbWhy: (*turn).explain,
 		verbChange: (*turn).offerChanges, verbHuman: (*turn).handOver, verbFollow: (*turn).follow, verbStop: (*turn).stop,
 		verbForward: (*turn).forward, verbDetails: (*turn).details, verbFiche: (*turn).fiche, verbCheck: (*turn).check,
-		verbTable: (*turn).planTable, verbErase: func(t *turn) { t.askErase(nil) },
+		verbTable: (*turn).planTable, verbAgenda: func(t *turn) { t.agenda(nil) }, verbErase: func(t *turn) { t.askErase(nil) },
 	}
 	about = map[Verb]func(*turn, Action){
 		verbConfirm: (*turn).chooseConfirmation, verbIntent: (*turn).chooseIntent, verbTopic: (*turn).chooseTopic,
@@ -113,8 +113,31 @@ func init() { // they refer to what leads back to them
 	}
 }
 
-// choose handles a click. A choice of an older message still counts when it
-// changes an answer of the request under way.
+// answers reports whether a choice is one of a question, which counts only while
+// the question is open; others can be made at any time.
+func (a Action) answers() bool {
+	return a.Verb == verbConfirm || a.Verb == verbDay || alone[a.Verb] == nil && about[a.Verb] == nil
+}
+
+// Question reports whether a message asks what it offers the answers to.
+func (m *Message) Question() bool {
+	return m.Asks != "" || slices.ContainsFunc(m.Choices, func(c Choice) bool { return ParseAction(c.ID).Verb == verbConfirm })
+}
+
+// answered is the choice of the open question that an input comes to, "" when it
+// is none.
+func (t *turn) answered(in Input) string {
+	fact := t.before.Asking
+	switch {
+	case in.Kind == ChoiceInput:
+		return in.Text
+	case fact == "" || t.before.Pending != nil || t.understood.Facts[fact] == "":
+		return ""
+	}
+	return answerTo(fact, t.understood.Facts[fact]).String()
+}
+
+// choose handles a click.
 func (t *turn) choose(a Action) {
 	t.understood.Certainty = understanding.Sure
 	t.understood.Facts = rules.Facts{}
@@ -132,7 +155,7 @@ func (t *turn) choose(a Action) {
 }
 
 func (t *turn) chooseConfirmation(a Action) {
-	if p := t.s.At.Pending; p == nil || p.asksDay() || a.Target != wayYes && a.Target != wayNo {
+	if p := t.s.At.Pending; p == nil || p.asksDay() || p.Kind == pendingOrder || a.Target != wayYes && a.Target != wayNo {
 		t.stale()
 		return
 	}
@@ -207,11 +230,11 @@ func (t *turn) chooseValue(fact, value string) {
 		} else if at.Situation.get(fact) == value || value == rules.ValueUnknown {
 			at.Situation.set(rules.FactProfession, rules.ProfessionOther)
 		}
-	case at.Asking != fact && (at.Goal == "" || at.Situation.get(fact) == ""):
+	case at.Asking != fact || at.Pending != nil:
 		t.stale()
 		return
 	default:
-		t.corrected = at.Asking != fact || at.Situation.get(fact) != ""
+		t.corrected = at.Situation.get(fact) != ""
 	}
 	t.understood.Facts = rules.Facts{fact: value}
 	at.Situation.set(fact, value)
@@ -223,9 +246,14 @@ func (t *turn) chooseValue(fact, value string) {
 	t.progress()
 }
 
+// stale says that a click came too late to change anything.
 func (t *turn) stale() {
 	t.understood.Certainty = understanding.Unsure
-	t.say(t.words(sayStale))
+	m := t.say(t.words(sayStale))
+	if t.s.At.open() == "" && t.helpStep() == "" && t.s.At.Goal != "" {
+		m.offer(do(verbChange), t.words(choiceChange)).offer(do(verbOther), t.words(choiceOtherTopic))
+		return
+	}
 	t.repeat()
 }
 

@@ -11,7 +11,7 @@ import (
 var (
 	sayMyData     = declare("say_my_data")
 	titleMyData   = declare("title_my_data")
-	titleRaw      = declare("title_raw")
+	sayRawFile    = declare("say_raw_file")
 	sayShareAsk   = declare("say_share_ask")
 	sayShareStill = declare("say_share_still", "name")
 	sayShares     = declare("say_shares", "name")
@@ -25,6 +25,7 @@ var commandNames = map[string]func(*turn, []string){
 	"suivi": (*turn).showDossiers, "suivis": (*turn).showDossiers, "mes demandes": (*turn).showDossiers, "follow-up": (*turn).showDossiers, "followup": (*turn).showDossiers,
 	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
 	"suivre": (*turn).followCommand, "suivre la demande": (*turn).followCommand, "suivez ma demande": (*turn).followCommand, "suis ma demande": (*turn).followCommand, "follow": (*turn).followCommand,
+	"agenda": (*turn).agenda, "calendrier": (*turn).agenda, "ics": (*turn).agenda, "calendar": (*turn).agenda, "mon agenda": (*turn).agenda, "dans mon agenda": (*turn).agenda, "my calendar": (*turn).agenda,
 	"oublier": (*turn).askErase, "forget": (*turn).askErase,
 	"partager": (*turn).askShare, "share": (*turn).askShare,
 	"ne plus partager": (*turn).unshare, "arreter de partager": (*turn).unshare, "arrêter de partager": (*turn).unshare, "ne plus partager avec les rh": (*turn).unshare,
@@ -70,6 +71,9 @@ func (t *turn) showDossiers([]string) {
 	if c := t.s.Card; c != nil {
 		m.Parts = append(m.Parts, Part{Lines: ParseLines(fill(t.words(sayValidUntil), "day", formatDay(c.Expires.In(t.zone()), t.s.Locale)))})
 	}
+	if len(t.agendaEntries()) > 0 {
+		m.offer(do(verbAgenda), t.words(choiceAgenda))
+	}
 	if len(m.Choices) == 0 {
 		m.offer(on(verbIntent, rules.IntentOrder), t.subject(rules.IntentOrder))
 	}
@@ -83,6 +87,10 @@ var sayValidUntil = declare("say_valid_until", "day")
 func (t *turn) followCommand(words []string) {
 	at := &t.s.At
 	if d := t.decide(); at.Asking != "" || at.Goal == "" || d.Procedure == nil || d.Ask != "" {
+		if t.open() == 0 {
+			t.say(t.words(sayFollowHow))
+			return
+		}
 		t.showDossiers(words)
 		return
 	}
@@ -98,8 +106,9 @@ func (t *turn) showData([]string) {
 	m.Parts = append(m.Parts, overview.Parts...)
 	kept := t.s
 	kept.Turns, kept.Edition = 0, "" // of the program, and say nothing of the person
-	if data, err := json.Marshal(kept); err == nil {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Title: t.words(titleRaw), Lines: []Line{Verbatim(data).Line()}})
+	if data, err := json.MarshalIndent(kept, "", "  "); err == nil {
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayRawFile))})
+		m.File = &File{Name: "cpxbot.json", Type: "application/json", Data: data}
 	}
 	m.offer(do(verbErase), t.words(choiceErase))
 }

@@ -88,6 +88,14 @@ func (t *turn) reachSaid(d *Dossier, event, text string) {
 	}
 }
 
+// daySaid is the day that a text names as having been, today when it names none.
+func (t *turn) daySaid(text string) time.Time {
+	if r := t.behind(text); isDay(r) {
+		return t.likelyDay(text, r)
+	}
+	return t.now
+}
+
 // reachNamed is reachSaid for a text that has to name a day; it returns false when
 // it names none.
 func (t *turn) reachNamed(d *Dossier, event, text string) bool {

@@ -69,12 +69,13 @@ func (d *Dialog) With(options ...Option) *Dialog {
 type InputKind int
 
 const (
-	TextInput    InputKind = iota // wrote a message
-	CommandInput                  // typed /cpx and Text behind it
-	ChoiceInput                   // clicked the choice whose id is Text
-	TimerInput                    // a reminder fell due
-	FormInput                     // sent a form: Text is FormText of its values
-	HelpInput                     // human resources wrote in the thread of the person's question
+	TextInput        InputKind = iota // wrote a message
+	CommandInput                      // typed /cpx and Text behind it
+	ChoiceInput                       // clicked the choice whose id is Text
+	TimerInput                        // a reminder fell due
+	FormInput                         // sent a form: Text is FormText of its values
+	HelpInput                         // human resources wrote in the thread of the person's question
+	UndeliveredInput                  // a message could not be delivered whose OnFailure is Text
 )
 
 // Input is one event of a conversation.
@@ -92,6 +93,13 @@ type Input struct {
 	// Room says that the conversation is that of a channel of human resources,
 	// and that a member of it did this.
 	Room bool
+	// Closed says that a choice, or a form, answers a question that is no longer open.
+	Closed bool
+	// Files came with a text.
+	Files []FileRef
+	// Edited says that what human resources wrote was passed on before, in
+	// another version.
+	Edited bool
 	// Thread is where human resources wrote; Name is then theirs.
 	Thread Thread
 	// Board is there when the input reads the board: for members only.
@@ -129,6 +137,10 @@ type Result struct {
 	Understood Understood
 	// Outcome is nil while no decision is reached.
 	Outcome *Outcome
+	// Closes says that the question which was open is no longer; Answered is the
+	// choice that the input comes to then, "" when it is none.
+	Closes   bool
+	Answered string
 	// Erased says that the person's data must be deleted.
 	Erased bool
 	// HelpClosed says that no answer of human resources is passed on any more.
@@ -179,7 +191,12 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	if t.erased {
 		t.s = State{Turns: t.s.Turns} // as nothing but the number is stored
 	}
-	return Result{State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome, Erased: t.erased, HelpClosed: t.helpClosed, Misunderstood: t.misunderstood, Refused: t.refused}
+	open := t.before.open()
+	return Result{
+		State: t.s, Messages: t.out, Understood: t.understood, Outcome: t.outcome,
+		Closes: open != "" && t.s.At.open() != open, Answered: t.answered(in), Erased: t.erased, HelpClosed: t.helpClosed,
+		Misunderstood: t.misunderstood, Refused: t.refused,
+	}
 }
 
 // on returns the dialogue with the content as it holds on the day of a turn.

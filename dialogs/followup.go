@@ -40,7 +40,7 @@ var (
 // dossierLabels are the words of the choices about a dossier, where they do not
 // depend on which one.
 var dossierLabels = map[string]sentence{
-	"not_yet": choiceNotYet, "wrong": choiceWrongCard, "snooze:tomorrow": choiceTomorrow, "snooze:date": choiceOtherDay, "stop": choiceStop,
+	wayReopen: choiceReopen, "not_yet": choiceNotYet, "wrong": choiceWrongCard, "snooze:tomorrow": choiceTomorrow, "snooze:date": choiceOtherDay, "stop": choiceStop,
 	rules.MilestoneSent: choiceToday, rules.MilestoneTransmitted: choiceToday, rules.MilestoneVisa: choiceToday,
 	rules.MilestoneContract: choiceToday, rules.MilestoneCard: choiceToday, rules.MilestoneCodes: choiceToday,
 }
@@ -59,6 +59,10 @@ var milestoneEvent = map[string]string{
 
 // follow opens a dossier for the answer just given.
 func (t *turn) follow() {
+	if t.s.At.Phase == Planning {
+		t.followPlan()
+		return
+	}
 	d := t.decide()
 	if d.Procedure == nil || d.Ask != "" || len(d.Procedure.Milestones) == 0 {
 		t.say(t.words(sayNoFollow))
@@ -72,7 +76,7 @@ func (t *turn) follow() {
 			return
 		}
 	}
-	x := t.openFor(d)
+	x := t.openFor(d.Procedure.ID)
 	m := t.say(t.words(sayFollowing))
 	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
 		m.addLines(fill(t.words(sayNameIt), "number", strconv.Itoa(x.ID)))
@@ -80,14 +84,16 @@ func (t *turn) follow() {
 	t.askMilestone(x)
 }
 
-// openFor begins to follow the order of a decision.
-func (t *turn) openFor(d rules.Decision) *Dossier {
+// openFor begins to follow the order of a procedure for the one spoken of.
+func (t *turn) openFor(procedure string) *Dossier {
 	t.s.Dossiers = append(slices.Clip(t.s.Dossiers), Dossier{
-		ID: t.newNumber(), Procedure: d.Procedure.ID, Facts: t.facts(),
+		ID: t.newNumber(), Procedure: procedure, Facts: t.facts(),
 		Stage: Prepared, Since: t.now.UTC(), Opened: t.now.UTC(), AskAt: t.workingMorning(t.now, snooze),
 	})
 	t.enterFollowing()
-	return &t.s.Dossiers[len(t.s.Dossiers)-1]
+	d := &t.s.Dossiers[len(t.s.Dossiers)-1]
+	t.s.At.Order = d.ID
+	return d
 }
 
 // newNumber numbers a dossier; a number is not used again when the dossier is
@@ -189,27 +195,22 @@ func (t *turn) askMilestone(d *Dossier) {
 
 var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
 
-// openDossier is the one that news are about: the one whose number or name is
-// in the text, else the last that is still open.
+// openDossier is the one that is spoken of: the one whose number or name is in the
+// text, the one spoken of last, else the newest that is still open.
 func (t *turn) openDossier(text string) *Dossier {
 	t.s.Dossiers = slices.Clone(t.s.Dossiers)
-	if m := numberPattern.FindStringSubmatch(strings.ToLower(text)); m != nil {
-		if d := t.dossier(m[1]); d != nil {
+	if d := t.orderCalled(text); d != nil {
+		return d
+	}
+	if d := t.lastOrder(); d != nil {
+		return d
+	}
+	for i := range slices.Backward(t.s.Dossiers) {
+		if d := &t.s.Dossiers[i]; !d.closed() {
 			return d
 		}
 	}
-	var last *Dossier
-	for i := range t.s.Dossiers {
-		d := &t.s.Dossiers[i]
-		if d.closed() {
-			continue
-		}
-		if d.Label != "" && understanding.Contains(text, string(d.Label)) {
-			return d
-		}
-		last = d
-	}
-	return last
+	return nil
 }
 
 // reachOn moves a dossier on a day that the person named, unless the day is
@@ -224,13 +225,31 @@ func (t *turn) reachOn(d *Dossier, event string, day time.Time) {
 	switch {
 	case day.After(t.now):
 		question(sayFuture)
-	case d.Stage != Prepared && d.Stage != Visaed && sameOrBefore(day, d.Since, t.zone()):
-		question(sayTooEarly, "day", shown, "before", formatDay(d.Since.In(t.zone()), t.s.Locale))
+	case sameOrBefore(day, d.before(event), t.zone()):
+		question(sayTooEarly, "day", shown, "before", formatDay(d.before(event).In(t.zone()), t.s.Locale))
 	case t.now.Sub(day) > longAgo:
 		question(sayLongAgo, "day", shown)
 	default:
 		t.reach(d, event, day)
 	}
+}
+
+// possible reports whether something may have happened to an order on a day.
+func (t *turn) possible(d *Dossier, event string, day time.Time) bool {
+	return !day.After(t.now) && !sameOrBefore(day, d.before(event), t.zone()) && t.now.Sub(day) <= longAgo
+}
+
+// before is the day of what came before an event of an order, as far as it is known.
+func (d *Dossier) before(event string) time.Time {
+	switch {
+	case d.Stage == Prepared || d.Stage == Visaed:
+		return time.Time{}
+	case !redates(d, event):
+		return d.Since
+	case event == eventCard:
+		return d.Sent
+	}
+	return time.Time{}
 }
 
 // longAgo is an age at which a day without a year was more likely misread.
@@ -242,61 +261,80 @@ func sameOrBefore(day, other time.Time, zone *time.Location) bool {
 	return day.In(zone).Format(time.DateOnly) < other.In(zone).Format(time.DateOnly)
 }
 
+// move moves a dossier on a day, and sets when to ask next. It reports false when
+// the event is not possible where the dossier stands.
+func (t *turn) move(d *Dossier, event string, day time.Time) bool {
+	if !redates(d, event) && !t.advanceDossier(d, event) && !(event == eventSend && t.advanceDossier(d, eventResubmit)) {
+		return false
+	}
+	d.Since, d.Asked = day.UTC(), 0
+	switch d.Stage {
+	case Sent, Transmitted:
+		d.Sent = d.Since
+	case CardReceived:
+		d.Card = d.Since
+	}
+	if d.Stage != Done && eventOf[d.Stage] != "" && t.next(d) == "" {
+		t.advanceDossier(d, eventFinish) // nothing more is to come
+	}
+	d.AskAt = t.askNext(d)
+	return true
+}
+
+// askNext is when to ask about the next milestone: on the day when it is expected,
+// else some working days later. Zero: nothing is left to ask.
+func (t *turn) askNext(d *Dossier) time.Time {
+	if d.closed() {
+		return time.Time{}
+	}
+	if day, announced := t.expected(d); announced {
+		return later(t.workingMorning(day, 0), t.workingMorning(t.now, 1))
+	}
+	return t.workingMorning(t.now, snooze)
+}
+
 // reach moves a dossier and says what comes next.
 func (t *turn) reach(d *Dossier, event string, day time.Time) {
-	if !t.advanceDossier(d, event) && !(event == eventSend && t.advanceDossier(d, eventResubmit)) {
+	t.s.At.Order = d.ID
+	if !t.move(d, event, day) {
 		t.askMilestone(d)
 		return
 	}
-	d.Since, d.Asked = day.UTC(), 0
 	t.enterFollowing()
-	delay := t.delayOf(d)
 	switch d.Stage {
 	case Visaed:
-		d.AskAt = t.workingMorning(t.now, snooze)
 		t.say(t.words(sayVisaed))
 	case Sent, Transmitted:
-		d.Sent = d.Since
-		if t.next(d) == "" { // nothing is announced after the sending
-			t.finish(d, sayThanks)
-			return
-		}
-		t.expect(d, day, delay.Card, sayExpect, sayExpectLate)
+		t.expect(d, t.delayOf(d).Card, sayExpect, sayExpectLate)
 	case CardReceived:
-		d.Card = d.Since
-		if t.next(d) == "" {
-			words := sayAllDone
-			if t.sameCodes(d) {
-				words = sayNoCodes
-			}
-			t.finish(d, words)
-			return
-		}
-		t.expect(d, day, delay.Codes, sayExpectCode, sayExpectCodes)
+		t.expect(d, t.delayOf(d).Codes, sayExpectCode, sayExpectCodes)
 	case Done:
-		d.AskAt = time.Time{}
-		t.say(t.words(sayAllDone))
+		words := sayAllDone
+		switch {
+		case event == eventSend:
+			words = sayThanks // nothing is announced after the sending
+		case event == eventCard && t.sameCodes(d):
+			words = sayNoCodes
+		}
+		t.ended(d, words)
 	case Incomplete:
-		d.AskAt = t.workingMorning(t.now, snooze)
 		t.say(t.words(sayIncomplete))
 	case Refused:
-		d.AskAt = time.Time{}
 		t.say(t.words(sayRefused))
 	}
 }
 
-// finish closes a dossier after which nothing more is to come.
-func (t *turn) finish(d *Dossier, words sentence) {
-	t.advanceDossier(d, eventFinish)
+// ended says that an order is followed no more; a mistake can be undone.
+func (t *turn) ended(d *Dossier, words sentence) {
 	d.AskAt = time.Time{}
-	t.say(t.words(words))
+	t.s.At.Order = d.ID
+	t.say(t.words(words)).offer(d.action().under(wayReopen), t.words(choiceReopen))
 }
 
-// expect announces the day of an arrival, some working days after day, and
-// asks then, or on the next working day when it is past: late then says so.
-func (t *turn) expect(d *Dossier, day time.Time, workingDays int, words, late sentence) {
-	expected := t.d.calendar.AddWorkingDays(day, workingDays)
-	d.AskAt = later(t.workingMorning(expected, 0), t.workingMorning(t.now, 1))
+// expect announces the day of an arrival, some working days after the last step;
+// late says it when that day is past.
+func (t *turn) expect(d *Dossier, workingDays int, words, late sentence) {
+	expected := t.d.calendar.AddWorkingDays(d.Since, workingDays)
 	if zone := t.d.calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
 		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(expected, t.now))))
 		t.documents(m, []string{rules.DocumentAssistance})
@@ -341,6 +379,10 @@ func (t *turn) dossier(number string) *Dossier {
 // dossierChoice handles the buttons under a question about a milestone: what has
 // happened, and "MILESTONE:date" to name the day.
 func (t *turn) dossierChoice(a Action) {
+	if a.Value == wayReopen {
+		t.reopenChoice(a.Target)
+		return
+	}
 	d := t.dossier(a.Target)
 	if d == nil {
 		t.stale()
@@ -350,9 +392,11 @@ func (t *turn) dossierChoice(a Action) {
 	what, day, _ := strings.Cut(a.Value, ":")
 	switch {
 	case what == wayStop:
-		t.advanceDossier(d, eventAbandon)
-		d.AskAt = time.Time{}
-		t.say(t.words(sayUnfollowed))
+		t.abandon(d)
+	case what == wayNews && t.s.At.Pending != nil && t.s.At.Pending.Kind == pendingOrder:
+		t.newsOf(d)
+	case what == wayAll:
+		t.batchChoice(d, day)
 	case what == wayNotYet:
 		t.notYet(d)
 	case what == wayWrong && (d.Stage == Sent || d.Stage == Transmitted || d.Stage == CardReceived):
@@ -366,6 +410,24 @@ func (t *turn) dossierChoice(a Action) {
 	default:
 		t.reach(d, milestoneEvent[what], t.now)
 	}
+}
+
+// abandon stops following an order.
+func (t *turn) abandon(d *Dossier) {
+	t.advanceDossier(d, eventAbandon)
+	t.ended(d, sayUnfollowed)
+}
+
+// reopenChoice takes up again the order with a number, closed as it is.
+func (t *turn) reopenChoice(number string) {
+	id, err := strconv.Atoi(number)
+	i := slices.IndexFunc(t.s.Dossiers, func(d Dossier) bool { return d.ID == id })
+	if err != nil || i < 0 {
+		t.stale()
+		return
+	}
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	t.reopen(&t.s.Dossiers[i])
 }
 
 // askDay asks on which day something happened.

@@ -37,6 +37,7 @@ var handlers = []handler{
 	{"an emergency, an insult", always, (*turn).hearUrgent},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
+	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
 	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
 	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
@@ -121,7 +122,7 @@ func (t *turn) read(text string) *heard {
 // where the words alone leave it open.
 func (t *turn) inContext(r *understanding.Reading) {
 	at := &t.s.At
-	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" {
+	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" && t.open() == 0 {
 		return
 	}
 	facts := t.facts()
@@ -141,6 +142,9 @@ func (t *turn) inContext(r *understanding.Reading) {
 		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
 			list[i].Probability *= sameMatter
 			near = true
+		case x != nil && x.Intent == rules.IntentStatus && t.mayTellNews(r, list[i].Probability):
+			list[i].Probability *= nearer
+			near = true
 		}
 		sum += list[i].Probability
 	}
@@ -152,13 +156,29 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Wants = list
-	if x := t.d.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent) && list[0].Probability >= leastNear {
+	if x := t.d.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent || x.Intent == rules.IntentStatus && t.open() > 0) && list[0].Probability >= leastNear {
 		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
+		for fact, value := range x.Sets {
+			r.Facts[fact] = value
+		}
 		if r.Certainty == understanding.Unsure {
 			r.Certainty = understanding.Confirm
 		}
 	}
 }
+
+// mayTellNews reports whether a message may bring news of an order that is followed,
+// as it is read without that.
+func (t *turn) mayTellNews(r *understanding.Reading, p float32) bool {
+	return t.open() > 0 && !r.Asking && r.Words >= shortestNews && r.Known*4 >= r.Words*3 && p >= leastNews
+}
+
+// shortestNews is the number of words of news at least; leastNews is the probability
+// from which a message may bring them.
+const (
+	shortestNews = 3
+	leastNews    = 0.15
+)
 
 // nearer is how much likelier a topic is that is near the situation, sameMatter
 // one about what has happened to a card; leastNear is the probability from which

@@ -40,34 +40,38 @@ type Thread struct{ Channel, ID string }
 const CloseHelp = string(verbHelp) + "=" + wayClose
 
 var (
-	sayHelpWhat   = declare("say_help_what")
-	sayHelpMore   = declare("say_help_more")
-	sayHelpWords  = declare("say_help_words", "words")
-	sayHelpKnown  = declare("say_help_known", "facts")
-	sayHelpShare  = declare("say_help_share")
-	sayHelpDrop   = declare("say_help_drop")
-	sayHelpAdded  = declare("say_help_added")
-	sayHelpDone   = declare("say_help_done")
-	sayHelpNone   = declare("say_help_none")
-	sayHRAnswers  = declare("say_hr_answers", "name", "text")
-	sayHRAnswer   = declare("say_hr_answer", "text")
-	sayHRClosed   = declare("say_hr_closed")
-	sayHRAsked    = declare("say_hr_asked")
-	sayHRNamed    = declare("say_hr_named", "name")
-	sayHRWords    = declare("say_hr_words", "words")
-	sayHRKnown    = declare("say_hr_known", "facts")
-	sayHRHow      = declare("say_hr_how")
-	sayHRMore     = declare("say_hr_more", "words")
-	sayHRPassed   = declare("say_hr_passed")
-	sayHRMasked   = declare("say_hr_masked")
-	sayHROver     = declare("say_hr_over")
-	sayHRShut     = declare("say_hr_shut", "name")
-	sayHRSettled  = declare("say_hr_settled")
-	sayHRNoNeed   = declare("say_hr_no_need")
-	sayHRErased   = declare("say_hr_erased")
-	choiceClose   = declare("choice_close")
-	choiceReply   = declare("choice_reply")
-	choiceSettled = declare("choice_settled")
+	sayHelpWhat     = declare("say_help_what")
+	sayHelpMore     = declare("say_help_more")
+	sayHelpWords    = declare("say_help_words", "words")
+	sayHelpKnown    = declare("say_help_known", "facts")
+	sayHelpShare    = declare("say_help_share")
+	sayHelpDrop     = declare("say_help_drop")
+	sayHelpAdded    = declare("say_help_added")
+	sayHelpDone     = declare("say_help_done")
+	sayHelpNone     = declare("say_help_none")
+	sayHRAnswers    = declare("say_hr_answers", "name", "text")
+	sayHRAnswer     = declare("say_hr_answer", "text")
+	sayHRClosed     = declare("say_hr_closed")
+	sayHRAsked      = declare("say_hr_asked")
+	sayHRNamed      = declare("say_hr_named", "name")
+	sayHRWords      = declare("say_hr_words", "words")
+	sayHRKnown      = declare("say_hr_known", "facts")
+	sayHRHow        = declare("say_hr_how")
+	sayHRMore       = declare("say_hr_more", "words")
+	sayHRPassed     = declare("say_hr_passed")
+	sayHRPassedFile = declare("say_hr_passed_file")
+	sayHRCorrects   = declare("say_hr_corrects", "name", "text")
+	sayHRCorrection = declare("say_hr_correction", "text")
+	sayHRCorrected  = declare("say_hr_corrected")
+	sayHRMasked     = declare("say_hr_masked")
+	sayHROver       = declare("say_hr_over")
+	sayHRShut       = declare("say_hr_shut", "name")
+	sayHRSettled    = declare("say_hr_settled")
+	sayHRNoNeed     = declare("say_hr_no_need")
+	sayHRErased     = declare("say_hr_erased")
+	choiceClose     = declare("choice_close")
+	choiceReply     = declare("choice_reply")
+	choiceSettled   = declare("choice_settled")
 )
 
 // helpLabels are the words of the choices of a hand-over.
@@ -183,10 +187,14 @@ func (t *turn) situation() string {
 // takesBackWords are those that give up what was about to be sent.
 var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel", "retour", "back", "stop", "laisse tomber", "laissez tomber", "non rien", "rien merci", "c'est bon", "finalement non", "non merci", "finalement rien"}
 
+func takesBack(text string) bool {
+	return slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) })
+}
+
 // helpText takes what a person writes for human resources.
 func (t *turn) helpText(text string) {
 	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
-	if slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) }) {
+	if takesBack(text) {
 		t.helpChoice("cancel")
 		return
 	}
@@ -194,7 +202,7 @@ func (t *turn) helpText(text string) {
 	switch h.Step {
 	case helpReply:
 		h.Step = ""
-		t.add(Verbatim(text))
+		t.add(Verbatim(text), nil)
 	case helpWords:
 		h.Step, h.Words = helpShare, Verbatim(text)
 		t.askHelp()
@@ -205,11 +213,17 @@ func (t *turn) helpText(text string) {
 }
 
 // add sends more to the thread in which human resources answered.
-func (t *turn) add(words Verbatim) {
+func (t *turn) add(words Verbatim, files []FileRef) {
 	h := t.s.Help
 	t.say(t.words(sayHelpAdded))
 	t.resumeHelped()
-	t.tellHR(compose(t.french(sayHRMore), "words", words)).Thread = &Thread{h.Channel, h.Thread}
+	if words != "" {
+		m := t.tellHR(compose(t.french(sayHRMore), "words", words))
+		m.Thread, m.OnFailure = &Thread{h.Channel, h.Thread}, failedMore
+	}
+	if len(files) > 0 {
+		t.tellHR(ParseLine(t.french(sayHROwnFile))).pass(files, failedOwnFiles).Thread = &Thread{h.Channel, h.Thread}
+	}
 }
 
 // tellHR writes to the channel of human resources, in French as they do.
@@ -279,7 +293,7 @@ func (t *turn) sendHelp(share string) {
 		}
 	}
 	m := t.tellHR(append(lines, ParseLine(t.french(sayHRHow)))...)
-	m.Opens = true
+	m.Opens, m.OnFailure = true, failedQuestion
 	m.offer(on(verbHelp, wayClose), t.french(choiceClose))
 }
 
@@ -295,25 +309,46 @@ func (t *turn) helped(in Input) {
 		t.tellHR(ParseLine(t.french(sayHROver)))
 		return
 	}
-	if in.Text == CloseHelp || slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) }) {
+	if in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) }) {
 		t.s.Help, t.helpClosed = nil, true
 		t.say(t.words(sayHRClosed))
 		t.resumeHelped()
 		t.tellHR(compose(t.french(sayHRShut), "name", orElse(in.Name, Verbatim(t.french(labelSomebody)))))
 		return
 	}
-	if words == "" || strings.HasPrefix(words, "//") {
+	if words == "" && len(in.Files) == 0 || strings.HasPrefix(words, "//") {
 		return // for their colleagues
 	}
 	h := t.help()
 	h.Channel, h.Thread = in.Thread.Channel, in.Thread.ID
-	wording, name := sayHRAnswer, in.Name
-	if name != "" {
-		wording = sayHRAnswers
+	if words != "" {
+		wording := sayHRAnswers
+		switch {
+		case in.Edited && in.Name != "":
+			wording = sayHRCorrects
+		case in.Edited:
+			wording = sayHRCorrection
+		case in.Name == "":
+			wording = sayHRAnswer
+		}
+		t.sayLines(compose(t.words(wording), "name", in.Name, "text", Verbatim(words)))
 	}
-	t.sayLines(compose(t.words(wording), "name", name, "text", Verbatim(words))).offerHelp(t, "reply", "done")
+	if len(in.Files) > 0 {
+		wording := sayHRFileFrom
+		if in.Name == "" {
+			wording = sayHRFile
+		}
+		t.sayLines(compose(t.words(wording), "name", in.Name)).pass(in.Files, failedFiles)
+	}
+	t.out[len(t.out)-1].offerHelp(t, "reply", "done")
 	t.resumeHelped()
 	lines := []string{t.french(sayHRPassed)}
+	switch {
+	case in.Edited:
+		lines[0] = t.french(sayHRCorrected)
+	case len(in.Files) > 0:
+		lines[0] = t.french(sayHRPassedFile)
+	}
 	if t.secret {
 		lines = append(lines, t.french(sayHRMasked))
 	}

@@ -69,6 +69,7 @@ const (
 	eventAbandon  = "abandon"
 	eventResubmit = "resubmit"
 	eventReplace  = "replace"
+	eventReopen   = "reopen"
 )
 
 func from[T ~string](states ...T) []string {
@@ -116,6 +117,7 @@ var dossierTable = fsm.Events{
 	{Name: eventFinish, Src: from(Sent, Transmitted, CardReceived), Dst: string(Done)},
 	{Name: eventReturn, Src: from(Prepared, Visaed, Sent, Transmitted), Dst: string(Incomplete)},
 	{Name: eventRefuse, Src: from(Prepared, Visaed, Sent, Transmitted, Incomplete), Dst: string(Refused)},
+	{Name: eventReopen, Src: from(Done, Abandoned), Dst: string(Prepared)},
 	{Name: eventAbandon, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Refused), Dst: string(Abandoned)},
 }
 

@@ -19,6 +19,14 @@ type Message struct {
 	Links []Link
 	// File goes with the message, on platforms that take files.
 	File *File `json:",omitempty"`
+	// Passes are files that go with the message, as somebody sent them.
+	Passes []FileRef `json:",omitempty"`
+	// OnFailure is not empty when somebody has to know that the message could not
+	// be delivered: it then comes back as the text of an UndeliveredInput.
+	OnFailure string `json:",omitempty"`
+	// Settles is the earlier message whose question is no longer open, for platforms
+	// that can take its buttons away; whoever numbers the messages sets it.
+	Settles *Settled `json:",omitempty"`
 	// Chart is a picture to draw and to send as the File.
 	Chart *Chart `json:"-"`
 	// Thread is where a message to human resources goes, nil for where they
@@ -26,6 +34,15 @@ type Message struct {
 	// are passed on to the person.
 	Thread *Thread `json:"-"`
 	Opens  bool    `json:"-"`
+}
+
+// Settled is a message with a question that is no longer open.
+type Settled struct {
+	// Key is that of the message on the platform.
+	Key string
+	// Choice is the choice that was made, by a click or in words; "" when the
+	// question was left, or its answer is none of the choices.
+	Choice string `json:",omitempty"`
 }
 
 // File is a document that the bot made.

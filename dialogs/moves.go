@@ -58,6 +58,8 @@ func (t *turn) hearMove(h *heard) bool {
 		t.speak("fr")
 	case r.Move == rules.MoveEnglish:
 		t.speak("en")
+	case r.Move == rules.MoveHoldOn && len(t.told(r)) == 0:
+		t.say(t.words(sayHoldOn))
 	case r.Move == rules.MoveSmalltalk && r.Asking && strings.Contains(h.text, "?") && len(t.stated(r)) == 0 && r.Wants[0].Probability >= plainlyMeant:
 		t.say(t.words(sayRobot))
 		t.goOnAsking()

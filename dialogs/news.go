@@ -64,9 +64,7 @@ func (t *turn) followedNews(text string) bool {
 	event := ""
 	switch {
 	case hasAny(text, stopWords):
-		t.advanceDossier(d, eventAbandon)
-		d.AskAt = time.Time{}
-		t.say(t.words(sayUnfollowed))
+		t.abandon(d)
 		return true
 	case hasAny(text, wrongCardWords):
 		if d.Stage != Sent && d.Stage != Transmitted && d.Stage != CardReceived {
@@ -80,7 +78,7 @@ func (t *turn) followedNews(text string) bool {
 		event = eventRefuse
 	case t.next(d) == rules.MilestoneContract && hasAny(text, []string{"signe", "signed"}) && !hasAny(text, notSentWords):
 		event = eventSend
-	case len(strings.Fields(text)) <= 7 && hasAny(text, sentWords) && !hasAny(text, notSentWords):
+	case t.open() == 1 && len(strings.Fields(text)) <= 7 && len(t.reading.Named) == 0 && hasAny(text, sentWords) && !hasAny(text, notSentWords):
 		event = milestoneEvent[t.next(d)]
 		if event != eventSend && event != eventTransmit {
 			return false

@@ -35,9 +35,16 @@ func (d *Dialog) Overview(s State, now time.Time) Message {
 func (t *turn) dossierParts(m *Message) []Part {
 	var parts []Part
 	for i := range t.s.Dossiers {
-		if d := &t.s.Dossiers[i]; !d.closed() {
+		switch d := &t.s.Dossiers[i]; {
+		case d.closed():
+		case d.Batch == 0:
 			parts = append(parts, t.dossierPart(d))
 			t.offerDossier(m, d)
+		default:
+			if lines := t.batchOf(d.Batch); lines[0] == d {
+				parts = append(parts, t.batchPart(lines))
+				t.offerBatch(m, lines)
+			}
 		}
 	}
 	if len(t.s.Reminders) > 0 {
@@ -85,7 +92,10 @@ func (t *turn) dossierTitle(d *Dossier) Verbatim {
 	if d.Label != "" {
 		title += " – " + d.Label.oneLine()
 	}
-	if p := t.d.book.Procedure(d.Procedure); p != nil {
+	p := t.d.book.Procedure(d.Procedure)
+	if d.Procedure == rules.ProcedureOrdered {
+		return Verbatim(title + " – " + t.orderName(d))
+	} else if p != nil {
 		title += " – " + t.tr(p.Title)
 	}
 	if profession := d.Facts[rules.FactProfession]; profession != "" {

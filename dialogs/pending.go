@@ -37,6 +37,10 @@ func (t *turn) askPending() {
 		t.say(t.words(words)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 		return
+	case pendingOrder:
+		_, several := t.orderMeant(&heard{text: string(p.Words), r: t.d.reader.Read(string(p.Words), understanding.Asked{})}, p.Event)
+		t.askOrder(several, p.Event, string(p.Words))
+		return
 	case pendingReminder:
 		t.say(t.words(sayReminderWhen)).Asks = rules.FactDate
 		t.enter(eventConfirm)
@@ -76,6 +80,9 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 	at := &t.s.At
 	if at.Pending.Kind == pendingReminder {
 		return t.settleReminder(text)
+	}
+	if at.Pending.Kind == pendingOrder {
+		return t.settleOrder(&heard{text: text, r: r})
 	}
 	if at.Pending.asksDay() {
 		return t.settleDate(text)
@@ -117,9 +124,12 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 	x := t.d.book.Intent(r.Intent)
 	dated := at.Pending.asksDay()
 	switch {
-	case dated && t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":
+	case (dated || at.Pending.Kind == pendingOrder) && t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":
 		t.settled() // news instead of the day
 		return true
+	case dated && (r.Move == rules.MoveMyReminders || r.Move == rules.MoveStopReminder):
+		t.settled()
+		return !t.hearReminder(&heard{text: t.text, r: r})
 	case r.Topic != "":
 		t.topic(r.Topic, false)
 		t.say(t.words(sayGoOn))
@@ -143,6 +153,9 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 
 // settleReminder takes a text as the time of a reminder, when it names one.
 func (t *turn) settleReminder(text string) bool {
+	if r := t.reading; r.Intent == rules.IntentCancel || r.Move == rules.MoveStopReminder || r.Move == rules.MoveMyReminders {
+		return false
+	}
 	schedule, r, ok := t.personalSchedule(text)
 	if !ok {
 		if r.None() {
@@ -152,7 +165,7 @@ func (t *turn) settleReminder(text string) bool {
 		t.askPending()
 		return true
 	}
-	words := t.s.At.Pending.Words
+	words := t.errand(string(t.s.At.Pending.Words))
 	t.settled()
 	t.addReminder(words, schedule)
 	t.goOnAsking()

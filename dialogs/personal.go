@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ var (
 // hearReminder takes what a person wants to be reminded of, and of which they
 // want to be reminded no more.
 func (t *turn) hearReminder(h *heard) bool {
-	if t.movesReminder(h) {
+	if t.dropsReminder(h) || t.movesReminder(h) {
 		return true
 	}
 	if h.value != "" || h.r.Certainty == understanding.Unsure {
@@ -50,7 +51,7 @@ func (t *turn) hearReminder(h *heard) bool {
 		}
 		t.stopReminder()
 	case rules.MoveRemind:
-		if h.r.Certainty != understanding.Sure && h.r.Wants[0].Probability < leastNear {
+		if t.s.At.Pending != nil || h.r.Certainty != understanding.Sure && h.r.Wants[0].Probability < leastNear {
 			return false
 		}
 		return t.makeReminder(h.text)
@@ -65,6 +66,9 @@ func (t *turn) hearReminder(h *heard) bool {
 func (t *turn) makeReminder(words string) bool {
 	schedule, r, ok := t.personalSchedule(words)
 	if !ok {
+		if t.makeReminders(words) {
+			return true
+		}
 		switch {
 		case r.None() && len(strings.Fields(words)) <= shortestReminder:
 			return false // "rappelez-moi": on the telephone, perhaps
@@ -81,10 +85,55 @@ func (t *turn) makeReminder(words string) bool {
 	if len(t.s.Dossiers) > 0 && t.open() > 0 && len(strings.Fields(words)) <= shortestReminder {
 		return false // "rappelez-moi demain": of the order that is followed
 	}
-	t.addReminder(Verbatim(clipRunes(words, maxRoomText)), schedule)
+	t.addReminder(t.errand(words), schedule)
 	t.goOnAsking()
 	return true
 }
+
+// makeReminders notes several errands of one sentence, each with its time: "dans 3
+// jours d'apporter le contrat et vendredi de vérifier mon courrier".
+func (t *turn) makeReminders(words string) bool {
+	var schedules []Schedule
+	parts := joinsErrands.Split(words, mostErrands)
+	for _, part := range parts {
+		schedule, _, ok := t.personalSchedule(part)
+		if !ok {
+			return false
+		}
+		schedules = append(schedules, schedule)
+	}
+	if len(parts) < 2 {
+		return false
+	}
+	for i, part := range parts {
+		t.addReminder(t.errand(part), schedules[i])
+	}
+	t.goOnAsking()
+	return true
+}
+
+// joinsErrands stands between two errands; mostErrands is how many one sentence has.
+var joinsErrands = regexp.MustCompile(`(?i),?\s+(?:et|puis|and|then)\s+|\s*;\s*`)
+
+const mostErrands = 4
+
+// errand is what a person wants to be reminded of, without the wish and the time.
+func (t *turn) errand(words string) Verbatim {
+	rest := when.Without(words, t.now.In(t.zone()), when.Ahead, t.d.calendar)
+	rest = strings.TrimSpace(wishes.ReplaceAllString(rest, ""))
+	rest = strings.TrimSpace(leadsErrand.ReplaceAllString(rest, ""))
+	if rest = strings.Trim(rest, " ,;:.!?"); len(strings.Fields(rest)) < 2 {
+		rest = words
+	}
+	return Verbatim(clipRunes(rest, maxRoomText))
+}
+
+// wishes are the words with which people ask to be reminded, leadsErrand those
+// between them and what it is about.
+var (
+	wishes      = regexp.MustCompile(`(?i)^.{0,40}?(?:\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b)`)
+	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:et|and|puis|then|aussi|also)\s+)?(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
+)
 
 // personalSchedule reads when a person wants to be reminded. A day with its hour
 // is kept as it was said, also outside working hours.
@@ -121,7 +170,7 @@ func (t *turn) goOnAsking() {
 // movesReminder takes a day that follows a reminder just made for another one:
 // "plutôt dans dix jours".
 func (t *turn) movesReminder(h *heard) bool {
-	if len(strings.Fields(h.text)) > 8 {
+	if len(strings.Fields(h.text)) > longestDay || newErrand.MatchString(h.text) {
 		return false
 	}
 	for _, id := range t.s.At.Choices {
@@ -138,15 +187,93 @@ func (t *turn) movesReminder(h *heard) bool {
 			t.say(t.oddTime(r), t.words(sayReminderWhen)).offer(a, t.words(choiceNoRemind))
 			return true
 		}
-		next := schedule.next(t.now, t.d.calendar)
-		t.s.Reminders = slices.Clone(t.s.Reminders)
-		t.s.Reminders[i].Schedule, t.s.Reminders[i].NextAt = schedule, next.UTC()
-		t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(a, t.words(choiceNoRemind))
-		t.goOnAsking()
+		t.putReminder(i, schedule)
 		return true
 	}
 	return false
 }
+
+// dropsReminder cancels the reminder of the day that a message names: "annule celui
+// de jeudi". It also puts the one of a day on another: "déplacez celui du 15 au 18".
+func (t *turn) dropsReminder(h *heard) bool {
+	if len(t.s.Reminders) == 0 || len(strings.Fields(h.text)) > longestChange {
+		return false
+	}
+	if from, to, ok := cutDays(h.text); ok && h.r.Intent != rules.IntentCancel && h.r.Move != rules.MoveStopReminder {
+		i := t.reminderOn(from)
+		if i < 0 {
+			return false
+		}
+		if m := bareDay.FindStringSubmatch(to); m != nil { // "du 15 janvier au 18": of the same month
+			to = m[1] + "/" + strconv.Itoa(int(t.s.Reminders[i].NextAt.In(t.zone()).Month()))
+		}
+		schedule, _, ok := t.personalSchedule(to)
+		if ok {
+			t.putReminder(i, schedule)
+		}
+		return ok
+	}
+	if h.r.Intent != rules.IntentCancel && h.r.Move != rules.MoveStopReminder {
+		return false
+	}
+	i := t.reminderOn(h.text)
+	if i < 0 {
+		return false
+	}
+	t.reminderChoice(t.s.Reminders[i].action(verbReminder).under(wayStop))
+	t.goOnAsking()
+	return true
+}
+
+// longestChange is the number of words with which a reminder is moved or cancelled.
+const longestChange = 10
+
+// cutDays parts "du 15 janvier au 18" into its two days.
+func cutDays(text string) (from, to string, ok bool) {
+	m := fromTo.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
+// bareDay is the number of a day alone.
+var bareDay = regexp.MustCompile(`^(?:le )?(\d{1,2})\W*$`)
+
+var fromTo = regexp.MustCompile(`(?i)\b(?:du|de|d['’]|from)\s+(.+?)\s+(?:au|à|vers|to)\s+(.+)$`)
+
+// reminderOn is the index of the only reminder on the day that a text names, -1 when
+// there is none, or several.
+func (t *turn) reminderOn(text string) int {
+	r := t.ahead(text)
+	if !isDay(r) {
+		return -1
+	}
+	found := -1
+	for i := range t.s.Reminders {
+		if t.s.Reminders[i].NextAt.In(t.zone()).Format(time.DateOnly) != r.Day.Format(time.DateOnly) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// putReminder moves a reminder.
+func (t *turn) putReminder(i int, schedule Schedule) {
+	t.s.Reminders = slices.Clone(t.s.Reminders)
+	r := &t.s.Reminders[i]
+	r.Schedule, r.NextAt = schedule, schedule.next(t.now, t.d.calendar).UTC()
+	t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
+	t.goOnAsking()
+}
+
+// newErrand begins another errand rather than another day: "et vendredi de vérifier
+// mon courrier".
+var newErrand = regexp.MustCompile(`(?i)^(?:et|and|aussi|also|puis|then)\b.*\s(?:de|d['’]|to)\s*\pL+`)
 
 // stopsShown cancels the reminder that was shown last: "finalement, annule".
 func (t *turn) stopsShown() bool {
@@ -180,6 +307,7 @@ func (t *turn) showReminders() {
 		number := strconv.Itoa(t.s.Reminders[i].ID)
 		m.offer(on(verbReminder, number).under(wayStop), fill(t.words(choiceDropOne), "number", number))
 	}
+	m.offer(do(verbAgenda), t.words(choiceAgenda))
 	t.out = append(t.out, m)
 }
 

@@ -37,7 +37,7 @@ func (t *turn) plan() {
 	m.Parts = append(m.Parts,
 		Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayDetails))},
 		Part{Kind: Source, Lines: ParseLines(t.source(sections))})
-	m.offer(do(verbForward), t.words(choiceForward)).offer(do(verbTable), t.words(choiceTable)).offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
+	m.offer(do(verbFollow), t.words(choiceFollow)).offer(do(verbForward), t.words(choiceForward)).offer(do(verbTable), t.words(choiceTable)).offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
 	t.enter(eventPlan)
 }
 

@@ -201,7 +201,8 @@ func TestCorrectionEqualsFreshStart(t *testing.T) {
 		order := d.Turn(State{}, Input{Kind: ChoiceInput, Text: "intent=order_card", Locale: "fr"}, start)
 		direct := finish(d.Turn(order.State, Input{Kind: ChoiceInput, Text: "profession=" + second}, start))
 		corrected := finish(d.Turn(order.State, Input{Kind: ChoiceInput, Text: "profession=" + first}, start))
-		corrected = finish(d.Turn(corrected.State, Input{Kind: ChoiceInput, Text: "profession=" + second}, start))
+		again := d.Turn(corrected.State, Input{Kind: ChoiceInput, Text: "change=profession"}, start)
+		corrected = finish(d.Turn(again.State, Input{Kind: ChoiceInput, Text: "profession=" + second}, start))
 		if !reflect.DeepEqual(direct.Outcome, corrected.Outcome) {
 			rt.Fatalf("%s then %s: %+v, directly: %+v", first, second, corrected.Outcome, direct.Outcome)
 		}

@@ -74,6 +74,7 @@ func (t *turn) nextQuietEnd() time.Time {
 // was away at the right time waits for the next morning.
 func (t *turn) remind() {
 	quiet := t.quiet()
+	var due []*Dossier
 	t.s.Dossiers = slices.Clone(t.s.Dossiers)
 	for i := range t.s.Dossiers {
 		d := &t.s.Dossiers[i]
@@ -92,8 +93,21 @@ func (t *turn) remind() {
 			if p := t.s.At.Pending; p != nil && p.asksDay() {
 				t.settled() // this question takes the place of the one about a day
 			}
-			t.askMilestone(d)
+			due = append(due, d)
 		}
+	}
+	for len(due) > 0 {
+		d := due[0]
+		t.s.At.Order = d.ID
+		if d.Batch == 0 {
+			t.askMilestone(d)
+			due = due[1:]
+			continue
+		}
+		// All lines of a group order that are due, or soon will be, are one question.
+		of := func(x *Dossier) bool { return x.Batch == d.Batch }
+		t.askBatch(t.dueWith(d))
+		due = slices.DeleteFunc(due, of)
 	}
 	if c := t.s.Card; c != nil && !c.AskAt.IsZero() && !c.AskAt.After(t.now) {
 		card := *c
@@ -115,11 +129,17 @@ func (t *turn) notYet(d *Dossier) {
 		m := t.say(t.words(sayLate))
 		t.documents(m, []string{rules.DocumentAssistance})
 	}
-	d.AskAt = t.workingMorning(t.now, snooze)
-	if day, announced := t.expected(d); announced {
-		d.AskAt = later(d.AskAt, t.workingMorning(day, 0))
-	}
+	d.AskAt = t.askAgain(d)
 	t.sayAgainOn(d)
+}
+
+// askAgain is when to ask again after "not yet".
+func (t *turn) askAgain(d *Dossier) time.Time {
+	at := t.workingMorning(t.now, snooze)
+	if day, announced := t.expected(d); announced {
+		at = later(at, t.workingMorning(day, 0))
+	}
+	return at
 }
 
 // sayAgainOn says when the question comes again, and offers another day.

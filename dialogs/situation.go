@@ -30,8 +30,10 @@ type Individual struct {
 	// Who is rules.OrderingForSelf or OrderingForOther, empty while nobody said.
 	Who string `json:"who,omitempty"`
 	// Planned is how many of them stand in the plan, 0 for somebody who does not.
-	Planned int         `json:"planned,omitempty"`
-	Facts   rules.Facts `json:"facts,omitempty"`
+	Planned int `json:"planned,omitempty"`
+	// Names are theirs, where a list gave them.
+	Names []Verbatim  `json:"names,omitempty"`
+	Facts rules.Facts `json:"facts,omitempty"`
 	// Since is the day, as 2006-01-02, from which what they wait for counts, as
 	// it was told: an order was sent, a card came.
 	Since string `json:"since,omitempty"`

@@ -1,7 +1,7 @@
 package dialogs
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,10 +28,13 @@ func (t *turn) hearStatus(h *heard) bool {
 	if h.value != "" || r.Certainty == understanding.Unsure {
 		return false
 	}
-	situation := r.Facts[rules.FactSituation]
+	situation := t.situationTold(r)
 	event := stageAfter[situation]
 	if r.Move == rules.MoveAllReceived && !strings.Contains(h.text, "?") {
 		event = eventFinish
+	}
+	if situation == rules.SituationNoCodes && t.hasCardOnWay() && !strings.Contains(h.text, "?") {
+		event = eventCard // "la carte est là mais pas les codes"
 	}
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
@@ -41,19 +44,27 @@ func (t *turn) hearStatus(h *heard) bool {
 	if !about || r.Move == rules.MoveRemind || r.Move == rules.MoveFollow && !t.says(rules.FactSituation, situation) {
 		return false
 	}
-	d := t.openDossier(h.text)
-	switch {
-	case event != "" && d == nil && !t.beginFromNews():
+	asked := situation == rules.SituationAsked
+	d, several := t.orderMeant(h, event)
+	switch told := event != "" || asked; {
+	case event != "" && t.batchMeant(several, h.text):
+		t.reachAll(several, event, t.daySaid(h.text))
+	case len(several) > 0 && event != "":
+		t.askOrder(several, event, h.text)
+		return true
+	case len(several) > 0:
+		t.greetBack()
+	case d == nil && t.reopens(h, waits):
+	case d == nil && event == eventFinish:
+		t.topic(rules.TopicAllThere, false)
+	case d == nil && told:
+		if !t.bear(h, event) {
+			return false
+		}
+	case d == nil, waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):
 		return false
 	case event != "":
-		if d == nil {
-			d = &t.s.Dossiers[len(t.s.Dossiers)-1]
-		}
-		t.reachSaid(d, event, h.text)
-	case d == nil:
-		return false
-	case waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):
-		return false
+		t.reachSaid(t.splitLine(d, h.r), event, h.text)
 	default:
 		t.stand(d)
 	}
@@ -61,18 +72,19 @@ func (t *turn) hearStatus(h *heard) bool {
 	return true
 }
 
-// beginFromNews follows the answer just given because there is news of it: who
-// writes "le dossier est parti" has ordered.
-func (t *turn) beginFromNews() bool {
-	d := t.decide()
-	if d.Procedure == nil || d.Ask != "" || len(d.Procedure.Milestones) == 0 || t.s.At.Asking != "" && !t.s.At.Checking {
-		return false
+// situationTold is what a message tells of an order: what it wants says it better
+// than its single statements.
+func (t *turn) situationTold(r understanding.Reading) string {
+	if x := t.d.book.Topic(r.Topic); x != nil && x.Sets[rules.FactSituation] != "" {
+		return x.Sets[rules.FactSituation]
 	}
-	t.closeQuestion()
-	t.s.At.Checking, t.s.At.Topic = false, ""
-	t.enter(eventAnswer)
-	t.openFor(d)
-	return true
+	return r.Facts[rules.FactSituation]
+}
+
+// hasCardOnWay reports whether the card of an order that is followed has not come:
+// who tells that the codes are missing has it now.
+func (t *turn) hasCardOnWay() bool {
+	return t.open() > 0 && !slices.ContainsFunc(t.s.Dossiers, func(d Dossier) bool { return d.Stage == CardReceived })
 }
 
 // stand says where an order stands, and what can be done about it.
@@ -89,7 +101,7 @@ func (t *turn) stand(d *Dossier) {
 // standing is where an order stands in a sentence; late says that what is
 // expected is overdue.
 func (t *turn) standing(d *Dossier) (line Line, late bool) {
-	name := Verbatim(t.shortName(d))
+	name := Verbatim(t.orderName(d))
 	zone := t.d.calendar.Zone()
 	since := formatDay(d.Since.In(zone), t.s.Locale)
 	day, announced := t.expected(d)
@@ -111,24 +123,6 @@ func (t *turn) standing(d *Dossier) (line Line, late bool) {
 		return compose(t.words(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.d.calendar.WorkingDays(t.now, day))), false
 	}
 	return compose(t.words(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))), true
-}
-
-// shortName names an order by what the person calls it, else by its card.
-func (t *turn) shortName(d *Dossier) string {
-	if d.Label != "" {
-		return string(d.Label)
-	}
-	if p := t.d.book.Procedure(d.Procedure); p != nil {
-		name := t.cardLabel(p)
-		if name == "" {
-			name = t.tr(p.Title)
-		}
-		if profession := d.Facts[rules.FactProfession]; profession != "" && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther {
-			name += " (" + t.recap(rules.FactProfession, profession) + ")"
-		}
-		return name
-	}
-	return fill(t.words(sayDossier), "number", strconv.Itoa(d.ID))
 }
 
 // greetBack meets somebody who comes back while orders are followed with where

@@ -20,6 +20,9 @@ type State struct {
 	Zone string `json:"zone,omitempty"`
 	// Turns counts the inputs handled.
 	Turns int `json:"turns,omitempty"`
+	// Question is the number of the message with the question that is open, 0 when
+	// none is, or none is known; whoever numbers the messages sets it.
+	Question int64 `json:"question,omitempty"`
 	// Misses counts the misunderstandings in a row.
 	Misses int `json:"misses,omitempty"`
 	// At is the present point of the conversation; History the earlier ones
@@ -60,6 +63,8 @@ type Point struct {
 	// words on a button choose as well as a click.
 	Choices []string `json:"choices,omitempty"`
 	Pending *Pending `json:"pending,omitempty"`
+	// Order is the number of the order that was spoken of last.
+	Order int `json:"order,omitempty"`
 	// Checking says that the prerequisites are gone through one by one.
 	Checking bool `json:"checking,omitempty"`
 }
@@ -75,7 +80,8 @@ type Pending struct {
 	// Dossier and Event are what the date is about.
 	Dossier int    `json:"dossier,omitempty"`
 	Event   string `json:"event,omitempty"`
-	// Words are what the reminder is about whose time is asked.
+	// Words are what the reminder is about whose time is asked, or the news of which
+	// it is asked what order they are about.
 	Words Verbatim `json:"words,omitempty"`
 }
 
@@ -92,6 +98,7 @@ const (
 	pendingDate       = "date"       // the day on which a milestone was reached
 	pendingSnooze     = "snooze"     // the day on which to ask again
 	pendingReminder   = "reminder"   // when to remind of something
+	pendingOrder      = "order"      // which order the news are about
 )
 
 // maxHistory bounds what "back" can undo, and so the size of the state.
@@ -112,6 +119,13 @@ type Dossier struct {
 	Asked int `json:"asked,omitempty"`
 	// Label is the name that the person gave it.
 	Label Verbatim `json:"label,omitempty"`
+	// Kind is the card that the person named, where the procedure does not say it.
+	Kind string `json:"kind,omitempty"`
+	// Batch is the number of the first line of the group order that it is a line
+	// of, 0 for an order of its own; People is how many people the line is for, 0
+	// for one.
+	Batch  int `json:"batch,omitempty"`
+	People int `json:"people,omitempty"`
 	// Opened is when the follow-up began, Sent and Card when the complete file
 	// was sent and the card arrived, as the person said.
 	Opened time.Time `json:"opened,omitzero"`
@@ -128,6 +142,14 @@ type HeldCard struct {
 	Expires time.Time `json:"expires"`
 	// AskAt is when to remind; zero when all reminders were made.
 	AskAt time.Time `json:"ask_at,omitzero"`
+}
+
+// open names the question that is open, "" when none is.
+func (p Point) open() string {
+	if p.Pending != nil {
+		return "pending " + p.Pending.Kind
+	}
+	return p.Asking
 }
 
 func (p Point) clone() Point {

@@ -88,7 +88,9 @@ func (t *turn) topic(id string, end bool) {
 	}
 	o := &Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
 	t.list(o, sources)
-	t.verdict(&m, topic, o)
+	if topic.Intent != rules.IntentStatus { // who has ordered knows the card
+		t.verdict(&m, topic, o)
+	}
 	lines, links := t.firstDocuments(sources.Documents)
 	t.section(&m, Bullets, t.words(titleDocuments), lines)
 	m.Links = links

@@ -130,6 +130,11 @@ func (t *turn) handle(in Input) {
 		t.helped(in)
 		return
 	}
+	if in.Kind == UndeliveredInput {
+		t.final = true
+		t.undelivered(in.Text)
+		return
+	}
 	if in.Kind != TimerInput { // a reminder has no room for it, nor is there always one
 		t.checkEdition()
 	}
@@ -141,6 +146,10 @@ func (t *turn) handle(in Input) {
 		a := ParseAction(in.Text)
 		if a.Verb != verbHelp {
 			t.dropHelp()
+		}
+		if in.Closed && a.answers() {
+			t.stale()
+			return
 		}
 		t.choose(a)
 	case TimerInput:
@@ -164,6 +173,13 @@ func (t *turn) handle(in Input) {
 			t.hear(in.Text)
 		}
 	default:
+		if in.Closed {
+			t.stale()
+			return
+		}
+		if len(in.Files) > 0 && t.takeFiles(in.Files, in.Text) {
+			return
+		}
 		t.hear(in.Text)
 	}
 }

@@ -115,6 +115,7 @@ var (
 	sayUnchanged      = declare("say_unchanged")
 	sayEdition        = declare("say_edition")
 	sayRemark         = declare("say_remark")
+	sayHoldOn         = declare("say_hold_on")
 	sayRemarkMenu     = declare("say_remark_menu")
 	sayRemarkDone     = declare("say_remark_done")
 	sayRobot          = declare("say_robot")

@@ -44,6 +44,7 @@ const (
 	SituationSent          = "dossier_sent"
 	SituationVisa          = "visa_ok"
 	SituationTransmitted   = "order_registered"
+	SituationAsked         = "ordre_asked"
 	SituationCardReceived  = "card_received"
 	SituationCodesReceived = "codes_received"
 	SituationIncomplete    = "incomplete"
@@ -80,6 +81,7 @@ const (
 	TopicAbuse     = "abuse"
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
+	TopicAllThere  = "status_codes_received"
 
 	MoveWhy          = "why"
 	MoveSources      = "sources"
@@ -93,6 +95,7 @@ const (
 	MoveAllReceived  = "status_all_received"
 	MoveExpiry       = "tell_expiry"
 	MoveSmalltalk    = "smalltalk"
+	MoveHoldOn       = "hold_on"
 	MoveForward      = "forward_message"
 	MoveDetails      = "details"
 	MoveFrench       = "speak_french"
@@ -104,6 +107,10 @@ const (
 	MilestoneSent        = "sent"
 	MilestoneCard        = "card_received"
 	MilestoneCodes       = "codes_received"
+
+	ProcedureOrdered  = "card_ordered"
+	ProcedureOfOrdre  = "cps_rpps"
+	ProcedureWithVisa = "cps_ars"
 
 	DelayStandard      = "standard"
 	DocumentAssistance = "assistance"
@@ -154,6 +161,7 @@ var needs = []need{
 	{"moves", MoveAllReceived, "close an order of which all has arrived"},
 	{"moves", MoveRemind, "ask again on another day"},
 	{"moves", MoveSmalltalk, "take a remark for what it is"},
+	{"moves", MoveHoldOn, "wait for somebody who looks something up"},
 	{"moves", MoveForward, "write a message to pass on"},
 	{"moves", MoveFrench, "go on in French"},
 	{"moves", MoveEnglish, "go on in English"},
@@ -172,6 +180,7 @@ var needs = []need{
 	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
+	{"values", FactSituation + "=" + SituationAsked, "note that a card was asked of the Ordre"},
 	{"values", FactSituation + "=" + SituationTransmitted, "note that the Ordre sent the information"},
 	{"values", FactSituation + "=" + SituationCardReceived, "note that a card arrived"},
 	{"values", FactSituation + "=" + SituationCodesReceived, "note that codes arrived"},
@@ -206,6 +215,7 @@ var needs = []need{
 	{"topics", TopicEmergency, "answer emergencies before all else"},
 	{"topics", TopicAbuse, "take insults calmly"},
 	{"topics", TopicSecrets, "warn of secrets"},
+	{"topics", TopicAllThere, "answer who has everything and whose order is not followed"},
 	{"topics", TopicStatus, "answer who asks how far an order is that is not followed"},
 
 	{"milestones", MilestoneContract, "follow an order"},
@@ -214,6 +224,10 @@ var needs = []need{
 	{"milestones", MilestoneSent, "follow an order"},
 	{"milestones", MilestoneCard, "follow an order"},
 	{"milestones", MilestoneCodes, "follow an order"},
+
+	{"procedures", ProcedureOrdered, "follow an order of which no more is known"},
+	{"procedures", ProcedureOfOrdre, "follow an order that goes through the Ordre"},
+	{"procedures", ProcedureWithVisa, "follow an order that needs the visa of the ARS"},
 
 	{"delays", DelayStandard, "say what is late, and how long a card takes"},
 	{"documents", DocumentAssistance, "say who can help"},

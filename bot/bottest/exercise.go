@@ -49,8 +49,8 @@ type exercise struct {
 
 func newExercise(t testing.TB, dialog *dialogs.Dialog, h Harness) *exercise {
 	x := &exercise{Harness: h, dialog: dialog, db: Memory(t), clock: bot.NewVirtual(Monday)}
-	x.assistant = bot.New(dialog, x.db, x.clock, nil)
 	x.dispatcher = bot.NewDispatcher(x.db, x.clock, []bot.Transport{h.Transport()}, bot.DispatcherOptions{SendTimeout: 500 * time.Millisecond})
+	x.assistant = bot.New(dialog, x.db, x.clock, nil, bot.WithDispatcher(x.dispatcher))
 	return x
 }
 
@@ -121,6 +121,22 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 		x.Fail(Unavailable, AnswerLost, Works, Hangs, RateLimited, AnswerLost, Overloaded, Works, Unavailable, Hangs)
 		x.conversation(t, 8)
 	})
+	t.Run("a question that does not reach human resources is not said to", func(t *testing.T) {
+		x := newExercise(t, dialog, newHarness(t))
+		x.do(t, "e1", "anna", dialogs.Input{Text: "je veux parler à quelqu’un", Locale: "fr"})
+		x.do(t, "e2", "anna", dialogs.Input{Text: "qui signe ?", Locale: "fr"})
+		x.Fail(Works, Refused)
+		x.do(t, "e3", "anna", dialogs.Input{Kind: dialogs.ChoiceInput, Text: "help=question", Locale: "fr"})
+		if posts := x.Posts(HR); len(posts) != 0 {
+			t.Errorf("human resources read %+v", posts)
+		}
+		if !x.told("anna", "pas pu transmettre votre demande") {
+			t.Errorf("anna reads %+v", x.Posts("anna"))
+		}
+		if s := State(t, x.db, x.Person("anna")); s.Help != nil {
+			t.Errorf("it waits for an answer: %+v", s.Help)
+		}
+	})
 	t.Run("a message that is refused does not hold up the next", func(t *testing.T) {
 		x := newExercise(t, dialog, newHarness(t))
 		x.Fail(Refused)
@@ -133,6 +149,11 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 			t.Errorf("left: %+v, %v", b, err)
 		}
 	})
+}
+
+// told reports whether one of the messages to a user holds a text.
+func (x *exercise) told(user, text string) bool {
+	return slices.ContainsFunc(x.Posts(user), func(p Post) bool { return strings.Contains(p.Text, text) })
 }
 
 // conversation has two people say n things each while the platform fails, and

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,15 +48,16 @@ type Mattermost struct {
 	channels map[string]*mattermostChannel
 	posts    map[string]*model.Post
 	pending  map[string]pendingPost // by user and pending id
-	files    map[string][]byte
+	files    map[string]mattermostFile
 	commands []*model.Command
 	config   model.Config
 	triggers map[string]mattermostTrigger
 	dialogs  []OpenedDialog
+	version  string
 	private  []MattermostPrivate
 	faults   []Fault
 	calls    map[string]int   // by pattern
-	failing  map[string]Fault // by pattern
+	failing  map[string]Fault // by pattern, or by path
 	writes   int              // calls that change something
 	sockets  map[string]*mattermostSocket
 	held     chan struct{} // open while new connections wait
@@ -73,6 +75,12 @@ type mattermostChannel struct {
 type pendingPost struct {
 	id string
 	at time.Time
+}
+
+// mattermostFile is a file that was uploaded.
+type mattermostFile struct {
+	info model.FileInfo
+	data []byte
 }
 
 type mattermostTrigger struct {
@@ -95,9 +103,13 @@ const (
 	MattermostHR           = "rh"
 )
 
-// DuplicatePending: the server is still busy with the same post of another
-// request.
-const DuplicatePending Fault = "pending"
+const (
+	// DuplicatePending: the server is still busy with the same post of another
+	// request.
+	DuplicatePending Fault = "pending"
+	// BadGateway: a proxy before the server does not reach it.
+	BadGateway Fault = "bad gateway"
+)
 
 // MattermostID is the id of what has a name: 26 letters and digits.
 func MattermostID(name string) string {
@@ -111,8 +123,8 @@ func BareMattermost(t testing.TB) *Mattermost {
 	m := &Mattermost{
 		changed: make(chan struct{}), tokens: map[string]string{}, users: map[string]*model.User{}, names: map[string]string{},
 		teams: map[string]*model.Team{}, inTeams: map[string]map[string]bool{}, channels: map[string]*mattermostChannel{},
-		posts: map[string]*model.Post{}, pending: map[string]pendingPost{}, files: map[string][]byte{}, triggers: map[string]mattermostTrigger{},
-		calls: map[string]int{}, failing: map[string]Fault{}, sockets: map[string]*mattermostSocket{},
+		posts: map[string]*model.Post{}, pending: map[string]pendingPost{}, files: map[string]mattermostFile{}, triggers: map[string]mattermostTrigger{},
+		version: "5.37.0", calls: map[string]int{}, failing: map[string]Fault{}, sockets: map[string]*mattermostSocket{},
 		client: &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second},
 	}
 	m.config.SetDefaults()
@@ -198,11 +210,24 @@ func (m *Mattermost) AddMember(channel, user string) { m.setMember(channel, user
 func (m *Mattermost) setMember(channel, user string, in bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if members := m.channels[channel].members; in {
-		members[m.user(user).Id] = true
-	} else {
-		delete(members, m.user(user).Id)
+	c, id := m.channels[channel], m.user(user).Id
+	if in {
+		c.members[id] = true
+		m.emit(c, model.WebsocketEventUserAdded, map[string]any{"user_id": id, "team_id": c.TeamId})
+		return
 	}
+	m.emit(c, model.WebsocketEventUserRemoved, map[string]any{"user_id": id, "channel_id": c.Id, "remover_id": m.user(MattermostAdmin).Id})
+	delete(c.members, id)
+}
+
+// AddGroup makes a group message of users and returns its id.
+func (m *Mattermost) AddGroup(members ...string) string {
+	id := m.AddChannel("group of "+strings.Join(members, " "), members...)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := m.channels[id]
+	c.Type, c.TeamId = model.ChannelTypeGroup, ""
+	return id
 }
 
 // AddChannel makes a public channel of the team and returns its id.
@@ -247,12 +272,12 @@ func (m *Mattermost) Token(user, token string) {
 	m.tokens[token] = m.user(user).Id
 }
 
-// Revoke makes a token worthless and closes its connections.
+// Revoke makes a token worthless. The connections that were made with it stay
+// open, and still tell of events.
 func (m *Mattermost) Revoke(token string) {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	delete(m.tokens, token)
-	m.mu.Unlock()
-	m.DropSockets()
 }
 
 // Advance moves the server's clock on.
@@ -283,7 +308,8 @@ func (m *Mattermost) Fail(faults ...Fault) {
 }
 
 // FailCall has every call of a pattern, such as "POST /posts", meet with a
-// fault, until Works.
+// fault, until Works. The pattern may also be a path with its ids, and that of
+// a page after the first ends with "?before".
 func (m *Mattermost) FailCall(pattern string, f Fault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -360,7 +386,7 @@ func (m *Mattermost) Private() []MattermostPrivate {
 func (m *Mattermost) File(id string) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return bytes.Clone(m.files[id])
+	return bytes.Clone(m.files[id].data)
 }
 
 // Commands returns the slash commands.
@@ -429,7 +455,23 @@ func (m *Mattermost) channelsOf(user, team string) (list []*model.Channel) {
 	return list
 }
 
-// mentioned reports whether a text names a user.
-func mentioned(text, name string) bool {
-	return strings.Contains(strings.ToLower(text)+" ", "@"+name+" ")
+var (
+	mentionCode = regexp.MustCompile("`[^`]*`")
+	mentionWord = regexp.MustCompile(`@[a-z0-9._-]+`)
+)
+
+// mentioned lists whom the server says that a post mentions: who is named, and
+// every member for a name of all and for each line of a group message.
+func (m *Mattermost) mentioned(c *mattermostChannel, p *model.Post) (ids []string) {
+	names := map[string]bool{}
+	for _, word := range mentionWord.FindAllString(strings.ToLower(mentionCode.ReplaceAllString(p.Message, " ")), -1) {
+		names[strings.TrimRight(word[1:], "._-")] = true
+	}
+	all := c.Type == model.ChannelTypeDirect || c.Type == model.ChannelTypeGroup || names["all"] || names["channel"] || names["here"]
+	for id := range c.members {
+		if u := m.users[id]; id != p.UserId && (all || names[u.Username]) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

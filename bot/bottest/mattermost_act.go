@@ -90,6 +90,13 @@ func (m *Mattermost) trigger(user string) string {
 	return id
 }
 
+// Trigger makes a trigger id of a user.
+func (m *Mattermost) Trigger(user string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.trigger(m.user(user).Id)
+}
+
 // Command has a user type a slash command of the team. The answer is shown to
 // the user alone; what the bot says wrongly, the user sees as an error.
 func (m *Mattermost) Command(user, channel, text string) Answer {
@@ -123,6 +130,41 @@ func (m *Mattermost) CommandWith(user, channel, text string, change func(http.He
 		m.show(u.Id, channel, response.Text)
 	}
 	return a
+}
+
+// executeCommand is how a client types a slash command. The server calls internal
+// addresses only when its settings say so.
+func (m *Mattermost) executeCommand(w http.ResponseWriter, r *http.Request) {
+	var args model.CommandArgs
+	err := json.NewDecoder(r.Body).Decode(&args)
+	m.mu.Lock()
+	m.calls["POST /commands/execute"]++
+	u := m.users[m.tokens[bearer(r)]]
+	c, allowed, address := m.channels[args.ChannelId], *m.config.ServiceSettings.AllowedUntrustedInternalConnections, ""
+	if len(m.commands) > 0 {
+		if target, err := url.Parse(m.commands[0].URL); err == nil {
+			address = target.Hostname()
+		}
+	}
+	m.mu.Unlock()
+	switch {
+	case u == nil:
+		writeMattermost(w, 0, nil, failure(http.StatusUnauthorized, "api.context.session_expired.app_error"))
+		return
+	case err != nil || c == nil || !c.members[u.Id] || c.Type == model.ChannelTypeDirect && args.TeamId == "":
+		writeMattermost(w, 0, nil, errForbidden)
+		return
+	case !slices.Contains(strings.Fields(allowed), address):
+		writeMattermost(w, 0, nil, failure(http.StatusInternalServerError, "api.command.execute_command.failed.app_error"))
+		return
+	}
+	a := m.Command(u.Username, args.ChannelId, args.Command)
+	var response model.CommandResponse
+	if !a.OK || json.Unmarshal(a.Body, &response) != nil {
+		writeMattermost(w, 0, nil, failure(http.StatusInternalServerError, "api.command.execute_command.failed_resp.app_error"))
+		return
+	}
+	writeMattermost(w, http.StatusOK, &response, nil)
 }
 
 func (m *Mattermost) show(user, channel, text string) {
@@ -227,6 +269,13 @@ func (m *Mattermost) openDialog(r *http.Request, _ *model.User) (any, error) {
 	return map[string]string{"status": "OK"}, nil
 }
 
+// SetVersion says which version of the server it is.
+func (m *Mattermost) SetVersion(version string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.version = version
+}
+
 // Dialogs returns the forms that were opened.
 func (m *Mattermost) Dialogs() []OpenedDialog {
 	m.mu.Lock()
@@ -294,4 +343,13 @@ func PlainMarkdown(p *model.Post) string {
 		return r
 	}, text)
 	return strings.NewReplacer("\u2060", "", "&lt;", "<", "&#36;", "$").Replace(text)
+}
+
+// AddFile uploads a file of a user, for a post of theirs.
+func (m *Mattermost) AddFile(name string, data []byte) (id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	id = m.next()
+	m.files[id] = mattermostFile{model.FileInfo{Id: id, Name: name, Size: int64(len(data))}, data}
+	return id
 }

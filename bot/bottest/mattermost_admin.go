@@ -2,6 +2,8 @@ package bottest
 
 import (
 	"encoding/json"
+	"image"
+	_ "image/png" // of pictures of users
 	"maps"
 	"net/http"
 	"slices"
@@ -53,6 +55,19 @@ func (m *Mattermost) adminRoutes(api func(pattern string, f call)) {
 		u.DeleteAt = 0
 		return &model.Bot{UserId: u.Id, Username: u.Username}, nil
 	})
+	admin("POST /users/{user}/image", func(r *http.Request, _ *model.User) (any, error) {
+		u := m.users[r.PathValue("user")]
+		file, _, err := r.FormFile("image")
+		if u == nil || err != nil {
+			return nil, badBody
+		}
+		defer file.Close()
+		if _, format, err := image.DecodeConfig(file); err != nil || format != "png" {
+			return nil, badBody
+		}
+		u.LastPictureUpdate = m.now().UnixMilli()
+		return map[string]string{"status": "OK"}, nil
+	})
 	admin("GET /users/{user}/tokens", func(r *http.Request, _ *model.User) (any, error) {
 		list := []*model.UserAccessToken{}
 		for _, t := range m.made {
@@ -87,6 +102,12 @@ func (m *Mattermost) adminRoutes(api func(pattern string, f call)) {
 			list = append(list, m.teams[id])
 		}
 		return list, nil
+	})
+	api("GET /teams/{team}", func(r *http.Request, u *model.User) (any, error) {
+		if t := m.teams[r.PathValue("team")]; t != nil && m.inTeams[t.Id][u.Id] {
+			return t, nil
+		}
+		return nil, errForbidden
 	})
 	api("GET /teamnames/{name}", func(r *http.Request, _ *model.User) (any, error) {
 		if t := m.teams[MattermostID(r.PathValue("name"))]; t != nil {

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -60,7 +61,7 @@ func (m *Mattermost) routes() http.Handler {
 		return m.channelsOf(u.Id, r.PathValue("team")), nil
 	})
 	api("GET /config/client", func(*http.Request, *model.User) (any, error) {
-		return map[string]string{"MaxPostSize": strconv.Itoa(mattermostRunes), "Version": "5.37.0", "SiteURL": *m.config.ServiceSettings.SiteURL}, nil
+		return map[string]string{"MaxPostSize": strconv.Itoa(mattermostRunes), "Version": m.version, "SiteURL": *m.config.ServiceSettings.SiteURL}, nil
 	})
 	api("GET /teamnames/{team}/channels/{channel}", func(r *http.Request, u *model.User) (any, error) {
 		for _, c := range m.channels {
@@ -107,6 +108,14 @@ func (m *Mattermost) routes() http.Handler {
 	api("PUT /posts/{post}/patch", m.patchPost)
 	api("POST /posts/ephemeral", func(*http.Request, *model.User) (any, error) { return nil, errForbidden })
 	api("POST /files", m.upload)
+	api("GET /files/{file}/info", func(r *http.Request, u *model.User) (any, error) {
+		if f, ok := m.file(r.PathValue("file"), u); ok {
+			return f.info, nil
+		}
+		return nil, errNotFound
+	})
+	mux.HandleFunc("GET /api/v4/files/{file}", m.download)
+	mux.HandleFunc("POST /api/v4/commands/execute", m.executeCommand)
 	m.adminRoutes(api)
 
 	api("GET /system/ping", func(*http.Request, *model.User) (any, error) { return map[string]string{"status": "OK"}, nil })
@@ -136,7 +145,11 @@ func (m *Mattermost) serve(w http.ResponseWriter, r *http.Request, pattern strin
 	if r.Method != http.MethodGet {
 		m.writes++
 	}
-	fault := m.failing[pattern]
+	path := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/api/v4")
+	if r.URL.Query().Has("before") {
+		path += "?before"
+	}
+	fault := cmp.Or(m.failing[pattern], m.failing[path])
 	if pattern == "POST /posts" && fault == Works && len(m.faults) > 0 {
 		fault, m.faults = m.faults[0], m.faults[1:]
 	}
@@ -151,6 +164,11 @@ func (m *Mattermost) serve(w http.ResponseWriter, r *http.Request, pattern strin
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		fmt.Fprint(w, "<html>Service Unavailable</html>")
+		return
+	case BadGateway:
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusBadGateway)
+		fmt.Fprint(w, "<html>Bad Gateway</html>")
 		return
 	case RateLimited, Overloaded:
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -284,7 +302,7 @@ func (m *Mattermost) createPost(r *http.Request, u *model.User) (any, error) {
 	if c == nil || !c.members[u.Id] {
 		return nil, errForbidden
 	}
-	if root := m.posts[p.RootId]; p.RootId != "" && (root == nil || root.ChannelId != c.Id) {
+	if root := m.posts[p.RootId]; p.RootId != "" && (root == nil || root.DeleteAt != 0 || root.ChannelId != c.Id) {
 		return nil, failure(http.StatusBadRequest, "api.post.create_post.root_id.app_error")
 	}
 	key := u.Id + " " + p.PendingPostId
@@ -314,6 +332,14 @@ func (m *Mattermost) keep(c *mattermostChannel, p *model.Post) (*model.Post, err
 	p.Id, p.ChannelId = m.next(), c.Id
 	p.CreateAt = m.millis()
 	p.UpdateAt = p.CreateAt
+	for _, id := range p.FileIds {
+		if f, ok := m.files[id]; ok {
+			if p.Metadata == nil {
+				p.Metadata = &model.PostMetadata{}
+			}
+			p.Metadata.Files = append(p.Metadata.Files, &f.info)
+		}
+	}
 	m.posts[p.Id] = p
 	c.posts = append(c.posts, p)
 	c.LastPostAt = p.CreateAt
@@ -344,13 +370,7 @@ func (m *Mattermost) posted(c *mattermostChannel, p *model.Post) {
 		"post": string(data), "channel_type": string(c.Type), "channel_name": c.Name, "channel_display_name": c.DisplayName,
 		"sender_name": "@" + m.users[p.UserId].Username, "team_id": c.TeamId, "set_online": true,
 	}
-	var mentions []string
-	for id := range c.members {
-		if u := m.users[id]; id != p.UserId && (c.Type == model.ChannelTypeDirect || mentioned(p.Message, u.Username)) {
-			mentions = append(mentions, id)
-		}
-	}
-	if len(mentions) > 0 {
+	if mentions := m.mentioned(c, p); len(mentions) > 0 {
 		list, _ := json.Marshal(mentions)
 		event["mentions"] = string(list)
 	}
@@ -401,6 +421,34 @@ func (m *Mattermost) upload(r *http.Request, u *model.User) (any, error) {
 		return nil, failure(http.StatusBadRequest, "api.file.upload_file.read_form_value.app_error")
 	}
 	id := m.next()
-	m.files[id] = data
-	return model.FileUploadResponse{FileInfos: []*model.FileInfo{{Id: id, Name: header.Filename, Size: int64(len(data))}}}, nil
+	kept := mattermostFile{model.FileInfo{Id: id, Name: header.Filename, Size: int64(len(data))}, data}
+	m.files[id] = kept
+	return model.FileUploadResponse{FileInfos: []*model.FileInfo{&kept.info}}, nil
+}
+
+// file returns a file to whom its post is visible; mu must be held.
+func (m *Mattermost) file(id string, u *model.User) (f mattermostFile, ok bool) {
+	for _, p := range m.posts {
+		if slices.Contains(p.FileIds, id) && p.DeleteAt == 0 && m.channels[p.ChannelId].members[u.Id] {
+			f, ok = m.files[id]
+			return f, ok
+		}
+	}
+	return f, false
+}
+
+// download hands a file out as it is.
+func (m *Mattermost) download(w http.ResponseWriter, r *http.Request) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	u := m.users[m.tokens[bearer(r)]]
+	if u == nil {
+		writeMattermost(w, 0, nil, failure(http.StatusUnauthorized, "api.context.session_expired.app_error"))
+		return
+	}
+	if f, ok := m.file(r.PathValue("file"), u); ok {
+		_, _ = w.Write(f.data)
+		return
+	}
+	writeMattermost(w, 0, nil, errNotFound)
 }

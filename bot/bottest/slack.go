@@ -47,6 +47,7 @@ type Slack struct {
 	faults   []Fault
 	calls    map[string]int // by method
 	methods  map[string]Fault
+	files    map[string]*slackFile
 	number   int
 	sockets  []*slackSocket
 	refused  []string // what the fake refused, and why
@@ -78,6 +79,8 @@ type SlackPost struct {
 		EventType    string         `json:"event_type"`
 		EventPayload map[string]any `json:"event_payload"`
 	}
+	// File is the name of the file that the message is.
+	File string
 	used map[string]bool // choices that were clicked, "" for a question
 }
 
@@ -101,12 +104,14 @@ func NewSlack(t testing.TB) *Slack {
 		SigningSecret: "signing-secret", AppToken: "xapp-test", Clock: bot.System{}, changed: make(chan struct{}),
 		tokens: map[string]*slackTeam{SlackToken: {SlackTeam, SlackBot}}, users: map[string]SlackUser{},
 		channels: map[string]*slackChannel{SlackHR: {id: SlackHR, members: []string{SlackBot, "hr"}}}, homes: map[string]json.RawMessage{},
-		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, methods: map[string]Fault{},
+		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, files: map[string]*slackFile{}, methods: map[string]Fault{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.serveMethod)
 	mux.HandleFunc("POST /response/{id}", s.serveResponse)
 	mux.HandleFunc("GET /socket/{id}", s.serveSocket)
+	mux.HandleFunc("POST /files/{id}", s.serveUpload)
+	mux.HandleFunc("GET /files/{id}", s.serveDownload)
 	s.server = httptest.NewServer(mux)
 	t.Cleanup(func() {
 		s.CloseSockets()
@@ -146,6 +151,13 @@ func (s *Slack) SetUser(id string, u SlackUser) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.users[id] = u
+}
+
+// SetMembers says who is in a channel.
+func (s *Slack) SetMembers(channel string, members ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channel(channel).members = members
 }
 
 // Fail has the next messages that are posted meet with faults.
@@ -355,6 +367,8 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return map[string]any{"ok": true, "team_id": team.id, "user_id": team.botUser, "bot_id": "B1", "team": "SPST", "user": "cpxbot"}
 	case "chat.postMessage":
 		return s.post(form)
+	case "chat.update":
+		return s.update(form)
 	case "chat.postEphemeral":
 		s.private = append(s.private, SlackPost{Channel: form.Get("channel"), User: form.Get("user"), Text: form.Get("text")})
 		return map[string]any{"ok": true, "message_ts": s.next()}
@@ -368,7 +382,7 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return s.history(form)
 	case "conversations.members":
 		c := s.channels[form.Get("channel")]
-		if c == nil {
+		if c == nil || !slices.Contains(c.members, SlackBot) { // a private channel
 			return slackError("channel_not_found")
 		}
 		return map[string]any{"ok": true, "members": c.members, "response_metadata": map[string]any{"next_cursor": ""}}
@@ -396,6 +410,8 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return map[string]any{"ok": true, "view": map[string]any{"id": "V" + s.next()}}
 	case "views.open":
 		return s.openView(form)
+	case "files.info", "files.getUploadURLExternal", "files.completeUploadExternal":
+		return s.fileCall(method, form)
 	}
 	return slackError("unknown_method")
 }
@@ -479,6 +495,31 @@ func (s *Slack) post(form url.Values) map[string]any {
 	return map[string]any{"ok": true, "channel": c.id, "ts": p.TS}
 }
 
+// update changes a message of the bot's; its metadata stays.
+func (s *Slack) update(form url.Values) map[string]any {
+	c := s.channels[form.Get("channel")]
+	if c == nil {
+		return slackError("channel_not_found")
+	}
+	i := slices.IndexFunc(c.posts, func(p *SlackPost) bool { return p.TS == form.Get("ts") })
+	if i < 0 {
+		return slackError("message_not_found")
+	}
+	var blocks []map[string]any
+	switch p := c.posts[i]; {
+	case p.User != SlackBot:
+		return slackError("cant_update_message")
+	case json.Unmarshal([]byte(form.Get("blocks")), &blocks) != nil:
+		return slackError("invalid_blocks_format")
+	case checkBlocks(blocks, 50) != "":
+		return s.refuse("chat.update: " + checkBlocks(blocks, 50))
+	default:
+		p.Text, p.Blocks = form.Get("text"), blocks
+		p.Formats, p.Links = form.Get("mrkdwn") != "false", form.Get("parse") != "none"
+	}
+	return map[string]any{"ok": true, "channel": c.id, "ts": form.Get("ts"), "text": form.Get("text")}
+}
+
 // timestamp is the id of a message: seconds and a number that makes it unique.
 func (s *Slack) timestamp() string {
 	s.number++
@@ -510,7 +551,7 @@ func (s *Slack) history(form url.Values) map[string]any {
 		if ts < oldest || thread != "" && p.Thread != thread && p.TS != thread || thread == "" && p.Thread != "" {
 			continue
 		}
-		m := map[string]any{"type": "message", "ts": p.TS, "text": p.Text, "user": p.User}
+		m := map[string]any{"type": "message", "ts": p.TS, "text": p.Text, "user": p.User, "blocks": p.Blocks}
 		if form.Get("include_all_metadata") == "1" || form.Get("include_all_metadata") == "true" {
 			m["metadata"] = map[string]any{"event_type": p.Metadata.EventType, "event_payload": p.Metadata.EventPayload}
 		}

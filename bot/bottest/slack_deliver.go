@@ -172,6 +172,20 @@ func (s *Slack) ClickMany(user, channel, choice string, n int) []Answer {
 	return answers
 }
 
+// ClickOn clicks a choice of a message as it was, although it may have changed
+// since.
+func (s *Slack) ClickOn(user string, p SlackPost, choice string) Answer {
+	for _, b := range p.Blocks {
+		elements, _ := b["elements"].([]any)
+		for _, e := range elements {
+			if x, _ := e.(map[string]any); x["value"] == choice {
+				return s.deliver(s.clickOn(user, &p, map[string]any{"type": x["type"], "block_id": b["block_id"], "action_id": x["action_id"], "value": choice, "text": x["text"]}), 0)
+			}
+		}
+	}
+	return Answer{}
+}
+
 func (s *Slack) click(user, channel, choice string) *delivery {
 	post, action := s.find(channel, choice)
 	if post == nil {

@@ -139,7 +139,10 @@ func TestAtOnce(t *testing.T) {
 	var nth atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		now := under.Add(1)
-		for old := most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
+		for old := most.Load(); now > old; old = most.Load() {
+			if most.CompareAndSwap(old, now) {
+				break
+			}
 		}
 		if nth.Add(1) <= atOnce {
 			both.Done()

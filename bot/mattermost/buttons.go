@@ -145,25 +145,51 @@ func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 	return done(p, label, t.attachments(left, locale, user, p.ChannelId, key)...)
 }
 
+// settled shows a post whose question is no longer open, with the choice that was
+// made, if it was one of its choices.
+func settled(p *model.Post, choice string) *model.Post {
+	for _, c := range shown(p) {
+		if c.ID == choice {
+			return done(p, c.Label)
+		}
+	}
+	return done(p, "")
+}
+
 // done shows a post with what was chosen, and with what can still be chosen.
 func done(p *model.Post, label string, left ...*model.MessageAttachment) *model.Post {
 	// What was chosen before is still shown, once.
-	chosen := &model.MessageAttachment{Text: "✓ " + escape(label)}
+	var lines []string
 	if before := p.Attachments(); len(before) > 0 && strings.HasPrefix(before[0].Text, "✓ ") {
-		lines := strings.Split(before[0].Text, "\n")
-		if !slices.Contains(lines, chosen.Text) {
-			lines = append(lines, chosen.Text)
-		}
-		chosen.Text = strings.Join(lines, "\n")
+		lines = strings.Split(before[0].Text, "\n")
 	}
-	chosen.Fallback = chosen.Text
+	if line := "✓ " + escape(label); label != "" && !slices.Contains(lines, line) {
+		lines = append(lines, line)
+	}
+	var shown []*model.MessageAttachment
+	if len(lines) > 0 {
+		text := strings.Join(lines, "\n")
+		shown = []*model.MessageAttachment{{Text: text, Fallback: text}}
+	}
+	return with(p, append(shown, left...))
+}
+
+// outdated shows a post whose buttons can no longer be used, and why.
+func outdated(p *model.Post, why string) *model.Post {
+	return with(p, []*model.MessageAttachment{{Text: why, Fallback: why}})
+}
+
+// with is a post with other attachments.
+func with(p *model.Post, attachments []*model.MessageAttachment) *model.Post {
 	redrawn := &model.Post{Message: p.Message}
 	for _, prop := range []string{propKey, propQuestion, propLocale} {
 		if v := p.GetProp(prop); v != nil {
 			redrawn.AddProp(prop, v)
 		}
 	}
-	redrawn.AddProp(model.PostPropsAttachments, append([]*model.MessageAttachment{chosen}, left...))
+	if len(attachments) > 0 {
+		redrawn.AddProp(model.PostPropsAttachments, attachments)
+	}
 	return redrawn
 }
 
@@ -188,7 +214,7 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 		if a := t.attachments(d.Message.Choices, d.Locale, user, channel, key); a != nil {
 			last.AddProp(model.PostPropsAttachments, a)
 			last.AddProp(propLocale, d.Locale)
-			if d.Message.Asks != "" {
+			if d.Message.Question() {
 				last.AddProp(propQuestion, "true")
 			}
 		} else {

@@ -1,8 +1,10 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -22,69 +24,100 @@ const (
 // stream is the name of the watermark: it belongs to the bot's account.
 func stream(me *model.User) string { return Platform + ":" + me.Id }
 
-// catchUp reads what was written to the bot since the watermark and queues it,
-// oldest first in each channel. Only posts that were created since then count:
-// old posts that were edited or answered do not, and deleted ones are not read.
-func (t *Transport) catchUp(ctx context.Context, me *model.User, queue func(context.Context, incoming)) error {
+// missed is what was written to the bot while it did not listen.
+type missed struct {
+	t     *Transport
+	me    *model.User
+	since time.Time // what was created later is read
+	until time.Time // what is read reaches until then
+	// unread are the channels that are left to read.
+	unread []*model.Channel
+}
+
+// missed finds out where something may have been missed since the watermark,
+// which stays where it is until all of it was read: see missed.read.
+func (t *Transport) missed(ctx context.Context, me *model.User) (*missed, error) {
 	since := t.posts.watermark()
 	if since.IsZero() {
 		kept, err := t.o.Marks.Watermark(ctx, stream(me))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		since = kept
 	}
 	now, err := t.serverTime(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	m := &missed{t: t, me: me, since: since, until: now.Add(-overlap)}
 	if since.IsZero() {
 		// The first start: what was written before the bot existed is old.
-		t.posts.reach(now)
-		return t.o.Marks.SetWatermark(ctx, stream(me), now)
+		m.until = now
+		return m, t.o.Marks.SetWatermark(ctx, stream(me), now)
 	}
 	t.posts.hold(since)
-	defer t.posts.hold(time.Time{})
 	channels, err := t.channels(ctx, me)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if now.Sub(since) < overlapFor {
-		since = since.Add(-overlap)
+		m.since = since.Add(-overlap)
 	}
-	read := 0
 	for _, c := range channels {
-		if !model.GetTimeForMillis(c.LastPostAt).After(since) {
-			continue
+		if model.GetTimeForMillis(c.LastPostAt).After(m.since) || t.isHR(c.Id) { // there, old posts may have been edited
+			m.unread = append(m.unread, c)
 		}
-		n, err := t.catchUpChannel(ctx, me, c, since, queue)
-		if err != nil {
-			return err
+	}
+	return m, nil
+}
+
+// read queues the posts of the channels that are left, oldest first in each. A
+// channel that cannot be read is left for the next time, and holds up no other;
+// the watermark moves when none is left.
+func (m *missed) read(ctx context.Context, queue func(incoming)) (err error) {
+	var left []*model.Channel
+	read := 0
+	for _, c := range m.unread {
+		n, e := m.readChannel(ctx, c, queue)
+		if e != nil {
+			err = cmp.Or(err, e)
+			left = append(left, c)
 		}
 		read += n
 	}
-	t.posts.reach(now.Add(-overlap))
+	if m.unread = left; err != nil {
+		return err
+	}
+	m.t.posts.reach(m.until)
+	m.t.posts.release()
 	if read > 0 {
-		t.log.Info("caught up with posts", "posts", read)
+		m.t.log.Info("caught up with posts", "posts", read)
 	}
 	return nil
 }
 
-func (t *Transport) catchUpChannel(ctx context.Context, me *model.User, c *model.Channel, since time.Time, queue func(context.Context, incoming)) (int, error) {
-	var missed []*model.Post
+// readChannel queues the posts that were created since, as they are now, and in
+// a channel of human resources the older ones that were edited since. Others
+// that were edited or answered do not count, and deleted ones are not read.
+func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(incoming)) (int, error) {
+	var found []*model.Post
 	known := map[string]bool{}
-	err := t.pages(ctx, c.Id, func(page []*model.Post) (more bool) {
+	err := m.t.pages(ctx, c.Id, func(page []*model.Post) (more bool) {
 		for _, p := range page {
-			if !model.GetTimeForMillis(p.CreateAt).After(since) {
+			if !model.GetTimeForMillis(p.CreateAt).After(m.since) {
 				return false
 			}
 			if !known[p.Id] {
 				known[p.Id] = true
-				missed = append(missed, p)
+				found = append(found, p)
 			}
 		}
 		return true
 	})
+	var edited []*model.Post
+	if err == nil && m.t.isHR(c.Id) {
+		edited, err = m.edited(ctx, c)
+	}
 	switch statusOf(err) {
 	case http.StatusForbidden, http.StatusNotFound:
 		return 0, nil // the bot has left the channel meanwhile
@@ -92,11 +125,28 @@ func (t *Transport) catchUpChannel(ctx context.Context, me *model.User, c *model
 	if err != nil {
 		return 0, err
 	}
-	for i := len(missed) - 1; i >= 0; i-- {
-		p := missed[i]
-		queue(ctx, incoming{p, c.Type == model.ChannelTypeDirect, mentions(p.Message, me.Username)})
+	for _, p := range slices.Backward(found) {
+		queue(incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId})
 	}
-	return len(missed), ctx.Err()
+	for _, p := range edited {
+		queue(incoming{post: p, team: c.TeamId, edited: true})
+	}
+	return len(found) + len(edited), ctx.Err()
+}
+
+// edited lists the posts from before that were edited since.
+func (m *missed) edited(ctx context.Context, c *model.Channel) (edited []*model.Post, err error) {
+	list, _, err := m.t.client.GetPostsSince(ctx, c.Id, model.GetMillisForTime(m.since), false)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list.Posts {
+		if p.EditAt > model.GetMillisForTime(m.since) && !model.GetTimeForMillis(p.CreateAt).After(m.since) {
+			edited = append(edited, p)
+		}
+	}
+	slices.SortFunc(edited, func(a, b *model.Post) int { return cmp.Compare(a.EditAt, b.EditAt) })
+	return edited, nil
 }
 
 // channels lists the channels of the bot. A server before version 6 lists them

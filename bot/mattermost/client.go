@@ -19,8 +19,9 @@ import (
 const maxAnswer = 32 << 20
 
 // newClient returns a client of the server's interface whose requests and
-// answers are bounded.
-func newClient(o Options) *model.Client4 {
+// answers are bounded. Refused, which may be nil, is called when the server does
+// not know the token.
+func newClient(o Options, refused func()) *model.Client4 {
 	c := model.NewAPIv4Client(o.URL)
 	c.SetToken(o.Token)
 	base := o.Client
@@ -30,7 +31,7 @@ func newClient(o Options) *model.Client4 {
 		base = &http.Client{Transport: transport}
 	}
 	client := *base
-	client.Transport = bounded{base.Transport}
+	client.Transport = bounded{base.Transport, refused}
 	c.HTTPClient = &client
 	return c
 }
@@ -38,7 +39,10 @@ func newClient(o Options) *model.Client4 {
 // bounded keeps answers below maxAnswer, and turns errors that are not in the
 // server's own form, such as those of a proxy or of the rate limiter, into
 // that form. Their text is dropped: it may repeat what was sent.
-type bounded struct{ next http.RoundTripper }
+type bounded struct {
+	next    http.RoundTripper
+	refused func()
+}
 
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	next := b.next
@@ -61,6 +65,9 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		if data, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10)); err == nil {
 			e.ID = errorID(data)
+		}
+		if e.Status == http.StatusUnauthorized && b.refused != nil {
+			b.refused()
 		}
 		return nil, &e
 	}
@@ -107,6 +114,9 @@ func statusOf(err error) int {
 	}
 	return 0
 }
+
+// idNoRoot says that the post is not there below which another is to be posted.
+const idNoRoot = "api.post.create_post.root_id.app_error"
 
 // idPending says that the same message is being posted by another request.
 const idPending = "api.post.deduplicate_create_post.pending"

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -15,10 +17,10 @@ import (
 	"cpxbot/rules"
 )
 
-// A question about a date has a button that opens a form with one field. The
-// field takes text: servers know fields for dates only since version 11, and
-// older ones open a form with an unknown field without complaint. A date can
-// always be typed as a message, too.
+// A question about a date has a button that opens a form with one field: a field
+// for dates where the server has them, else one for text, since older servers
+// open a form with an unknown field without complaint. What the field of text
+// takes is what can be said in a message, too.
 const (
 	dateAction = "date" // id of the button; no choice has it, see actionID
 	dateField  = "date"
@@ -26,6 +28,8 @@ const (
 	useDialog  = "dialog" // of the signature of the form
 	dialogFor  = 24 * time.Hour
 	maxDate    = 40 // characters of the field
+	// datesSince is the first version of the server whose forms have fields for dates.
+	datesSince = 11
 	// redrawWithin bounds how long the form stays open after it has counted.
 	redrawWithin = 3 * time.Second
 )
@@ -53,17 +57,31 @@ func (t *Transport) dateButton(locale, user, channel, key string) *model.PostAct
 	}
 }
 
+// hasDates reports whether the forms of a version of the server, such as
+// "11.2.0", have fields for dates.
+func hasDates(version string) bool {
+	major, _, _ := strings.Cut(version, ".")
+	n, err := strconv.Atoi(major)
+	return err == nil && n >= datesSince
+}
+
 // openDate opens the form at once: the trigger is good for three seconds.
-func (t *Transport) openDate(ctx context.Context, q *actionRequest, locale string) error {
+func (t *Transport) openDate(ctx context.Context, q *actionRequest, key, locale string) error {
+	field := model.DialogElement{
+		Name: dateField, Type: "text", DisplayName: sayDateLabel.In(locale), Placeholder: sayDateExample.In(locale),
+		HelpText: sayDateHelp.In(locale), MaxLength: maxDate,
+	}
+	t.mu.RLock()
+	if t.dates {
+		field = model.DialogElement{Name: dateField, Type: "date", DisplayName: sayDateLabel.In(locale)}
+	}
+	t.mu.RUnlock()
 	_, err := t.client.OpenInteractiveDialog(ctx, model.OpenDialogRequest{
 		TriggerId: q.Trigger, URL: t.o.Callback + pathDialog,
 		Dialog: model.Dialog{
 			CallbackId: dateField, Title: sayDateTitle.In(locale), SubmitLabel: sayDateSend.In(locale),
-			State: t.sign.seal(claim{useDialog, q.User, q.Channel, "", q.Post, time.Now().Add(dialogFor).Unix()}),
-			Elements: []model.DialogElement{{
-				Name: dateField, Type: "text", DisplayName: sayDateLabel.In(locale), Placeholder: sayDateExample.In(locale),
-				HelpText: sayDateHelp.In(locale), MaxLength: maxDate,
-			}},
+			State:    t.sign.seal(claim{useDialog, q.User, q.Channel, "", q.Post + " " + key, time.Now().Add(dialogFor).Unix()}),
+			Elements: []model.DialogElement{field},
 		},
 	})
 	return err
@@ -82,9 +100,9 @@ type dialogRequest struct {
 }
 
 // dialogAnswer keeps the form open and says why, or closes it when it is empty.
+// What is said of a field, the client accompanies with a line of its own.
 type dialogAnswer struct {
-	Error  string            `json:"error,omitempty"`
-	Errors map[string]string `json:"errors,omitempty"`
+	Error string `json:"error,omitempty"`
 }
 
 // serveDialog receives the form for a date.
@@ -103,7 +121,7 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 		answer(w, dialogAnswer{})
 		return
 	}
-	post, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, "", time.Now())
+	about, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, "", time.Now())
 	if !valid {
 		t.log.Warn("form refused: the signature is not for this person and conversation")
 		answer(w, dialogAnswer{Error: sayElse.In("")})
@@ -114,29 +132,36 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 		p = &profile{}
 	}
 	text, _ := q.Submission[dateField].(string)
-	day, ok := readDate(text)
+	text = strings.TrimSpace(text)
 	switch {
 	case expired:
 		answer(w, dialogAnswer{Error: sayExpired.In(p.locale)})
 		return
-	case !ok:
-		answer(w, dialogAnswer{Errors: map[string]string{dateField: sayDateWrong.In(p.locale)}})
+	case text == "" || utf8.RuneCountInString(text) > maxDate:
+		answer(w, dialogAnswer{Error: sayDateWrong.In(p.locale)})
 		return
 	case !t.allowed(q.User):
 		answer(w, dialogAnswer{Error: sayFast.In(p.locale)})
 		return
 	}
-	choice := rules.FactDate + "=" + day.Format(time.DateOnly)
-	_, err = t.handle(r.Context(), bot.Event{
-		ID: "click:" + post + ":" + choice, Person: person(q.User), Locale: p.locale, Zone: p.zone, Name: p.name,
-		Kind: dialogs.ChoiceInput, Text: choice,
-	})
-	if err != nil {
+	post, key, _ := strings.Cut(about, " ")
+	e := bot.Event{
+		Person: person(q.User), Locale: p.locale, Zone: p.zone, Name: p.name,
+		Below: baseKey(key), Kind: dialogs.TextInput, Text: text,
+	}
+	day, plain := readDate(text)
+	if plain {
+		e.Kind, e.Text = dialogs.ChoiceInput, rules.FactDate+"="+day.Format(time.DateOnly)
+	}
+	e.ID = "click:" + post + ":" + e.Text
+	if _, err = t.handle(r.Context(), e); err != nil {
 		t.log.Warn("form not handled", "code", bot.CodeOf(err))
 		answer(w, dialogAnswer{Error: bot.Explain(err).In(p.locale)})
 		return
 	}
-	t.dated(r.Context(), post, q.Channel, day)
+	if plain {
+		t.dated(r.Context(), post, q.Channel, day)
+	}
 	answer(w, dialogAnswer{})
 }
 

@@ -1,44 +1,65 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mattermost/mattermost/server/public/model"
+	markup "github.com/mattermost/mattermost/server/public/shared/markdown"
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
 )
 
-// incoming is a post and where it was written.
+// incoming is a post that came in over the websocket, or was read afterwards:
+// both take one way, and nothing that only one of them knows decides.
 type incoming struct {
-	post    *model.Post
-	direct  bool // in a direct message with the bot
-	mention bool // the bot is mentioned
+	post   *model.Post
+	direct bool   // in a direct message with the bot
+	team   string // of the channel, "" in a direct or group message
+	edited bool   // it is told of, or read, because it was edited
 }
 
-// incomingOf reads the data of a "posted" event.
-func incomingOf(data map[string]any, me *model.User) (in incoming, ok bool) {
+// version names a post as it was at a time.
+func (in incoming) version() string { return in.post.Id + ":" + strconv.FormatInt(in.post.EditAt, 10) }
+
+// at is when that happened what the watermark has to stay before.
+func (in incoming) at() time.Time {
+	if in.edited {
+		return model.GetTimeForMillis(in.post.EditAt)
+	}
+	return model.GetTimeForMillis(in.post.CreateAt)
+}
+
+// incomingOf reads the data of an event about a post. Whom the server says it
+// mentions is not looked at: everybody is by @all, and in a group message by
+// every line.
+func incomingOf(event string, data map[string]any) (in incoming, ok bool) {
 	text, _ := data["post"].(string)
 	var p model.Post
 	if json.Unmarshal([]byte(text), &p) != nil || p.Id == "" {
 		return in, false
 	}
-	var mentions []string
-	if list, _ := data["mentions"].(string); list != "" {
-		_ = json.Unmarshal([]byte(list), &mentions) // then nobody is mentioned
-	}
 	channelType, _ := data["channel_type"].(string)
-	return incoming{&p, channelType == string(model.ChannelTypeDirect), slices.Contains(mentions, me.Id)}, true
+	team, _ := data["team_id"].(string)
+	edited := event == string(model.WebsocketEventPostEdited) && p.EditAt != 0
+	return incoming{&p, channelType == string(model.ChannelTypeDirect), team, edited}, edited == (event == string(model.WebsocketEventPostEdited))
 }
 
 // eventOf turns a post into an event; ok is false for what is not for the bot:
 // posts of its own, of programs and of the system, deleted ones, and what
-// people say to each other.
+// people say to each other. Outside of a direct message the bot is addressed by
+// its name, by its command, and below its own post in a channel of human
+// resources; there, what was written is for it in every version.
 func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e bot.Event, ok bool, err error) {
 	p := in.post
 	// What somebody says of themselves by "/me" is a message like others.
@@ -50,33 +71,38 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if aside {
 		text, command = strings.Trim(p.Message, "*"), false // it is posted in italics
 	}
-	under := ""
+	called, under := !in.direct && names(p.Message, me.Username), ""
 	if !in.direct && !command && p.RootId != "" {
 		if under, err = t.under(ctx, me, p); err != nil {
 			return e, false, err
 		}
 	}
-	if !in.direct && !in.mention && !command && under == "" {
+	if !in.direct && !called && !command && under == "" || in.edited && under == "" {
 		return e, false, nil
 	}
-	if !in.direct && !command {
-		text = withoutMention(text, me.Username)
+	if called && !command {
+		text = withoutName(text, me.Username)
 	}
 	u, err := t.profile(ctx, p.UserId)
 	if err != nil || u.bot {
 		return e, false, err
 	}
-	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: in.mention, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text}
+	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Files: filesOf(p), Thread: p.RootId}
 	if command {
 		e.Kind = dialogs.CommandInput
 	}
 	if !in.direct {
-		e.Channel, e.Thread = p.ChannelId, p.Id
-		if p.RootId != "" {
-			e.Thread = p.RootId
-		}
+		e.Channel, e.Thread = p.ChannelId, cmp.Or(p.RootId, p.Id)
 	}
 	return e, true, nil
+}
+
+// filesOf lists what is attached to a post.
+func filesOf(p *model.Post) (files []dialogs.FileRef) {
+	for _, id := range p.FileIds {
+		files = append(files, dialogs.FileRef{ID: id})
+	}
+	return files
 }
 
 // under returns the key of the bot's message that a post answers in a channel
@@ -94,17 +120,48 @@ func (t *Transport) under(ctx context.Context, me *model.User, p *model.Post) (s
 		return "", err
 	}
 	key, _ := root.GetProp(propKey).(string)
-	key, _, _ = strings.Cut(key, "+") // a long message has several posts
-	return key, nil
+	return baseKey(key), nil
 }
 
-// withoutMention takes the bot's name out of a message.
-func withoutMention(text, name string) string {
-	words := strings.Fields(text)
-	words = slices.DeleteFunc(words, func(w string) bool {
-		return strings.EqualFold(strings.TrimRight(w, ",.;:!?…"), "@"+name)
+// names reports whether a text names a user: as the server does it, not in code
+// and not within another name.
+func names(text, name string) (found bool) {
+	markup.Inspect(text, func(node any) bool {
+		if x, ok := node.(*markup.Text); ok {
+			found = found || withoutName(x.Text, name) != x.Text
+		}
+		return !found
 	})
-	return strings.Join(words, " ")
+	return found
+}
+
+// withoutName takes a user's name out of a text, with what sets it apart.
+func withoutName(text, name string) string {
+	lower, at := strings.ToLower(text), "@"+strings.ToLower(name)
+	for from := 0; ; {
+		i := strings.Index(lower[from:], at)
+		if i < 0 || len(lower) != len(text) {
+			return text
+		}
+		start, end := from+i, from+i+len(at)
+		from = end
+		if strings.TrimLeftFunc(lower[end:], partOfName) != strings.TrimLeft(lower[end:], "._-") {
+			continue // a longer name
+		}
+		if before, _ := utf8.DecodeLastRuneInString(lower[:start]); partOfName(before) {
+			continue // an address
+		}
+		head, rest := strings.TrimRight(text[:start], " "), strings.TrimLeft(text[end:], " ,.;:!?…")
+		if head == "" || rest == "" {
+			return strings.TrimRight(head+rest, ",")
+		}
+		return head + " " + rest
+	}
+}
+
+// partOfName reports whether a character may be within the name of a user.
+func partOfName(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._-", r))
 }
 
 // Delays between tries at an event while the database is away.
@@ -118,7 +175,7 @@ const (
 func (t *Transport) take(ctx context.Context, in incoming) {
 	defer func() {
 		if ctx.Err() == nil {
-			t.posts.end(in.post.Id)
+			t.posts.end(in.version())
 		}
 	}()
 	for wait := firstWait; ; wait = min(2*wait, longestWait) {
@@ -145,26 +202,26 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 		return err
 	}
 	reply, err := t.handle(ctx, e)
+	if err == nil && reply.Repeated && in.post.EditAt != 0 && e.Under != "" {
+		// It was passed on before it was edited.
+		e.ID, e.Edited = "edit:"+in.version(), true
+		reply, err = t.handle(ctx, e)
+	}
 	if err != nil {
 		return err
 	}
 	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && reply.ForPerson() {
-		t.point(ctx, me, e)
+		t.point(ctx, me, e, t.teamName(ctx, me, in.team))
 	}
 	return nil
 }
 
 // point says in the channel, once, that the answer comes by direct message.
 // The answer is safe in the outbox, so this may fail.
-func (t *Transport) point(ctx context.Context, me *model.User, e bot.Event) {
-	p := &model.Post{ChannelId: e.Channel, RootId: e.Thread, Message: sayPointerPost.In(e.Locale)}
+func (t *Transport) point(ctx context.Context, me *model.User, e bot.Event, team string) {
+	p := &model.Post{ChannelId: e.Channel, RootId: e.Thread, Message: fmt.Sprintf(sayPointer.In(e.Locale), t.directLink(team, me))}
 	p.AddProp(propKey, "pointer-"+e.ID)
 	if err := t.post(ctx, me, p); err != nil {
 		t.log.Warn("pointer not posted", "error", withoutURL(err))
 	}
-}
-
-// mentions reports whether a text names the bot, where the server does not say.
-func mentions(text, name string) bool {
-	return withoutMention(text, name) != strings.Join(strings.Fields(text), " ")
 }

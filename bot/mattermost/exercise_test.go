@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -30,6 +31,15 @@ func (m *marks) Watermark(_ context.Context, stream string) (time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.at[stream], nil
+}
+
+// all returns the mark of the one stream.
+func (m *marks) all() (at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, at = range m.at {
+	}
+	return at
 }
 
 func (m *marks) SetWatermark(_ context.Context, stream string, at time.Time) error {
@@ -66,6 +76,14 @@ func newRig(t testing.TB, change func(*Options)) *rig {
 // runOn runs a transport on a server that is there; what it catches up with
 // needs a handler from the start.
 func runOn(t testing.TB, server *bottest.Mattermost, change func(*Options), handle ...bot.Handler) *rig {
+	t.Helper()
+	r := runUnready(t, server, change, handle...)
+	server.Await(t, "the bot is connected", func() bool { return r.transport.Ready() == nil })
+	return r
+}
+
+// runUnready is runOn for a server to which the bot may not get connected.
+func runUnready(t testing.TB, server *bottest.Mattermost, change func(*Options), handle ...bot.Handler) *rig {
 	r := &rig{server: server, handled: make(chan bot.Event, 10_000), posts: map[string]string{}, used: make(chan struct{})}
 	for _, h := range handle {
 		r.use(h)
@@ -116,7 +134,6 @@ func (r *rig) start(t testing.TB) {
 			t.Error(err)
 		}
 	})
-	r.server.Await(t, "the bot is connected", func() bool { return r.transport.Ready() == nil })
 }
 
 func (r *rig) use(h bot.Handler) {
@@ -127,16 +144,17 @@ func (r *rig) use(h bot.Handler) {
 
 // idle waits until no post is in hand.
 func (r *rig) idle() {
-	for {
-		p := r.transport.posts
-		p.mu.Lock()
-		n := len(p.inHand)
-		p.mu.Unlock()
-		if n == 0 {
-			return
-		}
+	for r.inHand() > 0 {
 		runtime.Gosched()
 	}
+}
+
+// inHand counts the posts that are being handled, or wait for it.
+func (r *rig) inHand() int {
+	p := r.transport.posts
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.inHand)
 }
 
 // Transport, Person, Do, Posts and Fail implement bottest.Harness.
@@ -179,6 +197,11 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 // there is none, the click is on a button that the bot does not remember.
 func (r *rig) click(user, choice string) bottest.Answer {
 	channel := r.server.Direct(user)
+	if day, ok := strings.CutPrefix(choice, "date="); ok {
+		if a, asked := r.fillIn(user, day); asked {
+			return a
+		}
+	}
 	if p, b := r.find(channel, choice); p != nil {
 		return r.server.Click(user, p.Id, b.Action, b.Value)
 	}
@@ -195,6 +218,21 @@ func (r *rig) click(user, choice string) bottest.Answer {
 	a := r.server.Click(user, p.Id, b.Action, b.Value)
 	r.server.Delete(p.Id)
 	return a
+}
+
+// fillIn fills in the form of the newest question about a date, if there is one.
+func (r *rig) fillIn(user, day string) (a bottest.Answer, asked bool) {
+	channel := r.server.Direct(user)
+	for _, p := range slices.Backward(r.server.Messages(channel)) {
+		if slices.ContainsFunc(bottest.Buttons(p), func(b bottest.MattermostButton) bool { return b.Action == dateAction }) {
+			if a := r.server.Click(user, p.Id, dateAction, ""); !a.OK {
+				return a, true
+			}
+			forms := r.server.Dialogs()
+			return r.server.Submit(user, channel, forms[len(forms)-1], map[string]any{dateField: day}, false), true
+		}
+	}
+	return a, false
 }
 
 // find looks for a choice that can be clicked, newest first.

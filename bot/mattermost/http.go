@@ -139,13 +139,22 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		refuse(w, nil)
 		return
 	}
+	if r.PostForm.Get("text") == probe {
+		answer(w, repeatProbe())
+		return
+	}
 	p, err := t.profile(r.Context(), user)
 	if err != nil {
 		// The answer only lacks the language then.
 		p = &profile{}
 	}
+	// It may be shown under the name of who typed the command, so that it says who
+	// speaks.
 	ephemeral := func(text string) {
-		answer(w, map[string]string{"response_type": "ephemeral", "text": text})
+		answer(w, map[string]string{
+			"response_type": "ephemeral", "text": "**" + botDisplayName + "**" + sayColon.In(p.locale) + text,
+			"username": botDisplayName, "icon_url": t.o.Callback + pathIcon,
+		})
 	}
 	if !t.allowed(user) {
 		ephemeral(sayFast.In(p.locale))
@@ -242,7 +251,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		sealed, use = date, useDate
 	}
 	key, _ := q.Context["key"].(string)
-	tell := func(text string) { answer(w, actionAnswer{EphemeralText: text, Skip: true}) }
+	tell := func(text string) { t.tell(r.Context(), w, &q, text) }
 	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, key, time.Now())
 	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput, Message: q.Post}
 	clicker := q.User
@@ -268,6 +277,10 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		p = &profile{}
 	}
 	if expired {
+		if old := t.clickedPost(r.Context(), &q, key); old != nil {
+			answer(w, actionAnswer{Update: outdated(old, sayExpired.In(p.locale)), Skip: true})
+			return
+		}
 		tell(sayExpired.In(p.locale))
 		return
 	}
@@ -276,7 +289,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if use == useDate {
-		if err := t.openDate(r.Context(), &q, p.locale); err != nil {
+		if err := t.openDate(r.Context(), &q, key, p.locale); err != nil {
 			t.log.Warn("form not opened", "error", withoutURL(err))
 			tell(sayDateLate.In(p.locale))
 			return
@@ -285,31 +298,66 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e.ID, e.Text = "click:"+key+":"+choice, choice
+	e.Below = baseKey(key)
 	e.Locale, e.Zone, e.Name = p.locale, p.zone, p.name
-	reply, err := t.handle(r.Context(), e)
-	if err != nil {
+	if _, err := t.handle(r.Context(), e); err != nil {
 		t.log.Warn("click not handled", "code", bot.CodeOf(err))
 		tell(bot.Explain(err).In(p.locale))
 		return
 	}
 	var a actionAnswer
-	if reply.Repeated {
-		a.EphemeralText, a.Skip = sayAgain.In(p.locale), true
+	if post := t.clickedPost(r.Context(), &q, key); post != nil {
+		a.Update = t.redraw(post, choice, clicker)
 	}
-	a.Update = t.clicked(r.Context(), &q, choice, clicker)
 	answer(w, a)
 }
 
-// clicked returns how the post looks after the click, nil to leave it: the
-// click has counted in any case.
-func (t *Transport) clicked(ctx context.Context, q *actionRequest, choice, clicker string) *model.Post {
+// clickedPost returns the bot's post that was clicked and has the key, nil when
+// there is none: what is shown of it may not be that of another.
+func (t *Transport) clickedPost(ctx context.Context, q *actionRequest, key string) *model.Post {
 	me, err := t.self(ctx)
 	if err != nil {
 		return nil
 	}
 	p, _, err := t.client.GetPost(ctx, q.Post, "")
-	if err != nil || p.UserId != me.Id || p.ChannelId != q.Channel {
+	if err != nil || p.UserId != me.Id || p.ChannelId != q.Channel || p.GetProp(propKey) != key {
 		return nil
 	}
-	return t.redraw(p, choice, clicker)
+	return p
+}
+
+// tell answers a click with words. The server puts an answer of its own below the
+// post, where nobody sees it whose threads are folded, so that the words go into
+// the direct message: only to who clicked something that the bot wrote, and seldom,
+// for a click is not authenticated.
+func (t *Transport) tell(ctx context.Context, w http.ResponseWriter, q *actionRequest, text string) {
+	if known, _ := t.noticed.Get(q.User); known == text {
+		answer(w, struct{}{})
+		return
+	}
+	if err := t.notify(ctx, q, text); err != nil {
+		answer(w, actionAnswer{EphemeralText: text, Skip: true})
+		return
+	}
+	t.noticed.Add(q.User, text)
+	answer(w, struct{}{})
+}
+
+var errNotClicked = errors.New("nothing of the bot's was clicked")
+
+func (t *Transport) notify(ctx context.Context, q *actionRequest, text string) error {
+	me, err := t.self(ctx)
+	if err != nil {
+		return err
+	}
+	if p, _, err := t.client.GetPost(ctx, q.Post, ""); err != nil || p.UserId != me.Id || p.ChannelId != q.Channel {
+		return errors.Join(err, errNotClicked)
+	}
+	channel, err := t.directChannel(ctx, me, q.User)
+	if err != nil {
+		return err
+	}
+	p := &model.Post{ChannelId: channel, Message: text}
+	p.AddProp(propKey, "notice-"+model.NewId())
+	return t.post(ctx, me, p)
 }

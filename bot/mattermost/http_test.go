@@ -46,6 +46,16 @@ func told(a bottest.Answer) string {
 	return answer.EphemeralText
 }
 
+// seen is what a user was told in answer to a click: in the answer, which is hidden
+// below the post, or in the direct message.
+func (w *world) seen(user string, a bottest.Answer) string {
+	seen := told(a)
+	if all := w.server.Messages(w.server.Direct(user)); len(all) > 0 {
+		seen += "\n" + all[len(all)-1].Message
+	}
+	return seen
+}
+
 func TestUnknownToken(t *testing.T) {
 	w := newWorld(t, nil)
 	for name, change := range map[string]func(http.Header, url.Values){
@@ -175,7 +185,7 @@ func TestForgedClicks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before := map[string]int{"anna": w.turns(t, "anna"), "bruno": w.turns(t, "bruno")}
 			a := w.send(pathAction, clickOn(c.user, c.channel, post.Id, c.context))
-			if !a.OK || !strings.Contains(told(a), "quelqu’un d’autre") || strings.Contains(string(a.Body), "update") {
+			if !a.OK || !strings.Contains(w.seen(c.user, a), "quelqu’un d’autre") || strings.Contains(string(a.Body), "update") {
 				t.Errorf("answered with %d %s", a.Code, a.Body)
 			}
 			if after := map[string]int{"anna": w.turns(t, "anna"), "bruno": w.turns(t, "bruno")}; !maps.Equal(before, after) {
@@ -189,13 +199,30 @@ func TestForgedClicks(t *testing.T) {
 	}
 }
 
+// TestExpiredButton: the post that was clicked says so, and has no buttons any
+// more.
 func TestExpiredButton(t *testing.T) {
 	w := newWorld(t, nil)
 	w.say(t, "anna", "bonjour")
 	channel := w.server.Direct("anna")
-	old := w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), channel, "", "menu", time.Now().Add(-time.Minute).Unix()})
-	if a := w.send(pathAction, clickOn("anna", channel, w.server.Messages(channel)[0].Id, map[string]any{"choice": old})); !a.OK || !strings.Contains(told(a), "expiré") {
+	p := w.server.Messages(channel)[1]
+	before := w.turns(t, "anna")
+	old := w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), channel, p.GetProp(propKey).(string), "menu", time.Now().Add(-time.Minute).Unix()})
+	a := w.send(pathAction, clickOn("anna", channel, p.Id, map[string]any{"choice": old, "key": p.GetProp(propKey)}))
+	var got actionAnswer
+	if err := json.Unmarshal(a.Body, &got); err != nil || got.Update == nil || len(bottest.Buttons(got.Update)) != 0 || !strings.Contains(got.Update.Attachments()[0].Text, "expiré") || got.Update.Message != p.Message {
 		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	// A post that is gone shows nothing: the direct message does.
+	other := w.transport.sign.seal(claim{useAction, bottest.MattermostID("anna"), channel, "x", "menu", time.Now().Add(-time.Minute).Unix()})
+	for range 3 {
+		a = w.send(pathAction, clickOn("anna", channel, p.Id, map[string]any{"choice": other, "key": "x"}))
+		if posts := w.Posts("anna"); !a.OK || told(a) != "" || len(posts) != 2 || !strings.Contains(posts[1].Text, "expiré") {
+			t.Errorf("%d %s: anna reads %+v", a.Code, a.Body, posts)
+		}
+	}
+	if w.turns(t, "anna") != before {
+		t.Error("a turn was taken")
 	}
 }
 
@@ -224,7 +251,7 @@ func TestThreeClicksAtOnce(t *testing.T) {
 	other := w.server.Messages(w.server.Direct("bruno"))[1]
 	for _, id := range []string{post.Id, post.Id, other.Id, bottest.MattermostID("no post")} {
 		a := w.send(pathAction, clickOn("anna", channel, id, sealed))
-		if !a.OK || !strings.Contains(told(a), "déjà noté") || id != post.Id && strings.Contains(string(a.Body), "update") {
+		if !a.OK || id != post.Id && strings.Contains(string(a.Body), "update") {
 			t.Errorf("replayed: %d %s", a.Code, a.Body)
 		}
 	}
@@ -264,7 +291,7 @@ func TestMenu(t *testing.T) {
 	if p == nil || b.Value == "" {
 		t.Fatalf("not a menu: %+v", bottest.Buttons(w.server.Messages(w.server.Direct("anna"))[0]))
 	}
-	if a := w.server.Click("anna", p.Id, b.Action, "topic=t4"); told(a) == "" {
+	if a := w.server.Click("anna", p.Id, b.Action, "topic=t4"); !strings.Contains(w.seen("anna", a), "quelqu’un d’autre") {
 		t.Errorf("a forged option: %d %s", a.Code, a.Body)
 	}
 	if a := w.server.Click("anna", p.Id, b.Action, b.Value); !a.OK {
@@ -408,9 +435,9 @@ func TestErrorsAreKind(t *testing.T) {
 	channel := w.server.Direct("anna")
 	a := w.server.Command("anna", channel, "/cpx aide")
 	b := w.click("anna", choiceIn(bottest.Buttons(w.server.Messages(channel)[1])[0]))
-	for _, got := range []bottest.Answer{a, b} {
-		if !got.OK || !strings.Contains(string(got.Body), "Rien n’est perdu") || strings.Contains(string(got.Body), "disk") {
-			t.Errorf("%d %s", got.Code, got.Body)
+	for _, got := range []string{string(a.Body), w.seen("anna", b)} {
+		if !strings.Contains(got, "Rien n’est perdu") || strings.Contains(got, "disk") {
+			t.Errorf("anna reads %s", got)
 		}
 	}
 	w.server.SetUser("clara", func(u *model.User) { u.Locale = "en" })

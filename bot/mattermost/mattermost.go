@@ -106,16 +106,22 @@ type Transport struct {
 
 	profiles *expirable.LRU[string, *profile]
 	direct   *lru.Cache[string, string] // channel of the direct messages, by user
-	members  *expirable.LRU[string, bool]
-	limits   *lru.Cache[string, *rate.Limiter]
-	told     *lru.Cache[string, bool] // troubles that were reported
-	posts    *progress
-	busy     chan struct{} // bounds the requests in hand
+	// questions are the posts with the questions asked last, by the key of the message.
+	questions *lru.Cache[string, string]
+	members   *expirable.LRU[string, bool]
+	teams     *lru.Cache[string, string]     // name, by id
+	noticed   *expirable.LRU[string, string] // what users were told last, beside the conversation
+	limits    *lru.Cache[string, *rate.Limiter]
+	told      *lru.Cache[string, bool] // troubles that were reported
+	posts     *progress
+	busy      chan struct{} // bounds the requests in hand
+	doubt     chan struct{} // holds a value when the server refused the token
 
 	mu     sync.RWMutex
 	me     *model.User
 	site   string   // where people reach the server
 	limit  int      // runes of a message
+	dates  bool     // forms have fields for dates
 	hr     []string // ids of the channels
 	state  error    // nil while connected
 	handle bot.Handler
@@ -153,13 +159,17 @@ func New(o Options) (*Transport, error) {
 	}
 	o.URL, o.Callback = strings.TrimRight(o.URL, "/"), strings.TrimRight(o.Callback, "/")
 	t := &Transport{
-		o: o, client: newClient(o), sign: newSigner(o.Secret, o.Token), log: o.Log.With("platform", Platform),
+		o: o, doubt: make(chan struct{}, 1), sign: newSigner(o.Secret, o.Token), log: o.Log.With("platform", Platform),
 		profiles: expirable.NewLRU[string, *profile](rememberedUsers, nil, profileFor),
 		members:  expirable.NewLRU[string, bool](rememberedUsers, nil, memberFor),
+		noticed:  expirable.NewLRU[string, string](rememberedUsers, nil, memberFor),
 		posts:    newProgress(), busy: make(chan struct{}, maxRequests),
 		state: errConnecting, limit: smallestLimit, about: make(chan struct{}),
 	}
+	t.client = newClient(o, t.doubtToken)
 	t.direct, _ = lru.New[string, string](rememberedUsers) // fails only for a size below one
+	t.questions, _ = lru.New[string, string](rememberedUsers)
+	t.teams, _ = lru.New[string, string](rememberedUsers)
 	t.limits, _ = lru.New[string, *rate.Limiter](rememberedUsers)
 	t.told, _ = lru.New[string, bool](rememberedUsers)
 	return t, nil
@@ -179,6 +189,16 @@ func (t *Transport) setReady(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state = err
+}
+
+// doubtToken has the connection made anew: the websocket of a token that was
+// revoked stays open, and says nothing. When the server refuses the token once
+// more, the transport is not ready.
+func (t *Transport) doubtToken() {
+	select {
+	case t.doubt <- struct{}{}:
+	default:
+	}
 }
 
 // person is the key of a user of the server.
@@ -204,9 +224,9 @@ func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit, site := smallestLimit, t.o.URL
+	limit, site, dates := smallestLimit, t.o.URL, false
 	if config, _, err := t.client.GetClientConfig(ctx, ""); err == nil {
-		limit = postLimit(config["MaxPostSize"])
+		limit, dates = postLimit(config["MaxPostSize"]), hasDates(config["Version"])
 		site = cmp.Or(strings.TrimRight(config["SiteURL"], "/"), site)
 	}
 	hr, err := t.findHR(ctx)
@@ -218,6 +238,6 @@ func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 	if t.me == nil {
 		close(t.about)
 	}
-	t.me, t.site, t.limit, t.hr = me, site, limit, hr
+	t.me, t.site, t.limit, t.dates, t.hr = me, site, limit, dates, hr
 	return me, nil
 }

@@ -56,9 +56,9 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 			change(o)
 		}
 	})
-	w.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), w.db, w.clock, log, bot.WithHR(Platform, w.transport))
-	w.use(w.assistant.Handle)
 	w.dispatcher = bot.NewDispatcher(w.db, w.clock, []bot.Transport{w.transport}, bot.DispatcherOptions{SendTimeout: time.Second, Log: log})
+	w.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), w.db, w.clock, log, bot.WithDispatcher(w.dispatcher))
+	w.use(w.assistant.Handle)
 	t.Cleanup(func() {
 		// Registered after the rig, so it runs before that stops.
 		for _, personal := range []string{

@@ -88,6 +88,38 @@ func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
 	return found, nil
 }
 
+// teamName is the name of a team in addresses; of a team of the bot when the
+// channel belongs to none. It is "" when the server does not say.
+func (t *Transport) teamName(ctx context.Context, me *model.User, id string) string {
+	if name, ok := t.teams.Get(id); ok {
+		return name
+	}
+	var team *model.Team
+	var err error
+	if id != "" {
+		team, _, err = t.client.GetTeam(ctx, id, "")
+	} else if list, _, e := t.client.GetTeamsForUser(ctx, me.Id, ""); e != nil || len(list) > 0 {
+		if err = e; err == nil {
+			team = list[0]
+		}
+	}
+	if err != nil {
+		t.log.Warn("team not read", "error", withoutURL(err))
+	}
+	if err != nil || team == nil {
+		return ""
+	}
+	t.teams.Add(id, team.Name)
+	return team.Name
+}
+
+// isHR reports whether a channel is known as one of human resources.
+func (t *Transport) isHR(channel string) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.Contains(t.hr, channel)
+}
+
 // Rooms implements bot.HR.
 func (t *Transport) Rooms(ctx context.Context) (rooms []bot.Person, err error) {
 	if _, err := t.self(ctx); err != nil {
@@ -119,17 +151,22 @@ func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 	if err != nil {
 		return false, withoutURL(err)
 	}
-	member := false
+	known := len(channels) == len(t.o.HRChannels)
 	for _, channel := range channels {
 		_, _, err := t.client.GetChannelMember(ctx, channel, p.User, "")
-		if err == nil {
-			member = true
-			break
-		}
-		if s := statusOf(err); s != http.StatusNotFound && s != http.StatusForbidden {
-			return false, withoutURL(err)
+		switch statusOf(err) {
+		case http.StatusNotFound:
+		case http.StatusForbidden:
+			known = false // the bot was removed, and may be back soon
+		default:
+			if err == nil {
+				t.members.Add(p.User, true)
+			}
+			return err == nil, withoutURL(err)
 		}
 	}
-	t.members.Add(p.User, member)
-	return member, nil
+	if known {
+		t.members.Add(p.User, false)
+	}
+	return false, nil
 }

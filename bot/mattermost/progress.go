@@ -36,7 +36,14 @@ func (p *progress) end(id string) {
 	delete(p.inHand, id)
 }
 
-// hold keeps the watermark where it is until the zero time is given.
+// release lets the watermark move again.
+func (p *progress) release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held = time.Time{}
+}
+
+// hold keeps the watermark where it is until it is released.
 func (p *progress) hold(at time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -185,7 +185,7 @@ func (r *realServer) addUser(t *testing.T, name, mark string) {
 func (r *realServer) allow(t *testing.T, host string) {
 	config := must[*model.Config](t)(r.admin.GetConfig(t.Context()))
 	before := *config.ServiceSettings.AllowedUntrustedInternalConnections
-	if allowed(&before, host) {
+	if allowed(&before, host, nil) {
 		return
 	}
 	set := func(ctx context.Context, hosts string) error {

@@ -28,6 +28,12 @@ func pieceKey(delivery string, i int) string {
 	return key + "+" + strconv.Itoa(i)
 }
 
+// baseKey is the key of the delivery of which a post is a piece.
+func baseKey(piece string) string {
+	key, _, _ := strings.Cut(piece, "+")
+	return key
+}
+
 // Send implements bot.Transport.
 func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	me, err := t.self(ctx)
@@ -60,25 +66,95 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 			return s
 		}
 	}
+	if d.Message.Question() {
+		t.questions.Add(bot.MessageKey(d.ID), posts[len(posts)-1].Id)
+	}
+	t.settle(ctx, me, d, posts[0].ChannelId)
 	return nil
 }
 
-// attach uploads the file of a delivery, for the post that goes with it. A file
+// settle takes the buttons of a question away that is no longer open: the
+// message that follows it has arrived. When it fails, a click on them still
+// changes nothing.
+func (t *Transport) settle(ctx context.Context, me *model.User, d *bot.Delivery, channel string) {
+	s := d.Message.Settles
+	if s == nil {
+		return
+	}
+	p, err := t.question(ctx, me, channel, s.Key)
+	if err == nil && p != nil {
+		redrawn := settled(p, s.Choice)
+		_, _, err = t.client.PatchPost(ctx, p.Id, &model.PostPatch{Props: &redrawn.Props})
+	}
+	if err != nil && ctx.Err() == nil {
+		t.log.Warn("question not redrawn", "error", withoutURL(err))
+	}
+}
+
+// question returns the post with the buttons of a question, nil when it has none
+// any more or is far back.
+func (t *Transport) question(ctx context.Context, me *model.User, channel, key string) (p *model.Post, err error) {
+	if id, ok := t.questions.Get(key); ok {
+		p, _, err = t.client.GetPost(ctx, id, "")
+		if statusOf(err) == http.StatusNotFound {
+			return nil, nil
+		}
+	} else {
+		err = t.pages(ctx, channel, func(page []*model.Post) (more bool) {
+			if i := slices.IndexFunc(page, func(p *model.Post) bool {
+				found, _ := p.GetProp(propKey).(string)
+				return p.UserId == me.Id && baseKey(found) == key && len(p.Attachments()) > 0
+			}); i >= 0 {
+				p = page[i]
+			}
+			return false
+		})
+	}
+	if err != nil || p == nil || p.UserId != me.Id || !slices.ContainsFunc(p.Attachments(), func(a *model.MessageAttachment) bool { return len(a.Actions) > 0 }) {
+		return nil, err
+	}
+	return p, nil
+}
+
+// attach uploads the files of a delivery, for the post that goes with it. A file
 // that no post took is removed by the server in time.
 func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) error {
-	f := d.Message.File
-	if f == nil {
+	upload := func(name string, data []byte) error {
+		up, _, err := t.client.UploadFile(ctx, data, p.ChannelId, name)
+		if err != nil {
+			return sendError(err, true)
+		}
+		for _, info := range up.FileInfos {
+			p.FileIds = append(p.FileIds, info.Id)
+		}
 		return nil
 	}
-	up, _, err := t.client.UploadFile(ctx, f.Data, p.ChannelId, f.Name)
-	if err != nil {
-		return sendError(err, true)
+	if f := d.Message.File; f != nil {
+		if err := upload(f.Name, f.Data); err != nil {
+			return err
+		}
 	}
-	for _, info := range up.FileInfos {
-		p.FileIds = append(p.FileIds, info.Id)
+	for _, f := range d.Message.Passes {
+		info, _, err := t.client.GetFileInfo(ctx, f.ID)
+		if err != nil {
+			return sendError(err, true)
+		}
+		if info.Size > maxPassed {
+			return &bot.SendError{Err: errors.New("a file is too large to be passed on"), Permanent: true, NotSent: true}
+		}
+		data, _, err := t.client.GetFile(ctx, f.ID)
+		if err != nil {
+			return sendError(err, true)
+		}
+		if err := upload(info.Name, data); err != nil {
+			return err
+		}
 	}
 	return nil
 }
+
+// maxPassed bounds a file that is passed on, below what is read of an answer.
+const maxPassed = maxAnswer - 1<<20
 
 // address renders a delivery for each channel that it goes to. What concerns
 // a person goes to nobody but them, wherever they wrote.
@@ -88,7 +164,13 @@ func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery
 		if err != nil {
 			return nil, err
 		}
-		return t.draw(d, channel), nil
+		posts := t.draw(d, channel)
+		if d.Channel == "" {
+			for _, p := range posts {
+				p.RootId = d.Thread
+			}
+		}
+		return posts, nil
 	}
 	channels, err := t.hrChannels(ctx)
 	if err != nil {
@@ -107,12 +189,20 @@ func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery
 	return t.draw(d, channels[0]), nil
 }
 
-// post creates a post. The server takes a repetition of the same pending id
+// post creates a post and notes its id. The server takes a repetition of the same pending id
 // for the same post for half a minute.
 func (t *Transport) post(ctx context.Context, me *model.User, p *model.Post) error {
 	sum := sha256.Sum256([]byte(p.ChannelId + " " + p.GetProp(propKey).(string)))
 	p.PendingPostId = me.Id + ":" + hex.EncodeToString(sum[:12])
-	_, _, err := t.client.CreatePost(ctx, p)
+	created, _, err := t.client.CreatePost(ctx, p)
+	if e, ok := errors.AsType[*statusError](err); ok && e.ID == idNoRoot && p.RootId != "" {
+		// The thread was deleted meanwhile.
+		p.RootId = ""
+		created, _, err = t.client.CreatePost(ctx, p)
+	}
+	if err == nil {
+		p.Id = created.Id
+	}
 	return err
 }
 

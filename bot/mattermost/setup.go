@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -29,11 +31,18 @@ type SetupOptions struct {
 	Teams []string
 	// HR are channels, as team/channel.
 	HRChannels []string
+	// Listen is where the bot will answer HTTP. There the setup answers for it
+	// while it has the server call; empty leaves that out.
+	Listen string
+	// Secret is the signing secret in use; without one Setup makes one with a token.
+	Secret string
 	// NewToken makes a token although the bot has one.
 	NewToken bool
 	// DryRun only says what would be done.
 	DryRun bool
 	Client *http.Client
+	// Lookup finds the addresses of a host; nil asks the name service.
+	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
 // StepStatus says how a step of the setup stands.
@@ -43,13 +52,15 @@ const (
 	InOrder StepStatus = iota // nothing was to be done
 	Changed                   // it was done, or would be in a dry run
 	ToDo                      // an administrator must do it
+	Advice                    // it works without
 )
 
 // SetupResult is what Setup found and made.
 type SetupResult struct {
 	Steps []Step
-	// Token is a new token of the bot, "" when none was made.
-	Token string
+	// Token is a new token of the bot, "" when none was made; Secret signs what is
+	// clicked, so that the next token does not end the buttons of this one.
+	Token, Secret string
 	// CommandTokens are those of the slash command.
 	CommandTokens []string
 }
@@ -68,7 +79,7 @@ const tokenDescription = "cpxbot serve"
 // error is that of a call that could not be made; what an administrator has to
 // do is in the steps.
 func Setup(ctx context.Context, o SetupOptions) (*SetupResult, error) {
-	s := &setup{o: o, client: newClient(Options{URL: strings.TrimRight(o.URL, "/"), Token: o.AdminToken, Client: o.Client}), r: &SetupResult{}}
+	s := &setup{o: o, client: newClient(Options{URL: strings.TrimRight(o.URL, "/"), Token: o.AdminToken, Client: o.Client}, nil), r: &SetupResult{}}
 	if s.o.Username == "" {
 		s.o.Username = "cpxbot"
 	}
@@ -86,7 +97,7 @@ func Setup(ctx context.Context, o SetupOptions) (*SetupResult, error) {
 		return s.r, nil
 	}
 	s.admin = me
-	for _, do := range []func(context.Context) error{s.settings, s.bot, s.token, s.teams, s.commands, s.channels} {
+	for _, do := range []func(context.Context) error{s.settings, s.bot, s.picture, s.token, s.teams, s.commands, s.reach, s.channels} {
 		if err := do(ctx); err != nil {
 			return s.r, withoutURL(err)
 		}
@@ -129,40 +140,76 @@ func (s *setup) settings(ctx context.Context) error {
 		if c.ServiceSettings.SiteURL == nil || *c.ServiceSettings.SiteURL == "" {
 			s.step(ToDo, "Environment, Web Server, Site URL (ServiceSettings.SiteURL) is empty: set the address under which people reach the server.")
 		}
-		if host, local := localHost(s.o.Callback); local && !allowed(c.ServiceSettings.AllowedUntrustedInternalConnections, host) {
+		host, addresses := s.resolve(ctx, s.o.Callback)
+		if local := slices.ContainsFunc(addresses, reserved); (local || len(addresses) == 0 && internal(host)) && !allowed(c.ServiceSettings.AllowedUntrustedInternalConnections, host, addresses) {
 			s.step(ToDo, "Environment, Developer, Allow untrusted internal connections (ServiceSettings.AllowedUntrustedInternalConnections) does not name %q: add it, or the server will not call the bot there.", host)
+		} else if len(addresses) == 0 {
+			s.step(Advice, "%q is not known where this runs: the server must know it.", host)
 		}
 	}
 	if len(s.r.Steps) == before {
 		s.step(InOrder, "The server's settings are in order.")
 	}
+	if s.o.Callback != "" {
+		advise := func(v *bool, name string) {
+			if v != nil && !*v {
+				s.step(Advice, "%s is off: what /cpx answers in a channel stands under the name and picture of who typed it.", name)
+			}
+		}
+		advise(c.ServiceSettings.EnablePostUsernameOverride, "Integrations, Integration Management, Enable integrations to override usernames (ServiceSettings.EnablePostUsernameOverride)")
+		advise(c.ServiceSettings.EnablePostIconOverride, "Integrations, Integration Management, Enable integrations to override profile picture icons (ServiceSettings.EnablePostIconOverride)")
+	}
 	return nil
 }
 
-// localHost reports whether the host of a URL is one that the server refuses to
-// call unless it is told to.
-func localHost(address string) (host string, local bool) {
+// resolve returns the host of a URL and its addresses, none when it is not known
+// here.
+func (s *setup) resolve(ctx context.Context, address string) (host string, addresses []netip.Addr) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", false
+		return "", nil
 	}
 	host = u.Hostname()
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return host, host == "localhost" || !strings.Contains(host, ".") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".internal")
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return host, []netip.Addr{ip}
 	}
-	return host, ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	lookup := s.o.Lookup
+	if lookup == nil {
+		lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		}
+	}
+	addresses, err = lookup(ctx, host)
+	if err != nil {
+		return host, nil
+	}
+	return host, addresses
 }
 
-// allowed reports whether a setting names a host, or a network that it is in.
-func allowed(setting *string, host string) bool {
+// reserved reports whether the server refuses to call an address unless it is told
+// to, whatever name leads there.
+func reserved(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
+}
+
+// internal reports whether a name that is not known here looks like one of an
+// internal network.
+func internal(host string) bool {
+	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".internal")
+}
+
+// allowed reports whether a setting names a host, or a network that all of its
+// addresses are in.
+func allowed(setting *string, host string, addresses []netip.Addr) bool {
 	if setting == nil {
 		return false
 	}
-	ip := net.ParseIP(host)
 	return slices.ContainsFunc(strings.FieldsFunc(*setting, func(r rune) bool { return r == ' ' || r == ',' }), func(entry string) bool {
-		if _, network, err := net.ParseCIDR(entry); err == nil && ip != nil {
-			return network.Contains(ip)
+		if network, err := netip.ParsePrefix(entry); err == nil && len(addresses) > 0 {
+			return !slices.ContainsFunc(addresses, func(ip netip.Addr) bool { return !network.Contains(ip.Unmap()) })
 		}
 		return strings.EqualFold(entry, host)
 	})
@@ -217,6 +264,30 @@ func (s *setup) bot(ctx context.Context) error {
 	return nil
 }
 
+// picture gives the account of the bot its picture, unless it has one.
+func (s *setup) picture(ctx context.Context) error {
+	if s.botUser != "" {
+		u, _, err := s.client.GetUser(ctx, s.botUser, "")
+		if err != nil {
+			return fmt.Errorf("account of the bot: %w", err)
+		}
+		if u.LastPictureUpdate > 0 {
+			s.step(InOrder, "The bot has a picture.")
+			return nil
+		}
+	}
+	if s.o.DryRun {
+		s.step(Changed, "Would give the bot its picture.")
+		return nil
+	}
+	if _, err := s.client.SetProfileImage(ctx, s.botUser, icon); err != nil {
+		s.step(Advice, "The server does not take the picture of the bot: it keeps its initials.")
+		return nil //nolint:nilerr // the bot works without
+	}
+	s.step(Changed, "Gave the bot its picture.")
+	return nil
+}
+
 // token makes a token of the bot unless it has one: a token is shown only when
 // it is made.
 func (s *setup) token(ctx context.Context) error {
@@ -242,7 +313,10 @@ func (s *setup) token(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("making a token: %w", err)
 	}
-	s.r.Token = t.Token
+	s.r.Token, s.r.Secret = t.Token, s.o.Secret
+	if s.r.Secret == "" {
+		s.r.Secret = rand.Text() + rand.Text()
+	}
 	s.step(Changed, "Made a token for the bot.")
 	return nil
 }
@@ -366,6 +440,46 @@ func (s *setup) commands(ctx context.Context) error {
 		s.step(Changed, "Repaired %s in the team %s.", bot.Trigger, team.Name)
 	}
 	return nil
+}
+
+// probe is what the setup types behind the slash command, which the bot then
+// repeats.
+const probe = "cpxbot-setup"
+
+// reach has the server call the bot: what it refuses to call, and what it finds
+// there, only the server knows. While the bot does not run, the setup answers.
+func (s *setup) reach(ctx context.Context) error {
+	if s.o.Listen == "" || s.o.Callback == "" || s.o.DryRun || len(s.r.CommandTokens) == 0 || len(s.team) == 0 {
+		return nil
+	}
+	var called atomic.Bool
+	if l, err := net.Listen("tcp", s.o.Listen); err == nil { // else the bot is there itself
+		server := &http.Server{ReadHeaderTimeout: answerWithin, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			called.Store(true)
+			answer(w, repeatProbe())
+		})}
+		go func() { _ = server.Serve(l) }() // ends with Close
+		defer server.Close()
+	}
+	channel, _, err := s.client.CreateDirectChannel(ctx, s.admin.Id, s.botUser)
+	if err != nil {
+		return fmt.Errorf("direct message with the bot: %w", err)
+	}
+	response, _, err := s.client.ExecuteCommandWithTeam(ctx, channel.Id, s.team[0].Id, bot.Trigger+" "+probe)
+	switch {
+	case err == nil && response.Text == probe:
+		s.step(InOrder, "The server reaches the bot at %s.", s.o.Callback)
+	case called.Load():
+		s.step(ToDo, "The server reached this host at %s, but not its answer: is there a proxy between them?", s.o.Callback)
+	default:
+		s.step(ToDo, "The server did not reach the bot at %s. Either it refuses to (ServiceSettings.AllowedUntrustedInternalConnections), or nothing answers there: start cpxbot serve with CPXBOT_LISTEN=%s on the host of that address, and run this again.", s.o.Callback, s.o.Listen)
+	}
+	return nil
+}
+
+// repeatProbe is what the bot answers to the setup.
+func repeatProbe() map[string]string {
+	return map[string]string{"response_type": "ephemeral", "text": probe}
 }
 
 // channels adds the bot to the channels of human resources.

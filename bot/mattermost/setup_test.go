@@ -1,7 +1,11 @@
 package mattermost
 
 import (
+	"context"
+	"errors"
+	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -18,6 +22,12 @@ func setupOptions(m *bottest.Mattermost) SetupOptions {
 		URL: m.URL(), AdminToken: bottest.MattermostAdminToken, Callback: callback,
 		HRChannels: []string{bottest.MattermostTeam + "/" + bottest.MattermostHR},
 		Client:     &http.Client{Transport: &http.Transport{}},
+		Lookup: func(_ context.Context, host string) ([]netip.Addr, error) {
+			if host == "bot.example.org" { // a public name of an internal address
+				return []netip.Addr{netip.MustParseAddr("10.1.2.3")}, nil
+			}
+			return nil, errors.New("no such host")
+		},
 	}
 }
 
@@ -127,6 +137,8 @@ func TestSetupExplains(t *testing.T) {
 		"the bot is not to be called": {func(m *bottest.Mattermost) {
 			m.Configure(func(c *model.Config) { *c.ServiceSettings.AllowedUntrustedInternalConnections = "10.0.0.0/8" })
 		}, nil, `ServiceSettings.AllowedUntrustedInternalConnections) does not name "127.0.0.1"`},
+		"a public name of an internal address": {nil, func(o *SetupOptions) { o.Callback = "http://bot.example.org:8080" },
+			`ServiceSettings.AllowedUntrustedInternalConnections) does not name "bot.example.org"`},
 		"a wrong token":   {nil, func(o *SetupOptions) { o.AdminToken = "wrong" }, "refused"},
 		"no admin":        {func(m *bottest.Mattermost) { m.Token("anna", "annas") }, func(o *SetupOptions) { o.AdminToken = "annas" }, "not that of a system administrator"},
 		"a person's name": {func(m *bottest.Mattermost) { m.SetUser("cpxbot", func(*model.User) {}) }, nil, "--username"},
@@ -180,5 +192,99 @@ func TestSetupServerAway(t *testing.T) {
 	defer o.Client.CloseIdleConnections()
 	if _, err := Setup(t.Context(), o); err == nil || strings.Contains(err.Error(), o.URL) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestSetupIsCalled: the server itself says whether it reaches the bot, before the
+// bot runs and while it does.
+func TestSetupIsCalled(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	m := bottest.BareMattermost(t)
+	o := setupOptions(m)
+	o.Callback, o.Listen = "http://"+address, address
+	r := runSetup(t, o)
+	if !r.says(InOrder, "The server reaches the bot at "+o.Callback) || r.Left() != 0 {
+		t.Errorf("before the bot runs: %+v", r.Steps)
+	}
+	m.Configure(func(c *model.Config) { *c.ServiceSettings.AllowedUntrustedInternalConnections = "" })
+	if r := runSetup(t, o); !r.says(ToDo, "did not reach the bot") || !r.says(ToDo, `does not name "127.0.0.1"`) {
+		t.Errorf("refused by the server: %+v", r.Steps)
+	}
+	m.Configure(func(c *model.Config) { *c.ServiceSettings.AllowedUntrustedInternalConnections = "127.0.0.1" })
+	bot := runOn(t, m, func(o *Options) { o.Token, o.CommandTokens = r.Token, r.CommandTokens })
+	o.Callback, o.Listen = bot.endpoint.URL, strings.TrimPrefix(bot.endpoint.URL, "http://")
+	if r := runSetup(t, o); !r.says(InOrder, "The server reaches the bot at "+o.Callback) {
+		t.Errorf("while the bot runs: %+v", r.Steps)
+	}
+	bot.stop()
+	bot.endpoint.Close()
+	o.Listen = free.Addr().String() // not where the server calls
+	if r := runSetup(t, o); !r.says(ToDo, "did not reach the bot") {
+		t.Errorf("nothing is there: %+v", r.Steps)
+	}
+}
+
+// TestSetupAdvises: what works without is named, and leaves nothing to be done.
+func TestSetupAdvises(t *testing.T) {
+	m := bottest.BareMattermost(t)
+	m.Configure(func(c *model.Config) {
+		*c.ServiceSettings.EnablePostUsernameOverride, *c.ServiceSettings.EnablePostIconOverride = false, false
+	})
+	r := runSetup(t, setupOptions(m))
+	for _, name := range []string{"ServiceSettings.EnablePostUsernameOverride", "ServiceSettings.EnablePostIconOverride"} {
+		if !r.says(Advice, name) {
+			t.Errorf("%s is not named: %+v", name, r.Steps)
+		}
+	}
+	if r.Left() != 0 || !r.says(Changed, "picture") {
+		t.Errorf("%+v", r.Steps)
+	}
+}
+
+// TestSetupSecret: the buttons outlive the token.
+func TestSetupSecret(t *testing.T) {
+	m := bottest.BareMattermost(t)
+	o := setupOptions(m)
+	first := runSetup(t, o)
+	o.NewToken, o.Secret = true, first.Secret
+	second := runSetup(t, o)
+	if len(first.Secret) < minSecret || second.Token == first.Token || second.Secret != first.Secret {
+		t.Errorf("secrets of %d and %d characters", len(first.Secret), len(second.Secret))
+	}
+}
+
+func TestReserved(t *testing.T) {
+	addresses := func(list ...string) (all []netip.Addr) {
+		for _, a := range list {
+			all = append(all, netip.MustParseAddr(a))
+		}
+		return all
+	}
+	for a, want := range map[string]bool{"127.0.0.1": true, "10.1.2.3": true, "192.168.0.1": true, "::1": true, "fd00::1": true, "169.254.1.1": true, "::ffff:10.0.0.1": true, "192.0.2.1": false, "2001:db8::1": false} {
+		if reserved(netip.MustParseAddr(a)) != want {
+			t.Errorf("%s: %v", a, !want)
+		}
+	}
+	for _, c := range []struct {
+		setting, host string
+		addresses     []netip.Addr
+		want          bool
+	}{
+		{"", "bot", addresses("10.0.0.1"), false},
+		{"bot", "bot", nil, true},
+		{"other, BOT", "bot", addresses("10.0.0.1"), true},
+		{"10.0.0.0/8", "bot", addresses("10.0.0.1"), true},
+		{"10.0.0.0/8", "bot", addresses("10.0.0.1", "192.168.0.1"), false},
+		{"10.0.0.0/8", "bot", nil, false},
+		{"10.0.0.1", "bot", addresses("10.0.0.1"), false},
+	} {
+		if got := allowed(&c.setting, c.host, c.addresses); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
 	}
 }

@@ -42,9 +42,8 @@ func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	wait.Go(func() { t.keepMarks(ctx) })
-	lanes := newLanes(ctx, t, &wait)
-
-	c := &connection{t: t, lanes: lanes}
+	c := &connection{t: t, lanes: newLanes(ctx, t, &wait), stopReading: func() {}}
+	defer func() { c.stopReading() }()
 	for tries := 0; ; tries++ {
 		started := time.Now()
 		err := c.serve(ctx)
@@ -86,6 +85,8 @@ type connection struct {
 	lanes *lanes
 	id    string // "" before the first hello
 	next  int64  // sequence number of the next event
+	// stopReading ends the reading of what an earlier connection missed.
+	stopReading func()
 }
 
 // frame is an event of the websocket
@@ -113,7 +114,11 @@ func (c *connection) serve(ctx context.Context) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { ws.Close() })
 	defer stop()
-	go c.ping(ctx, ws)
+	select {
+	case <-c.t.doubt: // the server has just said who we are
+	default:
+	}
+	go c.watch(ctx, ws)
 
 	// Events are read on while what was missed is read: a server that cannot
 	// write closes the connection.
@@ -152,21 +157,34 @@ func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
 	return ws, nil
 }
 
-// ping finds out when the other side is gone without a word.
-func (c *connection) ping(ctx context.Context, ws *websocket.Conn) {
+// watch finds out when the other side is gone without a word, or knows the token
+// no more.
+func (c *connection) watch(ctx context.Context, ws *websocket.Conn) {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-c.t.doubt:
+			ws.Close()
+			return
 		case <-tick.C:
 			if ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
 				ws.Close()
 				return
 			}
+			c.t.probe(ctx)
 		}
 	}
+}
+
+// probe makes a call that needs the token, for a bot to which nobody writes
+// makes none.
+func (t *Transport) probe(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	_, _, _ = t.client.GetMe(ctx, "") // see doubtToken
 }
 
 // read reads events until the connection breaks.
@@ -202,9 +220,14 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 		// A new connection for the server: nothing will be replayed.
 		c.id, _ = f.Data["connection_id"].(string)
 		c.next = f.Seq + 1
-		if err := c.t.catchUp(ctx, me, c.lanes.put); err != nil {
+		c.stopReading()
+		m, err := c.t.missed(ctx, me)
+		if err != nil {
 			c.id = "" // the next connection catches up
 			return fmt.Errorf("catching up: %w", err)
+		}
+		if err := m.read(ctx, c.lanes.put); err != nil {
+			c.readOn(m, err)
 		}
 		c.t.setReady(nil)
 		c.t.log.Info("connected")
@@ -217,24 +240,48 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 		c.id = ""
 		return errGap
 	}
-	if f.Event == string(model.WebsocketEventPosted) {
-		if in, ok := incomingOf(f.Data, me); ok {
-			c.lanes.put(ctx, in)
+	switch f.Event {
+	case string(model.WebsocketEventPosted), string(model.WebsocketEventPostEdited):
+		if in, ok := incomingOf(f.Event, f.Data); ok && (!in.edited || c.t.isHR(in.post.ChannelId)) {
+			c.lanes.put(in)
 		}
+	case string(model.WebsocketEventUserAdded), string(model.WebsocketEventUserRemoved):
+		c.t.members.Purge() // who is human resources, and whether the bot can tell
 	}
 	c.next = f.Seq + 1
 	return nil
 }
 
+// readOn reads again, while the connection goes on, what could not be read.
+func (c *connection) readOn(m *missed, err error) {
+	ctx, cancel := context.WithCancel(c.lanes.ctx)
+	done := make(chan struct{})
+	c.stopReading = func() { cancel(); <-done }
+	go func() {
+		defer close(done)
+		for tries := 1; err != nil; tries++ {
+			delay := bot.Backoff(tries, firstDelay, longestDelay)
+			c.t.log.Warn("what was missed is not all read", "channels left", len(m.unread), "error", withoutURL(err), "again", delay)
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(delay):
+			}
+			err = m.read(ctx, c.lanes.put)
+		}
+	}()
+}
+
 // lanes hand posts to workers, those of one channel in their order.
 type lanes struct {
 	t     *Transport
+	ctx   context.Context // of Run
 	seed  maphash.Seed
 	lanes [workers]chan incoming
 }
 
 func newLanes(ctx context.Context, t *Transport, wait *sync.WaitGroup) *lanes {
-	l := &lanes{t: t, seed: maphash.MakeSeed()}
+	l := &lanes{t: t, ctx: ctx, seed: maphash.MakeSeed()}
 	for i := range l.lanes {
 		lane := make(chan incoming, queued)
 		l.lanes[i] = lane
@@ -252,14 +299,15 @@ func newLanes(ctx context.Context, t *Transport, wait *sync.WaitGroup) *lanes {
 	return l
 }
 
-// put queues a post unless it is in hand. What is left when ctx ends stays in
+// put queues a post unless it is in hand, whether or not the connection that
+// told of it is still there. What is left when the transport stops stays in
 // hand, so that the watermark stays before it.
-func (l *lanes) put(ctx context.Context, in incoming) {
-	if !l.t.posts.begin(in.post.Id, model.GetTimeForMillis(in.post.CreateAt)) {
+func (l *lanes) put(in incoming) {
+	if !l.t.posts.begin(in.version(), in.at()) {
 		return
 	}
 	select {
 	case l.lanes[maphash.String(l.seed, in.post.ChannelId)%workers] <- in:
-	case <-ctx.Done():
+	case <-l.ctx.Done():
 	}
 }

@@ -239,7 +239,7 @@ func TestChannels(t *testing.T) {
 	w.idle()
 	w.drain(t)
 	for _, p := range w.server.Messages(channel) {
-		if p.UserId == bottest.MattermostID(bottest.MattermostBot) && (p.RootId != root.Id || !strings.Contains(p.Message, "message direct") || strings.Contains(p.Message, "femme")) {
+		if p.UserId == bottest.MattermostID(bottest.MattermostBot) && (p.RootId != root.Id || !strings.Contains(p.Message, "[message direct]("+w.server.URL()+"/"+bottest.MattermostTeam+"/messages/@"+bottest.MattermostBot+")") || strings.Contains(p.Message, "femme")) {
 			t.Errorf("in the channel: %q", p.Message)
 		}
 	}
@@ -337,6 +337,24 @@ func TestTokenRevoked(t *testing.T) {
 	if w.log.times("refuses the token of the bot") == 0 {
 		t.Error("the log does not say why")
 	}
+}
+
+// TestTokenRevokedInSilence: the connection of a token that was revoked stays
+// open; a bot to which nobody writes finds out all the same, and does not take a
+// single refusal for it.
+func TestTokenRevokedInSilence(t *testing.T) {
+	w := newWorld(t, nil)
+	connection := w.server.Calls("GET /users/{user}")
+	w.transport.doubtToken() // refused by mistake
+	w.server.Await(t, "it connects again", func() bool { return w.server.Calls("GET /users/{user}") > connection && w.transport.Ready() == nil })
+	w.server.Revoke(bottest.MattermostBotToken)
+	w.transport.probe(t.Context())
+	w.server.Await(t, "it is reported", func() bool {
+		err := w.transport.Ready()
+		return err != nil && strings.Contains(err.Error(), "refused")
+	})
+	w.server.Token(bottest.MattermostBot, bottest.MattermostBotToken)
+	w.server.Await(t, "it is connected", func() bool { return w.transport.Ready() == nil })
 }
 
 // TestServerRestart: with the server away for a while, messages are neither

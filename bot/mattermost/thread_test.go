@@ -3,11 +3,41 @@ package mattermost
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot/bottest"
 )
+
+// TestThreadOfTheDirectMessage: what is written in a thread is answered there,
+// and what is written beside it beside it; a thread that is gone loses nothing.
+func TestThreadOfTheDirectMessage(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "bonjour")
+	anna := w.server.Direct("anna")
+	root := w.server.Messages(anna)[1]
+	write := func(text, thread string) {
+		w.forget()
+		w.server.Write("anna", anna, text, func(p *model.Post) { p.RootId = thread })
+		w.await(t, 1)
+		w.idle()
+	}
+	newest := func() *model.Post { all := w.server.Messages(anna); return all[len(all)-1] }
+	write("c'est quoi TOM ?", root.Id)
+	if w.drain(t); newest().RootId != root.Id || !strings.Contains(newest().Message, "TOM") {
+		t.Errorf("in the thread: %+v", newest())
+	}
+	write("merci", "")
+	if w.drain(t); newest().RootId != "" {
+		t.Errorf("beside the thread: %+v", newest())
+	}
+	write("c'est quoi TOM ?", root.Id)
+	w.server.Delete(root.Id)
+	if w.drain(t); newest().RootId != "" || !strings.Contains(newest().Message, "TOM") {
+		t.Errorf("without the thread: %+v", newest())
+	}
+}
 
 // TestThreadOfHR: what a member writes below a question in the
 // channel comes to the person; what members write elsewhere in it does not.
@@ -57,4 +87,282 @@ func TestThreadOfHR(t *testing.T) {
 	if got := thread(); len(got) != 3 || !strings.Contains(got[2], "Clos par") {
 		t.Errorf("once closed, the thread holds %q", got)
 	}
+}
+
+// asked has anna ask human resources something, and returns the post in their
+// channel.
+func (w *world) asked(t *testing.T) *model.Post {
+	t.Helper()
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	w.server.AddMember(hr, "nadia")
+	w.server.SetUser("anna", func(u *model.User) { u.Locale = "fr" })
+	w.say(t, "anna", "je veux parler à quelqu’un")
+	w.say(t, "anna", "qui signe ?")
+	w.choose(t, "anna", "help=question")
+	all := w.server.Messages(hr)
+	return all[len(all)-1]
+}
+
+// inThread has a member of human resources write below a post.
+func (w *world) inThread(t *testing.T, root *model.Post, text string, files ...string) *model.Post {
+	t.Helper()
+	w.forget()
+	p := w.server.Write("nadia", root.ChannelId, text, func(p *model.Post) { p.RootId, p.FileIds = root.Id, files })
+	w.await(t, 1)
+	w.idle()
+	w.drain(t)
+	return p
+}
+
+// lastOf returns the newest post of a channel.
+func (w *world) lastOf(channel string) *model.Post {
+	all := w.server.Messages(channel)
+	return all[len(all)-1]
+}
+
+// TestFilesOfHR: what human resources attach comes to the person as it is, with
+// words or without; when it cannot be passed on, both are told, and the words
+// arrive all the same.
+func TestFilesOfHR(t *testing.T) {
+	for _, words := range []string{"", "Voici le formulaire."} {
+		w := newWorld(t, nil)
+		root, anna := w.asked(t), w.server.Direct("anna")
+		before := len(w.Posts("anna"))
+		w.inThread(t, root, words, w.server.AddFile("formulaire.pdf", []byte("%PDF")))
+		p := w.lastOf(anna)
+		if len(p.FileIds) != 1 || string(w.server.File(p.FileIds[0])) != "%PDF" || p.Metadata.Files[0].Name != "formulaire.pdf" || !strings.Contains(p.Message, "document") {
+			t.Errorf("with %q the person gets %+v", words, p)
+		}
+		if posts := w.Posts("anna")[before:]; words != "" && (len(posts) != 2 || !strings.Contains(posts[0].Text, words)) {
+			t.Errorf("the person reads %+v", posts)
+		}
+		if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "document compris") {
+			t.Errorf("human resources read %q", p.Message)
+		}
+		for _, fault := range []string{"GET /files/{file}/info", "POST /files"} {
+			w.server.FailCall(fault, bottest.Refused)
+			w.inThread(t, root, words, w.server.AddFile("contrat.pdf", []byte("%PDF")))
+			w.server.FailCall(fault, bottest.Works)
+			if p := w.lastOf(anna); len(p.FileIds) != 0 || !strings.Contains(p.Message, "pas pu vous remettre") {
+				t.Errorf("the person reads %q", p.Message)
+			}
+			if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "pas pu être remis") || p.RootId != root.Id {
+				t.Errorf("human resources read %q", p.Message)
+			}
+		}
+		if words != "" {
+			posts := w.Posts("anna")
+			if p := posts[len(posts)-2]; !strings.Contains(p.Text, words) {
+				t.Errorf("the words are lost: %q", p.Text)
+			}
+		}
+	}
+}
+
+// TestFilesOfPeople: a file is said not to be read, and what is written with it
+// is answered; in a reply to human resources it goes with that.
+func TestFilesOfPeople(t *testing.T) {
+	w := newWorld(t, nil)
+	anna := w.server.Direct("anna")
+	send := func(text string) {
+		t.Helper()
+		w.forget()
+		id := w.server.AddFile("scan.pdf", []byte("%PDF"))
+		w.server.Write("anna", anna, text, func(p *model.Post) { p.FileIds = []string{id} })
+		w.await(t, 1)
+		w.idle()
+		w.drain(t)
+	}
+	send("")
+	if posts := w.Posts("anna"); len(posts) != 1 || !strings.Contains(posts[0].Text, "Je ne lis pas les fichiers") {
+		t.Errorf("a file alone: %+v", posts)
+	}
+	send("c'est quoi TOM ?")
+	if posts := w.Posts("anna"); len(posts) != 3 || !strings.Contains(posts[1].Text, "Je ne lis pas les fichiers") || !strings.Contains(posts[2].Text, "TOM") {
+		t.Errorf("a file with words: %+v", posts)
+	}
+	root := w.asked(t)
+	for _, text := range []string{"", "le voici"} {
+		w.inThread(t, root, "La directrice signe. Avez-vous le contrat ?")
+		w.choose(t, "anna", "help=reply")
+		send(text)
+		p := w.lastOf(root.ChannelId)
+		if p.RootId != root.Id || len(p.FileIds) != 1 || string(w.server.File(p.FileIds[0])) != "%PDF" {
+			t.Errorf("human resources get %+v", p)
+		}
+		if text != "" {
+			all := w.server.Messages(root.ChannelId)
+			if p := all[len(all)-2]; !strings.Contains(p.Message, text) {
+				t.Errorf("human resources read %q", p.Message)
+			}
+		}
+	}
+	w.inThread(t, root, "Et l'autre ?")
+	w.choose(t, "anna", "help=reply")
+	w.server.FailCall("POST /files", bottest.Refused)
+	send("")
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "pas pu remettre votre document") {
+		t.Errorf("anna reads %q", p.Text)
+	}
+}
+
+// TestEditedAnswerOfHR: what human resources change in an answer comes to the
+// person as a correction, once, whether the bot was there or not; what they had
+// changed before it was read is no correction.
+func TestEditedAnswerOfHR(t *testing.T) {
+	for _, live := range []bool{true, false} {
+		w := newWorld(t, nil)
+		root := w.asked(t)
+		p := w.inThread(t, root, "La directrice signe.")
+		colleagues := w.server.Write("nadia", root.ChannelId, "vous avez vu ?")
+		before := len(w.Posts("anna"))
+		rig := w.rig
+		if !live {
+			w.idle()
+			w.stop()
+			w.server.Advance(time.Hour)
+		}
+		w.server.Edit(p.Id, "Le directeur signe.")
+		w.server.Edit(colleagues.Id, "vous avez vu ça ?")
+		if !live {
+			late := w.server.Write("nadia", root.ChannelId, "Et la presidente.", func(p *model.Post) { p.RootId = root.Id })
+			w.server.Edit(late.Id, "Et la présidente.")
+			rig = runOn(t, w.server, func(o *Options) { o.Marks = w.db }, w.assistant.Handle)
+		}
+		want := map[bool]int{true: 1, false: 2}[live]
+		w.server.Await(t, "it is passed on", func() bool { w.drain(t); return len(w.Posts("anna")) >= before+want })
+		rig.idle()
+		w.drain(t)
+		posts := w.Posts("anna")[before:]
+		var all []string
+		for _, p := range posts {
+			all = append(all, p.Text)
+		}
+		text := strings.ReplaceAll(strings.Join(all, "\n"), "\u00a0", " ")
+		if len(posts) != want || !strings.Contains(text, "corrigent leur réponse (nadia) : Le directeur signe.") || !live && !strings.Contains(text, "répondent (nadia) : Et la présidente.") {
+			t.Errorf("live %v: anna reads %q", live, all)
+		}
+	}
+}
+
+// TestRemovedAndBack: who asks human resources while the bot is not in their
+// channel is told that it did not work; as soon as the bot is back, everything
+// works again.
+func TestRemovedAndBack(t *testing.T) {
+	w := newWorld(t, nil)
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	w.server.SetUser("anna", func(u *model.User) { u.Locale = "fr" })
+	w.server.RemoveMember(hr, bottest.MattermostBot)
+	w.say(t, "anna", "je veux parler à quelqu’un")
+	w.say(t, "anna", "qui signe ?")
+	w.choose(t, "anna", "help=question")
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "pas pu transmettre votre demande") {
+		t.Errorf("anna reads %q", p.Text)
+	}
+	command := func() string {
+		w.forget()
+		w.server.Command("hr", w.server.Direct("hr"), "/cpx tableau")
+		w.await(t, 1)
+		w.drain(t)
+		return w.last(t, "hr").Text
+	}
+	if text := command(); !strings.Contains(text, "réservée") {
+		t.Errorf("hr reads %q", text)
+	}
+	w.server.AddMember(hr, bottest.MattermostBot)
+	before := len(w.Posts("hr"))
+	w.forget()
+	w.server.Command("hr", hr, "/cpx tableau")
+	w.await(t, 1)
+	w.drain(t)
+	if posts := w.Posts("hr"); len(posts) > before && strings.Contains(posts[len(posts)-1].Text, "réservée") {
+		t.Errorf("hr reads %q", posts[len(posts)-1].Text)
+	}
+	w.choose(t, "anna", "human")
+	w.say(t, "anna", "qui signe ?")
+	w.choose(t, "anna", "help=question")
+	if p := w.lastOf(hr); !strings.Contains(p.Message, "qui signe") {
+		t.Errorf("human resources read %q", p.Message)
+	}
+}
+
+// TestAnsweredInWords: a question that was answered in words shows the answer, and
+// what is clicked below it afterwards changes nothing.
+func TestAnsweredInWords(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		w := newWorld(t, nil)
+		w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+		channel := w.server.Direct("anna")
+		question, yes := w.find(channel, "si_access=yes")
+		_, no := w.find(channel, "si_access=no")
+		late := clickOn("anna", channel, question.Id, contextOf(question, no.Action))
+		if restarted {
+			w.transport.questions.Purge()
+		}
+		w.say(t, "anna", "oui")
+		p := w.post(question.Id)
+		if len(bottest.Buttons(p)) != 0 || len(p.Attachments()) != 1 || p.Attachments()[0].Text != "✓ "+yes.Label || p.Message != question.Message {
+			t.Errorf("restarted %v: the question shows %q %+v", restarted, p.Message, p.Attachments())
+		}
+		// Somebody still sees the buttons.
+		w.forget()
+		if a := w.send(pathAction, late); !a.OK {
+			t.Errorf("%d %s", a.Code, a.Body)
+		}
+		w.await(t, 1)
+		w.drain(t)
+		if text := w.last(t, "anna").Text; !strings.Contains(text, "plus d’actualité") && !strings.Contains(w.Posts("anna")[len(w.Posts("anna"))-2].Text, "plus d’actualité") {
+			t.Errorf("anna reads %q", text)
+		}
+		if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+			t.Errorf("the click changed an answer: %v", s.At.Situation.Facts())
+		}
+	}
+}
+
+// TestQuestionAskedAgain: only the newest of two questions can be answered, and
+// what the older one confirms is not what the newer one asks.
+func TestQuestionAskedAgain(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+	channel := w.server.Direct("anna")
+	question, button := w.find(channel, "si_access=no")
+	late := clickOn("anna", channel, question.Id, contextOf(question, button.Action))
+	w.say(t, "anna", "c'est quoi TOM ?")
+	if p := w.post(question.Id); len(p.Attachments()) != 0 {
+		t.Errorf("the older question shows %+v", p.Attachments())
+	}
+	w.forget()
+	w.send(pathAction, late)
+	w.await(t, 1)
+	w.drain(t)
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "" {
+		t.Errorf("the click answered a question: %v", s.At.Situation.Facts())
+	}
+	w.choose(t, "anna", "si_access=yes")
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+		t.Errorf("the newest question is not answered: %v", s.At.Situation.Facts())
+	}
+}
+
+// contextOf is what a button sends to the bot.
+func contextOf(p *model.Post, action string) map[string]any {
+	for _, a := range p.Attachments() {
+		for _, x := range a.Actions {
+			if x.Id == action {
+				return x.Integration.Context
+			}
+		}
+	}
+	return nil
+}
+
+// post returns a post as it is now.
+func (w *world) post(id string) *model.Post {
+	for _, p := range w.server.Messages(w.server.Direct("anna")) {
+		if p.Id == id {
+			return p
+		}
+	}
+	return nil
 }

@@ -12,9 +12,8 @@ import (
 var (
 	sayMenu        = rules.NewText("Choisissez…", "Choose…")
 	sayPointer     = rules.NewText("Je vous réponds en [message direct](%s).", "I answer you in a [direct message](%s).")
-	sayPointerPost = rules.NewText("Je vous réponds en message direct.", "I answer you in a direct message.")
+	sayColon       = rules.NewText(" : ", ": ")
 	sayElse        = rules.NewText("Cette question s'adresse à quelqu'un d'autre : écrivez-moi en message direct, je vous répondrai.", "This question is meant for somebody else: write to me in a direct message, and I will answer you.")
-	sayAgain       = rules.NewText("C'est déjà noté : vous aviez fait ce choix.", "That is noted already: you had made this choice.")
 	sayExpired     = rules.NewText("Ce bouton a expiré. Écrivez-moi votre choix, ou « bonjour » pour reprendre.", "This button has expired. Write your choice to me, or “hello” to start again.")
 	sayFast        = rules.NewText("Un instant : j'ai reçu beaucoup de messages à la fois. Réessayez dans quelques secondes.", "One moment: I received many messages at once. Try again in a few seconds.")
 	sayDateButton  = rules.NewText("Choisir une date", "Choose a date")

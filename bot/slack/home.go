@@ -72,7 +72,7 @@ func (t *Transport) homeBlocks(s dialogs.State, locale string) []api.Block {
 	start = append(start, button(4, dialogs.Choice{ID: dialogs.ChoiceHuman, Label: homeHuman.In(locale)}))
 	erase := button(5, dialogs.Choice{ID: dialogs.ChoiceErase, Label: homeErase.In(locale)})
 	out := []api.Block{api.NewHeaderBlock(plainText(homeTitle.In(locale), maxHeader)), api.NewActionBlock("start", start...), api.NewDividerBlock()}
-	out = append(out, blocks(&m, locale, maxViewBlocks-6)...)
+	out = append(out, blocks(&m, "", locale, maxViewBlocks-6)...)
 	return append(out, api.NewDividerBlock(), api.NewActionBlock("data", erase))
 }
 

@@ -27,7 +27,7 @@ import (
 // Scopes are what the bot may do, and no more; deploy/slack says why each is
 // needed.
 var Scopes = []string{
-	"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read",
+	"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history", "groups:read",
 	"im:history", "im:read", "im:write", "users:read",
 }
 

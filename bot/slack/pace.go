@@ -15,6 +15,7 @@ import (
 var methodLimits = map[string]limit{
 	methodPost:     {5, 20},        // "several hundred messages per minute"
 	methodOpen:     {50 / 60., 20}, // tier 3
+	methodUpdate:   {50 / 60., 20},
 	methodHistory:  {50 / 60., 20},
 	methodReplies:  {50 / 60., 20},
 	methodUser:     {100 / 60., 40}, // tier 4
@@ -34,7 +35,9 @@ type limit struct {
 
 // Methods of the Web API that are used.
 const (
+	methodAuth     = "auth.test"
 	methodPost     = "chat.postMessage"
+	methodUpdate   = "chat.update"
 	methodEphemera = "chat.postEphemeral"
 	methodOpen     = "conversations.open"
 	methodHistory  = "conversations.history"
@@ -43,6 +46,7 @@ const (
 	methodUser     = "users.info"
 	methodPublish  = "views.publish"
 	methodView     = "views.open"
+	methodFile     = "files.info"
 	methodUpload   = "files.completeUploadExternal"
 )
 

@@ -56,6 +56,15 @@ type event struct {
 	TS          string          `json:"ts"`
 	ThreadTS    string          `json:"thread_ts"`
 	Tab         string          `json:"tab"`
+	Files       []struct {
+		ID string `json:"id"`
+	} `json:"files"`
+	// Edited is there in a message that was changed by who wrote it.
+	Edited *struct {
+		TS string `json:"ts"`
+	} `json:"edited"`
+	// Message is what a message_changed is about, as it is now.
+	Message *event `json:"message"`
 }
 
 // name reads a field that is a string in the events that matter and an object
@@ -97,6 +106,12 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 	workspace := e.install()
 	switch e.Event.Type {
 	case "message":
+		if m := e.Event.Message; e.Event.Subtype == "message_changed" && m != nil && m.Edited != nil {
+			// The same message, in another version; it takes the same way.
+			changed := *m
+			changed.Type, changed.Channel, changed.ChannelType = e.Event.Type, e.Event.Channel, e.Event.ChannelType
+			e.Event = changed
+		}
 		channel := ""
 		if e.Event.ChannelType != "im" {
 			if channel = name(e.Event.Channel); !t.answersUs(&e.Event, channel) {
@@ -119,7 +134,10 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 	return nil
 }
 
-// receiveMessage takes a direct message, or a mention in a channel.
+// receiveMessage takes a direct message, a mention in a channel, or what a member
+// of human resources wrote below one of the bot's messages. Whoever calls
+// everybody, or writes in a group, does not call the bot: Slack sends a mention of
+// its own for those who do.
 func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, channel string) error {
 	m := &e.Event
 	user := name(m.User)
@@ -147,12 +165,15 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 			return err
 		}
 	}
-	if under == "" && channel != "" && m.Type == "message" {
-		return nil // what members say to each other
+	if under == "" && channel != "" && m.Type == "message" || under == "" && m.Edited != nil && m.Type == "message" {
+		return nil // what members say to each other, or was answered as it was
 	}
 	in := bot.Event{
 		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
 		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
+	}
+	for _, f := range m.Files {
+		in.Files = append(in.Files, dialogs.FileRef{ID: f.ID})
 	}
 	if m.Type == "app_mention" {
 		in.ID = "mention:" + channel + ":" + m.TS // it comes again when the message is edited
@@ -169,10 +190,15 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		t.direct.Add(who, name(m.Channel))
 	}
 	reply, err := t.hand(ctx, in)
+	if err == nil && reply.Repeated && m.Edited != nil && in.Under != "" {
+		// It was passed on before it was edited.
+		in.ID, in.Edited = "edit:"+channel+":"+m.TS+":"+m.Edited.TS, true
+		reply, err = t.hand(ctx, in)
+	}
 	if err != nil {
 		return err
 	}
-	if channel != "" && (under == "" || len(reply.Deliveries) > 0 && reply.Person == in.Person) {
+	if channel != "" && !reply.Repeated && (under == "" || len(reply.Deliveries) > 0 && reply.Person == in.Person) {
 		t.pointTo(who, channel, p.locale)
 	}
 	return nil
@@ -433,7 +459,9 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
 		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS, Message: in.Container.MessageTS,
 	}
-	question := strings.HasPrefix(a.BlockID, blockAsk)
+	kind, key, _ := strings.Cut(a.BlockID, ":")
+	question := kind == blockAsk
+	e.Below = key
 	switch {
 	case in.Container.Type == "view":
 		e.ID = "click:home:" + who.user + ":" + a.ActionTS + ":" + id
@@ -492,7 +520,7 @@ func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[
 			out = append(out, b)
 			continue
 		}
-		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": "✓ " + label, "emoji": false}}}
+		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": chosenMark + label, "emoji": false}}}
 		out = append(out, note)
 		if question {
 			continue

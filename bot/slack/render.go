@@ -43,6 +43,9 @@ const (
 	blockDo  = "do"  // actions that stay possible: only the one that was used goes
 )
 
+// chosenMark stands before the choice that was made.
+const chosenMark = "✓ "
+
 // Beginnings of the ids of actions.
 const (
 	actionButton   = "choice"
@@ -51,13 +54,13 @@ const (
 	actionDate     = "date"
 )
 
-// blocks lays a message out.
-func blocks(m *dialogs.Message, locale string, most int) []api.Block {
+// blocks lays a message out that has a key.
+func blocks(m *dialogs.Message, key, locale string, most int) []api.Block {
 	var out []api.Block
 	for i := range m.Parts {
 		out = append(out, partBlocks(&m.Parts[i])...)
 	}
-	choices := choiceBlocks(m, locale)
+	choices := choiceBlocks(m, key, locale)
 	if room := most - len(choices); len(out) > room {
 		// Nothing of the content is near this; the text holds all of it.
 		out = out[:max(0, room)]
@@ -216,9 +219,9 @@ func anchor(s dialogs.Span) string {
 
 // choiceBlocks renders the choices as buttons, as a menu when they are many,
 // and corrections behind a small menu.
-func choiceBlocks(m *dialogs.Message, locale string) []api.Block {
+func choiceBlocks(m *dialogs.Message, key, locale string) []api.Block {
 	kind := blockDo
-	if m.Asks != "" {
+	if m.Question() {
 		kind = blockAsk
 	}
 	var elements []api.BlockElement
@@ -256,7 +259,11 @@ func choiceBlocks(m *dialogs.Message, locale string) []api.Block {
 	if len(elements) == 0 {
 		return nil
 	}
-	return []api.Block{api.NewActionBlock(kind, elements[:min(len(elements), maxActions)]...)}
+	id := kind
+	if key != "" {
+		id += ":" + key
+	}
+	return []api.Block{api.NewActionBlock(id, elements[:min(len(elements), maxActions)]...)}
 }
 
 // correction reports whether a choice changes what was said before.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -34,30 +35,149 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if err := t.pace.wait(ctx, methodPost, workspace, channel); err != nil {
 		return err
 	}
-	options := []api.MsgOption{
-		api.MsgOptionText(fullText(&d.Message), false), api.MsgOptionDisableMarkdown(), api.MsgOptionParse(false),
-		api.MsgOptionBlocks(blocks(&d.Message, d.Locale, maxBlocks)...),
-		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": bot.MessageKey(d.ID)}}),
-		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
-	}
+	key, text := bot.MessageKey(d.ID), fullText(&d.Message)
+	laidOut := blocks(&d.Message, key, d.Locale, maxBlocks)
+	options := append(shown(text, laidOut),
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": key}}),
+		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl())
 	if thread != "" {
 		options = append(options, api.MsgOptionTS(thread))
 	}
-	if f := d.Message.File; f != nil {
-		// Before the message, which carries the key: a file may come twice
-		// after a crash, but never be missing.
+	// Files come before the message, which carries the key: one may come twice
+	// after a crash, but never be missing.
+	upload := func(name string, data []byte) error {
 		_, err := client.UploadFileContext(ctx, api.UploadFileParameters{
-			Channel: channel, ThreadTimestamp: thread, Filename: f.Name, Title: f.Name, FileSize: len(f.Data), Reader: bytes.NewReader(f.Data),
+			Channel: channel, ThreadTimestamp: thread, Filename: name, Title: name, FileSize: len(data), Reader: bytes.NewReader(data),
 		})
-		if err != nil {
-			return t.classify(methodUpload, workspace, err)
+		return t.classify(methodUpload, workspace, err)
+	}
+	if f := d.Message.File; f != nil {
+		if err := upload(f.Name, f.Data); err != nil {
+			return err
 		}
 	}
-	_, _, err = client.PostMessageContext(ctx, channel, options...)
-	if err == nil {
-		t.access.clear()
+	for _, f := range d.Message.Passes {
+		name, data, err := t.fetch(ctx, client, workspace, f.ID)
+		if err == nil {
+			err = upload(name, data)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return t.classify(methodPost, workspace, err)
+	_, ts, err := client.PostMessageContext(ctx, channel, options...)
+	if err != nil {
+		return t.classify(methodPost, workspace, err)
+	}
+	t.access.clear()
+	if d.Message.Question() {
+		t.questions.Add(key, question{channel, ts, text, api.Blocks{BlockSet: laidOut}})
+	}
+	if settled := d.Message.Settles; settled != nil {
+		t.aside("redrawing", func(ctx context.Context) error { return t.settle(ctx, client, workspace, channel, settled) })
+	}
+	return nil
+}
+
+// shown are the options of a message that is shown as it is.
+func shown(text string, blocks []api.Block) []api.MsgOption {
+	return []api.MsgOption{api.MsgOptionText(text, false), api.MsgOptionDisableMarkdown(), api.MsgOptionParse(false), api.MsgOptionBlocks(blocks...)}
+}
+
+// question is a message with a question, as it was posted.
+type question struct {
+	channel, ts, text string
+	blocks            api.Blocks
+}
+
+// settle takes the buttons of a question away that is no longer open: the message
+// that follows it has arrived. When it fails, a click on them still changes
+// nothing.
+func (t *Transport) settle(ctx context.Context, client *api.Client, workspace, channel string, s *dialogs.Settled) error {
+	q, ok := t.questions.Get(s.Key)
+	if !ok {
+		page, _, err := t.history(ctx, client, workspace, channel, "", "", "")
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(page, func(m api.Message) bool {
+			return m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == s.Key
+		})
+		if i < 0 {
+			return nil // far back, or in a thread
+		}
+		q = question{channel, page[i].Timestamp, page[i].Text, page[i].Blocks}
+	}
+	redrawn, asks := settled(&q, s)
+	if !asks {
+		return nil
+	}
+	if err := t.pace.wait(ctx, methodUpdate, workspace, ""); err != nil {
+		return err
+	}
+	_, _, _, err := client.UpdateMessageContext(ctx, q.channel, q.ts, shown(q.text, redrawn)...)
+	return t.classify(methodUpdate, workspace, err)
+}
+
+// settled returns the blocks of a question with the choice that was made instead
+// of the buttons; asks is false when there are none.
+func settled(q *question, s *dialogs.Settled) (out []api.Block, asks bool) {
+	for _, b := range q.blocks.BlockSet {
+		a, ok := b.(*api.ActionBlock)
+		if !ok || a.BlockID != blockAsk+":"+s.Key {
+			out = append(out, b)
+			continue
+		}
+		asks = true
+		if label := labelOf(a, s.Choice); label != "" {
+			out = append(out, api.NewContextBlock("", plainText(chosenMark+label, maxContext)))
+		}
+	}
+	return out, asks
+}
+
+// labelOf is what the choice says in a block of buttons, "" when it is none of
+// them.
+func labelOf(a *api.ActionBlock, choice string) string {
+	for _, e := range a.Elements.ElementSet {
+		switch x := e.(type) {
+		case *api.ButtonBlockElement:
+			if x.Value == choice {
+				return x.Text.Text
+			}
+		case *api.SelectBlockElement:
+			for _, o := range x.Options {
+				if o.Value == choice {
+					return o.Text.Text
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// maxPassed bounds a file that is passed on.
+const maxPassed = 30 << 20
+
+// fetch reads a file that somebody sent.
+func (t *Transport) fetch(ctx context.Context, client *api.Client, workspace, id string) (name string, data []byte, err error) {
+	info, _, _, err := client.GetFileInfoContext(ctx, id, 0, 0)
+	if err != nil {
+		return "", nil, t.classify(methodFile, workspace, err)
+	}
+	if info.Size == 0 || info.Size > maxPassed {
+		return "", nil, &bot.SendError{Err: errors.New("a file is empty, or too large to be passed on"), Permanent: true, NotSent: true}
+	}
+	var b bytes.Buffer
+	if err := client.GetFileContext(ctx, cmp.Or(info.URLPrivateDownload, info.URLPrivate), &b); err != nil {
+		_, status := errors.AsType[api.StatusCodeError](err)
+		if _, network := errors.AsType[*url.Error](err); !status && !network && ctx.Err() == nil {
+			// A sign-in page, or an address elsewhere: the file is kept from us.
+			return "", nil, &bot.SendError{Err: errors.New("a file cannot be read"), Permanent: true, NotSent: true}
+		}
+		return "", nil, t.classify(methodFile, workspace, err)
+	}
+	return cmp.Or(info.Name, info.Title, id), b.Bytes(), nil
 }
 
 // errNoHR is a hand-over without a channel to take it.
@@ -156,8 +276,11 @@ func (t *Transport) under(ctx context.Context, workspace, channel, thread string
 	if err != nil {
 		return "", t.classify(methodReplies, workspace, err)
 	}
+	if len(page) == 0 {
+		return "", nil // not seen now, and perhaps later
+	}
 	key := ""
-	if len(page) > 0 && page[0].Timestamp == thread && t.installs.isBot(workspace, page[0].User) && page[0].Metadata.EventType == metadataType {
+	if page[0].Timestamp == thread && t.installs.isBot(workspace, page[0].User) && page[0].Metadata.EventType == metadataType {
 		key, _ = page[0].Metadata.EventPayload["key"].(string)
 	}
 	t.roots.Add(channel+" "+thread, key)
@@ -212,6 +335,9 @@ func (t *Transport) Rooms(context.Context) (rooms []bot.Person, err error) {
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 	for _, channel := range t.o.HRChannels {
 		members, err := t.channelMembers(ctx, p.Workspace, channel)
+		if refused, ok := errors.AsType[api.SlackErrorResponse](err); ok && (refused.Err == "channel_not_found" || refused.Err == "not_in_channel") {
+			continue // the bot was removed, and may be back soon
+		}
 		if err != nil {
 			return false, err
 		}

@@ -64,13 +64,14 @@ type Transport struct {
 	clock bot.Clock
 	log   *slog.Logger
 
-	installs *installations
-	pace     *pacer
-	profiles *expirable.LRU[userKey, profile]
-	direct   *lru.Cache[userKey, string] // channel of the direct messages
-	roots    *lru.Cache[string, string]  // keys of messages that begin a thread
-	told     *lru.Cache[string, bool]    // who knows of which click that it had counted
-	members  *expirable.LRU[string, map[string]bool]
+	installs  *installations
+	pace      *pacer
+	profiles  *expirable.LRU[userKey, profile]
+	direct    *lru.Cache[userKey, string]  // channel of the direct messages
+	roots     *lru.Cache[string, string]   // keys of messages that begin a thread
+	questions *lru.Cache[string, question] // asked last, by the key of the message
+	told      *lru.Cache[string, bool]     // who knows of which click that it had counted
+	members   *expirable.LRU[string, map[string]bool]
 	// refused remembers whom a stranger's message was answered to, so that a
 	// refusal that Slack delivers again is not said twice.
 	refused *expirable.LRU[string, bool]
@@ -156,8 +157,9 @@ func New(o Options) (*Transport, error) {
 	direct, _ := lru.New[userKey, string](10_000) // fails only for a size below one
 	roots, _ := lru.New[string, string](1000)
 	told, _ := lru.New[string, bool](1000)
+	questions, _ := lru.New[string, question](1000)
 	t := &Transport{
-		o: o, http: o.Client, clock: o.Clock, log: o.Log, pace: newPacer(o.Clock), direct: direct, roots: roots, told: told,
+		o: o, http: o.Client, clock: o.Clock, log: o.Log, pace: newPacer(o.Clock), direct: direct, roots: roots, told: told, questions: questions,
 		profiles: expirable.NewLRU[userKey, profile](10_000, nil, time.Hour),
 		members:  expirable.NewLRU[string, map[string]bool](100, nil, time.Minute),
 		refused:  expirable.NewLRU[string, bool](1000, nil, time.Hour),
@@ -197,6 +199,8 @@ func (x *trouble) clear()        { x.err.Store(nil) }
 // pass them on while Run runs.
 func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 	t.handle.Store(&handle)
+	var watching sync.WaitGroup
+	defer watching.Wait()
 	defer func() {
 		t.handle.Store(nil)
 		t.endAside()
@@ -206,6 +210,7 @@ func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 		if err := t.identify(ctx); err != nil {
 			return err
 		}
+		watching.Go(func() { t.watchToken(ctx) })
 	}
 	if t.o.AppToken != "" {
 		return t.runSockets(ctx)
@@ -234,6 +239,33 @@ func (t *Transport) identify(ctx context.Context) error {
 		case <-time.After(delay):
 		}
 	}
+}
+
+// watchEvery is how often a token is looked after.
+const watchEvery = time.Minute
+
+// watchToken finds out that the token was revoked: events still come in then,
+// and a bot to which nobody writes makes no call that would fail.
+func (t *Transport) watchToken(ctx context.Context) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			t.probe(ctx)
+		}
+	}
+}
+
+// probe notes whether the token is good.
+func (t *Transport) probe(ctx context.Context) {
+	if err := t.installs.identify(ctx); err != nil {
+		_ = t.classify(methodAuth, "", err) // which notes it
+		return
+	}
+	t.access.clear()
 }
 
 // aside does something after the acknowledgement that may fail without harm.

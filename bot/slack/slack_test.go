@@ -27,6 +27,7 @@ type world struct {
 	clock      *bot.Virtual
 	assistant  *bot.Assistant
 	dispatcher *bot.Dispatcher
+	events     int // that were delivered
 }
 
 func newWorld(t testing.TB, sockets bool, change func(*Options)) *world {
@@ -39,9 +40,9 @@ func newWorld(t testing.TB, sockets bool, change func(*Options)) *world {
 			change(o)
 		}
 	})
-	w.assistant = bot.New(dialog, w.db, w.clock, nil, bot.WithHR(Platform, w.transport))
-	w.use(w.assistant.Handle)
 	w.dispatcher = bot.NewDispatcher(w.db, w.clock, []bot.Transport{w.transport}, bot.DispatcherOptions{SendTimeout: time.Second})
+	w.assistant = bot.New(dialog, w.db, w.clock, nil, bot.WithDispatcher(w.dispatcher))
+	w.use(w.assistant.Handle)
 	return w
 }
 
@@ -426,6 +427,25 @@ func TestTokenRevoked(t *testing.T) {
 	}
 	if err := w.transport.Ready(); err != nil {
 		t.Errorf("ready: %v", err)
+	}
+}
+
+// TestTokenRevokedInSilence: a bot to which nobody writes finds out, too.
+func TestTokenRevokedInSilence(t *testing.T) {
+	for _, sockets := range []bool{false, true} {
+		w := newWorld(t, sockets, nil)
+		if w.transport.probe(t.Context()); w.transport.Ready() != nil {
+			t.Errorf("sockets %v: %v", sockets, w.transport.Ready())
+		}
+		w.slack.Revoke(bottest.SlackToken)
+		w.transport.probe(t.Context())
+		if err := w.transport.Ready(); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
+			t.Errorf("sockets %v: ready: %v", sockets, err)
+		}
+		w.slack.Install(bottest.SlackTeam, bottest.SlackToken)
+		if w.transport.probe(t.Context()); w.transport.Ready() != nil {
+			t.Errorf("sockets %v: repaired: %v", sockets, w.transport.Ready())
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ func (db *DB) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
 				ID: int(d.Number), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage),
 				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt), Asked: int(d.Asked), Label: dialogs.Verbatim(d.Label),
 				Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
+				Kind: d.Kind, Batch: int(d.Batch), People: int(d.People),
 			}
 			if err := json.Unmarshal([]byte(d.Facts), &x.Facts); err != nil {
 				return s, fmt.Errorf("dossier: %w", err)
@@ -118,6 +119,7 @@ func encode(c *bot.Change) (*encoded, error) {
 				Person: w.person, Number: int64(d.ID), Procedure: d.Procedure, Stage: string(d.Stage),
 				Since: micros(d.Since), AskAt: micros(d.AskAt), Facts: string(facts), Label: string(d.Label), Asked: int64(d.Asked),
 				Opened: micros(d.Opened), Sent: micros(d.Sent), Card: micros(d.Card),
+				Kind: d.Kind, Batch: int64(d.Batch), People: int64(d.People),
 			})
 		}
 		for number := range before {
@@ -148,6 +150,7 @@ func byNumber(list []dialogs.Dossier) map[int]*dialogs.Dossier {
 func sameDossier(a, b *dialogs.Dossier) bool {
 	return a.Procedure == b.Procedure && a.Stage == b.Stage && a.Label == b.Label && a.Asked == b.Asked &&
 		a.Since.Equal(b.Since) && a.AskAt.Equal(b.AskAt) && a.Opened.Equal(b.Opened) && a.Sent.Equal(b.Sent) && a.Card.Equal(b.Card) &&
+		a.Kind == b.Kind && a.Batch == b.Batch && a.People == b.People &&
 		maps.Equal(a.Facts, b.Facts)
 }
 

@@ -17,14 +17,15 @@ UPDATE conversation SET state = sqlc.arg(state), turns = sqlc.arg(turns), update
 WHERE person = sqlc.arg(person) AND turns = sqlc.arg(expected);
 
 -- name: Dossiers :many
-SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card FROM dossier WHERE person = $1 ORDER BY number;
+SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card, kind, batch, people FROM dossier WHERE person = $1 ORDER BY number;
 
 -- name: PutDossier :exec
-INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card, kind, batch, people)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (person, number) DO UPDATE SET procedure = excluded.procedure, stage = excluded.stage,
     since = excluded.since, ask_at = excluded.ask_at, facts = excluded.facts, label = excluded.label,
-    asked = excluded.asked, opened = excluded.opened, sent = excluded.sent, card = excluded.card;
+    asked = excluded.asked, opened = excluded.opened, sent = excluded.sent, card = excluded.card,
+    kind = excluded.kind, batch = excluded.batch, people = excluded.people;
 
 -- name: DropDossier :exec
 DELETE FROM dossier WHERE person = $1 AND number = $2;

@@ -69,6 +69,9 @@ var (
 	plainNo  = set("non nan nope nn")
 	fillers  = set("bah ben euh heu alors et mais ah oh hum hmm well donc bon eh en fait je crois pense que i think ba bein merci thanks svp please encore toujours yet")
 
+	// choosingWords stand beside the number of a choice.
+	choosingWords = set("le la l the c est c'est it's plutôt rather prends prendrai choisis take choose n n° numéro no number choix option réponse proposition bouton ligne choice answer button line one")
+
 	frenchWords  = set("le la les un une je suis et de du des mon ma pour est pas il elle on nous vous que qui quoi quelle quel comment faut oui non ou avec dans au sur ai notre en ce me c d a aussi combien quand leur votre cette tout tous toute moi tres bien alors encore bonjour merci svp")
 	englishWords = set("the i am is are my you our what which how who do does need for to and of with have has not it we your this when where yes want hello hi thanks thank please get can")
 )

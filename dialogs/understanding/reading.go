@@ -63,6 +63,8 @@ type Reading struct {
 	For bool
 	// Named are the professions named in any part.
 	Named []string
+	// Cards are the cards named in any part.
+	Cards []string
 	// TakesBack says that the message corrects what was said before ("en fait…",
 	// "actually…"), Adds that it adds to it ("ajoutez une infirmière"), Removes
 	// that it takes somebody out ("enlevez la psychologue").
@@ -259,6 +261,9 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.Says = a.says
 	for i := range a.mentions {
 		out.NamesCard = out.NamesCard || a.mentions[i].kind == kindCard || a.mentions[i].kind == kindForm
+		if m := &a.mentions[i]; m.kind == kindCard && !slices.Contains(out.Cards, m.id) {
+			out.Cards = append(out.Cards, m.id)
+		}
 		if m := &a.mentions[i]; m.kind == kindProfession && m.negative {
 			out.Denied = append(out.Denied, m.id)
 		}

@@ -283,22 +283,33 @@ func (a *analysis) chosen(asked Asked) string {
 			return asked.Choices[i]
 		}
 	}
-	if len(a.tokens) > 4 || len(asked.Choices) == 0 {
-		return ""
-	}
-	for _, t := range a.tokens {
-		n := ordinals[t.word]
-		if n == 0 && (len(a.tokens) == 1 || len(a.tokens) == 2 && !numeral(a.tokens[0].word)) {
-			n = number(t.word)
-		}
-		switch {
-		case n == -1:
-			return asked.Choices[len(asked.Choices)-1]
-		case n > 0 && n <= len(asked.Choices):
-			return asked.Choices[n-1]
-		}
+	switch n := a.numberChosen(); {
+	case n == -1 && len(asked.Choices) > 0:
+		return asked.Choices[len(asked.Choices)-1]
+	case n > 0 && n <= len(asked.Choices):
+		return asked.Choices[n-1]
 	}
 	return ""
+}
+
+// numberChosen is the number that a message is and nothing else, -1 for the last, 0
+// for none: "2", "plutôt la deuxième", "le choix n° 3", and not "une seconde", "les
+// deux", "la première fois".
+func (a *analysis) numberChosen() (n int) {
+	for i, t := range a.tokens {
+		value := ordinals[t.word]
+		if value == 0 {
+			value = number(t.word)
+		}
+		time := (t.word == "second" || t.word == "seconde") && (i == 0 || !choosingWords[a.tokens[i-1].word]) // "oui, une seconde"
+		switch {
+		case value != 0 && n == 0 && !time:
+			n = value
+		case !choosingWords[t.word] && !fillers[t.word]:
+			return 0
+		}
+	}
+	return n
 }
 
 // NumberIn is the only number of a text, in digits, letters or as an ordinal; 0

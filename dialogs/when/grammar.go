@@ -16,6 +16,9 @@ type parser struct {
 	calendar Calendar
 
 	found found
+	// spans are where the expressions stand in the text, with the words that lead
+	// to them.
+	spans [][2]int
 }
 
 // found is what the expressions of a text say, one by one.
@@ -144,6 +147,13 @@ func (p *parser) scan() {
 			if used = match(i); used > 0 {
 				break
 			}
+		}
+		if used > 0 {
+			first := i
+			for p.oneOf(first-1, "le", "la", "l", "a", "pour", "vers", "the", "on", "at", "by") {
+				first--
+			}
+			p.spans = append(p.spans, [2]int{p.tokens[first].start, p.tokens[i+used-1].end})
 		}
 		i += max(used, 1)
 	}
@@ -281,7 +291,7 @@ func (p *parser) repetition(i int) int {
 
 // often finds "une fois par semaine", "twice a week".
 func (p *parser) often(i int) int {
-	number, j := 0, i
+	var number, j int
 	switch {
 	case p.is(i, "twice"):
 		number, j = 2, i+1

@@ -114,7 +114,7 @@ func (p *parser) clock(i int) (h hour, used int, ok bool) {
 		}
 		return h, after - i, true
 	case p.oneOf(j, "h", "heure", "heures"):
-		if p.is(j, "h") && !figures || p.oneOf(j, "heure") && n != 1 && n != 0 && figures == false && n > 1 {
+		if !figures && (p.is(j, "h") || p.is(j, "heure") && n > 1) {
 			return h, 0, false
 		}
 		spelt := !p.is(j, "h")
@@ -165,7 +165,8 @@ func (p *parser) quarters(i int) (minute, used int) {
 
 // meridiem reads "am", "p.m." behind an hour that ends at j.
 func (p *parser) meridiem(h hour, i, j int) (hour, int, bool) {
-	mark, end := "", j
+	var mark string
+	var end int
 	switch {
 	case p.oneOf(j, "am", "pm"):
 		mark, end = p.word(j), j+1

@@ -107,6 +107,23 @@ func Read(text string, now time.Time, way Direction, c Calendar) Reading {
 	return p.combine()
 }
 
+// Without is a text without what it says of times: "appeler l'Ordre demain à 9 h" is
+// "appeler l'Ordre".
+func Without(text string, now time.Time, way Direction, c Calendar) string {
+	p := &parser{tokens: tokenise(text), now: now, today: midnightOf(now), way: way, calendar: c}
+	p.scan()
+	var b strings.Builder
+	from := 0
+	for _, s := range p.spans {
+		before := strings.TrimRight(text[from:s[0]], " ,;:")
+		b.WriteString(before)
+		b.WriteByte(' ')
+		from = s[1]
+	}
+	b.WriteString(text[from:])
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
 // String writes a reading, for tests and logs.
 func (r Reading) String() string {
 	var b strings.Builder

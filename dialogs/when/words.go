@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -16,6 +17,8 @@ type token struct {
 	number, digits int
 	// glued says that no space stands before it.
 	glued bool
+	// start and end are where it stands in the text, in bytes.
+	start, end int
 }
 
 // tokenise takes a text apart. Compatibility forms are written out, so that an
@@ -23,17 +26,24 @@ type token struct {
 // it looks like.
 func tokenise(text string) []token {
 	runes := make([]rune, 0, len(text))
-	for _, r := range norm.NFKD.String(text) {
-		switch {
-		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
-		case r == '\u2019', r == '\u02bc':
-			runes = append(runes, '\'')
-		case r == '\u2010', r == '\u2011', r == '\u2212', r == '\u2013':
-			runes = append(runes, '-')
-		default:
-			runes = append(runes, unicode.ToLower(r))
+	places := make([]int, 0, len(text)+1) // of the runes in the text
+	var written [utf8.UTFMax]byte
+	for place, whole := range text {
+		for _, r := range string(norm.NFKD.Bytes(utf8.AppendRune(written[:0], whole))) {
+			switch {
+			case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
+				continue
+			case r == '\u2019', r == '\u02bc':
+				r = '\''
+			case r == '\u2010', r == '\u2011', r == '\u2212', r == '\u2013':
+				r = '-'
+			default:
+				r = unicode.ToLower(r)
+			}
+			runes, places = append(runes, r), append(places, place)
 		}
 	}
+	places = append(places, len(text))
 	at := func(i int) rune {
 		if i < 0 || i >= len(runes) {
 			return 0
@@ -57,7 +67,7 @@ func tokenise(text string) []token {
 					n = 10*n + int(runes[i]-'0')
 				}
 			}
-			t := token{word: string(runes[start:i]), number: n, digits: i - start, glued: glued}
+			t := token{word: string(runes[start:i]), number: n, digits: i - start, glued: glued, start: places[start], end: places[i]}
 			if t.digits > 4 {
 				t.number = -1
 			}
@@ -66,10 +76,10 @@ func tokenise(text string) []token {
 			for unicode.IsLetter(at(i)) {
 				i++
 			}
-			out = append(out, token{word: string(runes[start:i]), number: -1, glued: glued})
+			out = append(out, token{word: string(runes[start:i]), number: -1, glued: glued, start: places[start], end: places[i]})
 		default:
 			i++
-			out = append(out, token{word: string(r), number: -1, glued: glued})
+			out = append(out, token{word: string(r), number: -1, glued: glued, start: places[start], end: places[i]})
 		}
 		glued = true
 	}

@@ -37,6 +37,9 @@ type Dossier struct {
 	Opened    int64
 	Sent      int64
 	Card      int64
+	Kind      string
+	Batch     int64
+	People    int64
 }
 
 type Help struct {

@@ -290,7 +290,7 @@ func (q *Queries) Delivered(ctx context.Context, arg DeliveredParams) error {
 }
 
 const dossiers = `-- name: Dossiers :many
-SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card FROM dossier WHERE person = $1 ORDER BY number
+SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card, kind, batch, people FROM dossier WHERE person = $1 ORDER BY number
 `
 
 type DossiersRow struct {
@@ -305,6 +305,9 @@ type DossiersRow struct {
 	Opened    int64
 	Sent      int64
 	Card      int64
+	Kind      string
+	Batch     int64
+	People    int64
 }
 
 func (q *Queries) Dossiers(ctx context.Context, person string) ([]DossiersRow, error) {
@@ -328,6 +331,9 @@ func (q *Queries) Dossiers(ctx context.Context, person string) ([]DossiersRow, e
 			&i.Opened,
 			&i.Sent,
 			&i.Card,
+			&i.Kind,
+			&i.Batch,
+			&i.People,
 		); err != nil {
 			return nil, err
 		}
@@ -832,11 +838,12 @@ func (q *Queries) PruneMisunderstandings(ctx context.Context, lastSeen int64) (i
 }
 
 const putDossier = `-- name: PutDossier :exec
-INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card, kind, batch, people)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (person, number) DO UPDATE SET procedure = excluded.procedure, stage = excluded.stage,
     since = excluded.since, ask_at = excluded.ask_at, facts = excluded.facts, label = excluded.label,
-    asked = excluded.asked, opened = excluded.opened, sent = excluded.sent, card = excluded.card
+    asked = excluded.asked, opened = excluded.opened, sent = excluded.sent, card = excluded.card,
+    kind = excluded.kind, batch = excluded.batch, people = excluded.people
 `
 
 type PutDossierParams struct {
@@ -852,6 +859,9 @@ type PutDossierParams struct {
 	Opened    int64
 	Sent      int64
 	Card      int64
+	Kind      string
+	Batch     int64
+	People    int64
 }
 
 func (q *Queries) PutDossier(ctx context.Context, arg PutDossierParams) error {
@@ -868,6 +878,9 @@ func (q *Queries) PutDossier(ctx context.Context, arg PutDossierParams) error {
 		arg.Opened,
 		arg.Sent,
 		arg.Card,
+		arg.Kind,
+		arg.Batch,
+		arg.People,
 	)
 	return err
 }

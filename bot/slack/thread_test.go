@@ -1,0 +1,334 @@
+package slack
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"cpxbot/bot/bottest"
+)
+
+// deliver has Slack deliver an event, and the bot answer.
+func (w *world) deliver(t testing.TB, e map[string]any) {
+	t.Helper()
+	w.events++
+	if a := w.slack.Event(fmt.Sprint("EvD", w.events), e, 0); !a.OK {
+		t.Fatalf("not acknowledged: %d %s", a.Code, a.Body)
+	}
+	w.drain(t)
+}
+
+// asked has anna ask human resources something, and returns the message in their
+// channel.
+func (w *world) asked(t testing.TB) bottest.SlackPost {
+	t.Helper()
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	w.say(t, "anna", "je veux parler à quelqu’un")
+	w.say(t, "anna", "qui signe ?")
+	w.slack.Click("anna", bottest.DirectID("anna"), "help=question")
+	w.drain(t)
+	root, _ := w.slack.Newest(bottest.SlackHR)
+	return root
+}
+
+// inThread is what human resources write below a message, with files.
+func (w *world) inThread(root bottest.SlackPost, text string, files ...string) map[string]any {
+	w.events++
+	m := map[string]any{
+		"type": "message", "channel": bottest.SlackHR, "channel_type": "group", "user": "hr", "text": text,
+		"ts": fmt.Sprintf("50.%06d", w.events), "thread_ts": root.TS,
+	}
+	return attach(m, files)
+}
+
+// attach makes of a message one that came with files.
+func attach(m map[string]any, files []string) map[string]any {
+	var list []any
+	for _, id := range files {
+		list = append(list, map[string]any{"id": id, "mode": "hosted"})
+	}
+	if len(list) > 0 {
+		m["subtype"], m["files"] = "file_share", list
+	}
+	return m
+}
+
+// edited is the event of a message that was changed.
+func edited(m map[string]any, text, at string) map[string]any {
+	now := map[string]any{}
+	for k, v := range m {
+		now[k] = v
+	}
+	delete(now, "channel")
+	delete(now, "channel_type")
+	now["text"], now["edited"] = text, map[string]any{"user": m["user"], "ts": at}
+	return map[string]any{
+		"type": "message", "subtype": "message_changed", "hidden": true, "channel": m["channel"], "channel_type": m["channel_type"], "ts": at,
+		"message": now, "previous_message": m,
+	}
+}
+
+// TestFilesOfHR: what human resources attach comes to the person as it is, with
+// words or without; when it cannot be passed on, both are told, and the words
+// arrive all the same.
+func TestFilesOfHR(t *testing.T) {
+	for _, words := range []string{"", "Voici le formulaire."} {
+		w := newWorld(t, false, nil)
+		root, anna := w.asked(t), bottest.DirectID("anna")
+		before := len(w.slack.Messages(anna))
+		w.deliver(t, w.inThread(root, words, w.slack.AddFile("formulaire.pdf", []byte("%PDF"))))
+		posts := w.slack.Messages(anna)[before:]
+		want := 2 // the file, and what it is
+		if words != "" {
+			want = 3
+			if !strings.Contains(posts[0].Text, words) {
+				t.Errorf("the person reads %+v", posts)
+			}
+		}
+		if len(posts) != want || posts[want-2].File != "formulaire.pdf" || string(w.slack.File("formulaire.pdf")) != "%PDF" || !strings.Contains(posts[want-1].Text, "document") {
+			t.Errorf("with %q the person gets %+v", words, posts)
+		}
+		if p, _ := w.slack.Newest(bottest.SlackHR); !strings.Contains(p.Text, "document compris") || p.Thread != root.TS {
+			t.Errorf("human resources read %+v", p)
+		}
+		for _, refused := range []string{"files.info", "download", "files.getUploadURLExternal", "files.completeUploadExternal"} {
+			w.slack.FailMethod(refused, bottest.Refused)
+			before := len(w.slack.Messages(anna))
+			w.deliver(t, w.inThread(root, words, w.slack.AddFile("contrat.pdf", []byte("%PDF"))))
+			w.slack.FailMethod(refused, bottest.Works)
+			posts := w.slack.Messages(anna)[before:]
+			if last := posts[len(posts)-1]; !strings.Contains(last.Text, "pas pu vous remettre") {
+				t.Errorf("%s: the person reads %q", refused, last.Text)
+			}
+			for _, p := range posts {
+				if p.File != "" {
+					t.Errorf("%s: the person gets %q", refused, p.File)
+				}
+			}
+			if p, _ := w.slack.Newest(bottest.SlackHR); !strings.Contains(p.Text, "pas pu être remis") || p.Thread != root.TS {
+				t.Errorf("%s: human resources read %+v", refused, p)
+			}
+			if words != "" && !strings.Contains(posts[0].Text, words) {
+				t.Errorf("%s: the words are lost: %q", refused, posts[0].Text)
+			}
+		}
+	}
+}
+
+// TestFilesThatCannotBePassedOn are refused at once, and not tried for hours.
+func TestFilesThatCannotBePassedOn(t *testing.T) {
+	w := newWorld(t, false, nil)
+	root := w.asked(t)
+	for name, data := range map[string][]byte{"empty": nil, "large": make([]byte, maxPassed+1)} {
+		w.deliver(t, w.inThread(root, "", w.slack.AddFile(name, data)))
+		if p, _ := w.slack.Newest(bottest.SlackHR); !strings.Contains(p.Text, "pas pu être remis") {
+			t.Errorf("%s: human resources read %q", name, p.Text)
+		}
+	}
+}
+
+// TestFilesOfPeople: a file is said not to be read, and what is written with it
+// is answered; in a reply to human resources it goes with that.
+func TestFilesOfPeople(t *testing.T) {
+	w := newWorld(t, false, nil)
+	anna := bottest.DirectID("anna")
+	send := func(text string) []bottest.SlackPost {
+		t.Helper()
+		before := len(w.slack.Messages(anna))
+		w.deliver(t, attach(w.slack.DirectMessage("anna", text), []string{w.slack.AddFile("scan.pdf", []byte("%PDF"))}))
+		return w.slack.Messages(anna)[before:]
+	}
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	if posts := send(""); len(posts) != 1 || !strings.Contains(posts[0].Text, "Je ne lis pas les fichiers") {
+		t.Errorf("a file alone: %+v", posts)
+	}
+	if posts := send("c'est quoi TOM ?"); len(posts) != 2 || !strings.Contains(posts[0].Text, "Je ne lis pas les fichiers") || !strings.Contains(posts[1].Text, "TOM") {
+		t.Errorf("a file with words: %+v", posts)
+	}
+	root := w.asked(t)
+	for _, text := range []string{"", "le voici"} {
+		w.deliver(t, w.inThread(root, "La directrice signe. Avez-vous le contrat ?"))
+		w.slack.Click("anna", anna, "help=reply")
+		w.drain(t)
+		before := len(w.slack.Messages(bottest.SlackHR))
+		send(text)
+		var file, words bool
+		for _, p := range w.slack.Messages(bottest.SlackHR)[before:] {
+			file = file || p.File == "scan.pdf" && p.Thread == root.TS
+			words = words || strings.Contains(p.Text, "le voici") && p.Thread == root.TS
+		}
+		if !file || words != (text != "") {
+			t.Errorf("with %q human resources get %+v", text, w.slack.Messages(bottest.SlackHR)[before:])
+		}
+	}
+}
+
+// TestEditedAnswerOfHR: what human resources change in an answer comes to the
+// person as a correction, once; other changes are nobody's business, and so are
+// deletions.
+func TestEditedAnswerOfHR(t *testing.T) {
+	w := newWorld(t, false, nil)
+	root := w.asked(t)
+	answer := w.inThread(root, "La directrice signe.")
+	w.deliver(t, answer)
+	before := len(w.Posts("anna"))
+	for range 2 {
+		w.deliver(t, edited(answer, "Le directeur signe.", "60.000100"))
+	}
+	beside := map[string]any{"type": "message", "channel": bottest.SlackHR, "channel_type": "group", "user": "hr", "text": "vu ?", "ts": "51.000100"}
+	w.deliver(t, beside)
+	w.deliver(t, edited(beside, "vu ça ?", "60.000200"))
+	unfurled := edited(answer, "Le directeur signe.", "")
+	delete(unfurled["message"].(map[string]any), "edited") // by Slack itself, which shows an address
+	w.deliver(t, unfurled)
+	own := w.slack.DirectMessage("anna", "bonjour")
+	w.deliver(t, edited(own, "bonjour !", "60.000300"))
+	w.deliver(t, map[string]any{
+		"type": "message", "subtype": "message_deleted", "channel": bottest.SlackHR, "channel_type": "group", "ts": "60.000400",
+		"deleted_ts": answer["ts"], "previous_message": answer,
+	})
+	posts := w.Posts("anna")[before:]
+	if len(posts) != 1 || !strings.Contains(strings.ReplaceAll(posts[0].Text, "\u00a0", " "), "Les RH corrigent leur réponse : Le directeur signe.") {
+		t.Errorf("anna reads %+v", posts)
+	}
+	// What was changed before the bot read it is the answer.
+	late := w.inThread(root, "Et la presidente.")
+	w.deliver(t, edited(late, "Et la présidente.", "60.000500"))
+	w.deliver(t, late) // Slack delivers in no order
+	posts = w.Posts("anna")[before+1:]
+	if len(posts) != 1 || !strings.Contains(posts[0].Text, "répondent") || !strings.Contains(posts[0].Text, "présidente") {
+		t.Errorf("anna reads %+v", posts)
+	}
+}
+
+// TestRemovedAndBack: who asks human resources while the bot is not in their
+// channel is told that it did not work; as soon as the bot is back, everything
+// works again.
+func TestRemovedAndBack(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetMembers(bottest.SlackHR, "hr")
+	w.asked(t)
+	if posts := w.Posts("anna"); !strings.Contains(posts[len(posts)-1].Text, "pas pu transmettre votre demande") {
+		t.Errorf("anna reads %+v", posts[len(posts)-1])
+	}
+	refused := func(id string) bool {
+		before := len(w.Posts("hr"))
+		if a := w.slack.Command(id, "hr", bottest.DirectID("hr"), "tableau"); !a.OK {
+			t.Errorf("%d %s", a.Code, a.Body)
+		}
+		w.drain(t)
+		posts := w.Posts("hr")
+		return len(posts) > before && strings.Contains(posts[len(posts)-1].Text, "réservée")
+	}
+	if !refused("tr1") {
+		t.Error("the command works without the channel")
+	}
+	w.slack.SetMembers(bottest.SlackHR, bottest.SlackBot, "hr")
+	if refused("tr2") {
+		t.Error("the command does not work again")
+	}
+	if root := w.asked(t); !strings.Contains(root.Text, "qui signe") {
+		t.Errorf("human resources read %+v", root)
+	}
+}
+
+// TestOnlyWhoCallsTheBot: a call to everybody is no call to the bot, and in a
+// group neither is what members say to each other.
+func TestOnlyWhoCallsTheBot(t *testing.T) {
+	w := newWorld(t, false, nil)
+	for i, e := range []map[string]any{
+		{"channel": "C9", "channel_type": "channel", "text": "<!channel> bon anniversaire"},
+		{"channel": "C9", "channel_type": "channel", "text": "<!here> bonjour"},
+		{"channel": "C9", "channel_type": "channel", "text": "<!everyone> bonjour"},
+		{"channel": "C9", "channel_type": "channel", "text": "<!subteam^S1|@rh> une cps ?"},
+		{"channel": "G9", "channel_type": "mpim", "text": "oui, dans 5 minutes"},
+		{"channel": "G9", "channel_type": "mpim", "text": "<@UBOT> une cps ?"}, // its mention is an event of its own
+		{"channel": bottest.SlackHR, "channel_type": "group", "text": "<!channel> réunion"},
+	} {
+		e["type"], e["user"], e["ts"] = "message", "anna", fmt.Sprintf("70.%06d", i)
+		w.deliver(t, e)
+	}
+	if n := w.turns(t, "anna"); n != 0 {
+		t.Errorf("%d turns", n)
+	}
+	w.deliver(t, map[string]any{"type": "app_mention", "channel": "G9", "user": "anna", "text": "<@UBOT> une cps ?", "ts": "70.000005"})
+	if n := w.turns(t, "anna"); n != 1 {
+		t.Errorf("%d turns", n)
+	}
+}
+
+// TestAnsweredInWords: a question that was answered in words shows the answer, and
+// what is clicked below it afterwards changes nothing.
+func TestAnsweredInWords(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		w := newWorld(t, false, nil)
+		channel := bottest.DirectID("anna")
+		w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+		asked, n := w.slack.Newest(channel)
+		if restarted {
+			w.transport.questions.Purge()
+		}
+		w.say(t, "anna", "oui")
+		w.slack.Await(t, "the question is redrawn", func() bool {
+			p := w.slack.Shown(channel)[n-1]
+			return len(p.Choices) == 0 && strings.Contains(p.Text, "✓ Oui")
+		})
+		if p := w.slack.Messages(channel)[n-1]; p.Text != asked.Text || p.Formats || p.Metadata.EventType != metadataType {
+			t.Errorf("restarted %v: redrawn as %+v", restarted, p)
+		}
+		// Somebody still sees the buttons.
+		if a := w.slack.ClickOn("anna", asked, "si_access=no"); !a.OK {
+			t.Errorf("%d %s", a.Code, a.Body)
+		}
+		w.drain(t)
+		posts := w.Posts("anna")
+		if !strings.Contains(posts[len(posts)-1].Text+posts[len(posts)-2].Text, "plus d’actualité") {
+			t.Errorf("anna reads %+v", posts[len(posts)-2:])
+		}
+		if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+			t.Errorf("the click changed an answer: %v", s.At.Situation.Facts())
+		}
+	}
+}
+
+// TestQuestionAskedAgain: only the newest of two questions can be answered, and
+// the older one loses its buttons.
+func TestQuestionAskedAgain(t *testing.T) {
+	w := newWorld(t, false, nil)
+	channel := bottest.DirectID("anna")
+	w.say(t, "anna", "je suis secrétaire médicale, il me faut une carte")
+	asked, n := w.slack.Newest(channel)
+	w.say(t, "anna", "c'est quoi TOM ?")
+	w.slack.Await(t, "the older question is redrawn", func() bool { return len(w.slack.Shown(channel)[n-1].Choices) == 0 })
+	w.slack.ClickOn("anna", asked, "si_access=no")
+	w.drain(t)
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "" {
+		t.Errorf("the click answered a question: %v", s.At.Situation.Facts())
+	}
+	w.slack.Click("anna", channel, "si_access=yes")
+	w.drain(t)
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
+		t.Errorf("the newest question is not answered: %v", s.At.Situation.Facts())
+	}
+}
+
+// TestWrongConfirmation: what an older question confirms is not what the newer one
+// asks.
+func TestWrongConfirmation(t *testing.T) {
+	w := newWorld(t, false, nil)
+	channel := bottest.DirectID("anna")
+	w.say(t, "anna", "oublie tout ce que tu sais de moi")
+	asked, _ := w.slack.Newest(channel)
+	w.say(t, "anna", "non")
+	w.say(t, "anna", "oublie tout ce que tu sais de moi")
+	before := w.turns(t, "anna")
+	w.slack.ClickOn("anna", asked, "confirm=yes")
+	w.drain(t)
+	posts := w.Posts("anna")
+	if !strings.Contains(posts[len(posts)-1].Text+posts[len(posts)-2].Text, "plus d’actualité") || w.turns(t, "anna") != before+1 {
+		t.Errorf("anna reads %+v", posts[len(posts)-2:])
+	}
+	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Pending == nil {
+		t.Errorf("the newer question was answered: %+v", s.At)
+	}
+}

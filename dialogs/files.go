@@ -1,0 +1,88 @@
+package dialogs
+
+import (
+	"strings"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// FileRef is a file that somebody sent, where the platform keeps it: the bot
+// never opens it, and keeps nothing but the reference until it is passed on.
+type FileRef struct{ ID string }
+
+// What a message is that could not be delivered: see Message.OnFailure.
+const (
+	failedQuestion = "question"      // of a person to human resources
+	failedMore     = "more"          // what a person adds to it
+	failedFiles    = "files"         // of human resources to a person
+	failedOwnFiles = "files to them" // of a person to human resources
+)
+
+var (
+	sayFileUnread    = declare("say_file_unread")
+	sayHelpFailed    = declare("say_help_failed")
+	sayMoreFailed    = declare("say_more_failed")
+	sayFileFailed    = declare("say_file_failed")
+	sayOwnFileFailed = declare("say_own_file_failed")
+	sayHRFile        = declare("say_hr_file")
+	sayHRFileFrom    = declare("say_hr_file_from", "name")
+	sayHRFileFailed  = declare("say_hr_file_failed")
+	sayHROwnFile     = declare("say_hr_own_file")
+)
+
+// takeFiles takes the files that came with a message. They go to human resources
+// when the person writes to them, and nowhere else; what they are is said. It
+// returns true when nothing is left to be heard.
+func (t *turn) takeFiles(files []FileRef, text string) bool {
+	text = strings.TrimSpace(text)
+	if t.helpStep() == helpReply && !takesBack(text) {
+		t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
+		t.help().Step = ""
+		t.add(Verbatim(text), files)
+		return true
+	}
+	t.say(t.words(sayFileUnread))
+	if text != "" {
+		return false
+	}
+	if t.helpStep() != "" || t.questionOpen() {
+		t.repeat()
+	}
+	return true
+}
+
+// pass makes a message of files, apart from the words that came with them: what
+// becomes of the one does not touch the other.
+func (m *Message) pass(files []FileRef, onFailure string) *Message {
+	m.Passes, m.OnFailure = files, onFailure
+	return m
+}
+
+// undelivered says that a message did not arrive of which it was said that it
+// would.
+func (t *turn) undelivered(what string) {
+	open := t.s.Help != nil && t.s.Help.Open
+	switch what {
+	case failedQuestion:
+		if open && t.s.Help.Thread == "" {
+			t.s.Help, t.helpClosed = nil, true
+		}
+		t.say(t.words(sayHelpFailed)).offer(do(verbHuman), t.words(choiceHuman))
+		if t.s.At.Phase == HandedOver && t.idle() {
+			t.resumeHelped()
+		}
+	case failedMore:
+		t.say(t.words(sayMoreFailed))
+	case failedOwnFiles:
+		t.say(t.words(sayOwnFileFailed))
+	case failedFiles:
+		t.say(t.words(sayFileFailed))
+		if open {
+			t.tellHR(ParseLine(t.french(sayHRFileFailed))).Thread = &Thread{t.s.Help.Channel, t.s.Help.Thread}
+		}
+	}
+	if n := len(t.out); n > 0 && open && t.s.Help != nil && t.s.Help.Thread != "" && t.out[0].To == "" {
+		t.out[0].offerHelp(t, "reply", "done")
+	}
+}

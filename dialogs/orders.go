@@ -1,0 +1,378 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// Which order a message is about, and orders that begin with their news. Whoever
+// writes "j'ai commandé la CPE de ma collègue hier" has an order to follow, also
+// when nothing was asked before.
+
+var (
+	sayBorn         = declare("say_born")
+	sayWhichOrder   = declare("say_which_order")
+	sayReopened     = declare("say_reopened", "name")
+	sayFollowHow    = declare("say_follow_how")
+	choiceAllOrders = declare("choice_all_orders")
+	choiceReopen    = declare("choice_reopen")
+	labelForOther   = declare("label_for_other")
+)
+
+// orderMeant is the open order that a message is about: the one whose number, name,
+// card, profession or owner is in it, and to which the event fits. It is nil when
+// none is, and several are left when they cannot be told apart.
+func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossier) {
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	if d := t.orderCalled(h.text); d != nil {
+		return d, nil
+	}
+	var left []*Dossier
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; !d.closed() {
+			left = append(left, d)
+		}
+	}
+	// Each thing that the message names leaves the orders of which it holds. Where it
+	// holds of none, the message is about another order.
+	elsewhere := false
+	narrow := func(named bool, fits func(*Dossier) bool) {
+		if !named || len(left) == 0 {
+			return
+		}
+		if fitting := slices.DeleteFunc(slices.Clone(left), func(d *Dossier) bool { return !fits(d) }); len(fitting) > 0 {
+			left = fitting
+		} else {
+			elsewhere = true
+		}
+	}
+	if step := stepOf[event]; step != "" {
+		narrow(true, func(d *Dossier) bool {
+			p := t.d.book.Procedure(d.Procedure)
+			return p != nil && slices.Contains(p.Milestones, step)
+		})
+	}
+	narrow(len(h.r.Named) > 0, func(d *Dossier) bool {
+		p := d.Facts[rules.FactProfession]
+		return p == "" && t.open() == 1 || slices.Contains(h.r.Named, p)
+	})
+	narrow(len(h.r.Cards) > 0, func(d *Dossier) bool {
+		card := t.orderCard(d)
+		return card == "" || slices.Contains(h.r.Cards, card)
+	})
+	if who := h.r.Facts[rules.FactOrderingFor]; who != "" {
+		narrow(true, func(d *Dossier) bool {
+			of := d.Facts[rules.FactOrderingFor]
+			return of == who || of == ""
+		})
+	}
+	switch {
+	case len(left) == 0 || elsewhere && event != eventFinish:
+		return nil, nil
+	case event != "":
+		fitting := slices.DeleteFunc(slices.Clone(left), func(d *Dossier) bool {
+			_, ok := fire(dossiers, string(d.Stage), event)
+			return !ok && !redates(d, event)
+		})
+		if next := slices.DeleteFunc(slices.Clone(fitting), func(d *Dossier) bool { return milestoneEvent[t.next(d)] != event }); len(next) > 0 {
+			fitting = next
+		}
+		if len(fitting) > 0 {
+			left = fitting
+		}
+	}
+	if shown := slices.DeleteFunc(slices.Clone(left), func(d *Dossier) bool { return !t.asksAbout(d) }); len(left) > 1 && len(shown) == 1 {
+		left = shown
+	}
+	if len(left) == 1 {
+		return left[0], nil
+	}
+	return nil, left
+}
+
+// stepOf are the steps that only some procedures have.
+var stepOf = map[string]string{eventTransmit: rules.MilestoneTransmitted, eventVisa: rules.MilestoneVisa}
+
+// orderCalled is the open order whose number or name is in a text.
+func (t *turn) orderCalled(text string) *Dossier {
+	if m := numberPattern.FindStringSubmatch(strings.ToLower(text)); m != nil {
+		if d := t.dossier(m[1]); d != nil {
+			return d
+		}
+	}
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; !d.closed() && d.Label != "" && understanding.Contains(text, string(d.Label)) {
+			return d
+		}
+	}
+	return nil
+}
+
+// asksAbout reports whether the choices shown last are about an order.
+func (t *turn) asksAbout(d *Dossier) bool {
+	return slices.ContainsFunc(t.s.At.Choices, func(id string) bool {
+		a := ParseAction(id)
+		return a.Verb == verbDossier && a.Target == d.action().Target
+	})
+}
+
+// orderCard is the card of an order, "" where it is not known.
+func (t *turn) orderCard(d *Dossier) string {
+	if p := t.d.book.Procedure(d.Procedure); d.Kind == "" && p != nil && t.d.book.Card(p.Card) != nil {
+		return p.Card
+	}
+	return d.Kind
+}
+
+// askOrder asks which of several orders the news are about.
+func (t *turn) askOrder(list []*Dossier, event, text string) {
+	t.s.At.Pending = &Pending{Kind: pendingOrder, Event: event, Words: Verbatim(clipRunes(text, maxRoomText))}
+	m := t.say(t.words(sayWhichOrder))
+	for _, d := range list {
+		m.offer(d.action().under(wayNews), t.orderName(d))
+	}
+	if len(list) > 1 {
+		m.offer(list[0].action().under(wayAll).under(wayNews), t.words(choiceAllOrders))
+	}
+	t.enter(eventConfirm)
+}
+
+// settleOrder takes a text as the answer to which order the news are about. Other
+// news take the place of those.
+func (t *turn) settleOrder(h *heard) bool {
+	p := t.s.At.Pending
+	situation := t.situationTold(h.r)
+	if stageAfter[situation] != "" || situation == rules.SituationNoCard || situation == rules.SituationNoCodes || h.r.Move == rules.MoveAllReceived || h.r.Intent == rules.IntentStatus || h.r.Asking {
+		t.settled()
+		return t.hearStatus(h)
+	}
+	d, several := t.orderMeant(h, p.Event)
+	switch {
+	case d != nil:
+		t.newsOf(d)
+	case len(several) > 0 && hasAny(h.text, allWords):
+		t.settled()
+		t.reachAll(several, p.Event, t.daySaid(string(p.Words)))
+	default:
+		return false
+	}
+	return true
+}
+
+// newsOf applies the news that were told to the order that they are about.
+func (t *turn) newsOf(d *Dossier) {
+	p := t.s.At.Pending
+	t.settled()
+	t.reachSaid(d, p.Event, string(p.Words))
+	t.goOnAsking()
+}
+
+// bears are the events with which an order may begin: what else is told of one that
+// is not followed is a matter of what to do.
+var bears = map[string]bool{"": true, eventSend: true, eventTransmit: true, eventVisa: true, eventCard: true}
+
+// bear begins to follow an order because there is news of it. It reports false when
+// there are none, or the message asks rather than tells and nothing was decided
+// before.
+func (t *turn) bear(h *heard, event string) bool {
+	at := &t.s.At
+	if at.Asking != "" && !at.Checking {
+		return false
+	}
+	decided := t.procedureDecided(h)
+	if decided == nil && (!bears[event] || h.r.Asking || strings.Contains(h.text, "?")) || event == eventFinish {
+		return false
+	}
+	if decided != nil {
+		t.closeQuestion()
+		at.Checking, at.Topic = false, ""
+		t.enter(eventAnswer)
+		t.reachSaid(t.openFor(decided.ID), event, h.text)
+		return true
+	}
+	t.takeUp(h.r, "")
+	if t.d.book.Topic(h.r.Topic) != nil {
+		t.topic(h.r.Topic, false)
+	}
+	if decided = t.procedureDecided(h); decided == nil {
+		decided = t.typicalProcedure(t.situationTold(h.r))
+	}
+	t.enter(eventAnswer)
+	d := t.openFor(decided.ID)
+	if len(h.r.Cards) == 1 && t.orderCard(d) == "" {
+		d.Kind = h.r.Cards[0]
+	}
+	if r := t.behind(h.text); event != "" && (r.None() || isDay(r)) && t.possible(d, event, t.daySaid(h.text)) {
+		t.move(d, event, t.daySaid(h.text))
+	} else if event != "" {
+		t.reachSaid(d, event, h.text)
+		return true
+	}
+	m := t.say(t.words(sayBorn))
+	if event != "" {
+		line, late := t.standing(d)
+		if m.Parts[0].Lines = append([]Line{line}, m.Parts[0].Lines...); late {
+			m.Parts[0].Lines = slices.Insert(m.Parts[0].Lines, 1, ParseLine(t.words(sayLate)))
+		}
+	}
+	m.offer(d.action().under(wayStop), t.words(choiceStop))
+	return true
+}
+
+// procedureDecided is the procedure just decided, nil where there is none or what is
+// told cannot be true of it.
+func (t *turn) procedureDecided(h *heard) *rules.Procedure {
+	goal, situation := t.s.At.Goal, t.situationTold(h.r)
+	if goal == "" {
+		goal = rules.GoalOrder
+	}
+	d := t.d.book.Decide(goal, t.facts())
+	p := d.Procedure
+	switch {
+	case p == nil || d.Ask != "" || len(p.Milestones) == 0,
+		t.d.book.Card(p.Card) != nil && len(h.r.Cards) > 0 && !slices.Contains(h.r.Cards, p.Card),
+		situation == rules.SituationAsked && !slices.Contains(p.Milestones, rules.MilestoneTransmitted),
+		goal == rules.GoalIncident && (d.Facts[rules.FactSituation] == rules.SituationNoCard || d.Facts[rules.FactSituation] == rules.SituationNoCodes):
+		return nil
+	}
+	return p
+}
+
+// typicalProcedure is the one that news are typical of.
+func (t *turn) typicalProcedure(situation string) *rules.Procedure {
+	switch situation {
+	case rules.SituationAsked, rules.SituationTransmitted:
+		return t.d.book.Procedure(rules.ProcedureOfOrdre)
+	case rules.SituationVisa:
+		return t.d.book.Procedure(rules.ProcedureWithVisa)
+	}
+	return t.d.book.Procedure(rules.ProcedureOrdered)
+}
+
+// orderName names an order among others: its card, and for whom.
+func (t *turn) orderName(d *Dossier) string {
+	if d.Label != "" {
+		return d.Label.oneLine()
+	}
+	name := t.orderCard(d)
+	if p := t.d.book.Procedure(d.Procedure); name == "" && d.Procedure == rules.ProcedureOrdered {
+		name = t.words(labelCard)
+	} else if name == "" && p != nil {
+		if name = t.cardLabel(p); name == "" {
+			name = t.tr(p.Title)
+		}
+	}
+	return name + t.forWhom(d)
+}
+
+// forWhom says for whom an order is, "" for the person themselves.
+func (t *turn) forWhom(d *Dossier) string {
+	profession := ""
+	if p := d.Facts[rules.FactProfession]; p != "" {
+		profession = t.recap(rules.FactProfession, p)
+	}
+	switch {
+	case d.Batch != 0 && profession != "":
+		return " (" + counted(d.People, profession) + ")"
+	case d.Facts[rules.FactOrderingFor] != rules.OrderingForOther:
+		return ""
+	case profession != "":
+		return " (" + profession + ")"
+	}
+	return " (" + t.words(labelForOther) + ")"
+}
+
+// eventOf is the event that led to a stage.
+var eventOf = map[Stage]string{Sent: eventSend, Transmitted: eventTransmit, CardReceived: eventCard}
+
+// redates reports whether an event is the one that led to where an order stands: who
+// tells it again corrects its day.
+func redates(d *Dossier, event string) bool {
+	return eventOf[d.Stage] == event || d.Stage == Transmitted && event == eventSend
+}
+
+// hearOtherDay takes a day that follows news for the right one: "finalement, c'était
+// mardi".
+func (t *turn) hearOtherDay(h *heard) bool {
+	d := t.lastOrder()
+	if d == nil || eventOf[d.Stage] == "" || len(strings.Fields(h.text)) > longestDay || h.r.Asking || len(h.r.Named) > 0 {
+		return false
+	}
+	if !h.r.TakesBack && !hasAny(h.text, wasWords) || stageAfter[t.situationTold(h.r)] != "" {
+		return false
+	}
+	r := t.behind(h.text)
+	if !isDay(r) {
+		return false
+	}
+	t.reachOn(d, eventOf[d.Stage], r.Day)
+	return true
+}
+
+// longestDay is the number of words with which a day is corrected.
+const longestDay = 8
+
+// wasWords tell a day of something that was told before.
+var wasWords = []string{"c etait", "en fait", "finalement", "plutot", "non", "pardon", "erreur", "it was", "actually", "rather", "sorry"}
+
+// lastOrder is the open order that was spoken of last, nil when there is none.
+func (t *turn) lastOrder() *Dossier {
+	i := slices.IndexFunc(t.s.Dossiers, func(d Dossier) bool { return d.ID == t.s.At.Order })
+	if i < 0 || t.s.Dossiers[i].closed() {
+		return nil
+	}
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	return &t.s.Dossiers[i]
+}
+
+// reopen takes an order up again that was closed by mistake, where it stood.
+func (t *turn) reopen(d *Dossier) {
+	if !t.advanceDossier(d, eventReopen) {
+		t.stale()
+		return
+	}
+	p := t.d.book.Procedure(d.Procedure)
+	if !d.Sent.IsZero() && p != nil {
+		event := eventSend
+		if slices.Contains(p.Milestones, rules.MilestoneTransmitted) {
+			event = eventTransmit
+		}
+		t.advanceDossier(d, event)
+		d.Since = d.Sent
+	}
+	if !d.Card.IsZero() {
+		t.advanceDossier(d, eventCard)
+		d.Since = d.Card
+	}
+	d.Asked, d.AskAt = 0, t.workingMorning(t.now, snooze)
+	t.s.At.Order = d.ID
+	t.enterFollowing()
+	t.say(fill(t.words(sayReopened), "name", t.orderName(d)))
+	t.askMilestone(d)
+}
+
+// reopens takes what contradicts that an order is closed for the wish to follow it
+// again: "en fait non, les codes ne sont pas là".
+func (t *turn) reopens(h *heard, waits bool) bool {
+	i := slices.IndexFunc(t.s.Dossiers, func(d Dossier) bool { return d.ID == t.s.At.Order })
+	if i < 0 || !waits {
+		return false
+	}
+	if d := &t.s.Dossiers[i]; (d.Stage != Done && d.Stage != Abandoned) || t.now.Sub(d.Since) > reopenable {
+		return false
+	}
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	d := &t.s.Dossiers[i]
+	if d.Card.IsZero() && h.r.Facts[rules.FactSituation] == rules.SituationNoCodes {
+		d.Card = d.Since
+	}
+	t.reopen(d)
+	return true
+}
+
+// reopenable is how long an order can be taken up again by words.
+const reopenable = 30 * 24 * time.Hour
