@@ -157,3 +157,35 @@ func (d *Dialog) Answer(goal string, facts rules.Facts, locale string, now time.
 func (d *Dialog) TopicAnswer(id, locale string, now time.Time) []Message {
 	return d.Turn(State{Locale: locale, Turns: 1}, Input{Kind: ChoiceInput, Text: on(verbTopic, id).String()}, now).Messages
 }
+
+// Alike puts phrases into groups: see understanding.Reader.Alike.
+func (d *Dialog) Alike(phrases []string) [][]int { return d.reader.Alike(phrases) }
+
+// Meaning is what a sentence is taken for.
+type Meaning struct {
+	// Want is the id of what is wanted, or fact=value for an answer to a
+	// question; empty for nothing.
+	Want string
+	// Sure is how far that would be acted on.
+	Sure understanding.Certainty
+	// Names are the professions named in it.
+	Names []string
+}
+
+// Meaning reads a sentence by itself or, with a fact, as the answer to the
+// question about it.
+func (d *Dialog) Meaning(sentence, asked string) Meaning {
+	t := &turn{d: d, s: State{Locale: "fr", At: Point{Asking: asked}}}
+	r := d.reader.Read(sentence, t.asked())
+	m := Meaning{Sure: r.Certainty, Names: r.Named}
+	switch {
+	case r.Answer != "":
+		m.Want = asked + "=" + r.Answer
+		if !r.AnswerSure {
+			m.Sure = understanding.Confirm
+		}
+	case len(r.Wants) > 0:
+		m.Want = r.Wants[0].ID
+	}
+	return m
+}

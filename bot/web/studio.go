@@ -30,6 +30,7 @@ import (
 // Database is what the studio reads of the database of a running bot.
 type Database interface {
 	Misunderstandings(ctx context.Context, most int) ([]store.Misunderstanding, error)
+	Numbers(ctx context.Context) (store.Numbers, error)
 }
 
 // Options say how the studio is run.
@@ -118,6 +119,8 @@ func (s *Studio) Routes(outer *http.ServeMux) {
 	mux.HandleFunc("POST /language", s.language)
 	s.talkRoutes(mux)
 	s.contentRoutes(mux)
+	s.teachRoutes(mux)
+	mux.HandleFunc("GET /numbers", s.numbers)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, http.StatusNotFound, "error_page") })
 	outer.Handle("/", s.guard(mux))
 }
