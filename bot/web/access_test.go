@@ -227,8 +227,8 @@ func TestTextIsText(t *testing.T) {
 		b.post("/talk/say", url.Values{"room": {"1"}, "text": {bad}})
 		b.post("/talk/say", url.Values{"room": {"1"}, "text": {"/cpx rappel demain 10h " + bad}})
 		b.post("/talk/choose", url.Values{"person": {"Anna"}, "choice": {bad}})
-		if name := strings.ReplaceAll(bad, "<", "<"); i < 6 {
-			b.post("/talk/person", url.Values{"name": {name[:min(len(name), 38)]}})
+		if i < 6 {
+			b.post("/talk/person", url.Values{"name": {bad[:min(len(bad), 38)]}})
 		}
 		f := b.form("/content/documents/form_101")
 		f.Set("name.fr", "x "+bad)

@@ -171,9 +171,9 @@ var (
 	errNothing = &bot.Error{Code: "nothing_to_undo", Message: say("error_nothing")}
 )
 
-// apply checks a change, keeps it in the folder and has it used. make returns the
+// apply checks a change, keeps it in the folder and has it used. edit returns the
 // files as they shall be.
-func (s *Studio) apply(what change, make func(*edition) (overlay, error)) error {
+func (s *Studio) apply(what change, edit func(*edition) (overlay, error)) error {
 	c := s.content
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -185,7 +185,7 @@ func (s *Studio) apply(what change, make func(*edition) (overlay, error)) error 
 	if !files.equal(now.overlay) {
 		return errChanged
 	}
-	next, err := make(now)
+	next, err := edit(now)
 	if err != nil {
 		return err
 	}

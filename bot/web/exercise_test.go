@@ -214,7 +214,7 @@ func TestExercise(t *testing.T) {
 }
 
 func FuzzPeople(f *testing.F) {
-	bottest.FuzzPeople(f, func(t testing.TB, m dialogs.Message) (effects []string, read string) { return look(t, m) })
+	bottest.FuzzPeople(f, look)
 }
 
 func TestMixedPeople(t *testing.T) {

@@ -11,6 +11,8 @@ import (
 // picture is a state machine as it is drawn: the states, of which one is the
 // present, and the ways out of it. All ways at once would be a thicket.
 type picture struct {
+	// Name tells it from the others of a page.
+	Name          string
 	Width, Height int
 	States        []stateBox
 	Ways          []way
@@ -59,8 +61,8 @@ var (
 
 // draw lays a machine out. before is the state from which the present was
 // reached, the same when it did not change.
-func draw[S ~string](rows [][]S, table []dialogs.Transition, before, present S) picture {
-	p := picture{}
+func draw[S ~string](name string, rows [][]S, table []dialogs.Transition, before, present S) picture {
+	p := picture{Name: name}
 	at := map[string]stateBox{}
 	for y, row := range rows {
 		for x, id := range row {

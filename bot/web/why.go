@@ -122,7 +122,7 @@ func (s *Studio) explain(p *post, locale string) *whyPage {
 		y.Procedure, y.Row = d.Procedure, d.Row.ID
 	}
 	conversation, order := dialogs.Machines()
-	y.Machine = draw(conversationRows, conversation, phaseOf(t.before), phaseOf(after))
+	y.Machine = draw("conversation", conversationRows, conversation, phaseOf(t.before), phaseOf(after))
 	for _, d := range after.Dossiers {
 		before := d.Stage
 		for _, old := range t.before.Dossiers {
@@ -134,7 +134,7 @@ func (s *Studio) explain(p *post, locale string) *whyPage {
 		if p := x.Book.Procedure(d.Procedure); p != nil {
 			title = p.Title
 		}
-		y.Dossiers = append(y.Dossiers, dossierPicture{d.ID, title, draw(dossierRows, order, before, d.Stage)})
+		y.Dossiers = append(y.Dossiers, dossierPicture{d.ID, title, draw(fmt.Sprintf("order-%d", d.ID), dossierRows, order, before, d.Stage)})
 	}
 	y.Sources = listSources(x.Book, &x.Sources)
 	return y

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cpxbot/bot/bottest"
+	"cpxbot/bot/chart"
 )
 
 // newStudio is one whose conversations have begun, on a Monday.
@@ -20,7 +21,7 @@ func newStudio(t testing.TB) *Studio {
 	}
 	s := New(Options{
 		People: []string{"Anna", "Bruno", "Camille"}, Staff: "Camille", Content: c,
-		Start: func() time.Time { return bottest.Monday },
+		Start: func() time.Time { return bottest.Monday }, Draw: chart.PNG,
 	})
 	if err := s.Begin(t.Context()); err != nil {
 		t.Fatal(err)
