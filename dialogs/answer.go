@@ -370,7 +370,7 @@ func (t *turn) forward() {
 	m := t.say(t.words(sayForward))
 	switch {
 	case at.Situation.Listed && at.Phase == Planning:
-		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello)}, Part{Kind: Bullets, Lines: ParseLines(t.planLines()...)}, Part{Lines: ParseLines(t.sharedNeeds())})
+		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello)}, Part{Kind: Bullets, Lines: t.planLines(false)}, Part{Lines: ParseLines(t.sharedNeeds())})
 	case at.Topic != "" && (d.Procedure == nil || d.Ask != "" || !t.actsElsewhere(d)):
 		topic := t.d.book.Topic(at.Topic)
 		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(t.lines(topic.Answer, t.facts())...)})

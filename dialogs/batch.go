@@ -47,13 +47,14 @@ func (t *turn) followPlan() {
 			without = append(without, t.planLabel(p))
 			continue
 		}
-		for k := range max(1, len(p.Names)) {
+		names := p.names()
+		for k := range max(1, len(names)) {
 			x := t.openFor(d.Procedure.ID)
 			x.Facts = maps.Clone(p.Facts)
 			maps.Copy(x.Facts, s.Service)
 			x.Facts[rules.FactOrderingFor] = rules.OrderingForOther
-			if x.People = p.Planned; len(p.Names) > 0 {
-				x.Label, x.People = p.Names[k], 1
+			if x.People = p.Planned; len(names) > 0 {
+				x.Label, x.People = names[k], 1
 			}
 			if first == 0 {
 				first = x.ID

@@ -25,6 +25,7 @@ var commandNames = map[string]func(*turn, []string){
 	"suivi": (*turn).showDossiers, "suivis": (*turn).showDossiers, "mes demandes": (*turn).showDossiers, "follow-up": (*turn).showDossiers, "followup": (*turn).showDossiers,
 	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
 	"suivre": (*turn).followCommand, "suivre la demande": (*turn).followCommand, "suivez ma demande": (*turn).followCommand, "suis ma demande": (*turn).followCommand, "follow": (*turn).followCommand,
+	"mes rappels": func(t *turn, _ []string) { t.showReminders() }, "my reminders": func(t *turn, _ []string) { t.showReminders() },
 	"agenda": (*turn).agenda, "calendrier": (*turn).agenda, "ics": (*turn).agenda, "calendar": (*turn).agenda, "mon agenda": (*turn).agenda, "dans mon agenda": (*turn).agenda, "my calendar": (*turn).agenda,
 	"oublier": (*turn).askErase, "forget": (*turn).askErase,
 	"partager": (*turn).askShare, "share": (*turn).askShare,
@@ -87,6 +88,10 @@ var sayValidUntil = declare("say_valid_until", "day")
 func (t *turn) followCommand(words []string) {
 	at := &t.s.At
 	if d := t.decide(); at.Asking != "" || at.Goal == "" || d.Procedure == nil || d.Ask != "" {
+		if at.Phase == Planning {
+			t.followPlan()
+			return
+		}
 		if t.open() == 0 {
 			t.say(t.words(sayFollowHow))
 			return

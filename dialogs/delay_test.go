@@ -35,7 +35,7 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 
 	for _, c := range []struct{ where, text, want string }{
 		{"sent", said(sent), "vers le lundi 14 décembre 2026 (15 jours ouvrés environ)"},
-		{"card received", said(card), "vers le vendredi 4 décembre 2026 (4 jours ouvrés environ)"},
+		{"card received", said(card), "vers le vendredi 4 décembre 2026 (96 h ouvrées après la carte, soit 4 jours ouvrés environ)"},
 		{"reminder", said(room), "la carte demande environ 15 jours ouvrés, les codes 4 jours ouvrés de plus"},
 		{"reminder", said(room1), "the card takes about 15 working days, the codes 4 working days more"},
 		{"board", said(board), "2 carte(s) au-delà de 15 jours ouvrés, 1 envoi(s) de codes au-delà de 4 jours ouvrés"},

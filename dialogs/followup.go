@@ -19,7 +19,7 @@ var (
 	sayReplaced   = declare("say_replaced")
 	sayNoFollow   = declare("say_no_follow")
 	sayExpect     = declare("say_expect", "day", "delay")
-	sayExpectCode = declare("say_expect_code", "day", "delay")
+	sayExpectCode = declare("say_expect_code", "day", "delay", "hours")
 	sayNoCodes    = declare("say_no_codes")
 	sayAllDone    = declare("say_all_done")
 	sayVisaed     = declare("say_visaed")
@@ -296,6 +296,10 @@ func (t *turn) askNext(d *Dossier) time.Time {
 // reach moves a dossier and says what comes next.
 func (t *turn) reach(d *Dossier, event string, day time.Time) {
 	t.s.At.Order = d.ID
+	if d.Batch != 0 { // which of them is said
+		t.reachAll([]*Dossier{d}, event, day)
+		return
+	}
 	if !t.move(d, event, day) {
 		t.askMilestone(d)
 		return
@@ -336,12 +340,16 @@ func (t *turn) ended(d *Dossier, words sentence) {
 func (t *turn) expect(d *Dossier, workingDays int, words, late sentence) {
 	expected := t.d.calendar.AddWorkingDays(d.Since, workingDays)
 	if zone := t.d.calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
-		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(expected, t.now))))
+		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(expected, t.now)), "hours", workingHours(workingDays)))
 		t.documents(m, []string{rules.DocumentAssistance})
 		return
 	}
-	t.say(fill(t.words(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays)))
+	t.say(fill(t.words(words), "day", formatDay(expected, t.s.Locale), "delay", t.workingDays(workingDays), "hours", workingHours(workingDays)))
 }
+
+// workingHours are some working days in the hours in which the fiche counts for codes
+// (§5).
+func workingHours(days int) string { return strconv.Itoa(24 * days) }
 
 func later(a, b time.Time) time.Time {
 	if a.After(b) {

@@ -36,6 +36,7 @@ var handlers = []handler{
 	{"nothing but a secret", always, (*turn).hearSecret},
 	{"an emergency, an insult", always, (*turn).hearUrgent},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
+	{"a list of people, a line each", (*turn).notConfirming, (*turn).hearList},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},

@@ -20,6 +20,8 @@ type Help struct {
 	// Open says that human resources have the question: their answers are
 	// passed on.
 	Open bool `json:"open,omitempty"`
+	// Relay says that what the person writes goes to them.
+	Relay bool `json:"relay,omitempty"`
 	// Channel and Thread are where they answered last, as the platform calls
 	// them; empty before their first answer.
 	Channel string `json:"channel,omitempty"`
@@ -46,7 +48,6 @@ var (
 	sayHelpKnown    = declare("say_help_known", "facts")
 	sayHelpShare    = declare("say_help_share")
 	sayHelpDrop     = declare("say_help_drop")
-	sayHelpAdded    = declare("say_help_added")
 	sayHelpDone     = declare("say_help_done")
 	sayHelpNone     = declare("say_help_none")
 	sayHRAnswers    = declare("say_hr_answers", "name", "text")
@@ -78,7 +79,7 @@ var (
 var helpLabels = map[string]sentence{
 	"blank": declare("choice_help_blank"), "cancel": declare("choice_help_cancel"),
 	"bare": declare("choice_help_bare"), "question": declare("choice_help_question"), "situation": declare("choice_help_situation"),
-	"name": declare("choice_help_name"), "reply": choiceReply, "done": choiceSettled,
+	"name": declare("choice_help_name"), "reply": choiceReply, "done": choiceSettled, "resume": choiceRelayEnd,
 }
 
 func (m *Message) offerHelp(t *turn, ids ...string) *Message {
@@ -135,7 +136,7 @@ func (t *turn) handOver() {
 	h := t.help()
 	h.Step, h.Words = helpWords, ""
 	switch {
-	case h.Open && h.Thread != "":
+	case h.Open:
 		h.Step = helpReply
 	case len(strings.Fields(t.text)) >= longQuestion:
 		h.Step, h.Words = helpShare, Verbatim(t.text)
@@ -212,17 +213,25 @@ func (t *turn) helpText(text string) {
 	}
 }
 
-// add sends more to the thread in which human resources answered.
+// add sends more to human resources: to the thread in which they answered, or, before
+// that, with a message that begins another one.
 func (t *turn) add(words Verbatim, files []FileRef) {
-	h := t.s.Help
-	t.say(t.words(sayHelpAdded))
-	t.resumeHelped()
+	h := t.help()
+	h.Relay = true
+	t.say(t.words(sayRelayed)).offerHelp(t, "resume", "done")
+	place := func(m *Message) *Message {
+		if h.Thread == "" {
+			m.Opens = true
+		} else {
+			m.Thread = &Thread{h.Channel, h.Thread}
+		}
+		return m
+	}
 	if words != "" {
-		m := t.tellHR(compose(t.french(sayHRMore), "words", words))
-		m.Thread, m.OnFailure = &Thread{h.Channel, h.Thread}, failedMore
+		place(t.tellHR(compose(t.french(sayHRMore), "words", words))).OnFailure = failedMore
 	}
 	if len(files) > 0 {
-		t.tellHR(ParseLine(t.french(sayHROwnFile))).pass(files, failedOwnFiles).Thread = &Thread{h.Channel, h.Thread}
+		place(t.tellHR(ParseLine(t.french(sayHROwnFile))).pass(files, failedOwnFiles))
 	}
 }
 
@@ -247,9 +256,12 @@ func (t *turn) helpChoice(value string) {
 		t.resumeHelped()
 	case step == helpShare && (value == "bare" || value == "question" || value == "situation" || value == "name"):
 		t.sendHelp(value)
-	case value == "reply" && t.s.Help != nil && t.s.Help.Open && t.s.Help.Thread != "":
+	case value == "reply" && t.s.Help != nil && t.s.Help.Open:
 		t.help().Step = helpReply
 		t.askHelp()
+	case value == "resume" && t.relaying():
+		t.endRelay()
+		t.resume()
 	case value == "done" && t.s.Help != nil && t.s.Help.Open:
 		h := t.s.Help
 		t.s.Help, t.helpClosed = nil, true
@@ -273,9 +285,9 @@ func (t *turn) helpChoice(value string) {
 func (t *turn) sendHelp(share string) {
 	h := t.help()
 	words := h.Words
-	h.Step, h.Words, h.Open, h.Channel, h.Thread = "", "", true, "", ""
+	h.Step, h.Words, h.Open, h.Relay, h.Channel, h.Thread = "", "", true, true, "", ""
 	t.enter(eventHandOver)
-	t.say(t.words(sayHumanSent)).offerHelp(t, "done")
+	t.say(t.words(sayHumanSent)).offerHelp(t, "resume", "done")
 
 	first := ParseLine(t.french(sayHRAsked))
 	if share == "name" && t.displayName != "" {

@@ -36,7 +36,7 @@ func (t *turn) hearMove(h *heard) bool {
 		t.resume()
 	case h.value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
-	case undoes[r.Intent] && r.Certainty != understanding.Sure && len(words) > longestCommand:
+	case undoes[r.Intent] && r.Certainty != understanding.Sure && (len(words) > longestCommand || len(r.Wants) > 0 && r.Wants[0].Probability < leastMeant):
 		return false // what ends or undoes something is not done on a guess
 	case r.Intent == rules.IntentHuman && len(words) > longestCommand && len(r.Wants) > 0 && r.Wants[0].Probability < plainlyMeant:
 		return false

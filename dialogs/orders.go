@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -184,7 +185,13 @@ func (t *turn) bear(h *heard, event string) bool {
 		return false
 	}
 	decided := t.procedureDecided(h)
-	if decided == nil && (!bears[event] || h.r.Asking || strings.Contains(h.text, "?")) || event == eventFinish {
+	if r := h.r; decided == nil && r.Certainty != understanding.Sure && (len(r.Wants) == 0 || r.Wants[0].Probability < surelyBorn) {
+		return false
+	}
+	if r := t.behind(h.text); r.Problem == when.ToCome {
+		return false // "il prend son poste le 1er décembre"
+	}
+	if decided == nil && (!bears[event] || strings.Contains(h.text, "?")) || event == eventFinish {
 		return false
 	}
 	if decided != nil {
@@ -214,10 +221,8 @@ func (t *turn) bear(h *heard, event string) bool {
 	}
 	m := t.say(t.words(sayBorn))
 	if event != "" {
-		line, late := t.standing(d)
-		if m.Parts[0].Lines = append([]Line{line}, m.Parts[0].Lines...); late {
-			m.Parts[0].Lines = slices.Insert(m.Parts[0].Lines, 1, ParseLine(t.words(sayLate)))
-		}
+		line, _ := t.standing(d)
+		m.Parts[0].Lines = append([]Line{line}, m.Parts[0].Lines...)
 	}
 	m.offer(d.action().under(wayStop), t.words(choiceStop))
 	return true
@@ -302,7 +307,7 @@ func (t *turn) hearOtherDay(h *heard) bool {
 	if d == nil || eventOf[d.Stage] == "" || len(strings.Fields(h.text)) > longestDay || h.r.Asking || len(h.r.Named) > 0 {
 		return false
 	}
-	if !h.r.TakesBack && !hasAny(h.text, wasWords) || stageAfter[t.situationTold(h.r)] != "" {
+	if event := stageAfter[t.situationTold(h.r)]; !h.r.TakesBack && !hasAny(h.text, wasWords) || event != "" && event != eventOf[d.Stage] && h.r.Certainty == understanding.Sure {
 		return false
 	}
 	r := t.behind(h.text)

@@ -19,7 +19,7 @@ func (t *turn) plan() {
 	t.closeQuestion()
 	at.Topic = ""
 	m := t.say(t.words(saySeveral))
-	m.Parts = append(m.Parts, Part{Kind: Steps, Lines: ParseLines(t.planLines()...)})
+	m.Parts = append(m.Parts, Part{Kind: Steps, Lines: t.planLines(true)})
 	var sections []string
 	shared := false
 	for _, i := range t.planOrder() {
@@ -99,15 +99,27 @@ func (t *turn) planLabel(p Individual) string {
 	return capital(label)
 }
 
-// planLines are a line for each of the people: card, who orders, form, first
-// step.
-func (t *turn) planLines() []string {
-	var out []string
+// planLines are a line for each of the people: card, who orders, form, first step;
+// with their names only for the person who gave them.
+func (t *turn) planLines(named bool) []Line {
+	var out []Line
 	for _, i := range t.planOrder() {
 		p := t.s.At.Situation.People[i]
-		out = append(out, "**"+t.planLabel(p)+"** — "+t.oneLine(t.planned(p)))
+		label := ParseLine("**" + t.planLabel(p) + "**")
+		if names := p.names(); named && len(names) > 0 {
+			label = label.join(" (", Verbatim(joinNames(names)).Line()).join("", ParseLine(")"))
+		}
+		out = append(out, label.join(" — ", ParseLine(t.oneLine(t.planned(p)))))
 	}
 	return out
+}
+
+func joinNames(names []Verbatim) string {
+	list := make([]string, len(names))
+	for i, n := range names {
+		list[i] = n.oneLine()
+	}
+	return strings.Join(list, ", ")
 }
 
 func (t *turn) oneLine(d rules.Decision) string {
@@ -170,7 +182,7 @@ func (t *turn) planTable() {
 	b.WriteString("\ufeff") // so that spreadsheets read the accents
 	w := csv.NewWriter(&b)
 	w.Comma = ';'
-	rows := [][]string{{t.words(columnCount), t.words(columnProfession), t.words(labelCard), t.words(labelBy), t.words(labelFrom), capital(t.words(labelForms))}}
+	rows := [][]string{{t.words(columnCount), t.words(columnProfession), t.words(labelCard), t.words(labelBy), t.words(labelFrom), capital(t.words(labelForms)), t.words(columnNames)}}
 	for _, i := range order {
 		p := t.s.At.Situation.People[i]
 		d := t.planned(p)
@@ -178,7 +190,7 @@ func (t *turn) planTable() {
 		if d.Procedure != nil {
 			row[2], row[3], row[4], row[5] = orElse(t.cardLabel(d.Procedure), t.tr(d.Procedure.Title)), t.optional(d.Procedure.OrderedBy), t.optional(d.Procedure.OrderedFrom), t.formNames(d)
 		}
-		rows = append(rows, row)
+		rows = append(rows, append(row, joinNames(p.names())))
 	}
 	_ = w.WriteAll(rows) // a strings.Builder takes all
 	m := t.say(t.words(sayTable))

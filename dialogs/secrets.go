@@ -16,13 +16,13 @@ func (in Input) accept() (out Input, secret, cut bool) {
 	if in.Kind == FormInput {
 		in.Text, secret = acceptForm(in.Text)
 	} else {
-		in.Text, cut = clean(in.Text)
+		in.Text, cut = clean(in.Text, in.Kind == TextInput && !in.Room)
 		if in.Kind == TextInput || in.Kind == CommandInput {
 			in.Text = legible(in.Text)
 		}
 		in.Text, secret = mask(in.Text)
 	}
-	name, _ := clean(string(in.Name))
+	name, _ := clean(string(in.Name), false)
 	name, _ = mask(name)
 	in.Name = Verbatim(name)
 	return in, secret, cut
@@ -47,11 +47,14 @@ func acceptForm(form string) (accepted string, secret bool) {
 // maxRunes is how much of a message is read.
 const maxRunes = 4000
 
-// clean drops what is not text, and cuts what is too long to read.
-func clean(s string) (text string, cut bool) {
+// clean drops what is not text, and cuts what is too long to read. Lines are kept
+// where they matter.
+func clean(s string, lines bool) (text string, cut bool) {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r == '\n' && lines:
+			return r
 		case r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
 			return ' '
 		case unreadable(r):

@@ -64,7 +64,7 @@ func (s Situation) clone() Situation {
 func (s Situation) equal(o Situation) bool {
 	return s.Present == o.Present && s.Listed == o.Listed && maps.Equal(s.Service, o.Service) &&
 		slices.EqualFunc(s.People, o.People, func(a, b Individual) bool {
-			return a.Who == b.Who && a.Planned == b.Planned && a.Since == b.Since && maps.Equal(a.Facts, b.Facts)
+			return a.Who == b.Who && a.Planned == b.Planned && a.Since == b.Since && slices.Equal(a.Names, b.Names) && maps.Equal(a.Facts, b.Facts)
 		})
 }
 
@@ -218,7 +218,7 @@ func (s *Situation) planned() (out []int) {
 func (s *Situation) plan(people []understanding.Person, more bool) {
 	if !more {
 		for i := range s.People {
-			s.People[i].Planned = 0
+			s.People[i].Planned, s.People[i].Names = 0, nil
 		}
 		s.People = slices.DeleteFunc(s.People, func(p Individual) bool { return len(p.Facts) == 0 })
 	}

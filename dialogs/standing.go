@@ -29,22 +29,16 @@ func (t *turn) hearStatus(h *heard) bool {
 		return false
 	}
 	situation := t.situationTold(r)
-	event := stageAfter[situation]
-	if r.Move == rules.MoveAllReceived && !strings.Contains(h.text, "?") {
-		event = eventFinish
-	}
-	if situation == rules.SituationNoCodes && t.hasCardOnWay() && !strings.Contains(h.text, "?") {
-		event = eventCard // "la carte est là mais pas les codes"
-	}
+	asks := strings.Contains(h.text, "?")
+	event := t.eventTold(r, asks)
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
-	if event != "" && r.Asking && strings.Contains(h.text, "?") && t.unsureOf(rules.FactSituation, situation) {
-		return false // it asks whether, and does not tell that
-	}
-	if !about || r.Move == rules.MoveRemind || r.Move == rules.MoveFollow && !t.says(rules.FactSituation, situation) {
+	switch {
+	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !t.says(rules.FactSituation, situation),
+		stageAfter[situation] != "" && event == "" && situation != rules.SituationTransmitted:
 		return false
 	}
-	asked := situation == rules.SituationAsked
+	asked := (situation == rules.SituationAsked || situation == rules.SituationTransmitted && event == "") && !asks
 	d, several := t.orderMeant(h, event)
 	switch told := event != "" || asked; {
 	case event != "" && t.batchMeant(several, h.text):
@@ -70,6 +64,36 @@ func (t *turn) hearStatus(h *heard) bool {
 	}
 	t.goOnAsking()
 	return true
+}
+
+// leastTold is the probability from which a message brings news of an order,
+// surelyBorn the one from which an order begins with them.
+const (
+	leastTold  = 0.5
+	surelyBorn = 0.75
+)
+
+// eventTold is the event of which a message brings news, "" when it brings none: it
+// may ask about it, be read so on a guess, or tell of the registration with an Ordre
+// without which nothing is sent.
+func (t *turn) eventTold(r understanding.Reading, asks bool) string {
+	situation := t.situationTold(r)
+	event := stageAfter[situation]
+	said := t.says(rules.FactSituation, situation) && !t.unsureOf(rules.FactSituation, situation)
+	plainly := said || r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= leastTold
+	switch {
+	case !plainly:
+		return ""
+	case r.Move == rules.MoveAllReceived && !asks:
+		return eventFinish
+	case situation == rules.SituationNoCodes && t.hasCardOnWay() && !asks:
+		return eventCard // "la carte est là mais pas les codes"
+	case asks && !said:
+		return "" // it asks whether, and does not tell that
+	case situation == rules.SituationTransmitted && !hasAny(t.text, passedOnWords):
+		return ""
+	}
+	return event
 }
 
 // situationTold is what a message tells of an order: what it wants says it better

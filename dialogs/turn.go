@@ -146,6 +146,9 @@ func (t *turn) handle(in Input) {
 		a := ParseAction(in.Text)
 		if a.Verb != verbHelp {
 			t.dropHelp()
+			if t.relaying() {
+				t.endRelay() // whoever clicks speaks to the bot
+			}
 		}
 		if in.Closed && a.answers() {
 			t.stale()
@@ -175,6 +178,10 @@ func (t *turn) handle(in Input) {
 	default:
 		if in.Closed {
 			t.stale()
+			return
+		}
+		if t.relaying() {
+			t.relay(in.Text, in.Files)
 			return
 		}
 		if len(in.Files) > 0 && t.takeFiles(in.Files, in.Text) {

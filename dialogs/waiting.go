@@ -11,10 +11,10 @@ import (
 var (
 	sayWaitedLate  = declare("say_waited_late", "since", "day", "late")
 	sayWaitedLeft  = declare("say_waited_left", "since", "day", "left")
-	sayCodesLate   = declare("say_codes_late", "since", "day", "late")
-	sayCodesLeft   = declare("say_codes_left", "since", "day", "left")
+	sayCodesLate   = declare("say_codes_late", "since", "day", "late", "hours")
+	sayCodesLeft   = declare("say_codes_left", "since", "day", "left", "hours")
 	sayExpectLate  = declare("say_expect_late", "day", "late")
-	sayExpectCodes = declare("say_expect_codes_late", "day", "late")
+	sayExpectCodes = declare("say_expect_codes_late", "day", "late", "hours")
 )
 
 // hearWaiting takes since when somebody waits for a card or its codes, said after
@@ -94,7 +94,7 @@ func (t *turn) lateness(since time.Time, codes bool) (line string, late bool) {
 	zone := t.d.calendar.Zone()
 	from, day := formatDay(since.In(zone), t.s.Locale), formatDay(due, t.s.Locale)
 	if due.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
-		return fill(t.words(lateWords), "since", from, "day", day, "late", t.workingDays(t.d.calendar.WorkingDays(due, t.now))), true
+		return fill(t.words(lateWords), "since", from, "day", day, "late", t.workingDays(t.d.calendar.WorkingDays(due, t.now)), "hours", workingHours(days)), true
 	}
-	return fill(t.words(leftWords), "since", from, "day", day, "left", t.workingDays(t.d.calendar.WorkingDays(t.now, due))), false
+	return fill(t.words(leftWords), "since", from, "day", day, "left", t.workingDays(t.d.calendar.WorkingDays(t.now, due)), "hours", workingHours(days)), false
 }

@@ -158,6 +158,7 @@ var (
 	labelParts       = declare("label_parts")
 	labelAnd         = declare("label_and")
 	columnCount      = declare("column_count")
+	columnNames      = declare("column_names")
 	columnProfession = declare("column_profession")
 	labelNone        = declare("label_none")
 	labelNoLink      = declare("label_no_link")

@@ -120,7 +120,7 @@ var meansOther = map[string]string{
 	"dialogs/news.go":          "codes sent signed",
 	"dialogs/pending.go":       "profession",
 	"dialogs/room.go":          "codes contract renewal rh",
-	"dialogs/state.go":         "profession",
+	"dialogs/state.go":         "order profession",
 	"dialogs/subject.go":       "mandataire",
 	"dialogs/when/grammar.go":  "other",
 	"dialogs/wording.go":       "profession",

@@ -179,6 +179,9 @@ func (r *Reader) applies(t *rules.Topic, f rules.Facts) bool {
 			return false
 		}
 	}
+	if of := t.Near[rules.FactProfession]; f[rules.FactProfession] != "" && len(of) > 0 && !slices.Contains(of, f[rules.FactProfession]) {
+		return false // it is about another profession
+	}
 	return len(t.When) == 0 || r.book.Holds([]rules.Condition{t.When}, f)
 }
 

@@ -261,7 +261,8 @@ func (r *Reader) replyProfession(a *analysis, out *Reading) {
 // namesSomething reports whether a message holds any word that could name a job:
 // "bah, la nouvelle, quoi" holds none.
 func (a *analysis) namesSomething() bool {
-	return slices.ContainsFunc(a.tokens, func(t token) bool {
+	counts := func(t token) bool { return ordinals[t.word] != 0 || number(t.word) > 1 } // "la première fois", "les deux"
+	return !slices.ContainsFunc(a.tokens, counts) && slices.ContainsFunc(a.tokens, func(t token) bool {
 		return !between[t.word] && !articles[t.word] && !fillers[t.word] && !questionWords[t.word] && !subjectWords[t.word] && !selfWords[t.word]
 	})
 }

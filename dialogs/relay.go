@@ -1,0 +1,62 @@
+package dialogs
+
+import (
+	"slices"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// While human resources have a person's question, all that the person writes goes to
+// them, until the person takes the conversation up again. A question of human
+// resources is never taken for a request to the bot.
+
+var (
+	sayRelayed     = declare("say_relayed")
+	sayRelayEnds   = declare("say_relay_ends")
+	choiceRelayEnd = declare("choice_relay_end")
+)
+
+// resumeWords end that what is written goes to human resources, as eraseWords do, which
+// forget everything; doneWords settle the question.
+var (
+	resumeWords = []string{"reprendre", "je reprends", "retour au robot", "revenir au robot", "robot", "bot", "resume", "back to the bot", "continuer avec le robot"}
+	eraseWords  = []string{"oublier", "forget", "/cpx oublier", "/cpx forget"}
+	doneWords   = []string{"c'est réglé", "réglé", "c'est résolu", "résolu", "clore", "settled", "it is settled", "solved"}
+)
+
+// relaying reports whether what the person writes goes to human resources.
+func (t *turn) relaying() bool {
+	h := t.s.Help
+	return h != nil && h.Open && h.Relay && h.Step == ""
+}
+
+// relay passes on what a person writes, with its files.
+func (t *turn) relay(text string, files []FileRef) {
+	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
+	t.final = true
+	is := func(words []string) bool {
+		return len(files) == 0 && slices.ContainsFunc(words, func(w string) bool { return understanding.SameWords(text, w) })
+	}
+	switch {
+	case is(resumeWords):
+		t.endRelay()
+		t.resume()
+	case is(doneWords):
+		t.helpChoice("done")
+	case is(eraseWords):
+		t.endRelay()
+		t.askErase(nil)
+	default:
+		if r := t.d.reader.Read(text, understanding.Asked{}); r.Topic == rules.TopicEmergency {
+			t.topic(r.Topic, false) // which cannot wait for an answer
+		}
+		t.add(Verbatim(text), files)
+	}
+}
+
+// endRelay goes on with the bot; answers of human resources still come.
+func (t *turn) endRelay() {
+	t.help().Relay = false
+	t.say(t.words(sayRelayEnds))
+}
