@@ -31,6 +31,7 @@ type post struct {
 	Message *dialogs.Message
 	Left    []dialogs.Choice
 	Chosen  []string
+	settled bool // its question is no longer open
 	// Thread is the key of the post below which it stands.
 	Thread string
 	// turn is what a person's post led to, once it was handled.
@@ -45,6 +46,20 @@ type turn struct {
 	before dialogs.State
 	reply  bot.Reply
 	at     time.Time
+}
+
+// settle shows that the question of a message is no longer open, with the choice
+// that was made, if it was one of its choices.
+func (p *post) settle(choice string) {
+	if p.Message == nil {
+		return
+	}
+	for _, c := range p.Left {
+		if c.ID == choice && !slices.Contains(p.Chosen, c.Label) {
+			p.Chosen = append(slices.Clip(p.Chosen), c.Label)
+		}
+	}
+	p.Left, p.settled = nil, true
 }
 
 // most bounds how many posts a feed shows; what is older is forgotten.

@@ -62,7 +62,7 @@ func (p *shown) Menu() bool { return len(p.Left) > mostButtons }
 
 // Picks reports whether a day can be picked.
 func (p *shown) Picks() bool {
-	return p.Message != nil && p.Message.Asks == rules.FactDate && len(p.Chosen) == 0
+	return p.Message != nil && p.Message.Asks == rules.FactDate && len(p.Chosen) == 0 && !p.settled
 }
 
 // Picture reports whether the file of the message is one.
@@ -113,6 +113,7 @@ type talkPage struct {
 	First, Event  string    // day after today, for the picker; id of the next event
 	Why           *whyPage
 	Commands      []command
+	RoomCommands  []command
 	Examples      []rules.Text
 	Virtual       bool
 	Link          string // of the conversation, without personal data
@@ -133,7 +134,7 @@ func (s *Studio) talk(w http.ResponseWriter, r *http.Request) {
 	posts, version, era := s.feeds.since(0, who, roomFeed)
 	p := &talkPage{
 		People: s.known(), Person: who, Staff: s.o.Staff, Posts: s.column(posts, who, who), Room: s.column(posts, roomFeed, who),
-		Version: version, Era: era, Now: s.now(), Event: rand.Text(), Commands: commands(who == s.o.Staff), Examples: examples,
+		Version: version, Era: era, Now: s.now(), Event: rand.Text(), Commands: commands(who == s.o.Staff), RoomCommands: staffCommands, Examples: examples,
 	}
 	p.First = p.Now.In(paris).AddDate(0, 0, 1).Format(time.DateOnly)
 	if w := s.world.Load(); w != nil {
@@ -217,6 +218,7 @@ func (s *Studio) choose(w http.ResponseWriter, r *http.Request) {
 		choice, label = dialogs.DayChoice(picked), day(t, e.Locale)
 	}
 	clicked, ok := s.feeds.find(feed, key)
+	ok = ok && clicked.Message != nil
 	if ok && label == "" {
 		for _, c := range clicked.Message.Choices {
 			if c.ID == choice {
@@ -225,21 +227,25 @@ func (s *Studio) choose(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	e.Text = choice
-	if feed == roomFeed {
+	if question := ok && clicked.Message.Question(); feed == roomFeed {
 		e.Thread = clicked.Thread
+	} else if question {
+		e.Below = key
 	}
 	if _, err := s.take(r.Context(), e, post{Feed: feed, Label: label, Thread: threadOf(&clicked, choice)}); err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	if ok {
-		question := clicked.Message.Asks != ""
+	if ok && !clicked.settled {
+		// What was asked is answered; of what can be done, only that goes.
 		s.feeds.change(feed, key, func(p *post) {
 			if label != "" && !slices.Contains(p.Chosen, label) {
 				p.Chosen = append(slices.Clip(p.Chosen), label)
 			}
-			// What was asked is answered; of what can be done, only that goes.
-			p.Left = slices.DeleteFunc(slices.Clone(p.Left), func(c dialogs.Choice) bool { return question || c.ID == choice })
+			p.Left = slices.DeleteFunc(slices.Clone(p.Left), func(c dialogs.Choice) bool { return c.ID == choice })
+			if p.Message.Question() {
+				p.settle("")
+			}
 		})
 	}
 	s.done(w, r, "/talk?person="+url.QueryEscape(who), "")

@@ -338,15 +338,18 @@ func commands(staff bool) []command {
 		{"/cpx recommencer", rules.NewText("oublier la demande en cours", "forget the request under way")},
 	}
 	if staff {
-		all = append(all,
-			command{"/cpx tableau", rules.NewText("les demandes en cours, en mots et en image", "the orders under way, in words and as a picture")},
-			command{"/cpx export", rules.NewText("les demandes partagées, en CSV", "the shared orders, as CSV")},
-			command{"/cpx rappel chaque lundi à 9 h : vérifier les arrivées", rules.NewText("poser un rappel dans le canal", "set a reminder in the channel")},
-			command{"/cpx rappels", rules.NewText("les rappels du canal", "the reminders of the channel")},
-			command{"/cpx bilan oui", rules.NewText("recevoir le bilan de la semaine", "get the weekly digest")},
-		)
+		all = append(all, staffCommands...)
 	}
 	return all
+}
+
+// staffCommands are those of a channel of human resources.
+var staffCommands = []command{
+	{"/cpx tableau", rules.NewText("les demandes en cours, en mots et en image", "the orders under way, in words and as a picture")},
+	{"/cpx export", rules.NewText("les demandes partagées, en CSV", "the shared orders, as CSV")},
+	{"/cpx rappel chaque lundi à 9 h : vérifier les arrivées", rules.NewText("poser un rappel dans le canal", "set a reminder in the channel")},
+	{"/cpx rappels", rules.NewText("les rappels du canal", "the reminders of the channel")},
+	{"/cpx bilan oui", rules.NewText("recevoir le bilan de la semaine", "get the weekly digest")},
 }
 
 // examples are sentences with which to begin.

@@ -57,6 +57,9 @@ func (s *Studio) Send(_ context.Context, d *bot.Delivery) error {
 		p.Thread = d.Thread
 	}
 	s.feeds.add(p)
+	if x := m.Settles; x != nil {
+		s.feeds.change(p.Feed, x.Key, func(p *post) { p.settle(x.Choice) })
+	}
 	return nil
 }
 

@@ -31,8 +31,8 @@ func (s *Studio) begin(ctx context.Context) error {
 		return err
 	}
 	w := &world{db: db, clock: bot.NewVirtual(s.o.Start())}
-	w.assistant = bot.New(dialog, db, w.clock, s.o.Log, bot.WithHR(Platform, s), bot.WithPictures(s.o.Draw))
 	w.dispatcher = bot.NewDispatcher(db, w.clock, []bot.Transport{s}, bot.DispatcherOptions{Log: s.o.Log})
+	w.assistant = bot.New(dialog, db, w.clock, s.o.Log, bot.WithDispatcher(w.dispatcher), bot.WithPictures(s.o.Draw))
 	if err := w.assistant.OpenRooms(ctx, Platform); err != nil {
 		return errors.Join(err, db.Close())
 	}
