@@ -289,6 +289,7 @@ type entryPage struct {
 	Problems []string
 	Saved    bool
 	Examples []string
+	Resting  []piece // the answers and procedures that rest on it
 }
 
 // Levels are those of confidence.
@@ -379,8 +380,24 @@ func (s *Studio) entryOf(r *http.Request) *entryPage {
 			sources := d.Sources()
 			p.Sources = listSources(book, &sources)
 		}
+	case "documents":
+		p.Resting = resting(book, rules.Source{Kind: rules.SourceDocument, ID: id})
+	case "updates":
+		p.Resting = resting(book, rules.Source{Kind: rules.SourceUpdate, ID: id})
 	}
 	return p
+}
+
+// resting lists the answers and procedures that rest on a source.
+func resting(book *rules.Book, source rules.Source) (out []piece) {
+	for _, id := range book.RestingOn(source) {
+		if t := book.Topic(id); t != nil {
+			out = append(out, piece{List: "topics", ID: id, Title: t.Title})
+		} else if p := book.Procedure(id); p != nil {
+			out = append(out, piece{List: "procedures", ID: id, Title: p.Title})
+		}
+	}
+	return out
 }
 
 func (s *Studio) entryPage(w http.ResponseWriter, r *http.Request) {
@@ -527,6 +544,9 @@ func attach(fields []*input, problems []rules.Problem, tried overlay, at place, 
 	first, last, lines := tried.lines(file, at)
 	for _, p := range problems {
 		words := explained(p, locale)
+		if slices.Contains(others, words) {
+			continue
+		}
 		var best *input
 		if p.File == file && p.Line >= first && p.Line <= last {
 			for _, f := range fields {
@@ -557,6 +577,7 @@ var explanations = []struct {
 	{regexp.MustCompile(`^"(.*)" is not a day`), rules.NewText("« $1 » n'est pas un jour comme 2026-11-23.", "\"$1\" is not a day like 2026-11-23.")},
 	{regexp.MustCompile(`^an answer does not open with "(.+)" but`), rules.NewText("Une réponse ne commence pas par « $1 » : elle énonce le fait.", "An answer does not open with \"$1\": it states the fact.")},
 	{regexp.MustCompile(`^the same words stand under the (.+) and the (.+): only`), rules.NewText("Les mêmes mots servent déjà ailleurs : $1, $2.", "The same words stand elsewhere already: $1, $2.")},
+	{regexp.MustCompile(`^"(.+)" names both the (.+) and the (.+)$`), rules.NewText("« $1 » nomme déjà autre chose : $3.", "\"$1\" names something else already: $3.")},
 	{regexp.MustCompile(`^(.+) is missing$`), rules.NewText("Il manque : $1.", "Missing: $1.")},
 }
 

@@ -361,7 +361,9 @@ func (s *Studio) teachSentence(w http.ResponseWriter, r *http.Request) {
 
 func explainedAll(problems []rules.Problem, locale string) (out []string) {
 	for _, p := range problems {
-		out = append(out, explained(p, locale))
+		if words := explained(p, locale); !slices.Contains(out, words) {
+			out = append(out, words)
+		}
 	}
 	return out
 }

@@ -46,6 +46,8 @@ var texts = map[string]rules.Text{
 	"notice_spoke":      rules.NewText("Rappels envoyés : {count}.", "Reminders sent: {count}."),
 
 	"people":             rules.NewText("Qui écrit ?", "Who writes?"),
+	"person_more":        rules.NewText("Une autre personne", "Another person"),
+	"resting":            rules.NewText("Ce qui s'y appuie", "What rests on it"),
 	"person_add":         rules.NewText("Ajouter", "Add"),
 	"person_name":        rules.NewText("Nom d'une autre personne", "Name of another person"),
 	"direct":             rules.NewText("Conversation de {name}", "Conversation of {name}"),
