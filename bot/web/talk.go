@@ -272,12 +272,12 @@ func (s *Studio) moveClock(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	from, spoke := world.clock.Now(), 0
+	spoke := 0
+	s.noteWait(until) // above the reminders that follow
 	if err := world.until(r.Context(), until, func(bot.Reply) { spoke++ }); err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	s.noteWait(world.clock.Now().Sub(from))
 	s.feeds.notify()
 	locale := sessionOf(r).language()
 	notice := wording("notice_clock", locale, "day", day(until, locale), "hour", until.In(paris).Format("15:04"))
@@ -287,10 +287,11 @@ func (s *Studio) moveClock(w http.ResponseWriter, r *http.Request) {
 	s.done(w, r, "/talk?person="+url.QueryEscape(s.who(r)), notice)
 }
 
-// noteWait shows in every conversation how much time has passed.
-func (s *Studio) noteWait(wait time.Duration) {
+// noteWait shows in every conversation that time passes until then.
+func (s *Studio) noteWait(until time.Time) {
+	now := s.now()
 	for _, name := range s.known() {
-		s.feeds.add(post{Feed: name, Kind: dialogs.TimerInput, Wait: wait, At: s.now()})
+		s.feeds.add(post{Feed: name, Kind: dialogs.TimerInput, Wait: until.Sub(now), At: until})
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"encoding/base64"
 	"encoding/json"
@@ -21,25 +22,20 @@ import (
 // package dialogs, and as an address that plays it again in another studio.
 
 // transcript writes what was done in a feed, and what the bot said to it, in the
-// form of the transcripts of package dialogs.
+// form of the transcripts of package dialogs. What reminders led to is told
+// without where the conversation stood: "go test ./dialogs -rewrite" adds it.
 func transcript(posts []post) string {
 	var out strings.Builder
-	var wait *post
-	flush := func() {
-		if wait == nil {
-			return
-		}
-		fmt.Fprintf(&out, "advance\n%s\n----\n(nothing)\n\n", wait.Wait)
-		wait = nil
-	}
 	for i := range posts {
 		p := &posts[i]
 		switch {
 		case p.Wait > 0:
-			flush()
-			wait = p
+			said := ""
+			for j := i + 1; j < len(posts) && posts[j].Message != nil; j++ {
+				said += shownMessage(posts[j].Message)
+			}
+			fmt.Fprintf(&out, "advance\n%s\n----\n%s\n", p.Wait, cmp.Or(said, "(nothing)\n"))
 		case p.turn != nil:
-			flush()
 			name := map[dialogs.InputKind]string{dialogs.TextInput: "say", dialogs.CommandInput: "command", dialogs.ChoiceInput: "click"}[p.Kind]
 			if p.turn.in.Locale == "en" {
 				name += " locale=en"
@@ -47,7 +43,6 @@ func transcript(posts []post) string {
 			fmt.Fprintf(&out, "%s\n%s\n----\n%s\n", name, p.turn.in.Text, shownTurn(&p.turn.reply))
 		}
 	}
-	flush()
 	return out.String()
 }
 
@@ -55,23 +50,7 @@ func transcript(posts []post) string {
 func shownTurn(r *bot.Reply) string {
 	var out strings.Builder
 	for i := range r.Deliveries {
-		m := &r.Deliveries[i].Message
-		if m.To != "" {
-			to := m.To
-			if m.Opens {
-				to += ", a new thread"
-			}
-			fmt.Fprintf(&out, "to %s:\n", to)
-		}
-		for line := range strings.SplitSeq(m.Plain(), "\n") {
-			if line == "" {
-				line = "."
-			}
-			out.WriteString(line + "\n")
-		}
-		for _, c := range m.Choices {
-			fmt.Fprintf(&out, "  [%s] %s\n", c.ID, c.Label)
-		}
+		out.WriteString(shownMessage(&r.Deliveries[i].Message))
 	}
 	fmt.Fprintf(&out, "-- %s", r.State.At.Phase)
 	if r.Understood.Intent != "" {
@@ -88,6 +67,28 @@ func shownTurn(r *bot.Reply) string {
 		fmt.Fprintf(&out, " forms=%v sources=%q", o.Forms, o.Sources)
 	}
 	out.WriteString("\n")
+	return out.String()
+}
+
+// shownMessage is a message with its choices.
+func shownMessage(m *dialogs.Message) string {
+	var out strings.Builder
+	if m.To != "" {
+		to := m.To
+		if m.Opens {
+			to += ", a new thread"
+		}
+		fmt.Fprintf(&out, "to %s:\n", to)
+	}
+	for line := range strings.SplitSeq(m.Plain(), "\n") {
+		if line == "" {
+			line = "."
+		}
+		out.WriteString(line + "\n")
+	}
+	for _, c := range m.Choices {
+		fmt.Fprintf(&out, "  [%s] %s\n", c.ID, c.Label)
+	}
 	return out.String()
 }
 
@@ -190,11 +191,12 @@ func (s *Studio) replay(w http.ResponseWriter, r *http.Request) {
 				s.failed(w, r, errReplay)
 				return
 			}
-			if err := world.until(r.Context(), world.clock.Now().Add(wait), func(bot.Reply) {}); err != nil {
+			until := world.clock.Now().Add(wait)
+			s.noteWait(until)
+			if err := world.until(r.Context(), until, func(bot.Reply) {}); err != nil {
 				s.failed(w, r, err)
 				return
 			}
-			s.noteWait(wait)
 			continue
 		case "click":
 			e.Kind = dialogs.ChoiceInput

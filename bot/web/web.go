@@ -148,7 +148,7 @@ func (s *Studio) take(ctx context.Context, e bot.Event, p post) (bot.Reply, erro
 		s.feeds.drop(p.Feed, key)
 		return reply, err
 	}
-	if !reply.Repeated {
+	if !reply.Repeated && reply.Person == e.Person { // else it was a turn of somebody else's
 		in := dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Name: dialogs.Verbatim(e.Name)}
 		s.feeds.change(p.Feed, key, func(p *post) { p.turn = &turn{in: in, before: before, reply: reply, at: p.At} })
 	}

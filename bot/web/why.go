@@ -74,6 +74,9 @@ type sourceList struct {
 
 func (s *Studio) why(w http.ResponseWriter, r *http.Request) {
 	p, ok := s.feeds.find(s.who(r), r.PathValue("key"))
+	if !ok {
+		p, ok = s.feeds.find(roomFeed, r.PathValue("key"))
+	}
 	if !ok || p.turn == nil {
 		s.refuse(w, r, http.StatusNotFound, "error_page")
 		return

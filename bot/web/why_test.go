@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -59,11 +60,25 @@ func (b *browser) say(who, text string) {
 	}
 }
 
-// Every text that a page names is there.
+// Every text that a page names is there, and none is there that nothing names.
 func TestTexts(t *testing.T) {
 	names, err := os.ReadDir("page")
 	if err != nil {
 		t.Fatal(err)
+	}
+	var all strings.Builder
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range sources {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "texts.go" {
+			all.Write(data)
+		}
 	}
 	key := regexp.MustCompile(`\.T "([a-z_]+)"`)
 	for _, e := range names {
@@ -71,10 +86,21 @@ func TestTexts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		all.Write(data)
 		for _, m := range key.FindAllStringSubmatch(string(data), -1) {
 			if texts[m[1]].IsZero() {
 				t.Errorf("%s: there is no text %q", e.Name(), m[1])
 			}
+		}
+	}
+	// Those of a family are named by what they are for.
+	family := regexp.MustCompile(`^(act|part|subject|how|state|register|certainty|level|list|page|changed|language|confidence|field)_`)
+	for name, text := range texts {
+		if text.FR == "" || text.EN == "" {
+			t.Errorf("%s is not in both languages", name)
+		}
+		if !family.MatchString(name) && !strings.Contains(all.String(), `"`+name+`"`) {
+			t.Errorf("nothing names %s", name)
 		}
 	}
 }
