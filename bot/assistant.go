@@ -44,7 +44,8 @@ type Assistant struct {
 	seen   func(Observation)
 	// dispatcher delivers what is said; nil where the caller sees to that.
 	dispatcher *Dispatcher
-	hr         map[string]HR // by platform
+	hr         map[string]HR      // by platform
+	reach      map[string]Reacher // by platform
 	notice     func(locale string) string
 	draw       func(*dialogs.Chart) (dialogs.File, error)
 
@@ -80,6 +81,9 @@ func WithDispatcher(d *Dispatcher) Option {
 			if hr, ok := t.(HR); ok {
 				a.hr[platform] = hr
 			}
+			if r, ok := t.(Reacher); ok {
+				a.reach[platform] = r
+			}
 		}
 	}
 }
@@ -111,7 +115,7 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger, options ...O
 	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
 	a := &Assistant{
 		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
-		seen: func(Observation) {}, hr: map[string]HR{},
+		seen: func(Observation) {}, hr: map[string]HR{}, reach: map[string]Reacher{},
 	}
 	a.Use(dialog)
 	for _, o := range options {
@@ -186,6 +190,9 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if r := a.reach[e.Person.Platform]; r != nil && e.Kind == dialogs.TimerInput && !in.Room && !r.Reachable(ctx, e.Person) {
+		in.Kind = dialogs.AwayInput
+	}
 	// Only one event of a person at a time: in this process by a lock, among
 	// replicas by the number of the turn.
 	lock := &a.turns[maphash.Comparable(a.seed, e.Person)%uint64(len(a.turns))]
@@ -212,6 +219,9 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 			return reply, err
 		case err != nil:
 			return Reply{}, &Error{CodeStorage, sayStorage, fmt.Errorf("commit: %w", err)}
+		}
+		if in.Kind == dialogs.AwayInput && before.Away.IsZero() {
+			a.log.Warn("the account of a person is deactivated: their follow-up waits", "platform", e.Person.Platform)
 		}
 		if change.Erased {
 			a.recent.Remove(e.Person)

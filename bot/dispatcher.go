@@ -30,7 +30,8 @@ type DispatcherOptions struct {
 type DeliveryObservation struct {
 	Platform string
 	// Result is "sent", "found" (an earlier try had succeeded), "retry",
-	// "paused" (the platform as a whole refuses) or "dead".
+	// "paused" (the platform as a whole refuses), "gone" (the account of the person
+	// is deactivated) or "dead".
 	Result string
 	// Waited is the time from the turn until now.
 	Waited time.Duration
@@ -372,7 +373,7 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person, from int) (tried int
 		// What was begun is finished, also when the program is to stop.
 		ctx := context.WithoutCancel(ctx)
 		s, result := d.try(ctx, t, &a, from)
-		if s.Status == Dead && a.Message.OnFailure != "" && d.givenUp != nil {
+		if (s.Status == Dead || result == "gone") && a.Message.OnFailure != "" && d.givenUp != nil {
 			if err := d.givenUp(ctx, &a.Delivery); err != nil {
 				d.o.Log.Error("nobody was told that a message is given up; trying again", "platform", p.Platform, "code", CodeOf(err))
 				s.Status, s.Next, result = Retry, d.clock.Now().Add(longestDelay), "retry"
@@ -445,6 +446,9 @@ func (d *Dispatcher) failed(a *Attempt, e *SendError, uncertain bool, from int) 
 		}
 		log.Warn("platform does not take messages", "until", s.Next)
 		return s, "paused"
+	case e.Gone:
+		s.Status = Sent // it is not kept
+		return s, "gone"
 	case e.Permanent || a.Number >= d.o.MaxAttempts:
 		s.Status = Dead
 		log.Error("message given up", "hint", `see "cpxbot outbox list"`)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"cpxbot/rules"
 )
 
 // Transport connects a platform. It translates events in and renders messages
@@ -30,6 +32,13 @@ type Finder interface {
 	Find(ctx context.Context, d *Delivery) (found bool, err error)
 }
 
+// Reacher is a transport that knows whose account is deactivated.
+type Reacher interface {
+	// Reachable reports whether a person can be written to; it is true while the
+	// platform does not say.
+	Reachable(ctx context.Context, p Person) bool
+}
+
 // Readier is a transport that knows whether it is connected.
 type Readier interface {
 	// Ready returns nil, or what is missing, without secrets.
@@ -46,6 +55,9 @@ type SendError struct {
 	Err error
 	// Permanent: the platform refuses this message for good.
 	Permanent bool
+	// Gone: the account of the person is deactivated. Nobody has to do anything, and
+	// the message is not kept.
+	Gone bool
 	// NotSent: the platform surely does not have the message. When it is not
 	// set, the message is looked for before it is sent again.
 	NotSent bool
@@ -58,6 +70,10 @@ type SendError struct {
 
 func (e *SendError) Error() string { return e.Err.Error() }
 func (e *SendError) Unwrap() error { return e.Err }
+
+// WithoutFile says that a file which the bot made could not go along: the words
+// arrive all the same.
+var WithoutFile = rules.NewText("(Le fichier n'a pas pu être joint.)", "(The file could not be attached.)")
 
 // sendError classifies an error of Send.
 func sendError(err error) *SendError {

@@ -11,7 +11,8 @@ import (
 var (
 	sayMyData     = declare("say_my_data")
 	titleMyData   = declare("title_my_data")
-	sayRawFile    = declare("say_raw_file")
+	sayRaw        = declare("say_raw")
+	nameMyData    = declare("name_my_data")
 	sayShareAsk   = declare("say_share_ask")
 	sayShareStill = declare("say_share_still", "name")
 	sayShares     = declare("say_shares", "name")
@@ -111,9 +112,10 @@ func (t *turn) showData([]string) {
 	m.Parts = append(m.Parts, overview.Parts...)
 	kept := t.s
 	kept.Turns, kept.Edition = 0, "" // of the program, and say nothing of the person
+	kept.Question = 0
 	if data, err := json.MarshalIndent(kept, "", "  "); err == nil {
-		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayRawFile))})
-		m.File = &File{Name: "cpxbot.json", Type: "application/json", Data: data}
+		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayRaw))})
+		m.File = &File{Name: t.words(nameMyData) + ".json", Type: "application/json", Data: append(data, '\n')}
 	}
 	m.offer(do(verbErase), t.words(choiceErase))
 }

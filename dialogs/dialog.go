@@ -76,6 +76,8 @@ const (
 	FormInput                         // sent a form: Text is FormText of its values
 	HelpInput                         // human resources wrote in the thread of the person's question
 	UndeliveredInput                  // a message could not be delivered whose OnFailure is Text
+	LateInput                         // human resources acted on a late order of the person: Text is a LateText
+	AwayInput                         // a reminder fell due, and the person's account is deactivated
 )
 
 // Input is one event of a conversation.
@@ -102,6 +104,9 @@ type Input struct {
 	Edited bool
 	// Thread is where human resources wrote; Name is then theirs.
 	Thread Thread
+	// Elsewhere says that a command whose answer goes to the channel of human
+	// resources was not given there.
+	Elsewhere bool
 	// Board is there when the input reads the board: for members only.
 	Board *Board
 }
@@ -239,6 +244,13 @@ func (d *Dialog) FicheOutcome(s State, now time.Time) *Outcome {
 // NextReminder returns when the next question of a follow-up is due; ok is
 // false when none is.
 func NextReminder(s State) (at time.Time, ok bool) {
+	if at, ok = nextReminder(s); ok && at.Before(s.Away) {
+		at = s.Away
+	}
+	return at, ok
+}
+
+func nextReminder(s State) (at time.Time, ok bool) {
 	for i := range s.Dossiers {
 		if a := s.Dossiers[i].AskAt; !a.IsZero() && (!ok || a.Before(at)) {
 			at, ok = a, true

@@ -17,6 +17,7 @@ const (
 	failedMore     = "more"          // what a person adds to it
 	failedFiles    = "files"         // of human resources to a person
 	failedOwnFiles = "files to them" // of a person to human resources
+	failedAnswer   = "answer"        // of human resources to a person
 )
 
 var (
@@ -28,6 +29,7 @@ var (
 	sayHRFile        = declare("say_hr_file")
 	sayHRFileFrom    = declare("say_hr_file_from", "name")
 	sayHRFileFailed  = declare("say_hr_file_failed")
+	sayHRFailed      = declare("say_hr_failed")
 	sayHROwnFile     = declare("say_hr_own_file")
 )
 
@@ -76,6 +78,10 @@ func (t *turn) undelivered(what string) {
 		t.say(t.words(sayMoreFailed))
 	case failedOwnFiles:
 		t.say(t.words(sayOwnFileFailed))
+	case failedAnswer:
+		if open {
+			t.tellHR(ParseLine(t.french(sayHRFailed))).Thread = &Thread{t.s.Help.Channel, t.s.Help.Thread}
+		}
 	case failedFiles:
 		t.say(t.words(sayFileFailed))
 		if open {

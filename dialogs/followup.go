@@ -174,15 +174,19 @@ func (t *turn) next(d *Dossier) string {
 // expiry (fiche §5).
 func (t *turn) sameCodes(d *Dossier) bool { return t.delayOf(d).Codes == 0 }
 
-// askMilestone asks about the next milestone of a dossier.
-func (t *turn) askMilestone(d *Dossier) {
+// askMilestone asks about the next milestone of a dossier, by its name when it is
+// not the only one.
+func (t *turn) askMilestone(d *Dossier) { t.askStep(d, t.open() > 1) }
+
+// askStep asks about the next milestone of a dossier, by its name or without.
+func (t *turn) askStep(d *Dossier, named bool) {
 	m := t.d.book.Milestone(t.next(d))
 	if m == nil {
 		return
 	}
 	about := d.action()
 	question := ParseLine(t.tr(m.Ask))
-	if t.open() > 1 {
+	if named {
 		question = t.dossierName(d).Line().join("\u00a0: ", question)
 	}
 	message := t.sayLines(question).offer(about.under(m.ID), t.words(choiceToday)).offer(about.under(m.ID).under(wayDate), t.words(choiceOtherDay)).

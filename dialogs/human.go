@@ -328,6 +328,9 @@ func (t *turn) helped(in Input) {
 		t.tellHR(compose(t.french(sayHRShut), "name", orElse(in.Name, Verbatim(t.french(labelSomebody)))))
 		return
 	}
+	if in.Edited {
+		in.Files = nil // they were passed on before
+	}
 	if words == "" && len(in.Files) == 0 || strings.HasPrefix(words, "//") {
 		return // for their colleagues
 	}
@@ -343,7 +346,7 @@ func (t *turn) helped(in Input) {
 		case in.Name == "":
 			wording = sayHRAnswer
 		}
-		t.sayLines(compose(t.words(wording), "name", in.Name, "text", Verbatim(words)))
+		t.sayLines(compose(t.words(wording), "name", in.Name, "text", Verbatim(words))).OnFailure = failedAnswer
 	}
 	if len(in.Files) > 0 {
 		wording := sayHRFileFrom

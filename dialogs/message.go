@@ -27,6 +27,9 @@ type Message struct {
 	// Settles is the earlier message whose question is no longer open, for platforms
 	// that can take its buttons away; whoever numbers the messages sets it.
 	Settles *Settled `json:",omitempty"`
+	// Erases says that the person's data were erased: a platform that can takes away
+	// what the bot has written to them, and says what remains.
+	Erases bool `json:",omitempty"`
 	// Chart is a picture to draw and to send as the File.
 	Chart *Chart `json:"-"`
 	// Thread is where a message to human resources goes, nil for where they
@@ -49,6 +52,11 @@ type Settled struct {
 type File struct {
 	Name, Type string
 	Data       []byte
+}
+
+// Readable reports whether a person can read it as it is.
+func (f *File) Readable() bool {
+	return strings.HasPrefix(f.Type, "text/") || f.Type == "application/json"
 }
 
 // ToHR addresses a message to the channel of human resources.

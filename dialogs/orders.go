@@ -198,7 +198,15 @@ func (t *turn) bear(h *heard, event string) bool {
 		t.closeQuestion()
 		at.Checking, at.Topic = false, ""
 		t.enter(eventAnswer)
-		t.reachSaid(t.openFor(decided.ID), event, h.text)
+		d := t.openFor(decided.ID)
+		if event != "" {
+			t.reachSaid(d, event, h.text)
+			return true
+		}
+		if t.d.book.Topic(h.r.Topic) != nil {
+			t.topic(h.r.Topic, false)
+		}
+		t.say(t.words(sayBorn)).offer(d.action().under(wayStop), t.words(choiceStop))
 		return true
 	}
 	t.takeUp(h.r, "")

@@ -183,7 +183,7 @@ func (t *turn) confirm(yes bool) {
 			h := t.s.Help
 			t.s = State{Locale: t.s.Locale, At: Point{Phase: Idle}}
 			t.erased = true
-			t.say(t.words(sayErased))
+			t.say(t.words(sayErased)).Erases = true
 			if h != nil && h.Open {
 				t.tellHR(ParseLine(t.french(sayHRErased))).Thread = &Thread{h.Channel, h.Thread}
 			}

@@ -23,6 +23,10 @@ var phrases = []string{
 	"je ne suis pas soignant, je suis infirmière", "Président, je ne veux pas de carte", "désigner un mandataire", "carte Vitale",
 	"envoyé hier", "carte reçue", "codes reçus", "dossier refusé", "dossier incomplet", "", "blabla", "mon code est 1234", "hello, which card for a nurse?",
 	"je suis directrice, pas de contrat", "psychologue", "ergothérapeute en libéral", "étudiante sage-femme", "je suis plombier",
+	"j'ai commandé la CPE de ma collègue lundi dernier par TOM", "j'ai demandé ma CPS à l'Ordre hier, je suis médecin", "l'Ordre a transmis", "finalement c'était mardi",
+	"la carte est là mais pas les codes", "c'est bon j'ai tout reçu", "ah non, je n'ai pas les codes en fait", "toutes", "suivez ma demande", "tout est envoyé",
+	"une infirmière a sa carte", "rappelez-moi demain de relancer l'Ordre", "mes rappels", "agenda", "une seconde", "c'est réglé",
+	"Julie, ergonome\nKarim, infirmier\nLéo, zorglub", "il me faut des cartes pour 2 médecins et 3 ASST",
 }
 
 func drawInput(rt *rapid.T, last Result) Input {

@@ -100,7 +100,7 @@ func (t *turn) remind() {
 		d := due[0]
 		t.s.At.Order = d.ID
 		if d.Batch == 0 {
-			t.askMilestone(d)
+			t.askStep(d, true) // days have gone by
 			due = due[1:]
 			continue
 		}

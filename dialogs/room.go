@@ -194,6 +194,8 @@ func (t *turn) room(in Input) {
 	switch in.Kind {
 	case HelpInput:
 		t.say(t.words(sayHROver))
+	case LateInput:
+		t.say(t.words(sayLateGone))
 	case TimerInput:
 		t.roomTimer(in.Board)
 	case ChoiceInput:

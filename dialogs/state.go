@@ -47,6 +47,9 @@ type State struct {
 	// Shared is the name under which human resources may see the person's
 	// dossiers; empty while the person has not agreed.
 	Shared Verbatim `json:"shared,omitempty"`
+	// Away is there while the person's account is deactivated: nothing is said
+	// before, and then it is looked again.
+	Away time.Time `json:"away,omitzero"`
 	// Help is there while human resources are asked.
 	Help *Help `json:"help,omitempty"`
 }

@@ -108,6 +108,10 @@ func (t *turn) keepHistory() {
 	t.s.History = append(t.s.History[:len(t.s.History):len(t.s.History)], t.before)
 }
 
+// lookAgain is how long the follow-up of somebody waits whose account is
+// deactivated.
+const lookAgain = 24 * time.Hour
+
 func (t *turn) handle(in Input) {
 	t.shownLocale = t.s.Locale
 	if t.s.Locale == "" {
@@ -125,9 +129,19 @@ func (t *turn) handle(in Input) {
 		t.room(in)
 		return
 	}
+	if in.Kind == LateInput {
+		t.final = true
+		t.actedOn(in)
+		return
+	}
 	if in.Kind == HelpInput {
 		t.final = true
 		t.helped(in)
+		return
+	}
+	if in.Kind == AwayInput {
+		t.final = true
+		t.s.Away = t.now.Add(lookAgain)
 		return
 	}
 	if in.Kind == UndeliveredInput {
@@ -135,6 +149,7 @@ func (t *turn) handle(in Input) {
 		t.undelivered(in.Text)
 		return
 	}
+	t.s.Away = time.Time{}
 	if in.Kind != TimerInput { // a reminder has no room for it, nor is there always one
 		t.checkEdition()
 	}

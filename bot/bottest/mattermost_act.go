@@ -58,7 +58,16 @@ func (m *Mattermost) Edit(id, text string) {
 func (m *Mattermost) Delete(id string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p := m.posts[id]
+	m.remove(m.posts[id])
+}
+
+// remove deletes a post, and the answers in its thread; mu must be held.
+func (m *Mattermost) remove(p *model.Post) {
+	for _, answer := range m.posts {
+		if answer.RootId == p.Id && answer.DeleteAt == 0 {
+			answer.DeleteAt = m.millis()
+		}
+	}
 	p.DeleteAt = m.millis()
 	p.UpdateAt = p.DeleteAt
 	data, _ := json.Marshal(stripped(p))

@@ -116,6 +116,17 @@ func (m *Mattermost) routes() http.Handler {
 	})
 	mux.HandleFunc("GET /api/v4/files/{file}", m.download)
 	mux.HandleFunc("POST /api/v4/commands/execute", m.executeCommand)
+	api("DELETE /posts/{post}", func(r *http.Request, u *model.User) (any, error) {
+		p, err := m.visible(r.PathValue("post"), u)
+		if err != nil {
+			return nil, err
+		}
+		if p.UserId != u.Id {
+			return nil, errForbidden
+		}
+		m.remove(p)
+		return map[string]string{"status": "OK"}, nil
+	})
 	m.adminRoutes(api)
 
 	api("GET /system/ping", func(*http.Request, *model.User) (any, error) { return map[string]string{"status": "OK"}, nil })

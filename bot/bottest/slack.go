@@ -48,6 +48,7 @@ type Slack struct {
 	calls    map[string]int // by method
 	methods  map[string]Fault
 	files    map[string]*slackFile
+	threads  map[string]SlackThread // by channel and timestamp
 	number   int
 	sockets  []*slackSocket
 	refused  []string // what the fake refused, and why
@@ -104,7 +105,7 @@ func NewSlack(t testing.TB) *Slack {
 		SigningSecret: "signing-secret", AppToken: "xapp-test", Clock: bot.System{}, changed: make(chan struct{}),
 		tokens: map[string]*slackTeam{SlackToken: {SlackTeam, SlackBot}}, users: map[string]SlackUser{},
 		channels: map[string]*slackChannel{SlackHR: {id: SlackHR, members: []string{SlackBot, "hr"}}}, homes: map[string]json.RawMessage{},
-		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, files: map[string]*slackFile{}, methods: map[string]Fault{},
+		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, files: map[string]*slackFile{}, threads: map[string]SlackThread{}, methods: map[string]Fault{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.serveMethod)
@@ -369,6 +370,8 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return s.post(form)
 	case "chat.update":
 		return s.update(form)
+	case "assistant.threads.setSuggestedPrompts", "assistant.threads.setTitle":
+		return s.assistant(method, form)
 	case "chat.postEphemeral":
 		s.private = append(s.private, SlackPost{Channel: form.Get("channel"), User: form.Get("user"), Text: form.Get("text")})
 		return map[string]any{"ok": true, "message_ts": s.next()}
@@ -493,6 +496,53 @@ func (s *Slack) post(form url.Values) map[string]any {
 	}
 	c.posts = append(c.posts, p)
 	return map[string]any{"ok": true, "channel": c.id, "ts": p.TS}
+}
+
+// SlackThread is a conversation with an agent.
+type SlackThread struct {
+	Title   string
+	Prompts []string // what is said when one is chosen
+}
+
+// Assist opens a conversation with the app as an agent and returns its event.
+func (s *Slack) Assist(user, thread string) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channel(DirectID(user))
+	s.threads[c.id+" "+thread] = SlackThread{}
+	return map[string]any{"type": "assistant_thread_started", "assistant_thread": map[string]any{"user_id": user, "channel_id": c.id, "thread_ts": thread, "context": map[string]any{}}}
+}
+
+// Assisted returns a conversation with the app as an agent.
+func (s *Slack) Assisted(user, thread string) SlackThread {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.threads[DirectID(user)+" "+thread]
+}
+
+// assistant answers the calls about a conversation with an agent; mu is held.
+func (s *Slack) assistant(method string, form url.Values) map[string]any {
+	key := form.Get("channel_id") + " " + form.Get("thread_ts")
+	t, ok := s.threads[key]
+	var prompts []struct{ Title, Message string }
+	switch {
+	case !ok:
+		return slackError("invalid_thread_ts")
+	case method == "assistant.threads.setTitle" && form.Get("title") == "":
+		return slackError("invalid_arguments")
+	case method == "assistant.threads.setTitle":
+		t.Title = form.Get("title")
+	case json.Unmarshal([]byte(form.Get("prompts")), &prompts) != nil || len(prompts) == 0 || len(prompts) > 4:
+		return slackError("invalid_arguments")
+	}
+	for _, p := range prompts {
+		if p.Title == "" || p.Message == "" {
+			return slackError("invalid_arguments")
+		}
+		t.Prompts = append(t.Prompts, p.Message)
+	}
+	s.threads[key] = t
+	return map[string]any{"ok": true}
 }
 
 // update changes a message of the bot's; its metadata stays.

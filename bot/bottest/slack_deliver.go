@@ -402,7 +402,9 @@ func (s *Slack) CloseSockets() {
 // Shown is what a person reads in a channel: without markup, oldest first.
 func (s *Slack) Shown(channel string) (posts []Post) {
 	for _, p := range s.Messages(channel) {
-		posts = append(posts, p.shown())
+		if p.File == "" {
+			posts = append(posts, p.shown())
+		}
 	}
 	return posts
 }

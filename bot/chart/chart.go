@@ -11,16 +11,24 @@ import (
 	"cpxbot/dialogs"
 )
 
-// Size of the picture in pixels: readable on a telephone, and sharp when it is
-// shown at half the size.
-const (
-	Width  = 1200
-	Height = 1120
-)
+// Width of the picture in pixels. Clients show it about 350 wide, at half its size:
+// what is written in it is twice as large as one reads.
+const Width = 720
 
 const (
-	margin = 36
-	head   = 76 // height of the title
+	margin  = 16
+	head    = 60  // height of the title
+	caption = 46  // height of the title of a bar chart
+	each    = 480 // height of a bar chart
+	// mostLabels is how many columns have room for a label.
+	mostLabels = 7
+)
+
+// Sizes of the letters.
+const (
+	titleSize   = 23
+	captionSize = 20
+	textSize    = 18
 )
 
 // Colours that people who do not see red and green alike can tell apart (Okabe
@@ -37,15 +45,27 @@ var (
 
 // PNG draws a chart.
 func PNG(c *dialogs.Chart) (dialogs.File, error) {
-	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: Width, Height: Height, Theme: theme(orange, blue, green)})
-	p.FilledRect(0, 0, Width, Height, paper, paper, 0)
-	p.Text(c.Title, margin, 52, 0, charts.FontStyle{FontSize: 22, FontColor: ink})
-	middle := head + (Height-head)/2
-	if err := bars(p, &c.Stages, charts.NewBox(margin, head, Width-margin, middle-10), theme(orange, blue, green)); err != nil {
-		return dialogs.File{}, err
+	parts := []struct {
+		bars   *dialogs.Bars
+		colors charts.ColorPalette
+	}{{&c.Stages, theme(orange, blue, green)}, {&c.Delays, theme(green, red)}}
+	drawn := parts[:0]
+	for _, part := range parts {
+		if !empty(part.bars) {
+			drawn = append(drawn, part)
+		}
 	}
-	if err := bars(p, &c.Delays, charts.NewBox(margin, middle+10, Width-margin, Height-margin/2), theme(green, red)); err != nil {
-		return dialogs.File{}, err
+	height := head + each*len(drawn)
+	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: Width, Height: height, Theme: theme(orange, blue, green)})
+	// Where a client is dark, the picture stays light.
+	p.FilledRect(0, 0, Width, height, paper, paper, 0)
+	p.Text(c.Title, margin, 44, 0, charts.FontStyle{FontSize: titleSize, FontColor: ink})
+	for i, part := range drawn {
+		top := head + i*each
+		p.Text(part.bars.Title, margin, top+caption-20, 0, charts.FontStyle{FontSize: captionSize, FontColor: ink})
+		if err := bars(p, part.bars, charts.NewBox(0, top+caption-8, Width, top+each-margin), part.colors); err != nil {
+			return dialogs.File{}, err
+		}
 	}
 	data, err := p.Bytes()
 	if err != nil {
@@ -60,11 +80,32 @@ func theme(series ...charts.Color) charts.ColorPalette {
 	})
 }
 
+// empty reports whether there is nothing to see in a bar chart.
+func empty(b *dialogs.Bars) bool {
+	for _, s := range b.Series {
+		for _, v := range s.Values {
+			if v != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// thinned leaves out labels for which there is no room; the last one stays.
+func thinned(labels []string) []string {
+	every := (len(labels) + mostLabels - 1) / mostLabels
+	out := make([]string, len(labels))
+	for i, l := range labels {
+		if (len(labels)-1-i)%every == 0 {
+			out[i] = l
+		}
+	}
+	return out
+}
+
 // bars draws a stacked bar chart into a part of the picture.
 func bars(p *charts.Painter, b *dialogs.Bars, box charts.Box, colors charts.ColorPalette) error {
-	if len(b.Labels) == 0 {
-		return nil
-	}
 	values := make([][]float64, len(b.Series))
 	names := make([]string, len(b.Series))
 	most := 1
@@ -81,14 +122,14 @@ func bars(p *charts.Painter, b *dialogs.Bars, box charts.Box, colors charts.Colo
 		}
 		most = max(most, total)
 	}
-	text := charts.FontStyle{FontSize: 14, FontColor: ink}
+	text := charts.FontStyle{FontSize: textSize, FontColor: ink}
 	whole := func(v float64) string { return strconv.Itoa(int(v)) }
 	o := charts.NewBarChartOptionWithData(values)
 	o.Theme, o.StackSeries, o.ValueFormatter = colors, charts.Ptr(true), whole
 	o.BarSize = 0.6
-	o.Title = charts.TitleOption{Text: b.Title, FontStyle: charts.FontStyle{FontSize: 17, FontColor: ink}}
 	o.Legend = charts.LegendOption{SeriesNames: names, FontStyle: text, Offset: charts.OffsetRight, Symbol: charts.SymbolSquare}
-	o.CategoryAxis.Labels, o.CategoryAxis.LabelFontStyle = b.Labels, text
+	o.CategoryAxis.Labels, o.CategoryAxis.LabelFontStyle = thinned(b.Labels), text
+	o.CategoryAxis.LabelCount = len(b.Labels)
 	step := steps(most)
 	o.ValueAxis = []charts.ValueAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(float64(step * ((most + step - 1) / step))), Unit: float64(step), LabelFontStyle: text, ValueFormatter: whole}}
 	return p.Child(charts.PainterBoxOption(box)).BarChart(o)

@@ -41,8 +41,8 @@ func draw(t *testing.T, c *dialogs.Chart) ([]byte, image.Image) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := img.Bounds(); b.Dx() != chart.Width || b.Dy() != chart.Height {
-		t.Errorf("%v", b)
+	if img.Bounds().Dx() != chart.Width {
+		t.Errorf("%v", img.Bounds())
 	}
 	return f.Data, img
 }
@@ -93,6 +93,17 @@ func TestPNG(t *testing.T) {
 	other.Stages.Title = "Demandes en cours, a la fin de chaque semaine"
 	if plain, _ := draw(t, other); bytes.Equal(data, plain) {
 		t.Error("an accent makes no difference")
+	}
+}
+
+// TestNothingEmpty: a part without anything to see takes no room.
+func TestNothingEmpty(t *testing.T) {
+	_, whole := draw(t, sample())
+	half := sample()
+	half.Delays.Series = []dialogs.Series{{Values: make([]int, 7)}, {Values: make([]int, 7)}}
+	_, img := draw(t, half)
+	if h, all := img.Bounds().Dy(), whole.Bounds().Dy(); h > all*3/5 || h < all*2/5 {
+		t.Errorf("%d of %d high", h, all)
 	}
 }
 

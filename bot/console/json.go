@@ -257,7 +257,7 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 		}
 		if m.File != nil {
 			line.File = &fileLine{Name: m.File.Name, Type: m.File.Type}
-			if strings.HasPrefix(m.File.Type, "text/") {
+			if m.File.Readable() {
 				line.File.Text = string(m.File.Data)
 			} else {
 				line.File.Data = m.File.Data

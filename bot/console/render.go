@@ -99,6 +99,14 @@ func (s *screen) message(m *dialogs.Message, numbered bool) {
 			s.wrap(first, next, words(line, base))
 		}
 	}
+	if f := m.File; f != nil && f.Readable() {
+		s.blank()
+		s.line(f.Name)
+		for l := range strings.SplitSeq(strings.TrimSpace(string(f.Data)), "\n") {
+			indent := word{{l[:len(l)-len(strings.TrimLeft(l, " "))], style{}}}
+			s.wrap(indent, indent, plainWords(l, style{dim: true}))
+		}
+	}
 	if len(m.Choices) == 0 {
 		return
 	}

@@ -75,7 +75,7 @@ func TestCatchUpFails(t *testing.T) {
 				}
 				if restart {
 					r.stop()
-					if now := kept.all(); now != before {
+					if now := kept.all(); !now.Equal(before) {
 						t.Errorf("the watermark moved to %s although something was not read", now)
 					}
 					server.FailCall(call, bottest.Works)
@@ -90,7 +90,7 @@ func TestCatchUpFails(t *testing.T) {
 				server.Await(t, "it is connected", func() bool { return r.transport.Ready() == nil })
 				r.idle()
 				r.stop()
-				if kept.all() == before {
+				if kept.all().Equal(before) {
 					t.Error("the watermark stays although all was read")
 				}
 			})
@@ -111,7 +111,7 @@ func TestMarksUnreadable(t *testing.T) {
 	server.Advance(time.Hour)
 	server.Write("anna", server.Direct("anna"), "manqué")
 	kept.broken(3)
-	r = runOn(t, server, func(o *Options) { o.Marks = kept }, rec.handle)
+	runOn(t, server, func(o *Options) { o.Marks = kept }, rec.handle)
 	server.Await(t, "it is handled", func() bool { return rec.total() == 2 })
 	if kept.left() != 0 {
 		t.Error("it was not tried again")

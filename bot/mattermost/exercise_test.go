@@ -34,12 +34,13 @@ func (m *marks) Watermark(_ context.Context, stream string) (time.Time, error) {
 }
 
 // all returns the mark of the one stream.
-func (m *marks) all() (at time.Time) {
+func (m *marks) all() time.Time {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, at = range m.at {
+	for _, at := range m.at {
+		return at
 	}
-	return at
+	return time.Time{}
 }
 
 func (m *marks) SetWatermark(_ context.Context, stream string, at time.Time) error {

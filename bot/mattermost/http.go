@@ -180,6 +180,10 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		ephemeral(bot.Explain(err).In(p.locale))
 		return
 	}
+	if !reply.ForPerson() && !t.isHR(r.PostForm.Get("channel_id")) {
+		ephemeral(sayPosted.In(p.locale))
+		return
+	}
 	if here || !reply.ForPerson() {
 		answer(w, struct{}{})
 		return

@@ -55,7 +55,9 @@ type Options struct {
 	HRChannels []string
 	// Secret signs what buttons carry; when it is empty, it follows from Token.
 	Secret string
-	Marks  Watermarks
+	// ErasePosts has the bot delete its own posts to who asks to be forgotten.
+	ErasePosts bool
+	Marks      Watermarks
 	// Client is used for all requests; nil means one with the usual limits.
 	Client *http.Client
 	Log    *slog.Logger
@@ -134,6 +136,7 @@ var (
 	_ bot.Readier   = (*Transport)(nil)
 	_ bot.Router    = (*Transport)(nil)
 	_ bot.HR        = (*Transport)(nil)
+	_ bot.Reacher   = (*Transport)(nil)
 )
 
 // Sizes and times of what is remembered.

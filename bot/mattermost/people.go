@@ -29,7 +29,9 @@ func (t *Transport) profile(ctx context.Context, user string) (*profile, error) 
 		return nil, err
 	}
 	p := &profile{locale: locale(u.Locale), zone: u.GetPreferredTimezone(), name: u.GetDisplayName(model.ShowNicknameFullName), deactivated: u.DeleteAt != 0, bot: u.IsBot}
-	t.profiles.Add(user, p)
+	if !p.deactivated { // they may be back soon
+		t.profiles.Add(user, p)
+	}
 	return p, nil
 }
 

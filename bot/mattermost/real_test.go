@@ -48,6 +48,7 @@ func TestRealServer(t *testing.T) {
 		t.Fatal("the server is not in order")
 	}
 	r.made = setup(false)
+	r.version = must[map[string]string](t)(r.admin.GetClientConfig(ctx, ""))["Version"]
 	if r.made.Token == "" || len(r.made.CommandTokens) != 1 {
 		t.Fatal("nothing was made")
 	}
@@ -60,6 +61,12 @@ func TestRealServer(t *testing.T) {
 	r.later(t, func(ctx context.Context) error { _, err := r.admin.DeleteCommand(ctx, commands[0].Id); return err })
 
 	t.Run("conversation", func(t *testing.T) { r.converse(t) })
+	t.Run("the question that is open", func(t *testing.T) { r.questions(t) })
+	t.Run("who calls the bot", func(t *testing.T) { r.called(t) })
+	t.Run("human resources", func(t *testing.T) { r.asked(t) })
+	t.Run("where it is seen", func(t *testing.T) { r.seen(t) })
+	t.Run("forgotten", func(t *testing.T) { r.forgotten(t) })
+	t.Run("a channel that cannot be read", func(t *testing.T) { r.unreadable(t) })
 	t.Run("long messages", func(t *testing.T) { r.long(t) })
 	for _, missed := range []int{10, 300, 2000} {
 		t.Run(fmt.Sprintf("connection dropped, %d missed", missed), func(t *testing.T) { r.drop(t, missed) })
@@ -134,8 +141,11 @@ func (r *realServer) converse(t *testing.T) {
 			Submission: map[string]any{dateField: value, "another": "x"},
 		}))
 	}
-	if got := send("bientôt"); got.Errors[dateField] == "" {
-		t.Errorf("a wrong date: %+v", got)
+	if got := send(""); got.Error == "" || len(got.Errors) > 0 {
+		t.Errorf("no date: %+v", got)
+	}
+	if kind := form.Dialog.Elements[0].Type; (kind == "date") != hasDates(r.version) {
+		t.Errorf("the field is one for %s", kind)
 	}
 	yesterday := time.Now().AddDate(0, 0, -1).Format("02/01/2006")
 	r.after(t, "user2", func() {
@@ -165,6 +175,169 @@ func (r *realServer) converse(t *testing.T) {
 	}
 	if err := transport.Ready(); err != nil {
 		t.Error(err)
+	}
+}
+
+// questions answers one question in words, and clicks below it afterwards.
+func (r *realServer) questions(t *testing.T) {
+	ctx := t.Context()
+	_, stop := r.run(t)
+	defer stop()
+	setup := r.setup
+	setup.Listen = strings.TrimPrefix(r.endpoint.URL, "http://") // where the bot runs already
+	if result, err := Setup(ctx, setup); err != nil || result.Left() != 0 || result.Steps[len(result.Steps)-2].Text != "The server reaches the bot at "+setup.Callback+"." {
+		t.Errorf("the server does not reach the bot: %v %+v", err, result.Steps)
+	}
+	question := r.say(t, "user8", "je suis secrétaire médicale, il me faut une carte")
+	id, _ := action(question, "si_access=no")
+	r.say(t, "user8", "oui")
+	var p *model.Post
+	eventually(t, "the question is redrawn", func() bool {
+		p = must[*model.Post](t)(r.users["user8"].GetPost(ctx, question.Id, ""))
+		return len(bottest.Buttons(p)) == 0
+	})
+	if len(p.Attachments()) != 1 || p.Attachments()[0].Text != "✓ Oui" || p.Message != question.Message {
+		t.Errorf("redrawn as %q %+v", p.Message, p.Attachments())
+	}
+	if _, err := r.users["user8"].DoPostAction(ctx, question.Id, id); err == nil {
+		t.Error("the buttons are still there")
+	}
+	if s := bottest.State(t, r.db, person(r.ids["user8"])); s.At.Situation.Facts()["si_access"] != "yes" {
+		t.Errorf("%v", s.At.Situation.Facts())
+	}
+}
+
+// called has people call everybody, and talk to each other where the bot is.
+func (r *realServer) called(t *testing.T) {
+	ctx := t.Context()
+	rec := newRecorder()
+	_, stop := r.start(t, r.new(rec.handle))
+	defer stop()
+	defer r.remember(rec)
+	town := must[*model.Channel](t)(r.users["user3"].GetChannelByName(ctx, "town-square", r.team.Id, ""))
+	must[*model.ChannelMember](t)(r.admin.AddChannelMember(ctx, town.Id, r.bot))
+	group := must[*model.Channel](t)(r.users["user3"].CreateGroupChannel(ctx, []string{r.ids["user3"], r.ids["user4"], r.bot}))
+	name := "@" + r.setup.Username
+	for _, text := range []string{"@all bon anniversaire", "@channel bonjour", "@here bonjour", "`" + name + "` est un robot", name + "2 bonjour"} {
+		r.write(t, "user3", town.Id, text)
+	}
+	r.write(t, "user3", group.Id, "oui, dans 5 minutes")
+	r.write(t, "user3", group.Id, name+" dans le groupe")
+	r.write(t, "user3", town.Id, "pour "+name+" : dans le canal")
+	eventually(t, "the bot hears its name", func() bool { return rec.total() >= 2 })
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	if got := strings.Join(rec.texts[r.ids["user3"]], "; "); got != "dans le groupe; pour : dans le canal" && got != "dans le groupe; pour dans le canal" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// asked has somebody ask human resources, who answer with a file and correct it.
+func (r *realServer) asked(t *testing.T) {
+	ctx := t.Context()
+	_, stop := r.run(t)
+	defer stop()
+	must[*model.ChannelMember](t)(r.admin.AddChannelMember(ctx, r.hr.Id, r.ids["user9"]))
+	nadia := r.users["user9"]
+	r.say(t, "user5", "je veux parler à quelqu’un")
+	p := r.say(t, "user5", "qui signe ?")
+	r.after(t, "user5", func() { r.click(t, "user5", p, "help=question") })
+	posts := r.answers(t, "user9", r.hr.Id)
+	root := posts[len(posts)-1]
+	var answer *model.Post
+	p = r.after(t, "user5", func() {
+		up := must[*model.FileUploadResponse](t)(nadia.UploadFile(ctx, []byte("%PDF"), r.hr.Id, "formulaire.pdf"))
+		answer = must[*model.Post](t)(nadia.CreatePost(ctx, &model.Post{ChannelId: r.hr.Id, RootId: root.Id, Message: "La directrice.", FileIds: []string{up.FileInfos[0].Id}}))
+	})
+	if len(p.FileIds) != 1 {
+		t.Fatalf("the person gets %+v", p)
+	}
+	if data := must[[]byte](t)(r.users["user5"].GetFile(ctx, p.FileIds[0])); string(data) != "%PDF" {
+		t.Errorf("the file is %q", data)
+	}
+	text := "Le directeur."
+	p = r.after(t, "user5", func() {
+		must[*model.Post](t)(nadia.PatchPost(ctx, answer.Id, &model.PostPatch{Message: &text}))
+	})
+	if got := bottest.PlainMarkdown(p); !strings.Contains(got, "corrigent") || !strings.Contains(got, text) {
+		t.Errorf("the person reads %q", got)
+	}
+	if _, err := r.admin.RemoveUserFromChannel(ctx, r.hr.Id, r.bot); err != nil {
+		t.Fatal(err)
+	}
+	r.say(t, "user6", "je veux parler à quelqu’un")
+	p = r.say(t, "user6", "qui signe ?")
+	r.after(t, "user6", func() { r.click(t, "user6", p, "help=question") })
+	eventually(t, "the person is told", func() bool {
+		posts := r.answers(t, "user6", r.channel(t, "user6"))
+		return strings.Contains(posts[len(posts)-1].Message, "pas pu transmettre votre demande")
+	})
+	must[*model.ChannelMember](t)(r.admin.AddChannelMember(ctx, r.hr.Id, r.bot))
+}
+
+// seen looks at threads, pointers, files and refusals.
+func (r *realServer) seen(t *testing.T) {
+	ctx := t.Context()
+	_, stop := r.run(t)
+	defer stop()
+	p := r.say(t, "user7", "mes données")
+	if len(p.FileIds) != 1 || strings.Contains(p.Message, ":[") {
+		t.Errorf("the data: %q with %d files", p.Message, len(p.FileIds))
+	}
+	p = r.after(t, "user7", func() {
+		must[*model.Post](t)(r.users["user7"].CreatePost(ctx, &model.Post{ChannelId: r.channel(t, "user7"), RootId: p.Id, Message: "c'est quoi TOM ?"}))
+	})
+	if p.RootId == "" || !strings.Contains(p.Message, "TOM") {
+		t.Errorf("in a thread: %+v", p)
+	}
+	town := must[*model.Channel](t)(r.users["user7"].GetChannelByName(ctx, "town-square", r.team.Id, ""))
+	before := len(r.answers(t, "user7", town.Id))
+	r.after(t, "user7", func() { r.write(t, "user7", town.Id, "@"+r.setup.Username+" c'est quoi TOM ?") })
+	eventually(t, "a pointer", func() bool { return len(r.answers(t, "user7", town.Id)) > before })
+	posts := r.answers(t, "user7", town.Id)
+	if got := posts[len(posts)-1]; !strings.Contains(got.Message, "/"+r.team.Name+"/messages/@"+r.setup.Username+")") || got.RootId == "" {
+		t.Errorf("the pointer is %q", got.Message)
+	}
+}
+
+// forgotten has somebody ask to be forgotten.
+func (r *realServer) forgotten(t *testing.T) {
+	_, stop := r.run(t)
+	defer stop()
+	r.say(t, "user0", "mes données")
+	r.say(t, "user0", "oublier")
+	channel := r.channel(t, "user0")
+	r.write(t, "user0", channel, "oui")
+	eventually(t, "the posts are gone", func() bool {
+		posts := r.answers(t, "user0", channel)
+		return len(posts) == 1 && strings.Contains(posts[0].Message, "supprimé mes messages")
+	})
+}
+
+// unreadable has the bot come back while the posts of one channel cannot be read:
+// nothing of it is lost, and the others do not wait.
+func (r *realServer) unreadable(t *testing.T) {
+	rec := newRecorder()
+	defer r.remember(rec)
+	_, stop := r.start(t, r.new(rec.handle))
+	lost, other := r.channel(t, "user1"), r.channel(t, "user2")
+	r.write(t, "user1", lost, "avant")
+	eventually(t, "it is handled", func() bool { return rec.total() == 1 })
+	stop()
+	r.write(t, "user1", lost, "pendant")
+	r.write(t, "user2", other, "pendant")
+	r.proxy.fail(lost)
+	_, stop = r.start(t, r.new(rec.handle))
+	defer stop()
+	eventually(t, "the other channel is read", func() bool { return rec.total() == 2 })
+	r.proxy.fail("")
+	r.proxy.hold(true) // it catches up again
+	r.proxy.hold(false)
+	eventually(t, "nothing is lost", func() bool { return rec.total() == 3 })
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	if got := strings.Join(rec.texts[r.ids["user1"]], ", "); got != "avant, pendant" {
+		t.Errorf("read %q", got)
 	}
 }
 

@@ -54,6 +54,7 @@ type realServer struct {
 	direct   map[string]string // channels
 	setup    SetupOptions
 	made     *SetupResult
+	version  string
 	proxy    *cutter
 	endpoint *httptest.Server
 	routes   atomic.Pointer[http.ServeMux]
@@ -67,6 +68,7 @@ type cutter struct {
 	reads  atomic.Int64 // lists of posts that went through
 	mu     sync.Mutex
 	held   bool
+	failed string // a channel whose posts cannot be read
 	cancel map[*http.Request]context.CancelFunc
 }
 
@@ -98,6 +100,13 @@ func newCutter(t *testing.T, server string) *cutter {
 		}
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/posts") {
 			c.reads.Add(1)
+			c.mu.Lock()
+			failed := c.failed != "" && strings.Contains(r.URL.Path, c.failed)
+			c.mu.Unlock()
+			if failed {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
 		}
 		proxy.ServeHTTP(w, r)
 	}))
@@ -115,6 +124,13 @@ func (c *cutter) hold(held bool) {
 			cancel()
 		}
 	}
+}
+
+// fail has the posts of a channel not be read, until another is named.
+func (c *cutter) fail(channel string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failed = channel
 }
 
 func must[T any](t testing.TB) func(v T, _ *model.Response, err error) T {
@@ -207,7 +223,7 @@ func (r *realServer) allow(t *testing.T, host string) {
 func (r *realServer) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
 	t.Helper()
 	transport, err := New(Options{
-		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db,
+		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db, ErasePosts: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -252,9 +268,10 @@ func (r *realServer) remember(rec *recorder) {
 // run runs a bot that answers, until the function is called.
 func (r *realServer) run(t *testing.T) (*Transport, func()) {
 	t.Helper()
-	assistant := bot.New(bottest.Dialog(t, dialogs.WithHR()), r.db, bot.System{}, nil)
-	handled := newRecorder()
+	var assistant *bot.Assistant
+	known, handled := make(chan struct{}), newRecorder()
 	transport, stop := r.start(t, r.new(func(ctx context.Context, e bot.Event) (bot.Reply, error) {
+		<-known
 		reply, err := assistant.Handle(ctx, e)
 		if err == nil {
 			_, _ = handled.handle(ctx, e)
@@ -263,6 +280,8 @@ func (r *realServer) run(t *testing.T) (*Transport, func()) {
 	}))
 	ctx, cancel := context.WithCancel(context.Background())
 	d := bot.NewDispatcher(r.db, bot.System{}, []bot.Transport{transport}, bot.DispatcherOptions{Sweep: 20 * time.Millisecond})
+	assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), r.db, bot.System{}, nil, bot.WithDispatcher(d))
+	close(known)
 	done := make(chan struct{})
 	go func() { defer close(done); d.Run(ctx, nil) }()
 	both := sync.OnceFunc(func() { stop(); cancel(); <-done; r.remember(handled) })

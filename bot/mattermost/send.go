@@ -40,6 +40,11 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if err != nil {
 		return sendError(err, true)
 	}
+	if d.Message.Erases {
+		if d, err = t.erase(ctx, me, d); err != nil {
+			return err
+		}
+	}
 	posts, err := t.address(ctx, me, d)
 	if err != nil {
 		return err
@@ -71,6 +76,50 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	}
 	t.settle(ctx, me, d, posts[0].ChannelId)
 	return nil
+}
+
+// erase deletes what the bot has written to a person, as far as the server lets
+// it, and returns the message with what remains. Done again, it goes on.
+func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) (*bot.Delivery, error) {
+	remains := sayRemains
+	if t.o.ErasePosts {
+		channel, err := t.directChannel(ctx, me, d.Person.User)
+		if err != nil {
+			return nil, err
+		}
+		var own []string
+		err = t.pages(ctx, channel, func(page []*model.Post) (more bool) {
+			for _, p := range page {
+				if p.UserId == me.Id && p.Type == "" && p.GetProp(propKey) != bot.MessageKey(d.ID) {
+					own = append(own, p.Id)
+				}
+			}
+			return true
+		})
+		if err != nil {
+			return nil, sendError(err, true)
+		}
+		refused := false
+		for _, id := range own {
+			_, err := t.client.DeletePost(ctx, id)
+			if err == nil || statusOf(err) == http.StatusNotFound {
+				continue
+			}
+			s := sendError(err, true)
+			if !s.Permanent {
+				return nil, s
+			}
+			refused = true
+		}
+		if !refused {
+			remains = sayOwnRemain
+		} else {
+			t.once("erase", "the server does not let the bot delete its own posts: they stay after somebody asked to be forgotten")
+		}
+	}
+	told := *d
+	told.Message.Parts = append(slices.Clone(d.Message.Parts), dialogs.Part{Lines: dialogs.ParseLines(remains.In(d.Locale))})
+	return &told, nil
 }
 
 // settle takes the buttons of a question away that is no longer open: the
@@ -130,7 +179,11 @@ func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) 
 		return nil
 	}
 	if f := d.Message.File; f != nil {
-		if err := upload(f.Name, f.Data); err != nil {
+		err := upload(f.Name, f.Data)
+		if s, ok := errors.AsType[*bot.SendError](err); ok && s.Permanent {
+			t.log.Warn("a file of the bot's is not taken", "error", err)
+			p.Message += "\n\n" + bot.WithoutFile.In(d.Locale)
+		} else if err != nil {
 			return err
 		}
 	}
@@ -211,9 +264,7 @@ func (t *Transport) directChannel(ctx context.Context, me *model.User, user stri
 	u, err := t.profile(ctx, user)
 	switch {
 	case statusOf(err) == http.StatusNotFound || err == nil && u.deactivated:
-		gone := &bot.SendError{Err: errors.New("the account of the person is deactivated"), Permanent: true}
-		t.once("user:"+user, "a person's account is deactivated: their messages cannot be delivered")
-		return "", gone
+		return "", &bot.SendError{Err: errors.New("the account of the person is deactivated"), Gone: true, NotSent: true}
 	case err != nil:
 		return "", sendError(err, true)
 	}
@@ -226,6 +277,15 @@ func (t *Transport) directChannel(ctx context.Context, me *model.User, user stri
 	}
 	t.direct.Add(user, channel.Id)
 	return channel.Id, nil
+}
+
+// Reachable implements bot.Reacher.
+func (t *Transport) Reachable(ctx context.Context, p bot.Person) bool {
+	u, err := t.profile(ctx, p.User)
+	if err != nil {
+		return statusOf(err) != http.StatusNotFound
+	}
+	return !u.deactivated
 }
 
 // report says once what an operator has to repair.

@@ -203,24 +203,58 @@ func TestRemovedFromHR(t *testing.T) {
 	}
 }
 
-// TestDeactivated: messages to who has left are given up, and this is said
-// once.
+// TestDeactivated: the follow-up of who is away waits, which is said once; it goes
+// on when they are back, and nothing was kept for them meanwhile.
 func TestDeactivated(t *testing.T) {
 	w := newWorld(t, nil)
-	w.say(t, "anna", "bonjour")
+	w.say(t, "anna", "je suis sage-femme, il me faut une cps")
+	w.choose(t, "anna", "follow")
+	w.say(t, "anna", "envoyé hier")
+	due, ok := dialogs.NextReminder(bottest.State(t, w.db, w.Person("anna")))
+	if !ok {
+		t.Fatal("nothing is to be asked")
+	}
+	before := len(w.Posts("anna"))
 	w.server.SetUser("anna", func(u *model.User) { u.DeleteAt = 1 })
 	w.transport.profiles.Purge()
-	for i := range 3 {
-		err := w.transport.Send(t.Context(), w.message(fmt.Sprint("x-", i, "-0"), "bonjour"))
-		if s, ok := errors.AsType[*bot.SendError](err); !ok || !s.Permanent {
-			t.Fatalf("%v", err)
+	fire := func(until time.Time) {
+		t.Helper()
+		err := w.assistant.Fire(t.Context(), until, func(bot.Reply) error { return w.dispatcher.Drain(t.Context()) })
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
+	fire(due.Add(20 * 24 * time.Hour))
 	if n := w.log.times("deactivated"); n != 1 {
 		t.Errorf("reported %d times", n)
 	}
-	if n := len(w.Posts("anna")); n != 1 {
-		t.Errorf("%d messages", n)
+	if pending, dead := w.backlog(t); pending != 0 || dead != 0 || len(w.Posts("anna")) != before {
+		t.Errorf("%d wait, %d are given up, %d were sent", pending, dead, len(w.Posts("anna"))-before)
+	}
+	if s := bottest.State(t, w.db, w.Person("anna")); s.Dossiers[0].Asked != 0 {
+		t.Errorf("asked %d times", s.Dossiers[0].Asked)
+	}
+	w.server.SetUser("anna", func(u *model.User) { u.DeleteAt = 0 })
+	fire(due.Add(25 * 24 * time.Hour))
+	if posts := w.Posts("anna"); len(posts) != before+1 {
+		t.Errorf("back, anna reads %+v", posts[before:])
+	}
+}
+
+// TestWrittenToWhoIsAway: what is under way to who has left is not kept, and human
+// resources are told that their answer did not arrive.
+func TestWrittenToWhoIsAway(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	before := len(w.Posts("anna"))
+	w.server.SetUser("anna", func(u *model.User) { u.DeleteAt = 1 })
+	w.transport.profiles.Purge()
+	w.inThread(t, root, "La directrice signe.")
+	if pending, dead := w.backlog(t); pending != 0 || dead != 0 || len(w.Posts("anna")) != before {
+		t.Errorf("%d wait, %d are given up", pending, dead)
+	}
+	if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "pas pu être remise") || p.RootId != root.Id {
+		t.Errorf("human resources read %q", p.Message)
 	}
 }
 

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -138,6 +139,17 @@ func TestFilesOfHR(t *testing.T) {
 		}
 		if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "document compris") {
 			t.Errorf("human resources read %q", p.Message)
+		}
+		if words != "" {
+			all := w.server.Messages(root.ChannelId)
+			w.forget()
+			w.server.Edit(all[len(all)-2].Id, "Voici le bon formulaire.")
+			w.await(t, 1)
+			w.idle()
+			w.drain(t)
+			if p := w.lastOf(anna); len(p.FileIds) != 0 || !strings.Contains(p.Message, "Voici le bon formulaire.") {
+				t.Errorf("after a correction the person gets %+v", p)
+			}
 		}
 		for _, fault := range []string{"GET /files/{file}/info", "POST /files"} {
 			w.server.FailCall(fault, bottest.Refused)
@@ -365,4 +377,85 @@ func (w *world) post(id string) *model.Post {
 		}
 	}
 	return nil
+}
+
+// TestFileIsNotTaken: what a person asked for arrives without the file that the
+// server refuses, and says so.
+func TestFileIsNotTaken(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "mes données")
+	if p := w.lastOf(w.server.Direct("anna")); len(p.FileIds) != 1 || !json.Valid(w.server.File(p.FileIds[0])) || p.Metadata.Files[0].Name != "mes-donnees.json" {
+		t.Errorf("anna gets %+v", p)
+	}
+	w.server.FailCall("POST /files", bottest.Refused)
+	w.say(t, "anna", "mes données")
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "pas pu être joint") || !strings.Contains(p.Text, "tout ce que je garde") {
+		t.Errorf("anna reads %q", p.Text)
+	}
+}
+
+// TestBoard: the board can be asked for by name in the channel, and who asks for it
+// elsewhere is told where it is.
+func TestBoard(t *testing.T) {
+	w := newWorld(t, nil)
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	w.server.AddMember(hr, "nadia")
+	w.forget()
+	w.server.Write("nadia", hr, "@cpxbot tableau")
+	w.await(t, 1)
+	w.idle()
+	w.drain(t)
+	if posts := w.Posts(bottest.HR); len(posts) != 1 || !strings.Contains(posts[0].Text, "Tableau") || w.lastOf(hr).RootId != "" {
+		t.Errorf("in the channel: %+v", posts)
+	}
+	w.server.Command("nadia", w.server.Direct("nadia"), "/cpx tableau")
+	w.await(t, 1)
+	w.drain(t)
+	if posts := w.Posts(bottest.HR); len(posts) != 2 {
+		t.Errorf("in the channel: %+v", posts)
+	}
+	if p := w.last(t, "nadia"); !strings.Contains(p.Text, "publié dans le canal RH") {
+		t.Errorf("nadia reads %q", p.Text)
+	}
+	a := w.server.Command("nadia", w.server.Direct("nadia"), "/cpx rappel chaque lundi 9 h : relances")
+	if w.await(t, 1); !strings.Contains(string(a.Body), "publié dans le canal RH") {
+		t.Errorf("answered with %s", a.Body)
+	}
+	a = w.server.Command("nadia", hr, "/cpx rappel chaque mardi 9 h : relances")
+	if w.await(t, 1); strings.TrimSpace(string(a.Body)) != "{}" {
+		t.Errorf("in the channel answered with %s", a.Body)
+	}
+}
+
+// TestForgotten: who asks to be forgotten is rid of what the bot has written to
+// them, and told what remains; other people keep theirs.
+func TestForgotten(t *testing.T) {
+	for _, erases := range []bool{true, false} {
+		for _, refused := range []bool{true, false} {
+			w := newWorld(t, func(o *Options) { o.ErasePosts = erases })
+			w.server.SetUser("anna", func(u *model.User) { u.Locale = "fr" })
+			w.say(t, "bruno", "bonjour")
+			w.say(t, "anna", "bonjour")
+			w.say(t, "anna", "oublier")
+			before := len(w.Posts("anna"))
+			if refused {
+				w.server.FailCall("DELETE /posts/{post}", bottest.Refused)
+			}
+			w.server.FailCall("GET /channels/{channel}/posts", bottest.Unavailable)
+			w.say(t, "anna", "oui")
+			w.server.FailCall("GET /channels/{channel}/posts", bottest.Works)
+			w.later(t, 3)
+			left, want := len(w.Posts("anna")), before+1
+			if erases && !refused {
+				want = 1
+			}
+			if left != want || len(w.Posts("bruno")) != 1 {
+				t.Errorf("erases %v, refused %v: %d posts of %d are left, bruno has %d", erases, refused, left, before+1, len(w.Posts("bruno")))
+			}
+			text, own := w.last(t, "anna").Text, "J’ai supprimé mes messages"
+			if strings.Contains(text, own) != (erases && !refused) || !strings.Contains(text, "Supprimer") || !strings.Contains(text, "je ne garde plus rien") {
+				t.Errorf("erases %v, refused %v: anna reads %q", erases, refused, text)
+			}
+		}
+	}
 }

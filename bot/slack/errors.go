@@ -75,6 +75,8 @@ func (t *Transport) classify(method, workspace string, err error) error {
 				s.Permanent = true
 				t.installs.suspect(workspace, code)
 			}
+		case code == "user_disabled":
+			s.Gone, s.NotSent = true, true
 		case uncertainErrors[code]:
 		case busyErrors[code]:
 			s.NotSent, s.RetryAfter = true, withoutRetryAfter

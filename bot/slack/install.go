@@ -24,6 +24,9 @@ import (
 	"cpxbot/bot"
 )
 
+// optionalScopes are for those who make the app one of Slack's agents.
+var optionalScopes = []string{"assistant:write"}
+
 // Scopes are what the bot may do, and no more; deploy/slack says why each is
 // needed.
 var Scopes = []string{
@@ -177,6 +180,16 @@ func (i *installations) isBot(workspace, user string) bool {
 	defer i.mu.Unlock()
 	x := i.clients[workspace]
 	return x != nil && x.botUser == user
+}
+
+// botUser is this bot's user in a workspace, "" while it is not known.
+func (i *installations) botUser(workspace string) string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if x := i.clients[workspace]; x != nil {
+		return x.botUser
+	}
+	return ""
 }
 
 func (i *installations) forget(workspace string) {

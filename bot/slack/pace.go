@@ -16,6 +16,8 @@ var methodLimits = map[string]limit{
 	methodPost:     {5, 20},        // "several hundred messages per minute"
 	methodOpen:     {50 / 60., 20}, // tier 3
 	methodUpdate:   {50 / 60., 20},
+	methodPrompts:  {50 / 60., 20},
+	methodTitle:    {50 / 60., 20},
 	methodHistory:  {50 / 60., 20},
 	methodReplies:  {50 / 60., 20},
 	methodUser:     {100 / 60., 40}, // tier 4
@@ -38,6 +40,8 @@ const (
 	methodAuth     = "auth.test"
 	methodPost     = "chat.postMessage"
 	methodUpdate   = "chat.update"
+	methodPrompts  = "assistant.threads.setSuggestedPrompts"
+	methodTitle    = "assistant.threads.setTitle"
 	methodEphemera = "chat.postEphemeral"
 	methodOpen     = "conversations.open"
 	methodHistory  = "conversations.history"

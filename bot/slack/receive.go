@@ -63,6 +63,12 @@ type event struct {
 	Edited *struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
+	// AssistantThread is the conversation that somebody has opened beside their work.
+	AssistantThread struct {
+		User    string `json:"user_id"`
+		Channel string `json:"channel_id"`
+		TS      string `json:"thread_ts"`
+	} `json:"assistant_thread"`
 	// Message is what a message_changed is about, as it is now.
 	Message *event `json:"message"`
 }
@@ -125,6 +131,9 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 		if e.Event.Tab == "home" {
 			t.refreshHome(userKey{workspace, name(e.Event.User)})
 		}
+	case "assistant_thread_started":
+		a := &e.Event.AssistantThread
+		t.suggest(userKey{workspace, a.User}, a.Channel, a.TS)
 	case "app_uninstalled", "tokens_revoked":
 		return t.installs.drop(ctx, workspace)
 	case "member_joined_channel", "member_left_channel":
@@ -181,15 +190,18 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	if rest, ok := bot.CutCommand(in.Text); ok {
 		in.Kind, in.Text = dialogs.CommandInput, rest
 	}
+	in.Mentioned = m.Type == "app_mention"
 	if under != "" && in.Kind == dialogs.TextInput {
 		// A mention in a thread comes twice, as two events.
-		in.Mentioned = m.Type == "app_mention"
 		in.ID, in.Under = "thread:"+channel+":"+m.TS, under
 	}
 	if channel == "" {
 		t.direct.Add(who, name(m.Channel))
 	}
 	reply, err := t.hand(ctx, in)
+	if err == nil && channel == "" && !reply.Repeated {
+		t.entitle(who, name(m.Channel), m.ThreadTS, in.Text)
+	}
 	if err == nil && reply.Repeated && m.Edited != nil && in.Under != "" {
 		// It was passed on before it was edited.
 		in.ID, in.Edited = "edit:"+channel+":"+m.TS+":"+m.Edited.TS, true
@@ -225,7 +237,10 @@ func foreign(e *envelope, m *event) bool {
 // Sentences that only this platform needs.
 var (
 	sayOutside = rules.NewText("Bonjour. Ce service est réservé au personnel de cette organisation : je ne peux pas vous répondre ici.", "Hello. This service is for the staff of this organisation: I cannot answer here.")
-	sayPointer = rules.NewText("Je vous réponds en message direct.", "I am answering you in a direct message.")
+	sayPointer = rules.NewText("Je vous réponds en %s.", "I am answering you in a %s.")
+	sayDirect  = rules.NewText("message direct", "direct message")
+	sayPosted  = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
+	sayRemains = rules.NewText("Nos messages restent affichés dans Slack. Pour supprimer les vôtres : survolez un message, puis ⋮ et « Supprimer le message » ; pour les miens, adressez-vous à l'administrateur de l'espace de travail.", "Our messages stay in Slack. To remove yours: hover over a message, then ⋮ and “Delete message”; for mine, ask the administrator of the workspace.")
 	sayTwice   = rules.NewText("C'est déjà pris en compte. Vous pouvez aussi m'écrire en message direct.", "This has already been taken into account. You can also write to me in a direct message.")
 	sayNoValue = rules.NewText("Choisissez au moins une réponse.", "Choose at least one answer.")
 )
@@ -253,6 +268,17 @@ func (t *Transport) refuse(id string, who userKey, channel string) {
 	})
 }
 
+// pointer says where the answer is, with a link that opens it
+// (https://docs.slack.dev/interactivity/deep-linking). An organisation has no
+// address of its own.
+func (t *Transport) pointer(workspace, locale string) string {
+	direct := sayDirect.In(locale)
+	if me := t.installs.botUser(workspace); me != "" && strings.HasPrefix(workspace, "T") {
+		direct = "<slack://user?team=" + workspace + "&amp;id=" + me + "|" + direct + ">"
+	}
+	return fmt.Sprintf(sayPointer.In(locale), direct)
+}
+
 // pointTo tells a person, in the channel where they called the bot and to them
 // alone, where the answer is.
 func (t *Transport) pointTo(who userKey, channel, locale string) {
@@ -264,7 +290,7 @@ func (t *Transport) pointTo(who userKey, channel, locale string) {
 		if err := t.pace.wait(ctx, methodEphemera, who.workspace, ""); err != nil {
 			return err
 		}
-		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(sayPointer.In(locale), false))
+		_, err = client.PostEphemeralContext(ctx, channel, who.user, api.MsgOptionText(t.pointer(who.workspace, locale), false))
 		return t.classify(methodEphemera, who.workspace, err)
 	})
 }
@@ -324,10 +350,13 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 		t.log.Error("command not handled", "error", err)
 		return privately(bot.Explain(err).In(p.locale)), nil
 	}
+	if !reply.ForPerson() && !slices.Contains(t.o.HRChannels, c.ChannelID) {
+		return privately(sayPosted.In(p.locale)), nil
+	}
 	if own, ok := t.direct.Get(who); ok && own == c.ChannelID || !reply.ForPerson() {
 		return nil, nil // the answer appears just below
 	}
-	return privately(sayPointer.In(p.locale)), nil
+	return privately(t.pointer(workspace, p.locale)), nil
 }
 
 // interaction is a click, decoded field by field: slack-go's own type takes

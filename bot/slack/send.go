@@ -35,35 +35,20 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if err := t.pace.wait(ctx, methodPost, workspace, channel); err != nil {
 		return err
 	}
-	key, text := bot.MessageKey(d.ID), fullText(&d.Message)
-	laidOut := blocks(&d.Message, key, d.Locale, maxBlocks)
+	m := d.Message
+	if m.Erases {
+		m.Parts = append(slices.Clone(m.Parts), dialogs.Part{Lines: dialogs.ParseLines(sayRemains.In(d.Locale))})
+	}
+	if err := t.upload(ctx, client, &m, workspace, channel, thread, d.Locale); err != nil {
+		return err
+	}
+	key, text := bot.MessageKey(d.ID), fullText(&m)
+	laidOut := blocks(&m, key, d.Locale, maxBlocks)
 	options := append(shown(text, laidOut),
 		api.MsgOptionMetadata(api.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": key}}),
 		api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl())
 	if thread != "" {
 		options = append(options, api.MsgOptionTS(thread))
-	}
-	// Files come before the message, which carries the key: one may come twice
-	// after a crash, but never be missing.
-	upload := func(name string, data []byte) error {
-		_, err := client.UploadFileContext(ctx, api.UploadFileParameters{
-			Channel: channel, ThreadTimestamp: thread, Filename: name, Title: name, FileSize: len(data), Reader: bytes.NewReader(data),
-		})
-		return t.classify(methodUpload, workspace, err)
-	}
-	if f := d.Message.File; f != nil {
-		if err := upload(f.Name, f.Data); err != nil {
-			return err
-		}
-	}
-	for _, f := range d.Message.Passes {
-		name, data, err := t.fetch(ctx, client, workspace, f.ID)
-		if err == nil {
-			err = upload(name, data)
-		}
-		if err != nil {
-			return err
-		}
 	}
 	_, ts, err := client.PostMessageContext(ctx, channel, options...)
 	if err != nil {
@@ -75,6 +60,37 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	}
 	if settled := d.Message.Settles; settled != nil {
 		t.aside("redrawing", func(ctx context.Context) error { return t.settle(ctx, client, workspace, channel, settled) })
+	}
+	return nil
+}
+
+// upload posts the files of a message before it, which carries the key: one may
+// come twice after a crash, but never be missing. When Slack takes none of the
+// bot's own, the message says so.
+func (t *Transport) upload(ctx context.Context, client *api.Client, m *dialogs.Message, workspace, channel, thread, locale string) error {
+	post := func(name string, data []byte) error {
+		_, err := client.UploadFileContext(ctx, api.UploadFileParameters{
+			Channel: channel, ThreadTimestamp: thread, Filename: name, Title: name, FileSize: len(data), Reader: bytes.NewReader(data),
+		})
+		return t.classify(methodUpload, workspace, err)
+	}
+	if f := m.File; f != nil {
+		err := post(f.Name, f.Data)
+		if s, ok := errors.AsType[*bot.SendError](err); ok && s.Permanent {
+			t.log.Warn("a file of the bot's is not taken", "error", err)
+			m.Parts = append(slices.Clone(m.Parts), dialogs.Part{Lines: dialogs.ParseLines(bot.WithoutFile.In(locale))})
+		} else if err != nil {
+			return err
+		}
+	}
+	for _, f := range m.Passes {
+		name, data, err := t.fetch(ctx, client, workspace, f.ID)
+		if err == nil {
+			err = post(name, data)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -384,6 +400,12 @@ type profile struct {
 	// outside: a guest, or somebody of another organisation.
 	outside bool
 	bot     bool
+	off     bool // the account is deactivated
+}
+
+// Reachable implements bot.Reacher.
+func (t *Transport) Reachable(ctx context.Context, p bot.Person) bool {
+	return !t.profileOf(ctx, userKey{p.Workspace, p.User}).off
 }
 
 // profileOf asks Slack about a person. When Slack does not answer, the person
@@ -404,13 +426,15 @@ func (t *Transport) profileOf(ctx context.Context, who userKey) profile {
 		t.log.Warn("profile not read", "error", t.classify(methodUser, who.workspace, err))
 		return profile{}
 	}
-	p := profile{zone: u.TZ, name: cmp.Or(u.Profile.DisplayName, u.RealName), outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot}
+	p := profile{zone: u.TZ, name: cmp.Or(u.Profile.DisplayName, u.RealName), outside: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, bot: u.IsBot || u.IsWorkflowBot, off: u.Deleted}
 	if len(u.Locale) >= 2 {
 		p.locale = u.Locale[:2]
 	}
 	if p.locale != "en" {
 		p.locale = "fr"
 	}
-	t.profiles.Add(who, p)
+	if !p.off { // they may be back soon
+		t.profiles.Add(who, p)
+	}
 	return p
 }

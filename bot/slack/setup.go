@@ -47,7 +47,7 @@ func Setup(ctx context.Context, o Options) ([]Finding, error) {
 		has := strings.Split(strings.ReplaceAll(granted, " ", ""), ",")
 		missing := without(Scopes, has)
 		note(len(missing) == 0, "Scopes: %s.", either(missing, "all there", "missing: %s; update the app's manifest and install it again"))
-		if more := without(has, Scopes); len(more) > 0 {
+		if more := without(has, append(slices.Clone(Scopes), optionalScopes...)); len(more) > 0 {
 			note(true, "Scopes that the bot does not need and that can be removed: %s.", strings.Join(more, ", "))
 		}
 	}

@@ -70,6 +70,7 @@ type Transport struct {
 	direct    *lru.Cache[userKey, string]  // channel of the direct messages
 	roots     *lru.Cache[string, string]   // keys of messages that begin a thread
 	questions *lru.Cache[string, question] // asked last, by the key of the message
+	untitled  *lru.Cache[string, bool]     // conversations that were opened and have no title
 	told      *lru.Cache[string, bool]     // who knows of which click that it had counted
 	members   *expirable.LRU[string, map[string]bool]
 	// refused remembers whom a stranger's message was answered to, so that a
@@ -96,6 +97,7 @@ var (
 	_ bot.Readier   = (*Transport)(nil)
 	_ bot.Router    = (*Transport)(nil)
 	_ bot.HR        = (*Transport)(nil)
+	_ bot.Reacher   = (*Transport)(nil)
 )
 
 // Check returns all that is wrong with the options.
@@ -158,8 +160,9 @@ func New(o Options) (*Transport, error) {
 	roots, _ := lru.New[string, string](1000)
 	told, _ := lru.New[string, bool](1000)
 	questions, _ := lru.New[string, question](1000)
+	untitled, _ := lru.New[string, bool](1000)
 	t := &Transport{
-		o: o, http: o.Client, clock: o.Clock, log: o.Log, pace: newPacer(o.Clock), direct: direct, roots: roots, told: told, questions: questions,
+		o: o, http: o.Client, clock: o.Clock, log: o.Log, pace: newPacer(o.Clock), direct: direct, roots: roots, told: told, questions: questions, untitled: untitled,
 		profiles: expirable.NewLRU[userKey, profile](10_000, nil, time.Hour),
 		members:  expirable.NewLRU[string, map[string]bool](100, nil, time.Minute),
 		refused:  expirable.NewLRU[string, bool](1000, nil, time.Hour),

@@ -331,7 +331,7 @@ func TestChannels(t *testing.T) {
 	}
 	w.slack.Await(t, "a pointer for bruno alone", func() bool {
 		p := w.slack.Private()
-		return len(p) == 1 && p[0].User == "bruno" && p[0].Channel == "C9"
+		return len(p) == 1 && p[0].User == "bruno" && p[0].Channel == "C9" && strings.Contains(p[0].Text, "<slack://user?team=T1&amp;id=UBOT|message direct>")
 	})
 	// In the direct messages the answer appears just below.
 	w.say(t, "clara", "bonjour")

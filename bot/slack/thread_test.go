@@ -1,11 +1,16 @@
 package slack
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"cpxbot/bot"
 	"cpxbot/bot/bottest"
+	"cpxbot/dialogs"
 )
 
 // deliver has Slack deliver an event, and the bot answer.
@@ -76,7 +81,8 @@ func TestFilesOfHR(t *testing.T) {
 		w := newWorld(t, false, nil)
 		root, anna := w.asked(t), bottest.DirectID("anna")
 		before := len(w.slack.Messages(anna))
-		w.deliver(t, w.inThread(root, words, w.slack.AddFile("formulaire.pdf", []byte("%PDF"))))
+		answer := w.inThread(root, words, w.slack.AddFile("formulaire.pdf", []byte("%PDF")))
+		w.deliver(t, answer)
 		posts := w.slack.Messages(anna)[before:]
 		want := 2 // the file, and what it is
 		if words != "" {
@@ -90,6 +96,10 @@ func TestFilesOfHR(t *testing.T) {
 		}
 		if p, _ := w.slack.Newest(bottest.SlackHR); !strings.Contains(p.Text, "document compris") || p.Thread != root.TS {
 			t.Errorf("human resources read %+v", p)
+		}
+		w.deliver(t, edited(answer, "Voici le bon formulaire.", "60.000100"))
+		if posts := w.slack.Messages(anna)[before+want:]; len(posts) != 1 || posts[0].File != "" || !strings.Contains(posts[0].Text, "bon formulaire") {
+			t.Errorf("after a correction the person gets %+v", posts)
 		}
 		for _, refused := range []string{"files.info", "download", "files.getUploadURLExternal", "files.completeUploadExternal"} {
 			w.slack.FailMethod(refused, bottest.Refused)
@@ -330,5 +340,92 @@ func TestWrongConfirmation(t *testing.T) {
 	}
 	if s := bottest.State(t, w.db, w.Person("anna")); s.At.Pending == nil {
 		t.Errorf("the newer question was answered: %+v", s.At)
+	}
+}
+
+// TestFileIsNotTaken: what a person asked for arrives without the file that Slack
+// refuses, and says so.
+func TestFileIsNotTaken(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.say(t, "anna", "mes données")
+	if len(w.slack.File("mes-donnees.json")) == 0 || !json.Valid(w.slack.File("mes-donnees.json")) {
+		t.Errorf("the file: %s", w.slack.File("mes-donnees.json"))
+	}
+	w.slack.FailMethod("files.getUploadURLExternal", bottest.Refused)
+	w.say(t, "anna", "mes données")
+	posts := w.Posts("anna")
+	if len(posts) != 2 || !strings.Contains(posts[1].Text, "pas pu être joint") || !strings.Contains(posts[1].Text, "tout ce que je garde") {
+		t.Errorf("anna reads %+v", posts)
+	}
+}
+
+// TestDeactivated: the follow-up of who is away waits; it goes on when they are
+// back, and nothing was kept for them meanwhile.
+func TestDeactivated(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	w.say(t, "anna", "je suis sage-femme, il me faut une cps")
+	w.slack.Click("anna", bottest.DirectID("anna"), "follow")
+	w.drain(t)
+	w.say(t, "anna", "envoyé hier")
+	due, ok := dialogs.NextReminder(bottest.State(t, w.db, w.Person("anna")))
+	if !ok {
+		t.Fatal("nothing is to be asked")
+	}
+	before := len(w.Posts("anna"))
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR", Off: true})
+	w.transport.profiles.Purge()
+	w.transport.direct.Purge()
+	fire := func(until time.Time) {
+		t.Helper()
+		err := w.assistant.Fire(t.Context(), until, func(bot.Reply) error { return w.dispatcher.Drain(t.Context()) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fire(due.Add(20 * 24 * time.Hour))
+	if b, err := w.db.Backlog(t.Context()); err != nil || b.Pending != 0 || b.Dead != 0 || len(w.Posts("anna")) != before {
+		t.Errorf("%+v, %v, %d messages", b, err, len(w.Posts("anna"))-before)
+	}
+	d := &bot.Delivery{ID: "x-1-0", Person: w.Person("anna"), Locale: "fr", Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("bonjour")}}}}
+	if s, ok := errors.AsType[*bot.SendError](w.transport.Send(t.Context(), d)); !ok || !s.Gone {
+		t.Errorf("%v", s)
+	}
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	fire(due.Add(25 * 24 * time.Hour))
+	if posts := w.Posts("anna"); len(posts) != before+1 {
+		t.Errorf("back, anna reads %+v", posts[before:])
+	}
+}
+
+// TestBoard: the board can be asked for by name in the channel, and who asks for it
+// elsewhere is told where it is.
+func TestBoard(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.deliver(t, map[string]any{"type": "app_mention", "channel": bottest.SlackHR, "user": "hr", "text": "<@UBOT> tableau", "ts": "80.000001"})
+	if posts := w.Posts(bottest.HR); len(posts) != 1 || !strings.Contains(posts[0].Text, "Tableau") || w.slack.Messages(bottest.SlackHR)[0].Thread != "" {
+		t.Errorf("in the channel: %+v", posts)
+	}
+	w.slack.Command("tr1", "hr", bottest.DirectID("hr"), "tableau")
+	w.drain(t)
+	if posts := w.Posts("hr"); len(posts) != 1 || !strings.Contains(posts[0].Text, "publié dans le canal RH") || len(w.Posts(bottest.HR)) != 2 {
+		t.Errorf("hr reads %+v", posts)
+	}
+	if a := w.slack.Command("tr2", "hr", bottest.DirectID("hr"), "rappel chaque lundi 9 h : relances"); !strings.Contains(string(a.Body), "publié dans le canal RH") {
+		t.Errorf("answered with %s", a.Body)
+	}
+	if a := w.slack.Command("tr3", "hr", bottest.SlackHR, "rappel chaque mardi 9 h : relances"); len(a.Body) != 0 {
+		t.Errorf("in the channel answered with %s", a.Body)
+	}
+}
+
+// TestForgotten: who asks to be forgotten is told what remains.
+func TestForgotten(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.say(t, "anna", "bonjour")
+	w.say(t, "anna", "oublier")
+	w.say(t, "anna", "oui")
+	if p, _ := w.slack.Newest(bottest.DirectID("anna")); !strings.Contains(p.Text, "restent affichés dans Slack") || !strings.Contains(p.Text, "je ne garde plus rien") {
+		t.Errorf("anna reads %q", p.Text)
 	}
 }

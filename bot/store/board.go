@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"cpxbot/bot/store/internal/query"
 	"cpxbot/dialogs"
@@ -24,7 +27,9 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 	}
 	b.Stages = map[dialogs.Stage]int{}
 	for _, s := range stages {
-		b.Stages[dialogs.Stage(s.Stage)] = int(s.Dossiers)
+		stage := dialogs.Stage(s.Stage)
+		b.Stages[stage] += int(s.Dossiers)
+		b.Open = append(b.Open, dialogs.OpenDossiers{Procedure: s.Procedure, Stage: stage, Number: int(s.Dossiers)})
 	}
 	count := func(stage, or dialogs.Stage, before time.Time) (int, error) {
 		n, err := db.reads.CountOverdue(ctx, query.CountOverdueParams{Stage: string(stage), OrStage: string(or), Before: micros(before)})
@@ -51,7 +56,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	for _, d := range late {
-		b.Late = append(b.Late, dialogs.SharedDossier{Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
+		b.Late = append(b.Late, dialogs.SharedDossier{Person: d.Person, ID: int(d.Number), Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
 	}
 	shared, err := db.reads.SharedDossiers(ctx, mostShared)
 	if err != nil {
@@ -68,14 +73,31 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	b.Unshared = int(unshared)
-	phrases, err := db.reads.RecentMisunderstandings(ctx, query.RecentMisunderstandingsParams{Since: micros(q.Week), Most: mostPhrases})
+	phrases, err := db.reads.RecentMisunderstandings(ctx, query.RecentMisunderstandingsParams{Since: micros(q.Week), Most: 10 * mostPhrases})
 	if err != nil {
 		return b, err
 	}
-	for _, p := range phrases {
-		b.Phrases = append(b.Phrases, dialogs.Phrase{Text: dialogs.Verbatim(p.Phrase), Times: int(p.Times)})
-	}
+	b.Phrases = telling(phrases)
 	return b, nil
+}
+
+// telling are the phrases that say something to the editors of the content, most
+// frequent first: one that was met by several questions is one, and one of which
+// nothing was kept is none.
+func telling(rows []query.RecentMisunderstandingsRow) (all []dialogs.Phrase) {
+	for _, r := range rows {
+		if strings.IndexFunc(r.Phrase, unicode.IsLetter) < 0 {
+			continue
+		}
+		text := dialogs.Verbatim(r.Phrase)
+		i := slices.IndexFunc(all, func(p dialogs.Phrase) bool { return p.Text == text })
+		if i < 0 {
+			i, all = len(all), append(all, dialogs.Phrase{Text: text})
+		}
+		all[i].Times += int(r.Times)
+	}
+	slices.SortStableFunc(all, func(a, b dialogs.Phrase) int { return b.Times - a.Times })
+	return all[:min(len(all), mostPhrases)]
 }
 
 // weeks counts the dossiers under way at the end of each week.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -369,6 +370,29 @@ func TestMisunderstandingsAreCounted(t *testing.T) {
 		list, err := db.Misunderstandings(t.Context(), 10)
 		if err != nil || len(list) != 2 || list[0].Times != 2 || !list[0].FirstSeen.Equal(monday) || !list[0].LastSeen.Equal(monday.Add(2*time.Hour)) {
 			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// TestPhrasesOfTheDigest: no phrase comes twice, and none without a word.
+func TestPhrasesOfTheDigest(t *testing.T) {
+	eachEngine(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		s := dialogs.State{}
+		for i, m := range []bot.Misunderstood{
+			{Phrase: "…"}, {Phrase: "…"}, {Phrase: "… ? ##"}, {Phrase: "et la …"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "bonjour …"}, {Phrase: "bonjour …"},
+		} {
+			c := change("", anna, s)
+			c.Misunderstood, c.At = &m, monday.Add(time.Duration(i)*time.Hour)
+			s = commit(t, db, c)
+		}
+		b, err := db.Board(t.Context(), dialogs.BoardQuery{Week: monday.Add(-time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []dialogs.Phrase{{Text: "et la …", Times: 3}, {Text: "bonjour …", Times: 2}}
+		if !slices.Equal(b.Phrases, want) {
+			t.Errorf("%+v, want %+v", b.Phrases, want)
 		}
 	})
 }

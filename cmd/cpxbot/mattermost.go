@@ -16,6 +16,7 @@ type mattermostFlags struct {
 	CommandTokens []string `type:"list" name:"command-tokens" placeholder:"TOKEN" env:"CPXBOT_MATTERMOST_COMMAND_TOKENS" help:"Tokens of the slash command, one for each team, separated by commas."`
 	Callback      string   `name:"callback" placeholder:"URL" env:"CPXBOT_MATTERMOST_CALLBACK" help:"URL under which the server reaches this bot; without it there are no buttons and no slash command."`
 	HRChannels    []string `type:"list" name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources, separated by commas: team/channel, or ids."`
+	ErasePosts    bool     `name:"erase-posts" default:"true" negatable:"" env:"CPXBOT_MATTERMOST_ERASE_POSTS" help:"Delete the bot's own posts to somebody who asks to be forgotten (default: yes)."`
 	SigningSecret string   `name:"signing-secret" placeholder:"SECRET" env:"CPXBOT_MATTERMOST_SIGNING_SECRET" help:"Signs the buttons, 32 characters or more (default: it follows from the token; buttons then end with the token)."`
 }
 
@@ -25,7 +26,7 @@ func (f *mattermostFlags) used() bool { return f.URL != "" }
 func (f *mattermostFlags) options(marks mattermost.Watermarks, log *slog.Logger) mattermost.Options {
 	return mattermost.Options{
 		URL: f.URL, Token: f.Token, CommandTokens: f.CommandTokens, Callback: f.Callback,
-		HRChannels: f.HRChannels, Secret: f.SigningSecret, Marks: marks, Log: log,
+		HRChannels: f.HRChannels, Secret: f.SigningSecret, ErasePosts: f.ErasePosts, Marks: marks, Log: log,
 	}
 }
 

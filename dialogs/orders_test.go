@@ -1,0 +1,179 @@
+package dialogs
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+	"pgregory.net/rapid"
+)
+
+// Whatever a person writes between a hand-over and "reprendre" reaches human
+// resources, once and as it is, and the bot answers nothing to it.
+func TestRelayLosesNothing(t *testing.T) {
+	d := newDialog(t, WithHR())
+	rapid.Check(t, func(rt *rapid.T) {
+		r := d.Turn(State{}, Input{Text: "je veux parler à quelqu'un des RH : ma carte est arrivée au mauvais nom", Locale: "fr"}, start)
+		r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "help=question"}, start)
+		for range rapid.IntRange(1, 8).Draw(rt, "messages") {
+			switch rapid.IntRange(0, 4).Draw(rt, "who") {
+			case 0:
+				r = d.Turn(r.State, Input{Kind: HelpInput, Text: "et alors ?", Thread: Thread{Channel: "rh", ID: "1"}}, start)
+				continue
+			case 1:
+				r = d.Turn(r.State, Input{Kind: TimerInput}, start)
+				continue
+			}
+			words := rapid.SampledFrom(slices.DeleteFunc(slices.Clone(phrases), func(s string) bool {
+				return strings.TrimSpace(s) == "" || s == "reprendre" || s == "c'est réglé" || strings.ContainsAny(s, "\n0123456789")
+			})).Draw(rt, "words")
+			before := r.State.At
+			r = d.Turn(r.State, Input{Text: words, Locale: "fr"}, start)
+			var theirs, ours []string
+			for _, m := range r.Messages {
+				if m.To == ToHR {
+					theirs = append(theirs, m.Plain())
+				} else {
+					ours = append(ours, m.Plain())
+				}
+			}
+			if len(theirs) != 1 || !strings.Contains(theirs[0], words) || len(ours) != 1 || !strings.Contains(ours[0], "Transmis aux RH") {
+				rt.Fatalf("%q: to human resources %q, to the person %q", words, theirs, ours)
+			}
+			if !r.State.At.same(before) {
+				rt.Fatalf("%q changed the conversation from %+v to %+v", words, before, r.State.At)
+			}
+		}
+		r = d.Turn(r.State, Input{Text: "reprendre"}, start)
+		if r = d.Turn(r.State, Input{Text: "quel délai pour une carte ?"}, start); len(r.Messages) == 0 || r.Messages[0].To == ToHR {
+			rt.Fatalf("not taken back: %+v", r.Messages)
+		}
+	})
+}
+
+// play writes messages in turn and returns the last result.
+func playAll(d *Dialog, messages ...string) Result {
+	r := Result{}
+	for _, m := range messages {
+		in := Input{Text: m, Locale: "fr"}
+		if choice, ok := strings.CutPrefix(m, "> "); ok {
+			in = Input{Kind: ChoiceInput, Text: choice, Locale: "fr"}
+		}
+		r = d.Turn(r.State, in, start)
+	}
+	return r
+}
+
+func TestOrdersFromNews(t *testing.T) {
+	d := newDialog(t)
+	day := func(s string) time.Time {
+		x, err := time.ParseInLocation(time.DateOnly, s, d.calendar.Zone())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	for name, c := range map[string]struct {
+		said   []string
+		stages []Stage
+		since  string // of the last order, empty when it does not matter
+		kinds  []string
+	}{
+		"told":                          {[]string{"j'ai commandé la CPE de ma collègue le 12 novembre"}, []Stage{Sent}, "2026-11-12", []string{"CPE"}},
+		"asked of the Ordre":            {[]string{"j'ai demandé ma CPS à l'Ordre ce matin, je suis médecin"}, []Stage{Prepared}, "", []string{"CPS"}},
+		"passed on by the Ordre":        {[]string{"l'Ordre a transmis mon dossier à l'ANS hier"}, []Stage{Transmitted}, "2026-11-22", []string{"CPS"}},
+		"another day":                   {[]string{"le 301 est parti vendredi", "en fait c'était jeudi"}, []Stage{Sent}, "2026-11-19", []string{""}},
+		"a question is no news":         {[]string{"dossier envoyé, et ensuite ?"}, nil, "", nil},
+		"the registration is no news":   {[]string{"une carte pour ma collègue, interne en médecine", "inscrite à l'Ordre oui"}, nil, "", nil},
+		"a day to come is no news":      {[]string{"elle prend son poste le 1er décembre"}, nil, "", nil},
+		"two orders, the one that fits": {[]string{"j'ai commandé la CPE de ma collègue le 12 novembre", "et ma CPS, demandée à l'Ordre ce matin, je suis infirmière", "l'Ordre a transmis"}, []Stage{Sent, Transmitted}, "", []string{"CPE", "CPS"}},
+		"by its card":                   {[]string{"j'ai commandé la CPE de ma collègue le 12 novembre", "et ma CPS, demandée à l'Ordre ce matin, je suis infirmière", "l'Ordre a transmis", "la CPE est arrivée ce matin"}, []Stage{CardReceived, Transmitted}, "", nil},
+		"closed and reopened":           {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "c'est bon j'ai tout reçu", "ah non, je n'ai pas les codes en fait"}, []Stage{CardReceived}, "", nil},
+		"closed and reopened by click":  {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "c'est bon j'ai tout reçu", "> dossier=1:reopen"}, []Stage{Sent}, "2026-11-02", nil},
+		"stopped and taken up again":    {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "> dossier=1:stop", "> dossier=1:reopen"}, []Stage{Sent}, "2026-11-02", nil},
+		"the codes are missing":         {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "la carte est là mais pas les codes"}, []Stage{CardReceived}, "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := playAll(d, c.said...)
+			var stages []Stage
+			for i := range r.State.Dossiers {
+				x := &r.State.Dossiers[i]
+				stages = append(stages, x.Stage)
+				if i < len(c.kinds) {
+					if got := (&turn{d: d}).orderCard(x); got != c.kinds[i] {
+						t.Errorf("order %d: card %q, want %q", i+1, got, c.kinds[i])
+					}
+				}
+			}
+			if !slices.Equal(stages, c.stages) {
+				t.Fatalf("stages %v, want %v; last said %v", stages, c.stages, r.Messages)
+			}
+			if c.since != "" {
+				if got := r.State.Dossiers[len(stages)-1].Since; !got.Equal(day(c.since)) {
+					t.Errorf("since %v, want %s", got, c.since)
+				}
+			}
+		})
+	}
+}
+
+// A line of a group order that moves in part becomes two, and nobody is lost.
+func TestBatches(t *testing.T) {
+	d := newDialog(t)
+	people := func(r Result) (n, arrived int) {
+		for _, x := range r.State.Dossiers {
+			if n += x.count(); x.Stage == CardReceived {
+				arrived += x.count()
+			}
+		}
+		return n, arrived
+	}
+	r := playAll(d, "RH : trois infirmières et 2 secrétaires médicales à équiper", "> follow")
+	if n, arrived := people(r); n != 5 || arrived != 0 || len(r.State.Dossiers) != 2 {
+		t.Fatalf("%d people, %d cards, %d lines", n, arrived, len(r.State.Dossiers))
+	}
+	for _, c := range []struct {
+		said           string
+		lines, arrived int
+	}{{"deux infirmières sur trois ont leur carte", 3, 2}, {"la carte des secrétaires est arrivée", 3, 4}} {
+		r = d.Turn(r.State, Input{Text: c.said}, start)
+		if n, arrived := people(r); n != 5 || arrived != c.arrived || len(r.State.Dossiers) != c.lines {
+			t.Errorf("%q: %d people, %d cards, %d lines; %v", c.said, n, arrived, len(r.State.Dossiers), r.Messages)
+		}
+	}
+}
+
+// The file for calendars can be read, and holds each date.
+func TestAgenda(t *testing.T) {
+	d := newDialog(t)
+	r := playAll(d, "j'ai commandé la CPE de ma collègue le 12 novembre", "rappelez-moi de relancer, l'Ordre; vite le 15 janvier à 14 h", "agenda")
+	f := r.Messages[len(r.Messages)-1].File
+	if f == nil {
+		t.Fatalf("no file: %v", r.Messages)
+	}
+	c, err := ics.ParseCalendar(bytes.NewReader(f.Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range c.Events() {
+		start := e.GetProperty(ics.ComponentPropertyDtStart)
+		when := start.Value // a whole day
+		if start.ICalParameters["VALUE"] == nil {
+			at, err := e.GetStartAt()
+			if err != nil {
+				t.Fatal(err)
+			}
+			when = at.In(d.calendar.Zone()).Format("2006-01-02 15:04")
+		}
+		got = append(got, when+" "+e.GetProperty(ics.ComponentPropertySummary).Value)
+	}
+	slices.Sort(got)
+	want := []string{"20261126 Carte attendue\u00a0: CPE (pour une autre personne)", "2027-01-15 14:00 relancer, l'Ordre; vite"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
