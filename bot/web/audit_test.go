@@ -65,5 +65,5 @@ const audit = `() => {
 const tooWide = `() => {
 	const most = document.documentElement.clientWidth;
 	return [...document.querySelectorAll("body *")].filter((e) => { const r = e.getBoundingClientRect(); return r.width > 1 && r.right > most + 1 && getComputedStyle(e).position !== "fixed" && !e.closest("svg, .hidden, #commands, datalist, .skip"); })
-		.map((e) => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)).slice(0, 5).join(", ");
+		.map((e) => e.outerHTML.slice(0, 80) + " " + Math.round(e.getBoundingClientRect().right)).slice(0, 5).join(", ");
 }`
