@@ -63,6 +63,7 @@ const (
 	wayNews     = "news"
 	wayAll      = "all"
 	wayAsk      = "ask"
+	wayForward  = "forward"
 	wayCame     = "came"
 	wayReopen   = "reopen"
 	wayDate     = "date"

@@ -366,6 +366,12 @@ func (t *turn) fiche() {
 // steps, links and delay, and nothing of the person but the profession.
 func (t *turn) forward() {
 	at := &t.s.At
+	if d := t.lastOrder(); d != nil && at.Phase == Following {
+		if _, late := t.standing(d); late {
+			t.forwardLate(d)
+			return
+		}
+	}
 	d := t.decide()
 	m := t.say(t.words(sayForward))
 	switch {

@@ -218,12 +218,12 @@ func (t *turn) addLate(m *Message, b *Board) {
 	if len(b.Late) == 0 {
 		return
 	}
-	part := Part{Kind: Bullets, Title: t.words(titleLate)}
+	part := Part{Kind: Steps, Title: t.words(titleLate)}
 	for i := range b.Late {
 		x := &b.Late[i]
 		part.Lines = append(part.Lines, t.sharedLine(x))
 		if i < mostActions {
-			t.offerLate(m, x)
+			t.offerLate(m, x, i+1)
 		}
 	}
 	m.Parts = append(m.Parts, part)

@@ -19,8 +19,8 @@ var (
 	sayHRAsks      = declare("say_hr_asks")
 	sayHRNoted     = declare("say_hr_noted", "step", "name")
 	sayLateGone    = declare("say_late_gone")
-	choiceLateAsk  = declare("choice_late_ask", "name")
-	choiceLateCame = declare("choice_late_came", "step", "name")
+	choiceLateAsk  = declare("choice_late_ask", "number")
+	choiceLateCame = declare("choice_late_came", "step", "number")
 )
 
 // mostActions is for how many late orders of the board something is offered.
@@ -48,13 +48,14 @@ func LateText(choice string, dossier int) string {
 }
 
 // offerLate offers what can be done about a late order.
-func (t *turn) offerLate(m *Message, x *SharedDossier) {
+// The line is called by its number: no name stands on a button.
+func (t *turn) offerLate(m *Message, x *SharedDossier, line int) {
 	about := on(verbLate, x.Handle())
-	name := x.Name.oneLine()
-	m.offer(about.under(wayAsk), fill(t.words(choiceLateAsk), "name", name))
+	number := strconv.Itoa(line)
+	m.offer(about.under(wayAsk), fill(t.words(choiceLateAsk), "number", number))
 	d := Dossier{Procedure: x.Procedure, Stage: x.Stage}
 	if next := t.d.book.Milestone(t.next(&d)); next != nil {
-		m.offer(about.under(wayCame), fill(t.words(choiceLateCame), "name", name, "step", t.tr(next.Name)))
+		m.offer(about.under(wayCame), fill(t.words(choiceLateCame), "number", number, "step", t.tr(next.Name)))
 	}
 }
 
@@ -83,7 +84,7 @@ func (t *turn) actedOn(in Input) {
 		answer(compose(t.french(sayLateAsked), "name", name))
 	case a.Value == wayCame && next != nil && t.move(d, milestoneEvent[next.ID], t.now):
 		t.s.At.Order = d.ID
-		m := t.say(fill(t.words(sayHRNoted), "name", t.orderName(d), "step", t.tr(next.Name)))
+		m := t.sayLines(compose(t.words(sayHRNoted), "name", Verbatim(t.orderName(d)), "step", t.tr(next.Name)))
 		if d.closed() {
 			m.offer(d.action().under(wayReopen), t.words(choiceReopen))
 		} else {

@@ -45,6 +45,7 @@ const (
 	SituationVisa          = "visa_ok"
 	SituationTransmitted   = "order_registered"
 	SituationAsked         = "ordre_asked"
+	SituationAtARS         = "at_ars"
 	SituationCardReceived  = "card_received"
 	SituationCodesReceived = "codes_received"
 	SituationIncomplete    = "incomplete"
@@ -181,6 +182,7 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
 	{"values", FactSituation + "=" + SituationAsked, "note that a card was asked of the Ordre"},
+	{"values", FactSituation + "=" + SituationAtARS, "note that a form lies at the ARS"},
 	{"values", FactSituation + "=" + SituationTransmitted, "note that the Ordre sent the information"},
 	{"values", FactSituation + "=" + SituationCardReceived, "note that a card arrived"},
 	{"values", FactSituation + "=" + SituationCodesReceived, "note that codes arrived"},
