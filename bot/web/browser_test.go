@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
 	keys "github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
@@ -76,7 +78,7 @@ func surf(t testing.TB, s *Studio) *tab {
 	x := &tab{t: t, context: context, url: server.URL}
 	t.Cleanup(func() { _ = context.Close() })
 	x.Page = x.page("/?token=" + s.access.token)
-	x.until(`() => location.pathname === "/talk"`) // it leads on by itself
+	x.until(`() => location.pathname === "/talk" && document.readyState === "complete"`) // it leads on by itself
 	for _, known := range s.access.sessions {
 		known.mu.Lock()
 		known.locale = "fr"
@@ -96,7 +98,7 @@ func (x *tab) page(path string) *rod.Page {
 	p = p.Timeout(time.Minute).WithPanic(func(v any) { x.t.Helper(); x.t.Fatal(v) })
 	p.MustSetViewport(1280, 800, 1, false)
 	p.MustEvalOnNewDocument(`window.violations = []; document.addEventListener("securitypolicyviolation", (e) => window.violations.push(e.violatedDirective + " " + e.blockedURI));`)
-	p.MustNavigate(x.url + path).MustWaitLoad()
+	p.MustNavigate(x.url + path)
 	return p
 }
 
@@ -105,13 +107,14 @@ func (x *tab) another(path string) *tab {
 	x.t.Helper()
 	y := *x
 	y.Page = x.page(path)
+	y.settle()
 	return &y
 }
 
 // visit goes to another page.
 func (x *tab) visit(path string) {
 	x.t.Helper()
-	x.MustNavigate(x.url + path).MustWaitLoad()
+	x.MustNavigate(x.url + path)
 	x.settle()
 }
 
@@ -122,7 +125,12 @@ func (x *tab) settle() { x.until(`() => document.readyState === "complete"`) }
 func (x *tab) until(condition string, arguments ...any) {
 	x.t.Helper()
 	x.MustActivate() // pages that nobody sees are told nothing
-	if err := x.Timeout(8 * time.Second).Wait(rod.Eval(condition, arguments...)); err != nil {
+	p := x.Timeout(8 * time.Second)
+	err := p.Wait(rod.Eval(condition, arguments...))
+	for away := (*cdp.Error)(nil); errors.As(err, &away); { // on the way to another page
+		err = p.Wait(rod.Eval(condition, arguments...))
+	}
+	if err != nil {
 		body := ""
 		if e, err := x.Element("main"); err == nil {
 			body, _ = e.Text()
