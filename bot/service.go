@@ -18,6 +18,12 @@ type Timers interface {
 	RunTimers(ctx context.Context, remind func(ctx context.Context, p Person, due time.Time) error) error
 }
 
+// GCPercent is how much garbage may gather, in percent of what is in use, before
+// it is collected (https://go.dev/doc/gc-guide#GOGC). Next to all that is in use is
+// the content, which stays: at Go's 100 a tenth of a turn goes into looking at it
+// again; this costs some 25 MB.
+const GCPercent = 200
+
 // Service runs the assistant: its dispatcher, the transports of that, which
 // bring the events, and the timers.
 type Service struct {

@@ -104,6 +104,9 @@ func isDigit(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= '0' && r <= '9'
 	}
+	if r >= 'À' && r <= 'ſ' {
+		return false // accented letters: nearly all that is left of French
+	}
 	is := foldRune(r)
 	return is >= '0' && is <= '9'
 }

@@ -202,6 +202,16 @@ func TestNoNumberGoesThrough(t *testing.T) {
 	})
 }
 
+// TestAccentedLetters: that they are passed over quickly misses no digit.
+func TestAccentedLetters(t *testing.T) {
+	for r := rune(0x80); r < 0x250; r++ {
+		is := foldRune(r)
+		if want := is >= '0' && is <= '9'; isDigit(r) != want {
+			t.Errorf("%q is a digit: %v, want %v", r, !want, want)
+		}
+	}
+}
+
 // A number with a wrong key, in groups that no such number has, is another one.
 func TestKey(t *testing.T) {
 	for in, want := range map[string]bool{"18505 780060 8491": true, "18505 780060 8492": false, "1 92 12 2A 004 123 19": true, "19212 2A00 412319": true, "19212 2A00 412300": false, "19212 2B00 412319": false} {

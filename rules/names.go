@@ -83,6 +83,7 @@ const (
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
 	TopicAllThere  = "status_codes_received"
+	TopicInstead   = "certificate_instead"
 
 	MoveWhy          = "why"
 	MoveSources      = "sources"
@@ -217,6 +218,7 @@ var needs = []need{
 	{"topics", TopicEmergency, "answer emergencies before all else"},
 	{"topics", TopicAbuse, "take insults calmly"},
 	{"topics", TopicSecrets, "warn of secrets"},
+	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},
 	{"topics", TopicAllThere, "answer who has everything and whose order is not followed"},
 	{"topics", TopicStatus, "answer who asks how far an order is that is not followed"},
 

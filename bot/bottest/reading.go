@@ -105,11 +105,21 @@ func (e *effects) block(b map[string]any) {
 	case "rich_text":
 		for _, x := range elements {
 			o, _ := x.(map[string]any)
-			inner, _ := o["elements"].([]any)
-			for _, y := range inner {
-				e.rich(y)
-			}
+			e.richPart(o)
 		}
+	}
+}
+
+// richPart reads a section of rich text, or a list of them.
+func (e *effects) richPart(part map[string]any) {
+	inner, _ := part["elements"].([]any)
+	for _, y := range inner {
+		if part["type"] == "rich_text_list" {
+			item, _ := y.(map[string]any)
+			e.richPart(item)
+			continue
+		}
+		e.rich(y)
 	}
 }
 

@@ -90,11 +90,26 @@ func checkBlock(b map[string]any) string {
 	return "not a block"
 }
 
-// checkRich looks at a section of rich text
-// (https://docs.slack.dev/reference/block-kit/block-elements/rich-text-section-element).
+// checkRich looks at a section of rich text, or at a list of them
+// (https://docs.slack.dev/reference/block-kit/block-elements/rich-text-section-element,
+// https://docs.slack.dev/reference/block-kit/block-elements/rich-text-list-element).
 func checkRich(v any) string {
 	section, _ := v.(map[string]any)
 	elements, _ := section["elements"].([]any)
+	if section["type"] == "rich_text_list" {
+		if style := section["style"]; style != "bullet" && style != "ordered" || len(elements) == 0 {
+			return fmt.Sprintf("a list of style %v with %d elements", style, len(elements))
+		}
+		for _, e := range elements {
+			if item, _ := e.(map[string]any); item["type"] != "rich_text_section" {
+				return "an item of a list that is no section"
+			}
+			if problem := checkRich(e); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	}
 	if section["type"] != "rich_text_section" || len(elements) == 0 {
 		return fmt.Sprintf("%v with %d elements", section["type"], len(elements))
 	}
@@ -206,9 +221,11 @@ func (p *SlackPost) shown() Post {
 			parts = append(parts, plainOf(b["text"]))
 		case "rich_text":
 			elements, _ := b["elements"].([]any)
+			var lines []string
 			for _, e := range elements {
-				parts = append(parts, plainRich(e))
+				lines = append(lines, plainRich(e))
 			}
+			parts = append(parts, strings.Join(lines, "\n"))
 		case "context":
 			elements, _ := b["elements"].([]any)
 			for _, e := range elements {
@@ -233,10 +250,22 @@ func (p *SlackPost) shown() Post {
 	return post
 }
 
-// plainRich reads a section of rich text.
+// plainRich reads a section of rich text, or a list of them.
 func plainRich(v any) string {
 	section, _ := v.(map[string]any)
 	elements, _ := section["elements"].([]any)
+	if section["type"] == "rich_text_list" {
+		offset, _ := section["offset"].(float64)
+		var lines []string
+		for i, e := range elements {
+			lead := "• "
+			if section["style"] == "ordered" {
+				lead = fmt.Sprint(int(offset)+i+1, ". ")
+			}
+			lines = append(lines, lead+plainRich(e))
+		}
+		return strings.Join(lines, "\n")
+	}
 	var b strings.Builder
 	for _, e := range elements {
 		x, _ := e.(map[string]any)

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -9,8 +10,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -65,7 +71,7 @@ func BenchmarkDecodeAction(b *testing.B) {
 
 // served is a bot on an SQLite file, reached over loopback; nothing is
 // delivered.
-func served(b *testing.B) (base string) {
+func served(b testing.TB) (base string) {
 	db := bottest.Open(b, filepath.Join(b.TempDir(), "cpxbot.db"), store.Options{})
 	transport, err := New(Options{BotToken: bottest.SlackToken, SigningSecret: secret, APIURL: "http://127.0.0.1:1/"})
 	if err != nil {
@@ -82,7 +88,7 @@ func served(b *testing.B) (base string) {
 }
 
 // bare is a handler that verifies and parses, and does nothing else.
-func bare(b *testing.B) string {
+func bare(b testing.TB) string {
 	mux := http.NewServeMux()
 	handle := func(parse func([]byte) error) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -110,7 +116,7 @@ func bare(b *testing.B) string {
 	return listen(b, mux)
 }
 
-func listen(b *testing.B, h http.Handler) string {
+func listen(b testing.TB, h http.Handler) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
@@ -157,13 +163,116 @@ func do(client *http.Client, base string, n int) error {
 	return nil
 }
 
+// The environment of the benchmark of requests: which program to measure beside
+// the bot, and where the profile of the bot goes.
+const (
+	benchServes  = "CPXBOT_BENCH_SERVES"
+	benchBeside  = "CPXBOT_BENCH_BESIDE"
+	benchProfile = "CPXBOT_BENCH_PROFILE"
+)
+
+// TestBenchServer is the other process of BenchmarkRequests: it says where it
+// listens and serves until its input ends.
+func TestBenchServer(t *testing.T) {
+	var base string
+	switch os.Getenv(benchServes) {
+	case "":
+		t.Skip("only as a child of BenchmarkRequests")
+	case "bot":
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(bot.GCPercent)
+		}
+		base = served(t)
+	default:
+		base = bare(t)
+	}
+	fmt.Println(base)
+	_, _ = io.Copy(io.Discard, os.Stdin) // ends with the parent
+}
+
+// server is a process that answers requests, on one core.
+type server struct {
+	name, base string
+	pid        int
+}
+
+// startServer starts a command that prints the address at which it listens, and
+// ends with its input.
+func startServer(b *testing.B, name string, cmd *exec.Cmd) *server {
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, lines) }() // ends with the process
+	b.Cleanup(func() {
+		in.Close()
+		_ = cmd.Wait() // whatever it says at its end was not measured
+	})
+	return &server{name, strings.TrimSpace(line), cmd.Process.Pid}
+}
+
+// used is the processor time of a process until now, of the program and of the
+// system for it (proc_pid_stat(5)).
+func (s *server) used(b *testing.B) time.Duration {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	if err != nil {
+		b.Skip("the processor time of another process is not known here:", err)
+	}
+	fields := strings.Fields(string(data[bytes.LastIndexByte(data, ')')+1:]))
+	var ticks int
+	for _, f := range fields[11:13] {
+		n, err := strconv.Atoi(f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+// peak is the most memory that a process has had, in MB (proc_pid_status(5)).
+func (s *server) peak(b *testing.B) float64 {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), "VmHWM:")
+	var kilobytes float64
+	if _, err := fmt.Sscan(rest, &kilobytes); err != nil {
+		b.Fatal(err)
+	}
+	return kilobytes / 1000
+}
+
 // BenchmarkRequests measures signed commands and clicks, durable, over 16
-// connections, beside a handler that only verifies and parses. Who calls shares the
-// processor. On one core, with a profile:
+// connections, beside a handler that only verifies and parses. Each server is a
+// process of its own that may use one core; a rate is given by the clock, and by
+// the processor time of the server alone, which does not depend on who else uses
+// the machine. Of three rounds, in turn, the best counts.
 //
-//	GOMAXPROCS=1 go test ./bot/slack -run '^$' -bench Requests -benchtime 20000x -cpuprofile cpu.out
+//	go test ./bot/slack -run '^$' -bench Requests -benchtime 20000x
+//
+// A program that answers the same paths can be measured in the same run, and a
+// profile be had:
+//
+//	CPXBOT_BENCH_BESIDE="node other.js" CPXBOT_BENCH_PROFILE=cpu.out go test …
 func BenchmarkRequests(b *testing.B) {
-	run := func(b *testing.B, base string, of func(n int) int) float64 {
+	const rounds = 3
+	var next atomic.Int64 // no request comes twice
+	run := func(b *testing.B, base string, of func(n int) int) time.Duration {
 		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16, MaxConnsPerHost: 16}}
 		defer client.CloseIdleConnections()
 		var n atomic.Int64
@@ -171,12 +280,8 @@ func BenchmarkRequests(b *testing.B) {
 		start := time.Now()
 		for range 16 {
 			group.Go(func() {
-				for {
-					i := int(n.Add(1))
-					if i > b.N {
-						return
-					}
-					if err := do(client, base, of(i)); err != nil {
+				for n.Add(1) <= int64(b.N) {
+					if err := do(client, base, of(int(next.Add(1)))); err != nil {
 						b.Error(err)
 						return
 					}
@@ -184,7 +289,7 @@ func BenchmarkRequests(b *testing.B) {
 			})
 		}
 		group.Wait()
-		return float64(b.N) / time.Since(start).Seconds()
+		return time.Since(start)
 	}
 	for _, c := range []struct {
 		name string
@@ -193,12 +298,34 @@ func BenchmarkRequests(b *testing.B) {
 		{"commands", func(n int) int { return 2 * n }}, {"clicks", func(n int) int { return 2*n + 1 }}, {"both", func(n int) int { return n }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			both := [2]string{bare(b), served(b)}
+			var servers []*server
+			for _, what := range []string{"bot", "bare"} {
+				cmd := exec.Command(os.Args[0], "-test.run=^TestBenchServer$", "-test.v=false")
+				if path := os.Getenv(benchProfile); path != "" && what == "bot" {
+					cmd.Args = append(cmd.Args, "-test.cpuprofile="+path)
+				}
+				cmd.Env = append(os.Environ(), benchServes+"="+what, "GOMAXPROCS=1")
+				servers = append(servers, startServer(b, what, cmd))
+			}
+			if beside := strings.Fields(os.Getenv(benchBeside)); len(beside) > 0 {
+				servers = append(servers, startServer(b, "beside", exec.Command(beside[0], beside[1:]...)))
+			}
+			rate := func(d time.Duration) float64 { return float64(b.N) / max(d, time.Millisecond).Seconds() }
+			clock, cpu := map[*server]float64{}, map[*server]float64{}
 			b.ResetTimer()
-			without := run(b, both[0], c.of)
-			durable := run(b, both[1], c.of)
-			b.ReportMetric(durable, "requests/s")
-			b.ReportMetric(durable/without, "of-bare")
+			for range rounds {
+				for _, s := range servers {
+					before := s.used(b)
+					clock[s] = max(clock[s], rate(run(b, s.base, c.of)))
+					cpu[s] = max(cpu[s], rate(s.used(b)-before))
+				}
+			}
+			for _, s := range servers {
+				b.ReportMetric(clock[s], s.name+"/s")
+				b.ReportMetric(cpu[s], s.name+"/cpu-s")
+				b.ReportMetric(s.peak(b), s.name+"-MB")
+			}
+			b.ReportMetric(cpu[servers[0]]/cpu[servers[len(servers)-1]], "of-last")
 		})
 	}
 }

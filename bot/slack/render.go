@@ -76,17 +76,39 @@ func partBlocks(p *dialogs.Part) []api.Block {
 	if p.Title != "" {
 		w.line(dialogs.Verbatim(p.Title).Line(), "", p.Kind == dialogs.Notice, true)
 	}
-	for i, line := range p.Lines {
-		lead := ""
-		switch p.Kind {
-		case dialogs.Steps:
-			lead = strconv.Itoa(i+1) + ". "
-		case dialogs.Bullets:
-			lead = "• "
+	switch style := listStyles[p.Kind]; {
+	case style != "" && !slices.ContainsFunc(p.Lines, unlisted):
+		w.list(style, p.Lines)
+	default:
+		for i, line := range p.Lines {
+			lead := ""
+			switch style {
+			case api.RTEListOrdered:
+				lead = strconv.Itoa(i+1) + ". "
+			case api.RTEListBullet:
+				lead = "• "
+			}
+			w.line(line, lead, false, false)
 		}
-		w.line(line, lead, false, false)
 	}
 	return w.done()
+}
+
+// listStyles are the kinds of parts that are lists.
+var listStyles = map[dialogs.PartKind]api.RichTextListElementType{dialogs.Steps: api.RTEListOrdered, dialogs.Bullets: api.RTEListBullet}
+
+// unlisted reports whether a line is no item of a list: empty, or too long for one
+// block.
+func unlisted(line dialogs.Line) bool {
+	n := lineSize(line)
+	return n == 0 || n > maxSection
+}
+
+func lineSize(line dialogs.Line) (n int) {
+	for _, s := range line {
+		n += size(s.Text)
+	}
+	return n
 }
 
 // richText writes lines as rich text, the one form in which Slack reads nothing
@@ -95,16 +117,14 @@ func partBlocks(p *dialogs.Part) []api.Block {
 // blocks keep to the limit of a section, for none is documented.
 type richText struct {
 	out      []api.Block
+	parts    []api.RichTextElement // of the block
 	elements []api.RichTextSectionElement
-	used     int // size of the elements
+	used     int // size of the parts and elements
 }
 
 // line writes a line; with warns, behind a warning sign.
 func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
-	n := size(lead)
-	for _, s := range line {
-		n += size(s.Text)
-	}
+	n := size(lead) + lineSize(line)
 	switch {
 	case w.used > 0 && w.used+1+n > maxSection:
 		w.flush()
@@ -116,6 +136,32 @@ func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
 		w.text(" ", false)
 	}
 	w.text(lead, false)
+	w.spans(line, bold)
+}
+
+// list writes the lines as a list of Slack's: a line that is broken goes on below
+// its beginning, and the numbers are read as such. What does not fit into a block
+// goes on, with the numbers, in the next.
+func (w *richText) list(style api.RichTextListElementType, lines []dialogs.Line) {
+	w.endSection()
+	for i := 0; i < len(lines); {
+		if w.used > 0 && w.used+lineSize(lines[i]) > maxSection {
+			w.flush()
+		}
+		list := api.NewRichTextList(style, 0)
+		if style == api.RTEListOrdered {
+			list.Offset = i
+		}
+		for ; i < len(lines) && (w.used == 0 || w.used+lineSize(lines[i]) <= maxSection); i++ {
+			w.spans(lines[i], false)
+			list.Elements = append(list.Elements, api.NewRichTextSection(w.elements...))
+			w.elements = nil
+		}
+		w.parts = append(w.parts, list)
+	}
+}
+
+func (w *richText) spans(line dialogs.Line, bold bool) {
 	for _, s := range line {
 		if s.URL == "" {
 			w.text(s.Text, s.Bold || bold)
@@ -157,11 +203,18 @@ func (w *richText) text(s string, bold bool) {
 	}
 }
 
-func (w *richText) flush() {
+func (w *richText) endSection() {
 	if len(w.elements) > 0 {
-		w.out = append(w.out, api.NewRichTextBlock("", api.NewRichTextSection(w.elements...)))
+		w.parts, w.elements = append(w.parts, api.NewRichTextSection(w.elements...)), nil
 	}
-	w.elements, w.used = nil, 0
+}
+
+func (w *richText) flush() {
+	w.endSection()
+	if len(w.parts) > 0 {
+		w.out = append(w.out, api.NewRichTextBlock("", w.parts...))
+	}
+	w.parts, w.used = nil, 0
 }
 
 func (w *richText) done() []api.Block {
@@ -206,7 +259,7 @@ func smallPrint(p *dialogs.Part) []api.Block {
 
 // anchor is a link in Slack's markup.
 func anchor(s dialogs.Span) string {
-	address := strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL)
+	address := addresses.Replace(s.URL)
 	label := s.Text
 	if label == s.URL {
 		return "<" + address + ">"
@@ -396,7 +449,11 @@ func split(s string, most int) (pieces []string) {
 	return pieces
 }
 
-var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var (
+	escapes   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescapes = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+	addresses = strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C")
+)
 
 // escape keeps Slack from reading a mention, a link or an emoji into a text
 // whose formatting is switched off.
@@ -446,5 +503,5 @@ func unmarkup(s string) string {
 		}
 		s = after
 	}
-	return strings.TrimSpace(strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(b.String()))
+	return strings.TrimSpace(unescapes.Replace(b.String()))
 }

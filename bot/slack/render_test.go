@@ -43,6 +43,15 @@ func TestMarkup(t *testing.T) {
 			t.Errorf("%q becomes %s, want %s", in, got, want)
 		}
 	}
+	list := dialogs.Part{Kind: dialogs.Steps, Title: "Étapes", Lines: dialogs.ParseLines("un **deux**", strings.Repeat("a", maxSection-14), "trois")}
+	data, err := json.Marshal(partBlocks(&list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest := `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"Étapes","style":{"bold":true}}]},{"type":"rich_text_list",`, `"offset":2}]}]`
+	if got := string(data); !strings.HasPrefix(got, head) || !strings.HasSuffix(got, rest) || strings.Count(got, `"rich_text"`) != 2 {
+		t.Errorf("steps become %.400s … %s", got, got[len(got)-100:])
+	}
 	for in, want := range map[string]string{"<!channel> & :smile: 9:30": "&lt;!channel&gt; &amp; :\u2060smile: 9:30", "::a:b:": "::\u2060a:\u2060b:"} {
 		if got := escape(in); got != want {
 			t.Errorf("escape(%q) = %q, want %q", in, got, want)

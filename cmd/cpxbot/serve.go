@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -238,6 +239,9 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	}
 	log.Info("ready", "version", version(), "listen", listener.Addr().String(), "database", c.kind(),
 		"content", set.book.Version(), "after", time.Since(started).Round(time.Millisecond))
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(bot.GCPercent)
+	}
 	err = service.Run(ctx)
 	log.Info("stopped")
 	return err
