@@ -103,7 +103,7 @@ func init() { // they refer to what leads back to them
 	about = map[Verb]func(*turn, Action){
 		verbConfirm: (*turn).chooseConfirmation, verbIntent: (*turn).chooseIntent, verbTopic: (*turn).chooseTopic,
 		verbGoal: (*turn).chooseGoal, verbChange: (*turn).chooseChange, verbDay: (*turn).chooseDay,
-		verbMeant:    func(t *turn, a Action) { t.otherMeanings(a.Target) },
+		verbMeant:    func(t *turn, a Action) { t.correct(a.Target) },
 		verbPerson:   func(t *turn, a Action) { t.detail(a.Target) },
 		verbExpiry:   func(t *turn, a Action) { t.expiryChoice(a.Target) },
 		verbHelp:     func(t *turn, a Action) { t.helpChoice(a.Target) },

@@ -162,7 +162,8 @@ type Result struct {
 type Misunderstood struct {
 	// Phrase is the message without names, numbers, addresses and unknown words.
 	Phrase string
-	// Asked is the fact of the open question, "" when none was open.
+	// Asked is the fact of the open question, "" when none was open, Corrected
+	// when the person said that it was understood wrongly.
 	Asked string
 }
 

@@ -64,6 +64,7 @@ func (t *turn) followsOrders() bool { return len(t.s.Dossiers) > 0 && t.s.At.Pen
 
 // hear handles what a person wrote.
 func (t *turn) hear(text string) {
+	t.s.Heard = ""
 	if t.cut {
 		t.say(t.words(sayTooLong))
 	}

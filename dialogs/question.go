@@ -255,6 +255,21 @@ func (t *turn) offerOtherMeanings(r understanding.Reading) {
 		}
 	}
 	m.offer(on(verbMeant, strings.Join(ids, ",")), t.words(choiceMeant))
+	t.s.Heard = t.d.reader.Mask(t.text)
+}
+
+// Corrected stands for the open question of a Misunderstood that was understood
+// wrongly, as the person said.
+const Corrected = "meant"
+
+// correct offers the other meanings of the last message, and notes that the
+// first was wrong.
+func (t *turn) correct(ids string) {
+	if t.s.Heard != "" {
+		t.misunderstood = &Misunderstood{Phrase: t.s.Heard, Asked: Corrected}
+		t.s.Heard = ""
+	}
+	t.otherMeanings(ids)
 }
 
 // meaning is the choice of something that a message may want, nil when it

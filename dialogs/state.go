@@ -25,6 +25,9 @@ type State struct {
 	Question int64 `json:"question,omitempty"`
 	// Misses counts the misunderstandings in a row.
 	Misses int `json:"misses,omitempty"`
+	// Heard is the last message, masked, while the person can still say that it
+	// was not understood.
+	Heard string `json:"heard,omitempty"`
 	// At is the present point of the conversation; History the earlier ones
 	// to which the person can go back, oldest first.
 	At       Point     `json:"at"`

@@ -16,6 +16,10 @@ ON CONFLICT (person) DO NOTHING;
 UPDATE conversation SET state = sqlc.arg(state), turns = sqlc.arg(turns), updated_at = sqlc.arg(updated_at), shared = sqlc.arg(shared)
 WHERE person = sqlc.arg(person) AND turns = sqlc.arg(expected);
 
+-- Where the conversations of people stand; those of channels are not.
+-- name: Standings :many
+SELECT state FROM conversation WHERE state <> '' AND person NOT LIKE '%:#%';
+
 -- name: Dossiers :many
 SELECT number, procedure, stage, since, ask_at, facts, label, asked, opened, sent, card, kind, batch, people FROM dossier WHERE person = $1 ORDER BY number;
 

@@ -21,6 +21,7 @@ const description = `cpxbot tells the employees of French occupational-health se
 Examples:
 
     cpxbot serve --db cpxbot.db                run the bot
+    cpxbot studio                              see and try it in a browser
     cpxbot chat                                chat in the terminal
     cpxbot chat --json < session.jsonl         one JSON object per line
     cpxbot rules check ./content               check content of your own
@@ -30,11 +31,12 @@ Examples:
 Exit codes: 0 success, 1 mistake in the content or while running, 2 wrong usage.`
 
 type commands struct {
-	Serve serveCommand     `cmd:"" help:"Run the bot."`
-	Chat  chatCommand      `cmd:"" help:"Chat in the terminal, or in JSON lines."`
-	Ready readyCommand     `cmd:"" help:"Ask a running bot whether it is ready; for health checks."`
-	DB    databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
-	Setup struct {
+	Serve  serveCommand     `cmd:"" help:"Run the bot."`
+	Chat   chatCommand      `cmd:"" help:"Chat in the terminal, or in JSON lines."`
+	Studio studioCommand    `cmd:"" help:"See, try and teach the bot in a browser."`
+	Ready  readyCommand     `cmd:"" help:"Ask a running bot whether it is ready; for health checks."`
+	DB     databaseCommands `cmd:"" name:"db" help:"Migrate, inspect and back up the database."`
+	Setup  struct {
 		Mattermost setupMattermostCommand `cmd:"" help:"Create or repair what the bot needs on a Mattermost server."`
 		Slack      setupSlackCommand      `cmd:"" help:"Check tokens, scopes and channels of Slack."`
 	} `cmd:"" help:"Prepare a platform for the bot."`

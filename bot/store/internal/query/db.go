@@ -180,6 +180,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sharedOverdueStmt, err = db.PrepareContext(ctx, sharedOverdue); err != nil {
 		return nil, fmt.Errorf("error preparing query SharedOverdue: %w", err)
 	}
+	if q.standingsStmt, err = db.PrepareContext(ctx, standings); err != nil {
+		return nil, fmt.Errorf("error preparing query Standings: %w", err)
+	}
 	if q.timerStmt, err = db.PrepareContext(ctx, timer); err != nil {
 		return nil, fmt.Errorf("error preparing query Timer: %w", err)
 	}
@@ -460,6 +463,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sharedOverdueStmt: %w", cerr)
 		}
 	}
+	if q.standingsStmt != nil {
+		if cerr := q.standingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing standingsStmt: %w", cerr)
+		}
+	}
 	if q.timerStmt != nil {
 		if cerr := q.timerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing timerStmt: %w", cerr)
@@ -576,6 +584,7 @@ type Queries struct {
 	retryOneStmt                *sql.Stmt
 	sharedDossiersStmt          *sql.Stmt
 	sharedOverdueStmt           *sql.Stmt
+	standingsStmt               *sql.Stmt
 	timerStmt                   *sql.Stmt
 	timerOfJobStmt              *sql.Stmt
 	touchClosedStmt             *sql.Stmt
@@ -639,6 +648,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		retryOneStmt:                q.retryOneStmt,
 		sharedDossiersStmt:          q.sharedDossiersStmt,
 		sharedOverdueStmt:           q.sharedOverdueStmt,
+		standingsStmt:               q.standingsStmt,
 		timerStmt:                   q.timerStmt,
 		timerOfJobStmt:              q.timerOfJobStmt,
 		touchClosedStmt:             q.touchClosedStmt,

@@ -1165,6 +1165,34 @@ func (q *Queries) SharedOverdue(ctx context.Context, arg SharedOverdueParams) ([
 	return items, nil
 }
 
+const standings = `-- name: Standings :many
+SELECT state FROM conversation WHERE state <> '' AND person NOT LIKE '%:#%'
+`
+
+// Where the conversations of people stand; those of channels are not.
+func (q *Queries) Standings(ctx context.Context) ([]string, error) {
+	rows, err := q.query(ctx, q.standingsStmt, standings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var state string
+		if err := rows.Scan(&state); err != nil {
+			return nil, err
+		}
+		items = append(items, state)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const timer = `-- name: Timer :one
 SELECT due_at, job FROM timer WHERE person = $1
 `

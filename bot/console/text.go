@@ -1,0 +1,15 @@
+package console
+
+import (
+	"strings"
+
+	"cpxbot/dialogs"
+)
+
+// Text is a message as a terminal of some columns shows it, without colours.
+func Text(m *dialogs.Message, columns int) string {
+	var out strings.Builder
+	s := screen{out: &out, columns: func() int { return columns }}
+	s.message(m, true)
+	return out.String()
+}
