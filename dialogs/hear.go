@@ -670,6 +670,9 @@ func (t *turn) wantedGoal(r understanding.Reading) string {
 	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && t.stated(r)[rules.FactSituation] != "") && !r.Asking && t.s.At.Intent != "" && len(t.stated(r)) > 0 && !t.namesRecipient(r) {
 		return "" // it only tells how things stand
 	}
+	if x != nil && x.Goal == rules.GoalOrder && t.s.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure {
+		return "" // it tells whose card was lost
+	}
 	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.s.At.Goal == rules.GoalOrder && t.s.At.Situation.present() != nil && r.Certainty != understanding.Sure {
 		return "" // it more probably asks about one point of the order under way
 	}

@@ -94,6 +94,14 @@ func TestOrdersFromNews(t *testing.T) {
 		"closed and reopened":           {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "c'est bon j'ai tout reçu", "ah non, je n'ai pas les codes en fait"}, []Stage{CardReceived}, "", nil},
 		"closed and reopened by click":  {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "c'est bon j'ai tout reçu", "> dossier=1:reopen"}, []Stage{Sent}, "2026-11-02", nil},
 		"stopped and taken up again":    {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "> dossier=1:stop", "> dossier=1:reopen"}, []Stage{Sent}, "2026-11-02", nil},
+		"a denial is no news":           {[]string{"en fait je n'ai rien commandé"}, nil, "", nil},
+		"an intention is no news":       {[]string{"je vais envoyer le dossier demain"}, nil, "", nil},
+		"taken back":                    {[]string{"dossier envoyé hier", "finalement je l'ai pas envoyé"}, []Stage{Prepared}, "", nil},
+		"a mistake":                     {[]string{"ma cpe est commandée depuis le 9", "c'était une erreur"}, []Stage{Prepared}, "", nil},
+		"the card has not come":         {[]string{"dossier envoyé le 12", "carte reçue vendredi", "en fait la carte n'est pas arrivée, je me suis trompée"}, []Stage{Sent}, "2026-11-12", nil},
+		"by name":                       {[]string{"la cpe de Léa a été envoyée le 9", "la cpe de Marc a été envoyée le 16", "la carte de Léa est arrivée ce matin"}, []Stage{CardReceived, Sent}, "2026-11-16", []string{"CPE", "CPE"}},
+		"counted":                       {[]string{"8 CPE commandées le 9 novembre", "3 cartes sur 8 sont arrivées"}, []Stage{CardReceived, Sent}, "2026-11-09", []string{"CPE", "CPE"}},
+		"two days":                      {[]string{"dossier envoyé le 2", "j'ai reçu la carte le 16 et les codes le 18"}, []Stage{Done}, "2026-11-18", nil},
 		"the codes are missing":         {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "la carte est là mais pas les codes"}, []Stage{CardReceived}, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,8 @@ var (
 	saySnoozeDay   = declare("say_snooze_day")
 	sayLastTime    = declare("say_last_time")
 	sayExpiryNoted = declare("say_expiry_noted", "day", "first", "second")
+	sayExpiryOnce  = declare("say_expiry_once", "day", "second")
+	sayExpiryNear  = declare("say_expiry_near", "day")
 	sayExpirySoon  = declare("say_expiry_soon", "day")
 	sayExpiryDrop  = declare("say_expiry_drop")
 )
@@ -234,9 +236,25 @@ func (t *turn) expires(h *heard) bool {
 	t.takeUp(h.r, rules.GoalIncident)
 	t.s.At.Situation.set(rules.FactSituation, rules.SituationRenewal)
 	t.s.Card = &HeldCard{Expires: day.UTC(), AskAt: t.nextExpiryReminder(day)}
-	t.say(fill(t.words(sayExpiryNoted), "day", formatDay(day, t.s.Locale), "first", strconv.Itoa(expiryReminders[0]), "second", t.workingDays(expiryReminders[1]))).
+	t.say(t.expiryNoted(day)).
 		offer(on(verbIntent, rules.IntentRenewal), t.subject(rules.IntentRenewal)).offer(on(verbExpiry, wayStop), t.words(choiceNoReminder))
 	return !strings.Contains(h.text, "?") // what is asked besides is answered
+}
+
+// expiryNoted says when the person is reminded of the end of validity, and promises
+// nothing that is over.
+func (t *turn) expiryNoted(day time.Time) string {
+	ahead := func(before int) bool {
+		return t.workingMorning(t.d.calendar.AddWorkingDays(day, -before), 0).After(t.now)
+	}
+	shown := formatDay(day, t.s.Locale)
+	switch first, second := expiryReminders[0], expiryReminders[1]; {
+	case ahead(first):
+		return fill(t.words(sayExpiryNoted), "day", shown, "first", strconv.Itoa(first), "second", t.workingDays(second))
+	case ahead(second):
+		return fill(t.words(sayExpiryOnce), "day", shown, "second", t.workingDays(second))
+	}
+	return fill(t.words(sayExpiryNear), "day", shown)
 }
 
 // expiryReminders are the working days before the end of validity at which the

@@ -77,6 +77,9 @@ func (t *turn) mendsPlan(r understanding.Reading) bool {
 	if len(s.planned()) == 0 || r.Asking && strings.Contains(t.text, "?") {
 		return false
 	}
+	if t.mendsByName(r) {
+		return true
+	}
 	if r.Removes {
 		mended := false
 		for _, profession := range r.Named {
@@ -108,6 +111,38 @@ func (t *turn) mendsPlan(r understanding.Reading) bool {
 		}
 	}
 	return true
+}
+
+// mendsByName corrects the plan for somebody whom a list named: "enlevez Paul", "en
+// fait Léa est IPRP".
+func (t *turn) mendsByName(r understanding.Reading) bool {
+	s := &t.s.At.Situation
+	for _, i := range s.planned() {
+		p := &s.People[i]
+		for k, name := range p.names() {
+			if !named(t.text, name) {
+				continue
+			}
+			profession := ""
+			for _, id := range r.Named {
+				if id != p.Facts[rules.FactProfession] {
+					profession = id
+				}
+			}
+			if !r.Removes && (profession == "" || !r.TakesBack && len(r.Denied) == 0) {
+				return false
+			}
+			p.Names = slices.Delete(slices.Clone(p.Names), k, k+1)
+			p.Planned--
+			if !r.Removes {
+				moved := understanding.Person{Profession: profession, Count: 1}
+				s.plan([]understanding.Person{moved}, true)
+				s.name(moved, name)
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // startsPlan reports whether a list begins a new plan: it names as many people
