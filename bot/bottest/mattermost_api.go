@@ -84,6 +84,16 @@ func (m *Mattermost) routes() http.Handler {
 		}
 		return &m.direct(ids[0], ids[1]).Channel, nil
 	})
+	api("GET /channels/{channel}", func(r *http.Request, u *model.User) (any, error) {
+		c := m.channels[r.PathValue("channel")]
+		switch {
+		case c == nil:
+			return nil, errNotFound
+		case !c.members[u.Id] && !u.IsSystemAdmin():
+			return nil, errForbidden
+		}
+		return &c.Channel, nil
+	})
 	api("GET /channels/{channel}/members/{user}", func(r *http.Request, u *model.User) (any, error) {
 		c := m.channels[r.PathValue("channel")]
 		switch {

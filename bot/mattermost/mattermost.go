@@ -108,6 +108,7 @@ type Transport struct {
 
 	profiles *expirable.LRU[string, *profile]
 	direct   *lru.Cache[string, string] // channel of the direct messages, by user
+	directs  *lru.Cache[string, bool]   // whether a channel is one of them
 	// questions are the posts with the questions asked last, by the key of the message.
 	questions *lru.Cache[string, string]
 	members   *expirable.LRU[string, bool]
@@ -171,6 +172,7 @@ func New(o Options) (*Transport, error) {
 	}
 	t.client = newClient(o, t.doubtToken)
 	t.direct, _ = lru.New[string, string](rememberedUsers) // fails only for a size below one
+	t.directs, _ = lru.New[string, bool](rememberedUsers)
 	t.questions, _ = lru.New[string, string](rememberedUsers)
 	t.teams, _ = lru.New[string, string](rememberedUsers)
 	t.limits, _ = lru.New[string, *rate.Limiter](rememberedUsers)
