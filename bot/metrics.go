@@ -45,7 +45,7 @@ func NewMetrics(version, edition string) *Metrics {
 
 var kindLabels = map[dialogs.InputKind]string{
 	dialogs.TextInput: "text", dialogs.CommandInput: "command", dialogs.ChoiceInput: "choice", dialogs.TimerInput: "timer",
-	dialogs.FormInput: "form", dialogs.HelpInput: "help", dialogs.UndeliveredInput: "undelivered", dialogs.AwayInput: "away",
+	dialogs.FormInput: "form", dialogs.HelpInput: "help", dialogs.UndeliveredInput: "undelivered", dialogs.AwayInput: "away", dialogs.LateInput: "late",
 }
 
 // Event counts an event: see Assistant.Observe.

@@ -43,6 +43,9 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 			return in, "", err
 		}
 	}
+	if handle := dialogs.LateHandle(e.Text); handle != "" && e.Kind == dialogs.ChoiceInput {
+		return a.placeLate(ctx, e, handle)
+	}
 	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files}
 	if e.Kind == dialogs.TextInput {
 		in.Edited, in.Message = e.Edited, e.Message
@@ -97,6 +100,41 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 		e.Person, in.Room, in.Zone = at, true, ""
 	}
 	return in, audit, nil
+}
+
+// placeLate hands what a member of human resources did about a late order of the
+// board to the conversation of the person whose it is.
+func (a *Assistant) placeLate(ctx context.Context, e *Event, handle string) (in dialogs.Input, audit string, err error) {
+	hr := a.hr[e.Person.Platform]
+	if hr == nil {
+		return in, "", errNotOurs
+	}
+	member, err := hr.Member(ctx, e.Person)
+	switch {
+	case err != nil:
+		return in, "", &Error{CodeMembership, sayMembership, err}
+	case !member:
+		return in, "", errNotOurs
+	}
+	board, err := a.board(ctx)
+	if err != nil {
+		return in, "", err
+	}
+	in = dialogs.Input{Kind: dialogs.LateInput, Name: dialogs.Verbatim(e.Name), Thread: dialogs.Thread{Channel: e.Channel, ID: e.Message}}
+	for i := range board.Late {
+		x := &board.Late[i]
+		whose, err := ParsePerson(x.Person)
+		// Those of one workspace do nothing about orders of another.
+		if x.Handle() != handle || err != nil || whose.Platform != e.Person.Platform || whose.Workspace != e.Person.Workspace {
+			continue
+		}
+		in.Text, e.Person = dialogs.LateText(e.Text, x.ID), whose
+		return in, "late order acted on by human resources", nil
+	}
+	// It is late no more: the room says so.
+	in.Room = true
+	e.Person = RoomOf(e.Person.Platform, e.Person.Workspace, e.Channel)
+	return in, "", nil
 }
 
 // inRoom reports whether something was written in a channel of human resources.

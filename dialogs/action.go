@@ -52,6 +52,7 @@ const (
 	verbExpiry   Verb = "expiry"   // the end of validity of a card
 	verbReminder Verb = "reminder" // of a person
 	verbRoom     Verb = "room"     // a reminder of a channel
+	verbLate     Verb = "late"     // a late order of the board
 )
 
 // Ways of verbs that have several.
@@ -61,6 +62,9 @@ const (
 	wayStop     = "stop"
 	wayNews     = "news"
 	wayAll      = "all"
+	wayAsk      = "ask"
+	wayForward  = "forward"
+	wayCame     = "came"
 	wayReopen   = "reopen"
 	wayDate     = "date"
 	wayNotYet   = "not_yet"
@@ -99,7 +103,7 @@ func (a Action) String() string {
 }
 
 // valued are the verbs whose target is followed by a value.
-var valued = map[Verb]bool{verbDossier: true, verbReminder: true, verbRoom: true}
+var valued = map[Verb]bool{verbDossier: true, verbReminder: true, verbRoom: true, verbLate: true}
 
 // ParseAction reads the id of a choice. Every text is some action; whether there
 // is anything to do is for whoever handles it.

@@ -51,7 +51,7 @@ func (t *turn) agendaEntries() (list []agendaEntry) {
 			if r.Schedule.Every == everyOnce {
 				break
 			}
-			at = r.Schedule.next(at, t.d.calendar)
+			at = r.Schedule.next(at.In(t.zone()), t.d.calendar)
 		}
 	}
 	if c := t.s.Card; c != nil {

@@ -74,6 +74,9 @@ func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
 			break
 		}
 	}
+	if t.needsAccess(d) {
+		m.offer(on(verbTopic, rules.TopicInstead), t.words(choiceInstead))
+	}
 	m.offer(do(verbDetails), t.words(choiceDetails))
 	if _, past := t.ficheDecision(d); past {
 		m.offer(do(verbFiche), t.words(choiceFiche))
@@ -115,7 +118,7 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	documents, links := t.documentLines(sources.Documents)
 	waited := t.waited(&d)
 	w := answerWords{
-		summary: append(t.lines(p.Summary, d.Facts), t.notNeeded(d)...), notes: t.texts(d.Notes()),
+		summary: slices.Concat(t.lines(p.Summary, d.Facts), t.notNeeded(d), t.otherWays(d)), notes: t.texts(d.Notes()),
 		steps: t.lines(p.Steps, d.Facts), documents: documents, source: t.source(sources.Sections),
 	}
 	if len(sources.Contradicting) > 0 {
@@ -246,6 +249,29 @@ func firstSentence(text string) string {
 	return text
 }
 
+// otherWays tells who wants a card in order to reach INSi, the DMP or a software that
+// something else may do: a certificate of the service or, in the RPPS, an e-CPS. The
+// fiche of 2021 still asked for a card.
+func (t *turn) otherWays(d rules.Decision) []string {
+	if !t.needsAccess(d) {
+		return nil
+	}
+	if d.Facts[rules.FactRegister] == rules.RegisterRPPS {
+		return []string{t.words(sayOrECPS)}
+	}
+	return []string{t.words(sayOrCertificate)}
+}
+
+// purposeWords tell what a card is wanted for; who only says what they work with asks
+// for a card plainly.
+var purposeWords = []string{"insi", "dmp", "pour utiliser", "pour acceder", "pour avoir acces", "pour ouvrir", "pour me connecter", "afin", "to use", "to access", "to open", "to reach"}
+
+// needsAccess reports whether a message wants a card for what it gives access to.
+func (t *turn) needsAccess(d rules.Decision) bool {
+	return t.d.book != t.d.book.Fiche() && d.Goal != nil && d.Goal.ID == rules.GoalOrder && d.Procedure.Kind == rules.KindAnswer &&
+		t.reading.Facts[rules.FactSIAccess] == "yes" && hasAny(t.text, purposeWords) && t.d.book.Topic(rules.TopicInstead) != nil
+}
+
 // notNeeded says of what the message tells the service to lack that this order
 // does not need it: whoever mentions it fears that it does.
 func (t *turn) notNeeded(d rules.Decision) []string {
@@ -366,6 +392,12 @@ func (t *turn) fiche() {
 // steps, links and delay, and nothing of the person but the profession.
 func (t *turn) forward() {
 	at := &t.s.At
+	if d := t.lastOrder(); d != nil && at.Phase == Following {
+		if _, late := t.standing(d); late {
+			t.forwardLate(d)
+			return
+		}
+	}
 	d := t.decide()
 	m := t.say(t.words(sayForward))
 	switch {

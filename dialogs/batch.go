@@ -71,7 +71,13 @@ func (t *turn) followPlan() {
 	if len(without) > 0 {
 		m.addLines(fill(t.words(sayBatchWithout), "names", strings.Join(without, ", ")))
 	}
-	t.offerBatch(m, t.batchOf(first))
+	lines := t.batchOf(first)
+	for _, d := range lines {
+		if d.Label != "" {
+			m.Parts[0].Lines = append(m.Parts[0].Lines, t.batchLine(d))
+		}
+	}
+	t.offerBatch(m, lines)
 }
 
 // batchOf are the open lines of a group order.
@@ -101,8 +107,7 @@ func (t *turn) dueWith(first *Dossier) (lines []*Dossier) {
 func (t *turn) askBatch(lines []*Dossier) {
 	m := t.sayLines(t.batchTitle(lines[0].Batch).join("\u00a0: ", ParseLine(t.words(sayBatchAsk))))
 	for _, d := range lines {
-		line, _ := t.standing(d)
-		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+		m.Parts[0].Lines = append(m.Parts[0].Lines, t.batchLine(d))
 	}
 	t.offerBatch(m, lines)
 }
@@ -124,7 +129,7 @@ func (t *turn) offerBatch(m *Message, lines []*Dossier) {
 	}
 	for _, d := range lines[:min(mostLines, len(lines))] {
 		if next := t.d.book.Milestone(t.next(d)); next != nil {
-			m.offer(d.action().under(next.ID), t.orderName(d)+"\u00a0: "+t.tr(next.Name))
+			m.offer(d.action().under(next.ID), t.buttonName(d)+"\u00a0: "+t.tr(next.Name))
 		}
 	}
 	m.offer(about.under(wayNotYet), t.words(choiceNotYet)).offer(about.under(wayStop), t.words(choiceStop))
@@ -144,12 +149,21 @@ func (t *turn) batchTitle(batch int) Line {
 	return ParseLine(fill(t.words(titleBatch), "arrived", strconv.Itoa(arrived), "count", strconv.Itoa(all)))
 }
 
+// batchLine says where a line stands; one that has a name has its number before it,
+// by which buttons call it.
+func (t *turn) batchLine(d *Dossier) Line {
+	line, _ := t.standing(d)
+	if d.Label == "" {
+		return line
+	}
+	return ParseLine(fill(t.words(labelNumber), "number", strconv.Itoa(d.ID))).join(" – ", line)
+}
+
 // batchPart shows how far each line of a group order is.
 func (t *turn) batchPart(lines []*Dossier) Part {
 	part := Part{Kind: Bullets, Title: t.batchTitle(lines[0].Batch).String()}
 	for _, d := range lines {
-		line, _ := t.standing(d)
-		part.Lines = append(part.Lines, line)
+		part.Lines = append(part.Lines, t.batchLine(d))
 	}
 	return part
 }
@@ -217,11 +231,10 @@ func (t *turn) reachAll(lines []*Dossier, event string, day time.Time) {
 	m := t.say(t.words(sayBatchNoted))
 	for _, d := range moved {
 		if d.closed() {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, ParseLine("**"+t.orderName(d)+"** ✓"))
+			m.Parts[0].Lines = append(m.Parts[0].Lines, Verbatim(t.orderName(d)+" ✓").Line())
 			continue
 		}
-		line, _ := t.standing(d)
-		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+		m.Parts[0].Lines = append(m.Parts[0].Lines, t.batchLine(d))
 	}
 	if lines[0].Batch == 0 {
 		m.offer(moved[0].action().under(wayReopen), t.words(choiceReopen))

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -29,6 +30,23 @@ func BenchmarkTurn(b *testing.B) {
 				d.Turn(c.s, c.in, start)
 			}
 		})
+	}
+}
+
+// BenchmarkManyOrders is a turn of somebody who follows 50 orders: news of one of them
+// by its name. The budget is a millisecond.
+func BenchmarkManyOrders(b *testing.B) {
+	d := newDialog(b)
+	s := d.Turn(State{}, Input{Text: "il me faut des cartes pour 25 médecins", Locale: "fr"}, start).State
+	for i := range 50 {
+		s.Dossiers = append(s.Dossiers, Dossier{ID: i + 1, Procedure: "cpe", Stage: Sent, Since: start.AddDate(0, 0, -i), Label: Verbatim(fmt.Sprintf("Prénom%d", i)), Batch: 1})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		r := d.Turn(s, Input{Text: "Prénom31 a reçu sa carte"}, start)
+		if r.State.Dossiers[31].Stage != CardReceived {
+			b.Fatalf("%v", r.Messages)
+		}
 	}
 }
 

@@ -25,7 +25,9 @@ type BoardQuery struct {
 // Board is what human resources see of all dossiers. Names are there only of
 // persons who agreed.
 type Board struct {
-	Stages                     map[Stage]int
+	Stages map[Stage]int
+	// Open are the dossiers by procedure and stage: where they wait.
+	Open                       []OpenDossiers
 	OverdueCards, OverdueCodes int
 	// Delays are pairs of the day on which a file was sent and a card arrived.
 	Delays [][2]time.Time
@@ -42,11 +44,22 @@ type Board struct {
 
 // SharedDossier is a dossier of a person who agreed to share it.
 type SharedDossier struct {
+	// Person and ID say whose it is and which, for what human resources do about it;
+	// they are shown nowhere.
+	Person             string
+	ID                 int
 	Name, Label        Verbatim
 	Procedure          string
 	Stage              Stage
 	Since              time.Time
 	Opened, Sent, Card time.Time
+}
+
+// OpenDossiers is how many dossiers of a procedure stand at a stage.
+type OpenDossiers struct {
+	Procedure string
+	Stage     Stage
+	Number    int
 }
 
 // Phrase is a masked message and how often it was written.
@@ -73,6 +86,8 @@ var (
 	sayBoardThere = declare("say_board_there")
 	sayBoardLate  = declare("say_board_late", "card_delay", "cards", "codes", "codes_delay")
 	sayBoardDelay = declare("say_board_delay", "announced", "median", "number", "ontime")
+	sayBoardWaits = declare("say_board_waits", "names")
+	sayBoardMonth = declare("say_board_month", "month", "median", "number")
 	titleLate     = declare("title_late")
 	titleUnread   = declare("title_unread")
 	sayExported   = declare("say_exported", "shared", "unshared")
@@ -121,6 +136,9 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 	if len(lines) == 0 {
 		return []string{t.words(sayBoardNone)}
 	}
+	if line := t.waitingLine(b.Open); line != "" {
+		lines = append(lines, line)
+	}
 	announced := t.d.book.Delay(rules.DelayStandard)
 	if b.OverdueCards+b.OverdueCodes > 0 {
 		lines = append(lines, fill(t.words(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes),
@@ -136,11 +154,55 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 		lines = append(lines, fill(t.words(sayBoardDelay), "median", t.workingDays(days), "announced", strconv.Itoa(announced.Card),
 			"number", strconv.Itoa(len(b.Delays)), "ontime", strconv.Itoa(onTime)))
 	}
+	lines = append(lines, t.monthLines(b.Delays)...)
 	if line, ok := t.weekLine(b); ok {
 		lines = append(lines, line)
 	}
 	return lines
 }
+
+// waitingLine says what the open dossiers wait for: the contract, the visa of the
+// ARS, the Ordre, the card, the codes.
+func (t *turn) waitingLine(open []OpenDossiers) string {
+	waiting := map[string]int{}
+	for _, x := range open {
+		d := Dossier{Procedure: x.Procedure, Stage: x.Stage}
+		if next := t.next(&d); next != "" {
+			waiting[next] += x.Number
+		}
+	}
+	var parts []string
+	for i := range t.d.book.Milestones {
+		if m := &t.d.book.Milestones[i]; waiting[m.ID] > 0 {
+			parts = append(parts, t.tr(m.Name)+"\u00a0: "+strconv.Itoa(waiting[m.ID]))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fill(t.words(sayBoardWaits), "names", strings.Join(parts, ", "))
+}
+
+// monthLines say the real median delay of the last months, the latest first.
+func (t *turn) monthLines(pairs [][2]time.Time) (lines []string) {
+	now := t.now.In(t.d.calendar.Zone())
+	for n := range boardMonths {
+		month := time.Date(now.Year(), now.Month()-time.Month(n), 1, 0, 0, 0, 0, now.Location())
+		var arrived [][2]time.Time
+		for _, p := range pairs {
+			if at := p[1].In(now.Location()); at.Year() == month.Year() && at.Month() == month.Month() {
+				arrived = append(arrived, p)
+			}
+		}
+		if days, ok := t.medianDelay(arrived); ok {
+			lines = append(lines, fill(t.words(sayBoardMonth), "month", capital(t.tr(rules.Months[month.Month()-1]))+" "+strconv.Itoa(month.Year()), "median", t.workingDays(days), "number", strconv.Itoa(len(arrived))))
+		}
+	}
+	return lines
+}
+
+// boardMonths is how many months the board looks back one by one.
+const boardMonths = 3
 
 // medianDelay is how many working days a card really takes.
 func (t *turn) medianDelay(pairs [][2]time.Time) (days int, ok bool) {
@@ -156,9 +218,13 @@ func (t *turn) addLate(m *Message, b *Board) {
 	if len(b.Late) == 0 {
 		return
 	}
-	part := Part{Kind: Bullets, Title: t.words(titleLate)}
+	part := Part{Kind: Steps, Title: t.words(titleLate)}
 	for i := range b.Late {
-		part.Lines = append(part.Lines, t.sharedLine(&b.Late[i]))
+		x := &b.Late[i]
+		part.Lines = append(part.Lines, t.sharedLine(x))
+		if i < mostActions {
+			t.offerLate(m, x, i+1)
+		}
 	}
 	m.Parts = append(m.Parts, part)
 }

@@ -76,6 +76,7 @@ const (
 	FormInput                         // sent a form: Text is FormText of its values
 	HelpInput                         // human resources wrote in the thread of the person's question
 	UndeliveredInput                  // a message could not be delivered whose OnFailure is Text
+	LateInput                         // human resources acted on a late order of the person: Text is a LateText
 	AwayInput                         // a reminder fell due, and the person's account is deactivated
 )
 

@@ -158,9 +158,12 @@ var (
 // next returns the first milestone that a dossier has not reached, "" when
 // all are.
 func (t *turn) next(d *Dossier) string {
-	p := t.d.book.Procedure(d.Procedure)
-	if p == nil || d.closed() {
+	if d.closed() {
 		return ""
+	}
+	p := t.d.book.Procedure(d.Procedure)
+	if p == nil { // the content has changed: it is an order all the same
+		p = t.d.book.Procedure(rules.ProcedureOrdered)
 	}
 	for _, m := range p.Milestones {
 		if milestoneRank[m] > stageRank[d.Stage] && !(m == rules.MilestoneCodes && t.sameCodes(d)) {
@@ -197,7 +200,7 @@ func (t *turn) askStep(d *Dossier, named bool) {
 	message.offer(about.under(wayStop), t.words(choiceStop))
 }
 
-var numberPattern = regexp.MustCompile(`\b(?:demande|dossier|request)\s*(?:n°|numéro|numero|number)?\s*(\d{1,3})\b`)
+var numberPattern = regexp.MustCompile(`(?:\b(?:demande|dossier|request|ligne|line)\s*(?:n°|numéro|numero|number)?|n°|\bnum[ée]ro)\s*(\d{1,3})\b`)
 
 // openDossier is the one that is spoken of: the one whose number or name is in the
 // text, the one spoken of last, else the newest that is still open.
@@ -407,6 +410,8 @@ func (t *turn) dossierChoice(a Action) {
 		t.abandon(d)
 	case what == wayNews && t.s.At.Pending != nil && t.s.At.Pending.Kind == pendingOrder:
 		t.newsOf(d)
+	case what == wayForward:
+		t.forwardLate(d)
 	case what == wayAll:
 		t.batchChoice(d, day)
 	case what == wayNotYet:

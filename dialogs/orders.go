@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ var (
 	sayFollowHow    = declare("say_follow_how")
 	choiceAllOrders = declare("choice_all_orders")
 	choiceReopen    = declare("choice_reopen")
+	labelNumber     = declare("label_number", "number")
 	labelForOther   = declare("label_for_other")
 )
 
@@ -134,7 +136,7 @@ func (t *turn) askOrder(list []*Dossier, event, text string) {
 	t.s.At.Pending = &Pending{Kind: pendingOrder, Event: event, Words: Verbatim(clipRunes(text, maxRoomText))}
 	m := t.say(t.words(sayWhichOrder))
 	for _, d := range list {
-		m.offer(d.action().under(wayNews), t.orderName(d))
+		m.offer(d.action().under(wayNews), t.buttonName(d))
 	}
 	if len(list) > 1 {
 		m.offer(list[0].action().under(wayAll).under(wayNews), t.words(choiceAllOrders))
@@ -249,6 +251,7 @@ func (t *turn) procedureDecided(h *heard) *rules.Procedure {
 	case p == nil || d.Ask != "" || len(p.Milestones) == 0,
 		t.d.book.Card(p.Card) != nil && len(h.r.Cards) > 0 && !slices.Contains(h.r.Cards, p.Card),
 		situation == rules.SituationAsked && !slices.Contains(p.Milestones, rules.MilestoneTransmitted),
+		situation == rules.SituationAtARS && !slices.Contains(p.Milestones, rules.MilestoneVisa),
 		goal == rules.GoalIncident && (d.Facts[rules.FactSituation] == rules.SituationNoCard || d.Facts[rules.FactSituation] == rules.SituationNoCodes):
 		return nil
 	}
@@ -260,7 +263,7 @@ func (t *turn) typicalProcedure(situation string) *rules.Procedure {
 	switch situation {
 	case rules.SituationAsked, rules.SituationTransmitted:
 		return t.d.book.Procedure(rules.ProcedureOfOrdre)
-	case rules.SituationVisa:
+	case rules.SituationVisa, rules.SituationAtARS:
 		return t.d.book.Procedure(rules.ProcedureWithVisa)
 	}
 	return t.d.book.Procedure(rules.ProcedureOrdered)
@@ -280,6 +283,15 @@ func (t *turn) orderName(d *Dossier) string {
 		}
 	}
 	return name + t.forWhom(d)
+}
+
+// buttonName names an order on a button, where no words of people stand: by its number
+// when they named it.
+func (t *turn) buttonName(d *Dossier) string {
+	if d.Label != "" {
+		return fill(t.words(labelNumber), "number", strconv.Itoa(d.ID))
+	}
+	return t.orderName(d)
 }
 
 // forWhom says for whom an order is, "" for the person themselves.
@@ -364,7 +376,7 @@ func (t *turn) reopen(d *Dossier) {
 	d.Asked, d.AskAt = 0, t.workingMorning(t.now, snooze)
 	t.s.At.Order = d.ID
 	t.enterFollowing()
-	t.say(fill(t.words(sayReopened), "name", t.orderName(d)))
+	t.sayLines(compose(t.words(sayReopened), "name", Verbatim(t.orderName(d))))
 	t.askMilestone(d)
 }
 

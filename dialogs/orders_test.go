@@ -2,7 +2,6 @@ package dialogs
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -179,20 +178,44 @@ func TestAgenda(t *testing.T) {
 	}
 }
 
-// Somebody with 50 orders is answered as fast as others: the budget is 1 ms, and
-// ten of them here, for slow machines.
-func TestManyOrders(t *testing.T) {
+// Times are those of where the person is; working days are those of France.
+func TestZones(t *testing.T) {
 	d := newDialog(t)
-	r := playAll(d, "il me faut des cartes pour 25 médecins")
-	for i := range 50 {
-		r.State.Dossiers = append(r.State.Dossiers, Dossier{ID: i + 1, Procedure: "cpe", Stage: Sent, Since: start.AddDate(0, 0, -i), Label: Verbatim(fmt.Sprintf("Prénom%d", i)), Batch: 1})
+	for zone, want := range map[string]string{"Indian/Reunion": "2026-11-24 05:00", "America/Martinique": "2026-11-24 13:00", "": "2026-11-24 08:00"} {
+		r := d.Turn(State{}, Input{Text: "rappelez-moi de relancer l'Ordre demain à 9 h", Locale: "fr", Zone: zone}, start)
+		if len(r.State.Reminders) != 1 {
+			t.Fatalf("%s: %v", zone, r.Messages)
+		}
+		if got := r.State.Reminders[0].NextAt.UTC().Format("2006-01-02 15:04"); got != want {
+			t.Errorf("%s: %s, want %s", zone, got, want)
+		}
+		r = d.Turn(r.State, Input{Text: "j'ai commandé la CPE de ma collègue hier", Locale: "fr", Zone: zone}, start)
+		if at := r.State.Dossiers[0].Since.In((&turn{d: d, s: r.State}).zone()); at.Format(time.DateOnly) != "2026-11-22" {
+			t.Errorf("%s: sent on %v", zone, at)
+		}
+		for at, ok := NextReminder(r.State); ok && at.Before(start.AddDate(0, 1, 0)); at, ok = NextReminder(r.State) {
+			if local := at.In((&turn{d: d, s: r.State}).zone()); local.Hour() < 9 || local.Hour() >= 17 {
+				t.Errorf("%s: a question at %v", zone, local)
+			}
+			r = d.Turn(r.State, Input{Kind: TimerInput, Zone: zone}, at)
+		}
 	}
-	began := time.Now()
-	const times = 20
-	for range times {
-		d.Turn(r.State, Input{Text: "Prénom31 a reçu sa carte"}, start)
+}
+
+// An order goes on when the content changes under it, and one whose procedure is gone
+// is still shown and closed.
+func TestOrdersOutliveTheContent(t *testing.T) {
+	d := newDialog(t)
+	r := playAll(d, "j'ai commandé la CPE de ma collègue le 12 novembre")
+	r.State.Edition = "an older content"
+	r.State.Dossiers[0].Procedure = "no longer there"
+	for _, said := range []string{"j'en suis où ?", "suivi", "la carte est arrivée", "agenda", "mes données"} {
+		if r = d.Turn(r.State, Input{Text: said}, start); len(r.Messages) == 0 || len(r.Refused) > 0 {
+			t.Errorf("%q: %v, refused %v", said, r.Messages, r.Refused)
+		}
 	}
-	if each := time.Since(began) / times; each > 10*time.Millisecond {
-		t.Errorf("a turn takes %v", each)
+	r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "dossier=1:stop"}, start)
+	if r.State.Dossiers[0].Stage != Abandoned {
+		t.Errorf("%+v", r.State.Dossiers)
 	}
 }

@@ -139,12 +139,12 @@ func (t *turn) delayOf(d *Dossier) *rules.Delay {
 func (t *turn) offerDossier(m *Message, d *Dossier) {
 	about := d.action()
 	if next := t.d.book.Milestone(t.next(d)); next != nil {
-		m.offer(about.under(next.ID), fill(t.words(choiceReached), "number", strconv.Itoa(d.ID), "step", t.tr(next.Name)))
+		m.offer(about.under(next.ID), fill(t.words(choiceReached), "name", t.buttonName(d), "step", t.tr(next.Name)))
 	}
-	m.offer(about.under(wayStop), fill(t.words(choiceStopOne), "number", strconv.Itoa(d.ID)))
+	m.offer(about.under(wayStop), fill(t.words(choiceStopOne), "name", t.buttonName(d)))
 }
 
 var (
-	choiceReached = declare("choice_reached", "number", "step")
-	choiceStopOne = declare("choice_stop_one", "number")
+	choiceReached = declare("choice_reached", "name", "step")
+	choiceStopOne = declare("choice_stop_one", "name")
 )

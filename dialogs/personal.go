@@ -154,7 +154,7 @@ func (t *turn) addReminder(words Verbatim, schedule Schedule) {
 		return
 	}
 	t.s.Reminded++
-	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now, t.d.calendar).UTC()}
+	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now.In(t.zone()), t.d.calendar).UTC()}
 	t.s.Reminders = append(slices.Clip(t.s.Reminders), r)
 	t.say(fill(t.words(sayReminderMade), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 }
@@ -266,7 +266,7 @@ func (t *turn) reminderOn(text string) int {
 func (t *turn) putReminder(i int, schedule Schedule) {
 	t.s.Reminders = slices.Clone(t.s.Reminders)
 	r := &t.s.Reminders[i]
-	r.Schedule, r.NextAt = schedule, schedule.next(t.now, t.d.calendar).UTC()
+	r.Schedule, r.NextAt = schedule, schedule.next(t.now.In(t.zone()), t.d.calendar).UTC()
 	t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 	t.goOnAsking()
 }
@@ -357,7 +357,7 @@ func (t *turn) remindOfWords() {
 		}
 		m := t.sayLines(compose(t.words(sayReminderPost), "text", r.Text))
 		r.NextAt = time.Time{}
-		if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
+		if next := r.Schedule.next(t.now.In(t.zone()), t.d.calendar); !next.IsZero() {
 			r.NextAt = next.UTC()
 			kept = append(kept, r)
 			m.offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))

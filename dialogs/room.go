@@ -187,13 +187,15 @@ func (t *turn) room(in Input) {
 	}
 	room.Reminders = slices.Clone(room.Reminders)
 	if room.Digest.IsZero() && !room.DigestOff {
-		room.Digest = t.d.digest.next(t.now, t.d.calendar).UTC()
+		room.Digest = t.d.digest.next(t.now.In(t.zone()), t.d.calendar).UTC()
 	}
 	t.s.Room = &room
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
 	switch in.Kind {
 	case HelpInput:
 		t.say(t.words(sayHROver))
+	case LateInput:
+		t.say(t.words(sayLateGone))
 	case TimerInput:
 		t.roomTimer(in.Board)
 	case ChoiceInput:
@@ -248,7 +250,7 @@ func (t *turn) roomReminder(text string) {
 		t.say(orElse(t.oddTime(read), t.words(sayRoomPast)), t.words(sayRoomHelp))
 		return
 	}
-	next := schedule.next(t.now, t.d.calendar)
+	next := schedule.next(t.now.In(t.zone()), t.d.calendar)
 	if said == "" {
 		t.say(fill(t.words(sayRoomText), "when", schedule.words(t)), t.words(sayRoomHelp))
 		return
@@ -331,7 +333,7 @@ func (t *turn) roomChoice(a Action) {
 		r.Paused, r.NextAt, r.SnoozedTo = true, time.Time{}, time.Time{}
 		t.say(fill(t.words(sayRoomPaused), "number", number))
 	case "resume":
-		next := r.Schedule.next(t.now, t.d.calendar)
+		next := r.Schedule.next(t.now.In(t.zone()), t.d.calendar)
 		if next.IsZero() {
 			t.say(t.words(sayRoomPast))
 			return
@@ -380,7 +382,7 @@ func (t *turn) roomTimer(board *Board) {
 		}
 		if !r.NextAt.IsZero() && !r.NextAt.After(t.now) {
 			r.NextAt = time.Time{}
-			if next := r.Schedule.next(t.now, t.d.calendar); !next.IsZero() {
+			if next := r.Schedule.next(t.now.In(t.zone()), t.d.calendar); !next.IsZero() {
 				r.NextAt = next.UTC()
 			}
 		}
@@ -392,7 +394,7 @@ func (t *turn) roomTimer(board *Board) {
 			room.Digest = t.nextQuietEnd()
 			return
 		}
-		room.Digest = t.d.digest.next(t.now, t.d.calendar).UTC()
+		room.Digest = t.d.digest.next(t.now.In(t.zone()), t.d.calendar).UTC()
 		if board != nil {
 			t.digest(board)
 		}
@@ -411,7 +413,7 @@ func (t *turn) roomDigest(in Input) {
 		t.s.Room.Digest, t.s.Room.DigestOff = time.Time{}, true
 		t.say(t.words(sayDigestOff))
 	case "oui", "on", "reprendre":
-		t.s.Room.Digest, t.s.Room.DigestOff = t.d.digest.next(t.now, t.d.calendar).UTC(), false
+		t.s.Room.Digest, t.s.Room.DigestOff = t.d.digest.next(t.now.In(t.zone()), t.d.calendar).UTC(), false
 		t.say(fill(t.words(sayDigestOn), "day", formatDay(t.s.Room.Digest.In(t.d.calendar.Zone()), t.s.Locale)))
 	default:
 		if in.Board != nil {

@@ -164,26 +164,30 @@ func (s *Schedule) on(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), s.Hour, s.Minute, 0, 0, day.Location())
 }
 
-// next is the first time after now at which the schedule speaks; zero when
-// there is none.
+// next is the first time after now at which the schedule speaks; zero when there is
+// none. Its hours are those of the zone of now, its working days those of France on
+// the same date.
 func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
-	now = now.In(c.Zone())
+	zone := now.Location()
+	isWorkday := func(day time.Time) bool {
+		return c.IsWorkday(time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, c.Zone()))
+	}
 	shifted := func(day time.Time) time.Time {
-		for !s.Exact && !c.IsWorkday(day) {
+		for !s.Exact && !isWorkday(day) {
 			day = day.AddDate(0, 0, 1)
 		}
 		return s.on(day)
 	}
 	switch s.Every {
 	case everyOnce:
-		if at := shifted(s.From.In(c.Zone())); at.After(now) {
+		if at := shifted(s.From.In(zone)); at.After(now) {
 			return at
 		}
 	case everyWeekday, everyWorkday:
 		// A day of last week may be shifted to one that is still to come.
 		for i := -7; i < 45; i++ {
 			day := now.AddDate(0, 0, i)
-			if s.Every == everyWorkday && !c.IsWorkday(day) || s.Every == everyWeekday && !s.isOn(day) {
+			if s.Every == everyWorkday && !isWorkday(day) || s.Every == everyWeekday && !s.isOn(day) {
 				continue
 			}
 			if at := shifted(day); at.After(now) {
@@ -193,14 +197,14 @@ func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
 	case everyMonth:
 		for i := -1; i < 14; i++ {
 			first := time.Date(now.Year(), now.Month()+time.Month(i), 1, 0, 0, 0, 0, now.Location())
-			from := s.From.In(c.Zone())
+			from := s.From.In(zone)
 			if apart := (first.Year()-from.Year())*12 + int(first.Month()-from.Month()); s.Months > 1 && (apart < 0 || apart%s.Months != 0) {
 				continue
 			}
 			last := first.AddDate(0, 1, -1).Day() // "le 31" is the last day of a short month
 			if s.Nth < 0 {
 				day := first.AddDate(0, 0, last-1)
-				for !c.IsWorkday(day) {
+				for !isWorkday(day) {
 					day = day.AddDate(0, 0, -1)
 				}
 				if at := s.on(day); at.After(now) {
@@ -217,12 +221,12 @@ func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
 			return time.Time{}
 		}
 		step := time.Duration(s.Day) * time.Hour
-		at := s.From.In(c.Zone())
+		at := s.From.In(zone)
 		if behind := now.Sub(at); behind >= 0 {
 			at = at.Add((behind/step + 1) * step)
 		}
 		for range 24 * 31 { // a month of holidays is long enough
-			if h := at.Hour(); at.After(now) && h >= firstEveryHour && h < lastEveryHour && c.IsWorkday(at) {
+			if h := at.Hour(); at.After(now) && h >= firstEveryHour && h < lastEveryHour && isWorkday(at) {
 				return at
 			}
 			at = at.Add(step)
@@ -231,7 +235,7 @@ func (s *Schedule) next(now time.Time, c *rules.Calendar) time.Time {
 		if s.Day < 1 {
 			return time.Time{}
 		}
-		day := s.From.In(c.Zone())
+		day := s.From.In(zone)
 		if ahead := int(now.Sub(day).Hours()/24)/s.Day - 1; ahead > 0 {
 			day = day.AddDate(0, 0, ahead*s.Day)
 		}
@@ -283,7 +287,7 @@ func (s *Schedule) words(t *turn) string {
 			words = sayLastWorkday
 		case s.Months == 12:
 			words = sayEveryYear
-			day += " " + t.tr(rules.Months[s.From.In(t.d.calendar.Zone()).Month()-1])
+			day += " " + t.tr(rules.Months[s.From.In(t.zone()).Month()-1])
 		case s.Months > 1:
 			words = sayEveryMonths
 		}
@@ -294,7 +298,7 @@ func (s *Schedule) words(t *turn) string {
 	case everyDays:
 		words, day = sayEveryDays, strconv.Itoa(s.Day)
 	case everyOnce:
-		words, day = sayOnce, formatDay(s.From.In(t.d.calendar.Zone()), t.s.Locale)
+		words, day = sayOnce, formatDay(s.From.In(t.zone()), t.s.Locale)
 	}
 	return fill(t.words(words), "day", day, "hour", hour, "months", strconv.Itoa(s.Months),
 		"first", strconv.Itoa(firstEveryHour), "last", strconv.Itoa(lastEveryHour))

@@ -131,6 +131,11 @@ func (t *turn) handle(in Input) {
 		t.room(in)
 		return
 	}
+	if in.Kind == LateInput {
+		t.final = true
+		t.actedOn(in)
+		return
+	}
 	if in.Kind == HelpInput {
 		t.final = true
 		t.helped(in)

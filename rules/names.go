@@ -45,6 +45,7 @@ const (
 	SituationVisa          = "visa_ok"
 	SituationTransmitted   = "order_registered"
 	SituationAsked         = "ordre_asked"
+	SituationAtARS         = "at_ars"
 	SituationCardReceived  = "card_received"
 	SituationCodesReceived = "codes_received"
 	SituationIncomplete    = "incomplete"
@@ -82,6 +83,7 @@ const (
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
 	TopicAllThere  = "status_codes_received"
+	TopicInstead   = "certificate_instead"
 
 	MoveWhy          = "why"
 	MoveSources      = "sources"
@@ -181,6 +183,7 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
 	{"values", FactSituation + "=" + SituationAsked, "note that a card was asked of the Ordre"},
+	{"values", FactSituation + "=" + SituationAtARS, "note that a form lies at the ARS"},
 	{"values", FactSituation + "=" + SituationTransmitted, "note that the Ordre sent the information"},
 	{"values", FactSituation + "=" + SituationCardReceived, "note that a card arrived"},
 	{"values", FactSituation + "=" + SituationCodesReceived, "note that codes arrived"},
@@ -215,6 +218,7 @@ var needs = []need{
 	{"topics", TopicEmergency, "answer emergencies before all else"},
 	{"topics", TopicAbuse, "take insults calmly"},
 	{"topics", TopicSecrets, "warn of secrets"},
+	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},
 	{"topics", TopicAllThere, "answer who has everything and whose order is not followed"},
 	{"topics", TopicStatus, "answer who asks how far an order is that is not followed"},
 

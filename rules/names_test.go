@@ -111,7 +111,7 @@ var meansOther = map[string]string{
 	"bot/links/links.go":       "refused",
 	"cmd/cpxbot/outbox.go":     "pending",
 	"dialogs/action.go":        "back change details other restart why",
-	"dialogs/answer.go":        "codes",
+	"dialogs/answer.go":        "codes dmp insi",
 	"dialogs/board.go":         "codes",
 	"dialogs/followup.go":      "delay",
 	"dialogs/human.go":         "back cancel situation",

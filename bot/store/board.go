@@ -27,7 +27,9 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 	}
 	b.Stages = map[dialogs.Stage]int{}
 	for _, s := range stages {
-		b.Stages[dialogs.Stage(s.Stage)] = int(s.Dossiers)
+		stage := dialogs.Stage(s.Stage)
+		b.Stages[stage] += int(s.Dossiers)
+		b.Open = append(b.Open, dialogs.OpenDossiers{Procedure: s.Procedure, Stage: stage, Number: int(s.Dossiers)})
 	}
 	count := func(stage, or dialogs.Stage, before time.Time) (int, error) {
 		n, err := db.reads.CountOverdue(ctx, query.CountOverdueParams{Stage: string(stage), OrStage: string(or), Before: micros(before)})
@@ -54,7 +56,7 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	for _, d := range late {
-		b.Late = append(b.Late, dialogs.SharedDossier{Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
+		b.Late = append(b.Late, dialogs.SharedDossier{Person: d.Person, ID: int(d.Number), Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
 	}
 	shared, err := db.reads.SharedDossiers(ctx, mostShared)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cpxbot/bot"
+	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
 )
@@ -47,11 +48,15 @@ func TestBoardWeeks(t *testing.T) {
 	})
 }
 
-// BenchmarkBoard reads the board of 100,000 open orders with timers, on SQLite.
-// The budget is a second for what the digest and the board need together.
+// BenchmarkBoard reads the board of 100,000 open orders with timers, 40,000 of them in
+// group orders. The budget is a second for what the digest and the board need together.
 func BenchmarkBoard(b *testing.B) {
+	b.Run("sqlite", func(b *testing.B) { benchBoard(b, filepath.Join(b.TempDir(), "cpxbot.db")) })
+	b.Run("postgres", func(b *testing.B) { benchBoard(b, bottest.Postgres(b)) })
+}
+
+func benchBoard(b *testing.B, url string) {
 	const open = 100_000
-	url := filepath.Join(b.TempDir(), "cpxbot.db")
 	db := openFor(b, url)
 	fill(b, url, open)
 	now := time.Now().UTC()
@@ -90,8 +95,9 @@ func openFor(b *testing.B, url string) *store.DB {
 	return db
 }
 
-// fill writes orders at every stage, one for each person, and the timers that
-// they would have; a tenth of the persons share. The fastest way in is SQL.
+// fill writes orders at every stage, the first 40,000 as lines of 2,000 group orders
+// of 20, the others one for each person, and the timers that they would have; a tenth
+// of the persons share. The fastest way in is SQL.
 func fill(b *testing.B, url string, n int) {
 	b.Helper()
 	db := behind(b, url)
@@ -100,14 +106,15 @@ func fill(b *testing.B, url string, n int) {
 	for _, statement := range []string{
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
 		 INSERT INTO conversation (person, state, turns, updated_at, shared)
-		 SELECT 'test::u' || i, '{"locale":"fr","at":{"phase":"following"}}', 1, $2, CASE WHEN i % 10 = 0 THEN 'Personne ' || i ELSE '' END FROM n WHERE $3 > 0`,
+		 SELECT 'test::u' || i, '{"locale":"fr","at":{"phase":"following"}}', 1, CAST($2 AS BIGINT), CASE WHEN i % 10 = 0 THEN 'Personne ' || i ELSE '' END FROM n WHERE CAST($3 AS BIGINT) > 0`,
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-		 INSERT INTO dossier (person, number, procedure, stage, since, ask_at, facts, opened, sent, card)
-		 SELECT 'test::u' || i, 1, 'cpe', CASE i % 3 WHEN 0 THEN 'prepared' WHEN 1 THEN 'sent' ELSE 'card_received' END,
-		        $2 - (i % 30) * $3, $2 + (i % 20) * $3, '{"profession":"secretaire_medicale"}',
-		        $2 - (i % 90 + 30) * $3, CASE WHEN i % 3 > 0 THEN $2 - (i % 30 + 12) * $3 ELSE 0 END, CASE WHEN i % 3 = 2 THEN $2 - (i % 30) * $3 ELSE 0 END FROM n`,
+		 INSERT INTO dossier (person, number, batch, procedure, stage, since, ask_at, facts, opened, sent, card)
+		 SELECT 'test::u' || CASE WHEN i > 40000 THEN i ELSE (i - 1) / 20 + 1 END, CASE WHEN i > 40000 THEN 1 ELSE (i - 1) % 20 + 1 END,
+		        CASE WHEN i > 40000 THEN 0 ELSE 1 END, 'cpe', CASE i % 3 WHEN 0 THEN 'prepared' WHEN 1 THEN 'sent' ELSE 'card_received' END,
+		        CAST($2 AS BIGINT) - (i % 30) * CAST($3 AS BIGINT), CAST($2 AS BIGINT) + (i % 20) * CAST($3 AS BIGINT), '{"profession":"secretaire_medicale"}',
+		        CAST($2 AS BIGINT) - (i % 90 + 30) * CAST($3 AS BIGINT), CASE WHEN i % 3 > 0 THEN CAST($2 AS BIGINT) - (i % 30 + 12) * CAST($3 AS BIGINT) ELSE 0 END, CASE WHEN i % 3 = 2 THEN CAST($2 AS BIGINT) - (i % 30) * CAST($3 AS BIGINT) ELSE 0 END FROM n`,
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-		 INSERT INTO timer (person, due_at, job) SELECT 'test::u' || i, $2 + (i % 20) * $3, i FROM n`,
+		 INSERT INTO timer (person, due_at, job) SELECT 'test::u' || i, CAST($2 AS BIGINT) + (i % 20) * CAST($3 AS BIGINT), i FROM n`,
 	} {
 		if _, err := db.Exec(statement, n, now, day); err != nil {
 			b.Fatal(err)

@@ -34,13 +34,13 @@ DELETE FROM dossier WHERE person = $1 AND number = $2;
 DELETE FROM dossier WHERE person = $1;
 
 -- name: CountByStage :many
-SELECT stage, COUNT(*) AS dossiers FROM dossier GROUP BY stage ORDER BY stage;
+SELECT stage, procedure, COUNT(*) AS dossiers FROM dossier GROUP BY stage, procedure ORDER BY stage, procedure;
 
 -- name: CountOverdue :one
 SELECT COUNT(*) FROM dossier WHERE stage IN (sqlc.arg(stage), sqlc.arg(or_stage)) AND since < sqlc.arg(before);
 
 -- name: SharedOverdue :many
-SELECT c.shared, d.label, d.procedure, d.stage, d.since
+SELECT c.shared, d.person, d.number, d.label, d.procedure, d.stage, d.since
 FROM dossier d JOIN conversation c ON c.person = d.person
 WHERE c.shared <> '' AND (d.stage IN ('sent', 'transmitted') AND d.since < sqlc.arg(cards_before) OR d.stage = 'card_received' AND d.since < sqlc.arg(codes_before))
 ORDER BY d.since LIMIT sqlc.arg(most);

@@ -178,12 +178,13 @@ func (q *Queries) Conversation(ctx context.Context, person string) (Conversation
 }
 
 const countByStage = `-- name: CountByStage :many
-SELECT stage, COUNT(*) AS dossiers FROM dossier GROUP BY stage ORDER BY stage
+SELECT stage, procedure, COUNT(*) AS dossiers FROM dossier GROUP BY stage, procedure ORDER BY stage, procedure
 `
 
 type CountByStageRow struct {
-	Stage    string
-	Dossiers int64
+	Stage     string
+	Procedure string
+	Dossiers  int64
 }
 
 func (q *Queries) CountByStage(ctx context.Context) ([]CountByStageRow, error) {
@@ -195,7 +196,7 @@ func (q *Queries) CountByStage(ctx context.Context) ([]CountByStageRow, error) {
 	items := []CountByStageRow{}
 	for rows.Next() {
 		var i CountByStageRow
-		if err := rows.Scan(&i.Stage, &i.Dossiers); err != nil {
+		if err := rows.Scan(&i.Stage, &i.Procedure, &i.Dossiers); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1111,7 +1112,7 @@ func (q *Queries) SharedDossiers(ctx context.Context, most int32) ([]SharedDossi
 }
 
 const sharedOverdue = `-- name: SharedOverdue :many
-SELECT c.shared, d.label, d.procedure, d.stage, d.since
+SELECT c.shared, d.person, d.number, d.label, d.procedure, d.stage, d.since
 FROM dossier d JOIN conversation c ON c.person = d.person
 WHERE c.shared <> '' AND (d.stage IN ('sent', 'transmitted') AND d.since < $1 OR d.stage = 'card_received' AND d.since < $2)
 ORDER BY d.since LIMIT $3
@@ -1125,6 +1126,8 @@ type SharedOverdueParams struct {
 
 type SharedOverdueRow struct {
 	Shared    string
+	Person    string
+	Number    int64
 	Label     string
 	Procedure string
 	Stage     string
@@ -1142,6 +1145,8 @@ func (q *Queries) SharedOverdue(ctx context.Context, arg SharedOverdueParams) ([
 		var i SharedOverdueRow
 		if err := rows.Scan(
 			&i.Shared,
+			&i.Person,
+			&i.Number,
 			&i.Label,
 			&i.Procedure,
 			&i.Stage,
