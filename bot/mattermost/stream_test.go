@@ -153,6 +153,18 @@ func TestDown(t *testing.T) {
 	}
 }
 
+// TestOldServer: what a server before version 6 allows is known too.
+func TestOldServer(t *testing.T) {
+	server := bottest.NewMattermost(t)
+	server.Old = true
+	r := runOn(t, server, nil)
+	r.transport.mu.RLock()
+	defer r.transport.mu.RUnlock()
+	if r.transport.limit <= smallestLimit {
+		t.Errorf("the limit of a message is %d", r.transport.limit)
+	}
+}
+
 // TestFirstStart: what was written before the bot existed is not answered.
 func TestFirstStart(t *testing.T) {
 	server := bottest.NewMattermost(t)
