@@ -199,6 +199,13 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	lock.Lock()
 	defer lock.Unlock()
 
+	if in.Kind == dialogs.TextInput && in.Edited {
+		// Nearly always of what the bot has answered as it was: no turn.
+		s, err := a.fetch(ctx, e.Person)
+		if err != nil || !dialogs.Told(s, in.Message) {
+			return Reply{Person: e.Person, State: s}, err
+		}
+	}
 	for range maxConflicts {
 		before, err := a.load(ctx, e.Person)
 		if err != nil {

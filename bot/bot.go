@@ -49,13 +49,14 @@ type Event struct {
 	// Mentioned says that such a text calls the bot: it is for the bot when no
 	// answer is passed on from that thread.
 	Mentioned bool
-	// Edited says that such a text was passed on before, in another version.
+	// Edited says that such a text was passed on before, in another version; in a
+	// direct message, that the text is a later version of Message.
 	Edited bool
 	// Below is the MessageKey of the bot's message with the question whose answer
 	// was clicked, empty when the platform does not know it.
 	Below string
 	// Message is what the platform calls the message that was clicked, where
-	// answers can be put below it.
+	// answers can be put below it, or that was written to the bot directly.
 	Message string
 	// Locale of the person on the platform: "fr", "en" or empty.
 	Locale string

@@ -47,6 +47,9 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 		return a.placeLate(ctx, e, handle)
 	}
 	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files}
+	if e.Kind == dialogs.TextInput {
+		in.Edited, in.Message = e.Edited, e.Message
+	}
 	if channel, isRoom := e.Person.Room(); isRoom {
 		in.Room, e.Channel = true, channel
 		if e.Kind == dialogs.TimerInput {

@@ -99,9 +99,12 @@ type Input struct {
 	Closed bool
 	// Files came with a text.
 	Files []FileRef
-	// Edited says that what human resources wrote was passed on before, in
-	// another version.
+	// Edited says that the text is a later version: of what human resources wrote and
+	// was passed on before, or of what the person wrote in a direct message.
 	Edited bool
+	// Message is what the platform calls the person's message, "" where it cannot
+	// be edited.
+	Message string
 	// Thread is where human resources wrote; Name is then theirs.
 	Thread Thread
 	// Elsewhere says that a command whose answer goes to the channel of human
@@ -172,7 +175,7 @@ type Misunderstood struct {
 func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	in, secret, cut := in.accept()
 	d = d.on(now)
-	t := &turn{d: d, now: now, s: s, before: s.At, displayName: in.Name, secret: secret, cut: cut}
+	t := &turn{d: d, now: now, s: s, before: s.At, message: in.Message, displayName: in.Name, secret: secret, cut: cut}
 	if t.before.Phase == "" {
 		t.before.Phase = Idle
 	}

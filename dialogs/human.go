@@ -26,6 +26,27 @@ type Help struct {
 	// them; empty before their first answer.
 	Channel string `json:"channel,omitempty"`
 	Thread  string `json:"thread,omitempty"`
+	// Told are the messages of the person whose words went to them, or are about
+	// to, as the platform calls them: the last maxTold.
+	Told []string `json:"told,omitempty"`
+}
+
+// maxTold bounds how many messages are known whose corrections are passed on.
+const maxTold = 20
+
+// tell notes that the words of the person's message go to human resources.
+func (h *Help) tell(message string) {
+	if message == "" {
+		return
+	}
+	h.Told = append(slices.Clone(h.Told), message)
+	h.Told = h.Told[max(0, len(h.Told)-maxTold):]
+}
+
+// Told reports whether the words of a person's message went to human resources, or
+// are about to: when it is edited, the correction goes the same way.
+func Told(s State, message string) bool {
+	return s.Help != nil && slices.Contains(s.Help.Told, message)
 }
 
 const (
@@ -42,37 +63,39 @@ type Thread struct{ Channel, ID string }
 const CloseHelp = string(verbHelp) + "=" + wayClose
 
 var (
-	sayHelpWhat     = declare("say_help_what")
-	sayHelpMore     = declare("say_help_more")
-	sayHelpWords    = declare("say_help_words", "words")
-	sayHelpKnown    = declare("say_help_known", "facts")
-	sayHelpShare    = declare("say_help_share")
-	sayHelpDrop     = declare("say_help_drop")
-	sayHelpDone     = declare("say_help_done")
-	sayHelpNone     = declare("say_help_none")
-	sayHRAnswers    = declare("say_hr_answers", "name", "text")
-	sayHRAnswer     = declare("say_hr_answer", "text")
-	sayHRClosed     = declare("say_hr_closed")
-	sayHRAsked      = declare("say_hr_asked")
-	sayHRNamed      = declare("say_hr_named", "name")
-	sayHRWords      = declare("say_hr_words", "words")
-	sayHRKnown      = declare("say_hr_known", "facts")
-	sayHRHow        = declare("say_hr_how")
-	sayHRMore       = declare("say_hr_more", "words")
-	sayHRPassed     = declare("say_hr_passed")
-	sayHRPassedFile = declare("say_hr_passed_file")
-	sayHRCorrects   = declare("say_hr_corrects", "name", "text")
-	sayHRCorrection = declare("say_hr_correction", "text")
-	sayHRCorrected  = declare("say_hr_corrected")
-	sayHRMasked     = declare("say_hr_masked")
-	sayHROver       = declare("say_hr_over")
-	sayHRShut       = declare("say_hr_shut", "name")
-	sayHRSettled    = declare("say_hr_settled")
-	sayHRNoNeed     = declare("say_hr_no_need")
-	sayHRErased     = declare("say_hr_erased")
-	choiceClose     = declare("choice_close")
-	choiceReply     = declare("choice_reply")
-	choiceSettled   = declare("choice_settled")
+	sayHelpWhat      = declare("say_help_what")
+	sayHelpMore      = declare("say_help_more")
+	sayHelpWords     = declare("say_help_words", "words")
+	sayHelpKnown     = declare("say_help_known", "facts")
+	sayHelpShare     = declare("say_help_share")
+	sayHelpDrop      = declare("say_help_drop")
+	sayHelpDone      = declare("say_help_done")
+	sayHelpNone      = declare("say_help_none")
+	sayHRAnswers     = declare("say_hr_answers", "name", "text")
+	sayHRAnswer      = declare("say_hr_answer", "text")
+	sayHRClosed      = declare("say_hr_closed")
+	sayHRAsked       = declare("say_hr_asked")
+	sayHRNamed       = declare("say_hr_named", "name")
+	sayHRWords       = declare("say_hr_words", "words")
+	sayHRKnown       = declare("say_hr_known", "facts")
+	sayHRHow         = declare("say_hr_how")
+	sayHRMore        = declare("say_hr_more", "words")
+	sayHRRevised     = declare("say_hr_revised", "words")
+	sayHelpCorrected = declare("say_help_corrected")
+	sayHRPassed      = declare("say_hr_passed")
+	sayHRPassedFile  = declare("say_hr_passed_file")
+	sayHRCorrects    = declare("say_hr_corrects", "name", "text")
+	sayHRCorrection  = declare("say_hr_correction", "text")
+	sayHRCorrected   = declare("say_hr_corrected")
+	sayHRMasked      = declare("say_hr_masked")
+	sayHROver        = declare("say_hr_over")
+	sayHRShut        = declare("say_hr_shut", "name")
+	sayHRSettled     = declare("say_hr_settled")
+	sayHRNoNeed      = declare("say_hr_no_need")
+	sayHRErased      = declare("say_hr_erased")
+	choiceClose      = declare("choice_close")
+	choiceReply      = declare("choice_reply")
+	choiceSettled    = declare("choice_settled")
 )
 
 // helpLabels are the words of the choices of a hand-over.
@@ -135,11 +158,15 @@ func (t *turn) handOver() {
 	}
 	h := t.help()
 	h.Step, h.Words = helpWords, ""
+	if !h.Open {
+		h.Told = nil
+	}
 	switch {
 	case h.Open:
 		h.Step = helpReply
 	case len(strings.Fields(t.text)) >= longQuestion:
 		h.Step, h.Words = helpShare, Verbatim(t.text)
+		h.tell(t.message)
 	}
 	t.askHelp()
 }
@@ -209,32 +236,63 @@ func (t *turn) helpText(text string) {
 		t.add(Verbatim(text), nil)
 	case helpWords:
 		h.Step, h.Words = helpShare, Verbatim(text)
+		h.tell(t.message)
 		t.askHelp()
 	default: // more of it
+		h.tell(t.message)
 		h.Words = Verbatim(clipRunes(strings.TrimSpace(string(h.Words)+" "+text), maxRunes))
 		t.askHelp()
 	}
 }
 
-// add sends more to human resources: to the thread in which they answered, or, before
-// that, with a message that begins another one.
+// add sends more to human resources.
 func (t *turn) add(words Verbatim, files []FileRef) {
 	h := t.help()
 	h.Relay = true
 	t.say(t.words(sayRelayed)).offerHelp(t, "resume", "done")
-	place := func(m *Message) *Message {
-		if h.Thread == "" {
-			m.Opens = true
-		} else {
-			m.Thread = &Thread{h.Channel, h.Thread}
-		}
-		return m
-	}
+	place := t.inTheirThread
 	if words != "" {
+		h.tell(t.message)
 		place(t.tellHR(compose(t.french(sayHRMore), "words", words))).OnFailure = failedMore
 	}
 	if len(files) > 0 {
 		place(t.tellHR(ParseLine(t.french(sayHROwnFile))).pass(files, failedOwnFiles))
+	}
+}
+
+// inTheirThread puts a message into the thread in which human resources answered, or,
+// before that, has it begin another one.
+func (t *turn) inTheirThread(m *Message) *Message {
+	if h := t.s.Help; h.Thread == "" {
+		m.Opens = true
+	} else {
+		m.Thread = &Thread{h.Channel, h.Thread}
+	}
+	return m
+}
+
+// revise takes a later version of what a person wrote: human resources get it if
+// they got the earlier one. What the bot itself has answered is left as it is.
+func (t *turn) revise(in Input) {
+	words := Verbatim(strings.TrimSpace(in.Text))
+	if !Told(t.s, in.Message) || words == "" {
+		return
+	}
+	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
+	if t.secret {
+		t.say(t.words(saySecret))
+	}
+	h := t.help()
+	switch {
+	case h.Open:
+		t.say(t.words(sayHelpCorrected))
+		t.inTheirThread(t.tellHR(compose(t.french(sayHRRevised), "words", words))).OnFailure = failedMore
+	case h.Step == helpShare && len(h.Told) == 1:
+		h.Words = words
+		t.askHelp()
+	case h.Step == helpShare: // which of the words are meant is not known
+		h.Words = Verbatim(clipRunes(strings.TrimSpace(string(h.Words)+" "+string(words)), maxRunes))
+		t.askHelp()
 	}
 }
 

@@ -24,6 +24,8 @@ type turn struct {
 	outcome    *Outcome
 	erased     bool
 	helpClosed bool
+	// message is what the platform calls what the person wrote.
+	message string
 	// displayName is the person's name on the platform.
 	displayName Verbatim
 	// misunderstood is set when the text made no sense.
@@ -137,6 +139,11 @@ func (t *turn) handle(in Input) {
 	if in.Kind == HelpInput {
 		t.final = true
 		t.helped(in)
+		return
+	}
+	if in.Kind == TextInput && in.Edited {
+		t.final = true
+		t.revise(in)
 		return
 	}
 	if in.Kind == AwayInput {

@@ -60,7 +60,10 @@ func (m *Mattermost) routes() http.Handler {
 		}
 		return m.channelsOf(u.Id, r.PathValue("team")), nil
 	})
-	api("GET /config/client", func(*http.Request, *model.User) (any, error) {
+	api("GET /config/client", func(r *http.Request, _ *model.User) (any, error) {
+		if m.Old && r.FormValue("format") != "old" {
+			return nil, failure(http.StatusNotImplemented, "api.config.client.old_format.app_error")
+		}
 		return map[string]string{"MaxPostSize": strconv.Itoa(mattermostRunes), "Version": m.version, "SiteURL": *m.config.ServiceSettings.SiteURL}, nil
 	})
 	api("GET /teamnames/{team}/channels/{channel}", func(r *http.Request, u *model.User) (any, error) {
@@ -83,6 +86,16 @@ func (m *Mattermost) routes() http.Handler {
 			return nil, errForbidden
 		}
 		return &m.direct(ids[0], ids[1]).Channel, nil
+	})
+	api("GET /channels/{channel}", func(r *http.Request, u *model.User) (any, error) {
+		c := m.channels[r.PathValue("channel")]
+		switch {
+		case c == nil:
+			return nil, errNotFound
+		case !c.members[u.Id] && !u.IsSystemAdmin():
+			return nil, errForbidden
+		}
+		return &c.Channel, nil
 	})
 	api("GET /channels/{channel}/members/{user}", func(r *http.Request, u *model.User) (any, error) {
 		c := m.channels[r.PathValue("channel")]

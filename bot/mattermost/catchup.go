@@ -97,8 +97,9 @@ func (m *missed) read(ctx context.Context, queue func(incoming)) (err error) {
 }
 
 // readChannel queues the posts that were created since, as they are now, and in
-// a channel of human resources the older ones that were edited since. Others
-// that were edited or answered do not count, and deleted ones are not read.
+// direct messages and channels of human resources the older ones that were edited
+// since. Others that were edited or answered do not count, and deleted ones are not
+// read.
 func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(incoming)) (int, error) {
 	var found []*model.Post
 	known := map[string]bool{}
@@ -115,7 +116,7 @@ func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(i
 		return true
 	})
 	var edited []*model.Post
-	if err == nil && m.t.isHR(c.Id) {
+	if err == nil && (m.t.isHR(c.Id) || c.Type == model.ChannelTypeDirect) {
 		edited, err = m.edited(ctx, c)
 	}
 	switch statusOf(err) {
@@ -129,7 +130,7 @@ func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(i
 		queue(incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId})
 	}
 	for _, p := range edited {
-		queue(incoming{post: p, team: c.TeamId, edited: true})
+		queue(incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId, edited: true})
 	}
 	return len(found) + len(edited), ctx.Err()
 }

@@ -77,7 +77,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 			return e, false, err
 		}
 	}
-	if !in.direct && !called && !command && under == "" || in.edited && under == "" {
+	if !in.direct && !called && !command && under == "" || in.edited && under == "" && !in.direct {
 		return e, false, nil
 	}
 	if called && !command {
@@ -90,6 +90,12 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Files: filesOf(p), Thread: p.RootId}
 	if command {
 		e.Kind = dialogs.CommandInput
+	}
+	if in.direct {
+		e.Message = p.Id
+	}
+	if in.direct && in.edited {
+		e.ID, e.Kind, e.Text, e.Edited = "edit:"+in.version(), dialogs.TextInput, p.Message, true
 	}
 	if !in.direct {
 		e.Channel, e.Thread = p.ChannelId, cmp.Or(p.RootId, p.Id)
@@ -197,14 +203,19 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
+	if in.edited && !in.direct && in.post.UserId != me.Id && !t.isHR(in.post.ChannelId) {
+		if in.direct, err = t.isDirect(ctx, in.post.ChannelId); err != nil {
+			return err
+		}
+	}
 	e, ok, err := t.eventOf(ctx, in, me)
 	if err != nil || !ok {
 		return err
 	}
 	reply, err := t.handle(ctx, e)
-	if err == nil && reply.Repeated && in.post.EditAt != 0 && e.Under != "" {
-		// It was passed on before it was edited.
-		e.ID, e.Edited = "edit:"+in.version(), true
+	if err == nil && reply.Repeated && in.post.EditAt != 0 && !e.Edited && (in.direct || e.Under != "") {
+		// It was handled before it was edited.
+		e.ID, e.Kind, e.Edited = "edit:"+in.version(), dialogs.TextInput, true
 		reply, err = t.handle(ctx, e)
 	}
 	if err != nil {
@@ -214,6 +225,25 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 		t.point(ctx, me, e, t.teamName(ctx, me, in.team))
 	}
 	return nil
+}
+
+// isDirect reports whether a channel is that of direct messages: an event about an
+// edit does not say it.
+func (t *Transport) isDirect(ctx context.Context, channel string) (bool, error) {
+	if is, ok := t.directs.Get(channel); ok {
+		return is, nil
+	}
+	c, _, err := t.client.GetChannel(ctx, channel)
+	switch statusOf(err) {
+	case http.StatusForbidden, http.StatusNotFound:
+		return false, nil // the bot has left it meanwhile
+	}
+	if err != nil {
+		return false, err
+	}
+	is := c.Type == model.ChannelTypeDirect
+	t.directs.Add(channel, is)
+	return is, nil
 }
 
 // point says in the channel, once, that the answer comes by direct message.

@@ -11,6 +11,7 @@ package mattermost
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -108,6 +109,7 @@ type Transport struct {
 
 	profiles *expirable.LRU[string, *profile]
 	direct   *lru.Cache[string, string] // channel of the direct messages, by user
+	directs  *lru.Cache[string, bool]   // whether a channel is one of them
 	// questions are the posts with the questions asked last, by the key of the message.
 	questions *lru.Cache[string, string]
 	members   *expirable.LRU[string, bool]
@@ -171,6 +173,7 @@ func New(o Options) (*Transport, error) {
 	}
 	t.client = newClient(o, t.doubtToken)
 	t.direct, _ = lru.New[string, string](rememberedUsers) // fails only for a size below one
+	t.directs, _ = lru.New[string, bool](rememberedUsers)
 	t.questions, _ = lru.New[string, string](rememberedUsers)
 	t.teams, _ = lru.New[string, string](rememberedUsers)
 	t.limits, _ = lru.New[string, *rate.Limiter](rememberedUsers)
@@ -219,6 +222,18 @@ func (t *Transport) self(ctx context.Context) (*model.User, error) {
 	}
 }
 
+// clientConfig reads what a server tells its clients. One before version 6 must be
+// told in which format, which Client4 has forgotten; newer ones do not look at it.
+func clientConfig(ctx context.Context, c *model.Client4) (map[string]string, error) {
+	resp, err := c.DoAPIGet(ctx, "/config/client?format=old", "")
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var config map[string]string
+	return config, json.NewDecoder(resp.Body).Decode(&config)
+}
+
 // identify asks the server who the bot is and what the server allows.
 func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
@@ -228,7 +243,7 @@ func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 		return nil, err
 	}
 	limit, site, dates := smallestLimit, t.o.URL, false
-	if config, _, err := t.client.GetClientConfig(ctx, ""); err == nil {
+	if config, err := clientConfig(ctx, t.client); err == nil {
 		limit, dates = postLimit(config["MaxPostSize"]), hasDates(config["Version"])
 		site = cmp.Or(strings.TrimRight(config["SiteURL"], "/"), site)
 	}

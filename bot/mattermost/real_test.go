@@ -48,7 +48,11 @@ func TestRealServer(t *testing.T) {
 		t.Fatal("the server is not in order")
 	}
 	r.made = setup(false)
-	r.version = must[map[string]string](t)(r.admin.GetClientConfig(ctx, ""))["Version"]
+	config, err := clientConfig(ctx, r.admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.version = config["Version"]
 	if r.made.Token == "" || len(r.made.CommandTokens) != 1 {
 		t.Fatal("nothing was made")
 	}
@@ -432,11 +436,11 @@ func (r *realServer) down(t *testing.T) {
 	}
 	start := time.Now()
 	r.start(t, r.new(rec.handle))
-	eventually(t, "all are handled", func() bool { return rec.total() >= written+2 })
+	eventually(t, "all are handled", func() bool { return rec.total() >= written+3 })
 	t.Logf("%d handled in %v", written, time.Since(start).Round(time.Millisecond))
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	if got := strings.Join(rec.texts[r.ids["user6"]], ", "); got != "avant, corrigé" {
+	if got := strings.Join(rec.texts[r.ids["user6"]], ", "); got != "avant, modifié, corrigé" {
 		t.Errorf("read %q", got)
 	}
 	texts := rec.texts[r.ids["user5"]]

@@ -242,7 +242,7 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 	}
 	switch f.Event {
 	case string(model.WebsocketEventPosted), string(model.WebsocketEventPostEdited):
-		if in, ok := incomingOf(f.Event, f.Data); ok && (!in.edited || c.t.isHR(in.post.ChannelId)) {
+		if in, ok := incomingOf(f.Event, f.Data); ok {
 			c.lanes.put(in)
 		}
 	case string(model.WebsocketEventUserAdded), string(model.WebsocketEventUserRemoved):

@@ -102,7 +102,8 @@ func TestDroppedConnection(t *testing.T) {
 }
 
 // TestDown: what was written while the bot was down is handled once, in order,
-// and as it is by then; what was deleted, or is older, is not.
+// and as it is by then; what was deleted is not, and what is older comes as an edit
+// if it is one.
 func TestDown(t *testing.T) {
 	const written = 1300
 	for _, old := range []bool{false, true} {
@@ -132,11 +133,11 @@ func TestDown(t *testing.T) {
 			}
 
 			again := runOn(t, w.server, func(o *Options) { o.Marks = w.db }, rec.handle)
-			w.server.Await(t, "all are handled", func() bool { return rec.total() == written+3 })
+			w.server.Await(t, "all are handled", func() bool { return rec.total() == written+4 })
 			again.idle()
 			rec.mu.Lock()
 			defer rec.mu.Unlock()
-			if got := strings.Join(rec.texts[bottest.MattermostID("bruno")], ", "); got != "avant, aussi avant, corrigé" {
+			if got := strings.Join(rec.texts[bottest.MattermostID("bruno")], ", "); got != "avant, aussi avant, modifié pendant l'arrêt, corrigé" {
 				t.Errorf("bruno wrote %q", got)
 			}
 			for i, text := range rec.texts[bottest.MattermostID("anna")] {
@@ -149,6 +150,18 @@ func TestDown(t *testing.T) {
 				t.Errorf("%d came twice", rec.twice)
 			}
 		})
+	}
+}
+
+// TestOldServer: what a server before version 6 allows is known too.
+func TestOldServer(t *testing.T) {
+	server := bottest.NewMattermost(t)
+	server.Old = true
+	r := runOn(t, server, nil)
+	r.transport.mu.RLock()
+	defer r.transport.mu.RUnlock()
+	if r.transport.limit <= smallestLimit {
+		t.Errorf("the limit of a message is %d", r.transport.limit)
 	}
 }
 

@@ -257,6 +257,57 @@ func TestEditedAnswerOfHR(t *testing.T) {
 	}
 }
 
+// TestEditedQuestion: what a person changes in a message that human resources have
+// comes to them as a correction, once, whether the bot was there or not. What the bot
+// itself has answered stays as it was.
+func TestEditedQuestion(t *testing.T) {
+	for _, live := range []bool{true, false} {
+		w := newWorld(t, nil)
+		direct := w.server.Direct("anna")
+		written := func(text string) *model.Post {
+			w.forget()
+			p := w.server.Write("anna", direct, text)
+			w.await(t, 1)
+			w.idle()
+			w.drain(t)
+			return p
+		}
+		greeting := written("bonjour")
+		root := w.asked(t)
+		more := written("et pour la présidente ?")
+		before := len(w.server.Messages(root.ChannelId))
+		hers := len(w.Posts("anna"))
+		rig := w.rig
+		if !live {
+			w.idle()
+			w.stop()
+			w.server.Advance(time.Hour)
+		}
+		w.server.Edit(greeting.Id, "bonjour !")
+		w.server.Edit(more.Id, "et pour le président ?")
+		want := 1
+		if !live {
+			late := w.server.Write("anna", direct, "merci d’avnace")
+			w.server.Edit(late.Id, "merci d’avance")
+			rig, want = runOn(t, w.server, func(o *Options) { o.Marks = w.db }, w.assistant.Handle), 2
+		}
+		w.server.Await(t, "it is passed on", func() bool { w.drain(t); return len(w.server.Messages(root.ChannelId)) >= before+want })
+		rig.idle()
+		w.drain(t)
+		var all []string
+		for _, p := range w.server.Messages(root.ChannelId)[before:] {
+			all = append(all, strings.ReplaceAll(p.Message, "\u00a0", " "))
+		}
+		text := strings.Join(all, "\n")
+		if len(all) != want || !strings.Contains(text, "a corrigé son message : « et pour le président ? »") || !live && !strings.Contains(text, "ajoute : « merci d’avance »") {
+			t.Errorf("live %v: human resources read %q", live, all)
+		}
+		if posts := w.Posts("anna")[hers:]; len(posts) != want {
+			t.Errorf("live %v: anna reads %+v", live, posts)
+		}
+	}
+}
+
 // TestRemovedAndBack: who asks human resources while the bot is not in their
 // channel is told that it did not work; as soon as the bot is back, everything
 // works again.

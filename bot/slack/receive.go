@@ -174,8 +174,8 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 			return err
 		}
 	}
-	if under == "" && channel != "" && m.Type == "message" || under == "" && m.Edited != nil && m.Type == "message" {
-		return nil // what members say to each other, or was answered as it was
+	if under == "" && channel != "" && m.Type == "message" {
+		return nil // what members say to each other
 	}
 	in := bot.Event{
 		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
@@ -186,6 +186,13 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	}
 	if m.Type == "app_mention" {
 		in.ID = "mention:" + channel + ":" + m.TS // it comes again when the message is edited
+	}
+	if channel == "" {
+		if in.Message = m.TS; m.Edited != nil {
+			in.ID, in.Edited = "edit:"+name(m.Channel)+":"+m.TS+":"+m.Edited.TS, true
+			_, err := t.hand(ctx, in)
+			return err
+		}
 	}
 	if rest, ok := bot.CutCommand(in.Text); ok {
 		in.Kind, in.Text = dialogs.CommandInput, rest

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,48 @@ func TestEditedAnswerOfHR(t *testing.T) {
 	w.deliver(t, late) // Slack delivers in no order
 	posts = w.Posts("anna")[before+1:]
 	if len(posts) != 1 || !strings.Contains(posts[0].Text, "répondent") || !strings.Contains(posts[0].Text, "présidente") {
+		t.Errorf("anna reads %+v", posts)
+	}
+}
+
+// TestEditedQuestion: what a person changes in a message that human resources have
+// comes to them as a correction, once; before it is sent, it is what is sent. What
+// the bot itself has answered stays as it was.
+func TestEditedQuestion(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	greeting := w.slack.DirectMessage("anna", "bonjour")
+	w.deliver(t, greeting)
+	w.say(t, "anna", "je veux parler à quelqu’un")
+	question := w.slack.DirectMessage("anna", "qui singe ?")
+	w.deliver(t, question)
+	w.deliver(t, edited(question, "qui signe ?", "60.000100"))
+	w.slack.Click("anna", bottest.DirectID("anna"), "help=question")
+	w.drain(t)
+	root, _ := w.slack.Newest(bottest.SlackHR)
+	if !strings.Contains(root.Text, "qui signe ?") || strings.Contains(root.Text, "singe") {
+		t.Errorf("human resources read %q", root.Text)
+	}
+	w.deliver(t, w.inThread(root, "La directrice."))
+	more := w.slack.DirectMessage("anna", "et pour la présidente ?")
+	w.deliver(t, more)
+	theirs, hers := len(w.slack.Messages(bottest.SlackHR)), len(w.Posts("anna"))
+	for range 2 {
+		w.deliver(t, edited(question, "qui signe le contrat ?", "60.000200"))
+		w.deliver(t, edited(more, "et pour le président ?", "60.000300"))
+		w.deliver(t, edited(greeting, "bonjour !", "60.000400"))
+	}
+	var read []string
+	for _, p := range w.slack.Messages(bottest.SlackHR)[theirs:] {
+		if p.Thread != root.TS {
+			t.Errorf("beside the thread: %+v", p)
+		}
+		read = append(read, strings.ReplaceAll(p.Text, "\u00a0", " "))
+	}
+	if want := []string{"La personne a corrigé son message : « qui signe le contrat ? »", "La personne a corrigé son message : « et pour le président ? »"}; !slices.Equal(read, want) {
+		t.Errorf("human resources read %q, want %q", read, want)
+	}
+	if posts := w.Posts("anna")[hers:]; len(posts) != 2 || !strings.Contains(posts[0].Text, "correction est transmise") {
 		t.Errorf("anna reads %+v", posts)
 	}
 }
