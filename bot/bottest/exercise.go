@@ -78,7 +78,7 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 	dialog := Dialog(t, dialogs.WithHR())
 	t.Run("transcripts", func(t *testing.T) {
 		for i, c := range conversations(t) {
-			if testing.Short() && i%shortShare != 0 {
+			if testing.Short() && i%shortShare != 0 || i%raceShare != 0 {
 				continue
 			}
 			t.Run(c.name, func(t *testing.T) { play(t, newExercise(t, dialog, newHarness(t)), c) })
