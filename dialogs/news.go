@@ -29,19 +29,20 @@ func orNow(t, otherwise time.Time) time.Time {
 // Words of a person whose order is followed, which mean something else without
 // one.
 var (
-	wrongCardWords = []string{"pas la bonne carte", "mauvaise carte", "pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
-	silenceWords   = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
-	stopWords      = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
-	refusedWords   = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
-	sentWords      = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
-	cardWords      = []string{"carte", "cartes", "card", "cards", "cps", "cpe", "cpf", "cde"}
-	codeWords      = []string{"code", "codes", "j ai tout", "on a tout", "tout est", "tout recu", "tout marche", "tout fonctionne", "everything"}
-	denyingWords   = []string{"pas", "rien", "jamais", "aucun", "aucune", "not", "never", "nothing"}
-	intendingWords = []string{"vais", "va", "allons", "vont", "compte", "comptons", "will", "going to", "must", "dois", "doit", "devons", "il faut"}
-	mistakeWords   = []string{"erreur", "trompe", "trompee", "trompes", "mistake", "wrong", "me suis plante"}
-	passedOnWords  = []string{"transmis", "transmise", "transmises", "transmet", "transmettre", "envoye", "envoyee", "envoyees", "suivre", "suivi", "parti", "partie", "passe", "communique", "sent", "forwarded", "passed", "transmitted", "relaye", "transfere"}
-	notSentWords   = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
-	resentWords    = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}
+	wrongCardWords  = []string{"pas la bonne carte", "mauvaise carte", "pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
+	silenceWords    = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
+	stopWords       = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
+	refusedWords    = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
+	sentWords       = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
+	cardWords       = []string{"carte", "cartes", "card", "cards", "cps", "cpe", "cpf", "cde"}
+	codeWords       = []string{"code", "codes", "j ai tout", "on a tout", "tout est", "tout recu", "tout marche", "tout fonctionne", "everything"}
+	denyingWords    = []string{"pas", "rien", "jamais", "not", "never", "nothing"}
+	reassuringWords = []string{"pas de", "pas d", "rien de", "rien d autre", "pas mal", "pas trop", "no problem"}
+	intendingWords  = []string{"vais envoyer", "va envoyer", "allons envoyer", "vont envoyer", "vais commander", "va commander", "allons commander", "vais poster", "va partir", "vont partir", "will send", "going to send", "will order", "going to order"}
+	mistakeWords    = []string{"erreur", "trompe", "trompee", "trompes", "mistake", "wrong", "me suis plante"}
+	passedOnWords   = []string{"transmis", "transmise", "transmises", "transmet", "transmettre", "envoye", "envoyee", "envoyees", "suivre", "suivi", "parti", "partie", "passe", "communique", "sent", "forwarded", "passed", "transmitted", "relaye", "transfere"}
+	notSentWords    = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
+	resentWords     = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}
 )
 
 var saySilence = declare("say_silence")

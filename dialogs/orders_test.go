@@ -102,6 +102,10 @@ func TestOrdersFromNews(t *testing.T) {
 		"by name":                       {[]string{"la cpe de Léa a été envoyée le 9", "la cpe de Marc a été envoyée le 16", "la carte de Léa est arrivée ce matin"}, []Stage{CardReceived, Sent}, "2026-11-16", []string{"CPE", "CPE"}},
 		"counted":                       {[]string{"8 CPE commandées le 9 novembre", "3 cartes sur 8 sont arrivées"}, []Stage{CardReceived, Sent}, "2026-11-09", []string{"CPE", "CPE"}},
 		"two days":                      {[]string{"dossier envoyé le 2", "j'ai reçu la carte le 16 et les codes le 18"}, []Stage{Done}, "2026-11-18", nil},
+		"no trouble":                    {[]string{"dossier envoyé le 12", "carte reçue, pas de souci"}, []Stage{CardReceived}, "", nil},
+		"all well":                      {[]string{"c'est envoyé, ça va"}, []Stage{Sent}, "", nil},
+		"one day, not another":          {[]string{"dossier envoyé le 12", "finalement c'est parti mardi, pas lundi"}, []Stage{Sent}, "", nil},
+		"what is to be done then":       {[]string{"j'ai envoyé le dossier ce matin, je dois faire autre chose"}, []Stage{Sent}, "", nil},
 		"the codes are missing":         {[]string{"j'ai commandé la CPE de ma collègue le 2 novembre", "la carte est là mais pas les codes"}, []Stage{CardReceived}, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

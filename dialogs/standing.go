@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding"
-	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -81,9 +80,11 @@ func (t *turn) hearStatus(h *heard) bool {
 }
 
 // denies reports whether a short message says that something has not happened: "rien
-// n'a été commandé". In a longer one the denial may be of something else.
+// n'a été commandé". In a longer one the denial may be of something else, and beside a
+// day it is of another day: "mardi, pas lundi".
 func (t *turn) denies() bool {
-	return len(strings.Fields(t.text)) <= longestDenial && (hasAny(t.text, denyingWords) || strings.Contains(strings.ToLower(t.text), "n't"))
+	return len(strings.Fields(t.text)) <= longestDenial && t.behind(t.text).None() && !hasAny(t.text, reassuringWords) &&
+		(hasAny(t.text, denyingWords) || strings.Contains(strings.ToLower(t.text), "n't"))
 }
 
 // longestDenial is the number of words with which news are denied.
@@ -91,14 +92,14 @@ const longestDenial = 9
 
 // intends reports whether a message tells of what is still to be done.
 func (t *turn) intends() bool {
-	return hasAny(t.text, intendingWords) || t.behind(t.text).Problem == when.ToCome
+	return hasAny(t.text, intendingWords)
 }
 
 // undoes takes the last news back: "finalement je ne l'ai pas envoyé", "c'était une
 // erreur". It reports false when there are none.
 func (t *turn) undoes() bool {
 	d := t.lastOrder()
-	if d == nil || !t.denies() && !hasAny(t.text, mistakeWords) {
+	if d == nil || !hasAny(t.text, mistakeWords) && !(t.denies() && redates(d, stageAfter[t.situationTold(t.reading)])) {
 		return false
 	}
 	switch {
