@@ -39,7 +39,7 @@ var (
 	denyingWords    = []string{"pas", "rien", "jamais", "not", "never", "nothing"}
 	reassuringWords = []string{"pas de", "pas d", "rien de", "rien d autre", "pas mal", "pas trop", "no problem"}
 	intendingWords  = []string{"vais envoyer", "va envoyer", "allons envoyer", "vont envoyer", "vais commander", "va commander", "allons commander", "vais poster", "va partir", "vont partir", "will send", "going to send", "will order", "going to order"}
-	mistakeWords    = []string{"erreur", "trompe", "trompee", "trompes", "mistake", "wrong", "me suis plante"}
+	mistakeWords    = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong"}
 	passedOnWords   = []string{"transmis", "transmise", "transmises", "transmet", "transmettre", "envoye", "envoyee", "envoyees", "suivre", "suivi", "parti", "partie", "passe", "communique", "sent", "forwarded", "passed", "transmitted", "relaye", "transfere"}
 	notSentWords    = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
 	resentWords     = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}

@@ -374,7 +374,7 @@ func redates(d *Dossier, event string) bool {
 // hearOtherDay takes a day that follows news for the right one: "finalement, c'était
 // mardi".
 func (t *turn) hearOtherDay(h *heard) bool {
-	if words := len(strings.Fields(h.text)); words <= longestDay && hasAny(h.text, mistakeWords) && t.behind(h.text).None() && (words <= longestMistake || h.r.Topic == "" && !h.r.Asking) && t.undoes() {
+	if words := len(strings.Fields(h.text)); words <= longestDay && hasAny(h.text, mistakeWords) && t.behind(h.text).None() && !hasAny(h.text, wrongCardWords) && (words <= longestMistake || h.r.Topic == "" && !h.r.Asking) && t.undoes() {
 		return true // "c'était une erreur"
 	}
 	d := t.lastOrder()

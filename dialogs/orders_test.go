@@ -102,6 +102,7 @@ func TestOrdersFromNews(t *testing.T) {
 		"by name":                       {[]string{"la cpe de Léa a été envoyée le 9", "la cpe de Marc a été envoyée le 16", "la carte de Léa est arrivée ce matin"}, []Stage{CardReceived, Sent}, "2026-11-16", []string{"CPE", "CPE"}},
 		"counted":                       {[]string{"8 CPE commandées le 9 novembre", "3 cartes sur 8 sont arrivées"}, []Stage{CardReceived, Sent}, "2026-11-09", []string{"CPE", "CPE"}},
 		"two days":                      {[]string{"dossier envoyé le 2", "j'ai reçu la carte le 16 et les codes le 18"}, []Stage{Done}, "2026-11-18", nil},
+		"the wrong card":                {[]string{"dossier envoyé le 12", "erreur sur la carte"}, []Stage{Sent}, "2026-11-12", nil},
 		"no trouble":                    {[]string{"dossier envoyé le 12", "carte reçue, pas de souci"}, []Stage{CardReceived}, "", nil},
 		"all well":                      {[]string{"c'est envoyé, ça va"}, []Stage{Sent}, "", nil},
 		"one day, not another":          {[]string{"dossier envoyé le 12", "finalement c'est parti mardi, pas lundi"}, []Stage{Sent}, "", nil},
@@ -229,5 +230,18 @@ func TestOrdersOutliveTheContent(t *testing.T) {
 	r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "dossier=1:stop"}, start)
 	if r.State.Dossiers[0].Stage != Abandoned {
 		t.Errorf("%+v", r.State.Dossiers)
+	}
+}
+
+// One reminder is cancelled by what is said of it, or it is asked which; all of them
+// only by saying so.
+func TestRemindersCancelled(t *testing.T) {
+	d := newDialog(t)
+	made := []string{"rappelle-moi jeudi de relancer l'Ordre", "rappelle-moi tous les lundis de vérifier le courrier", "rappelle-moi le 2 décembre de demander les codes de Julie"}
+	for said, want := range map[string]int{"annule celui de Julie": 2, "annule tous mes rappels": 0, "annule celui de tous les lundis": 3 /* it asks which */, "annule celui de jeudi": 2, "annule celui de Marc": 3} {
+		r := playAll(d, append(slices.Clone(made), said)...)
+		if got := len(r.State.Reminders); got != want {
+			t.Errorf("%q leaves %d reminders, want %d; %v", said, got, want, r.Messages)
+		}
 	}
 }

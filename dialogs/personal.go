@@ -222,7 +222,7 @@ func (t *turn) dropsReminder(h *heard) bool {
 	if h.r.Intent != rules.IntentCancel && h.r.Move != rules.MoveStopReminder {
 		return false
 	}
-	if hasAny(h.text, []string{"tous", "toutes", "tout", "all"}) {
+	if hasAny(h.text, allReminders) {
 		t.s.Reminders = nil
 		t.say(t.words(sayRemindersGone))
 		t.goOnAsking()
@@ -281,6 +281,9 @@ func (t *turn) reminderOn(text string) int {
 	}
 	return found
 }
+
+// allReminders speak of every reminder; "celui de tous les lundis" is one.
+var allReminders = []string{"tous mes rappels", "tous les rappels", "annule tout", "annulez tout", "supprime tout", "supprimez tout", "all my reminders", "all reminders", "all of them"}
 
 // whoseReminder calls a reminder by what it is about: "annule celui de Julie".
 var whoseReminder = regexp.MustCompile(`(?i)\b(?:celui|rappel|the one|reminder)\s+(?:de|d['’]|du|pour|sur|about|for|of)\b`)
