@@ -70,7 +70,14 @@ func TestLateOrders(t *testing.T) {
 	if got := o.last(bottest.HR); !strings.Contains(got, "n’est plus en retard") {
 		t.Errorf("the second time: %q", got)
 	}
-	if audit, err := o.db.Audit(t.Context(), time.Time{}, 10); err != nil || !strings.Contains(audit[0].Action, "late order") && !strings.Contains(audit[1].Action, "late order") {
-		t.Errorf("audit %+v, %v", audit, err)
+	audit, err := o.db.Audit(t.Context(), time.Time{}, 10)
+	acted := 0
+	for _, entry := range audit { // the virtual clock stands still: their order is open
+		if strings.Contains(entry.Action, "late order") {
+			acted++
+		}
+	}
+	if err != nil || acted != 2 {
+		t.Errorf("audit %+v, %v: %d of 2 acts", audit, err, acted)
 	}
 }
