@@ -55,7 +55,7 @@ func (t *turn) followPlan() {
 			maps.Copy(x.Facts, s.Service)
 			x.Facts[rules.FactOrderingFor] = rules.OrderingForOther
 			if x.People = p.Planned; len(names) > 0 {
-				x.Label, x.People = names[k], 1
+				x.Label, x.People = bareName(names[k]), 1
 			}
 			if first == 0 {
 				first = x.ID

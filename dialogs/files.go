@@ -1,15 +1,55 @@
 package dialogs
 
 import (
+	"bytes"
+	"path"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
-// FileRef is a file that somebody sent, where the platform keeps it: the bot
-// never opens it, and keeps nothing but the reference until it is passed on.
-type FileRef struct{ ID string }
+// FileRef is a file that somebody sent, where the platform keeps it. Nothing of
+// it is kept but this reference, until it is passed on.
+type FileRef struct {
+	ID   string
+	Name string `json:",omitempty"`
+	// List is what a list of people says that was opened: see ReadList. It is heard in
+	// the turn, and not kept.
+	List string `json:"-"`
+}
+
+// MaxList is the size in bytes up to which a list is opened.
+const MaxList = 64 << 10
+
+// MayBeList reports whether a file may be a list of people, by its name: no other
+// is ever opened.
+func (f *FileRef) MayBeList() bool {
+	return slices.Contains([]string{".csv", ".tsv", ".txt"}, strings.ToLower(path.Ext(f.Name)))
+}
+
+// ReadList takes the content of a file that may be a list. Spreadsheets write
+// UTF-8, UTF-16 or, on Windows, Windows-1252; what is no text stays unread.
+func (f *FileRef) ReadList(data []byte) {
+	if len(data) > MaxList {
+		return
+	}
+	var plain transform.Transformer = charmap.Windows1252.NewDecoder()
+	if utf8.Valid(data) {
+		plain = transform.Nop
+	}
+	text, _, err := transform.Bytes(unicode.BOMOverride(plain), data)
+	if err != nil || bytes.ContainsRune(text, 0) {
+		return
+	}
+	f.List = strings.ReplaceAll(strings.ReplaceAll(string(text), "\r\n", "\n"), "\r", "\n")
+}
 
 // What a message is that could not be delivered: see Message.OnFailure.
 const (
@@ -22,6 +62,7 @@ const (
 
 var (
 	sayFileUnread    = declare("say_file_unread")
+	sayListUnopened  = declare("say_list_unopened", "name")
 	sayHelpFailed    = declare("say_help_failed")
 	sayMoreFailed    = declare("say_more_failed")
 	sayFileFailed    = declare("say_file_failed")
@@ -34,8 +75,9 @@ var (
 )
 
 // takeFiles takes the files that came with a message. They go to human resources
-// when the person writes to them, and nowhere else; what they are is said. It
-// returns true when nothing is left to be heard.
+// when the person writes to them, and nowhere else; a list of people is heard,
+// and what becomes of all others is said. It returns true when nothing is left to
+// be heard.
 func (t *turn) takeFiles(files []FileRef, text string) bool {
 	text = strings.TrimSpace(text)
 	if t.helpStep() == helpReply && !takesBack(text) {
@@ -44,7 +86,15 @@ func (t *turn) takeFiles(files []FileRef, text string) bool {
 		t.add(Verbatim(text), files)
 		return true
 	}
-	t.say(t.words(sayFileUnread))
+	if i := slices.IndexFunc(files, func(f FileRef) bool { return f.MayBeList() }); i >= 0 && t.notConfirming() {
+		if files[i].List == "" {
+			t.sayLines(compose(t.words(sayListUnopened), "name", Verbatim(clipRunes(files[i].Name, maxLabel))))
+		} else if t.hearFile(files[i], text) {
+			return true
+		}
+	} else {
+		t.say(t.words(sayFileUnread))
+	}
 	if text != "" {
 		return false
 	}

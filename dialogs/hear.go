@@ -46,6 +46,7 @@ var handlers = []handler{
 	{"a job, after an answer that depends on it", (*turn).idle, (*turn).hearJob},
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
 	{"since when somebody waits", (*turn).notConfirming, (*turn).hearWaiting},
+	{"one of the people of the plan, by name", (*turn).hasPlan, (*turn).hearNamed},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
 	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
@@ -54,6 +55,7 @@ var handlers = []handler{
 }
 
 func (t *turn) planning() bool      { return t.s.At.Phase == Planning && t.idle() }
+func (t *turn) hasPlan() bool       { return t.notConfirming() && len(t.s.At.Situation.planned()) > 0 }
 func always(*turn) bool             { return true }
 func (t *turn) helping() bool       { return t.helpStep() != "" }
 func (t *turn) confirming() bool    { return t.s.At.Pending != nil }

@@ -37,5 +37,5 @@ func legible(s string) string {
 // odd reports whether a character is a space of another kind, a ligature or a raised
 // letter.
 func odd(r rune) bool {
-	return r != ' ' && r != '\n' && unicode.IsSpace(r) || r >= '\ufb00' && r <= '\ufb06' || r > unicode.MaxLatin1 && r != '\u02bc' && unicode.Is(unicode.Lm, r)
+	return r != ' ' && r != '\n' && r != '\t' && unicode.IsSpace(r) || r >= '\ufb00' && r <= '\ufb06' || r > unicode.MaxLatin1 && r != '\u02bc' && unicode.Is(unicode.Lm, r)
 }

@@ -16,13 +16,13 @@ func (in Input) accept() (out Input, secret, cut bool) {
 	if in.Kind == FormInput {
 		in.Text, secret = acceptForm(in.Text)
 	} else {
-		in.Text, cut = clean(in.Text, in.Kind == TextInput && !in.Room)
+		in.Text, cut = clean(in.Text, in.Kind == TextInput && !in.Room, maxRunes)
 		if in.Kind == TextInput || in.Kind == CommandInput {
 			in.Text = legible(in.Text)
 		}
 		in.Text, secret = mask(in.Text)
 	}
-	name, _ := clean(string(in.Name), false)
+	name, _ := clean(string(in.Name), false, maxRunes)
 	name, _ = mask(name)
 	in.Name = Verbatim(name)
 	return in, secret, cut
@@ -44,16 +44,20 @@ func acceptForm(form string) (accepted string, secret bool) {
 	return FormText(out), secret
 }
 
-// maxRunes is how much of a message is read.
-const maxRunes = 4000
+// maxRunes is how much of a message is read, maxListRunes how much of a list that
+// came as a file.
+const (
+	maxRunes     = 4000
+	maxListRunes = 20_000
+)
 
-// clean drops what is not text, and cuts what is too long to read. Lines are kept
-// where they matter.
-func clean(s string, lines bool) (text string, cut bool) {
+// clean drops what is not text, and cuts what has more than most runes. Lines, and
+// the tabs between the fields of a table, are kept where they matter.
+func clean(s string, lines bool, most int) (text string, cut bool) {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' && lines:
+		case (r == '\n' || r == '\t') && lines:
 			return r
 		case r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
 			return ' '
@@ -64,7 +68,7 @@ func clean(s string, lines bool) (text string, cut bool) {
 	}, s)
 	n := 0
 	for i := range s {
-		if n == maxRunes {
+		if n == most {
 			return strings.TrimSpace(s[:i]), true
 		}
 		n++

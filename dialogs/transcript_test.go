@@ -35,7 +35,8 @@ var prepared = sync.OnceValues(func() (*Dialog, error) {
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // TestTranscripts plays the conversations under testdata, one folder for each
-// kind. "say" is a message, "command" what follows /cpx, "click" a choice,
+// kind. "say" is a message, "file" a list that is sent as a file, with the words
+// of its argument, "command" what follows /cpx, "click" a choice,
 // "hr" what human resources write in the thread of the person's question,
 // "advance" lets time pass, "now" sets it; what the person then reads stands below the line,
 // with the choices, the state, the decision and its sources. Rewrite them
@@ -52,6 +53,11 @@ func TestTranscripts(t *testing.T) {
 			td.MaybeScanArgs(t, "name", &in.Name)
 			switch td.Cmd {
 			case "say":
+			case "file":
+				in.Files = []FileRef{{ID: "1", Name: "arrivées.csv"}}
+				in.Files[0].ReadList([]byte(td.Input))
+				in.Text = ""
+				td.MaybeScanArgs(t, "words", &in.Text)
 			case "command":
 				in.Kind = CommandInput
 			case "click":

@@ -470,7 +470,7 @@ func (m *Mattermost) download(w http.ResponseWriter, r *http.Request) {
 		writeMattermost(w, 0, nil, failure(http.StatusUnauthorized, "api.context.session_expired.app_error"))
 		return
 	}
-	if f, ok := m.file(r.PathValue("file"), u); ok {
+	if f, ok := m.file(r.PathValue("file"), u); ok && m.failing["GET /files/{file}"] != Refused {
 		_, _ = w.Write(f.data)
 		return
 	}

@@ -51,9 +51,12 @@ func JSON(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 
 // request is a line of input; exactly one of the pointers is set.
 type request struct {
-	user, locale, channel, thread  string
-	text, command, choice, advance *string
+	user, locale, channel, thread        string
+	text, command, choice, advance, file *string
 }
+
+// listFile is what a list is called that came in a line.
+const listFile = "list.csv"
 
 // The objects of the protocol: every key is always there.
 type (
@@ -120,7 +123,7 @@ func parse(line []byte) (request, error) {
 		return r, fault("bad_json", `Cette ligne n'est pas un objet JSON. Envoyez un objet complet sur une seule ligne, par exemple {"user":"u1","text":"bonjour"}.`,
 			`This line is not a JSON object. Send a whole object on one line, for example {"user":"u1","text":"hello"}.`)
 	}
-	for _, name := range []string{"user", "locale", "channel", "thread", "text", "command", "choice", "advance"} {
+	for _, name := range []string{"user", "locale", "channel", "thread", "text", "command", "choice", "advance", "file"} {
 		raw, ok := fields[name]
 		if !ok || string(raw) == "null" {
 			continue
@@ -147,11 +150,16 @@ func parse(line []byte) (request, error) {
 			r.choice = &value
 		case "advance":
 			r.advance = &value
+		case "file":
+			r.file = &value
 		}
 	}
 	if strings.TrimSpace(r.user) == "" {
 		return r, fault("missing_user", `Le champ « user » manque : dites qui parle, par exemple "user":"u1".`,
 			`The field "user" is missing: say who speaks, for example "user":"u1".`)
+	}
+	if r.file != nil && r.text == nil {
+		r.text = new("") // a list may come without words
 	}
 	given := 0
 	for _, p := range []*string{r.text, r.command, r.choice, r.advance} {
@@ -190,6 +198,10 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 		e.Kind, e.Text = dialogs.ChoiceInput, *r.choice
 	default:
 		e.Kind, e.Text = dialogs.TextInput, *r.text
+		if r.file != nil {
+			e.Files = []dialogs.FileRef{{ID: listFile, Name: listFile}}
+			e.Files[0].ReadList([]byte(*r.file))
+		}
 	}
 	reply, delivered, err := o.event(ctx, e)
 	if err != nil {

@@ -87,7 +87,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if err != nil || u.bot {
 		return e, false, err
 	}
-	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Files: filesOf(p), Thread: p.RootId}
+	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Files: t.filesOf(ctx, in), Thread: p.RootId}
 	if command {
 		e.Kind = dialogs.CommandInput
 	}
@@ -103,12 +103,31 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	return e, true, nil
 }
 
-// filesOf lists what is attached to a post.
-func filesOf(p *model.Post) (files []dialogs.FileRef) {
-	for _, id := range p.FileIds {
-		files = append(files, dialogs.FileRef{ID: id})
+// filesOf lists what is attached to a post. What may be a list of people is opened in
+// a direct message; one that cannot be is left unread, which the person is told.
+func (t *Transport) filesOf(ctx context.Context, in incoming) (files []dialogs.FileRef) {
+	for _, id := range in.post.FileIds {
+		f := dialogs.FileRef{ID: id}
+		if m := in.post.Metadata; m != nil {
+			if i := slices.IndexFunc(m.Files, func(x *model.FileInfo) bool { return x.Id == id }); i >= 0 {
+				f.Name = m.Files[i].Name
+				if in.direct && !in.edited && f.MayBeList() && m.Files[i].Size <= dialogs.MaxList {
+					t.openList(ctx, &f)
+				}
+			}
+		}
+		files = append(files, f)
 	}
 	return files
+}
+
+func (t *Transport) openList(ctx context.Context, f *dialogs.FileRef) {
+	data, _, err := t.client.GetFile(ctx, f.ID)
+	if err != nil {
+		t.log.Warn("a list cannot be opened", "error", err)
+		return
+	}
+	f.ReadList(data)
 }
 
 // under returns the key of the bot's message that a post answers in a channel

@@ -171,6 +171,42 @@ func TestFilesOfHR(t *testing.T) {
 	}
 }
 
+// TestListAsFile: a list of people that is sent as a file is read, one that cannot
+// be opened is said to be so, and no other file is opened.
+func TestListAsFile(t *testing.T) {
+	w := newWorld(t, nil)
+	anna := w.server.Direct("anna")
+	send := func(name, data string) string {
+		t.Helper()
+		before := len(w.Posts("anna"))
+		w.forget()
+		id := w.server.AddFile(name, []byte(data))
+		w.server.Write("anna", anna, "", func(p *model.Post) { p.FileIds = []string{id} })
+		w.await(t, 1)
+		w.idle()
+		w.drain(t)
+		var said []string
+		for _, p := range w.Posts("anna")[before:] {
+			said = append(said, p.Text)
+		}
+		return strings.Join(said, "\n")
+	}
+	const list = "Nom;Métier\nLéa;secrétaire médicale\nPaul;médecin\n"
+	if said := send("arrivées.csv", list); !strings.Contains(said, "lues dans votre liste\u00a0: 2.") || !strings.Contains(said, "Léa") {
+		t.Errorf("a list: %q", said)
+	}
+	if said := send("liste.csv", strings.Repeat(list, 2000)); !strings.Contains(said, "pas pu ouvrir «\u00a0liste.csv\u00a0»") {
+		t.Errorf("a file that is too large: %q", said)
+	}
+	if said := send("scan.pdf", list); !strings.Contains(said, "pas ouvert votre fichier") {
+		t.Errorf("another file: %q", said)
+	}
+	w.server.FailCall("GET /files/{file}", bottest.Refused)
+	if said := send("liste.csv", list); !strings.Contains(said, "pas pu ouvrir «\u00a0liste.csv\u00a0»") {
+		t.Errorf("a file that is kept from the bot: %q", said)
+	}
+}
+
 // TestFilesOfPeople: a file is said not to be read, and what is written with it
 // is answered; in a reply to human resources it goes with that.
 func TestFilesOfPeople(t *testing.T) {
@@ -186,11 +222,11 @@ func TestFilesOfPeople(t *testing.T) {
 		w.drain(t)
 	}
 	send("")
-	if posts := w.Posts("anna"); len(posts) != 1 || !strings.Contains(posts[0].Text, "Je ne lis pas les fichiers") {
+	if posts := w.Posts("anna"); len(posts) != 1 || !strings.Contains(posts[0].Text, "pas ouvert votre fichier") {
 		t.Errorf("a file alone: %+v", posts)
 	}
 	send("c'est quoi TOM ?")
-	if posts := w.Posts("anna"); len(posts) != 3 || !strings.Contains(posts[1].Text, "Je ne lis pas les fichiers") || !strings.Contains(posts[2].Text, "TOM") {
+	if posts := w.Posts("anna"); len(posts) != 3 || !strings.Contains(posts[1].Text, "pas ouvert votre fichier") || !strings.Contains(posts[2].Text, "TOM") {
 		t.Errorf("a file with words: %+v", posts)
 	}
 	root := w.asked(t)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -57,7 +58,9 @@ type event struct {
 	ThreadTS    string          `json:"thread_ts"`
 	Tab         string          `json:"tab"`
 	Files       []struct {
-		ID string `json:"id"`
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Size int64  `json:"size"`
 	} `json:"files"`
 	// Edited is there in a message that was changed by who wrote it.
 	Edited *struct {
@@ -182,7 +185,10 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
 	}
 	for _, f := range m.Files {
-		in.Files = append(in.Files, dialogs.FileRef{ID: f.ID})
+		in.Files = append(in.Files, dialogs.FileRef{ID: f.ID, Name: f.Name})
+		if last := &in.Files[len(in.Files)-1]; channel == "" && m.Edited == nil && last.MayBeList() && f.Size <= dialogs.MaxList {
+			t.openList(ctx, workspace, last)
+		}
 	}
 	if m.Type == "app_mention" {
 		in.ID = "mention:" + channel + ":" + m.TS // it comes again when the message is edited
@@ -221,6 +227,26 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		t.pointTo(who, channel, p.locale)
 	}
 	return nil
+}
+
+// openTimeout is how long a list may take to be opened: Slack waits for three
+// seconds to hear that the message was received.
+const openTimeout = 1500 * time.Millisecond
+
+// openList reads a list of people that somebody sent. One that cannot be opened is
+// left unread, which the person is told.
+func (t *Transport) openList(ctx context.Context, workspace string, f *dialogs.FileRef) {
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	client, err := t.installs.client(ctx, workspace)
+	if err == nil {
+		var data []byte
+		if _, data, err = t.fetch(ctx, client, workspace, f.ID); err == nil {
+			f.ReadList(data)
+			return
+		}
+	}
+	t.log.Warn("a list cannot be opened", "error", err)
 }
 
 // answersUs reports whether a message may answer one of the bot's in a channel of

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -150,10 +151,10 @@ func TestFilesOfPeople(t *testing.T) {
 		return w.slack.Messages(anna)[before:]
 	}
 	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
-	if posts := send(""); len(posts) != 1 || !strings.Contains(posts[0].Text, "Je ne lis pas les fichiers") {
+	if posts := send(""); len(posts) != 1 || !strings.Contains(posts[0].Text, "pas ouvert votre fichier") {
 		t.Errorf("a file alone: %+v", posts)
 	}
-	if posts := send("c'est quoi TOM ?"); len(posts) != 2 || !strings.Contains(posts[0].Text, "Je ne lis pas les fichiers") || !strings.Contains(posts[1].Text, "TOM") {
+	if posts := send("c'est quoi TOM ?"); len(posts) != 2 || !strings.Contains(posts[0].Text, "pas ouvert votre fichier") || !strings.Contains(posts[1].Text, "TOM") {
 		t.Errorf("a file with words: %+v", posts)
 	}
 	root := w.asked(t)
@@ -171,6 +172,46 @@ func TestFilesOfPeople(t *testing.T) {
 		if !file || words != (text != "") {
 			t.Errorf("with %q human resources get %+v", text, w.slack.Messages(bottest.SlackHR)[before:])
 		}
+	}
+}
+
+// TestListAsFile: a list of people that is sent as a file is read, whatever
+// program wrote it; one that cannot be opened is said to be so, and no other
+// file is opened.
+func TestListAsFile(t *testing.T) {
+	w := newWorld(t, false, nil)
+	anna := bottest.DirectID("anna")
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	send := func(name string, data []byte) string {
+		t.Helper()
+		before := len(w.slack.Messages(anna))
+		m := attach(w.slack.DirectMessage("anna", ""), []string{w.slack.AddFile(name, data)})
+		f := m["files"].([]any)[0].(map[string]any)
+		f["name"], f["size"] = name, len(data)
+		w.deliver(t, m)
+		var said []string
+		for _, p := range w.slack.Messages(anna)[before:] {
+			said = append(said, p.Text)
+		}
+		return strings.Join(said, "\n")
+	}
+	windows := []byte("Nom;M\xe9tier\r\nL\xe9a;secr\xe9taire m\xe9dicale\r\nPaul;m\xe9decin\r\n")
+	if said := send("arrivées.csv", windows); !strings.Contains(said, "lues dans votre liste\u00a0: 2.") || !strings.Contains(said, "Léa") {
+		t.Errorf("a list: %q", said)
+	}
+	if said := send("liste.csv", nil); !strings.Contains(said, "pas pu ouvrir «\u00a0liste.csv\u00a0»") {
+		t.Errorf("an empty file: %q", said)
+	}
+	if said := send("liste.csv", bytes.Repeat(windows, 2000)); !strings.Contains(said, "pas pu ouvrir") {
+		t.Errorf("a file that is too large: %q", said)
+	}
+	calls := w.slack.Calls("files.info")
+	if said := send("scan.pdf", windows); !strings.Contains(said, "pas ouvert votre fichier") || w.slack.Calls("files.info") != calls {
+		t.Errorf("another file: %q", said)
+	}
+	w.slack.FailMethod("files.info", bottest.Refused)
+	if said := send("liste.csv", windows); !strings.Contains(said, "pas pu ouvrir «\u00a0liste.csv\u00a0»") {
+		t.Errorf("a file that is kept from the bot: %q", said)
 	}
 }
 
