@@ -199,7 +199,7 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	lock.Lock()
 	defer lock.Unlock()
 
-	if in.Kind == dialogs.TextInput && in.Edited {
+	if in.Kind == dialogs.TextInput && (in.Edited || in.Deleted) {
 		// Nearly always of what the bot has answered as it was: no turn.
 		s, err := a.fetch(ctx, e.Person)
 		if err != nil || !dialogs.Told(s, in.Message) {

@@ -52,6 +52,8 @@ type Event struct {
 	// Edited says that such a text was passed on before, in another version; in a
 	// direct message, that the text is a later version of Message.
 	Edited bool
+	// Deleted says that such a text was deleted by who wrote it.
+	Deleted bool
 	// Below is the MessageKey of the bot's message with the question whose answer
 	// was clicked, empty when the platform does not know it.
 	Below string

@@ -50,11 +50,11 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dia
 	switch {
 	case !placed && other:
 		return in, false, nil
-	case !placed:
+	case !placed, e.Deleted && asked.User == "":
 		return in, false, errNotOurs
 	}
 	e.Thread = cmp.Or(e.Thread, e.Message)
-	in = dialogs.Input{Kind: dialogs.HelpInput, Text: e.Text, Name: dialogs.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Thread: dialogs.Thread{Channel: e.Channel, ID: e.Thread}}
+	in = dialogs.Input{Kind: dialogs.HelpInput, Text: e.Text, Name: dialogs.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Deleted: e.Deleted, Thread: dialogs.Thread{Channel: e.Channel, ID: e.Thread}}
 	if e.Kind == dialogs.ChoiceInput {
 		in.Text = dialogs.CloseHelp
 	}

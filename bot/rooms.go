@@ -48,7 +48,7 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 	}
 	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files}
 	if e.Kind == dialogs.TextInput {
-		in.Edited, in.Message = e.Edited, e.Message
+		in.Edited, in.Deleted, in.Message = e.Edited, e.Deleted, e.Message
 	}
 	if channel, isRoom := e.Person.Room(); isRoom {
 		in.Room, e.Channel = true, channel

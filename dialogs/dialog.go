@@ -102,6 +102,8 @@ type Input struct {
 	// Edited says that the text is a later version: of what human resources wrote and
 	// was passed on before, or of what the person wrote in a direct message.
 	Edited bool
+	// Deleted says that such a text was deleted.
+	Deleted bool
 	// Message is what the platform calls the person's message, "" where it cannot
 	// be edited.
 	Message string

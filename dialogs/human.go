@@ -82,6 +82,10 @@ var (
 	sayHRMore        = declare("say_hr_more", "words")
 	sayHRRevised     = declare("say_hr_revised", "words")
 	sayHelpCorrected = declare("say_help_corrected")
+	sayHelpWithdrawn = declare("say_help_withdrawn")
+	sayHRWithdrawn   = declare("say_hr_withdrawn")
+	sayHRWithdraws   = declare("say_hr_withdraws")
+	sayHRWithdrew    = declare("say_hr_withdrew")
 	sayHRPassed      = declare("say_hr_passed")
 	sayHRPassedFile  = declare("say_hr_passed_file")
 	sayHRCorrects    = declare("say_hr_corrects", "name", "text")
@@ -296,6 +300,24 @@ func (t *turn) revise(in Input) {
 	}
 }
 
+// withdraw takes the deletion of what a person wrote: human resources are told if
+// they got it, which they may have read.
+func (t *turn) withdraw(in Input) {
+	if !Told(t.s, in.Message) {
+		return
+	}
+	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
+	h := t.help()
+	switch {
+	case h.Open:
+		t.say(t.words(sayHelpWithdrawn))
+		t.inTheirThread(t.tellHR(ParseLine(t.french(sayHRWithdrawn)))).OnFailure = failedMore
+	case h.Step == helpShare:
+		h.Words, h.Told = "", nil
+		t.askHelp()
+	}
+}
+
 // tellHR writes to the channel of human resources, in French as they do.
 func (t *turn) tellHR(lines ...Line) *Message {
 	m := t.sayLines(lines...)
@@ -378,11 +400,19 @@ var closeWords = []string{"clore", "clos", "close", "fermer", "fermé", "réglé
 func (t *turn) helped(in Input) {
 	t.understood = Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
 	words := in.Text
+	closes := in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) })
+	if in.Deleted {
+		if passed := (words != "" || len(in.Files) > 0) && !closes && !strings.HasPrefix(words, "//"); passed && t.s.Help != nil && t.s.Help.Open {
+			t.say(t.words(sayHRWithdraws)).offerHelp(t, "reply", "done")
+			t.tellHR(ParseLine(t.french(sayHRWithdrew))).Thread = &Thread{in.Thread.Channel, in.Thread.ID}
+		}
+		return
+	}
 	if t.s.Help == nil || !t.s.Help.Open {
 		t.tellHR(ParseLine(t.french(sayHROver)))
 		return
 	}
-	if in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) }) {
+	if closes {
 		t.s.Help, t.helpClosed = nil, true
 		t.say(t.words(sayHRClosed))
 		t.resumeHelped()

@@ -141,6 +141,11 @@ func (t *turn) handle(in Input) {
 		t.helped(in)
 		return
 	}
+	if in.Kind == TextInput && in.Deleted {
+		t.final = true
+		t.withdraw(in)
+		return
+	}
 	if in.Kind == TextInput && in.Edited {
 		t.final = true
 		t.revise(in)

@@ -27,10 +27,17 @@ type incoming struct {
 	direct bool   // in a direct message with the bot
 	team   string // of the channel, "" in a direct or group message
 	edited bool   // it is told of, or read, because it was edited
+	// deleted: it is told of because it was deleted
+	deleted bool
 }
 
 // version names a post as it was at a time.
-func (in incoming) version() string { return in.post.Id + ":" + strconv.FormatInt(in.post.EditAt, 10) }
+func (in incoming) version() string {
+	if in.deleted {
+		return in.post.Id + ":deleted"
+	}
+	return in.post.Id + ":" + strconv.FormatInt(in.post.EditAt, 10)
+}
 
 // at is when that happened what the watermark has to stay before.
 func (in incoming) at() time.Time {
@@ -52,7 +59,8 @@ func incomingOf(event string, data map[string]any) (in incoming, ok bool) {
 	channelType, _ := data["channel_type"].(string)
 	team, _ := data["team_id"].(string)
 	edited := event == string(model.WebsocketEventPostEdited) && p.EditAt != 0
-	return incoming{&p, channelType == string(model.ChannelTypeDirect), team, edited}, edited == (event == string(model.WebsocketEventPostEdited))
+	in = incoming{&p, channelType == string(model.ChannelTypeDirect), team, edited, event == string(model.WebsocketEventPostDeleted)}
+	return in, edited == (event == string(model.WebsocketEventPostEdited))
 }
 
 // eventOf turns a post into an event; ok is false for what is not for the bot:
@@ -64,7 +72,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	p := in.post
 	// What somebody says of themselves by "/me" is a message like others.
 	aside := p.Type == model.PostTypeMe
-	if p.UserId == me.Id || p.Type != "" && !aside || p.DeleteAt != 0 || p.OriginalId != "" || isBotPost(p) {
+	if p.UserId == me.Id || p.Type != "" && !aside || p.DeleteAt != 0 && !in.deleted || p.OriginalId != "" || isBotPost(p) {
 		return e, false, nil
 	}
 	text, command := bot.CutCommand(p.Message)
@@ -77,7 +85,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 			return e, false, err
 		}
 	}
-	if !in.direct && !called && !command && under == "" || in.edited && under == "" && !in.direct {
+	if !in.direct && !called && !command && under == "" || (in.edited || in.deleted) && under == "" && !in.direct {
 		return e, false, nil
 	}
 	if called && !command {
@@ -93,6 +101,9 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	}
 	if in.direct {
 		e.Message = p.Id
+	}
+	if in.deleted {
+		e.ID, e.Kind, e.Text, e.Deleted = "delete:"+p.Id, dialogs.TextInput, p.Message, true
 	}
 	if in.direct && in.edited {
 		e.ID, e.Kind, e.Text, e.Edited = "edit:"+in.version(), dialogs.TextInput, p.Message, true
@@ -222,7 +233,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
-	if in.edited && !in.direct && in.post.UserId != me.Id && !t.isHR(in.post.ChannelId) {
+	if (in.edited || in.deleted) && !in.direct && in.post.UserId != me.Id && !t.isHR(in.post.ChannelId) {
 		if in.direct, err = t.isDirect(ctx, in.post.ChannelId); err != nil {
 			return err
 		}
@@ -240,7 +251,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil {
 		return err
 	}
-	if !in.direct && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && reply.ForPerson() {
+	if !in.direct && !in.deleted && (e.Under == "" || len(reply.Deliveries) > 0 && reply.Person == e.Person) && !reply.Repeated && reply.ForPerson() {
 		t.point(ctx, me, e, t.teamName(ctx, me, in.team))
 	}
 	return nil

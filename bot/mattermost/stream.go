@@ -241,7 +241,7 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 		return errGap
 	}
 	switch f.Event {
-	case string(model.WebsocketEventPosted), string(model.WebsocketEventPostEdited):
+	case string(model.WebsocketEventPosted), string(model.WebsocketEventPostEdited), string(model.WebsocketEventPostDeleted):
 		if in, ok := incomingOf(f.Event, f.Data); ok {
 			c.lanes.put(in)
 		}

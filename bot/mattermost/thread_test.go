@@ -293,6 +293,47 @@ func TestEditedAnswerOfHR(t *testing.T) {
 	}
 }
 
+// TestDeleted: of a message that was passed on and is then deleted, the other side is
+// told; what was said to nobody else is deleted in silence.
+func TestDeleted(t *testing.T) {
+	w := newWorld(t, nil)
+	root, direct := w.asked(t), w.server.Direct("anna")
+	answer := w.inThread(t, root, "La directrice signe.")
+	aside := w.server.Write("nadia", root.ChannelId, "// je vérifie", func(p *model.Post) { p.RootId = root.Id })
+	beside := w.server.Write("nadia", root.ChannelId, "vous avez vu ?")
+	w.forget()
+	more := w.server.Write("anna", direct, "et pour la présidente ?")
+	w.await(t, 1)
+	w.idle()
+	w.drain(t)
+	theirs, hers := len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
+	for _, p := range []*model.Post{aside, beside, answer, more} {
+		w.server.Delete(p.Id)
+	}
+	// Three of them stand no longer among the messages of the channel.
+	w.server.Await(t, "both are told", func() bool {
+		w.drain(t)
+		return len(w.Posts("anna")) >= hers+2 && len(w.server.Messages(root.ChannelId)) >= theirs-3+2
+	})
+	w.idle()
+	w.drain(t)
+	posts := w.Posts("anna")[hers:]
+	var text []string
+	for _, p := range posts {
+		text = append(text, p.Text)
+	}
+	if all := strings.Join(text, "\n"); len(posts) != 2 || !strings.Contains(all, "n’en tenez plus compte") || !strings.Contains(all, "Les RH savent que vous avez supprimé") {
+		t.Errorf("anna reads %q", text)
+	}
+	text = nil
+	for _, p := range w.server.Messages(root.ChannelId)[theirs-3:] {
+		text = append(text, p.Message)
+	}
+	if all := strings.Join(text, "\n"); len(text) != 2 || !strings.Contains(all, "avait déjà été transmis") || !strings.Contains(all, "a supprimé un de ses messages") {
+		t.Errorf("human resources read %q", text)
+	}
+}
+
 // TestEditedQuestion: what a person changes in a message that human resources have
 // comes to them as a correction, once, whether the bot was there or not. What the bot
 // itself has answered stays as it was.

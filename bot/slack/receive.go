@@ -72,8 +72,12 @@ type event struct {
 		Channel string `json:"channel_id"`
 		TS      string `json:"thread_ts"`
 	} `json:"assistant_thread"`
-	// Message is what a message_changed is about, as it is now.
-	Message *event `json:"message"`
+	// Message is what a message_changed is about, as it is now, Previous what a
+	// message_deleted is about, as it was.
+	Message  *event `json:"message"`
+	Previous *event `json:"previous_message"`
+	// deleted says that it was deleted.
+	deleted bool
 }
 
 // name reads a field that is a string in the events that matter and an object
@@ -120,6 +124,11 @@ func (t *Transport) receiveEvent(ctx context.Context, e *envelope) error {
 			changed := *m
 			changed.Type, changed.Channel, changed.ChannelType = e.Event.Type, e.Event.Channel, e.Event.ChannelType
 			e.Event = changed
+		}
+		if m := e.Event.Previous; e.Event.Subtype == "message_deleted" && m != nil {
+			gone := *m
+			gone.Type, gone.Channel, gone.ChannelType, gone.deleted = e.Event.Type, e.Event.Channel, e.Event.ChannelType, true
+			e.Event = gone
 		}
 		channel := ""
 		if e.Event.ChannelType != "im" {
@@ -186,7 +195,7 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	}
 	for _, f := range m.Files {
 		in.Files = append(in.Files, dialogs.FileRef{ID: f.ID, Name: f.Name})
-		if last := &in.Files[len(in.Files)-1]; channel == "" && m.Edited == nil && last.MayBeList() && f.Size <= dialogs.MaxList {
+		if last := &in.Files[len(in.Files)-1]; channel == "" && m.Edited == nil && !m.deleted && last.MayBeList() && f.Size <= dialogs.MaxList {
 			t.openList(ctx, workspace, last)
 		}
 	}
@@ -194,7 +203,15 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		in.ID = "mention:" + channel + ":" + m.TS // it comes again when the message is edited
 	}
 	if channel == "" {
-		if in.Message = m.TS; m.Edited != nil {
+		in.Message = m.TS
+	}
+	if m.deleted {
+		in.ID, in.Under, in.Deleted = "delete:"+name(m.Channel)+":"+m.TS, under, true
+		_, err := t.hand(ctx, in)
+		return err
+	}
+	if channel == "" {
+		if m.Edited != nil {
 			in.ID, in.Edited = "edit:"+name(m.Channel)+":"+m.TS+":"+m.Edited.TS, true
 			_, err := t.hand(ctx, in)
 			return err

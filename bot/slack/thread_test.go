@@ -216,8 +216,7 @@ func TestListAsFile(t *testing.T) {
 }
 
 // TestEditedAnswerOfHR: what human resources change in an answer comes to the
-// person as a correction, once; other changes are nobody's business, and so are
-// deletions.
+// person as a correction, once; other changes are nobody's business.
 func TestEditedAnswerOfHR(t *testing.T) {
 	w := newWorld(t, false, nil)
 	root := w.asked(t)
@@ -235,10 +234,6 @@ func TestEditedAnswerOfHR(t *testing.T) {
 	w.deliver(t, unfurled)
 	own := w.slack.DirectMessage("anna", "bonjour")
 	w.deliver(t, edited(own, "bonjour !", "60.000300"))
-	w.deliver(t, map[string]any{
-		"type": "message", "subtype": "message_deleted", "channel": bottest.SlackHR, "channel_type": "group", "ts": "60.000400",
-		"deleted_ts": answer["ts"], "previous_message": answer,
-	})
 	posts := w.Posts("anna")[before:]
 	if len(posts) != 1 || !strings.Contains(strings.ReplaceAll(posts[0].Text, "\u00a0", " "), "Les RH corrigent leur réponse : Le directeur signe.") {
 		t.Errorf("anna reads %+v", posts)
@@ -250,6 +245,42 @@ func TestEditedAnswerOfHR(t *testing.T) {
 	posts = w.Posts("anna")[before+1:]
 	if len(posts) != 1 || !strings.Contains(posts[0].Text, "répondent") || !strings.Contains(posts[0].Text, "présidente") {
 		t.Errorf("anna reads %+v", posts)
+	}
+}
+
+// deleted is the event of a message that was deleted.
+func deleted(m map[string]any, ts string) map[string]any {
+	return map[string]any{
+		"type": "message", "subtype": "message_deleted", "channel": m["channel"], "channel_type": m["channel_type"], "ts": ts,
+		"deleted_ts": m["ts"], "previous_message": m,
+	}
+}
+
+// TestDeleted: of a message that was passed on and is then deleted, the other side is
+// told, once; what was said to nobody else is deleted in silence.
+func TestDeleted(t *testing.T) {
+	w := newWorld(t, false, nil)
+	root := w.asked(t)
+	answer, aside := w.inThread(root, "La directrice signe."), w.inThread(root, "// je vérifie")
+	beside := map[string]any{"type": "message", "channel": bottest.SlackHR, "channel_type": "group", "user": "hr", "text": "vu ?", "ts": "51.000100"}
+	for _, m := range []map[string]any{answer, aside, beside} {
+		w.deliver(t, m)
+	}
+	more := w.slack.DirectMessage("anna", "et pour la présidente ?")
+	w.deliver(t, more)
+	theirs, hers := len(w.slack.Messages(bottest.SlackHR)), len(w.Posts("anna"))
+	for range 2 {
+		for i, m := range []map[string]any{aside, beside, answer, more} {
+			w.deliver(t, deleted(m, fmt.Sprintf("60.00040%d", i)))
+		}
+	}
+	posts := w.Posts("anna")[hers:]
+	if len(posts) != 2 || !strings.Contains(posts[0].Text, "n’en tenez plus compte") || !strings.Contains(posts[1].Text, "Les RH savent que vous avez supprimé") {
+		t.Errorf("anna reads %+v", posts)
+	}
+	all := w.slack.Messages(bottest.SlackHR)[theirs:]
+	if len(all) != 2 || !strings.Contains(all[0].Text, "avait déjà été transmis") || !strings.Contains(all[1].Text, "a supprimé un de ses messages") || all[0].Thread != root.TS || all[1].Thread != root.TS {
+		t.Errorf("human resources read %+v", all)
 	}
 }
 
