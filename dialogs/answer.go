@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -126,6 +127,9 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	}
 	if waited != "" {
 		w.summary = append([]string{waited}, w.summary...)
+	}
+	if x := t.s.At.Situation.present(); x != nil && x.Count > 1 && d.Goal != nil && d.Goal.ID == rules.GoalOrder {
+		w.summary = append([]string{fill(t.words(sayForEach), "count", strconv.Itoa(x.Count))}, w.summary...)
 	}
 	for _, x := range d.First {
 		w.first = append(w.first, t.tr(x.First.Text))
@@ -488,11 +492,7 @@ func (t *turn) cardLines(p *rules.Procedure) []string {
 	var out []string
 	add := func(label sentence, value string) {
 		if value != "" {
-			colon := "\u00a0: "
-			if t.s.Locale == "en" {
-				colon = ": "
-			}
-			out = append(out, "**"+t.words(label)+"**"+colon+value)
+			out = append(out, "**"+t.words(label)+"**"+t.colon()+value)
 		}
 	}
 	if c := t.d.book.Card(p.Card); c != nil && p.CardLabel == nil {

@@ -106,7 +106,7 @@ func (t *turn) dueWith(first *Dossier) (lines []*Dossier) {
 
 // askBatch asks about lines of a group order in one message.
 func (t *turn) askBatch(lines []*Dossier) {
-	m := t.sayLines(t.batchTitle(lines[0].Batch).join("\u00a0: ", ParseLine(t.words(sayBatchAsk))))
+	m := t.sayLines(t.batchTitle(lines[0].Batch).join(t.colon(), ParseLine(t.words(sayBatchAsk))))
 	for _, d := range lines {
 		m.Parts[0].Lines = append(m.Parts[0].Lines, t.batchLine(d))
 	}
@@ -130,7 +130,7 @@ func (t *turn) offerBatch(m *Message, lines []*Dossier) {
 	}
 	for _, d := range lines[:min(mostLines, len(lines))] {
 		if next := t.d.book.Milestone(t.next(d)); next != nil {
-			m.offer(d.action().under(next.ID), t.buttonName(d)+"\u00a0: "+t.tr(next.Name))
+			m.offer(d.action().under(next.ID), t.buttonName(d)+t.colon()+t.tr(next.Name))
 		}
 	}
 	m.offer(about.under(wayNotYet), t.words(choiceNotYet)).offer(about.under(wayStop), t.words(choiceStop))
@@ -256,15 +256,10 @@ func (t *turn) splitLine(d *Dossier, r understanding.Reading) *Dossier {
 	if n == 0 {
 		n = countSaid(t.text)
 	}
-	if d.Batch == 0 || n == 0 || n >= d.count() {
+	if d.Batch == 0 {
 		return d
 	}
-	rest := *d
-	rest.ID, rest.People, rest.Facts = t.newNumber(), d.count()-n, maps.Clone(d.Facts)
-	id := d.ID
-	d.People = n
-	t.s.Dossiers = append(t.s.Dossiers, rest)
-	return t.dossier(strconv.Itoa(id))
+	return t.part(d, n)
 }
 
 // countSaid is how many cards, files or people a text tells of, 0 when it does not say:

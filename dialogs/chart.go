@@ -132,8 +132,8 @@ func (t *turn) weekLine(b *Board) (string, bool) {
 	}
 	total := func(w Week) int { return w.Preparing + w.CardExpected + w.CodesNeeded }
 	first, last := total(b.Weeks[0]), total(b.Weeks[len(b.Weeks)-1])
-	if first == 0 && last == 0 {
-		return "", false
+	if first == 0 {
+		return "", false // nobody was followed then
 	}
 	return fill(t.words(sayBoardWeeks), "now", strconv.Itoa(last), "before", strconv.Itoa(first), "day", formatDay(b.Weeks[0].End.In(t.d.calendar.Zone()), t.s.Locale)), true
 }

@@ -89,9 +89,34 @@ func (t *turn) reachSaid(d *Dossier, event, text string) {
 			return
 		}
 	}
+	if event == eventSend && redates(d, event) && d.Batch == 0 && t.tellsNoDay(d, text) {
+		return
+	}
 	if !t.reachNamed(d, event, text) {
 		t.reachOn(d, event, t.now)
 	}
+}
+
+// tellsNoDay takes what is told of a sending that is known, and corrects nothing of it:
+// that it was sent says nothing new, and what the ANS has sent is the card.
+func (t *turn) tellsNoDay(d *Dossier, text string) bool {
+	r := t.behind(text)
+	corrects := hasAny(text, wasWords) || t.reading.TakesBack
+	shipped := hasAny(text, cardWords) && !hasAny(text, fileWords) && (r.None() || isDay(r) && r.Day.After(d.Since))
+	if corrects && !r.None() || !r.None() && !shipped || hasAny(text, resentWords) {
+		return false
+	}
+	line, late := t.standing(d)
+	t.s.At.Order = d.ID
+	t.enterFollowing()
+	lines := []Line{line}
+	if shipped {
+		lines = append([]Line{ParseLine(t.words(sayOnItsWay))}, lines...)
+	}
+	if m := t.sayLines(lines...); late {
+		t.documents(m, []string{rules.DocumentAssistance})
+	}
+	return true
 }
 
 // twoDays are the days of the card and of its codes, where a text tells both: "reçu la

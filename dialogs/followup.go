@@ -77,6 +77,12 @@ func (t *turn) follow() {
 		}
 	}
 	x := t.openFor(d.Procedure.ID)
+	if p := t.s.At.Situation.present(); p != nil && p.Count > 1 {
+		x.Batch, x.People = x.ID, p.Count
+		m := t.say(fill(t.words(sayBatchFollowed), "count", strconv.Itoa(p.Count)))
+		t.offerBatch(m, []*Dossier{x})
+		return
+	}
 	m := t.say(t.words(sayFollowing))
 	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.open() > 1 {
 		m.addLines(fill(t.words(sayNameIt), "number", strconv.Itoa(x.ID)))
@@ -190,7 +196,7 @@ func (t *turn) askStep(d *Dossier, named bool) {
 	about := d.action()
 	question := ParseLine(t.tr(m.Ask))
 	if named {
-		question = t.dossierName(d).Line().join("\u00a0: ", question)
+		question = t.dossierName(d).Line().join(t.colon(), question)
 	}
 	message := t.sayLines(question).offer(about.under(m.ID), t.words(choiceToday)).offer(about.under(m.ID).under(wayDate), t.words(choiceOtherDay)).
 		offer(about.under(wayNotYet), t.words(choiceNotYet))

@@ -35,8 +35,9 @@ var handlers = []handler{
 	{"what is written for human resources", (*turn).helping, (*turn).hearHelp},
 	{"nothing but a secret", always, (*turn).hearSecret},
 	{"an emergency, an insult", always, (*turn).hearUrgent},
-	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
 	{"a list of people, a line each", (*turn).notConfirming, (*turn).hearList},
+	{"news of several people", always, (*turn).hearTellings},
+	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
@@ -99,7 +100,7 @@ func (t *turn) read(text string) *heard {
 	at := &t.s.At
 	r := t.d.reader.Read(text, t.asked())
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); isDay(x) {
+		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); isDay(x) || x.Problem == when.ToCome {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}

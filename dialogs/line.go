@@ -136,7 +136,7 @@ func (l Line) link(label, address string, bold bool) Line {
 	case strings.TrimSpace(label) == "" || label == address:
 		return append(l, Span{Text: address, Bold: bold, URL: address})
 	case addressLike.MatchString(label):
-		return append(l.add(Span{Text: label + "\u00a0: ", Bold: bold}), Span{Text: address, Bold: bold, URL: address})
+		return append(l.add(Span{Text: label + beforeAddress, Bold: bold}), Span{Text: address, Bold: bold, URL: address})
 	}
 	return append(l, Span{Text: label, Bold: bold, URL: address})
 }
@@ -247,13 +247,17 @@ func (l Line) join(separator string, others ...Line) Line {
 	return l
 }
 
+// beforeAddress stands between a label and the address that is written out, in every
+// language.
+const beforeAddress = " – "
+
 // String returns what a person reads: without markup, links written out.
 func (l Line) String() string {
 	var b strings.Builder
 	for _, s := range l {
 		b.WriteString(s.Text)
 		if s.URL != "" && s.URL != s.Text {
-			b.WriteString("\u00a0: ")
+			b.WriteString(beforeAddress)
 			b.WriteString(s.URL)
 		}
 	}
@@ -276,7 +280,7 @@ func (l *Line) UnmarshalJSON(data []byte) error {
 	*l = nil
 	for _, s := range ParseLine(Verbatim(markup).oneLine()) {
 		if s.URL != "" && s.URL != s.Text {
-			*l = l.add(Span{Text: s.Text + "\u00a0: ", Bold: s.Bold})
+			*l = l.add(Span{Text: s.Text + beforeAddress, Bold: s.Bold})
 			s.Text = s.URL
 		}
 		*l = l.add(s)

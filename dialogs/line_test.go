@@ -19,9 +19,9 @@ func TestParseLine(t *testing.T) {
 		"[x](file:///etc/passwd) [y](//z.fr)":            {{Text: "[x](file:///etc/passwd) [y](//z.fr)"}},
 		"[x](https://a@b.fr)":                            {{Text: "[x](https://a@b.fr)"}},
 		"[x](https://)":                                  {{Text: "[x](https://)"}},
-		"[https://esante.gouv.fr](https://evil.example)": {{Text: "https://esante.gouv.fr\u00a0: "}, {Text: "https://evil.example", URL: "https://evil.example"}},
-		"[esante.gouv.fr](https://evil.example)":         {{Text: "esante.gouv.fr\u00a0: "}, {Text: "https://evil.example", URL: "https://evil.example"}},
-		"[a@b.fr](https://evil.example)":                 {{Text: "a@b.fr\u00a0: "}, {Text: "https://evil.example", URL: "https://evil.example"}},
+		"[https://esante.gouv.fr](https://evil.example)": {{Text: "https://esante.gouv.fr – "}, {Text: "https://evil.example", URL: "https://evil.example"}},
+		"[esante.gouv.fr](https://evil.example)":         {{Text: "esante.gouv.fr – "}, {Text: "https://evil.example", URL: "https://evil.example"}},
+		"[a@b.fr](https://evil.example)":                 {{Text: "a@b.fr – "}, {Text: "https://evil.example", URL: "https://evil.example"}},
 		"[https://x.fr](https://x.fr)":                   {{Text: "https://x.fr", URL: "https://x.fr"}},
 		"[](https://x.fr)":                               {{Text: "https://x.fr", URL: "https://x.fr"}},
 		"":                                               {},
@@ -68,7 +68,7 @@ func TestOldMessages(t *testing.T) {
 			t.Errorf("a masked link: %+v", s)
 		}
 	}
-	if got := m.Plain(); got != "Titre\n• Carte : fiche\u00a0: https://x.fr https://esante.gouv.fr\u00a0: https://evil.example !s\u00a0: https://evil.example/p.png <!channel>" {
+	if got := m.Plain(); got != "Titre\n• Carte : fiche – https://x.fr https://esante.gouv.fr – https://evil.example !s – https://evil.example/p.png <!channel>" {
 		t.Errorf("%q", got)
 	}
 	if m.Parts[0].Lines[0][0] != (Span{Text: "Carte", Bold: true}) || m.Choices[0].ID != "a" || m.To != ToHR {

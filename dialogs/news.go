@@ -35,6 +35,8 @@ var (
 	refusedWords    = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
 	sentWords       = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
 	cardWords       = []string{"carte", "cartes", "card", "cards", "cps", "cpe", "cpf", "cde"}
+	fileWords       = []string{"dossier", "formulaire", "commande", "demande", "commandee", "101", "201", "301", "501", "502", "form", "file", "order", "ordered"}
+	missingWords    = []string{"manque", "manquait", "manquaient", "manquant", "incomplet", "missing", "incomplete"}
 	codeWords       = []string{"code", "codes", "j ai tout", "on a tout", "tout est", "tout recu", "tout marche", "tout fonctionne", "everything"}
 	denyingWords    = []string{"pas", "rien", "jamais", "not", "never", "nothing"}
 	reassuringWords = []string{"pas de", "pas d", "rien de", "rien d autre", "pas mal", "pas trop", "no problem"}
@@ -58,6 +60,10 @@ func (t *turn) followedNews(text string) bool {
 	if t.snoozesAgain(text) {
 		return true
 	}
+	if d := t.refusedOrder(); d != nil && t.s.At.Asking == "" && hasAny(text, resentWords) {
+		t.reachSaid(d, eventSend, text)
+		return true
+	}
 	d := t.openDossier(text)
 	switch {
 	case d == nil:
@@ -79,8 +85,10 @@ func (t *turn) followedNews(text string) bool {
 		}
 		t.wrongCard(d)
 		return true
-	case hasAny(text, resentWords) && (d.Stage == Incomplete || d.Stage == Refused):
+	case hasAny(text, resentWords) && d.Stage == Incomplete:
 		event = eventSend
+	case hasAny(text, refusedWords) && hasAny(text, missingWords):
+		event = eventReturn
 	case hasAny(text, refusedWords):
 		event = eventRefuse
 	case t.next(d) == rules.MilestoneContract && hasAny(text, []string{"signe", "signed"}) && !hasAny(text, notSentWords):
@@ -95,6 +103,19 @@ func (t *turn) followedNews(text string) bool {
 	}
 	t.reachSaid(d, event, text)
 	return true
+}
+
+// refusedOrder is the order spoken of last, or the newest, where it was refused.
+func (t *turn) refusedOrder() *Dossier {
+	i := slices.IndexFunc(t.s.Dossiers, func(d Dossier) bool { return d.ID == t.s.At.Order })
+	if i < 0 {
+		i = len(t.s.Dossiers) - 1
+	}
+	if i < 0 || t.s.Dossiers[i].Stage != Refused {
+		return nil
+	}
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	return &t.s.Dossiers[i]
 }
 
 // snoozesAgain takes a bare day, after it was said when the question comes

@@ -20,6 +20,8 @@ import (
 
 var (
 	sayBorn         = declare("say_born")
+	sayNotFollowed  = declare("say_not_followed")
+	sayOnItsWay     = declare("say_on_its_way")
 	sayWhichOrder   = declare("say_which_order")
 	sayReopened     = declare("say_reopened", "name")
 	sayFollowHow    = declare("say_follow_how")
@@ -70,6 +72,11 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 		card := t.orderCard(d)
 		return card == "" || slices.Contains(h.r.Cards, card)
 	})
+	if ofOthers.MatchString(h.text) && !ofSelf.MatchString(h.text) {
+		narrow(true, func(d *Dossier) bool {
+			return d.Facts[rules.FactOrderingFor] == rules.OrderingForOther || d.Label != "" || d.Batch != 0
+		})
+	}
 	if owner := ownerSaid(h.text); owner != "" && len(h.r.Named) == 0 && !slices.Contains(h.r.Cards, owner) {
 		narrow(true, func(d *Dossier) bool { return d.Label == "" && t.open() == 1 || named(owner, d.Label) })
 	}
@@ -80,7 +87,7 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 		})
 	}
 	switch {
-	case len(left) == 0 || elsewhere && event != eventFinish:
+	case len(left) == 0 || elsewhere:
 		return nil, nil
 	case event != "":
 		fitting := slices.DeleteFunc(slices.Clone(left), func(d *Dossier) bool {
@@ -154,6 +161,12 @@ func ownerSaid(text string) string {
 }
 
 var owners = regexp.MustCompile(`(?i:\b(?:cp[sefa]|cde|cartes?|codes?|dossiers?|[1-5]0[12]|celle|celui|card|file))\s+(?i:de |d['’]|pour |of |for )((?:\p{Lu}[\p{L}-]+)(?:\s\p{Lu}[\p{L}-]+)?)`)
+
+// ofOthers is what belongs to somebody else: "ma collègue a reçu la sienne".
+var ofOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc))\b`)
+
+// hearsay is told by others: no order is to be followed for it.
+var hearsay = regexp.MustCompile(`(?i)\b(?:m['’]a dit|m['’]ont dit|nous a dit|il para[iî]t|para[iî]t[- ]il|told me|i heard)\b`)
 
 // asksAbout reports whether the choices shown last are about an order.
 func (t *turn) asksAbout(d *Dossier) bool {
@@ -233,6 +246,10 @@ func (t *turn) bear(h *heard, event string) bool {
 	if r := t.behind(h.text); r.Problem == when.ToCome {
 		return false // "il prend son poste le 1er décembre"
 	}
+	if self := t.s.At.Situation.get(rules.FactOrderingFor) == rules.OrderingForSelf; ofOthers.MatchString(h.text) && !ofSelf.MatchString(h.text) && event != eventSend && event != eventTransmit && (self || hearsay.MatchString(h.text)) {
+		t.say(t.words(sayNotFollowed))
+		return true
+	}
 	if decided == nil && (!bears[event] || strings.Contains(h.text, "?")) || event == eventFinish {
 		return false
 	}
@@ -253,15 +270,22 @@ func (t *turn) bear(h *heard, event string) bool {
 	}
 	t.takeUp(h.r, "")
 	if t.d.book.Topic(h.r.Topic) != nil {
+		said := len(t.out)
 		t.topic(h.r.Topic, false)
+		if event != "" && event != eventVisa {
+			t.shorten(said) // where the order stands says the rest
+		}
 	}
 	if decided = t.procedureDecided(h); decided == nil {
 		decided = t.typicalProcedure(t.situationTold(h.r))
 	}
 	t.enter(eventAnswer)
 	d := t.openFor(decided.ID)
-	if len(h.r.Cards) == 1 && t.orderCard(d) == "" {
-		d.Kind = h.r.Cards[0]
+	if len(h.r.Named) == 1 {
+		d.Facts[rules.FactProfession] = h.r.Named[0]
+	}
+	if t.orderCard(d) == "" {
+		d.Kind = t.cardTold(h.r, h.text)
 	}
 	if n := countSaid(h.text); n > 1 && n <= mostCounted {
 		d.Batch, d.People = d.ID, n
@@ -277,11 +301,28 @@ func (t *turn) bear(h *heard, event string) bool {
 	}
 	m := t.say(t.words(sayBorn))
 	if event != "" {
-		line, _ := t.standing(d)
+		line, late := t.standing(d)
 		m.Parts[0].Lines = append([]Line{line}, m.Parts[0].Lines...)
+		if late {
+			m.addLines(t.words(sayLate))
+			t.documents(m, []string{rules.DocumentAssistance})
+		}
 	}
 	m.offer(d.action().under(wayStop), t.words(choiceStop))
 	return true
+}
+
+// shorten leaves of the answers from one on their first words and their source.
+func (t *turn) shorten(from int) {
+	for i := from; i < len(t.out); i++ {
+		m := &t.out[i]
+		first := true
+		m.Parts = slices.DeleteFunc(slices.Clone(m.Parts), func(p Part) bool {
+			keep := first || p.Kind == Source
+			first = false
+			return !keep
+		})
+	}
 }
 
 // mostCounted bounds how many cards an order told in words is for.
@@ -297,7 +338,7 @@ func (t *turn) procedureDecided(h *heard) *rules.Procedure {
 	d := t.d.book.Decide(goal, t.facts())
 	p := d.Procedure
 	switch {
-	case p == nil || d.Ask != "" || len(p.Milestones) == 0,
+	case p == nil || d.Ask != "" || len(p.Milestones) == 0, t.namesOtherForm(h.text, d),
 		t.d.book.Card(p.Card) != nil && len(h.r.Cards) > 0 && !slices.Contains(h.r.Cards, p.Card),
 		situation == rules.SituationAsked && !slices.Contains(p.Milestones, rules.MilestoneTransmitted),
 		situation == rules.SituationAtARS && !slices.Contains(p.Milestones, rules.MilestoneVisa),
@@ -305,6 +346,42 @@ func (t *turn) procedureDecided(h *heard) *rules.Procedure {
 		return nil
 	}
 	return p
+}
+
+// namesOtherForm reports whether a text names a form, and none of a decision.
+func (t *turn) namesOtherForm(text string, d rules.Decision) bool {
+	forms := formNumber.FindAllString(text, -1)
+	names := t.formNames(d)
+	return len(forms) > 0 && !slices.ContainsFunc(forms, func(f string) bool { return strings.Contains(names, f) })
+}
+
+var formNumber = regexp.MustCompile(`\b[1-5]0[12]\b`)
+
+// cardTold is the card that a text names, or that its form is for; "" when there are
+// none or several.
+func (t *turn) cardTold(r understanding.Reading, text string) (card string) {
+	if len(r.Cards) > 0 {
+		if len(r.Cards) > 1 {
+			return ""
+		}
+		return r.Cards[0]
+	}
+	for _, form := range formNumber.FindAllString(text, -1) {
+		for i := range t.d.book.Procedures {
+			p := &t.d.book.Procedures[i]
+			if t.d.book.Card(p.Card) == nil || !slices.ContainsFunc(p.Documents, func(id string) bool {
+				doc := t.d.book.Document(id)
+				return doc != nil && doc.Kind == "form" && doc.Code == form
+			}) {
+				continue
+			}
+			if card != "" && card != p.Card {
+				return ""
+			}
+			card = p.Card
+		}
+	}
+	return card
 }
 
 // typicalProcedure is the one that news are typical of.
@@ -371,9 +448,28 @@ func redates(d *Dossier, event string) bool {
 	return eventOf[d.Stage] == event || d.Stage == Transmitted && event == eventSend
 }
 
+// hearWhichCard takes the name of a card, alone, for that of the order just told of:
+// "pour ma CPE".
+func (t *turn) hearWhichCard(h *heard) bool {
+	d := t.lastOrder()
+	if d == nil || len(h.r.Cards) != 1 || len(h.r.Named) > 0 || h.r.Words > longestCard || h.r.Asking || strings.Contains(h.text, "?") || d.Procedure != rules.ProcedureOrdered || d.Kind == h.r.Cards[0] || t.eventTold(h.r, false) != "" && h.r.Certainty == understanding.Sure {
+		return false
+	}
+	d.Kind = h.r.Cards[0]
+	line, _ := t.standing(d)
+	t.sayLines(line)
+	return true
+}
+
+// longestCard is the number of words with which the card of an order is told.
+const longestCard = 4
+
 // hearOtherDay takes a day that follows news for the right one: "finalement, c'était
 // mardi".
 func (t *turn) hearOtherDay(h *heard) bool {
+	if t.hearWhichCard(h) {
+		return true
+	}
 	if words := len(strings.Fields(h.text)); words <= longestDay && hasAny(h.text, mistakeWords) && t.behind(h.text).None() && !hasAny(h.text, wrongCardWords) && (words <= longestMistake || h.r.Topic == "" && !h.r.Asking) && t.undoes() {
 		return true // "c'était une erreur"
 	}

@@ -35,7 +35,7 @@ var (
 // hearReminder takes what a person wants to be reminded of, and of which they
 // want to be reminded no more.
 func (t *turn) hearReminder(h *heard) bool {
-	if t.dropsReminder(h) || t.movesReminder(h) {
+	if t.dropsReminder(h) || t.movesReminder(h) || t.addsErrand(h) {
 		return true
 	}
 	if h.value != "" || h.r.Certainty == understanding.Unsure {
@@ -134,7 +134,7 @@ func (t *turn) errand(words string) Verbatim {
 // between them and what it is about.
 var (
 	wishes      = regexp.MustCompile(`(?i)^.{0,40}?(?:\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b)`)
-	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:et|and|puis|then|aussi|also)\s+)?(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
+	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:et|and|puis|then|aussi|also)\s+)*(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
 )
 
 // personalSchedule reads when a person wants to be reminded. A day with its hour
@@ -319,6 +319,22 @@ func (t *turn) putReminder(i int, schedule Schedule) {
 	r.Schedule, r.NextAt = schedule, schedule.next(t.now.In(t.zone()), t.d.calendar).UTC()
 	t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 	t.goOnAsking()
+}
+
+// addsErrand takes another errand, told after a reminder was made.
+func (t *turn) addsErrand(h *heard) bool {
+	if !newErrand.MatchString(h.text) || !slices.ContainsFunc(t.s.At.Choices, func(id string) bool {
+		a := ParseAction(id)
+		return a.Verb == verbReminder && t.reminder(a.Target) >= 0
+	}) {
+		return false
+	}
+	schedule, _, ok := t.personalSchedule(h.text)
+	if ok {
+		t.addReminder(t.errand(h.text), schedule)
+		t.goOnAsking()
+	}
+	return ok
 }
 
 // newErrand begins another errand rather than another day: "et vendredi de vérifier

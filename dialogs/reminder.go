@@ -88,7 +88,7 @@ func (t *turn) remind() {
 			d.AskAt = t.nextQuietEnd()
 		case d.Asked >= maxReminders:
 			d.AskAt = time.Time{}
-			t.sayLines(t.dossierName(d).Line().join("\u00a0: ", ParseLine(t.words(sayLastTime))))
+			t.sayLines(t.dossierName(d).Line().join(t.colon(), ParseLine(t.words(sayLastTime))))
 		default:
 			d.Asked++
 			d.AskAt = t.workingMorning(t.now, snooze)

@@ -31,6 +31,8 @@ type Individual struct {
 	Who string `json:"who,omitempty"`
 	// Planned is how many of them stand in the plan, 0 for somebody who does not.
 	Planned int `json:"planned,omitempty"`
+	// Count is how many people alike they are, 0 for one, when no plan was made.
+	Count int `json:"count,omitempty"`
 	// Names are theirs, where a list gave them.
 	Names []Verbatim  `json:"names,omitempty"`
 	Facts rules.Facts `json:"facts,omitempty"`
@@ -64,7 +66,7 @@ func (s Situation) clone() Situation {
 func (s Situation) equal(o Situation) bool {
 	return s.Present == o.Present && s.Listed == o.Listed && maps.Equal(s.Service, o.Service) &&
 		slices.EqualFunc(s.People, o.People, func(a, b Individual) bool {
-			return a.Who == b.Who && a.Planned == b.Planned && a.Since == b.Since && slices.Equal(a.Names, b.Names) && maps.Equal(a.Facts, b.Facts)
+			return a.Who == b.Who && a.Planned == b.Planned && a.Count == b.Count && a.Since == b.Since && slices.Equal(a.Names, b.Names) && maps.Equal(a.Facts, b.Facts)
 		})
 }
 

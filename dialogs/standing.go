@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ var (
 	sayNotYetSent    = declare("say_not_yet_sent")
 	sayNothingSent   = declare("say_nothing_sent")
 	sayStandGreeting = declare("say_stand_greeting")
+	sayOtherOrder    = declare("say_other_order")
 )
 
 // hearStatus takes what a person tells or asks of an order: news moves it on and,
@@ -62,6 +64,9 @@ func (t *turn) hearStatus(h *heard) bool {
 	case len(several) > 0:
 		t.standAll(several)
 	case d == nil && t.reopens(h, waits):
+	case d == nil && t.open() > 0 && (event == eventFinish || event == eventCodes || event == eventCard):
+		t.say(t.words(sayOtherOrder))
+		t.standAll(t.openOrders())
 	case d == nil && event == eventFinish:
 		t.topic(rules.TopicAllThere, false)
 	case d == nil && told:
@@ -138,8 +143,9 @@ func (t *turn) eventTold(r understanding.Reading, asks bool) string {
 	switch {
 	case !plainly:
 		return ""
-	case r.Move == rules.MoveAllReceived && !asks && hasAny(t.text, cardWords) && !hasAny(t.text, codeWords):
-		return eventCard // "tout le monde a sa carte"
+	case r.Move == rules.MoveAllReceived && !asks && hasAny(t.text, cardWords) && !hasAny(t.text, codeWords),
+		(r.Move == rules.MoveAllReceived || event == eventCodes) && !asks && t.hasCardOnWay() && noCodes.MatchString(t.text):
+		return eventCard // "tout le monde a sa carte"; "got it, no codes yet"
 	case r.Move == rules.MoveAllReceived && !asks:
 		return eventFinish
 	case situation == rules.SituationNoCodes && t.hasCardOnWay() && !asks:
@@ -153,6 +159,9 @@ func (t *turn) eventTold(r understanding.Reading, asks bool) string {
 	}
 	return event
 }
+
+// noCodes says that the codes have not come.
+var noCodes = regexp.MustCompile(`(?i)\b(?:pas|sans|no|not|without|attends?)\b[^.;!?]{0,20}\bcodes?\b|\bcodes?\b[^.;!?]{0,20}\b(?:pas|not|rien|jamais|never)\b`)
 
 // situationTold is what a message tells of an order: what it wants says it better
 // than its single statements.
@@ -242,6 +251,17 @@ func (t *turn) standAll(list []*Dossier) {
 	for _, d := range list[:min(len(list), mostLines)] {
 		t.offerDossier(m, d)
 	}
+}
+
+// openOrders are those that are followed.
+func (t *turn) openOrders() (list []*Dossier) {
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	for i := range t.s.Dossiers {
+		if d := &t.s.Dossiers[i]; !d.closed() {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // greetBack meets somebody who comes back while orders are followed with where

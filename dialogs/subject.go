@@ -65,6 +65,9 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	delete(f, rules.FactProfession)
 	t.noteOfOthers(r, f)
 	t.note(f)
+	if p := s.present(); p != nil && len(r.People) == 1 && r.People[0].Count > 1 && r.People[0].Profession == p.Facts[rules.FactProfession] {
+		p.Count = r.People[0].Count
+	}
 	t.noteOrderersCard(r)
 	known := before > 0 && before != s.Present
 	return change{other: known}

@@ -129,6 +129,7 @@ var (
 	sayDependsOn      = declare("say_depends_on")
 	sayDoFirst        = declare("say_do_first", "names")
 	sayCheckBefore    = declare("say_check_before", "names")
+	sayForEach        = declare("say_for_each", "count")
 	sayNotNeeded      = declare("say_not_needed", "names")
 	sayCheckTogether  = declare("say_check_together")
 	sayFicheSame      = declare("say_fiche_same")

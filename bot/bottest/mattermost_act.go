@@ -341,7 +341,7 @@ func PlainMarkdown(p *model.Post) string {
 	text := markdownMark.ReplaceAllStringFunc(p.Message, func(mark string) string { return string(0xe000 + rune(mark[1])) })
 	text = markdownNote.ReplaceAllString(text, "")
 	text = markdownList.ReplaceAllString(text, "• ")
-	text = markdownLink.ReplaceAllString(text, "$1\u00a0: $2")
+	text = markdownLink.ReplaceAllString(text, "$1 – $2")
 	text = markdownBare.ReplaceAllString(text, "$1")
 	text = markdownBold.ReplaceAllString(text, "")
 	text = markdownThin.ReplaceAllString(text, "$1")

@@ -272,7 +272,7 @@ func plainRich(v any) string {
 		text, _ := x["text"].(string)
 		b.WriteString(text)
 		if address, _ := x["url"].(string); address != "" && address != text {
-			b.WriteString("\u00a0: " + address)
+			b.WriteString(" – " + address)
 		}
 	}
 	return strings.TrimLeft(b.String(), " ") // behind a warning sign
@@ -283,7 +283,7 @@ func plainOf(v any) string {
 	o, _ := v.(map[string]any)
 	text, _ := o["text"].(string)
 	if o["type"] == "mrkdwn" {
-		text = slackLink.ReplaceAllString(text, "$2\u00a0: $1")
+		text = slackLink.ReplaceAllString(text, "$2 – $1")
 		text = slackBare.ReplaceAllString(text, "$1")
 		text = slackBold.ReplaceAllString(text, "$1")
 		text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)

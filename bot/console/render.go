@@ -153,7 +153,7 @@ func words(line dialogs.Line, base style) []word {
 		link.url = printable(s.URL)
 		add(s.Text, link)
 		if s.URL != "" && s.URL != s.Text {
-			add("\u00a0: ", st)
+			add(" – ", st)
 			add(s.URL, link)
 		}
 	}

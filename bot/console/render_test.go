@@ -33,7 +33,7 @@ func TestRenderPlain(t *testing.T) {
 Carte : CPS, puis la CPE.
 
 Étapes
-1. Remplir le formulaire 201 :
+1. Remplir le formulaire 201 –
    https://example.org/201, le signer et
    le faire viser par l'ARS.
 2. L'envoyer.

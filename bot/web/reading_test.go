@@ -123,7 +123,7 @@ func plain(n *html.Node) string {
 				}
 			}
 			if href := get(n, "href"); href != text.String() {
-				out.WriteString("\u00a0: " + href)
+				out.WriteString(" – " + href)
 			}
 		}
 	}

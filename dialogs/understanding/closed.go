@@ -62,6 +62,10 @@ var (
 		"quatrieme 4e 4eme fourth 4th": 4, "cinquieme 5e 5eme fifth 5th": 5, "dernier derniere last": -1,
 	})
 
+	titles        = set("dr dre docteur docteure doctor pr professeur m mr monsieur mme madame mlle mrs ms miss")
+	beforePlaces  = set("par via sur chez à au vers by at from with")
+	calendarWords = set("lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday janvier février mars avril mai juin juillet août septembre octobre novembre décembre january february march april may june july august september october november december noël pâques christmas easter")
+
 	yesWords = set("oui ouais ouai oue ouep ouaip yep yes yeah yup si ok okay exact exactement affirmatif absolument evidemment carrement correct effectivement voui ui wi o y sure voila 👍 ✅")
 	noWords  = set("non nan no nope nn nop na n negatif pas not never jamais niet 👎 ❌")
 	// A plain yes or no settles a message wherever it stands in it.
@@ -73,7 +77,7 @@ var (
 	choosingWords = set("le la l the c est c'est it's plutôt rather prends prendrai choisis take choose n n° numéro no number choix option réponse proposition bouton ligne choice answer button line one")
 
 	frenchWords  = set("le la les un une je suis et de du des mon ma pour est pas il elle on nous vous que qui quoi quelle quel comment faut oui non ou avec dans au sur ai notre en ce me c d a aussi combien quand leur votre cette tout tous toute moi tres bien alors encore bonjour merci svp")
-	englishWords = set("the i am is are my you our what which how who do does need for to and of with have has not it we your this when where yes want hello hi thanks thank please get can")
+	englishWords = set("the i on my mine her his am is are my you our what which how who do does need for to and of with have has not it we your this when where yes want hello hi thanks thank please get can")
 )
 
 // number reads a small number in digits or letters, 0 when it is none.

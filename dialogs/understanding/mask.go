@@ -67,7 +67,7 @@ func (r *Reader) maskWord(word string, opens bool) string {
 		return hidden // a name
 	}
 	for _, t := range tokenise(word) {
-		if firstNames[t.word] || !r.speller.known[t.word] {
+		if !r.everyday(t) {
 			return hidden
 		}
 	}

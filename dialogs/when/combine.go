@@ -193,7 +193,7 @@ func (p *parser) setDay(r Reading) Reading {
 
 // nearest is the day of a weekday, seen from today.
 func (p *parser) nearest(w weekday) time.Time {
-	if w.last || p.way == Back && w.weeks == 0 {
+	if w.last || p.way == Back && w.weeks == 0 && !w.next {
 		back := (int(p.today.Weekday()) - int(w.Weekday) + 7) % 7
 		if back == 0 {
 			back = 7 // today has a word of its own

@@ -51,8 +51,8 @@ type day struct {
 // weekday is one of a week: the next or last one, or a number of weeks later.
 type weekday struct {
 	time.Weekday
-	last, plural, vague bool
-	weeks               int
+	last, next, plural, vague bool
+	weeks                     int
 }
 
 // hour is one of a day; settled says that morning or afternoon was told with it.
@@ -962,13 +962,14 @@ func (p *parser) weekday(i int) int {
 	}
 	w := weekday{Weekday: time.Weekday(n), plural: plural}
 	w.vague = p.is(i-1, "du")
-	w.last = p.is(i-1, "last")
+	w.last, w.next = p.is(i-1, "last"), p.is(i-1, "next")
 	j := i + used
 	switch {
 	case p.oneOf(j, "dernier", "passe"):
 		w.last, w.vague = true, false
 		j++
 	case p.oneOf(j, "prochain", "prochaine"):
+		w.next = true
 		j++
 	case p.is(j, "en", "huit"), p.is(j, "en", "8"):
 		w.weeks, j = 1, j+2
@@ -1050,7 +1051,7 @@ func (p *parser) monthDay(i int) int {
 // closes reports whether what stands at i leaves a bare number before it alone.
 func (p *parser) closes(i int) bool {
 	switch w := p.word(i); {
-	case w == "" || closers[w]:
+	case w == "" || closers[w], p.is(i, "en", "fait"), p.is(i, "en", "realite"):
 		return true
 	case p.oneOf(i, "/", "-", "%", "€", ":") && p.glued(i), p.is(i, ".") && p.glued(i+1) && i+1 < len(p.tokens):
 		return false

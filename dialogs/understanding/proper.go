@@ -1,0 +1,71 @@
+package understanding
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ProperNames lists the people whom a text names, each as it is written: "Léa",
+// "Dr Petit", "Marc Roy". A word is a name when it has a capital and is no word of
+// everyday or of the content; behind a title any word with a capital is one. Places
+// and carriers behind a preposition ("par Chronopost", "à Lyon") are none.
+func (r *Reader) ProperNames(text string) (names []string) {
+	words := wordsOf.FindAllStringIndex(text, -1)
+	word := func(i int) string { return text[words[i][0]:words[i][1]] }
+	adjoins := func(i int) bool { return strings.Trim(text[words[i-1][1]:words[i][0]], " .") == "" }
+	for i := 0; i < len(words); {
+		first := i
+		for i < len(words) && titles[foldWord(word(i))] && (i == first || adjoins(i)) {
+			i++
+		}
+		begin := i
+		for i < len(words) && r.isProper(word(i), i == begin && i > first) && (i == first || adjoins(i)) {
+			i++
+		}
+		switch {
+		case i == begin:
+			i = max(i, first+1)
+		case first == 0 || !beforePlaces[foldWord(word(first-1))]:
+			names = append(names, text[words[first][0]:words[i-1][1]])
+		}
+	}
+	return names
+}
+
+// wordsOf finds words; an apostrophe parts them, as in "d'Aline".
+var wordsOf = regexp.MustCompile(`\p{L}[\p{L}\p{Mn}-]*`)
+
+func foldWord(word string) string {
+	if t := tokenise(word); len(t) == 1 {
+		return t[0].word
+	}
+	return ""
+}
+
+// isProper reports whether a word is a name; behind a title any with a capital is.
+func (r *Reader) isProper(word string, titled bool) bool {
+	first, size := utf8.DecodeRuneInString(word)
+	if !unicode.IsUpper(first) || len(word) == size || strings.ToUpper(word) == word && utf8.RuneCountInString(word) <= longestAcronym {
+		return false // "TOM", "DRH"
+	}
+	for _, t := range tokenise(word) {
+		if !titled && (r.everyday(t) || calendarWords[t.word] || titles[t.word]) {
+			return false
+		}
+	}
+	return true
+}
+
+// everyday reports whether a word is one of everyday or of the content, and no name.
+func (r *Reader) everyday(t token) bool {
+	if firstNames[t.word] {
+		return false
+	}
+	return r.speller.known[t.word] || slices.ContainsFunc(r.families.phrases[t.word], func(f family) bool { return len(f.rest) == 0 })
+}
+
+// longestAcronym is the number of letters up to which capitals alone are no name.
+const longestAcronym = 4
