@@ -371,6 +371,15 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+// saysCome reports whether a text says that what is waited for has come, and no more.
+func (t *turn) saysCome(text string) bool {
+	return len(strings.Fields(strings.Trim(text, " !."))) <= longestCome && hasAny(text, comeWords) && !strings.Contains(text, "?") &&
+		!hasAny(text, denyingWords) && !hasAny(text, cardWords) && !hasAny(text, codeWords) && t.behind(text).None()
+}
+
+// longestCome is the number of words with which something is said to have come.
+const longestCome = 3
+
 // dossierAnswer reads a bare yes or no as the answer to the question about a
 // milestone, when that is what was asked last.
 func (t *turn) dossierAnswer(text string) (a Action, ok bool) {
@@ -378,6 +387,9 @@ func (t *turn) dossierAnswer(text string) (a Action, ok bool) {
 		return a, false
 	}
 	yes, told := understanding.YesNo(text)
+	if !told && t.saysCome(text) {
+		yes, told = true, true // "reçu !"
+	}
 	for _, id := range t.s.At.Choices {
 		if a := ParseAction(id); told && a.Verb == verbDossier && (a.Value == wayNotYet) != yes {
 			return a, true

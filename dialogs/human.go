@@ -242,11 +242,46 @@ func (t *turn) helpText(text string) {
 		h.Step, h.Words = helpShare, Verbatim(text)
 		h.tell(t.message)
 		t.askHelp()
-	default: // more of it
-		h.tell(t.message)
+	default:
+		if choice := t.shareSaid(text); choice != "" {
+			t.helpChoice(choice)
+			return
+		}
+		h.tell(t.message) // more of it
 		h.Words = Verbatim(clipRunes(strings.TrimSpace(string(h.Words)+" "+text), maxRunes))
 		t.askHelp()
 	}
+}
+
+// longestShare is the number of words with which somebody says what goes along.
+const longestShare = 8
+
+// shareSaid is the choice that a text makes of what goes to human resources, "" when it
+// makes none: "oui avec mon nom", "la question seulement".
+func (t *turn) shareSaid(text string) string {
+	offered := func(id string) bool {
+		return slices.Contains(t.s.At.Choices, on(verbHelp, id).String())
+	}
+	if len(strings.Fields(text)) > longestShare {
+		return ""
+	}
+	without := hasAny(text, []string{"sans", "pas", "without", "not"})
+	for _, x := range []struct {
+		id    string
+		words []string
+	}{
+		{"name", []string{"mon nom", "le nom", "my name", "the name", "nom"}},
+		{"situation", []string{"situation", "ma situation"}},
+		{"question", []string{"seulement", "juste", "question", "envoyez", "envoie", "only", "just", "send"}},
+	} {
+		if offered(x.id) && hasAny(text, x.words) && (x.id == "question" || !without) {
+			return x.id
+		}
+	}
+	if yes, ok := understanding.YesNo(text); ok && yes && offered("question") {
+		return "question"
+	}
+	return ""
 }
 
 // add sends more to human resources.

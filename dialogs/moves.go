@@ -72,6 +72,8 @@ func (t *turn) hearMove(h *heard) bool {
 		t.back()
 	case r.Intent == rules.IntentRestart:
 		t.restart()
+	case r.Intent == rules.IntentMyData && !hasAny(h.text, erasingWords):
+		t.showData(nil)
 	case r.Intent == rules.IntentMyData:
 		at.Pending = &Pending{Kind: pendingErase}
 		t.askPending()
@@ -92,6 +94,9 @@ func (t *turn) hearMove(h *heard) bool {
 	}
 	return true
 }
+
+// erasingWords ask to forget; other words about one's data ask to see them.
+var erasingWords = []string{"efface", "effacez", "effacer", "effaces", "supprime", "supprimez", "supprimer", "oublie", "oubliez", "oublier", "detruire", "detruisez", "delete", "erase", "forget", "remove", "wipe", "rgpd", "gdpr"}
 
 // undoes are the intents that end or undo something.
 var undoes = map[string]bool{rules.IntentBack: true, rules.IntentRestart: true, rules.IntentCancel: true, rules.IntentMyData: true}

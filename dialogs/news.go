@@ -44,6 +44,8 @@ var (
 	mistakeWords    = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong"}
 	passedOnWords   = []string{"transmis", "transmise", "transmises", "transmet", "transmettre", "envoye", "envoyee", "envoyees", "suivre", "suivi", "parti", "partie", "passe", "communique", "sent", "forwarded", "passed", "transmitted", "relaye", "transfere"}
 	notSentWords    = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
+	comeWords       = []string{"recu", "recue", "recus", "recues", "arrive", "arrivee", "arrives", "arrivees", "received", "arrived", "got it", "got them"}
+	reopenWords     = []string{"rouvre", "rouvrez", "rouvrir", "reouvre", "reouvrez", "reopen", "continue a suivre", "continuez a suivre", "reprends le suivi", "reprenez le suivi", "suivez encore", "keep following"}
 	resentWords     = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}
 )
 
@@ -62,6 +64,9 @@ func (t *turn) followedNews(text string) bool {
 	}
 	if d := t.refusedOrder(); d != nil && t.s.At.Asking == "" && hasAny(text, resentWords) {
 		t.reachSaid(d, eventSend, text)
+		return true
+	}
+	if t.dropsOne(text) {
 		return true
 	}
 	d := t.openDossier(text)
@@ -85,6 +90,8 @@ func (t *turn) followedNews(text string) bool {
 		}
 		t.wrongCard(d)
 		return true
+	case t.open() == 1 && t.saysCome(text) && stageRank[d.Stage] >= stageRank[Sent]:
+		event = milestoneEvent[t.next(d)] // "reçu !"
 	case hasAny(text, resentWords) && d.Stage == Incomplete:
 		event = eventSend
 	case hasAny(text, refusedWords) && hasAny(text, missingWords):
@@ -104,6 +111,30 @@ func (t *turn) followedNews(text string) bool {
 	t.reachSaid(d, event, text)
 	return true
 }
+
+// dropsOne stops following the order of somebody who is named: "annulez la commande de
+// Sonia", "Chloé ne travaille plus chez nous".
+func (t *turn) dropsOne(text string) bool {
+	if strings.Contains(text, "?") || t.reading.Intent != rules.IntentCancel && !hasAny(text, droppingWords) {
+		return false
+	}
+	d := t.orderCalled(text)
+	if d == nil {
+		names := t.d.reader.ProperNames(text)
+		if len(names) != 1 {
+			return false
+		}
+		if d = t.orderOf(&telling{owner: owner{name: Verbatim(names[0])}}); d == nil || d.count() == 1 && d.Label == "" {
+			return false
+		}
+		d = t.named(d, &telling{owner: owner{name: Verbatim(clipRunes(names[0], maxLabel))}})
+	}
+	t.abandon(d)
+	return true
+}
+
+// droppingWords say that somebody needs no card any more.
+var droppingWords = []string{"annule", "annulez", "annuler", "laisse tomber", "laissez tomber", "on laisse tomber", "oublie", "oubliez", "demissionne", "a demissionne", "ne travaille plus", "ne vient plus", "ne prend plus", "a quitte", "enleve", "enlevez", "retire", "retirez", "cancel", "no longer works", "has left", "resigned"}
 
 // refusedOrder is the order spoken of last, or the newest, where it was refused.
 func (t *turn) refusedOrder() *Dossier {

@@ -236,7 +236,7 @@ var bears = map[string]bool{"": true, eventSend: true, eventTransmit: true, even
 // before.
 func (t *turn) bear(h *heard, event string) bool {
 	at := &t.s.At
-	if at.Asking != "" && !at.Checking {
+	if at.Asking != "" && !at.Checking && !t.plainNews(h, event) {
 		return false
 	}
 	decided := t.procedureDecided(h)
@@ -290,8 +290,8 @@ func (t *turn) bear(h *heard, event string) bool {
 	if n := countSaid(h.text); n > 1 && n <= mostCounted {
 		d.Batch, d.People = d.ID, n
 	}
-	if owner := ownerSaid(h.text); owner != "" && len(h.r.Named) == 0 {
-		d.Label = Verbatim(clipRunes(owner, maxLabel))
+	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (!ofSelf.MatchString(h.text) || ownerSaid(h.text) != "") {
+		d.Label = Verbatim(clipRunes(names[0], maxLabel))
 	}
 	if r := t.behind(h.text); event != "" && (r.None() || isDay(r)) && t.possible(d, event, t.daySaid(h.text)) {
 		t.move(d, event, t.daySaid(h.text))
@@ -310,6 +310,12 @@ func (t *turn) bear(h *heard, event string) bool {
 	}
 	m.offer(d.action().under(wayStop), t.words(choiceStop))
 	return true
+}
+
+// plainNews reports whether a message in mid-question plainly tells of an order that was
+// sent: of whom, and that it was.
+func (t *turn) plainNews(h *heard, event string) bool {
+	return (event == eventSend || event == eventTransmit) && h.r.Certainty == understanding.Sure && (ofSelf.MatchString(h.text) || ofSomebody.MatchString(h.text))
 }
 
 // shorten leaves of the answers from one on their first words and their source.
@@ -473,6 +479,9 @@ func (t *turn) hearOtherDay(h *heard) bool {
 	if words := len(strings.Fields(h.text)); words <= longestDay && hasAny(h.text, mistakeWords) && t.behind(h.text).None() && !hasAny(h.text, wrongCardWords) && (words <= longestMistake || h.r.Topic == "" && !h.r.Asking) && t.undoes() {
 		return true // "c'était une erreur"
 	}
+	if t.takesNewsBack(h) {
+		return true
+	}
 	d := t.lastOrder()
 	if d == nil || eventOf[d.Stage] == "" || len(strings.Fields(h.text)) > longestDay || h.r.Asking || len(h.r.Named) > 0 {
 		return false
@@ -487,6 +496,32 @@ func (t *turn) hearOtherDay(h *heard) bool {
 	t.reachOn(d, eventOf[d.Stage], r.Day)
 	return true
 }
+
+// takesNewsBack takes back what was told last, or follows again what has just ended:
+// "ah non pardon, c'était ceux de ma collègue", "en fait si, continuez à suivre".
+func (t *turn) takesNewsBack(h *heard) bool {
+	i := slices.IndexFunc(t.s.Dossiers, func(d Dossier) bool { return d.ID == t.s.At.Order })
+	if i < 0 || strings.Contains(h.text, "?") || !t.behind(h.text).None() {
+		return false
+	}
+	shown := slices.ContainsFunc(t.s.At.Choices, func(id string) bool { return ParseAction(id).Value == wayReopen })
+	switch ended := t.s.Dossiers[i].Stage == Done || t.s.Dossiers[i].Stage == Abandoned; {
+	case ended && hasAny(h.text, reopenWords):
+	case ended && shown && oops.MatchString(h.text) && (hasAny(h.text, denyingWords) || ofOthers.MatchString(h.text) || hasAny(h.text, []string{"que la carte", "ceux d", "celle d", "trompe", "trompee", "erreur"})):
+	default:
+		return false
+	}
+	t.s.Dossiers = slices.Clone(t.s.Dossiers)
+	d := &t.s.Dossiers[i]
+	if d.Stage == Done && d.Card.IsZero() && !d.Sent.IsZero() && (hasAny(h.text, []string{"que la carte", "only the card"}) || noCodes.MatchString(h.text)) {
+		d.Card = d.Since
+	}
+	t.reopen(d)
+	return true
+}
+
+// oops begins what takes something back.
+var oops = regexp.MustCompile(`(?i)^\s*(?:(?:ah|oh|euh|mais|hmm?)[\s,]+)*(?:non|zut|mince|oups|oops|pardon|sorry|d[ée]sol[ée]e?|no|wait|attendez|attends|m[e*]rde)\b`)
 
 // longestMistake is the number of words with which somebody says no more than that
 // something was a mistake.

@@ -130,6 +130,9 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 	case dated && (r.Move == rules.MoveMyReminders || r.Move == rules.MoveStopReminder):
 		t.settled()
 		return !t.hearReminder(&heard{text: t.text, r: r})
+	case dated && t.open() > 0 && r.Intent == rules.IntentStatus && r.Certainty == understanding.Sure:
+		t.settled() // how far an order is
+		return true
 	case r.Topic != "":
 		t.topic(r.Topic, false)
 		t.say(t.words(sayGoOn))
@@ -138,7 +141,7 @@ func (t *turn) abandonPending(r understanding.Reading) bool {
 		return true
 	case dated:
 		t.countMiss()
-		if t.s.Misses > 0 { // the person is elsewhere with their thoughts
+		if t.s.Misses > 0 || r.Words > longestDay && len(r.Wants) > 0 { // the person is elsewhere with their thoughts
 			t.settled()
 			return true
 		}

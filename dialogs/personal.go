@@ -181,7 +181,7 @@ func (t *turn) movesReminder(h *heard) bool {
 		if a.Verb != verbReminder || i < 0 {
 			continue
 		}
-		schedule, r, ok := t.personalSchedule(h.text)
+		schedule, r, ok := t.scheduleNear(h.text, &t.s.Reminders[i])
 		if old := &t.s.Reminders[i].Schedule; ok && !r.HasHour && schedule.Every == everyOnce && old.Every == everyOnce {
 			schedule.Hour, schedule.Minute, schedule.Exact = old.Hour, old.Minute, old.Exact // "plutôt vendredi"
 			schedule.From = schedule.on(schedule.From)
@@ -198,6 +198,34 @@ func (t *turn) movesReminder(h *heard) bool {
 	}
 	return false
 }
+
+// scheduleNear reads another time for a reminder: a bare hour keeps its day, a bare day
+// its month.
+func (t *turn) scheduleNear(text string, old *Reminder) (s Schedule, r when.Reading, ok bool) {
+	at := old.NextAt.In(t.zone())
+	if m := dayAndHour.FindStringSubmatch(text); m != nil {
+		text = "le " + m[1] + " à " + m[2] // "18 à 14h"
+	}
+	if old.Schedule.Every == everyOnce && dayOnly.MatchString(text) {
+		first := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, at.Location())
+		if near := when.Read(text, first, when.Ahead, t.d.calendar); isDay(near) && near.Day.Month() == at.Month() && near.Day.After(t.now) {
+			text = dayOnly.ReplaceAllString(text, "le ${1}/"+strconv.Itoa(int(at.Month()))+"$2")
+		}
+	}
+	s, r, ok = t.personalSchedule(text)
+	if hour := t.ahead(text); old.Schedule.Every == everyOnce && hour.Problem == "" && hour.HasHour && hour.Day.IsZero() && hour.Every == nil {
+		s, ok = old.Schedule, true
+		s.Hour, s.Minute, s.Exact = hour.Hour, hour.Minute, true
+		s.From = s.on(at)
+	}
+	return s, r, ok
+}
+
+var (
+	// dayOnly is a day without its month, dayAndHour one with an hour.
+	dayOnly    = regexp.MustCompile(`(?i)\b(?:le|au|the)\s+(\d{1,2})\b(?:er|th|st|nd|rd)?(\s*$|\s+(?:à|a|at)\s)`)
+	dayAndHour = regexp.MustCompile(`(?i)^(?:(?:non|no|plut[oô]t|en fait)[\s,]+)*(\d{1,2})\s+(?:à|at)\s+(\d{1,2}\s*(?:h|:|am|pm).*)$`)
+)
 
 // dropsReminder cancels the reminder of the day that a message names: "annule celui
 // de jeudi". It also puts the one of a day on another: "déplacez celui du 15 au 18".

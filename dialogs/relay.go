@@ -1,7 +1,9 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -25,6 +27,16 @@ var (
 	doneWords   = []string{"c'est réglé", "réglé", "c'est résolu", "résolu", "clore", "settled", "it is settled", "solved"}
 )
 
+// resumes takes the conversation with the bot up again, settledWords settle the
+// question, in a few words.
+var (
+	resumes      = regexp.MustCompile(`(?i)^(?:(?:c['’]est bon|ok|merci|bon|allez)[ ,]+)*(?:on |je |tu |vous )?(?:reprends?|reprenez|reprendre|reprenons|repartons|resume)\b|\b(?:robot|bot)\b`)
+	settledWords = []string{"fini avec les rh", "termine avec les rh", "c est termine", "plus besoin des rh", "done with hr", "finished with hr"}
+)
+
+// longestResume is the number of words of either.
+const longestResume = 6
+
 // relaying reports whether what the person writes goes to human resources.
 func (t *turn) relaying() bool {
 	h := t.s.Help
@@ -39,10 +51,10 @@ func (t *turn) relay(text string, files []FileRef) {
 		return len(files) == 0 && slices.ContainsFunc(words, func(w string) bool { return understanding.SameWords(text, w) })
 	}
 	switch {
-	case is(resumeWords):
+	case is(resumeWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && resumes.MatchString(text):
 		t.endRelay()
 		t.resume()
-	case is(doneWords):
+	case is(doneWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && hasAny(text, settledWords):
 		t.helpChoice("done")
 	case is(eraseWords):
 		t.endRelay()

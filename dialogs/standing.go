@@ -24,6 +24,7 @@ var (
 	sayNothingSent   = declare("say_nothing_sent")
 	sayStandGreeting = declare("say_stand_greeting")
 	sayOtherOrder    = declare("say_other_order")
+	sayAllEnded      = declare("say_all_ended")
 )
 
 // hearStatus takes what a person tells or asks of an order: news moves it on and,
@@ -73,6 +74,7 @@ func (t *turn) hearStatus(h *heard) bool {
 		if !t.bear(h, event) {
 			return false
 		}
+	case d == nil && t.saysEnded(h, situation):
 	case d == nil, waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):
 		return false
 	case event != "":
@@ -81,6 +83,22 @@ func (t *turn) hearStatus(h *heard) bool {
 		t.stand(d)
 	}
 	t.goOnAsking()
+	return true
+}
+
+// saysEnded answers how far an order is when all that were followed have ended.
+func (t *turn) saysEnded(h *heard, situation string) bool {
+	if t.open() > 0 || len(t.s.Dossiers) == 0 || situation != "" || h.r.Move != "" || h.r.Topic != "" && h.r.Topic != rules.TopicStatus {
+		return false
+	}
+	m := t.say(t.words(sayAllEnded))
+	for i := range t.s.Dossiers {
+		d := &t.s.Dossiers[i]
+		m.Parts[0].Lines = append(m.Parts[0].Lines, Verbatim(t.orderName(d)).Line().join(t.colon(), ParseLine(t.words(stageNames[d.Stage])+", "+formatDay(d.Since.In(t.d.calendar.Zone()), t.s.Locale))))
+	}
+	if last := t.s.Dossiers[len(t.s.Dossiers)-1]; last.Stage == Done || last.Stage == Abandoned {
+		m.offer(last.action().under(wayReopen), t.words(choiceReopen))
+	}
 	return true
 }
 
