@@ -281,5 +281,8 @@ func (t *turn) batchMeant(several []*Dossier, text string) bool {
 		!slices.ContainsFunc(several, func(d *Dossier) bool { return d.Batch != several[0].Batch })
 }
 
+// bothWords speak of two.
+var bothWords = []string{"les deux", "toutes les deux", "tous les deux", "both"}
+
 // allWords speak of all that is followed.
 var allWords = []string{"tout", "tous", "toutes", "toute", "l ensemble", "la totalite", "les cartes", "les dossiers", "les codes", "all", "everything", "everybody", "everyone"}

@@ -314,6 +314,10 @@ func (t *turn) reach(d *Dossier, event string, day time.Time) {
 		return
 	}
 	if !t.move(d, event, day) {
+		if t.next(d) == "" { // nothing is left to ask
+			line, _ := t.standing(d)
+			t.sayLines(line)
+		}
 		t.askMilestone(d)
 		return
 	}

@@ -38,6 +38,7 @@ var handlers = []handler{
 	{"a list of people, a line each", (*turn).notConfirming, (*turn).hearList},
 	{"news of several people", always, (*turn).hearTellings},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
+	{"how many they are", (*turn).notConfirming, (*turn).recounts},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
@@ -111,6 +112,9 @@ func (t *turn) read(text string) *heard {
 		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
+	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || stageAfter[r.Facts[rules.FactSituation]] != "") && !t.speaksOfOthers(text, r) {
+		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
+	}
 	t.inContext(&r)
 	t.reading = r
 	t.understood = Understood{r.Intent, r.Facts, r.Certainty, r.Wants, r.People, r.Says}
@@ -121,6 +125,11 @@ func (t *turn) read(text string) *heard {
 	}
 	t.chooseLocale(r)
 	return &heard{text, r, r.Answer}
+}
+
+// speaksOfOthers reports whether a text plainly speaks of somebody else's.
+func (t *turn) speaksOfOthers(text string, r understanding.Reading) bool {
+	return len(r.Named) > 0 || ofOthers.MatchString(text) || ofSomebody.MatchString(text) || len(t.d.reader.ProperNames(text)) > 0
 }
 
 // inContext makes what is wanted near the situation likelier than what is not,
@@ -278,6 +287,11 @@ func (t *turn) hearAnswer(h *heard) bool {
 	}
 	at := &t.s.At
 	fact := at.Asking
+	if t.doubtfulReply(h) {
+		at.Pending = &Pending{Kind: pendingReply, Facts: rules.Facts{fact: h.value}}
+		t.askPending()
+		return true
+	}
 	t.note(t.beside(h.r, fact))
 	t.setFact(fact, h.value)
 	at.Asking, at.Offered = "", nil
@@ -289,11 +303,37 @@ func (t *turn) hearAnswer(h *heard) bool {
 	return true
 }
 
+// doubtfulReply reports whether what a message answers is little more than a guess:
+// it is confirmed before anything rests on it.
+func (t *turn) doubtfulReply(h *heard) bool {
+	p := h.r.AnswerProbability
+	if h.r.AnswerSure || p == 0 || h.value == rules.ValueUnknown {
+		return false
+	}
+	agrees := false
+	for word := range strings.FieldsSeq(h.text) {
+		yes, told := understanding.YesNo(strings.Trim(word, ",.;:!"))
+		if told = told && (h.value == "yes" || h.value == "no"); told && yes != (h.value == "yes") {
+			return true // "non, juste les fiches" is no yes
+		}
+		agrees = agrees || told
+	}
+	return p < leastTaken && !agrees && !slices.ContainsFunc(h.r.Says, func(s understanding.Statement) bool { return s.Fact == t.s.At.Asking && s.Value == h.value })
+}
+
+// leastTaken is the probability from which an answer that is not sure is taken and
+// restated: of those below, one in four was meant otherwise.
+const leastTaken = 0.65
+
 // hearDetail takes one of the people of the plan, called by number or by job, for
 // the wish to see what they need: "détaille le 2", "voir les médecins".
 func (t *turn) hearDetail(h *heard) bool {
 	if h.r.Words > longestDetail || h.r.TakesBack || h.r.Adds {
 		return false
+	}
+	if hasAny(h.text, []string{"tableau", "csv", "excel", "tableur", "spreadsheet", "table"}) {
+		t.planTable()
+		return true
 	}
 	order := t.planOrder()
 	if n := understanding.NumberIn(h.text); n >= 1 && n <= len(order) && len(h.r.Named) == 0 {

@@ -35,7 +35,7 @@ var (
 	refusedWords    = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
 	sentWords       = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
 	cardWords       = []string{"carte", "cartes", "card", "cards", "cps", "cpe", "cpf", "cde"}
-	fileWords       = []string{"dossier", "formulaire", "commande", "demande", "commandee", "101", "201", "301", "501", "502", "form", "file", "order", "ordered"}
+	fileWords       = []string{"dossier", "formulaire", "commande", "demande", "commandee", "101", "201", "301", "501", "502", "form", "file", "ordered"}
 	missingWords    = []string{"manque", "manquait", "manquaient", "manquant", "incomplet", "missing", "incomplete"}
 	codeWords       = []string{"code", "codes", "j ai tout", "on a tout", "tout est", "tout recu", "tout marche", "tout fonctionne", "everything"}
 	denyingWords    = []string{"pas", "rien", "jamais", "not", "never", "nothing"}

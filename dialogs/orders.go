@@ -250,7 +250,7 @@ func (t *turn) bear(h *heard, event string) bool {
 		t.say(t.words(sayNotFollowed))
 		return true
 	}
-	if decided == nil && (!bears[event] || strings.Contains(h.text, "?")) || event == eventFinish {
+	if decided == nil && (!bears[event] || strings.Contains(h.text, "?")) || event == eventFinish || event == eventCodes {
 		return false
 	}
 	if decided != nil {

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"strings"
 
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -47,6 +48,8 @@ func (t *turn) askPending() {
 		return
 	case pendingProfession:
 		m = t.say(fill(t.words(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
+	case pendingReply:
+		m = t.say(fill(t.words(sayMeantReply), "facts", strings.Join(t.recaps(p.Facts), ", ")))
 	case pendingConflict:
 		wording := sayConflict
 		if at.Situation.get(rules.FactHealthPro) == "yes" {
@@ -92,6 +95,13 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 		return true
 	}
 	switch at.Pending.Kind {
+	case pendingReply:
+		if r.Answer == "" || r.AnswerProbability > 0 && r.AnswerProbability < leastTaken {
+			return false
+		}
+		at.Pending = &Pending{Kind: pendingReply, Facts: rules.Facts{at.Asking: r.Answer}} // said more plainly
+		t.confirm(true)
+		return true
 	case pendingConflict:
 		switch {
 		case r.Facts[rules.FactProfession] != "":
@@ -199,6 +209,17 @@ func (t *turn) confirm(yes bool) {
 		t.say(t.words(sayKept))
 		t.settlePhase()
 		t.present()
+	case pendingReply:
+		t.settlePhase()
+		if !yes {
+			t.repeat()
+			return
+		}
+		for fact, value := range p.Facts {
+			t.setFact(fact, value)
+		}
+		t.closeQuestion()
+		t.progress()
 	case pendingProfession:
 		if yes {
 			t.nameProfession(p.Facts[rules.FactProfession])

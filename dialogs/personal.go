@@ -72,6 +72,8 @@ func (t *turn) makeReminder(words string) bool {
 			return true
 		}
 		switch {
+		case r.None() && !wishes.MatchString(words):
+			return false // "faites-moi une liste"
 		case r.None() && len(strings.Fields(words)) <= shortestReminder:
 			return false // "rappelez-moi": on the telephone, perhaps
 		case r.Problem == when.Over && t.open() > 0 && t.now.Sub(r.Day) > 24*time.Hour:

@@ -59,6 +59,8 @@ func (t *turn) hearStatus(h *heard) bool {
 	switch told := event != "" || asked; {
 	case event != "" && t.batchMeant(several, h.text):
 		t.reachAll(several, event, t.daySaid(h.text))
+	case event != "" && t.open() == 2 && hasAny(h.text, bothWords):
+		t.reachAll(t.openOrders(), event, t.daySaid(h.text))
 	case len(several) > 0 && event != "":
 		t.askOrder(several, event, h.text)
 		return true

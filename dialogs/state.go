@@ -105,6 +105,7 @@ const (
 	pendingSnooze     = "snooze"     // the day on which to ask again
 	pendingReminder   = "reminder"   // when to remind of something
 	pendingOrder      = "order"      // which order the news are about
+	pendingReply      = "reply"      // whether the open question was answered so
 )
 
 // maxHistory bounds what "back" can undo, and so the size of the state.

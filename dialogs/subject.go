@@ -3,6 +3,7 @@ package dialogs
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cpxbot/dialogs/understanding"
@@ -52,6 +53,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	if len(r.People) > 0 && (len(r.People) > 1 || t.addsToPlan(r)) {
 		more := len(s.planned()) > 0 && goal != rules.GoalResponsable && !t.startsPlan(r)
 		s.plan(r.People, more)
+		t.nameThem()
 		delete(f, rules.FactProfession)
 		delete(f, rules.FactOrderingFor)
 		t.note(onlyService(f))
@@ -64,6 +66,9 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	delete(f, rules.FactOrderingFor)
 	delete(f, rules.FactProfession)
 	t.noteOfOthers(r, f)
+	if f[rules.FactTrainingLevel] != "" {
+		f[rules.FactTraining] = "yes"
+	}
 	t.note(f)
 	if p := s.present(); p != nil && len(r.People) == 1 && r.People[0].Count > 1 && r.People[0].Profession == p.Facts[rules.FactProfession] {
 		p.Count = r.People[0].Count
@@ -72,6 +77,40 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	known := before > 0 && before != s.Present
 	return change{other: known}
 }
+
+// nameThem notes the names that a message gives with the jobs of the plan: "Amélie
+// (infirmière), Jonathan (IPRP) et le Dr Roy".
+func (t *turn) nameThem() {
+	for _, part := range newsParts.Split(titleDots.ReplaceAllString(t.text, "$1"), -1) {
+		names := t.d.reader.ProperNames(part)
+		if len(names) != 1 {
+			continue
+		}
+		if r := t.d.reader.Read(part, understanding.Asked{}); len(r.Named) == 1 {
+			t.s.At.Situation.name(understanding.Person{Profession: r.Named[0], TrainingLevel: r.Facts[rules.FactTrainingLevel]}, Verbatim(clipRunes(names[0], maxLabel)))
+		}
+	}
+}
+
+// recounts corrects how many people alike the request is for: "en fait trois".
+func (t *turn) recounts(h *heard) bool {
+	p := t.s.At.Situation.present()
+	n := understanding.NumberIn(h.text)
+	if p == nil || p.Count < 2 && !t.s.At.Situation.Listed || n < 1 || h.r.Words > longestRecount || !h.r.TakesBack || len(h.r.Named) > 0 {
+		return false
+	}
+	p.Count = n
+	t.say(fill(t.words(sayCounted), "count", strconv.Itoa(n)))
+	if t.s.At.Asking != "" {
+		t.ask(t.s.At.Asking)
+		return true
+	}
+	t.progress()
+	return true
+}
+
+// longestRecount is the number of words with which a number is corrected.
+const longestRecount = 4
 
 // mendsPlan corrects the plan under way, and reports whether a message does so:
 // "1 médecin et 1 interne", "l'assistante, c'est une ASST", "enlevez la psychologue".

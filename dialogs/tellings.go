@@ -66,7 +66,7 @@ var (
 // hearTellings takes news of several people's orders, or of one that is called by
 // name among several.
 func (t *turn) hearTellings(h *heard) bool {
-	if h.r.Asking || strings.Contains(h.text, "?") || h.value != "" && !h.r.AnswerSure || t.behind(h.text).Problem == when.ToCome {
+	if !t.mayTell(h) || asksPlainly(h.text) || h.value != "" && !h.r.AnswerSure || t.behind(h.text).Problem == when.ToCome {
 		return false
 	}
 	if p := t.s.At.Pending; p != nil && !p.asksDay() && p.Kind != pendingOrder {
@@ -106,6 +106,23 @@ func (t *turn) hearTellings(h *heard) bool {
 	return true
 }
 
+// mayTell reports whether a message may bring news of several people's orders: it has
+// parts, or orders are followed, and a step of an order is among what it may want.
+func (t *turn) mayTell(h *heard) bool {
+	if len(t.s.Dossiers) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(h.r.Wants, func(w understanding.Want) bool {
+		x := t.d.book.Topic(w.ID)
+		return w.Probability >= leastNews && (x != nil && x.Intent == rules.IntentStatus || w.ID == rules.IntentCardNotReceived)
+	})
+}
+
+// asksPlainly reports whether a text asks, rather than tells, by its words.
+func asksPlainly(text string) bool {
+	return strings.Contains(text, "?") || hasAny(text, []string{"savoir si", "savoir ou", "est ce que", "quand", "comment", "combien", "pourquoi", "where", "when", "whether", "how"})
+}
+
 // tellOne moves the order of the only one whom a message tells of.
 func (t *turn) tellOne(d *Dossier, n *telling, text string) {
 	t.s.Dossiers = slices.Clone(t.s.Dossiers)
@@ -143,6 +160,9 @@ func (t *turn) tellings(text string) (list []telling) {
 	parts := newsParts.Split(titleDots.ReplaceAllString(text, "$1"), -1)
 	for i, part := range parts {
 		n := t.partTold(part)
+		if n.event == eventSend && leaves.MatchString(part) && !hasAny(part, fileWords) && !hasAny(part, cardWords) {
+			n = telling{} // "Paul est parti": somebody, not a file
+		}
 		owners := t.ownersIn(part, &n)
 		silent := hasAny(part, withoutNews)
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
@@ -206,6 +226,9 @@ func (t *turn) tellings(text string) (list []telling) {
 	return list
 }
 
+// leaves tells that somebody leaves.
+var leaves = regexp.MustCompile(`(?:^|\s)\p{Lu}[\p{L}-]+\s+(?:est|s['’]en va|va|is|has|a)\s+(?:parti|partie|left|leaving|quitté)`)
+
 // lastTold is the event that led to where the order stands that was spoken of last, ""
 // where none did.
 func (t *turn) lastTold() string {
@@ -260,7 +283,7 @@ func (t *turn) partTold(part string) (n telling) {
 	if len(r.Named) == 1 {
 		n.profession = r.Named[0]
 	}
-	plain := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= leastNear
+	plain := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= leastTold
 	n.situation = t.situationTold(r)
 	switch {
 	case hasAny(part, allHere):

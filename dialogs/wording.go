@@ -128,6 +128,8 @@ var (
 	registerPast      = declare("register_past", "register")
 	sayDependsOn      = declare("say_depends_on")
 	sayDoFirst        = declare("say_do_first", "names")
+	sayCounted        = declare("say_counted", "count")
+	sayMeantReply     = declare("say_meant_reply", "facts")
 	sayCheckBefore    = declare("say_check_before", "names")
 	sayForEach        = declare("say_for_each", "count")
 	sayNotNeeded      = declare("say_not_needed", "names")

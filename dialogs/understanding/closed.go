@@ -62,6 +62,7 @@ var (
 		"quatrieme 4e 4eme fourth 4th": 4, "cinquieme 5e 5eme fifth 5th": 5, "dernier derniere last": -1,
 	})
 
+	among         = set("un une deux trois qui est sont encore toujours one two who is are still the of whom")
 	titles        = set("dr dre docteur docteure doctor pr professeur m mr monsieur mme madame mlle mrs ms miss")
 	beforePlaces  = set("par via sur chez à au vers by at from with")
 	calendarWords = set("lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday janvier février mars avril mai juin juillet août septembre octobre novembre décembre january february march april may june july august september october november december noël pâques christmas easter")

@@ -303,9 +303,12 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 // amongThem reports whether somebody named is part of those named before: "2
 // médecins dont un interne".
 func (a *analysis) amongThem(m *mention) bool {
-	for i := m.start - 1; i >= max(0, m.start-3); i-- {
-		if word := a.tokens[i].word; word == "dont" || word == "including" {
+	for i := m.start - 1; i >= max(0, m.start-7); i-- {
+		switch word := a.tokens[i].word; {
+		case word == "dont" || word == "including":
 			return true
+		case i < m.start-3 && !among[word]: // "dont un qui est encore interne"
+			return false
 		}
 	}
 	return false

@@ -1,7 +1,11 @@
 package understanding
 
 import (
+	"regexp"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
@@ -39,6 +43,7 @@ func (a *analysis) tellParts(m *linear.Model) {
 		x.part, x.certain = m.Labels[best], p[best]
 		x.own, x.other = p[slices.Index(parts, PartMe)], p[slices.Index(parts, PartOther)]
 	}
+	a.shareParts()
 	// "orthoptiste vacataire", "interne en pharmacie": two names of one person.
 	for i := range a.units {
 		x := a.units[i].mention
@@ -56,6 +61,44 @@ func (a *analysis) tellParts(m *linear.Model) {
 		}
 	}
 }
+
+// shareParts gives those who are listed one after the other the same part: "pour Amélie
+// (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".
+func (a *analysis) shareParts() {
+	prev := -1
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || x.kind != kindProfession && x.kind != kindTrainee {
+			continue
+		}
+		if prev >= 0 && x.part == PartPassing && x.certain < surelyPassing && a.units[prev].mention.part == PartOther && a.listed(prev, i) {
+			x.part, x.other = PartOther, max(x.other, a.units[prev].mention.other)
+		}
+		prev = i
+	}
+}
+
+// surelyPassing is the probability from which somebody in a list is only named in
+// passing.
+const surelyPassing = 0.8
+
+// listed reports whether nothing but commas, articles and names stands between two who
+// are named.
+func (a *analysis) listed(first, second int) bool {
+	between := a.text[a.tokens[a.units[first].end-1].end:a.tokens[a.units[second].start].start]
+	if !strings.ContainsAny(between, ",;()+&/") && !listJoins.MatchString(between) || strings.ContainsAny(between, ".?!:") {
+		return false
+	}
+	for _, word := range wordsOf.FindAllString(between, -1) {
+		c, _ := utf8.DecodeRuneInString(word)
+		if folded := foldWord(word); !unicode.IsUpper(c) && !articles[folded] && !joiningWords[folded] && !firstPerson[folded] && !usPersons[folded] && !titles[folded] && number(folded) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+var listJoins = regexp.MustCompile(`(?i)\b(?:et|and|puis|plus)\b`)
 
 // partFeatures are those of a person named, at a unit. In a second look they
 // hold what the first said of the others.

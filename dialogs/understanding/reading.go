@@ -53,6 +53,8 @@ type Reading struct {
 	// restated.
 	Answer     string
 	AnswerSure bool
+	// AnswerProbability is that of an answer that is learnt, 0 of others.
+	AnswerProbability float32
 	// Facts are those said of the person whom the card is for, and of the
 	// service.
 	Facts rules.Facts

@@ -172,7 +172,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	case a.statesOther(asked.Fact), a.question, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
 	}
-	out.Answer, out.AnswerSure = best, sure
+	out.Answer, out.AnswerSure, out.AnswerProbability = best, sure, most/sum
 }
 
 // serviceAsked are the facts of the service: of those, others are named in the

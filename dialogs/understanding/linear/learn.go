@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 // Lesson is an example: its features, and the labels any of which is right. A
@@ -38,35 +39,59 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	}
 	l := newLearner(labels, lessons, c)
 	l.groups = groups
-	random := rand.New(rand.NewPCG(2021, 4))
-	order := make([]int, len(lessons))
+	// The weights are averaged over the later passes of several runs: what one order
+	// of the lessons, and what was left out at random, makes of them evens out.
+	sums := make([][]float32, runs)
+	var all sync.WaitGroup
+	for run := range runs {
+		all.Go(func() { sums[run] = l.again().run(uint64(run)) })
+	}
+	all.Wait()
+	for _, sum := range sums {
+		for i, w := range sum {
+			l.weights[i] += w
+		}
+	}
+	averaged := float32(runs * (c.Passes - c.Passes/3))
+	for i := range l.weights {
+		l.weights[i] /= averaged
+	}
+	return l.model()
+}
+
+// runs is how often a model is learnt, each time in another order.
+const runs = 3
+
+// again is a learner of the same lessons that has learnt nothing yet.
+func (l *learner) again() *learner {
+	c := *l
+	c.p, c.kept = make([]float32, len(l.labels)), nil
+	c.weights, c.squares = make([]float32, len(l.weights)), make([]float32, len(l.weights))
+	return &c
+}
+
+// run studies the lessons in an order that depends on its number, and returns the sum
+// of the weights after each of the later passes.
+func (l *learner) run(number uint64) (sum []float32) {
+	random := rand.New(rand.NewPCG(2021, 4+number))
+	order := make([]int, len(l.lessons))
 	for i := range order {
 		order[i] = i
 	}
-	// The weights are averaged over the later passes: what one order of the
-	// lessons, and what was left out at random, makes of them evens out.
-	var sum []float32
-	averaged := float32(0)
-	for pass := range c.Passes {
+	sum = make([]float32, len(l.weights))
+	for pass := range l.Passes {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			l.study(i, random)
 		}
-		if pass < c.Passes/3 {
+		if pass < l.Passes/3 {
 			continue
-		}
-		if sum == nil {
-			sum = make([]float32, len(l.weights))
 		}
 		for i, w := range l.weights {
 			sum[i] += w
 		}
-		averaged++
 	}
-	for i := range sum {
-		l.weights[i] = sum[i] / averaged
-	}
-	return l.model()
+	return sum
 }
 
 type learner struct {
