@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bufio"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"strings"
 	"testing"
@@ -89,6 +91,75 @@ func TestPassword(t *testing.T) {
 	}
 	if r.Header.Get("Strict-Transport-Security") == "" {
 		t.Error("the browser may come back without TLS")
+	}
+}
+
+// Behind a proxy that speaks TLS, whoever has the password talks with the bot under
+// the name of the proxy, and is told of what changes.
+func TestBehindProxy(t *testing.T) {
+	c, err := OpenContent(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(Options{People: []string{"Anna"}, Staff: "Anna", Content: c, Password: "correct horse battery", Secure: true})
+	if err := s.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	inner := httptest.NewServer(s.Handler())
+	target, err := url.Parse(inner.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httptest.NewTLSServer(&httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // as the deployment guide asks of a proxy
+		r.SetXForwarded()
+	}})
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		proxy.CloseClientConnections()
+		proxy.Close()
+		inner.Close()
+	})
+	b := &browser{t: t, server: proxy, client: proxy.Client()}
+	b.client.Jar = newJar(t)
+	if code, page := b.get("/talk"); code != http.StatusUnauthorized || !strings.Contains(page, `name="password"`) {
+		t.Fatalf("%d %s", code, page)
+	}
+	b.post("/enter", url.Values{"password": {"correct horse battery"}})
+	code, page := b.get("/talk")
+	if code != http.StatusOK {
+		t.Fatalf("%d %s", code, page)
+	}
+	b.csrf = attribute(page, "csrf")
+	r, err := b.client.Get(proxy.URL + "/talk/stream?person=Anna&since=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b.say("Anna", "je suis sage-femme, il me faut une cps")
+	lines := bufio.NewScanner(r.Body)
+	lines.Buffer(nil, 1<<20)
+	for told := false; !told; told = strings.Contains(lines.Text(), "Ordre") {
+		if !lines.Scan() {
+			t.Fatalf("the page is told nothing: %v", lines.Err())
+		}
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, proxy.URL+"/talk/say", strings.NewReader(url.Values{"person": {"Anna"}, "text": {"x"}, "csrf": {b.csrf}}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", "https://elsewhere.example")
+	other, err := b.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = other.Body.Close()
+	if other.StatusCode != http.StatusForbidden {
+		t.Errorf("another site through the proxy: %d", other.StatusCode)
 	}
 }
 

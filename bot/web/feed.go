@@ -21,6 +21,8 @@ type post struct {
 	Author string
 	Kind   dialogs.InputKind
 	Text   string
+	// File is the name of what came with it.
+	File string
 	// Label is what stood on the choice that was made, Wait how much time was
 	// let pass.
 	Label string
@@ -171,6 +173,15 @@ func (f *feeds) clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	clear(f.posts)
+	f.era++
+	f.touch(&post{})
+}
+
+// forget drops all posts of one feed.
+func (f *feeds) forget(feed string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.posts, feed)
 	f.era++
 	f.touch(&post{})
 }

@@ -23,6 +23,8 @@ import (
 
 func (s *Studio) contentRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /content", s.library)
+	mux.HandleFunc("GET /content/addresses", s.checkAddresses)
+	mux.HandleFunc("POST /content/addresses", s.checkAddresses)
 	mux.HandleFunc("GET /content/{list}/{id}", s.entryPage)
 	mux.HandleFunc("POST /content/{list}/{id}", s.saveEntry)
 	mux.HandleFunc("POST /content/{list}/{id}/back", s.takeBack)
@@ -136,6 +138,8 @@ type libraryPage struct {
 	Problems          []rules.Problem
 	Message           string
 	History           []change
+	// Addresses is the last look at the links, on the list of the documents.
+	Addresses *addressPage
 }
 
 func (s *Studio) library(w http.ResponseWriter, r *http.Request) {
@@ -147,6 +151,11 @@ func (s *Studio) library(w http.ResponseWriter, r *http.Request) {
 	}
 	if !slices.Contains(lists, p.List) {
 		p.List = lists[0]
+	}
+	if p.List == "documents" {
+		checked := s.addresses.page()
+		checked.Locale = sessionOf(r).language()
+		p.Addresses = &checked
 	}
 	query := strings.Fields(plainWords(p.Query))
 	for _, x := range s.pieces(s.content.current(), p.List) {

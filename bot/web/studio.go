@@ -71,6 +71,8 @@ type Studio struct {
 	stop    chan struct{}
 	stopped sync.Once
 
+	addresses addresses
+
 	mu     sync.Mutex
 	people []string
 }
@@ -246,7 +248,7 @@ var pages = sync.OnceValue(func() map[string]*template.Template {
 		"layout": layout,
 		"ref":    func(p shown) *shown { return &p },
 	}
-	common := template.Must(template.New("").Funcs(helpers).ParseFS(files, "page/layout.html", "page/message.html", "page/insight.html"))
+	common := template.Must(template.New("").Funcs(helpers).ParseFS(files, "page/layout.html", "page/message.html", "page/insight.html", "page/checked.html"))
 	all := map[string]*template.Template{}
 	names, err := fs.Glob(files, "page/*.html")
 	if err != nil {
@@ -254,7 +256,7 @@ var pages = sync.OnceValue(func() map[string]*template.Template {
 	}
 	for _, name := range names {
 		key := strings.TrimSuffix(path.Base(name), ".html")
-		if key == "layout" || key == "message" || key == "insight" {
+		if key == "layout" || key == "message" || key == "insight" || key == "checked" {
 			continue
 		}
 		all[key] = template.Must(template.Must(common.Clone()).ParseFS(files, name))

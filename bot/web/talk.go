@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -171,6 +172,18 @@ func (s *Studio) hear(w http.ResponseWriter, r *http.Request) {
 	p := post{Feed: who}
 	back := "/talk?person=" + url.QueryEscape(who)
 	notice := ""
+	if name := r.PostForm.Get("file_name"); name != "" {
+		data, err := base64.StdEncoding.DecodeString(r.PostForm.Get("file_data"))
+		if err != nil {
+			s.failed(w, r, &bot.Error{Code: "bad_file", Message: say("error_file")})
+			return
+		}
+		f := dialogs.FileRef{ID: name, Name: name}
+		if f.MayBeList() {
+			f.ReadList(data)
+		}
+		e.Files, p.File = []dialogs.FileRef{f}, name
+	}
 	behind, command := bot.CutCommand(text)
 	if command {
 		e.Kind, e.Text = dialogs.CommandInput, behind

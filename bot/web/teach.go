@@ -13,6 +13,7 @@ import (
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/language"
 	"cpxbot/rules"
 )
 
@@ -283,14 +284,11 @@ func taught(now *edition, sentence string, o option) (overlay, error) {
 	return now.overlay.set(field, append(slices.Clone(present), sentence), at...)
 }
 
-// compare reads every example of the content before and after.
-func (s *Studio) compare(before, after *edition, locale string) (out []changed, all int) {
+// compare reads every example of the content, and messages that were kept apart,
+// before and after.
+func (s *Studio) compare(before, after *edition, locale string) (out []changed, all int, err error) {
 	seen := map[string]bool{}
-	before.book.EachExample(func(want, sentence string) {
-		fact, _, answers := strings.Cut(want, "=")
-		if !answers {
-			fact = ""
-		}
+	read := func(fact, sentence string) {
 		if key := fact + "\x00" + sentence; seen[key] {
 			return
 		} else {
@@ -301,8 +299,19 @@ func (s *Studio) compare(before, after *edition, locale string) (out []changed, 
 		if a.Want != b.Want || !slices.Equal(a.Names, b.Names) {
 			out = append(out, changed{sentence, s.words(before, a, locale), s.words(after, b, locale)})
 		}
+	}
+	before.book.EachExample(func(want, sentence string) {
+		fact, _, answers := strings.Cut(want, "=")
+		if !answers {
+			fact = ""
+		}
+		read(fact, sentence)
 	})
-	return out, all
+	held, err := language.Held()
+	for i := range held {
+		read("", held[i].Text)
+	}
+	return out, all, err
 }
 
 // teachSentence shows what teaching a sentence would change, or teaches it.
@@ -355,7 +364,10 @@ func (s *Studio) teachSentence(w http.ResponseWriter, r *http.Request) {
 		asked, _, _ = strings.Cut(id, "=")
 	}
 	p.Preview = &preview{Option: o, Sentence: sentence, Before: s.read(now, sentence, asked, locale), After: s.read(next, sentence, asked, locale)}
-	p.Preview.Changes, p.Preview.Compared = s.compare(now, next, locale)
+	if p.Preview.Changes, p.Preview.Compared, err = s.compare(now, next, locale); err != nil {
+		s.changeFailed(w, r, err)
+		return
+	}
 	s.show(w, r, http.StatusOK, "teach", p)
 }
 

@@ -11,6 +11,7 @@ import (
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/language"
 )
 
 func TestTeach(t *testing.T) {
@@ -71,6 +72,14 @@ func TestTeachTellsWhatChanges(t *testing.T) {
 	}
 	if !strings.Contains(page, "Phrases d’exemple lues autrement") && !strings.Contains(page, `role="alert"`) {
 		t.Errorf("nothing is told: %s", page)
+	}
+	held, err := language.Held()
+	if err != nil || len(held) < 400 {
+		t.Fatalf("%d sentences kept apart: %v", len(held), err)
+	}
+	now := s.content.current()
+	if _, all, err := s.compare(now, now, "fr"); err != nil || all < len(held)+1000 {
+		t.Errorf("%d sentences compared: %v", all, err)
 	}
 	// Words that stand elsewhere already.
 	code, page = b.post("/teach", url.Values{"sentence": {"carte égarée"}, "meaning": {"intents/renewal"}})

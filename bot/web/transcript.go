@@ -37,10 +37,14 @@ func transcript(posts []post) string {
 			fmt.Fprintf(&out, "advance\n%s\n----\n%s\n", p.Wait, cmp.Or(said, "(nothing)\n"))
 		case p.turn != nil:
 			name := map[dialogs.InputKind]string{dialogs.TextInput: "say", dialogs.CommandInput: "command", dialogs.ChoiceInput: "click"}[p.Kind]
+			text := p.turn.in.Text
+			if files := p.turn.in.Files; len(files) > 0 && files[0].List != "" {
+				name, text = "file", strings.TrimSpace(files[0].List) // with what was read of it
+			}
 			if p.turn.in.Locale == "en" {
 				name += " locale=en"
 			}
-			fmt.Fprintf(&out, "%s\n%s\n----\n%s\n", name, p.turn.in.Text, shownTurn(&p.turn.reply))
+			fmt.Fprintf(&out, "%s\n%s\n----\n%s\n", name, text, shownTurn(&p.turn.reply))
 		}
 	}
 	return out.String()

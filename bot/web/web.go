@@ -56,6 +56,9 @@ func (s *Studio) Send(_ context.Context, d *bot.Delivery) error {
 	if p.Feed == roomFeed && d.Channel == Channel {
 		p.Thread = d.Thread
 	}
+	if m.Erases { // as on the platforms, what was said goes
+		s.feeds.forget(p.Feed)
+	}
 	s.feeds.add(p)
 	if x := m.Settles; x != nil {
 		s.feeds.change(p.Feed, x.Key, func(p *post) { p.settle(x.Choice) })
@@ -149,7 +152,7 @@ func (s *Studio) take(ctx context.Context, e bot.Event, p post) (bot.Reply, erro
 		return reply, err
 	}
 	if !reply.Repeated && reply.Person == e.Person { // else it was a turn of somebody else's
-		in := dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Name: dialogs.Verbatim(e.Name)}
+		in := dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Name: dialogs.Verbatim(e.Name), Files: e.Files}
 		s.feeds.change(p.Feed, key, func(p *post) { p.turn = &turn{in: in, before: before, reply: reply, at: p.At} })
 	}
 	return reply, nil

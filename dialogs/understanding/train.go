@@ -20,11 +20,11 @@ import (
 var (
 	actCourse       = linear.Course{Support: 24, Passes: 6, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
 	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
-	recipientCourse = linear.Course{Support: 4, Passes: 10, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
-	wantCourse      = linear.Course{Support: 5, Passes: 20, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 18}
-	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 14}
-	subjectCourse   = linear.Course{Support: 2, Passes: 12, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
-	replyCourse     = linear.Course{Support: 6, Passes: 24, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
+	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
+	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 18}
+	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 14}
+	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 2, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
+	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
 )
 
 // folds is how many parts the sentences are cut into, so that what rests on the

@@ -21,6 +21,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.busy) return;
   form.busy = true;
+  await attach(form);
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const field = form.querySelector("textarea, input[name=text]");
   const text = field ? field.value : "";
@@ -29,10 +30,12 @@ document.addEventListener("submit", async (event) => {
     const response = await fetch(form.action, { method: "POST", body, headers: { "X-Studio": "1" } });
     const result = await response.json();
     if (result.go) { location.assign(result.go); return; }
+    if (response.ok && "reload" in form.dataset) { location.reload(); return; }
     if (!response.ok && field && !field.value) field.value = text;
     tell(result.error || result.notice, Boolean(result.error));
     const id = form.querySelector("input[name=event]");
     if (id && response.ok) id.value = crypto.randomUUID();
+    if (response.ok) detach(form);
   } catch {
     if (field && !field.value) field.value = text;
     tell(document.body.dataset.offline, true);
@@ -40,6 +43,26 @@ document.addEventListener("submit", async (event) => {
     form.busy = false;
   }
 });
+
+// A list of people goes along as it is; only its name and its bytes are sent.
+async function attach(form) {
+  const file = form.querySelector("[data-attach] input[type=file]")?.files[0];
+  if (!file) return;
+  const bytes = new Uint8Array(await file.slice(0, 1 << 17).arrayBuffer());
+  form.elements.file_name.value = file.name;
+  form.elements.file_data.value = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
+}
+
+function detach(form) {
+  if (!form.querySelector("[data-attach]")) return;
+  for (const input of form.querySelectorAll("[data-attach] input")) input.value = "";
+  $("text").required = true;
+}
+
+for (const box of document.querySelectorAll("[data-attach]")) {
+  box.hidden = false;
+  box.querySelector("input[type=file]").addEventListener("change", (event) => { $("text").required = event.target.files.length === 0; });
+}
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
@@ -56,6 +79,22 @@ document.addEventListener("click", (event) => {
   const why = event.target.closest("[data-why]");
   if (why && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); explain(why.dataset.why, true); }
 });
+
+// What takes a while is asked for again until it is done.
+async function poll() {
+  const box = document.querySelector("[data-poll]");
+  if (!box) return;
+  const response = await fetch(box.dataset.poll, { headers: { "X-Studio": "1" } }).catch(() => null);
+  if (response && response.ok) {
+    const holder = document.createElement("template");
+    holder.innerHTML = (await response.text()).trim();
+    const fresh = holder.content.firstElementChild;
+    if (!fresh.dataset.poll) { location.reload(); return; }
+    box.replaceWith(fresh);
+  }
+  setTimeout(poll, 1000);
+}
+poll();
 
 // Completion of commands.
 const text = $("text"), list = $("commands");

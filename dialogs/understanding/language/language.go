@@ -8,12 +8,14 @@
 //
 // In each part wants/ holds messages by what they want, people/ messages by who
 // is who, intents/ older messages of which only the intent and the facts were
-// noted, replies/ what people write while a question is open. Nothing of it is
-// part of the program.
+// noted, replies/ what people write while a question is open. Of all this only
+// the messages of validate/ are part of the program: who teaches it a sentence
+// sees which of them would be read differently.
 package language
 
 import (
 	"bufio"
+	"embed"
 	"fmt"
 	"io"
 	"io/fs"
@@ -81,6 +83,12 @@ const (
 	Validate = "validate"
 	Unseen   = "unseen"
 )
+
+//go:embed validate/wants
+var held embed.FS
+
+// Held are messages with what they want from which the model has not learnt.
+func Held() ([]Sentence, error) { return Read(held, Validate) }
 
 // Read returns all sentences of a part.
 func Read(files fs.FS, part string) ([]Sentence, error) {

@@ -22,6 +22,8 @@ type Course struct {
 	// Support is the number of lessons in which a feature must occur.
 	Support int
 	Passes  int
+	// Runs is how often it is learnt, each time in another order; 0 is once.
+	Runs int
 	// Step is the size of the first corrections, Decay how strongly weights are
 	// drawn to zero, Dropout the share of the features left out at random each
 	// time a lesson is seen: what is learnt then rests on several of them.
@@ -41,6 +43,7 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	l.groups = groups
 	// The weights are averaged over the later passes of several runs: what one order
 	// of the lessons, and what was left out at random, makes of them evens out.
+	runs := max(1, c.Runs)
 	sums := make([][]float32, runs)
 	var all sync.WaitGroup
 	for run := range runs {
@@ -58,9 +61,6 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	}
 	return l.model()
 }
-
-// runs is how often a model is learnt, each time in another order.
-const runs = 3
 
 // again is a learner of the same lessons that has learnt nothing yet.
 func (l *learner) again() *learner {
