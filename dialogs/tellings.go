@@ -425,12 +425,11 @@ func (t *turn) tell(list []telling) {
 	for _, id := range shown {
 		d := t.numbered(id)
 		t.s.At.Order = id
-		switch {
-		case d.Stage == Done:
-			m.Parts[0].Lines = append(m.Parts[0].Lines, Verbatim(t.orderName(d)+" ✓").Line())
-		default:
-			m.Parts[0].Lines = append(m.Parts[0].Lines, t.batchLine(d))
+		line := t.batchLine(d)
+		if d.Stage == Done {
+			line = Verbatim(t.orderName(d) + " ✓").Line()
 		}
+		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
 	}
 	m.Parts[0].Lines = append(m.Parts[0].Lines, unknown...)
 	if odd != nil {
