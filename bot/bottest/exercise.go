@@ -237,6 +237,9 @@ func play(t *testing.T, x *exercise, c conversation) {
 				to = "anna"
 			}
 			posts := x.Posts(to)
+			if want[j].Erases && len(posts) > 0 { // a platform may delete what stood before
+				shown[to] = min(shown[to], len(posts)-1)
+			}
 			if shown[to] >= len(posts) {
 				t.Fatalf("step %d, %q: %s is not shown\n%s", i+1, step.text, to, post.Text)
 			}
