@@ -94,7 +94,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	// Those of a family are named by what they are for.
-	family := regexp.MustCompile(`^(act|part|subject|how|state|register|certainty|level|list|page|changed|language|confidence|field)_`)
+	family := regexp.MustCompile(`^(act|address|part|subject|how|state|register|certainty|level|list|page|changed|language|confidence|field)_`)
 	for name, text := range texts {
 		if text.FR == "" || text.EN == "" {
 			t.Errorf("%s is not in both languages", name)
