@@ -63,14 +63,19 @@ func (c *studioCommand) check() error {
 	return nil
 }
 
-func (c *studioCommand) Run(s *streams) (err error) {
+func (c *studioCommand) Run(s *streams) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	return c.serve(ctx, s)
+}
+
+// serve answers until ctx ends.
+func (c *studioCommand) serve(ctx context.Context, s *streams) (err error) {
 	started := time.Now()
 	if err := c.check(); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 
 	listener, err := net.Listen("tcp", c.Addr)
