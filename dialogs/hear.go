@@ -115,6 +115,10 @@ func (t *turn) read(text string) *heard {
 	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || stageAfter[r.Facts[rules.FactSituation]] != "") && !t.speaksOfOthers(text, r) {
 		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
 	}
+	if stageAfter[t.situationTold(r)] == eventSend && leaves.MatchString(text) && !hasAny(text, fileWords) && !hasAny(text, cardWords) {
+		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
 	t.inContext(&r)
 	t.reading = r
 	t.understood = Understood{r.Intent, r.Facts, r.Certainty, r.Wants, r.People, r.Says}

@@ -116,6 +116,9 @@ func (t *turn) takeList(l list) {
 // hearNamed takes one of the people of the plan, called by name, for the wish to see
 // what they need: "et pour Léa ?".
 func (t *turn) hearNamed(h *heard) bool {
+	if t.dropsNamed(h) {
+		return true
+	}
 	if h.value != "" || h.r.Words > longestDetail || h.r.TakesBack || h.r.Adds || h.r.Removes || h.r.Certainty == understanding.Sure && h.r.Intent != rules.IntentOrder {
 		return false
 	}
@@ -133,6 +136,28 @@ func (t *turn) hearNamed(h *heard) bool {
 	}
 	t.detail(strconv.Itoa(called + 1))
 	return true
+}
+
+// dropsNamed takes somebody out of the plan who is called by name: "enlevez Jonathan,
+// il part en congé".
+func (t *turn) dropsNamed(h *heard) bool {
+	if !h.r.Removes && !hasAny(h.text, droppingWords) || strings.Contains(h.text, "?") {
+		return false
+	}
+	s := &t.s.At.Situation
+	for _, i := range s.planned() {
+		p := &s.People[i]
+		for k, name := range p.Names {
+			if !named(h.text, name) {
+				continue
+			}
+			p.Names, p.Planned = slices.Delete(slices.Clone(p.Names), k, k+1), p.Planned-1
+			t.closeQuestion()
+			t.progress()
+			return true
+		}
+	}
+	return false
 }
 
 // linesOf writes a table as lines with its fields apart, each at its place: what

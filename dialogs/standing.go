@@ -54,6 +54,9 @@ func (t *turn) hearStatus(h *heard) bool {
 		stageAfter[situation] != "" && event == "" && situation != rules.SituationTransmitted:
 		return false
 	}
+	if event == "" && situation == rules.SituationTransmitted && t.open() == 0 && t.says(rules.FactOrdre, "yes") {
+		return false // "je suis inscrite à l'Ordre": nothing of an order
+	}
 	asked := (situation == rules.SituationAsked || situation == rules.SituationAtARS || situation == rules.SituationTransmitted && event == "") && !asks
 	d, several := t.orderMeant(h, event)
 	switch told := event != "" || asked; {

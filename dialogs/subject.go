@@ -66,8 +66,8 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	delete(f, rules.FactOrderingFor)
 	delete(f, rules.FactProfession)
 	t.noteOfOthers(r, f)
-	if f[rules.FactTrainingLevel] != "" {
-		f[rules.FactTraining] = "yes"
+	if f[rules.FactTrainingLevel] != "" || f[rules.FactEmployment] == rules.EmploymentPlacement && s.get(rules.FactProfession) != "" && t.d.book.Register(t.facts()) == rules.RegisterRPPS {
+		f[rules.FactTraining] = "yes" // whoever is on placement in a profession of an Ordre learns it
 	}
 	t.note(f)
 	if p := s.present(); p != nil && len(r.People) == 1 && r.People[0].Count > 1 && r.People[0].Profession == p.Facts[rules.FactProfession] {

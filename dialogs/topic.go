@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -11,6 +12,7 @@ import (
 // answerTopics answers the direct questions of a message, each in its own part.
 // With end, the conversation is then at this answer; without, it goes on.
 func (t *turn) answerTopics(topics []*rules.Topic, end bool) {
+	t.preferOwnForm(topics)
 	if len(topics) == 1 {
 		t.topic(topics[0].ID, end)
 		return
@@ -41,6 +43,28 @@ func (t *turn) answerTopics(topics []*rules.Topic, end bool) {
 		t.endAtTopic(&m, topics[0], o)
 	}
 	t.out = append(t.out, m)
+}
+
+// preferOwnForm puts the form of the card just decided in the place of another, where
+// none was named: "je veux juste le lien du formulaire".
+func (t *turn) preferOwnForm(topics []*rules.Topic) {
+	if formNumber.MatchString(t.text) || t.s.At.Goal == "" {
+		return
+	}
+	d := t.decide()
+	if d.Procedure == nil || d.Ask != "" {
+		return
+	}
+	own, _, several := strings.Cut(t.formNames(d), ", ")
+	x := t.d.book.Topic("form_" + own)
+	if several || x == nil {
+		return
+	}
+	for i := range topics {
+		if topics[i].Intent == x.Intent && strings.HasPrefix(topics[i].ID, "form_") && formNumber.MatchString(topics[i].Title.FR) && topics[i].ID != x.ID && !strings.HasSuffix(topics[i].ID, "_help") {
+			topics[i] = x
+		}
+	}
 }
 
 // answerAsides answers what is asked beside an answer.

@@ -56,6 +56,8 @@ const (
 
 	OwnCardNone = "none"
 
+	EmploymentPlacement = "stagiaire"
+
 	IntentOrder            = "order_card"
 	IntentWhichCard        = "which_card"
 	IntentContract         = "structure_contract"
@@ -179,6 +181,7 @@ var needs = []need{
 	{"values", FactRole + "=" + RoleRH, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
+	{"values", FactEmployment + "=" + EmploymentPlacement, "take who is on placement in a profession of an Ordre for somebody in training"},
 	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
