@@ -94,6 +94,8 @@ func (c *checker) walk(v reflect.Value, at string, required bool) {
 		if !v.IsNil() {
 			c.walk(v.Elem(), at, true)
 		}
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String:
+		// words, which need nothing
 	case v.Kind() == reflect.Slice:
 		seen := map[string]bool{}
 		for i := range v.Len() {

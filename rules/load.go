@@ -144,10 +144,10 @@ const byteOrderMark = "\ufeff"
 // straySign returns the line and column of a byte-order mark that does not begin
 // the file.
 func straySign(source []byte) []int {
-	at := bytes.LastIndex(source, []byte(byteOrderMark))
-	if at <= 0 {
+	if len(source) == 0 || !bytes.Contains(source[1:], []byte(byteOrderMark)) {
 		return nil
 	}
+	at := bytes.LastIndex(source, []byte(byteOrderMark))
 	before := source[:at]
 	return []int{1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])}
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +27,8 @@ type treeBuilder struct {
 	book   *Book
 	goal   *Goal
 	domain [][]string
+	// built are the nodes for what can still hold at a level.
+	built  map[string]*node
 	shared map[string]*node
 	ids    map[*node]int
 	holes  []Facts // combinations that no row covers
@@ -34,7 +37,7 @@ type treeBuilder struct {
 // buildTree compiles the rows of a goal. Combinations of facts that no row
 // covers are returned; there the tree has a nil leaf.
 func (b *Book) buildTree(g *Goal) (*node, []Facts) {
-	t := &treeBuilder{book: b, goal: g, shared: map[string]*node{}, ids: map[*node]int{}}
+	t := &treeBuilder{book: b, goal: g, built: map[string]*node{}, shared: map[string]*node{}, ids: map[*node]int{}}
 	for _, fact := range g.Facts {
 		t.domain = append(t.domain, b.domain(g, fact))
 	}
@@ -70,17 +73,32 @@ func (b *Book) domain(g *Goal, fact string) []string {
 func (t *treeBuilder) build(level int, f Facts, rows []*Row) *node {
 	// Drop the rows that can no longer hold; stop when the first surely does.
 	alive := make([]*Row, 0, len(rows))
+	key := make([]byte, 0, 64)
+	key = append(key, byte(level))
 	for _, r := range rows {
-		switch t.match(r, f, level) {
-		case maybe:
-			alive = append(alive, r)
-		case certain:
-			alive = append(alive, r)
-			if len(alive) == 1 {
-				return t.leaf(r)
-			}
+		m, ways := t.match(r, f, level)
+		if m == never {
+			continue
 		}
+		if alive = append(alive, r); m == certain && len(alive) == 1 {
+			return t.leaf(r)
+		}
+		key = binary.AppendUvarint(append(append(key, r.ID...), 0), ways)
 	}
+	// What lies below depends on nothing else: it was often built already.
+	if level <= max(slices.Index(t.goal.Facts, FactProfession), slices.Index(t.goal.Facts, FactHealthPro)) { // which may contradict each other
+		key = append(append(append(key, f[FactProfession]...), 0), f[FactHealthPro]...)
+	}
+	if n, ok := t.built[string(key)]; ok {
+		return n
+	}
+	n := t.below(level, f, alive)
+	t.built[string(key)] = n
+	return n
+}
+
+// below builds what lies below a level for the rows that can still hold there.
+func (t *treeBuilder) below(level int, f Facts, alive []*Row) *node {
 	if len(alive) == 0 || level == len(t.goal.Facts) {
 		if len(t.holes) < 20 {
 			hole := Facts{}
@@ -125,10 +143,10 @@ const (
 	certain
 )
 
-// match tells how far a row holds, given the facts of the levels below level.
-func (t *treeBuilder) match(r *Row, f Facts, level int) match {
-	best := never
-	for _, c := range r.When {
+// match tells how far a row holds, given the facts of the levels below level, and by
+// which of its alternatives it still can: a bit for each.
+func (t *treeBuilder) match(r *Row, f Facts, level int) (best match, ways uint64) {
+	for i, c := range r.When {
 		m := certain
 		for name, values := range c {
 			if !t.settled(name, level) {
@@ -138,9 +156,12 @@ func (t *treeBuilder) match(r *Row, f Facts, level int) match {
 				break
 			}
 		}
+		if m != never {
+			ways |= 1 << i
+		}
 		best = max(best, m)
 	}
-	return best
+	return best, ways
 }
 
 // settled reports whether a fact has its final value once the facts of the
