@@ -277,6 +277,9 @@ var counts = regexp.MustCompile(`(?i)(?:^|\s|['’])(\d{1,3}|deux|trois|quatre|c
 // batchMeant are the lines that a message moves together, when those that it may be
 // about are of one group order and it speaks of all of them.
 func (t *turn) batchMeant(several []*Dossier, text string) bool {
+	if noCodes.MatchString(text) {
+		text = noCodes.ReplaceAllString(text, "") // "la carte, pas les codes"
+	}
 	return len(several) > 0 && several[0].Batch != 0 && hasAny(text, allWords) &&
 		!slices.ContainsFunc(several, func(d *Dossier) bool { return d.Batch != several[0].Batch })
 }

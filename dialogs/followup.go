@@ -395,7 +395,9 @@ func (t *turn) dossierAnswer(text string) (a Action, ok bool) {
 		yes, told = true, true // "reçu !"
 	}
 	for _, id := range t.s.At.Choices {
-		if a := ParseAction(id); told && a.Verb == verbDossier && (a.Value == wayNotYet) != yes {
+		if a := ParseAction(id); a.Value != wayNotYet && milestoneEvent[a.Value] == "" {
+			continue // only what was asked is answered so
+		} else if told && a.Verb == verbDossier && (a.Value == wayNotYet) != yes {
 			return a, true
 		}
 	}

@@ -38,6 +38,8 @@ var handlers = []handler{
 	{"a list of people, a line each", (*turn).notConfirming, (*turn).hearList},
 	{"news of several people", always, (*turn).hearTellings},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
+	{"the calendar", (*turn).notConfirming, (*turn).hearCalendar},
+	{"who still waits", (*turn).followsOrders, (*turn).hearWhoWaits},
 	{"how many they are", (*turn).notConfirming, (*turn).recounts},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},
@@ -114,6 +116,10 @@ func (t *turn) read(text string) *heard {
 	}
 	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || stageAfter[r.Facts[rules.FactSituation]] != "") && !t.speaksOfOthers(text, r) {
 		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
+	}
+	if e := stageAfter[t.situationTold(r)]; e == eventSend || e == eventTransmit || t.situationTold(r) == rules.SituationAsked {
+		delete(r.Facts, rules.FactOwnCard) // it is on its way
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactOwnCard })
 	}
 	if stageAfter[t.situationTold(r)] == eventSend && leaves.MatchString(text) && !hasAny(text, fileWords) && !hasAny(text, cardWords) {
 		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
@@ -259,6 +265,29 @@ func (t *turn) hearUrgent(h *heard) bool {
 	if open && h.r.Topic == rules.TopicAbuse {
 		t.repeat()
 	}
+	return true
+}
+
+// hearCalendar gives the dates for a calendar to whoever asks for them.
+func (t *turn) hearCalendar(h *heard) bool {
+	if len(t.s.Dossiers)+len(t.s.Reminders) == 0 || h.r.Words > longestRequest || !hasAny(h.text, []string{"agenda", "calendrier", "calendar", "ics", "ical", "outlook"}) {
+		return false
+	}
+	t.agenda(nil)
+	t.goOnAsking()
+	return true
+}
+
+// longestRequest is the number of words with which something that has a name is asked for.
+const longestRequest = 12
+
+// hearWhoWaits says of several orders where each stands.
+func (t *turn) hearWhoWaits(h *heard) bool {
+	if t.open() < 2 || h.r.Words > longestDetail || !strings.Contains(h.text, "?") || !hasAny(h.text, []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "who is left", "who else", "qui doit"}) {
+		return false
+	}
+	t.standAll(t.openOrders())
+	t.goOnAsking()
 	return true
 }
 

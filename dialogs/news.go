@@ -44,6 +44,7 @@ var (
 	mistakeWords    = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong"}
 	passedOnWords   = []string{"transmis", "transmise", "transmises", "transmet", "transmettre", "envoye", "envoyee", "envoyees", "suivre", "suivi", "parti", "partie", "passe", "communique", "sent", "forwarded", "passed", "transmitted", "relaye", "transfere"}
 	notSentWords    = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
+	doubtWords      = []string{"je crois", "je crois que", "peut etre", "il me semble", "je pense que", "sans doute", "pas sur", "pas sure", "i think", "maybe", "perhaps", "not sure"}
 	comeWords       = []string{"recu", "recue", "recus", "recues", "arrive", "arrivee", "arrives", "arrivees", "received", "arrived", "got it", "got them"}
 	reopenWords     = []string{"rouvre", "rouvrez", "rouvrir", "reouvre", "reouvrez", "reopen", "continue a suivre", "continuez a suivre", "reprends le suivi", "reprenez le suivi", "suivez encore", "keep following"}
 	resentWords     = []string{"renvoye", "re envoye", "reenvoye", "renvoyee", "complete et envoye", "sent again", "sent it again"}
@@ -119,6 +120,13 @@ func (t *turn) dropsOne(text string) bool {
 		return false
 	}
 	d := t.orderCalled(text)
+	if d == nil && ofSelf.MatchString(text) {
+		if d = t.orderOf(&telling{owner: owner{self: true}}); d != nil && len(strings.Fields(text)) <= longestDay {
+			t.abandon(d)
+			return true
+		}
+		return false
+	}
 	if d == nil {
 		names := t.d.reader.ProperNames(text)
 		if len(names) != 1 {
@@ -134,7 +142,7 @@ func (t *turn) dropsOne(text string) bool {
 }
 
 // droppingWords say that somebody needs no card any more.
-var droppingWords = []string{"annule", "annulez", "annuler", "laisse tomber", "laissez tomber", "on laisse tomber", "oublie", "oubliez", "demissionne", "a demissionne", "ne travaille plus", "ne vient plus", "ne prend plus", "a quitte", "enleve", "enlevez", "retire", "retirez", "cancel", "no longer works", "has left", "resigned"}
+var droppingWords = []string{"annule", "annulez", "annuler", "annulee", "annulees", "supprime", "supprimez", "desiste", "desistee", "ne veut plus", "n en veut plus", "plus besoin", "laisse tomber", "laissez tomber", "on laisse tomber", "oublie", "oubliez", "demissionne", "a demissionne", "ne travaille plus", "ne vient plus", "ne prend plus", "a quitte", "enleve", "enlevez", "retire", "retirez", "cancel", "no longer works", "has left", "left", "resigned", "cancelled", "canceled", "no longer needs"}
 
 // refusedOrder is the order spoken of last, or the newest, where it was refused.
 func (t *turn) refusedOrder() *Dossier {

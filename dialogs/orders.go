@@ -77,6 +77,16 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 			return d.Facts[rules.FactOrderingFor] == rules.OrderingForOther || d.Label != "" || d.Batch != 0
 		})
 	}
+	if ofSelf.MatchString(h.text) && !ofOthers.MatchString(h.text) && t.open() > 1 {
+		narrow(true, func(d *Dossier) bool {
+			return d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther
+		})
+	}
+	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (event == eventCard || event == eventCodes || event == eventFinish) && !ofSelf.MatchString(h.text) {
+		narrow(true, func(d *Dossier) bool {
+			return named(names[0], d.Label) || d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForSelf
+		})
+	}
 	if owner := ownerSaid(h.text); owner != "" && len(h.r.Named) == 0 && !slices.Contains(h.r.Cards, owner) {
 		narrow(true, func(d *Dossier) bool { return d.Label == "" && t.open() == 1 || named(owner, d.Label) })
 	}
@@ -287,7 +297,11 @@ func (t *turn) bear(h *heard, event string) bool {
 	if t.orderCard(d) == "" {
 		d.Kind = t.cardTold(h.r, h.text)
 	}
-	if n := countSaid(h.text); n > 1 && n <= mostCounted {
+	n := countSaid(h.text)
+	if len(h.r.People) == 1 {
+		n = max(n, h.r.People[0].Count)
+	}
+	if n > 1 && n <= mostCounted {
 		d.Batch, d.People = d.ID, n
 	}
 	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (!ofSelf.MatchString(h.text) || ownerSaid(h.text) != "") {
@@ -483,6 +497,11 @@ func (t *turn) hearOtherDay(h *heard) bool {
 		return true
 	}
 	d := t.lastOrder()
+	if called := t.orderCalled(h.text); called != nil {
+		d = called // "Thomas, c'est plutôt jeudi"
+	} else if len(t.d.reader.ProperNames(h.text)) > 0 {
+		return false
+	}
 	if d == nil || eventOf[d.Stage] == "" || len(strings.Fields(h.text)) > longestDay || h.r.Asking || len(h.r.Named) > 0 {
 		return false
 	}
@@ -545,9 +564,21 @@ func (t *turn) lastOrder() *Dossier {
 
 // reopen takes an order up again that was closed by mistake, where it stood.
 func (t *turn) reopen(d *Dossier) {
-	if !t.advanceDossier(d, eventReopen) {
+	if !t.putBack(d) {
 		t.stale()
 		return
+	}
+	t.s.At.Order = d.ID
+	t.enterFollowing()
+	t.sayLines(compose(t.words(sayReopened), "name", Verbatim(t.orderName(d))))
+	t.askMilestone(d)
+}
+
+// putBack puts an order where its days say that it stands. It reports false when the
+// machine does not allow it.
+func (t *turn) putBack(d *Dossier) bool {
+	if !t.advanceDossier(d, eventReopen) {
+		return false
 	}
 	p := t.d.book.Procedure(d.Procedure)
 	if !d.Sent.IsZero() && p != nil {
@@ -563,10 +594,7 @@ func (t *turn) reopen(d *Dossier) {
 		d.Since = d.Card
 	}
 	d.Asked, d.AskAt = 0, t.workingMorning(t.now, snooze)
-	t.s.At.Order = d.ID
-	t.enterFollowing()
-	t.sayLines(compose(t.words(sayReopened), "name", Verbatim(t.orderName(d))))
-	t.askMilestone(d)
+	return true
 }
 
 // reopens takes what contradicts that an order is closed for the wish to follow it

@@ -38,6 +38,9 @@ func (t *turn) hearReminder(h *heard) bool {
 	if t.dropsReminder(h) || t.movesReminder(h) || t.addsErrand(h) {
 		return true
 	}
+	if h.value == "" && t.s.At.Pending == nil && namesErrand.MatchString(h.text) && wishes.MatchString(h.text) {
+		return t.makeReminder(h.text)
+	}
 	if h.value != "" || h.r.Certainty == understanding.Unsure {
 		return false
 	}
@@ -249,7 +252,8 @@ func (t *turn) dropsReminder(h *heard) bool {
 		}
 		return ok
 	}
-	if h.r.Intent != rules.IntentCancel && h.r.Move != rules.MoveStopReminder {
+	deletes := hasAny(h.text, deletingWords) && (whoseReminder.MatchString(h.text) || hasAny(h.text, []string{"rappel", "rappels", "reminder", "reminders"}))
+	if h.r.Intent != rules.IntentCancel && h.r.Move != rules.MoveStopReminder && !deletes {
 		return false
 	}
 	if hasAny(h.text, allReminders) {
@@ -295,6 +299,19 @@ var fromTo = regexp.MustCompile(`(?i)\b(?:du|de|d['’]|from)\s+(.+?)\s+(?:au|à
 // reminderOn is the index of the only reminder on the day that a text names, -1 when
 // there is none, or several.
 func (t *turn) reminderOn(text string) int {
+	if m := bareDay.FindStringSubmatch(text); m != nil {
+		found := -1
+		for i := range t.s.Reminders {
+			if strconv.Itoa(t.s.Reminders[i].NextAt.In(t.zone()).Day()) != m[1] {
+				continue
+			}
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+		return found
+	}
 	r := t.ahead(text)
 	if !isDay(r) {
 		return -1
@@ -313,7 +330,10 @@ func (t *turn) reminderOn(text string) int {
 }
 
 // allReminders speak of every reminder; "celui de tous les lundis" is one.
-var allReminders = []string{"tous mes rappels", "tous les rappels", "annule tout", "annulez tout", "supprime tout", "supprimez tout", "all my reminders", "all reminders", "all of them"}
+var allReminders = []string{"tous mes rappels", "seulement mes rappels", "mes rappels", "tous les rappels", "annule tout", "annulez tout", "supprime tout", "supprimez tout", "all my reminders", "all reminders", "all of them"}
+
+// deletingWords take something away.
+var deletingWords = []string{"supprime", "supprimez", "supprimer", "enleve", "enlevez", "efface", "effacez", "annule", "annulez", "delete", "remove", "cancel", "drop"}
 
 // whoseReminder calls a reminder by what it is about: "annule celui de Julie".
 var whoseReminder = regexp.MustCompile(`(?i)\b(?:celui|rappel|the one|reminder)\s+(?:de|d['’]|du|pour|sur|about|for|of)\b`)
@@ -350,6 +370,9 @@ func (t *turn) putReminder(i int, schedule Schedule) {
 	t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 	t.goOnAsking()
 }
+
+// namesErrand says what somebody wants to be reminded of: "… d'appeler l'ANS".
+var namesErrand = regexp.MustCompile(`(?i)(?:\sde\s|\sd['’]|\sque\s|\squ['’]|\sto\s|\sabout\s)\pL{3,}`)
 
 // addsErrand takes another errand, told after a reminder was made.
 func (t *turn) addsErrand(h *heard) bool {

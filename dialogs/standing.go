@@ -116,7 +116,7 @@ func (t *turn) denies() bool {
 }
 
 // longestDenial is the number of words with which news are denied.
-const longestDenial = 9
+const longestDenial = 12
 
 // intends reports whether a message tells of what is still to be done.
 func (t *turn) intends() bool {
@@ -166,7 +166,9 @@ func (t *turn) eventTold(r understanding.Reading, asks bool) string {
 	switch {
 	case !plainly:
 		return ""
-	case r.Move == rules.MoveAllReceived && !asks && hasAny(t.text, cardWords) && !hasAny(t.text, codeWords),
+	case (event != "" || r.Move != "") && !asks && hasAny(t.text, doubtWords):
+		return "" // "je crois que Karim a sa carte"
+	case r.Move == rules.MoveAllReceived && !asks && (hasAny(t.text, cardWords) || t.hasCardOnWay() && hasAny(t.text, allWords)) && !hasAny(t.text, codeWords) && !hasAny(t.text, allHere),
 		(r.Move == rules.MoveAllReceived || event == eventCodes) && !asks && t.hasCardOnWay() && noCodes.MatchString(t.text):
 		return eventCard // "tout le monde a sa carte"; "got it, no codes yet"
 	case r.Move == rules.MoveAllReceived && !asks:

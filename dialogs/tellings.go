@@ -40,7 +40,12 @@ type telling struct {
 	situation string
 	day       time.Time // zero when none is named
 	card      string
+	// back says that it was told by mistake before.
+	back bool
 }
+
+// eventNext is whatever an order waits for.
+const eventNext = "next"
 
 // newsParts parts a message that tells of several people.
 var newsParts = regexp.MustCompile(`(?i)[;!\n]+|,|\.(?:\s+|$)|\s+(?:et|mais|puis|and|but|then)\s+`)
@@ -52,13 +57,15 @@ var titleDots = regexp.MustCompile(`(?i)\b(dr|pr|mme|mr|mrs|ms|m)\.`)
 var likeTheOther = regexp.MustCompile(`(?i)\b(?:miens?|miennes?|siens?|siennes?|celles?|celui|ceux|mine|his|hers|theirs)\b`)
 
 // ofSelf is what belongs to the writer.
-var ofSelf = regexp.MustCompile(`(?i)(?:^|[^-\p{L}])(?:moi|mine)\b|\b(?:le mien|la mienne|les miens|les miennes|m[ao] (?:carte|cp[sefx]|cde)|mon (?:dossier|formulaire|[1-5]0[12])|mes codes|my (?:own )?(?:card|cp[sefx]|cde|form|file|codes?))\b`)
+var ofSelf = regexp.MustCompile(`(?i)(?:^|[^-\p{L}])(?:moi|mine)\b|\b(?:le mien|la mienne|les miens|les miennes|m[ao] (?:carte|cp[sefx]|cde|commande|demande)|mon (?:dossier|formulaire|[1-5]0[12])|mes codes|my (?:own )?(?:card|cp[sefx]|cde|form|file|codes?))\b`)
 
 var (
 	// withoutNews say of somebody that nothing has happened yet.
 	withoutNews = []string{"pas", "rien", "jamais", "reste", "manque", "sauf", "attend", "attends", "attendons", "attendent", "not", "nothing", "never", "still", "except"}
 	// allHere say that card and codes are there.
 	allHere = []string{"a tout", "ont tout", "ai tout", "avons tout", "tout recu", "has everything", "have everything", "got everything"}
+	// goodWords say of somebody that what was waited for has come: "Marie c'est bon".
+	goodWords = []string{"c bon", "c est bon", "ok", "c est ok", "all good", "is fine", "done"}
 	// likewise repeat what was told before: "moi aussi".
 	likewise = []string{"aussi", "pareil", "idem", "also", "too", "as well"}
 )
@@ -73,7 +80,14 @@ func (t *turn) hearTellings(h *heard) bool {
 		return false
 	}
 	list := t.tellings(h.text)
+	if reopened := t.saysMissing(h, list); reopened {
+		return true
+	}
 	told, owners := 0, map[owner]bool{}
+	back := h.r.TakesBack || oops.MatchString(h.text)
+	for i := range list {
+		list[i].back = back && list[i].event == "" && !list[i].asked
+	}
 	for _, n := range list {
 		owners[n.owner] = true
 		if n.event != "" || n.asked {
@@ -86,7 +100,7 @@ func (t *turn) hearTellings(h *heard) bool {
 	switch {
 	case told == 0:
 		return false
-	case len(owners) == 1 && !t.calls(list[0].owner):
+	case len(owners) == 1 && !t.calls(list[0].owner) && !t.begins(h, &list[0]):
 		return false
 	case len(owners) > 1 && t.open() == 0 && !slices.ContainsFunc(list, func(n telling) bool {
 		return n.asked || n.event == eventSend || n.event == eventTransmit || bears[n.event] && n.event != "" && h.r.Intent == rules.IntentStatus
@@ -97,7 +111,10 @@ func (t *turn) hearTellings(h *heard) bool {
 		t.settled()
 	}
 	t.understood.Intent, t.understood.Certainty = rules.IntentStatus, understanding.Sure
-	if d := t.orderOf(&list[0]); d != nil && len(list) == 1 {
+	if t.open() == 0 && len(owners) == 1 {
+		t.takeUp(h.r, "")
+	}
+	if d := t.orderOf(&list[0]); d != nil && len(list) == 1 && list[0].event != eventNext {
 		t.tellOne(d, &list[0], h.text)
 	} else {
 		t.tell(list)
@@ -109,7 +126,7 @@ func (t *turn) hearTellings(h *heard) bool {
 // mayTell reports whether a message may bring news of several people's orders: it has
 // parts, or orders are followed, and a step of an order is among what it may want.
 func (t *turn) mayTell(h *heard) bool {
-	if len(t.s.Dossiers) > 0 {
+	if len(t.s.Dossiers) > 0 || h.r.Move == rules.MoveFollow {
 		return true
 	}
 	return slices.ContainsFunc(h.r.Wants, func(w understanding.Want) bool {
@@ -144,6 +161,40 @@ func (t *turn) named(d *Dossier, n *telling) *Dossier {
 	return d
 }
 
+// begins reports whether a message that tells of one person begins to follow an order:
+// a new one beside others, or the first with its day.
+func (t *turn) begins(h *heard, n *telling) bool {
+	if n.event != eventSend && n.event != eventTransmit || t.orderOf(n) != nil {
+		return false
+	}
+	if t.open() > 0 {
+		return n.name != "" && (ofSomebody.MatchString(h.text) || h.r.Adds || hasAny(h.text, likewise))
+	}
+	return n.self && !n.day.IsZero() && h.r.Intent != rules.IntentStatus
+}
+
+// saysMissing takes what is missing of somebody's order that is closed: "en fait Karim n'a
+// pas ses codes".
+func (t *turn) saysMissing(h *heard, list []telling) bool {
+	if len(list) != 1 || list[0].name == "" || list[0].event != "" || !hasAny(h.text, denyingWords) || strings.Contains(h.text, "?") {
+		return false
+	}
+	for i := range t.s.Dossiers {
+		d := &t.s.Dossiers[i]
+		if d.Stage != Done || !named(string(list[0].name), d.Label) {
+			continue
+		}
+		t.s.Dossiers = slices.Clone(t.s.Dossiers)
+		d = &t.s.Dossiers[i]
+		if noCodes.MatchString(h.text) && d.Card.IsZero() {
+			d.Card = d.Since
+		}
+		t.reopen(d)
+		return true
+	}
+	return false
+}
+
 // calls reports whether an owner calls one of several orders.
 func (t *turn) calls(o owner) bool {
 	d := t.orderOf(&telling{owner: o})
@@ -170,8 +221,13 @@ func (t *turn) tellings(text string) (list []telling) {
 		}
 		if n.event == "" && !n.asked && last != nil && !silent && (!n.day.IsZero() || hasAny(part, likewise)) {
 			n.event, n.asked, n.situation = last.event, last.asked, last.situation
+			if n.day.IsZero() {
+				n.day = last.day
+			} else if k := len(list) - 1; k >= 0 && list[k].day.IsZero() && list[k].event == n.event && i > 0 {
+				list[k].day = n.day // "la CPE de Thomas et la mienne le 16"
+			}
 		}
-		if n.event == "" && !n.asked && last != nil && !silent && (last.event == eventCard || last.event == eventCodes || last.event == eventFinish) {
+		if n.event == "" && !n.asked && !silent && (!n.day.IsZero() && len(strings.Fields(part)) <= longestDay || last != nil) && (last == nil || last.event == eventCard || last.event == eventCodes || last.event == eventFinish) {
 			switch { // "Bea juste la carte"
 			case hasAny(part, []string{"code", "codes"}):
 				n.event = eventCodes
@@ -179,11 +235,14 @@ func (t *turn) tellings(text string) (list []telling) {
 				n.event = eventCard
 			}
 		}
+		if n.event == "" && !n.asked && !silent && len(owners) > 0 && hasAny(part, goodWords) {
+			n.event = eventNext
+		}
 		news := (n.event != "" || n.asked) && !silent
 		switch {
 		case len(owners) == 0 && news && len(waiting) > 0:
 			list, waiting = append(list, spread(waiting, n)...), nil
-		case len(owners) == 0 && news && len(list) > 0 && last != nil && n.event != last.event:
+		case len(owners) == 0 && news && len(list) > 0 && last != nil && (n.event != last.event || !n.day.IsZero() && n.event == eventCodes):
 			o := list[len(list)-1].owner // "Julie a sa carte, et les codes sont arrivés hier"
 			list = append(list, spread([]telling{{owner: o}}, n)...)
 		case len(owners) == 0:
@@ -286,6 +345,7 @@ func (t *turn) partTold(part string) (n telling) {
 	plain := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= leastTold
 	n.situation = t.situationTold(r)
 	switch {
+	case hasAny(part, doubtWords):
 	case hasAny(part, allHere):
 		n.event = eventFinish
 	case !plain:
@@ -354,7 +414,8 @@ func (t *turn) orderOf(n *telling, taken ...int) *Dossier {
 
 func (t *turn) fits(d *Dossier, n *telling) bool {
 	card, profession := t.orderCard(d), d.Facts[rules.FactProfession]
-	other := d.Facts[rules.FactOrderingFor] == rules.OrderingForOther || d.Batch != 0
+	who := d.Facts[rules.FactOrderingFor]
+	other := who == rules.OrderingForOther || d.Batch != 0 && who != rules.OrderingForSelf
 	labelled := n.name != "" && slices.ContainsFunc(t.s.Dossiers, func(x Dossier) bool { return !x.closed() && named(string(n.name), x.Label) })
 	switch {
 	case labelled:
@@ -412,8 +473,14 @@ func (t *turn) tell(list []telling) {
 		d = t.named(d, n)
 		show(d.ID)
 		day := orNow(n.day, t.now)
+		if n.event == eventNext {
+			n.event = milestoneEvent[t.next(d)]
+		}
 		switch {
-		case n.event == "":
+		case n.event == "" && n.back && d.Stage == CardReceived:
+			d.Card = time.Time{} // "c'est Sophie qui l'a reçue, pas Julie"
+			t.putBack(d)
+		case n.event == "", n.day.IsZero() && redates(d, n.event):
 		case !t.possible(d, n.event, day):
 			odd, oddOrder = n, d.ID
 		case !t.move(d, n.event, day) && n.event == eventFinish && t.move(d, eventCard, day):
