@@ -3,6 +3,7 @@ package dialogs
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,7 @@ var handlers = []handler{
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
 	{"since when somebody waits", (*turn).notConfirming, (*turn).hearWaiting},
 	{"one of the people of the plan, by name", (*turn).hasPlan, (*turn).hearNamed},
+	{"whether a form is the right one", (*turn).notConfirming, (*turn).hearForm},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
 	{"the end of validity of a card", (*turn).idle, (*turn).hearExpiry},
@@ -103,7 +105,7 @@ func (t *turn) read(text string) *heard {
 	at := &t.s.At
 	r := t.d.reader.Read(text, t.asked())
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); isDay(x) || x.Problem == when.ToCome {
+		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); !takesUpJob.MatchString(text) && (isDay(x) || x.Problem == when.ToCome) {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
@@ -121,6 +123,17 @@ func (t *turn) read(text string) *heard {
 		delete(r.Facts, rules.FactOwnCard) // it is on its way
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactOwnCard })
 	}
+	if takesUpJob.MatchString(text) && !hasAny(text, fileWords) && t.situationTold(r) != "" && !hasAny(text, passedOnWords) {
+		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentDelay && takesUpJob.MatchString(text) && whichCard.MatchString(text) {
+		r.Topic, r.Intent = "", rules.IntentOrder
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := t.d.book.Topic(w.ID)
+			return w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay
+		})
+	}
 	if stageAfter[t.situationTold(r)] == eventSend && leaves.MatchString(text) && !hasAny(text, fileWords) && !hasAny(text, cardWords) {
 		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
@@ -136,6 +149,12 @@ func (t *turn) read(text string) *heard {
 	t.chooseLocale(r)
 	return &heard{text, r, r.Answer}
 }
+
+// takesUpJob tells when somebody begins to work: no day of a file or of a card.
+var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)
+
+// whichCard asks which card somebody has to have.
+var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|quoi (?:sa|la|comme) carte|wh(?:ich|at) card|quelles cartes)\b`)
 
 // speaksOfOthers reports whether a text plainly speaks of somebody else's.
 func (t *turn) speaksOfOthers(text string, r understanding.Reading) bool {
@@ -457,6 +476,9 @@ func (t *turn) hearAll(h *heard) bool {
 	t.noteWaiting(h)
 	if t.corrects(r) && before.equal(at.Situation) && goal == "" {
 		t.correctAnswer(h)
+		if before.equal(at.Situation) && t.hasAnswered() {
+			t.forgetDenied(r)
+		}
 	}
 	if goal != "" {
 		at.Intent = r.Intent
@@ -661,6 +683,16 @@ func (t *turn) correctAnswer(h *heard) {
 	}
 	if best != "" {
 		s.set(best, value)
+	}
+}
+
+// forgetDenied drops the profession that a message denies without telling another, so that
+// it is asked again: "mais je suis plus pharmacien !".
+func (t *turn) forgetDenied(r understanding.Reading) {
+	s := &t.s.At.Situation
+	if slices.Contains(r.Denied, s.get(rules.FactProfession)) && r.Facts[rules.FactProfession] == "" {
+		s.set(rules.FactProfession, "")
+		s.set(rules.FactHealthPro, "")
 	}
 }
 

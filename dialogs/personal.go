@@ -89,7 +89,7 @@ func (t *turn) makeReminder(words string) bool {
 		t.askPending()
 		return true
 	}
-	if len(t.s.Dossiers) > 0 && t.open() > 0 && len(strings.Fields(words)) <= shortestReminder {
+	if t.open() > 0 && len(strings.Fields(words)) <= shortestReminder && !namesErrand.MatchString(words) {
 		return false // "rappelez-moi demain": of the order that is followed
 	}
 	t.addReminder(t.errand(words), schedule)

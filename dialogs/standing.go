@@ -177,6 +177,8 @@ func (t *turn) eventTold(r understanding.Reading, asks bool) string {
 		return eventCard // "la carte est là mais pas les codes"
 	case asks && !said:
 		return "" // it asks whether, and does not tell that
+	case event == eventSend && t.hasCardOnWay() && hasAny(t.text, comeWords):
+		return eventCard // "mine came yesterday"
 	case event != "" && t.denies(), event == eventSend && t.intends():
 		return ""
 	case situation == rules.SituationTransmitted && !hasAny(t.text, passedOnWords):

@@ -235,7 +235,7 @@ func (t *turn) tellings(text string) (list []telling) {
 				n.event = eventCard
 			}
 		}
-		if n.event == "" && !n.asked && !silent && len(owners) > 0 && hasAny(part, goodWords) {
+		if n.event == "" && !n.asked && !silent && len(owners) > 0 && (hasAny(part, goodWords) || hasAny(part, comeWords)) {
 			n.event = eventNext
 		}
 		news := (n.event != "" || n.asked) && !silent
@@ -475,6 +475,9 @@ func (t *turn) tell(list []telling) {
 		day := orNow(n.day, t.now)
 		if n.event == eventNext {
 			n.event = milestoneEvent[t.next(d)]
+			if n.event != eventCard && n.event != eventCodes {
+				n.event = "" // nothing is on its way
+			}
 		}
 		switch {
 		case n.event == "" && n.back && d.Stage == CardReceived:

@@ -32,6 +32,9 @@ func folded[V any](written map[string]V) map[string]V {
 
 var (
 	negations = set("pas ni non aucun aucune jamais plus rien no not never neither nor none")
+	presents  = set("suis chui jsuis es est sommes êtes sont")
+	pasts     = set("étais était étions étaient was were")
+	formerly  = set("avant autrefois auparavant before previously formerly")
 	absences  = set("sans without zéro zero")
 	// between are the words that may stand between a negation, a number or a
 	// possessive and the name that it is about.

@@ -351,13 +351,19 @@ func isForm(word string) bool { return len(word) == 3 && word[0] >= '0' && word[
 // maxPeople bounds a number read as a count of people; form numbers are above.
 const maxPeople = 100
 
-// negated reports whether the words before a token deny what stands there: "pas
-// médecin", "ni infirmière", "je ne suis pas la directrice".
+// negated reports whether the words around a token deny what stands there: "pas
+// médecin", "ni infirmière", "je ne suis pas la directrice", "je suis plus étudiant",
+// "elle était opticienne avant".
 func negated(tokens []token, start int) bool {
 	for i := start - 1; i >= 0 && i >= start-3 && tokens[i].clause == tokens[start].clause; i-- {
-		if w := tokens[i].word; negations[w] && w != "plu" {
+		switch w := tokens[i].word; {
+		case w == "plu": // "plus un médecin" adds one
+			return i > 0 && presents[tokens[i-1].word]
+		case negations[w]:
 			return true
-		} else if !between[w] {
+		case pasts[w]:
+			return slices.ContainsFunc(tokens, func(t token) bool { return formerly[t.word] && t.clause == tokens[start].clause })
+		case !between[w]:
 			return false
 		}
 	}

@@ -103,6 +103,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		out.Answer, out.AnswerSure = v, true
 		return
 	}
+	if !slices.ContainsFunc(a.tokens, func(t token) bool { return !fillers[t.word] }) {
+		return // "donc ?"
+	}
 	if yes, bare := a.bare(); bare {
 		for _, v := range q.Values {
 			if l := replyLabel(asked.Fact, v.ID); l == "yes" && yes || l == "no" && !yes {
