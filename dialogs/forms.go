@@ -18,7 +18,9 @@ var (
 	// formNumbers are the forms of the ANS by their numbers.
 	formNumbers = regexp.MustCompile(`\b[1-5]0[12]\b`)
 	// wondersWhether asks whether something applies.
-	wondersWhether = regexp.MustCompile(`(?i)\b(?:faut|besoin|dois|doit|devons|c['’]est bien|le bon|la bonne|ou pas|suffit|d(?:o|oes) (?:i|we|he|she|they) need|need to|should i|is (?:it|that)|right form)\b`)
+	wondersWhether = regexp.MustCompile(`(?i)\b(?:faut|besoin|dois|doit|devons|c['’]est bien|le bon|la bonne|ou pas|suffit|d(?:o|oes) (?:i|we|he|she|they) need|need to|should i|is (?:it|that)|right form|does it|will do|is enough|fait l['’]affaire)\b`)
+	// claims tell what others say.
+	claims = regexp.MustCompile(`(?i)\b(?:dit|disent|pense|parl[ée]|says?|told|thinks?)\b`)
 	// wondersHow asks for something else about it.
 	wondersHow = []string{"ou", "comment", "qui", "quand", "combien", "pourquoi", "lequel", "quel", "quelle", "where", "how", "who", "when", "which", "why", "what"}
 )
@@ -28,7 +30,7 @@ var (
 // asked of nobody in particular, or depends on what is not known yet.
 func (t *turn) hearForm(h *heard) bool {
 	numbers := formNumbers.FindAllString(h.text, -1)
-	if len(numbers) == 0 || !t.asks(h.r) || !wondersWhether.MatchString(h.text) || hasAny(numberless.ReplaceAllString(h.text, ""), wondersHow) || len(h.r.People) > 1 || t.s.At.Situation.Listed {
+	if len(numbers) == 0 || !(t.asks(h.r) || claims.MatchString(h.text)) || !wondersWhether.MatchString(h.text) || hasAny(numberless.ReplaceAllString(h.text, ""), wondersHow) || len(h.r.People) > 1 || t.s.At.Situation.Listed {
 		return false
 	}
 	form := numbers[0]
@@ -36,7 +38,7 @@ func (t *turn) hearForm(h *heard) bool {
 		return false
 	}
 	answered := t.hasAnswered() && t.s.At.Goal == rules.GoalOrder
-	if !answered && h.r.Facts[rules.FactProfession] == "" {
+	if !answered && h.r.Facts[rules.FactProfession] == "" && (t.s.At.Goal != rules.GoalOrder || t.s.At.Situation.get(rules.FactProfession) == "") {
 		return false
 	}
 	before := t.s.At.Situation.clone()
@@ -45,6 +47,11 @@ func (t *turn) hearForm(h *heard) bool {
 	t.s.At.Intent = rules.IntentOrder
 	t.s.At.Goal = t.goalOf(rules.IntentOrder, t.facts())
 	d := t.decide()
+	if d.Ask != "" && !answered && t.s.At.Asking != "" && !t.d.book.Contradiction(t.facts()) {
+		t.say(t.words(sayDependsOn))
+		t.ask(d.Ask)
+		return true
+	}
 	if d.Ask != "" || t.d.book.Contradiction(t.facts()) {
 		t.s.At = state
 		t.s.At.Situation = before

@@ -112,6 +112,9 @@ func (t *turn) read(text string) *heard {
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
+	if r.Intent == rules.IntentGreeting && len(r.Wants) > 0 && r.Wants[0].Probability < leastGreeting {
+		r.Intent, r.Topic, r.Certainty = "", "", understanding.Unsure
+	}
 	if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.now.In(t.zone())) {
 		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
@@ -122,6 +125,17 @@ func (t *turn) read(text string) *heard {
 	if e := stageAfter[t.situationTold(r)]; e == eventSend || e == eventTransmit || t.situationTold(r) == rules.SituationAsked {
 		delete(r.Facts, rules.FactOwnCard) // it is on its way
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactOwnCard })
+	}
+	if t.situationTold(r) == rules.SituationAsked && !hasAny(text, askedWords) {
+		delete(r.Facts, rules.FactSituation) // "pas au même Ordre": nothing was asked of it
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentOutOfScope && t.hasAnswered() && len(r.Named) > 0 && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // who it is for is within it
+	}
+	if takesUpJob.MatchString(text) && len(r.Named) == 1 && !r.Self && !r.Asking && t.s.At.Asking == "" && t.s.At.Pending == nil {
+		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+		r.For = true // "et ma secrétaire commence lundi"
 	}
 	if takesUpJob.MatchString(text) && !hasAny(text, fileWords) && t.situationTold(r) != "" && !hasAny(text, passedOnWords) {
 		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
@@ -149,6 +163,9 @@ func (t *turn) read(text string) *heard {
 	t.chooseLocale(r)
 	return &heard{text, r, r.Answer}
 }
+
+// leastGreeting is the probability below which nobody is greeted.
+const leastGreeting = 0.4
 
 // takesUpJob tells when somebody begins to work: no day of a file or of a card.
 var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)

@@ -250,7 +250,7 @@ func (t *turn) bear(h *heard, event string) bool {
 		return false
 	}
 	decided := t.procedureDecided(h)
-	if r := h.r; decided == nil && r.Certainty != understanding.Sure && (len(r.Wants) == 0 || r.Wants[0].Probability < surelyBorn) {
+	if r := h.r; decided == nil && r.Certainty != understanding.Sure && t.newsProbability(r) < surelyBorn {
 		return false
 	}
 	if r := t.behind(h.text); r.Problem == when.ToCome {

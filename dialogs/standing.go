@@ -155,6 +155,24 @@ const (
 	surelyBorn = 0.75
 )
 
+// newsProbability is how probably a message wants to tell what the likeliest of its meanings
+// tells of an order: steps that are next to each other share it.
+func (t *turn) newsProbability(r understanding.Reading) (p float32) {
+	if len(r.Wants) == 0 {
+		return 0
+	}
+	first := t.d.book.Topic(r.Wants[0].ID)
+	if first == nil || first.Intent != rules.IntentStatus {
+		return r.Wants[0].Probability
+	}
+	for _, w := range r.Wants {
+		if x := t.d.book.Topic(w.ID); x != nil && x.Intent == rules.IntentStatus {
+			p += w.Probability
+		}
+	}
+	return p
+}
+
 // eventTold is the event of which a message brings news, "" when it brings none: it
 // may ask about it, be read so on a guess, or tell of the registration with an Ordre
 // without which nothing is sent.
@@ -162,7 +180,7 @@ func (t *turn) eventTold(r understanding.Reading, asks bool) string {
 	situation := t.situationTold(r)
 	event := stageAfter[situation]
 	said := t.says(rules.FactSituation, situation) && !t.unsureOf(rules.FactSituation, situation)
-	plainly := said || r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= leastTold
+	plainly := said || r.Certainty == understanding.Sure || t.newsProbability(r) >= leastTold
 	switch {
 	case !plainly:
 		return ""

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,13 +32,47 @@ func (t *turn) stated(r understanding.Reading) rules.Facts {
 	return f
 }
 
+// oneOfThem speaks of one of several without saying which.
+var oneOfThem = regexp.MustCompile(`(?i)\b(?:une? (?:des|d['’]entre|de nos|de mes|parmi)|l['’]une? d|one of (?:the|them|our|my))\b`)
+
+// tellsApart gives one of several people alike facts of their own, and a line of the plan:
+// "une des quatre est étudiante". It reports false when several lines may be meant.
+func (t *turn) tellsApart(f rules.Facts) bool {
+	s := &t.s.At.Situation
+	facts := rules.Facts{}
+	for fact, value := range f {
+		if !slices.Contains(serviceFacts, fact) && fact != rules.FactOrderingFor {
+			facts[fact] = value
+		}
+	}
+	number, line := countSaid(t.text), -1
+	for _, i := range s.planned() {
+		if n := s.People[i].Planned; n < 2 || number > 1 && n != number {
+			continue
+		} else if line >= 0 {
+			return false
+		}
+		line = i
+	}
+	if line < 0 || len(facts) == 0 {
+		return false
+	}
+	one := Individual{Who: s.People[line].Who, Planned: 1, Facts: maps.Clone(s.People[line].Facts)}
+	maps.Copy(one.Facts, facts)
+	s.People[line].Planned--
+	s.People = append(s.People, one)
+	return true
+}
+
 // takeUp takes up what a message states: first whom it speaks of, then what it
 // says of them and of the service. Somebody named in passing changes nothing.
 func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
-	if f := t.told(r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
+	if f := t.told(r); s.Listed && oneOfThem.MatchString(t.text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
+		return change{list: t.tellsApart(f)}
+	} else if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
 		s.noteOfAll(f) // "elles sont toutes salariées"
 		t.note(onlyService(f))
 		return change{list: len(onlyService(f)) < len(f)}

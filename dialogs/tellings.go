@@ -79,7 +79,10 @@ func (t *turn) hearTellings(h *heard) bool {
 	if p := t.s.At.Pending; p != nil && !p.asksDay() && p.Kind != pendingOrder {
 		return false
 	}
-	list := t.tellings(h.text)
+	list := t.allBut(h.text)
+	if list == nil {
+		list = t.tellings(h.text)
+	}
 	if reopened := t.saysMissing(h, list); reopened {
 		return true
 	}
@@ -195,6 +198,43 @@ func (t *turn) saysMissing(h *heard, list []telling) bool {
 	return false
 }
 
+// allBut are the news of everybody except those whom a text leaves out, nil when it is not
+// so told: "tout le monde a tout sauf David".
+func (t *turn) allBut(text string) (list []telling) {
+	parts := except.Split(text, 2)
+	if len(parts) < 2 || t.open() < 2 || !hasAny(parts[0], allWords) {
+		return nil
+	}
+	n := t.partTold(parts[0])
+	if n.event != eventCard && n.event != eventCodes && n.event != eventFinish {
+		return nil
+	}
+	left := t.d.reader.ProperNames(parts[1])
+	out := func(d *Dossier) bool {
+		return slices.ContainsFunc(left, func(name string) bool { return named(name, d.Label) }) || d.Label == "" && ofSelf.MatchString(parts[1])
+	}
+	missed := false
+	for i := range t.s.Dossiers {
+		d := &t.s.Dossiers[i]
+		o := owner{name: d.Label, self: d.Label == ""}
+		switch {
+		case d.closed():
+		case out(d):
+			missed = true
+			list = append(list, telling{owner: o})
+		default:
+			list = append(list, spread([]telling{{owner: o}}, n)...)
+		}
+	}
+	if !missed {
+		return nil
+	}
+	return list
+}
+
+// except stands before those whom news are not about.
+var except = regexp.MustCompile(`(?i)\b(?:sauf|except[ée]?|hormis|à part|but not)\s`)
+
 // calls reports whether an owner calls one of several orders.
 func (t *turn) calls(o owner) bool {
 	d := t.orderOf(&telling{owner: o})
@@ -219,6 +259,14 @@ func (t *turn) tellings(text string) (list []telling) {
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
 		}
+		if n.event == "" && !n.asked && !silent && (!n.day.IsZero() && len(strings.Fields(part)) <= longestDay || last != nil) && (last == nil || last.event == eventCard || last.event == eventCodes || last.event == eventFinish) {
+			switch { // "Bea juste la carte"
+			case hasAny(part, []string{"code", "codes"}):
+				n.event = eventCodes
+			case hasAny(part, cardWords):
+				n.event = eventCard
+			}
+		}
 		if n.event == "" && !n.asked && last != nil && !silent && (!n.day.IsZero() || hasAny(part, likewise)) {
 			n.event, n.asked, n.situation = last.event, last.asked, last.situation
 			if n.day.IsZero() {
@@ -227,11 +275,11 @@ func (t *turn) tellings(text string) (list []telling) {
 				list[k].day = n.day // "la CPE de Thomas et la mienne le 16"
 			}
 		}
-		if n.event == "" && !n.asked && !silent && (!n.day.IsZero() && len(strings.Fields(part)) <= longestDay || last != nil) && (last == nil || last.event == eventCard || last.event == eventCodes || last.event == eventFinish) {
-			switch { // "Bea juste la carte"
-			case hasAny(part, []string{"code", "codes"}):
+		if n.event == "" && !n.asked && !silent && len(owners) > 0 && t.open() > 0 {
+			switch { // "Claire a ses codes"
+			case hasCodes.MatchString(part):
 				n.event = eventCodes
-			case hasAny(part, cardWords):
+			case hasCard.MatchString(part):
 				n.event = eventCard
 			}
 		}
@@ -284,6 +332,12 @@ func (t *turn) tellings(text string) (list []telling) {
 	}
 	return list
 }
+
+// hasCodes and hasCard tell what somebody has.
+var (
+	hasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
+	hasCard  = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:sa|ma|leur|la|his|her|their|my|the)\s+(?:carte|card|cp[sef]|cde)\b`)
+)
 
 // leaves tells that somebody leaves.
 var leaves = regexp.MustCompile(`(?:^|\s)\p{Lu}[\p{L}-]+\s+(?:est|s['’]en va|va|is|has|a)\s+(?:parti|partie|left|leaving|quitté)`)
@@ -342,7 +396,7 @@ func (t *turn) partTold(part string) (n telling) {
 	if len(r.Named) == 1 {
 		n.profession = r.Named[0]
 	}
-	plain := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= leastTold
+	plain := r.Certainty == understanding.Sure || t.newsProbability(r) >= leastTold
 	n.situation = t.situationTold(r)
 	switch {
 	case hasAny(part, doubtWords):

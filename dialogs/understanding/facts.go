@@ -208,6 +208,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		switch {
+		case m.kind == kindTrainee && !m.negative && len(others) > 0 && a.amongThem(m):
+			others = append(others, m) // "3 médecins dont un qui est encore interne"
 		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale) || m.part == PartOther && a.orders(m):
 		case m.part == PartMe && !a.several(m), m.part == PartOther && m.other < leastOther && a.onlyWriter(m):
 			me = append(me, m)

@@ -71,6 +71,34 @@ func (a *analysis) replyFeatures(fact string) []linear.Term {
 	return b.terms
 }
 
+// hedged reads a yes or no that is given with a reserve, whatever follows it: "normalement
+// oui, faut que je retrouve le mail".
+func (a *analysis) hedged() (yes, ok bool) {
+	hedge := false
+	for i, t := range a.tokens {
+		switch {
+		case i > longestHedge:
+			return false, false
+		case plainYes[t.word] && hedge:
+			return true, true
+		case plainNo[t.word] && hedge:
+			return false, true
+		case hedges[t.word]:
+			hedge = true
+		case !fillers[t.word] && t.word != "a":
+			return false, false
+		}
+	}
+	return false, false
+}
+
+const (
+	// longestHedge is the number of words before the yes or no.
+	longestHedge = 4
+	// hedgedReply is the probability of an answer that is given with a reserve.
+	hedgedReply = 0.6
+)
+
 // tellsOther reports whether a message tells something else than what was asked.
 func (out *Reading) tellsOther(asked string) bool {
 	for fact := range out.Facts {
@@ -110,6 +138,14 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		for _, v := range q.Values {
 			if l := replyLabel(asked.Fact, v.ID); l == "yes" && yes || l == "no" && !yes {
 				out.Answer, out.AnswerSure = v.ID, true
+				return
+			}
+		}
+	}
+	if yes, ok := a.hedged(); ok {
+		for _, v := range q.Values {
+			if l := replyLabel(asked.Fact, v.ID); l == "yes" && yes || l == "no" && !yes {
+				out.Answer, out.AnswerSure, out.AnswerProbability = v.ID, false, hedgedReply
 				return
 			}
 		}
