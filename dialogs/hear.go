@@ -112,6 +112,10 @@ func (t *turn) read(text string) *heard {
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
+	if r.Words == 1 && at.Asking == "" && r.Facts[rules.FactOrdre] != "" {
+		delete(r.Facts, rules.FactOrdre) // "tableau"
+		r.Says = nil
+	}
 	if r.Intent == rules.IntentGreeting && len(r.Wants) > 0 && r.Wants[0].Probability < leastGreeting {
 		r.Intent, r.Topic, r.Certainty = "", "", understanding.Unsure
 	}
