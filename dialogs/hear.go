@@ -497,7 +497,7 @@ func (t *turn) hearAll(h *heard) bool {
 	t.noteWaiting(h)
 	if t.corrects(r) && before.equal(at.Situation) && goal == "" {
 		t.correctAnswer(h)
-		if before.equal(at.Situation) && t.hasAnswered() {
+		if before.equal(at.Situation) && (t.hasAnswered() || open != "") {
 			t.forgetDenied(r)
 		}
 	}

@@ -41,6 +41,14 @@ func (t *turn) hearStatus(h *heard) bool {
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
 	switch {
+	case event == "" && stageAfter[situation] != "" && !asks && t.open() > 0 && hasAny(h.text, doubtWords):
+		if d, several := t.orderMeant(h, stageAfter[situation]); d != nil && len(several) == 0 {
+			t.stand(d) // "je crois que la carte est arrivée": is it?
+		} else {
+			t.standAll(t.openOrders())
+		}
+		t.goOnAsking()
+		return true
 	case event == "" && stageAfter[situation] != "" && situation != rules.SituationTransmitted && !asks && t.undoes(),
 		situation == rules.SituationNoCard && !asks && t.cardThere() && (r.TakesBack || hasAny(h.text, mistakeWords)) && t.undoes():
 		return true // "en fait la carte n'est pas arrivée, je me suis trompée"

@@ -412,6 +412,9 @@ func (t *turn) partTold(part string) (n telling) {
 	case n.situation == rules.SituationTransmitted && !hasAny(part, passedOnWords):
 	default:
 		n.event = stageAfter[n.situation]
+		if n.event == eventSend && t.open() > 0 && hasAny(part, comeWords) {
+			n.event = eventCard // "mine came yesterday"
+		}
 	}
 	return n
 }

@@ -470,13 +470,19 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 	f := out.Facts
 	var people []Person
 	counted := map[int]bool{} // those whose number is said
+	var last *mention
 	for _, m := range recipients {
 		var p Person
+		if i := slices.Index(recipients, m); i > 0 {
+			last = recipients[i-1]
+		}
 		switch m.kind {
 		case kindProfession:
 			if m.ambiguous || m.misspelt > 1 {
 				if len(recipients) == 1 {
 					out.Doubtful = m.id
+				} else if n := len(people); n == 1 && people[0].TrainingLevel != "" {
+					people[0].Profession, out.Doubtful = "", m.id // "intern in psychology"
 				}
 				continue
 			}
@@ -515,6 +521,8 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 		}
 		if k := slices.IndexFunc(people, func(o Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 {
 			switch {
+			case subject == SubjectOther && m.count == 0 && a.otherName(m, last):
+				people[k].Count++ // "Paul (secrétaire), Sylvie (secrétaire)"
 			case subject != SubjectOther || m.count == 0:
 			case out.TakesBack, !counted[k]:
 				people[k].Count = p.Count // said last, or for the first time
@@ -555,6 +563,19 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 		return
 	}
 	out.People = slices.DeleteFunc(people, func(p Person) bool { return p.Profession == "" })
+}
+
+// otherName reports whether somebody stands under a name of their own, in a list, after
+// somebody else who does.
+func (a *analysis) otherName(m, before *mention) bool {
+	unit := func(m *mention) int {
+		return slices.IndexFunc(a.units, func(u unit) bool { return u.mention == m })
+	}
+	if before == nil {
+		return false
+	}
+	i, j := unit(before), unit(m)
+	return i >= 0 && j > i && a.namedBefore(i) && a.namedBefore(j) && a.listed(i, j)
 }
 
 // isEnglishAs reports whether a mention is the English word and no

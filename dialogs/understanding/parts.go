@@ -71,11 +71,24 @@ func (a *analysis) shareParts() {
 		if x == nil || x.kind != kindProfession && x.kind != kindTrainee {
 			continue
 		}
-		if prev >= 0 && x.part == PartPassing && x.certain < surelyPassing && a.units[prev].mention.part == PartOther && a.listed(prev, i) {
+		passing := x.part == PartPassing && x.certain < surelyPassing
+		if !passing && (x.part == PartNobody || x.part == PartSignature) {
+			passing = a.namedBefore(i) && prev >= 0 && a.namedBefore(prev)
+		}
+		if prev >= 0 && passing && a.units[prev].mention.part == PartOther && a.listed(prev, i) {
 			x.part, x.other = PartOther, max(x.other, a.units[prev].mention.other)
 		}
 		prev = i
 	}
+}
+
+// namedBefore reports whether the name of somebody stands before their job: "Lopez Ana
+// (infirmière)".
+func (a *analysis) namedBefore(unit int) bool {
+	before := strings.TrimRight(a.text[:a.tokens[a.units[unit].start].start], " (")
+	from := strings.LastIndexAny(before, " ,;:(\n") + 1
+	c, size := utf8.DecodeRuneInString(before[from:])
+	return unicode.IsUpper(c) && len(before)-from > size && !articles[foldWord(before[from:])]
 }
 
 // surelyPassing is the probability from which somebody in a list is only named in
