@@ -45,16 +45,24 @@ func (t *turn) followPlan() {
 		p := s.People[i]
 		d := t.planned(p)
 		if d.Procedure == nil || len(d.Procedure.Milestones) == 0 {
-			without = append(without, t.planLabel(p))
+			label := t.planLabel(p)
+			if names := p.names(); len(names) > 0 {
+				label += " (" + joinNames(names) + ")"
+			}
+			without = append(without, label)
 			continue
 		}
 		names := p.names()
-		for k := range max(1, len(names)) {
+		lines := len(names)
+		if lines < p.Planned {
+			lines++ // those who are not named
+		}
+		for k := range lines {
 			x := t.openFor(d.Procedure.ID)
 			x.Facts = maps.Clone(p.Facts)
 			maps.Copy(x.Facts, s.Service)
 			x.Facts[rules.FactOrderingFor] = rules.OrderingForOther
-			if x.People = p.Planned; len(names) > 0 {
+			if x.People = p.Planned - len(names); k < len(names) {
 				x.Label, x.People = bareName(names[k]), 1
 			}
 			if first == 0 {
@@ -68,7 +76,11 @@ func (t *turn) followPlan() {
 		t.say(t.words(sayNoFollow))
 		return
 	}
-	m := t.say(fill(t.words(sayBatchFollowed), "count", strconv.Itoa(people)))
+	words := t.words(sayBorn)
+	if people > 1 {
+		words = fill(t.words(sayBatchFollowed), "count", strconv.Itoa(people))
+	}
+	m := t.say(words)
 	if len(without) > 0 {
 		m.addLines(fill(t.words(sayBatchWithout), "names", strings.Join(without, ", ")))
 	}

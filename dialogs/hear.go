@@ -47,6 +47,7 @@ var handlers = []handler{
 	{"news of an order", (*turn).followsOrders, (*turn).hearNews},
 	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
 	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
+	{"the names of those who are planned", (*turn).hasPlan, (*turn).hearNames},
 	{"one of the people of the plan", (*turn).planning, (*turn).hearDetail},
 	{"a job, after an answer that depends on it", (*turn).idle, (*turn).hearJob},
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
@@ -330,6 +331,20 @@ func (t *turn) hearWhoWaits(h *heard) bool {
 	t.goOnAsking()
 	return true
 }
+
+// hearNames takes what those who are planned are called: "la première s'appelle Inès".
+func (t *turn) hearNames(h *heard) bool {
+	if !areCalled.MatchString(h.text) || h.value != "" || !t.namesPlanned(h.r) {
+		return false
+	}
+	t.closeQuestion()
+	t.s.At.Situation.Present, t.s.At.Situation.Listed = 0, true
+	t.plan()
+	return true
+}
+
+// areCalled says what somebody is called.
+var areCalled = regexp.MustCompile(`(?i)\b(?:s['’]appell\w+|se nomm\w+|(?:is|are) called|names? (?:is|are))`)
 
 func (t *turn) hearConfirmation(h *heard) bool { return t.settlePending(h.text, h.r) }
 

@@ -87,6 +87,11 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 			return named(names[0], d.Label) || d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForSelf
 		})
 	}
+	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (event == eventSend || event == eventTransmit) && len(h.r.Named) == 0 && !ofSelf.MatchString(h.text) {
+		narrow(true, func(d *Dossier) bool {
+			return named(names[0], d.Label) || d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForSelf
+		})
+	}
 	if owner := ownerSaid(h.text); owner != "" && len(h.r.Named) == 0 && !slices.Contains(h.r.Cards, owner) {
 		narrow(true, func(d *Dossier) bool { return d.Label == "" && t.open() == 1 || named(owner, d.Label) })
 	}
@@ -291,6 +296,9 @@ func (t *turn) bear(h *heard, event string) bool {
 	}
 	t.enter(eventAnswer)
 	d := t.openFor(decided.ID)
+	if ofSelf.MatchString(h.text) && !ofOthers.MatchString(h.text) {
+		d.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
+	}
 	if len(h.r.Named) == 1 {
 		d.Facts[rules.FactProfession] = h.r.Named[0]
 	}

@@ -38,13 +38,7 @@ var oneOfThem = regexp.MustCompile(`(?i)\b(?:une? (?:des|d['’]entre|de nos|de 
 // tellsApart gives one of several people alike facts of their own, and a line of the plan:
 // "une des quatre est étudiante". It reports false when several lines may be meant.
 func (t *turn) tellsApart(f rules.Facts) bool {
-	s := &t.s.At.Situation
-	facts := rules.Facts{}
-	for fact, value := range f {
-		if !slices.Contains(serviceFacts, fact) && fact != rules.FactOrderingFor {
-			facts[fact] = value
-		}
-	}
+	s, facts := &t.s.At.Situation, onlyPersonal(f)
 	number, line := countSaid(t.text), -1
 	for _, i := range s.planned() {
 		if n := s.People[i].Planned; n < 2 || number > 1 && n != number {
@@ -57,11 +51,59 @@ func (t *turn) tellsApart(f rules.Facts) bool {
 	if line < 0 || len(facts) == 0 {
 		return false
 	}
-	one := Individual{Who: s.People[line].Who, Planned: 1, Facts: maps.Clone(s.People[line].Facts)}
-	maps.Copy(one.Facts, facts)
-	s.People[line].Planned--
-	s.People = append(s.People, one)
+	s.part(line, facts, "")
 	return true
+}
+
+// tellsOfNamed notes facts of the one of the plan whom a message names: "Nina ne touchera
+// pas au logiciel". It reports false when it names none of them.
+func (t *turn) tellsOfNamed(f rules.Facts) bool {
+	s, facts := &t.s.At.Situation, onlyPersonal(f)
+	if len(facts) == 0 {
+		return false
+	}
+	for _, i := range s.planned() {
+		p := &s.People[i]
+		for _, name := range p.names() {
+			switch {
+			case !named(t.text, name):
+				continue
+			case p.Planned > 1:
+				s.part(i, facts, name)
+			default:
+				for fact, value := range facts {
+					p.Facts = with(p.Facts, fact, value)
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// part gives one of several people alike a line of their own, with facts of their own.
+func (s *Situation) part(line int, facts rules.Facts, name Verbatim) {
+	of := &s.People[line]
+	one := Individual{Who: of.Who, Planned: 1, Facts: maps.Clone(of.Facts)}
+	maps.Copy(one.Facts, facts)
+	if name != "" {
+		one.Names = []Verbatim{name}
+		of.Names = slices.DeleteFunc(slices.Clone(of.Names), func(n Verbatim) bool { return n == name })
+	}
+	of.Planned--
+	s.People = append(s.People, one)
+}
+
+// onlyPersonal are the facts that hold of a person, not of the service or of whom a card
+// is for.
+func onlyPersonal(f rules.Facts) rules.Facts {
+	facts := rules.Facts{}
+	for fact, value := range f {
+		if !slices.Contains(serviceFacts, fact) && fact != rules.FactOrderingFor {
+			facts[fact] = value
+		}
+	}
+	return facts
 }
 
 // takeUp takes up what a message states: first whom it speaks of, then what it
@@ -70,7 +112,9 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
-	if f := t.told(r); s.Listed && oneOfThem.MatchString(t.text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
+	if f := t.told(r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && t.tellsOfNamed(f) {
+		return change{list: true}
+	} else if s.Listed && oneOfThem.MatchString(t.text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
 		return change{list: t.tellsApart(f)}
 	} else if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
 		s.noteOfAll(f) // "elles sont toutes salariées"
@@ -154,7 +198,7 @@ func (t *turn) mendsPlan(r understanding.Reading) bool {
 	if len(s.planned()) == 0 || r.Asking && strings.Contains(t.text, "?") {
 		return false
 	}
-	if t.mendsByName(r) {
+	if t.mendsByName(r) || t.namesPlanned(r) {
 		return true
 	}
 	if r.Removes {
@@ -220,6 +264,53 @@ func (t *turn) mendsByName(r understanding.Reading) bool {
 		}
 	}
 	return false
+}
+
+// namesPlanned notes the names of those who are planned already: "le médecin s'appelle
+// Dr Aubry et les assistantes Nina et Fatou". It reports false when somebody else is named
+// too, or more than are planned.
+func (t *turn) namesPlanned(r understanding.Reading) bool {
+	s := &t.s.At.Situation
+	if r.Adds || r.TakesBack || r.Removes || len(r.Named) == 0 {
+		return false
+	}
+	line, given := -1, map[int][]Verbatim{}
+	for _, part := range newsParts.Split(titleDots.ReplaceAllString(t.text, "$1"), -1) {
+		if read := t.d.reader.Read(part, understanding.Asked{}); len(read.Named) == 1 {
+			if line = s.lineOf(t.d.book, read.Named[0]); line < 0 || len(read.People) == 1 && read.People[0].Count > 1 && read.People[0].Count != s.People[line].Planned {
+				return false
+			}
+		} else if len(read.Named) > 1 {
+			return false
+		}
+		for _, name := range t.d.reader.ProperNames(part) {
+			if line < 0 {
+				return false
+			}
+			given[line] = append(given[line], Verbatim(clipRunes(name, maxLabel)))
+		}
+	}
+	for i, names := range given {
+		if len(names)+len(s.People[i].Names) > s.People[i].Planned {
+			return false
+		}
+	}
+	for i, names := range given {
+		s.People[i].Names = append(slices.Clip(s.People[i].Names), names...)
+	}
+	return len(given) > 0
+}
+
+// lineOf is the line of the plan for a profession, or for the one of several that its
+// name may mean: "les assistantes". It is -1 when there is none.
+func (s *Situation) lineOf(book *rules.Book, profession string) int {
+	if i := s.find(func(o Individual) bool { return o.Planned > 0 && o.Facts[rules.FactProfession] == profession }); i >= 0 {
+		return i
+	}
+	p := book.Profession(profession)
+	return s.find(func(o Individual) bool {
+		return o.Planned > 0 && p != nil && slices.Contains(p.Candidates, o.Facts[rules.FactProfession])
+	})
 }
 
 // startsPlan reports whether a list begins a new plan: it names as many people
