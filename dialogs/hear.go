@@ -110,6 +110,10 @@ func (t *turn) read(text string) *heard {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
+	if x := t.d.book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
+		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
+		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
+	}
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
@@ -171,6 +175,9 @@ func (t *turn) read(text string) *heard {
 
 // leastGreeting is the probability below which nobody is greeted.
 const leastGreeting = 0.4
+
+// whoAreYou asks, in nothing but words that every message has, who answers.
+var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
 
 // takesUpJob tells when somebody begins to work: no day of a file or of a card.
 var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)

@@ -81,6 +81,7 @@ const (
 	IntentMyData           = "delete_my_data"
 
 	TopicEmergency = "emergency"
+	TopicAbilities = "bot_abilities"
 	TopicAbuse     = "abuse"
 	TopicSecrets   = "no_secrets"
 	TopicStatus    = "status"
@@ -219,6 +220,7 @@ var needs = []need{
 	{"intents", IntentMyData, "show and erase what is kept"},
 
 	{"topics", TopicEmergency, "answer emergencies before all else"},
+	{"topics", TopicAbilities, "say who answers"},
 	{"topics", TopicAbuse, "take insults calmly"},
 	{"topics", TopicSecrets, "warn of secrets"},
 	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},
