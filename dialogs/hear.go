@@ -331,7 +331,7 @@ const longestRequest = 12
 
 // hearWhoWaits says of several orders where each stands.
 func (t *turn) hearWhoWaits(h *heard) bool {
-	if t.open() < 2 || h.r.Words > longestDetail || !strings.Contains(h.text, "?") || !hasAny(h.text, []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "who is left", "who else", "qui doit"}) {
+	if t.open() < 2 || h.r.Words > longestDetail || !strings.Contains(h.text, "?") || !hasAny(h.text, []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "who is left", "who else", "qui doit", "on en est ou", "on en est", "en est on", "en sommes nous", "where do things stand", "where are we", "where do we stand"}) {
 		return false
 	}
 	t.standAll(t.openOrders())
@@ -562,6 +562,9 @@ func (t *turn) hearAll(h *heard) bool {
 		t.goOn(open, before)
 	case open == "" && t.asksPoint(r):
 		t.miss()
+	case changed && t.hasAnswered() && !r.TakesBack && strings.Contains(h.text, "?") && at.Situation.get(rules.FactProfession) != before.get(rules.FactProfession) && len(r.Denied) == 0:
+		at.Intent = rules.IntentOrder // "et mes 3 infirmières ?"
+		t.progress()
 	case changed && t.hasAnswered():
 		t.reconsider(before)
 		if r.Asking && strings.Contains(h.text, "?") {

@@ -61,7 +61,7 @@ var ofSelf = regexp.MustCompile(`(?i)(?:^|[^-\p{L}])(?:moi|mine)\b|\b(?:le mien|
 
 var (
 	// withoutNews say of somebody that nothing has happened yet.
-	withoutNews = []string{"pas", "rien", "jamais", "reste", "manque", "sauf", "attend", "attends", "attendons", "attendent", "not", "nothing", "never", "still", "except"}
+	withoutNews = []string{"pas", "sans", "without", "rien", "jamais", "reste", "manque", "sauf", "attend", "attends", "attendons", "attendent", "not", "nothing", "never", "still", "except"}
 	// allHere say that card and codes are there.
 	allHere = []string{"a tout", "ont tout", "ai tout", "avons tout", "tout recu", "has everything", "have everything", "got everything"}
 	// goodWords say of somebody that what was waited for has come: "Marie c'est bon".
@@ -147,8 +147,8 @@ func asksPlainly(text string) bool {
 func (t *turn) tellOne(d *Dossier, n *telling, text string) {
 	t.s.Dossiers = slices.Clone(t.s.Dossiers)
 	d = t.named(t.numbered(d.ID), n)
-	if n.event == "" {
-		t.stand(d)
+	if n.event == "" || n.event == eventSend && n.day.IsZero() && redates(d, n.event) {
+		t.stand(d) // "la poste a renvoyé le pli": it was sent before
 		return
 	}
 	t.reachSaid(d, n.event, text)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cpxbot/rules"
 )
@@ -215,6 +217,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			me = append(me, m)
 		case m.part == PartMe:
 			others = append(others, m) // "et mes co-externes ?"
+		case m.part == PartSignature && m.kind == kindProfession && a.forNamed(m):
+			others = append(others, m) // "c'est pour mon collègue Karim, kiné"
 		case m.part == PartSignature && m.kind == kindProfession:
 			signed = append(signed, m)
 		case m.part == PartOther:
@@ -300,6 +304,19 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+}
+
+// forNamed reports whether a job stands behind the name of the one whom a card is for:
+// "pour mon collègue Karim, kiné".
+func (a *analysis) forNamed(m *mention) bool {
+	before := strings.TrimRight(a.text[:a.tokens[m.start].start], " ,(")
+	before = before[strings.LastIndexAny(before, ".!?\n")+1:]
+	words := wordsOf.FindAllString(before, -1)
+	if len(words) < 2 {
+		return false
+	}
+	c, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
 }
 
 // amongThem reports whether somebody named is part of those named before: "2
