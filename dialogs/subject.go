@@ -267,7 +267,7 @@ func (t *turn) mendsByName(r understanding.Reading) bool {
 }
 
 // namesPlanned notes the names of those who are planned already: "le médecin s'appelle
-// Dr Aubry et les assistantes Nina et Fatou". It reports false when somebody else is named
+// Dr Aubry et les techniciennes Nina et Fatou". It reports false when somebody else is named
 // too, or more than are planned.
 func (t *turn) namesPlanned(r understanding.Reading) bool {
 	s := &t.s.At.Situation
@@ -302,7 +302,7 @@ func (t *turn) namesPlanned(r understanding.Reading) bool {
 }
 
 // lineOf is the line of the plan for a profession, or for the one of several that its
-// name may mean: "les assistantes". It is -1 when there is none.
+// name may mean: "les techniciennes". It is -1 when there is none.
 func (s *Situation) lineOf(book *rules.Book, profession string) int {
 	if i := s.find(func(o Individual) bool { return o.Planned > 0 && o.Facts[rules.FactProfession] == profession }); i >= 0 {
 		return i

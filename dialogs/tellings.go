@@ -450,8 +450,9 @@ var ofSomebody = regexp.MustCompile(`(?i)\b(?:cartes?|cp[sefx]|cde|dossiers?|for
 // none or it is not plain which.
 func (t *turn) orderOf(n *telling, taken ...int) *Dossier {
 	var fitting []*Dossier
+	labelled := n.name != "" && slices.ContainsFunc(t.s.Dossiers, func(x Dossier) bool { return !x.closed() && named(string(n.name), x.Label) })
 	for i := range t.s.Dossiers {
-		if d := &t.s.Dossiers[i]; !d.closed() && t.fits(d, n) && (d.Label != "" || !slices.Contains(taken, d.ID)) {
+		if d := &t.s.Dossiers[i]; !d.closed() && t.fits(d, n, labelled) && (d.Label != "" || !slices.Contains(taken, d.ID)) {
 			fitting = append(fitting, d)
 		}
 	}
@@ -469,11 +470,12 @@ func (t *turn) orderOf(n *telling, taken ...int) *Dossier {
 	return fitting[0]
 }
 
-func (t *turn) fits(d *Dossier, n *telling) bool {
+// fits reports whether an order may be that of the one whom a telling is about; labelled
+// says that an open order has their name.
+func (t *turn) fits(d *Dossier, n *telling, labelled bool) bool {
 	card, profession := t.orderCard(d), d.Facts[rules.FactProfession]
 	who := d.Facts[rules.FactOrderingFor]
 	other := who == rules.OrderingForOther || d.Batch != 0 && who != rules.OrderingForSelf
-	labelled := n.name != "" && slices.ContainsFunc(t.s.Dossiers, func(x Dossier) bool { return !x.closed() && named(string(n.name), x.Label) })
 	switch {
 	case labelled:
 		return named(string(n.name), d.Label)
