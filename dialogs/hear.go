@@ -48,6 +48,7 @@ var handlers = []handler{
 	{"to be asked later", (*turn).idle, (*turn).hearSnooze},
 	{"yes or no about a milestone", (*turn).idle, (*turn).hearMilestone},
 	{"the names of those who are planned", (*turn).hasPlan, (*turn).hearNames},
+	{"what is told of a line of the plan", (*turn).hasPlan, (*turn).hearLine},
 	{"one of the people of the plan", (*turn).planning, (*turn).hearDetail},
 	{"a job, after an answer that depends on it", (*turn).idle, (*turn).hearJob},
 	{"how far an order is", (*turn).notConfirming, (*turn).hearStatus},
@@ -117,6 +118,10 @@ func (t *turn) read(text string) *heard {
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
+	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= longestDay && !expires.MatchString(text) && isDay(t.behind(text)) {
+		r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
+		delete(r.Facts, rules.FactSituation)
+	}
 	if r.Words == 1 && at.Asking == "" && r.Facts[rules.FactOrdre] != "" {
 		delete(r.Facts, rules.FactOrdre) // "tableau"
 		r.Says = nil
@@ -178,6 +183,9 @@ const leastGreeting = 0.4
 
 // whoAreYou asks, in nothing but words that every message has, who answers.
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
+
+// expires tells that something ends.
+var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|valid|jusqu|until|renouvel|renew|fin\b|end\b|ends\b`)
 
 // takesUpJob tells when somebody begins to work: no day of a file or of a card.
 var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)

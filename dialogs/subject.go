@@ -51,9 +51,76 @@ func (t *turn) tellsApart(f rules.Facts) bool {
 	if line < 0 || len(facts) == 0 {
 		return false
 	}
-	s.part(line, facts, "")
+	s.part(line, 1, facts, "")
 	return true
 }
+
+// hearLine notes what a message tells of a line of the plan, or of some of its people:
+// "les ergonomes n'auront pas accès", "un des médecins est interne".
+func (t *turn) hearLine(h *heard) bool {
+	s, r := &t.s.At.Situation, h.r
+	if len(r.Named) != 1 || h.value != "" || r.Adds || r.Removes || strings.Contains(h.text, "?") || len(r.People) > 1 || len(s.planned()) == 0 || len(t.d.reader.ProperNames(h.text)) > 0 {
+		return false
+	}
+	line := s.lineOf(t.d.book, r.Named[0])
+	if line < 0 {
+		return false
+	}
+	facts := t.lineFacts(h.text, r)
+	if len(facts) == 0 {
+		return false
+	}
+	n := s.People[line].Planned
+	switch {
+	case oneOfThem.MatchString(h.text):
+		n = 1
+	case len(r.People) == 1 && r.People[0].Count > 1:
+		n = min(n, r.People[0].Count)
+	}
+	if n < s.People[line].Planned {
+		s.part(line, n, facts, "")
+	} else {
+		for fact, value := range facts {
+			s.People[line].Facts = with(s.People[line].Facts, fact, value)
+		}
+	}
+	t.closeQuestion()
+	s.Present, s.Listed = 0, true
+	t.plan()
+	return true
+}
+
+// lineFacts are what a message tells of people of the plan: what it states, what stands
+// behind "est", and whether they need access.
+func (t *turn) lineFacts(text string, r understanding.Reading) rules.Facts {
+	facts := rules.Facts{}
+	take := func(f rules.Facts) {
+		for _, fact := range []string{rules.FactTraining, rules.FactTrainingLevel, rules.FactEmployment, rules.FactSIAccess} {
+			if f[fact] != "" {
+				facts[fact] = f[fact]
+			}
+		}
+	}
+	take(t.told(r))
+	if m := areWhat.FindStringSubmatch(text); m != nil && len(facts) == 0 {
+		take(t.d.reader.Read(m[1], understanding.Asked{}).Facts)
+	}
+	if accesses.MatchString(text) && len(facts) == 0 {
+		if x := t.d.reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {
+			facts[rules.FactSIAccess] = x.Answer
+		} else if hasAny(text, denyingWords) {
+			facts[rules.FactSIAccess] = "no"
+		}
+	}
+	return facts
+}
+
+var (
+	// areWhat stands before what somebody is.
+	areWhat = regexp.MustCompile(`(?i)\b(?:est|sont|is|are)\s+(?:encore\s+|toujours\s+|still\s+)?(.+)$`)
+	// accesses speak of access to data on health.
+	accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)\b`)
+)
 
 // tellsOfNamed notes facts of the one of the plan whom a message names: "Nina ne touchera
 // pas au logiciel". It reports false when it names none of them.
@@ -69,7 +136,7 @@ func (t *turn) tellsOfNamed(f rules.Facts) bool {
 			case !named(t.text, name):
 				continue
 			case p.Planned > 1:
-				s.part(i, facts, name)
+				s.part(i, 1, facts, name)
 			default:
 				for fact, value := range facts {
 					p.Facts = with(p.Facts, fact, value)
@@ -81,16 +148,16 @@ func (t *turn) tellsOfNamed(f rules.Facts) bool {
 	return false
 }
 
-// part gives one of several people alike a line of their own, with facts of their own.
-func (s *Situation) part(line int, facts rules.Facts, name Verbatim) {
+// part gives some of several people alike a line of their own, with facts of their own.
+func (s *Situation) part(line, number int, facts rules.Facts, name Verbatim) {
 	of := &s.People[line]
-	one := Individual{Who: of.Who, Planned: 1, Facts: maps.Clone(of.Facts)}
+	one := Individual{Who: of.Who, Planned: number, Facts: maps.Clone(of.Facts)}
 	maps.Copy(one.Facts, facts)
 	if name != "" {
 		one.Names = []Verbatim{name}
 		of.Names = slices.DeleteFunc(slices.Clone(of.Names), func(n Verbatim) bool { return n == name })
 	}
-	of.Planned--
+	of.Planned -= number
 	s.People = append(s.People, one)
 }
 
