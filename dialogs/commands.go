@@ -24,7 +24,7 @@ var (
 // the words alone, in both languages.
 var commandNames = map[string]func(*turn, []string){
 	"suivi": (*turn).showDossiers, "suivis": (*turn).showDossiers, "mes demandes": (*turn).showDossiers, "follow-up": (*turn).showDossiers, "followup": (*turn).showDossiers,
-	"mes-donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
+	"mes-donnees": (*turn).showData, "données": (*turn).showData, "donnees": (*turn).showData, "mes données": (*turn).showData, "mes donnees": (*turn).showData, "my-data": (*turn).showData, "my data": (*turn).showData,
 	"suivre": (*turn).followCommand, "suivre la demande": (*turn).followCommand, "suivez ma demande": (*turn).followCommand, "suis ma demande": (*turn).followCommand, "follow": (*turn).followCommand,
 	"mes rappels": func(t *turn, _ []string) { t.showReminders() }, "my reminders": func(t *turn, _ []string) { t.showReminders() },
 	"agenda": (*turn).agenda, "calendrier": (*turn).agenda, "ics": (*turn).agenda, "calendar": (*turn).agenda, "mon agenda": (*turn).agenda, "dans mon agenda": (*turn).agenda, "my calendar": (*turn).agenda,

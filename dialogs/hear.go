@@ -41,6 +41,7 @@ var handlers = []handler{
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
 	{"the calendar", (*turn).notConfirming, (*turn).hearCalendar},
 	{"who still waits", (*turn).followsOrders, (*turn).hearWhoWaits},
+	{"an order to cancel, where none is followed", (*turn).notConfirming, (*turn).hearCancelled},
 	{"how many they are", (*turn).notConfirming, (*turn).recounts},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},
@@ -333,6 +334,23 @@ func (t *turn) hearCalendar(h *heard) bool {
 	t.goOnAsking()
 	return true
 }
+
+// hearCancelled says of an order that is not followed what can be said about cancelling it.
+func (t *turn) hearCancelled(h *heard) bool {
+	if t.open() > 0 || h.r.Words > longestRequest || !cancels.MatchString(h.text) || len(h.r.Named) > 0 {
+		return false
+	}
+	t.documents(t.say(t.words(sayNoneToCancel)), []string{rules.DocumentAssistance})
+	t.goOnAsking()
+	return true
+}
+
+var (
+	sayNoneToCancel = declare("say_none_to_cancel")
+
+	// cancels speaks of an order that was placed and is to be undone.
+	cancels = regexp.MustCompile(`(?i)\b(?:annul\w*|cancel)\b[^.;!]{0,25}\b(?:commande|demande|dossier|order|request|cp[sef]|cde|carte|card)\b`)
+)
 
 // longestRequest is the number of words with which something that has a name is asked for.
 const longestRequest = 12
