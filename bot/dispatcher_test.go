@@ -97,6 +97,9 @@ func TestDispatcherWakes(t *testing.T) {
 	})
 }
 
+// workersByDefault is how many messages a dispatcher sends at once unless it is told.
+const workersByDefault = 16
+
 // TestRemindersLeaveRoom: what timers say waits for those who wrote, and when
 // the platform refuses a reminder, only reminders wait.
 func TestRemindersLeaveRoom(t *testing.T) {
@@ -110,7 +113,9 @@ func TestRemindersLeaveRoom(t *testing.T) {
 		say(t, db, "anna", "un")
 		d.Wake(bottest.Someone("anna"), false)
 		synctest.Wait()
-		if got := texts(p, "anna"); !slices.Equal(got, []string{"un"}) || len(s.list()) > 3 {
+		// Of the forty, only what the workers had in hand when the platform refused one of
+		// them may have gone too.
+		if got := texts(p, "anna"); !slices.Equal(got, []string{"un"}) || len(s.list()) > workersByDefault+1 {
 			t.Fatalf("anna reads %q after %q", got, s.list())
 		}
 		// Whoever writes while a reminder for them waits is served with the others
