@@ -301,12 +301,15 @@ func TestDeleted(t *testing.T) {
 	answer := w.inThread(t, root, "La directrice signe.")
 	aside := w.server.Write("nadia", root.ChannelId, "// je vérifie", func(p *model.Post) { p.RootId = root.Id })
 	beside := w.server.Write("nadia", root.ChannelId, "vous avez vu ?")
-	w.forget()
+	theirs, hers := len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
 	more := w.server.Write("anna", direct, "et pour la présidente ?")
-	w.await(t, 1)
+	w.server.Await(t, "it is passed on, and she is told", func() bool {
+		w.drain(t)
+		return len(w.Posts("anna")) > hers && len(w.server.Messages(root.ChannelId)) > theirs
+	})
 	w.idle()
 	w.drain(t)
-	theirs, hers := len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
+	theirs, hers = len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
 	for _, p := range []*model.Post{aside, beside, answer, more} {
 		w.server.Delete(p.Id)
 	}
