@@ -1,0 +1,190 @@
+package dialogs
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
+	"cpxbot/rules"
+)
+
+// read has a text read in its context.
+func (t *turn) read(text string) *heard {
+	at := &t.s.At
+	r := t.d.reader.Read(text, t.asked())
+	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
+		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); !takesUpJob.MatchString(text) && (isDay(x) || x.Problem == when.ToCome) {
+			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
+		}
+	}
+	if x := t.d.book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
+		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
+		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
+	}
+	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
+	}
+	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= longestDay && !expires.MatchString(text) && isDay(t.behind(text)) {
+		r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
+		delete(r.Facts, rules.FactSituation)
+	}
+	if r.Words == 1 && at.Asking == "" && r.Facts[rules.FactOrdre] != "" {
+		delete(r.Facts, rules.FactOrdre) // "tableau"
+		r.Says = nil
+	}
+	if r.Intent == rules.IntentGreeting && len(r.Wants) > 0 && r.Wants[0].Probability < leastGreeting {
+		r.Intent, r.Topic, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.now.In(t.zone())) {
+		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || stageAfter[r.Facts[rules.FactSituation]] != "") && !t.speaksOfOthers(text, r) {
+		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
+	}
+	if e := stageAfter[t.situationTold(r)]; e == eventSend || e == eventTransmit || t.situationTold(r) == rules.SituationAsked {
+		delete(r.Facts, rules.FactOwnCard) // it is on its way
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactOwnCard })
+	}
+	if t.situationTold(r) == rules.SituationAsked && !hasAny(text, askedWords) {
+		delete(r.Facts, rules.FactSituation) // "pas au même Ordre": nothing was asked of it
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentOutOfScope && t.hasAnswered() && len(r.Named) > 0 && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // who it is for is within it
+	}
+	if takesUpJob.MatchString(text) && len(r.Named) == 1 && !r.Self && !r.Asking && t.s.At.Asking == "" && t.s.At.Pending == nil {
+		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+		r.For = true // "et ma secrétaire commence lundi"
+	}
+	if takesUpJob.MatchString(text) && !hasAny(text, fileWords) && t.situationTold(r) != "" && !hasAny(text, passedOnWords) {
+		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentDelay && takesUpJob.MatchString(text) && whichCard.MatchString(text) {
+		r.Topic, r.Intent = "", rules.IntentOrder
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := t.d.book.Topic(w.ID)
+			return w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay
+		})
+	}
+	if stageAfter[t.situationTold(r)] == eventSend && leaves.MatchString(text) && !hasAny(text, fileWords) && !hasAny(text, cardWords) {
+		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	t.inContext(&r)
+	t.reading = r
+	t.understood = Understood{r.Intent, r.Facts, r.Certainty, r.Wants, r.People, r.Says}
+	if r.Answer != "" {
+		facts := maps.Clone(r.Facts)
+		facts[at.Asking] = r.Answer
+		t.understood.Facts, t.understood.Certainty = facts, understanding.Sure
+	}
+	t.chooseLocale(r)
+	return &heard{text, r, r.Answer}
+}
+
+// leastGreeting is the probability below which nobody is greeted.
+const leastGreeting = 0.4
+
+// whoAreYou asks, in nothing but words that every message has, who answers.
+var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
+
+// expires tells that something ends.
+var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|valid|jusqu|until|renouvel|renew|fin\b|end\b|ends\b`)
+
+// takesUpJob tells when somebody begins to work: no day of a file or of a card.
+var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)
+
+// whichCard asks which card somebody has to have.
+var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|quoi (?:sa|la|comme) carte|wh(?:ich|at) card|quelles cartes)\b`)
+
+// speaksOfOthers reports whether a text plainly speaks of somebody else's.
+func (t *turn) speaksOfOthers(text string, r understanding.Reading) bool {
+	return len(r.Named) > 0 || ofOthers.MatchString(text) || ofSomebody.MatchString(text) || len(t.d.reader.ProperNames(text)) > 0
+}
+
+// inContext makes what is wanted near the situation likelier than what is not,
+// where the words alone leave it open.
+func (t *turn) inContext(r *understanding.Reading) {
+	at := &t.s.At
+	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" && t.open() == 0 {
+		return
+	}
+	facts := t.facts()
+	if p := t.decide().Procedure; p != nil {
+		facts[rules.NearCard] = p.Card
+	}
+	isNear := func(x *rules.Topic) bool {
+		// Who asks nothing may tell more of what happened, not of what is near.
+		return x != nil && x.IsNear(facts) && (r.Asking || x.Near[rules.FactSituation] != nil)
+	}
+	list, sum, near := slices.Clone(r.Wants), float32(0), false
+	for i := range list {
+		switch x := t.d.book.Topic(list[i].ID); {
+		case isNear(x):
+			list[i].Probability *= nearer
+			near = true
+		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
+			list[i].Probability *= sameMatter
+			near = true
+		case x != nil && x.Intent == rules.IntentStatus && t.mayTellNews(r, list[i].Probability):
+			list[i].Probability *= nearer
+			near = true
+		}
+		sum += list[i].Probability
+	}
+	if !near {
+		return
+	}
+	for i := range list {
+		list[i].Probability /= max(sum, 1)
+	}
+	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
+	r.Wants = list
+	if x := t.d.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent || x.Intent == rules.IntentStatus && t.open() > 0) && list[0].Probability >= leastNear {
+		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
+		for fact, value := range x.Sets {
+			r.Facts[fact] = value
+		}
+		if r.Certainty == understanding.Unsure {
+			r.Certainty = understanding.Confirm
+		}
+	}
+}
+
+// mayTellNews reports whether a message may bring news of an order that is followed,
+// as it is read without that.
+func (t *turn) mayTellNews(r *understanding.Reading, p float32) bool {
+	return t.open() > 0 && !r.Asking && r.Words >= shortestNews && r.Known*4 >= r.Words*3 && p >= leastNews
+}
+
+// shortestNews is the number of words of news at least; leastNews is the probability
+// from which a message may bring them.
+const (
+	shortestNews = 3
+	leastNews    = 0.15
+)
+
+// nearer is how much likelier a topic is that is near the situation, sameMatter
+// one about what has happened to a card; leastNear is the probability from which
+// it is then taken.
+const (
+	nearer     = 4
+	sameMatter = 2
+	leastNear  = 0.4
+)
+
+// chooseLocale follows the language in which a person plainly writes. In the
+// first message any hint counts: what the platform tells is often only the
+// language in which an account was created.
+func (t *turn) chooseLocale(r understanding.Reading) {
+	if r.Locale != "" && r.Locale != t.s.Locale && (r.LocaleSure || t.s.Turns <= 1) {
+		t.s.Locale = r.Locale
+	}
+}
