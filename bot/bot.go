@@ -71,6 +71,8 @@ type Event struct {
 	Text string
 	// Files came with a text; the platform keeps them.
 	Files []dialogs.FileRef
+	// Mentions are those whom a text in a direct message names by their account.
+	Mentions []dialogs.Mention
 }
 
 // Reply is what an event led to.

@@ -46,7 +46,7 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 	if handle := dialogs.LateHandle(e.Text); handle != "" && e.Kind == dialogs.ChoiceInput {
 		return a.placeLate(ctx, e, handle)
 	}
-	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files}
+	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files, Mentions: e.Mentions}
 	if e.Kind == dialogs.TextInput {
 		in.Edited, in.Deleted, in.Message = e.Edited, e.Deleted, e.Message
 	}

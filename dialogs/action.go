@@ -30,6 +30,7 @@ const (
 	verbHuman   Verb = "human"
 	verbFollow  Verb = "follow"  // the order just answered
 	verbForward Verb = "forward" // a message to pass on
+	verbLetter  Verb = "letter"  // send it to a colleague; with the number of a late order
 	verbCheck   Verb = "check"   // the prerequisites, one by one
 	verbDetails Verb = "details"
 	verbFiche   Verb = "fiche"  // what the fiche itself says

@@ -392,62 +392,6 @@ func (t *turn) fiche() {
 	t.out = append(t.out, m)
 }
 
-// forward writes a message that the person can pass on to whoever must act:
-// steps, links and delay, and nothing of the person but the profession.
-func (t *turn) forward() {
-	at := &t.s.At
-	if d := t.lastOrder(); d != nil && at.Phase == Following {
-		if _, late := t.standing(d); late {
-			t.forwardLate(d)
-			return
-		}
-	}
-	d := t.decide()
-	m := t.say(t.words(sayForward))
-	switch {
-	case at.Situation.Listed && at.Phase == Planning:
-		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello)}, Part{Kind: Bullets, Lines: t.planLines(false)}, Part{Lines: ParseLines(t.sharedNeeds())})
-	case at.Topic != "" && (d.Procedure == nil || d.Ask != "" || !t.actsElsewhere(d)):
-		topic := t.d.book.Topic(at.Topic)
-		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(t.lines(topic.Answer, t.facts())...)})
-		t.documents(m, t.d.book.TopicSources(topic, t.facts()).Documents)
-	case d.Procedure == nil || d.Ask != "":
-		t.out = t.out[:len(t.out)-1]
-		t.say(t.words(sayForwardNone))
-		t.repeat()
-		return
-	default:
-		p := d.Procedure
-		lines := []string{}
-		subject := t.tr(p.Title)
-		if profession := t.d.book.Profession(d.Facts[rules.FactProfession]); profession != nil {
-			subject += " (" + t.tr(profession.Label) + ")"
-		}
-		lines = append(lines, fill(t.words(sayForwardSubject), "subject", subject))
-		lines = append(lines, t.cardLines(p)...)
-		m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(lines...)})
-		var before []string
-		for _, x := range d.First {
-			before = append(before, t.tr(x.First.Text))
-		}
-		for _, x := range d.Check {
-			before = append(before, t.tr(x.Check.Text))
-		}
-		t.section(m, Bullets, t.words(titleCheck), before)
-		t.section(m, Steps, t.words(titleSteps), t.lines(p.Steps, d.Facts))
-		documents, _ := t.firstDocuments(d.Sources().Documents)
-		t.section(m, Bullets, t.words(titleDocuments), documents)
-		if p.Delay != "" {
-			t.section(m, Paragraphs, t.words(titleDelay), []string{t.delayText(p)})
-		}
-		m.Parts = append(m.Parts, Part{Kind: Source, Lines: ParseLines(t.source(d.Sources().Sections))})
-	}
-	if at.Asking != "" {
-		t.say(t.words(sayGoOn))
-		t.ask(at.Asking)
-	}
-}
-
 // check goes through the prerequisites one by one.
 func (t *turn) check() {
 	d := t.decide()

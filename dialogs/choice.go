@@ -64,6 +64,8 @@ func (t *turn) choiceLabel(id string) string {
 		return t.subject(a.Target)
 	case verbMeant:
 		return t.words(choiceMeant)
+	case verbLetter:
+		return t.words(choiceLetter)
 	case verbDossier:
 		if strings.HasSuffix(a.Value, ":"+wayDate) {
 			return t.words(choiceOtherDay)
@@ -98,7 +100,7 @@ func init() { // they refer to what leads back to them
 		verbBack: (*turn).back, verbRestart: (*turn).restart, verbOther: (*turn).otherQuestion, verbWhy: (*turn).explain,
 		verbChange: (*turn).offerChanges, verbHuman: (*turn).handOver, verbFollow: (*turn).follow, verbStop: (*turn).stop,
 		verbForward: (*turn).forward, verbDetails: (*turn).details, verbFiche: (*turn).fiche, verbCheck: (*turn).check,
-		verbTable: (*turn).planTable, verbAgenda: func(t *turn) { t.agenda(nil) }, verbErase: func(t *turn) { t.askErase(nil) },
+		verbLetter: func(t *turn) { t.askColleague(0) }, verbTable: (*turn).planTable, verbAgenda: func(t *turn) { t.agenda(nil) }, verbErase: func(t *turn) { t.askErase(nil) },
 	}
 	about = map[Verb]func(*turn, Action){
 		verbConfirm: (*turn).chooseConfirmation, verbIntent: (*turn).chooseIntent, verbTopic: (*turn).chooseTopic,
@@ -108,6 +110,7 @@ func init() { // they refer to what leads back to them
 		verbExpiry:   func(t *turn, a Action) { t.expiryChoice(a.Target) },
 		verbHelp:     func(t *turn, a Action) { t.helpChoice(a.Target) },
 		verbShare:    func(t *turn, a Action) { t.share(a.Target) },
+		verbLetter:   (*turn).chooseLetter,
 		verbDossier:  (*turn).dossierChoice,
 		verbReminder: (*turn).reminderChoice,
 	}
@@ -188,6 +191,15 @@ func (t *turn) chooseTopic(a Action) {
 		return
 	}
 	t.topic(a.Target, true)
+}
+
+func (t *turn) chooseLetter(a Action) {
+	order, err := strconv.Atoi(a.Target)
+	if err != nil {
+		t.stale()
+		return
+	}
+	t.askColleague(order)
 }
 
 func (t *turn) chooseGoal(a Action) {

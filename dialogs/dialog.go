@@ -25,6 +25,8 @@ type Dialog struct {
 	digest Schedule
 	// hr reports whether a channel of human resources can be written to.
 	hr bool
+	// colleagues reports whether a message can be sent to somebody whom the person names.
+	colleagues bool
 }
 
 // Option adjusts a Dialog.
@@ -32,6 +34,10 @@ type Option func(*Dialog)
 
 // WithHR lets hand-overs write to a channel of human resources.
 func WithHR() Option { return func(d *Dialog) { d.hr = true } }
+
+// WithColleagues lets the bot send a message to somebody whom the person names: platforms
+// tell who that is, see Input.Mentions.
+func WithColleagues() Option { return func(d *Dialog) { d.colleagues = true } }
 
 // WithCalendar replaces the working days of metropolitan France.
 func WithCalendar(c *rules.Calendar) Option { return func(d *Dialog) { d.calendar = c } }
@@ -99,6 +105,9 @@ type Input struct {
 	Closed bool
 	// Files came with a text.
 	Files []FileRef
+	// Mentions are the members of the organisation whom a text names by their account,
+	// each once. One without a name is the person, or nobody to write to.
+	Mentions []Mention
 	// Edited says that the text is a later version: of what human resources wrote and
 	// was passed on before, or of what the person wrote in a direct message.
 	Edited bool
@@ -177,7 +186,7 @@ type Misunderstood struct {
 func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	in, secret, cut := in.accept()
 	d = d.on(now)
-	t := &turn{d: d, now: now, s: s, before: s.At, message: in.Message, displayName: in.Name, secret: secret, cut: cut}
+	t := &turn{d: d, now: now, s: s, before: s.At, message: in.Message, displayName: in.Name, mentions: in.Mentions, secret: secret, cut: cut}
 	if t.before.Phase == "" {
 		t.before.Phase = Idle
 	}

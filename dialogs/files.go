@@ -58,6 +58,7 @@ const (
 	failedFiles    = "files"         // of human resources to a person
 	failedOwnFiles = "files to them" // of a person to human resources
 	failedAnswer   = "answer"        // of human resources to a person
+	failedLetter   = "letter "       // to a colleague, and what it is about
 )
 
 var (
@@ -114,6 +115,10 @@ func (m *Message) pass(files []FileRef, onFailure string) *Message {
 // undelivered says that a message did not arrive of which it was said that it
 // would.
 func (t *turn) undelivered(what string) {
+	if about, ok := strings.CutPrefix(what, failedLetter); ok {
+		t.letterFailed(about)
+		return
+	}
 	open := t.s.Help != nil && t.s.Help.Open
 	switch what {
 	case failedQuestion:

@@ -36,6 +36,7 @@ var handlers = []handler{
 	{"a list of people, a line each", (*turn).notConfirming, (*turn).hearList},
 	{"news of several people", always, (*turn).hearTellings},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
+	{"a colleague to send a message to", (*turn).notConfirming, (*turn).hearColleague},
 	{"the calendar", (*turn).notConfirming, (*turn).hearCalendar},
 	{"who still waits", (*turn).followsOrders, (*turn).hearWhoWaits},
 	{"an order to cancel, where none is followed", (*turn).notConfirming, (*turn).hearCancelled},
@@ -76,7 +77,7 @@ func (t *turn) hear(text string) {
 	if t.cut {
 		t.say(t.words(sayTooLong))
 	}
-	if strings.Trim(text, " •.,;:!?…-") == "" {
+	if strings.Trim(text, " •.,;:!?…-") == "" && !t.namesColleague() {
 		if !t.secret {
 			t.say(t.words(sayEmpty))
 		}

@@ -9,9 +9,12 @@ import (
 // renders the parts as it can; Plain is the complete text for one that can
 // only print.
 type Message struct {
-	// To is empty for the person, or ToHR for the channel of human resources.
-	To    string
-	Parts []Part
+	// To is empty for the person, ToHR for the channel of human resources, or
+	// ToColleague for the Recipient.
+	To string
+	// Recipient is what the platform calls the colleague whom the message is for.
+	Recipient string `json:",omitempty"`
+	Parts     []Part
 	// Asks is the fact that the message asks for, "" when it asks for none.
 	Asks    string
 	Choices []Choice
@@ -59,8 +62,12 @@ func (f *File) Readable() bool {
 	return strings.HasPrefix(f.Type, "text/") || f.Type == "application/json"
 }
 
-// ToHR addresses a message to the channel of human resources.
-const ToHR = "#hr"
+const (
+	// ToHR addresses a message to the channel of human resources.
+	ToHR = "#hr"
+	// ToColleague addresses a message to somebody whom the person has named.
+	ToColleague = "#colleague"
+)
 
 // PartKind says how the lines of a part are laid out.
 type PartKind int

@@ -46,6 +46,12 @@ func (t *turn) askPending() {
 		t.say(t.words(sayReminderWhen)).Asks = rules.FactDate
 		t.enter(eventConfirm)
 		return
+	case pendingColleague:
+		t.say(t.words(sayLetterWho)).offer(on(verbConfirm, wayNo), t.words(choiceLetterNot))
+		t.enter(eventConfirm)
+		return
+	case pendingLetter:
+		m = t.sayLines(compose(t.words(sayLetterSure), "colleague", p.Words, "name", t.displayName))
 	case pendingProfession:
 		m = t.say(fill(t.words(sayMeant), "profession", t.recap(rules.FactProfession, p.Facts[rules.FactProfession])))
 	case pendingReply:
@@ -89,6 +95,9 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 	}
 	if at.Pending.asksDay() {
 		return t.settleDate(text)
+	}
+	if at.Pending.Kind == pendingColleague || t.namesColleague() {
+		return t.settleColleague(text, r)
 	}
 	if yes, ok := understanding.YesNo(text); ok && (at.Pending.Kind != pendingConflict || yes) {
 		t.confirm(yes)
@@ -209,6 +218,12 @@ func (t *turn) confirm(yes bool) {
 		t.say(t.words(sayKept))
 		t.settlePhase()
 		t.present()
+	case pendingColleague, pendingLetter:
+		if yes && p.Kind == pendingLetter {
+			t.sendLetter(p)
+		} else {
+			t.keepLetter()
+		}
 	case pendingReply:
 		t.settlePhase()
 		if !yes {
@@ -259,6 +274,8 @@ func (t *turn) settlePhase() {
 	switch {
 	case t.s.At.Asking != "":
 		t.enter(eventAsk)
+	case t.s.At.Situation.Listed && t.s.At.Topic == "" && len(t.s.At.Situation.planned()) > 0:
+		t.enter(eventPlan)
 	case t.s.At.Goal != "" || t.s.At.Topic != "":
 		t.enter(eventAnswer)
 	default:

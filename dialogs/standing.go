@@ -18,8 +18,6 @@ var (
 	sayStandLate     = declare("say_stand_late", "day", "late", "name", "since")
 	sayStandCodes    = declare("say_stand_codes", "day", "name", "since")
 	sayStandReturned = declare("say_stand_returned", "name")
-	sayForwardLate   = declare("say_forward_late", "name", "since", "day", "late")
-	sayForwardCodes  = declare("say_forward_codes", "name", "since", "day", "late")
 	sayNotYetSent    = declare("say_not_yet_sent")
 	sayNothingSent   = declare("say_nothing_sent")
 	sayStandGreeting = declare("say_stand_greeting")
@@ -244,27 +242,6 @@ func (t *turn) stand(d *Dossier) {
 	if late { // beside the choices of the question
 		t.out[len(t.out)-1].offer(d.action().under(wayForward), t.words(choiceForward))
 	}
-}
-
-// forwardLate gives a message to whoever can ask what has become of a late order. It
-// says nothing personal but the card and, for somebody else, the profession.
-func (t *turn) forwardLate(d *Dossier) {
-	if _, late := t.standing(d); !late {
-		t.stand(d)
-		return
-	}
-	day, _ := t.expected(d)
-	words := sayForwardLate
-	if d.Stage == CardReceived {
-		words = sayForwardCodes
-	}
-	card := *d
-	card.Label = ""
-	zone := t.d.calendar.Zone()
-	m := t.say(t.words(sayForward))
-	m.Parts = append(m.Parts, Part{Title: t.words(sayForwardHello), Lines: ParseLines(fill(t.words(words),
-		"name", t.orderName(&card), "since", formatDay(d.Since.In(zone), t.s.Locale), "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))))})
-	t.documents(m, []string{rules.DocumentAssistance})
 }
 
 // standing is where an order stands in a sentence; late says that what is

@@ -52,6 +52,8 @@ type State struct {
 	Away time.Time `json:"away,omitzero"`
 	// Help is there while human resources are asked.
 	Help *Help `json:"help,omitempty"`
+	// Letters are those that were sent to colleagues of late.
+	Letters []Letter `json:"letters,omitempty"`
 }
 
 // Point is where a conversation stands.
@@ -83,11 +85,12 @@ type Pending struct {
 	Intent string                 `json:"intent,omitempty"`
 	Facts  rules.Facts            `json:"facts,omitempty"`
 	People []understanding.Person `json:"people,omitempty"`
-	// Dossier and Event are what the date is about.
+	// Dossier and Event are what the date is about; of a letter, the late order and what
+	// the platform calls the colleague.
 	Dossier int    `json:"dossier,omitempty"`
 	Event   string `json:"event,omitempty"`
-	// Words are what the reminder is about whose time is asked, or the news of which
-	// it is asked what order they are about.
+	// Words are what the reminder is about whose time is asked, the news of which it is
+	// asked what order they are about, or the name of the colleague.
 	Words Verbatim `json:"words,omitempty"`
 }
 
@@ -106,6 +109,8 @@ const (
 	pendingReminder   = "reminder"   // when to remind of something
 	pendingOrder      = "order"      // which order the news are about
 	pendingReply      = "reply"      // whether the open question was answered so
+	pendingColleague  = "colleague"  // to whom a letter goes
+	pendingLetter     = "letter"     // send a letter to a colleague
 )
 
 // maxHistory bounds what "back" can undo, and so the size of the state.

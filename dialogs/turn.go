@@ -28,6 +28,8 @@ type turn struct {
 	message string
 	// displayName is the person's name on the platform.
 	displayName Verbatim
+	// mentions are those whom the text names by their account.
+	mentions []Mention
 	// misunderstood is set when the text made no sense.
 	misunderstood *Misunderstood
 	// secret says that something was masked in the input, cut that it was too

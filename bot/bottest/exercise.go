@@ -137,6 +137,31 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 			t.Errorf("it waits for an answer: %+v", s.Help)
 		}
 	})
+	letters := dialog.With(dialogs.WithColleagues())
+	t.Run("a letter to a colleague", func(t *testing.T) {
+		for _, fault := range []Fault{Works, AnswerLost, Unavailable} {
+			x := newExercise(t, letters, newHarness(t))
+			x.letter(t)
+			before := len(x.Posts("bruno"))
+			x.Fail(Works, fault)
+			x.agree(t)
+			if posts := x.Posts("bruno"); len(posts) != before+1 || !strings.Contains(posts[before].Text, "à la demande de anna") || !strings.Contains(posts[before].Text, "301") {
+				t.Errorf("%q: bruno reads %+v", fault, posts)
+			}
+			if x.told("anna", "à la demande de anna") {
+				t.Errorf("%q: anna reads it as well", fault)
+			}
+		}
+	})
+	t.Run("a letter that does not reach the colleague is not said to", func(t *testing.T) {
+		x := newExercise(t, letters, newHarness(t))
+		x.letter(t)
+		x.Fail(Works, Refused)
+		x.agree(t)
+		if posts := x.Posts("bruno"); len(posts) != 1 || !x.told("anna", "pas pu être remis") {
+			t.Errorf("bruno reads %+v\nanna reads %+v", posts, x.Posts("anna"))
+		}
+	})
 	t.Run("a message that is refused does not hold up the next", func(t *testing.T) {
 		x := newExercise(t, dialog, newHarness(t))
 		x.Fail(Refused)
@@ -152,6 +177,31 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 }
 
 // told reports whether one of the messages to a user holds a text.
+// letter has anna send the message for whoever must act to bruno.
+func (x *exercise) letter(t *testing.T) {
+	t.Helper()
+	x.do(t, "l1", "bruno", dialogs.Input{Text: "bonjour", Locale: "fr", Name: "bruno"})
+	for i, in := range []dialogs.Input{
+		{Text: "je suis secrétaire médicale, il me faut une CPE pour INSi"},
+		{Kind: dialogs.ChoiceInput, Text: "forward"},
+		{Kind: dialogs.ChoiceInput, Text: "letter"},
+		{Text: "à", Mentions: []dialogs.Mention{{ID: "bruno"}}},
+	} {
+		in.Locale, in.Name = "fr", "anna"
+		x.do(t, fmt.Sprintf("l%d", i+2), "anna", in)
+	}
+}
+
+// agree has her say yes to it.
+func (x *exercise) agree(t *testing.T) {
+	t.Helper()
+	x.do(t, "l9", "anna", dialogs.Input{Kind: dialogs.ChoiceInput, Text: "confirm=yes", Locale: "fr", Name: "anna"})
+	for range 10 { // what was to be tried again
+		x.clock.Advance(time.Minute)
+		x.drain(t)
+	}
+}
+
 func (x *exercise) told(user, text string) bool {
 	return slices.ContainsFunc(x.Posts(user), func(p Post) bool { return strings.Contains(p.Text, text) })
 }

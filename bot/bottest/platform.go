@@ -91,6 +91,9 @@ const HR = dialogs.ToHR
 
 // Address says to whom a delivery goes.
 func Address(d *bot.Delivery) string {
+	if d.Message.To == dialogs.ToColleague {
+		return d.Message.Recipient
+	}
 	if d.Message.To != "" {
 		return d.Message.To
 	}

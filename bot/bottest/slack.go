@@ -59,7 +59,7 @@ type slackTeam struct{ id, botUser string }
 
 // SlackUser is an account.
 type SlackUser struct {
-	Locale, Zone              string
+	Locale, Zone, Name        string
 	Guest, Stranger, Bot, Off bool
 }
 
@@ -403,7 +403,7 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		u := s.users[form.Get("user")]
 		return map[string]any{"ok": true, "user": map[string]any{
 			"id": form.Get("user"), "team_id": team.id, "locale": u.Locale, "tz": u.Zone, "is_bot": u.Bot,
-			"is_restricted": u.Guest, "is_stranger": u.Stranger, "deleted": u.Off,
+			"profile": map[string]any{"display_name": u.Name}, "is_restricted": u.Guest, "is_stranger": u.Stranger, "deleted": u.Off,
 		}}
 	case "views.publish":
 		if problem := checkBlocks(viewBlocks(form.Get("view")), 100); problem != "" {

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"cpxbot/dialogs"
 )
 
 // DeliverTo has events delivered by HTTP to a handler, until Socket Mode connections are there.
@@ -111,13 +113,17 @@ func (s *Slack) Event(id string, event map[string]any, retry int) Answer {
 	}}, retry)
 }
 
-// DirectMessage is the event of a direct message.
-func (s *Slack) DirectMessage(user, text string) map[string]any {
+// DirectMessage is the event of a direct message, which may name people.
+func (s *Slack) DirectMessage(user, text string, named ...dialogs.Mention) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	for _, m := range named {
+		text += " <@" + m.ID + ">"
+	}
 	return map[string]any{
 		"type": "message", "channel": s.channel(DirectID(user)).id, "channel_type": "im", "user": user, "team": SlackTeam,
-		"text": strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text), "ts": s.timestamp(),
+		"text": text, "ts": s.timestamp(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,6 +102,9 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	}
 	if in.direct {
 		e.Message = p.Id
+		if e.Mentions, err = t.mentions(ctx, me, p); err != nil {
+			return e, false, err
+		}
 	}
 	if in.deleted {
 		e.ID, e.Kind, e.Text, e.Deleted = "delete:"+p.Id, dialogs.TextInput, p.Message, true
@@ -193,6 +197,40 @@ func withoutName(text, name string) string {
 		}
 		return head + " " + rest
 	}
+}
+
+// mention is somebody named in a text: names are of letters, digits and ".-_"
+// (https://docs.mattermost.com/end-user-guide/collaborate/mention-people.html).
+var mention = regexp.MustCompile(`(?i)(?:^|[^\pL\d._@-])@([a-z][a-z0-9._-]*)`)
+
+// mostMentions bounds how many people named in one message are looked up.
+const mostMentions = 4
+
+// mentions are the people whom a direct message names. The person, a program and somebody
+// whose account is deactivated have no name: nothing is sent to them. A name that the
+// server does not know names nobody.
+func (t *Transport) mentions(ctx context.Context, me *model.User, p *model.Post) (found []dialogs.Mention, err error) {
+	for _, m := range mention.FindAllStringSubmatch(p.Message, mostMentions) {
+		name := strings.TrimRight(strings.ToLower(m[1]), "._-")
+		if name == me.Username {
+			continue
+		}
+		u, _, err := t.client.GetUserByUsername(ctx, name, "")
+		switch {
+		case statusOf(err) == http.StatusNotFound || statusOf(err) == http.StatusBadRequest:
+			continue
+		case err != nil:
+			return nil, err
+		case slices.ContainsFunc(found, func(x dialogs.Mention) bool { return x.ID == u.Id }):
+			continue
+		}
+		one := dialogs.Mention{ID: u.Id}
+		if u.Id != p.UserId && !u.IsBot && u.DeleteAt == 0 {
+			one.Name = dialogs.Verbatim(u.GetDisplayName(model.ShowNicknameFullName))
+		}
+		found = append(found, one)
+	}
+	return found, nil
 }
 
 // partOfName reports whether a character may be within the name of a user.

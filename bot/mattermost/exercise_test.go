@@ -183,7 +183,7 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 		r.mu.Lock()
 		post, again := r.posts[id]
 		if !again {
-			post = r.server.Write(user, r.server.Direct(user), in.Text).Id
+			post = r.server.Write(user, r.server.Direct(user), in.Text+named(in.Mentions)).Id
 			r.posts[id] = post
 		} else {
 			r.server.Again(post)
@@ -192,6 +192,14 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 		<-r.handled
 		r.idle()
 	}
+}
+
+// named are people named in a text.
+func named(mentions []dialogs.Mention) (text string) {
+	for _, m := range mentions {
+		text += " @" + m.ID
+	}
+	return text
 }
 
 // click clicks a choice in the newest message to a user that offers it. When

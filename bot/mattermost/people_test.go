@@ -2,9 +2,12 @@ package mattermost
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
@@ -46,5 +49,34 @@ func TestPeopleReachTheServer(t *testing.T) {
 	}
 	if got := bottest.MattermostEffects(w.server.Messages(channel)[0].Message); len(got) > 0 {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestMentions: whoever a letter cannot go to has no name.
+func TestMentions(t *testing.T) {
+	r := newRig(t, nil)
+	for name, change := range map[string]func(*model.User){
+		"anna": func(*model.User) {}, "bruno.b": func(u *model.User) { u.FirstName = "Bruno" },
+		"programme": func(u *model.User) { u.IsBot = true }, "partie": func(u *model.User) { u.DeleteAt = 1 },
+	} {
+		r.server.SetUser(name, change)
+	}
+	me, err := r.transport.self(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bruno := dialogs.Mention{ID: bottest.MattermostID("bruno.b"), Name: "Bruno"}
+	for text, want := range map[string][]dialogs.Mention{
+		"à @bruno.b.":                       {bruno},
+		"@Bruno.B, @bruno.b !":              {bruno},
+		"@programme et @partie":             {{ID: bottest.MattermostID("programme")}, {ID: bottest.MattermostID("partie")}},
+		"à moi (@anna)":                     {{ID: bottest.MattermostID("anna")}},
+		"@" + me.Username + " salut":        nil,
+		"@personne, bruno@bruno.b.fr, @all": nil,
+	} {
+		got, err := r.transport.mentions(t.Context(), me, &model.Post{UserId: bottest.MattermostID("anna"), Message: text})
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q names %+v, want %+v (%v)", text, got, want, err)
+		}
 	}
 }

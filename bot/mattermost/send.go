@@ -212,6 +212,13 @@ const maxPassed = maxAnswer - 1<<20
 // address renders a delivery for each channel that it goes to. What concerns
 // a person goes to nobody but them, wherever they wrote.
 func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery) ([]*model.Post, error) {
+	if d.Message.To == dialogs.ToColleague {
+		channel, err := t.directChannel(ctx, me, d.Message.Recipient)
+		if err != nil {
+			return nil, err
+		}
+		return t.draw(d, channel), nil
+	}
 	if d.Message.To != dialogs.ToHR {
 		channel, err := t.directChannel(ctx, me, d.Person.User)
 		if err != nil {

@@ -76,7 +76,7 @@ func (r *rig) Person(user string) bot.Person {
 func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input) {
 	t.Helper()
 	r.use(handle)
-	r.slack.SetUser(user, bottest.SlackUser{Locale: in.Locale + "-FR"})
+	r.slack.SetUser(user, bottest.SlackUser{Locale: in.Locale + "-FR", Name: string(in.Name)})
 	var a bottest.Answer
 	switch in.Kind {
 	case dialogs.ChoiceInput:
@@ -84,7 +84,7 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 	case dialogs.CommandInput:
 		a = r.slack.Command(id, user, bottest.DirectID(user), in.Text)
 	default:
-		a = r.slack.Event(id, r.slack.DirectMessage(user, in.Text), 0)
+		a = r.slack.Event(id, r.slack.DirectMessage(user, in.Text, in.Mentions...), 0)
 	}
 	if !a.OK {
 		t.Errorf("not acknowledged: %d %s", a.Code, a.Body)

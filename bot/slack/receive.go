@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -204,6 +205,7 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	}
 	if channel == "" {
 		in.Message = m.TS
+		in.Mentions = t.mentions(ctx, workspace, user, m.Text)
 	}
 	if m.deleted {
 		in.ID, in.Under, in.Deleted = "delete:"+name(m.Channel)+":"+m.TS, under, true
@@ -244,6 +246,31 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		t.pointTo(who, channel, p.locale)
 	}
 	return nil
+}
+
+// mention is somebody named in a text, with or without their name
+// (https://docs.slack.dev/messaging/formatting-message-text).
+var mention = regexp.MustCompile(`<@([A-Za-z0-9]+)(?:\|[^<>]*)?>`)
+
+// mostMentions bounds how many people named in one message are looked up.
+const mostMentions = 4
+
+// mentions are the people whom a direct message names. The person, a program, somebody
+// from outside and somebody whose account is deactivated have no name: nothing is sent to
+// them.
+func (t *Transport) mentions(ctx context.Context, workspace, user, text string) (found []dialogs.Mention) {
+	for _, m := range mention.FindAllStringSubmatch(text, mostMentions) {
+		id := m[1]
+		if t.installs.isBot(workspace, id) || slices.ContainsFunc(found, func(x dialogs.Mention) bool { return x.ID == id }) {
+			continue
+		}
+		one := dialogs.Mention{ID: id}
+		if p := t.profileOf(ctx, userKey{workspace, id}); id != user && !p.bot && !p.outside && !p.off {
+			one.Name = dialogs.Verbatim(p.name)
+		}
+		found = append(found, one)
+	}
+	return found
 }
 
 // openTimeout is how long a list may take to be opened: Slack waits for three

@@ -200,7 +200,7 @@ func (t *Transport) fetch(ctx context.Context, client *api.Client, workspace, id
 var errNoHR = errors.New("no channel of human resources is configured")
 
 // address is where a delivery goes: always to the person's direct messages,
-// unless it is meant for human resources.
+// unless it is meant for human resources, or for a colleague whom they named.
 func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Delivery) (channel, thread string, err error) {
 	if d.Message.To == dialogs.ToHR {
 		if len(t.o.HRChannels) == 0 {
@@ -210,6 +210,10 @@ func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Deli
 			return d.Channel, d.Thread, nil
 		}
 		return t.o.HRChannels[0], "", nil
+	}
+	if d.Message.To == dialogs.ToColleague {
+		channel, err = t.directChannel(ctx, client, userKey{d.Person.Workspace, d.Message.Recipient})
+		return channel, "", err
 	}
 	channel, err = t.directChannel(ctx, client, userKey{d.Person.Workspace, d.Person.User})
 	if d.Channel == "" {

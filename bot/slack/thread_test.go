@@ -544,3 +544,25 @@ func TestForgotten(t *testing.T) {
 		t.Errorf("anna reads %q", p.Text)
 	}
 }
+
+// TestMentions: whoever a letter cannot go to has no name.
+func TestMentions(t *testing.T) {
+	w := start(t, false, nil)
+	for id, u := range map[string]bottest.SlackUser{
+		"UBRUNO": {Name: "Bruno"}, "UGUEST": {Name: "Gast", Guest: true}, "UPROG": {Name: "Programme", Bot: true}, "UGONE": {Name: "Partie", Off: true}, "UANNA": {Name: "Anna"},
+	} {
+		w.slack.SetUser(id, u)
+	}
+	for text, want := range map[string][]dialogs.Mention{
+		"à <@UBRUNO>":                                     {{ID: "UBRUNO", Name: "Bruno"}},
+		"<@UBRUNO|bruno> et <@UBRUNO>":                    {{ID: "UBRUNO", Name: "Bruno"}},
+		"<@UGUEST> <@UPROG> <@UGONE>":                     {{ID: "UGUEST"}, {ID: "UPROG"}, {ID: "UGONE"}},
+		"à moi, <@UANNA>":                                 {{ID: "UANNA"}},
+		"<@" + bottest.SlackBot + "> bonjour":             nil,
+		"<!here> <#C1|general> &lt;@UBRUNO&gt; @bruno <@": nil,
+	} {
+		if got := w.transport.mentions(t.Context(), bottest.SlackTeam, "UANNA", text); !slices.Equal(got, want) {
+			t.Errorf("%q names %+v, want %+v", text, got, want)
+		}
+	}
+}

@@ -118,7 +118,7 @@ func (c *Content) load(files overlay) (*edition, error) {
 			return nil, err
 		}
 	}
-	dialog, err := dialogs.New(book, dialogs.WithHR())
+	dialog, err := dialogs.New(book, dialogs.WithHR(), dialogs.WithColleagues())
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,7 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 	for _, s := range r.studio.access.sessions {
 		s.locale = in.Locale
 	}
-	form := url.Values{"person": {user}, "event": {id}, "text": {in.Text}}
+	form := url.Values{"person": {user}, "event": {id}, "text": {in.Text + withNames(in.Mentions)}}
 	path := "/talk/say"
 	switch in.Kind {
 	case dialogs.CommandInput:
@@ -156,6 +156,14 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 	if code, body := r.post(path, form); code != http.StatusOK {
 		t.Errorf("%s: %d %s", path, code, body)
 	}
+}
+
+// withNames are people named in a text.
+func withNames(mentions []dialogs.Mention) (text string) {
+	for _, m := range mentions {
+		text += " @" + m.ID
+	}
+	return text
 }
 
 // offering is the newest message to a user with a choice.

@@ -168,7 +168,7 @@ func (s *Studio) asked(key string, posts []post, locale string) (page *whyPage) 
 // hear takes what somebody wrote.
 func (s *Studio) hear(w http.ResponseWriter, r *http.Request) {
 	who, text := s.who(r), strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
-	e := bot.Event{ID: r.PostForm.Get("event"), Person: person(who), Name: who, Locale: sessionOf(r).language(), Kind: dialogs.TextInput, Text: text}
+	e := bot.Event{ID: r.PostForm.Get("event"), Person: person(who), Name: who, Locale: sessionOf(r).language(), Kind: dialogs.TextInput, Text: text, Mentions: s.mentions(text)}
 	p := post{Feed: who}
 	back := "/talk?person=" + url.QueryEscape(who)
 	notice := ""

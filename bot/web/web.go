@@ -78,7 +78,20 @@ func feedOf(d *bot.Delivery) string {
 	if _, room := d.Person.Room(); room || d.Message.To == dialogs.ToHR {
 		return roomFeed
 	}
+	if d.Message.To == dialogs.ToColleague {
+		return d.Message.Recipient
+	}
 	return d.Person.User
+}
+
+// mentions are the people of the studio whom a text names with @.
+func (s *Studio) mentions(text string) (found []dialogs.Mention) {
+	for _, name := range s.known() {
+		if strings.Contains(strings.ToLower(text), "@"+strings.ToLower(name)) {
+			found = append(found, dialogs.Mention{ID: name, Name: dialogs.Verbatim(name)})
+		}
+	}
+	return found
 }
 
 // Member implements bot.HR.

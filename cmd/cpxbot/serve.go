@@ -121,7 +121,7 @@ func (c *serveCommand) check(s *streams) (*settings, error) {
 // dialogOptions follow from the platforms: what is offered depends on whether
 // somebody can be told.
 func (c *serveCommand) dialogOptions() (options []dialogs.Option) {
-	options = append(options, dialogs.WithDigest(time.Weekday(rules.Weekday(c.DigestDay)), c.DigestHour))
+	options = append(options, dialogs.WithColleagues(), dialogs.WithDigest(time.Weekday(rules.Weekday(c.DigestDay)), c.DigestHour))
 	if c.Alsace {
 		options = append(options, dialogs.WithCalendar(rules.NewCalendar(true)))
 	}
