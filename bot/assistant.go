@@ -246,7 +246,7 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 // turn runs the event on a state.
 func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply, *Change) {
 	now, dialog := a.clock.Now(), *a.dialog.Load()
-	c := &Change{Event: e.ID, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
+	c := &Change{Event: e.ID, Version: e.Version, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
 	result, err := dialogs.Result{State: before}, error(nil)
 	in.Closed = closed(before, e)
 	// What a timer waited for may have happened in the meantime.

@@ -52,6 +52,10 @@ type Event struct {
 	// Edited says that such a text was passed on before, in another version; in a
 	// direct message, that the text is a later version of Message.
 	Edited bool
+	// Version is what an edit would be called that left the text as it stands in this
+	// event: claimed beside ID, so that it is not taken for a correction when it is read
+	// again. Empty for a text that was not edited before it was read.
+	Version string
 	// Deleted says that such a text was deleted by who wrote it.
 	Deleted bool
 	// Below is the MessageKey of the bot's message with the question whose answer

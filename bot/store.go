@@ -36,9 +36,10 @@ var (
 
 // Change is what an event changes.
 type Change struct {
-	// Event is claimed when it is not empty.
-	Event  string
-	Person Person
+	// Event and Version are claimed when they are not empty; of an event that was
+	// claimed before nothing is kept.
+	Event, Version string
+	Person         Person
 	// Before is the state as it was loaded, After the state to keep. They
 	// differ in Turns; the timer follows from their reminders.
 	Before, After dialogs.State

@@ -280,10 +280,13 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	if err != nil || !ok {
 		return err
 	}
+	if in.post.EditAt != 0 && !e.Edited && !e.Deleted {
+		e.Version = "edit:" + in.version()
+	}
 	reply, err := t.handle(ctx, e)
 	if err == nil && reply.Repeated && in.post.EditAt != 0 && !e.Edited && (in.direct || e.Under != "") {
 		// It was handled before it was edited.
-		e.ID, e.Kind, e.Edited = "edit:"+in.version(), dialogs.TextInput, true
+		e.ID, e.Version, e.Kind, e.Edited = e.Version, "", dialogs.TextInput, true
 		reply, err = t.handle(ctx, e)
 	}
 	if err != nil {

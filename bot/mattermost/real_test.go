@@ -68,6 +68,7 @@ func TestRealServer(t *testing.T) {
 	t.Run("the question that is open", func(t *testing.T) { r.questions(t) })
 	t.Run("who calls the bot", func(t *testing.T) { r.called(t) })
 	t.Run("human resources", func(t *testing.T) { r.asked(t) })
+	t.Run("a letter to a colleague", func(t *testing.T) { r.letter(t) })
 	t.Run("where it is seen", func(t *testing.T) { r.seen(t) })
 	t.Run("forgotten", func(t *testing.T) { r.forgotten(t) })
 	t.Run("a channel that cannot be read", func(t *testing.T) { r.unreadable(t) })
@@ -277,6 +278,29 @@ func (r *realServer) asked(t *testing.T) {
 		return strings.Contains(posts[len(posts)-1].Message, "pas pu transmettre votre demande")
 	})
 	must[*model.ChannelMember](t)(r.admin.AddChannelMember(ctx, r.hr.Id, r.bot))
+}
+
+// letter sends the message for whoever must act to a colleague who is named.
+func (r *realServer) letter(t *testing.T) {
+	_, stop := r.run(t)
+	defer stop()
+	ctx := t.Context()
+	colleague := must[*model.User](t)(r.admin.GetUser(ctx, r.ids["user9"], ""))
+	r.say(t, "user8", "je suis secrétaire médicale, j’utilise le logiciel, il me faut une carte")
+	confirm := r.say(t, "user8", "envoyez-le à @"+colleague.Username)
+	if id, _ := action(confirm, "confirm=yes"); id == "" {
+		t.Fatalf("not asked back: %q", bottest.PlainMarkdown(confirm))
+	}
+	r.after(t, "user8", func() { r.click(t, "user8", confirm, "confirm=yes") })
+	direct := r.channel(t, "user9")
+	eventually(t, "the colleague has the letter", func() bool { return len(r.answers(t, "user9", direct)) > 0 })
+	posts := r.answers(t, "user9", direct)
+	if text := bottest.PlainMarkdown(posts[len(posts)-1]); len(posts) != 1 || !strings.Contains(text, "301") || !strings.Contains(text, "à la demande de") {
+		t.Errorf("%d posts, the last: %q", len(posts), text)
+	}
+	if again := r.say(t, "user8", "envoyez-le à @"+colleague.Username); !strings.Contains(bottest.PlainMarkdown(again), "a déjà reçu") {
+		t.Errorf("a second time: %q", bottest.PlainMarkdown(again))
+	}
 }
 
 // seen looks at threads, pointers, files and refusals.

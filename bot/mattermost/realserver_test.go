@@ -220,13 +220,16 @@ func (r *realServer) allow(t *testing.T, host string) {
 }
 
 // start runs a bot on the server until the function is called.
-func (r *realServer) start(t *testing.T, handle bot.Handler) (*Transport, func()) {
+func (r *realServer) start(t *testing.T, handle bot.Handler, before ...func(*Transport)) (*Transport, func()) {
 	t.Helper()
 	transport, err := New(Options{
 		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db, ErasePosts: true,
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range before {
+		f(transport)
 	}
 	mux := http.NewServeMux()
 	transport.Routes(mux)
@@ -269,19 +272,19 @@ func (r *realServer) remember(rec *recorder) {
 func (r *realServer) run(t *testing.T) (*Transport, func()) {
 	t.Helper()
 	var assistant *bot.Assistant
-	known, handled := make(chan struct{}), newRecorder()
+	var d *bot.Dispatcher
+	handled := newRecorder()
 	transport, stop := r.start(t, r.new(func(ctx context.Context, e bot.Event) (bot.Reply, error) {
-		<-known
 		reply, err := assistant.Handle(ctx, e)
 		if err == nil {
 			_, _ = handled.handle(ctx, e)
 		}
 		return reply, err
-	}))
+	}), func(transport *Transport) {
+		d = bot.NewDispatcher(r.db, bot.System{}, []bot.Transport{transport}, bot.DispatcherOptions{Sweep: 20 * time.Millisecond})
+		assistant = bot.New(bottest.Dialog(t, dialogs.WithHR(), dialogs.WithColleagues()), r.db, bot.System{}, nil, bot.WithDispatcher(d))
+	})
 	ctx, cancel := context.WithCancel(context.Background())
-	d := bot.NewDispatcher(r.db, bot.System{}, []bot.Transport{transport}, bot.DispatcherOptions{Sweep: 20 * time.Millisecond})
-	assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), r.db, bot.System{}, nil, bot.WithDispatcher(d))
-	close(known)
 	done := make(chan struct{})
 	go func() { defer close(done); d.Run(ctx, nil) }()
 	both := sync.OnceFunc(func() { stop(); cancel(); <-done; r.remember(handled) })

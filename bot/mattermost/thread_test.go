@@ -290,6 +290,16 @@ func TestEditedAnswerOfHR(t *testing.T) {
 		if len(posts) != want || !strings.Contains(text, "corrigent leur réponse (nadia) : Le directeur signe.") || !live && !strings.Contains(text, "répondent (nadia) : Et la présidente.") {
 			t.Errorf("live %v: anna reads %q", live, all)
 		}
+		if live {
+			continue
+		}
+		rig.stop() // what is read again is no correction
+		rig = runOn(t, w.server, func(o *Options) { o.Marks = w.db }, w.assistant.Handle)
+		rig.idle()
+		w.drain(t)
+		if again := w.Posts("anna")[before+want:]; len(again) > 0 {
+			t.Errorf("anna is told again: %+v", again)
+		}
 	}
 }
 

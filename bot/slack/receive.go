@@ -226,6 +226,9 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	if under != "" && in.Kind == dialogs.TextInput {
 		// A mention in a thread comes twice, as two events.
 		in.ID, in.Under = "thread:"+channel+":"+m.TS, under
+		if m.Edited != nil {
+			in.Version = "edit:" + channel + ":" + m.TS + ":" + m.Edited.TS
+		}
 	}
 	if channel == "" {
 		t.direct.Add(who, name(m.Channel))
@@ -234,9 +237,9 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	if err == nil && channel == "" && !reply.Repeated {
 		t.entitle(who, name(m.Channel), m.ThreadTS, in.Text)
 	}
-	if err == nil && reply.Repeated && m.Edited != nil && in.Under != "" {
+	if err == nil && reply.Repeated && in.Version != "" {
 		// It was passed on before it was edited.
-		in.ID, in.Edited = "edit:"+channel+":"+m.TS+":"+m.Edited.TS, true
+		in.ID, in.Version, in.Edited = in.Version, "", true
 		reply, err = t.hand(ctx, in)
 	}
 	if err != nil {

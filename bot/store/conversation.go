@@ -165,6 +165,11 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 			return bot.ErrClaimed
 		}
 	}
+	if w.Version != "" {
+		if _, err := q.ClaimEvent(ctx, query.ClaimEventParams{ID: claimKey(w.Version), ClaimedAt: now}); err != nil {
+			return err
+		}
+	}
 	if err := w.advance(ctx, q, now); err != nil {
 		return err
 	}
