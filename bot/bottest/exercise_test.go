@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"slices"
 	"testing"
 
 	"cpxbot/bot"
@@ -15,7 +16,11 @@ func (m memory) Person(user string) bot.Person { return Someone(user) }
 
 func (m memory) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input) {
 	t.Helper()
-	if _, err := handle(t.Context(), bot.Event{ID: id, Person: Someone(user), Kind: in.Kind, Text: in.Text, Locale: in.Locale}); err != nil {
+	mentions := slices.Clone(in.Mentions)
+	for i := range mentions { // as the platforms name them
+		mentions[i].Name = dialogs.Verbatim(mentions[i].ID)
+	}
+	if _, err := handle(t.Context(), bot.Event{ID: id, Person: Someone(user), Kind: in.Kind, Text: in.Text, Locale: in.Locale, Name: string(in.Name), Mentions: mentions}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -101,7 +101,7 @@ func TestMissed(t *testing.T) {
 	s := newStudio(t)
 	b := open(t, s)
 	for range 2 {
-		b.say("Anna", "le machin du truc est tombé")
+		b.say("Anna", "le bidule est-il branché au gros machin ?")
 	}
 	b.say("Bruno", "qui valide chez nous ?")
 	posts, _, _ := s.feeds.since(0, "Bruno")
