@@ -22,13 +22,12 @@ func (t *turn) answer(d rules.Decision) {
 	at := &t.s.At
 	t.closeQuestion()
 	at.Topic, at.Checking = "", false
-	if changes, had := t.changes(d); had && changes == "" {
-		t.say(t.words(sayUnchanged))
-	} else if had {
+	changes, corrected := t.changes(d)
+	if changes != "" {
 		t.say(fill(t.words(sayChanged), "changes", changes))
 	}
 	sources := d.Sources()
-	if t.repeats() {
+	if corrected && changes == "" || t.repeats() {
 		t.answerAgain(d)
 	} else {
 		m := t.shortAnswer(d, sources)

@@ -18,7 +18,7 @@ func (t *turn) read(text string) *heard {
 	at := &t.s.At
 	r := t.d.reader.Read(text, t.asked())
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); !takesUpJob.MatchString(text) && (isDay(x) || x.Problem == when.ToCome) {
+		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); !takesUp(text) && (isDay(x) || x.Problem == when.ToCome) {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
@@ -28,6 +28,20 @@ func (t *turn) read(text string) *heard {
 	}
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
+	}
+	if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // "moi je suis la RH"
+	}
+	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && strings.Contains(text, "?") && r.Words <= longestAlso && t.hasAnswered() {
+		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
+		r.For = true
+	}
+	if losesOther(text) && len(r.Cards) == 0 {
+		delete(r.Facts, rules.FactSituation) // "I lost my glasses"
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+		if x := t.d.book.Intent(r.Intent); x != nil && x.Goal == rules.GoalIncident {
+			r.Topic, r.Intent, r.Move, r.Certainty, r.Wants = "", "", "", understanding.Unsure, nil
+		}
 	}
 	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= longestDay && !expires.MatchString(text) && isDay(t.behind(text)) {
 		r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
@@ -58,15 +72,18 @@ func (t *turn) read(text string) *heard {
 	if r.Intent == rules.IntentOutOfScope && t.hasAnswered() && len(r.Named) > 0 && !strings.Contains(text, "?") {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // who it is for is within it
 	}
-	if takesUpJob.MatchString(text) && len(r.Named) == 1 && !r.Self && !r.Asking && t.s.At.Asking == "" && t.s.At.Pending == nil {
+	if takesUp(text) && len(r.Named) == 1 && !r.Self && !r.Asking && t.s.At.Asking == "" && t.s.At.Pending == nil {
 		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
 		r.For = true // "et ma secrétaire commence lundi"
 	}
-	if takesUpJob.MatchString(text) && !hasAny(text, fileWords) && t.situationTold(r) != "" && !hasAny(text, passedOnWords) {
+	if takesUp(text) && !hasAny(text, fileWords) && t.situationTold(r) != "" && !hasAny(text, passedOnWords) {
 		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
-	if r.Intent == rules.IntentDelay && takesUpJob.MatchString(text) && whichCard.MatchString(text) {
+	if at.Topic != "" && at.Goal == "" && takesUp(text) && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // a detail of the one spoken of
+	}
+	if r.Intent == rules.IntentDelay && takesUp(text) && whichCard.MatchString(text) {
 		r.Topic, r.Intent = "", rules.IntentOrder
 		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
 			x := t.d.book.Topic(w.ID)
@@ -95,11 +112,37 @@ const leastGreeting = 0.4
 // whoAreYou asks, in nothing but words that every message has, who answers.
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
 
+// alsoFor asks the same for somebody else.
+var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an)\b`)
+
+// longestAlso is the number of words with which the same is asked for somebody else.
+const longestAlso = 9
+
+// loses names what was lost; lostThings are what may be lost of a card.
+var (
+	loses      = regexp.MustCompile(`(?i)\b(?:perdue?s?|paumée?s?|égarée?s?|oubliée?s?|lost|forgot|forgotten|mislaid)\s+(?:mes|mon|ma|my|his|her|their|our|son|sa|ses|nos|notre|le|la|les|the)\s+(\p{L}+)`)
+	lostThings = regexp.MustCompile(`(?i)^(?:cartes?|cp[sefa]|cde|codes?|pins?|puks?|badges?|cards?|courriers?|lettres?|letter|enveloppes?|papiers?|notice|mots?|password|sienne|miennes?|one|identifiants?)$`)
+)
+
+// losesOther reports whether a text tells that something else than a card was lost.
+func losesOther(text string) bool {
+	m := loses.FindStringSubmatch(text)
+	return m != nil && !lostThings.MatchString(m[1])
+}
+
 // expires tells that something ends.
 var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|valid|jusqu|until|renouvel|renew|fin\b|end\b|ends\b`)
 
 // takesUpJob tells when somebody begins to work: no day of a file or of a card.
 var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)
+
+// beginsTo is to begin to do something, which is no job: "ça commence à bien faire".
+var beginsTo = regexp.MustCompile(`(?i)\b(?:commenc|d[ée]marr)\w*\s+(?:à|a)\s|\b(?:start|begin)\w*\s+to\s`)
+
+// takesUp reports whether a text tells when somebody begins to work.
+func takesUp(text string) bool {
+	return takesUpJob.MatchString(text) && takesUpJob.MatchString(beginsTo.ReplaceAllString(text, ""))
+}
 
 // whichCard asks which card somebody has to have.
 var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|quoi (?:sa|la|comme) carte|wh(?:ich|at) card|quelles cartes)\b`)
@@ -120,7 +163,11 @@ func (t *turn) inContext(r *understanding.Reading) {
 	if p := t.decide().Procedure; p != nil {
 		facts[rules.NearCard] = p.Card
 	}
+	ordering := at.Goal == rules.GoalOrder && t.decide().Ask == "" || at.Goal == "" && facts[rules.FactProfession] != ""
 	isNear := func(x *rules.Topic) bool {
+		if x != nil && ordering && r.Asking && (asksWhoOrders(x) || formTopic.MatchString(x.ID)) {
+			return true // of the order just explained
+		}
 		// Who asks nothing may tell more of what happened, not of what is near.
 		return x != nil && x.IsNear(facts) && (r.Asking || x.Near[rules.FactSituation] != nil)
 	}

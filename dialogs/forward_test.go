@@ -125,7 +125,9 @@ func TestLetterIsNotSentWithoutConsent(t *testing.T) {
 			x.say("", camille)
 			return x.say("combien de temps ça prend ?")
 		},
-		"several": func(x *letterTalk) Result { return x.say("@camille @bruno", camille, Mention{ID: "u-bruno", Name: "Bruno"}) },
+		"several": func(x *letterTalk) Result {
+			return x.say("@camille @bruno", camille, Mention{ID: "u-bruno", Name: "Bruno"})
+		},
 		"oneself": func(x *letterTalk) Result { return x.say("@anna", Mention{ID: "u-anna"}) },
 		"a yes to no colleague": func(x *letterTalk) Result {
 			return x.click("confirm=yes")
@@ -185,7 +187,9 @@ func TestLetterOfPlanAndOfLateOrder(t *testing.T) {
 	}
 }
 
-func dossierNumber(s State) string { return strings.TrimPrefix(s.Dossiers[0].action().String(), "dossier=") }
+func dossierNumber(s State) string {
+	return strings.TrimPrefix(s.Dossiers[0].action().String(), "dossier=")
+}
 
 func TestLetterThatFailsCanBeSentAgain(t *testing.T) {
 	x := newLetterTalk(t)

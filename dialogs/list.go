@@ -215,7 +215,7 @@ func (t *turn) listed(text string) (l list, ok bool) {
 		switch {
 		case line == "", i == 0 && slices.ContainsFunc(fields, heading.MatchString):
 			continue
-		case long, strings.HasSuffix(line, ":"), strings.HasSuffix(line, "?"), len(fields) == 1 && t.isProse(line),
+		case long, strings.HasSuffix(line, ":"), strings.Contains(line, "?"), len(fields) == 1 && t.isProse(line),
 			len(fields) <= 2 && fields[len(fields)-1] == "" && len(t.d.reader.Read(line, understanding.Asked{}).Named) == 0: // "Bonjour,"
 			if long {
 				sentences++

@@ -50,8 +50,11 @@ func (t *turn) hearMove(h *heard) bool {
 		t.offerChanges()
 	case r.Move == rules.MoveMyData:
 		t.showData(nil)
+		t.goOnAsking()
 	case r.Move == rules.MoveFollow:
-		t.followCommand(nil)
+		if !t.followsNews(h) {
+			t.followCommand(nil)
+		}
 	case r.Move == rules.MoveOther:
 		t.otherQuestion()
 	case r.Move == rules.MoveFrench:

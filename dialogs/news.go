@@ -29,7 +29,7 @@ func orNow(t, otherwise time.Time) time.Time {
 // Words of a person whose order is followed, which mean something else without
 // one.
 var (
-	wrongCardWords  = []string{"pas la bonne carte", "mauvaise carte", "pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
+	wrongCardWords  = []string{"pas la bonne carte", "mauvaise carte", "est pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
 	silenceWords    = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
 	stopWords       = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
 	refusedWords    = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}

@@ -246,6 +246,29 @@ func (t *turn) newsOf(d *Dossier) {
 // is not followed is a matter of what to do.
 var bears = map[string]bool{"": true, eventSend: true, eventTransmit: true, eventVisa: true, eventCard: true}
 
+// followsNews begins to follow the order of the answer just given, which the wish to have
+// it followed says is on its way: "c'est parti ce matin, gardez un œil dessus".
+func (t *turn) followsNews(h *heard) bool {
+	if t.open() > 0 || !hasAny(h.text, passedOnWords) && !askedIt.MatchString(h.text) || t.denies() || t.intends() || hasAny(h.text, doubtWords) {
+		return false
+	}
+	decided := t.procedureDecided(h)
+	if decided == nil || len(decided.Milestones) == 0 {
+		return false
+	}
+	event := milestoneEvent[decided.Milestones[0]]
+	if event != eventSend && !(event == eventTransmit && ofOrdre.MatchString(h.text) && hasAny(h.text, []string{"transmis", "transmise", "transmises"})) {
+		event = ""
+	}
+	return t.bear(h, event)
+}
+
+// ofOrdre names the Ordre.
+var ofOrdre = regexp.MustCompile(`(?i)\bordre\b`)
+
+// askedIt tells that a card was asked for.
+var askedIt = regexp.MustCompile(`(?i)\b(?:est|ai|a|avons|été|was|have|has|i)\s+(?:\p{L}+\s+)?(?:demand[ée]e?s?|asked|requested|applied)\b`)
+
 // bear begins to follow an order because there is news of it. It reports false when
 // there are none, or the message asks rather than tells and nothing was decided
 // before.

@@ -56,7 +56,7 @@ func (t *turn) hearReminder(h *heard) bool {
 		}
 		t.stopReminder()
 	case rules.MoveRemind:
-		if t.s.At.Pending != nil || h.r.Certainty != understanding.Sure && h.r.Wants[0].Probability < leastNear {
+		if t.s.At.Pending != nil || h.r.Certainty != understanding.Sure && (h.r.Wants[0].Probability < leastNear || strings.Contains(h.text, "?") && !wishes.MatchString(h.text)) {
 			return false
 		}
 		return t.makeReminder(h.text)

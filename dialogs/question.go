@@ -11,7 +11,7 @@ import (
 // asked describes the open question to the reader.
 func (t *turn) asked() understanding.Asked {
 	at := &t.s.At
-	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered}
+	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered, Leader: at.Goal == rules.GoalResponsable}
 	for _, v := range at.Offered {
 		a.Labels = append(a.Labels, t.valueLabel(at.Asking, v))
 	}

@@ -65,6 +65,9 @@ func (t *turn) hearStatus(h *heard) bool {
 	}
 	asked := (situation == rules.SituationAsked || situation == rules.SituationAtARS || situation == rules.SituationTransmitted && event == "") && !asks
 	d, several := t.orderMeant(h, event)
+	if event == "" && d != nil && len(several) == 0 && !asks && !asked && !waits && alsoCame.MatchString(h.text) && stageRank[d.Stage] >= stageRank[Sent] {
+		event = milestoneEvent[t.next(d)] // "le médecin aussi a reçu"
+	}
 	switch told := event != "" || asked; {
 	case event != "" && t.batchMeant(several, h.text):
 		t.reachAll(several, event, t.daySaid(h.text))
@@ -96,6 +99,9 @@ func (t *turn) hearStatus(h *heard) bool {
 	t.goOnAsking()
 	return true
 }
+
+// alsoCame tells that what was waited for has come to somebody as well.
+var alsoCame = regexp.MustCompile(`(?i)\b(?:aussi|également|too|as well)\b[^.;!?]*\b(?:re[çc]ue?s?|arriv\w+|received|came|got)\b|\b(?:re[çc]ue?s?|arriv\w+|received|came|got)\b[^.;!?]*\b(?:aussi|également|too|as well)\b`)
 
 // saysEnded answers how far an order is when all that were followed have ended.
 func (t *turn) saysEnded(h *heard, situation string) bool {

@@ -26,6 +26,10 @@ func (t *turn) stated(r understanding.Reading) rules.Facts {
 		delete(f, fact)
 	}
 	delete(f, rules.FactDate)
+	if r.OfLeader && (t.s.At.Goal == rules.GoalOrder || t.s.At.Goal == rules.GoalIncident) && t.s.At.Situation.present() != nil {
+		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
+		delete(f, rules.FactHealthPro)
+	}
 	if x := t.d.book.Intent(r.Intent); f[rules.FactSituation] != "" && t.unsureOf(rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
 		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
 	}
@@ -188,6 +192,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 		t.note(onlyService(f))
 		return change{list: len(onlyService(f)) < len(f)}
 	}
+	t.plansPresent(r, f)
 	if f[rules.FactProfession] != "" && len(r.People) == 0 && t.addsToPlan(r) {
 		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
 	}
@@ -238,11 +243,44 @@ func (t *turn) nameThem() {
 	}
 }
 
+// countTold tells how many somebody's people are, counted what is denied of them: "elles
+// sont 3 finalement, pas 2".
+var (
+	countTold   = regexp.MustCompile(`(?i)(?:^|[\s,])(?:elles|ils|on|nous|they|we)\s+(?:sont|seront|est|sera|sommes|serons|étaient|are|will be)\s+(?:en fait\s+|finalement\s+|plutôt\s+|plus que\s+|actually\s+)?(` + countWords + `)(?:\s+(?:finalement|en fait|au final|au total|maintenant|et non|actually|in fact|now)\b|\W*$|\s*[,.;!])`)
+	countDenied = regexp.MustCompile(`(?i)\b(?:pas|et non(?: pas)?|au lieu de|not|instead of)\s+(?:` + countWords + `)\b`)
+)
+
+const countWords = `\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two|three|four|five|six|seven|eight|nine|ten`
+
+// countSaidAgain is how many people alike a message says the request is for, 0 when it
+// does not say so.
+func (t *turn) countSaidAgain(h *heard) int {
+	text := countDenied.ReplaceAllString(h.text, "")
+	switch m := countTold.FindStringSubmatch(text); {
+	case strings.Contains(h.text, "?") || h.r.Words > longestRecounted:
+		return 0
+	case m != nil:
+		return understanding.NumberIn(m[1])
+	case h.r.TakesBack && h.r.Words <= longestRecount, text != h.text:
+		return understanding.NumberIn(text)
+	}
+	return 0
+}
+
 // recounts corrects how many people alike the request is for: "en fait trois".
 func (t *turn) recounts(h *heard) bool {
 	p := t.s.At.Situation.present()
-	n := understanding.NumberIn(h.text)
-	if p == nil || p.Count < 2 && !t.s.At.Situation.Listed || n < 1 || h.r.Words > longestRecount || !h.r.TakesBack || len(h.r.Named) > 0 {
+	if p == nil && !h.r.TakesBack {
+		return false
+	}
+	if h.r.TakesBack && t.recountsLine(h, understanding.NumberIn(h.text)) {
+		return true
+	}
+	if p == nil || t.open() > 0 || p.Count < 2 && !t.s.At.Situation.Listed && t.facts()[rules.FactOrderingFor] != rules.OrderingForOther || len(h.r.Named) > 0 {
+		return false
+	}
+	n := t.countSaidAgain(h)
+	if n < 1 {
 		return false
 	}
 	p.Count = n
@@ -254,6 +292,37 @@ func (t *turn) recounts(h *heard) bool {
 	t.progress()
 	return true
 }
+
+// recountsLine takes another number for a line of the plan: "finalement les internes seront
+// trois".
+func (t *turn) recountsLine(h *heard, n int) bool {
+	s := &t.s.At.Situation
+	if n < 1 || h.r.Words > longestRecounted || strings.Contains(h.text, "?") || len(h.r.People) > 1 {
+		return false
+	}
+	f, line := h.r.Facts, -1
+	for _, i := range s.planned() {
+		x := s.People[i].Facts
+		same := len(h.r.Named) == 1 && x[rules.FactProfession] == h.r.Named[0]
+		if level := f[rules.FactTrainingLevel]; same && level == x[rules.FactTrainingLevel] || len(h.r.Named) == 0 && level != "" && level == x[rules.FactTrainingLevel] {
+			if line >= 0 {
+				return false
+			}
+			line = i
+		}
+	}
+	if line < 0 {
+		return false
+	}
+	s.People[line].Planned = n
+	s.Present, s.Listed = 0, true
+	t.closeQuestion()
+	t.plan()
+	return true
+}
+
+// longestRecounted is the number of words with which a line is counted anew.
+const longestRecounted = 8
 
 // longestRecount is the number of words with which a number is corrected.
 const longestRecount = 4
@@ -390,6 +459,18 @@ func (t *turn) startsPlan(r understanding.Reading) bool {
 // "ah, ajoutez une infirmière".
 func (t *turn) addsToPlan(r understanding.Reading) bool {
 	return len(t.s.At.Situation.planned()) > 0 && r.Adds
+}
+
+// plansPresent makes a plan of those who are spoken of when somebody else is added to them:
+// "deux secrétaires … et aussi un infirmier".
+func (t *turn) plansPresent(r understanding.Reading, f rules.Facts) {
+	s := &t.s.At.Situation
+	p := s.present()
+	if !r.Adds || p == nil || p.Who != rules.OrderingForOther || len(s.planned()) > 0 || p.Facts[rules.FactProfession] == "" || f[rules.FactProfession] == p.Facts[rules.FactProfession] || f[rules.FactProfession] == "" && len(r.People) == 0 || strings.Contains(t.text, "?") {
+		return
+	}
+	p.Planned = max(1, p.Count)
+	s.Present, s.Listed = 0, true
 }
 
 // turnTo makes the one whom a message is about the one spoken of. It reports

@@ -140,6 +140,7 @@ var (
 	saySharedMet     = declare("say_shared_met")
 	sayTable         = declare("say_table")
 	sayMenu          = declare("say_menu")
+	sayOwnCase       = declare("say_own_case", "card")
 	sayAlso          = declare("say_also")
 
 	titleFirst       = declare("title_first")

@@ -407,9 +407,12 @@ type Topic struct {
 	// the answer before.
 	Near map[string][]string `yaml:"near,omitempty" json:"near,omitempty"`
 	// Sets are facts that whoever asks it states.
-	Sets      map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
-	Answer    []Passage         `yaml:"answer" json:"answer"`
-	Documents []string          `yaml:"documents,omitempty" json:"documents,omitempty" ref:"documents"`
+	Sets map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
+	// OnlyWith are words one of which whoever asks it uses: cards of another kind are
+	// never meant by "ma carte" alone.
+	OnlyWith  []string  `yaml:"only_with,omitempty" json:"only_with,omitempty"`
+	Answer    []Passage `yaml:"answer" json:"answer"`
+	Documents []string  `yaml:"documents,omitempty" json:"documents,omitempty" ref:"documents"`
 	// Delay adds computed dates to the answer.
 	Delay string `yaml:"delay,omitempty" json:"delay,omitempty" ref:"delays"`
 	// Goal offers to go on with a full procedure.

@@ -69,6 +69,8 @@ const (
 	IntentCodesNotReceived = "not_received_codes"
 	IntentRenewal          = "renewal"
 	IntentDelay            = "delay_question"
+	IntentForms            = "forms_links"
+	IntentTOM              = "tom_help"
 	IntentINSi             = "insi_question"
 	IntentStatus           = "status_followup"
 	IntentOutOfScope       = "out_of_scope"
@@ -87,6 +89,9 @@ const (
 	TopicStatus    = "status"
 	TopicAllThere  = "status_codes_received"
 	TopicInstead   = "certificate_instead"
+	TopicWhoOrders = "who_orders"
+	TopicOrderOwn  = "order_own"
+	TopicStart     = "where_to_start"
 
 	MoveWhy          = "why"
 	MoveSources      = "sources"
@@ -223,6 +228,11 @@ var needs = []need{
 	{"topics", TopicAbilities, "say who answers"},
 	{"topics", TopicAbuse, "take insults calmly"},
 	{"topics", TopicSecrets, "warn of secrets"},
+	{"intents", IntentForms, "tell whose card needs no form"},
+	{"intents", IntentTOM, "tell whose card is not ordered there"},
+	{"topics", TopicWhoOrders, "say who orders the card just decided"},
+	{"topics", TopicStart, "begin with the steps of the card just decided"},
+	{"topics", TopicOrderOwn, "say who orders the card just decided"},
 	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},
 	{"topics", TopicAllThere, "answer who has everything and whose order is not followed"},
 	{"topics", TopicStatus, "answer who asks how far an order is that is not followed"},

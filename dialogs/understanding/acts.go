@@ -185,6 +185,19 @@ func (a *analysis) asksAt(i int) bool {
 	return false
 }
 
+// asksAfter reports whether the sentence of a unit ends with a question mark.
+func (a *analysis) asksAfter(i int) bool {
+	for ; i < len(a.units); i++ {
+		if a.asksAt(i) {
+			return true
+		}
+		if i+1 < len(a.units) && a.units[i+1].breaks {
+			return false
+		}
+	}
+	return false
+}
+
 func bucket(n int) string {
 	switch {
 	case n == 0:
@@ -237,7 +250,11 @@ func (a *analysis) asksAgain(start, i int) bool {
 	}
 	u, before := &a.units[i], &a.units[i-1]
 	if u.clause == before.clause {
-		return joiningWords[before.word] && questionWords[u.word]
+		next := i
+		if next+1 < len(a.units) && beforeQuestions[u.word] {
+			next++ // "et dans quel délai", "et à qui"
+		}
+		return joiningWords[before.word] && questionWords[a.units[next].word]
 	}
 	for k := i; k < len(a.units) && a.units[k].clause == u.clause && a.act[k] == a.act[i]; k++ {
 		if questionWords[a.units[k].word] {

@@ -45,11 +45,16 @@ var (
 	usPersons   = set("on nous notre nos we our us")
 	thirdPerson = set("il elle ils elles lui leur leurs son sa ses sien sienne eux he she they him her his their them")
 
+	// kin are relatives and friends, who are named in passing.
+	kin           = set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
+	leavingWords  = set("part partent parti partie quitte quittent démissionne démissionné retraite leaves leaving retires retiring quits quit left")
 	forWords      = set("pour for pr por")
 	sentenceJoins = set("et mais and but or donc")
 	joiningWords  = set("et ou puis and or then plus aussi also")
 	questionWords = set("qui que quoi quel quelle quels quelles quand où comment combien pourquoi est faut peut peuvent puis dois doit doivent ya who whose what when where how which why do does can must is are should kel kelle koi kan koman cb c")
-	subjectWords  = set("je j on nous il elle ils elles i we he she they c ça")
+	// beforeQuestions may stand before the word that asks.
+	beforeQuestions = set("à a dans de d pour chez avec par en sur sous vers at to in for with from by")
+	subjectWords    = set("je j on nous il elle ils elles i we he she they c ça")
 
 	orderingWords = set("commander order")
 	ownWords      = set("sa son her his their leur une un a")
@@ -140,10 +145,13 @@ func locale(tokens []token) (name string, sure bool) {
 var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong", "attention")
 
 // additions announce one more.
-var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
+var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'oubli", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
+
+// otherThanWriter says that nothing is for the writer.
+var otherThanWriter = phrases("pas pour moi", "pas moi qui", "not for me", "isn't for me")
 
 // removals announce one less.
-var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "remove", "drop", "without")
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "remove", "drop", "without")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

@@ -33,6 +33,36 @@ func (a *analysis) deny() {
 	a.onlyDenies = denies && only
 }
 
+// takeBack denies the job that somebody said before and takes back: "j'ai dit ingénieure,
+// en fait c'est une ergonome".
+func (a *analysis) takeBack() {
+	jobs := 0
+	for i := range a.mentions {
+		if a.mentions[i].kind == kindProfession {
+			jobs++
+		}
+	}
+	if jobs < 2 {
+		return
+	}
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind != kindProfession || m.start < 2 {
+			continue
+		}
+		k := m.start - 1
+		for k > 0 && articles[a.tokens[k].word] {
+			k--
+		}
+		if said := a.tokens[k]; k > 0 && saidBefore[said.word] && (a.tokens[k-1].elision == "j" || a.tokens[k-1].word == "i" || said.elision == "j") {
+			m.negative = true
+			return
+		}
+	}
+}
+
+var saidBefore = set("dit écrit mis tapé répondu indiqué said wrote typed put")
+
 // leastRest is the number of words from which a clause says something of its own.
 const leastRest = 2
 

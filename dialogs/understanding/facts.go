@@ -14,7 +14,7 @@ import (
 // leastLikely on. On sentences that nobody tuned on, hardly one in two hundred
 // sure readings is then wrong.
 const (
-	sureWant    = 0.93
+	sureWant    = 0.95
 	leastLikely = 0.4
 )
 
@@ -26,26 +26,19 @@ func (r *Reader) want(a *analysis, out *Reading) {
 		if t.topic == nil {
 			return t.intent != nil || r.book.Move(r.model.wants.Labels[i]) != nil
 		}
-		return true
+		return len(t.only) == 0 || slices.ContainsFunc(t.only, func(words []token) bool { return contains(a.tokens, words) })
 	}
 	bag := a.wantFeatures(nil)
 	list, known := rank(r.model.wants, bag, allowed, a.scratch)
 	list = r.recall(list, bag)
-	if a.titled() {
+	if a.titled() || a.deniesLeading() {
 		r.doubtLeader(list) // "directeur médical" leads nothing
 	}
 	if len(list) == 0 || known == 0 {
 		return
 	}
 	out.Wants = rounded(list[:min(5, len(list))])
-	var asking []*segment
-	for i := range a.segments {
-		s := &a.segments[i]
-		if (s.act == asks || s.act == wants) && s.end-s.start >= leastAsking {
-			asking = append(asking, s)
-		}
-	}
-	if len(asking) > 1 {
+	if asking := a.asking(); len(asking) > 1 {
 		for _, s := range asking {
 			part := a.wantFeatures(s)
 			l, _ := rank(r.model.wants, part, allowed, a.scratch)
@@ -87,18 +80,33 @@ func (r *Reader) want(a *analysis, out *Reading) {
 		move := r.book.Move(first.ID)
 		out.Move, out.Intent = move.ID, move.Within
 	}
-	switch intent := share[r.intentOf(first.ID)]; {
+	intent := share[r.intentOf(first.ID)]
+	if x := r.book.Intent(out.Intent); x != nil && x.Goal == rules.GoalOrder && out.Topic == "" {
+		intent = share[rules.IntentOrder] + share[rules.IntentWhichCard] // which of both hardly matters
+	}
+	named := out.Facts[rules.FactProfession] != "" || len(out.People) > 0
+	switch {
 	case len(a.units) > longestPlain && !out.Asking:
 		out.Certainty = Confirm // much was pasted, and nothing asked
 	case first.Probability >= sureWant, out.Topic == "" && intent >= sureWant:
 		out.Certainty = Sure
-	case intent >= leastLikely:
+	case intent >= leastLikely, named && intent >= leastNamed && out.Intent == rules.IntentOrder:
 		out.Certainty = Confirm
 	}
 	out.Clear = first.Probability >= sureWant/2
 	if out.Certainty == Unsure && (out.Topic != rules.TopicEmergency || first.Probability < leastEmergency) {
 		out.Topic, out.Move = "", "" // a guess to propose, not to act on
 	}
+}
+
+// asking are the segments that ask or want something of their own.
+func (a *analysis) asking() (out []*segment) {
+	for i := range a.segments {
+		if s := &a.segments[i]; (s.act == asks || s.act == wants) && s.end-s.start >= leastAsking {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // titled reports whether a message names a job whose title begins like a leader's,
@@ -113,6 +121,21 @@ func (a *analysis) titled() bool {
 		found = found || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
 	}
 	return found
+}
+
+// deniesLeading reports whether a message says that somebody does not lead, and names
+// nobody who does: "médecin coordonnateur, pas le directeur".
+func (a *analysis) deniesLeading() bool {
+	denied := false
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.kind == kindRole {
+			if !m.negative {
+				return false
+			}
+			denied = true
+		}
+	}
+	return denied
 }
 
 // doubtLeader makes what only leaders want less probable.
@@ -153,6 +176,9 @@ func another(list []Want, earlier [][]Want) []Want {
 
 // repeated is how much less probable it is that a question is asked again.
 const repeated = 0.15
+
+// leastNamed is the probability from which who names a profession wants a card.
+const leastNamed = 0.25
 
 // longestPlain is the number of words of a message that can be sure without a
 // clause that asks.
@@ -212,8 +238,10 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		switch {
 		case m.kind == kindTrainee && !m.negative && len(others) > 0 && a.amongThem(m):
 			others = append(others, m) // "3 médecins dont un qui est encore interne"
+		case (m.part == PartMe || m.part == PartNobody || m.part == PartPassing) && m.certain < surelyWriter && m.kind == kindProfession && !m.negative && a.forNamed(m):
+			others = append(others, m) // "je commande pour Inès, technicienne"
 		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale) || m.part == PartOther && a.orders(m):
-		case m.part == PartMe && !a.several(m), m.part == PartOther && m.other < leastOther && a.onlyWriter(m):
+		case m.part == PartMe && !a.several(m), m.part == PartOther && (m.other < leastOther && a.onlyWriter(m) || m.other < surelyOther && a.barelyNamed(m) && a.wantsForWriter()):
 			me = append(me, m)
 		case m.part == PartMe:
 			others = append(others, m) // "et mes co-externes ?"
@@ -221,7 +249,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			others = append(others, m) // "c'est pour mon collègue Karim, kiné"
 		case m.part == PartSignature && m.kind == kindProfession:
 			signed = append(signed, m)
-		case m.part == PartOther:
+		case m.part == PartOther, m.part == PartPassing && m.kind == kindProfession && m.certain < surelyPassing && a.opensWith(m):
 			others = append(others, m)
 		case m.part == PartLeader && m.id == rules.RolePresident:
 			f[rules.FactLegalRepresentative] = "president"
@@ -244,6 +272,10 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	if role := a.role(out.Says, forMe); role != "" {
 		f[rules.FactRole] = role
 	}
+	if announces(a.tokens, otherThanWriter) {
+		me = slices.DeleteFunc(me, func(m *mention) bool { return m.kind != kindRole }) // "moi je suis infirmière, mais ce n'est pas pour moi"
+		forMe, forOther = 0, 1
+	}
 	if len(me)+len(others) == 0 && forOther < leastStated {
 		me = signed // "ma CPS a disparu, médecin du travail"
 	}
@@ -262,15 +294,23 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	people, subject := me, SubjectMe
 	jobs := slices.ContainsFunc(me, func(m *mention) bool { return m.kind != kindRole })
 	switch {
-	case !jobs && slices.ContainsFunc(others, func(m *mention) bool { return m.kind == kindProfession && a.introduced(m) }):
+	case !jobs && slices.ContainsFunc(others, func(m *mention) bool { return m.kind == kindProfession && (a.introduced(m) || a.forNamed(m)) }):
 		people, subject = others, SubjectOther // "c'est moi la mandataire, deux cartes pour des ASST"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
+	case jobs && slices.ContainsFunc(others, a.introduced) && slices.ContainsFunc(out.Says, func(s Statement) bool {
+		return s.Subject == SubjectMe && s.Fact == rules.FactOwnCard && s.Value != "none"
+	}):
+		people, subject = others, SubjectOther // "moi j'ai ma CPS, c'est pour mes deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
 		people, subject = slices.Concat(me, others), SubjectOther // "me and my secretary too"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
-	case len(others) > 0 && len(me) == 0 && forMe > forOther:
+	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *mention) bool { return m.count > 1 || a.several(m) || a.introduced(m) }):
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
+	case len(others) > 1 && slices.ContainsFunc(others, func(m *mention) bool { return m.count > 0 }) && slices.ContainsFunc(me, func(m *mention) bool { return m.start == 0 }) && !a.joinsWriter():
+		people, subject = others, SubjectOther // "Directrice RH. Trois recrues : 1 interne, 1 ergonome"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case len(others) > 0 && len(me) > 0 && forMe >= leastStated && forOther >= leastStated:
 		people, subject = slices.Concat(me, others), SubjectOther // "moi plus nos deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
@@ -319,6 +359,9 @@ func (a *analysis) forNamed(m *mention) bool {
 	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
 }
 
+// surelyWriter is the probability from which a job behind somebody's name is the writer's.
+const surelyWriter = 0.9
+
 // amongThem reports whether somebody named is part of those named before: "2
 // médecins dont un interne".
 func (a *analysis) amongThem(m *mention) bool {
@@ -347,6 +390,12 @@ func (a *analysis) introduced(m *mention) bool {
 	return i >= 0 && (forWords[a.tokens[i].word] || sentenceJoins[a.tokens[i].word] && (i == 0 || a.tokens[i].breaks))
 }
 
+// opensWith reports whether a message begins with "et" and somebody: "et la comptable,
+// elle ouvre le logiciel".
+func (a *analysis) opensWith(m *mention) bool {
+	return m.start <= 3 && sentenceJoins[a.tokens[0].word] && a.introduced(m)
+}
+
 // orders reports whether somebody named would order cards, and not for themselves:
 // "mon collègue peut les commander ?", "can my secretary order it?".
 func (a *analysis) orders(m *mention) bool {
@@ -368,7 +417,13 @@ func (a *analysis) orders(m *mention) bool {
 // plus nos deux secrétaires".
 func (a *analysis) joinsWriter() bool {
 	for i := range a.units {
-		if w := a.units[i].word; w != "moi" && w != "myself" {
+		if w := a.units[i].word; w != "moi" && w != "myself" && w != "me" {
+			continue
+		}
+		if k := i - 1; k > 0 && (a.units[k].word == "et" || a.units[k].word == "and" || forWords[a.units[k].word] && (a.units[k-1].word == "et" || a.units[k-1].word == "and")) {
+			return true // "pour un médecin et pour moi, secrétaire"
+		}
+		if a.units[i].word == "me" {
 			continue
 		}
 		k := i + 1
@@ -411,6 +466,39 @@ func (a *analysis) onlyWriter(only *mention) bool {
 	}
 	return self && !a.several(only)
 }
+
+// barelyNamed reports whether a job stands without an article or a number where a clause
+// begins, as those do who name themselves: "medical assistant, I need a card".
+func (a *analysis) barelyNamed(m *mention) bool {
+	if m.kind != kindProfession && m.kind != kindTrainee || m.count > 0 || a.tokens[m.start].elision != "" {
+		return false
+	}
+	return m.start <= barePlace && (m.start == 0 || !between[a.tokens[m.start-1].word] && !articles[a.tokens[m.start-1].word])
+}
+
+// wantsForWriter reports whether the writer speaks of themselves and of nobody else: "il me
+// faut une carte", "comment j'obtiens une carte ?", "I need a card".
+func (a *analysis) wantsForWriter() bool {
+	first := false
+	for i, t := range a.tokens {
+		if forWords[t.word] || thirdPerson[t.word] && t.word != "il" && t.word != "it" || t.word == "lui" {
+			return false
+		}
+		impersonal := t.word == "il" && i+1 < len(a.tokens) && (a.tokens[i+1].word == "me" || a.tokens[i+1].elision == "m" || a.tokens[i+1].word == "faut") || t.word == "il" && i > 0 && a.tokens[i-1].word == "faut"
+		if t.word == "il" && !impersonal {
+			return false
+		}
+		first = first || t.elision == "j" || t.elision == "m" || selfWords[t.word] || t.word == "me"
+	}
+	return first
+}
+
+const (
+	// barePlace is the number of words before which a message begins.
+	barePlace = 4
+	// surelyOther is the probability from which somebody named is another than the writer.
+	surelyOther = 0.97
+)
 
 // leastOther is the probability below which it is open that somebody named is
 // another than the writer.
@@ -648,7 +736,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal == rules.GoalResponsable && f[rules.FactProfession] == "" {
 		for i := range a.mentions { // "le directeur est médecin" tells who will hold the card
 			if m := &a.mentions[i]; m.kind == kindProfession && m.part == PartLeader && !m.negative && m.id != rules.ProfessionOther {
-				f[rules.FactProfession] = m.id
+				f[rules.FactProfession], out.OfLeader = m.id, true
 			}
 		}
 	}

@@ -43,6 +43,10 @@ func (a *analysis) tellParts(m *linear.Model) {
 		x.part, x.certain = m.Labels[best], p[best]
 		x.own, x.other = p[slices.Index(parts, PartMe)], p[slices.Index(parts, PartOther)]
 	}
+	a.takeTitles()
+	a.passKin()
+	a.passLeaving()
+	a.setAside()
 	a.shareParts()
 	// "orthoptiste vacataire", "interne en pharmacie": two names of one person.
 	for i := range a.units {
@@ -61,6 +65,145 @@ func (a *analysis) tellParts(m *linear.Model) {
 		}
 	}
 }
+
+// takeTitles settles two ways of naming somebody: the job that is the whole first sentence
+// is the writer's ("Directrice RH. Trois recrues : …"), the one behind a title and a name
+// in a sentence without "je" is somebody else's ("Mme Konaté, juriste, doit…").
+func (a *analysis) takeTitles() {
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || x.kind != kindProfession || x.negative || x.count > 0 {
+			continue
+		}
+		switch {
+		case a.tokens[x.start].elision == "j" || x.start > 0 && (a.tokens[x.start-1].word == "je" || a.tokens[x.start-1].word == "i"):
+			x.part, x.own, x.other = PartMe, 1, 0 // "je suis à l'accueil", "je tiens les comptes"
+		case a.predicateOf(i) != nil:
+			o := a.predicateOf(i) // "le directeur est médecin": one person
+			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
+		case i == 0 && len(a.units) > 1 && a.units[1].breaks && len(a.units) >= leastAfterTitle && x.part == PartOther:
+			x.part, x.own, x.other = PartMe, 1, 0
+		case x.part != PartOther && x.certain < surelyWriter && a.titledBefore(x) && !a.firstInSentence(x):
+			x.part, x.own, x.other = PartOther, 0, 1
+		}
+	}
+}
+
+// predicateOf is the person of whom a job at a unit is told by "est", nil when there is none.
+func (a *analysis) predicateOf(i int) *mention {
+	k := i - 1
+	for k > 0 && articles[a.units[k].word] {
+		k--
+	}
+	if k < 1 || !presents[a.units[k].word] || a.units[k].clause != a.units[i].clause {
+		return nil
+	}
+	if o := a.units[k-1].mention; o != nil && o.isPerson() && o.kind != kindProfession && o.part != PartNobody && a.units[k-1].clause == a.units[i].clause {
+		return o
+	}
+	return nil
+}
+
+// leastAfterTitle is the number of words of a message that a title opens.
+const leastAfterTitle = 5
+
+// titledName is a title with a name, before a comma.
+var titledName = regexp.MustCompile(`(?i:\b(?:mme|madame|m\.|mr|monsieur|mlle|dr|docteur|pr|mrs|ms|miss)\.?)\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*)?\s*[,(]\s*$`)
+
+// titledBefore reports whether a title and a name stand before somebody's job.
+func (a *analysis) titledBefore(m *mention) bool {
+	return titledName.MatchString(a.text[:a.tokens[m.start].start])
+}
+
+// firstInSentence reports whether the writer speaks of themselves in the sentence of a
+// mention.
+func (a *analysis) firstInSentence(m *mention) bool {
+	from, to := m.start, m.end
+	for from > 0 && !a.tokens[from].breaks {
+		from--
+	}
+	for to < len(a.tokens) && !a.tokens[to].breaks {
+		to++
+	}
+	return slices.ContainsFunc(a.tokens[from:to], func(t token) bool { return selfWords[t.word] || t.elision == "j" || t.elision == "m" })
+}
+
+// passKin takes the job of a relative for nobody's in the message, unless it is asked for
+// them: "ma cousine est orthophoniste, elle a eu sa CPS".
+func (a *analysis) passKin() {
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || x.part != PartMe && !(x.part == PartOther && a.compares()) || x.kind != kindProfession {
+			continue
+		}
+		for k := i - 1; k >= max(0, i-4) && a.units[k].clause == a.units[i].clause; k-- {
+			if a.tokens[a.units[k].start].elision == "j" || a.units[k].word == "moi" || a.units[k].word == "i" {
+				break
+			}
+			if kin[a.units[k].word] && k > 0 && firstPerson[a.units[k-1].word] {
+				x.part, x.own, x.other = PartPassing, 0, 0
+				break
+			}
+		}
+	}
+}
+
+// passLeaving takes who leaves for nobody whom a card is for, where somebody else is named:
+// "notre dentiste part en retraite, une sage-femme arrive".
+func (a *analysis) passLeaving() {
+	people := 0
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.kind == kindProfession && m.part == PartOther {
+			people++
+		}
+	}
+	for i := range a.units {
+		x := a.units[i].mention
+		if people < 2 || x == nil || x.part != PartOther || x.kind != kindProfession {
+			continue
+		}
+		for k := i + 1; k < min(len(a.units), i+4) && a.units[k].clause == a.units[i].clause; k++ {
+			if leavingWords[a.units[k].word] {
+				x.part, x.other = PartPassing, 0
+				people--
+				break
+			}
+		}
+	}
+}
+
+// compares reports whether the writer asks about themselves: "c'est pareil pour moi ?".
+func (a *analysis) compares() bool {
+	for i := 1; i < len(a.tokens); i++ {
+		if w := a.tokens[i].word; (w == "moi" || w == "me") && forWords[a.tokens[i-1].word] || w == "moi" && a.question {
+			return true
+		}
+	}
+	return false
+}
+
+// setAside takes those who sign a mail, or stand in its head, out of what it says.
+func (a *analysis) setAside() {
+	if !strings.Contains(a.text, "\n") && len(a.units) < shortestMail {
+		return
+	}
+	from, heads := signature(a.text), headerLine.FindAllStringIndex(a.text, -1)
+	if len(heads) < leastHeads {
+		heads = nil
+	}
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.isPerson() && (a.tokens[m.start].start >= from || inHeader(heads, a.tokens[m.start].start)) {
+			m.part, m.certain, m.other = PartSignature, 1, 0
+		}
+	}
+}
+
+const (
+	// shortestMail is the number of words of a mail in one line at least.
+	shortestMail = 8
+	// leastHeads is the number of lines of a mail's head at least.
+	leastHeads = 2
+)
 
 // shareParts gives those who are listed one after the other the same part: "pour Amélie
 // (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".

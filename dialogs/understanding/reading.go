@@ -71,6 +71,8 @@ type Reading struct {
 	// "actually…"), Adds that it adds to it ("ajoutez une infirmière"), Removes
 	// that it takes somebody out ("enlevez la psychologue").
 	TakesBack, Adds, Removes bool
+	// OfLeader says that the profession in Facts is that of who leads the service.
+	OfLeader bool
 	// OnlyDenies says that the message says what is not meant, and nothing else.
 	OnlyDenies bool
 	// Denied are the professions that the message denies: "pas infirmière".
@@ -140,6 +142,8 @@ type told struct {
 type target struct {
 	topic  *rules.Topic
 	intent *rules.Intent
+	// only are the words one of which a message must hold.
+	only [][]token
 }
 
 // New prepares the reading of messages with a book. The error lists every name
@@ -182,6 +186,9 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 		r.targets = make([]target, len(m.wants.Labels))
 		for i, id := range m.wants.Labels {
 			r.targets[i] = targetOf(book, id)
+			if t := r.targets[i].topic; t != nil {
+				r.targets[i].only = phrases(t.OnlyWith...)
+			}
 		}
 		r.teach()
 	}
@@ -192,7 +199,7 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 // the content has nothing of that name.
 func targetOf(book *rules.Book, id string) target {
 	if t := book.Topic(id); t != nil {
-		return target{t, book.Intent(t.Intent)}
+		return target{topic: t, intent: book.Intent(t.Intent)}
 	}
 	return target{intent: book.Intent(id)}
 }
@@ -224,7 +231,8 @@ type analysis struct {
 func (r *Reader) look(text string, scratch *scratch) *analysis {
 	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, leading: r.names.heads.leading, scratch: scratch}
 	a.tokens = r.speller.respell(tokenise(text))
-	a.mentions = r.names.find(a.tokens)
+	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), a.isEmployment)
+	a.takeBack()
 	a.makeUnits(r.families)
 	a.deny()
 	return a

@@ -16,6 +16,8 @@ type Asked struct {
 	Choices []string
 	// Labels are their wordings in the person's language.
 	Labels []string
+	// Leader says that who leads the service is whom the question is about.
+	Leader bool
 }
 
 // noReply is the label of what answers nothing.
@@ -150,7 +152,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			}
 		}
 	}
-	if out.Certainty == Sure && (steering[out.Intent] || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
+	if out.Certainty == Sure && (steering[out.Intent] && out.Move != rules.MoveSmalltalk || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
 		return // "stop", "je veux parler à quelqu'un"
 	}
 	if out.TakesBack && out.tellsOther(asked.Fact) {
@@ -161,10 +163,14 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		return
 	}
 	if asked.Fact == rules.FactProfession {
-		r.replyProfession(a, out)
+		r.replyProfession(a, out, asked)
 		if out.Answer != "" {
 			return
 		}
+	}
+	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == asked.Fact && s.Probability >= surelyStated }); i >= 0 && !a.question && !serviceAsked[asked.Fact] && r.book.ValidValue(asked.Fact, a.says[i].Value) && !a.namesOther() {
+		out.Answer, out.AnswerSure = a.says[i].Value, true
+		return
 	}
 	settles := slices.ContainsFunc(a.tokens, func(t token) bool { return in(yesWords, t.word) || in(noWords, t.word) })
 	if out.Known*2 < out.Words && !settles {
@@ -204,6 +210,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		return
 	}
 	sure := most/sum >= sureReply
+	if a.question && !settles && a.onlyAsks() {
+		return // "INSi, ça veut dire quoi ?"
+	}
 	switch {
 	case settles, best == rules.ValueUnknown, sure && !a.statesOther(asked.Fact):
 	case most/sum < plainReply && a.tellsAnother(asked.Fact):
@@ -211,7 +220,30 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	case a.statesOther(asked.Fact), a.question, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
 	}
+	if v := a.opened(asked.Fact); v != "" && v != best && r.book.ValidValue(asked.Fact, v) {
+		best, sure = v, false
+	}
 	out.Answer, out.AnswerSure, out.AnswerProbability = best, sure, most/sum
+}
+
+// opened is what a message says of a fact, where the yes or no that it opens with says the
+// same: "non, le contrat n'est pas signé"; "" elsewhere.
+func (a *analysis) opened(fact string) string {
+	i := slices.IndexFunc(a.tokens, func(t token) bool { return !fillers[t.word] || in(plainYes, t.word) || in(plainNo, t.word) })
+	if i < 0 || a.question {
+		return ""
+	}
+	for _, s := range a.says {
+		if l := replyLabel(fact, s.Value); s.Fact == fact && (l == "no" && in(plainNo, a.tokens[i].word) || l == "yes" && in(plainYes, a.tokens[i].word)) {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// onlyAsks reports whether all that a message does is to ask.
+func (a *analysis) onlyAsks() bool {
+	return len(a.segments) > 0 && !slices.ContainsFunc(a.segments, func(s segment) bool { return s.act != asks && s.act != polite })
 }
 
 // serviceAsked are the facts of the service: of those, others are named in the
@@ -267,9 +299,11 @@ const longestJob = 4
 
 // replyProfession takes the profession of the person whom the card is for; a few
 // words that name no listed one are another job.
-func (r *Reader) replyProfession(a *analysis, out *Reading) {
+func (r *Reader) replyProfession(a *analysis, out *Reading, asked Asked) {
 	if p := out.Facts[rules.FactProfession]; p != "" {
-		out.Answer, out.AnswerSure = p, true
+		if !out.OfLeader || asked.Leader {
+			out.Answer, out.AnswerSure = p, true
+		}
 		return
 	}
 	if id := r.jobs[joined(a.tokens)]; id != "" {
@@ -291,12 +325,16 @@ func (r *Reader) replyProfession(a *analysis, out *Reading) {
 			best = i
 		}
 	}
+	wanted := out.Wants
+	if out.Move == rules.MoveSmalltalk {
+		wanted = nil // a job that nothing else is said of
+	}
 	switch {
 	case m.Labels[best] == rules.ValueUnknown:
 		out.Answer, out.AnswerSure = rules.ValueUnknown, p[best] >= sureReply
-	case len(a.units) <= 2 && out.Known == 0 && !a.question && out.Doubtful == "" && len(a.text) >= leastJob:
+	case len(a.units) <= 2 && (out.Known == 0 || wanted == nil && len(a.units) == 1) && !a.question && out.Doubtful == "" && len(a.text) >= leastJob:
 		out.Answer = rules.ProfessionOther
-	case len(a.units) <= longestJob && !a.question && a.namesSomething() && len(out.People) == 0 && out.Doubtful == "" && out.Certainty != Sure && (len(out.Wants) == 0 || out.Wants[0].Probability < leastLikely) && !a.steers():
+	case len(a.units) <= longestJob && !a.question && a.namesSomething() && len(out.People) == 0 && out.Doubtful == "" && (out.Certainty != Sure || wanted == nil) && (len(wanted) == 0 || wanted[0].Probability < leastLikely) && !a.steers():
 		out.Answer = rules.ProfessionOther
 	}
 }
@@ -327,6 +365,9 @@ func (a *analysis) chosen(asked Asked) string {
 			return asked.Choices[i]
 		}
 	}
+	if i := a.onlyLabel(asked.Labels); i >= 0 && i < len(asked.Choices) {
+		return asked.Choices[i]
+	}
 	switch n := a.numberChosen(); {
 	case n == -1 && len(asked.Choices) > 0:
 		return asked.Choices[len(asked.Choices)-1]
@@ -334,6 +375,32 @@ func (a *analysis) chosen(asked Asked) string {
 		return asked.Choices[n-1]
 	}
 	return ""
+}
+
+// onlyLabel is the label whose words alone hold those of a message of one or two: "sociale",
+// "aide soignante"; -1 when none does, or several do.
+func (a *analysis) onlyLabel(labels []string) int {
+	if len(a.tokens) > 2 || len(labels) < 2 || slices.ContainsFunc(a.tokens, func(t token) bool { return len(t.word) < leastJob }) {
+		return -1
+	}
+	only := -1
+	for i, label := range labels {
+		words := tokenise(label)
+		for _, t := range a.tokens {
+			if !slices.ContainsFunc(words, func(w token) bool { return w.word == t.word || w.word+"e" == t.word || t.word+"e" == w.word }) {
+				words = nil
+				break
+			}
+		}
+		if words == nil {
+			continue
+		}
+		if only >= 0 {
+			return -1
+		}
+		only = i
+	}
+	return only
 }
 
 // numberChosen is the number that a message is and nothing else, -1 for the last, 0

@@ -64,6 +64,11 @@ const leastOrdinary = 7
 
 // respell rewrites the words of a message that are not known.
 func (s *speller) respell(tokens []token) []token {
+	for i := range tokens {
+		if t := &tokens[i]; fusedBeing[t.word] {
+			t.word, t.elision = being, "j" // "jsuis", "chui"
+		}
+	}
 	tried := 0
 	for i := 0; i < len(tokens) && tried < mostRespelt; i++ {
 		w := tokens[i].word
@@ -73,7 +78,7 @@ func (s *speller) respell(tokens []token) []token {
 		tried++
 		t := &tokens[i]
 		if better := s.elided(w); better != "" {
-			t.word = better
+			t.word, t.elision = better, w[:len(w)-len(better)]
 		} else if better := s.sounding(w); better != "" {
 			t.word, t.corrected = better, 1
 		} else if better, distance, unclear := s.nearest(w); better != "" {
@@ -90,6 +95,12 @@ func (s *speller) respell(tokens []token) []token {
 	}
 	return tokens
 }
+
+// being is "suis", folded; fusedBeing are the ways to write "je suis" as one word.
+var (
+	being      = stem("suis")
+	fusedBeing = set("jsuis jsui jsuit chui chuis chus jsus jui")
+)
 
 // elided reads a word whose apostrophe was left out: "lordre", "dacueil".
 func (s *speller) elided(word string) string {

@@ -188,6 +188,31 @@ const leastAsked = 0.9
 // presumed are the facts that a question often names without stating them.
 var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true}
 
+// employs reports whether a stretch speaks of a contract of employment.
+func (a *analysis) employs(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		for k := a.units[i].start; k < a.units[i].end; k++ {
+			if employmentContracts[a.tokens[k].word] || a.tokens[k].word == "contrat" && k > 0 && (ownContract[a.tokens[k-1].word] || k+2 < len(a.tokens) && a.tokens[k+2].word == "travail") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isEmployment reports whether a mention of the contract is of one of employment.
+func (a *analysis) isEmployment(m mention) bool {
+	if m.kind != kindForm || m.end-m.start > 1 || a.tokens[m.start].word != "contrat" {
+		return false
+	}
+	return m.start > 0 && ownContract[a.tokens[m.start-1].word] || m.start+2 < len(a.tokens) && (a.tokens[m.start+2].word == "travail" || employmentContracts[a.tokens[m.start+2].word])
+}
+
+var (
+	employmentContracts = set("cdd cdi intérim embauche alternance apprentissage vacation")
+	ownContract         = set("mon son ton leur")
+)
+
 // namesAgency reports whether a stretch speaks of the ARS and of no Ordre.
 func (a *analysis) namesAgency(s stretch) bool {
 	agency := false
@@ -236,8 +261,11 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if denied && f.fact == rules.FactRole {
 					continue // "je ne dirige pas le service"
 				}
-				if p[label] < leastAsked && presumed[f.fact] && a.act[s.start] == asks && a.asksAt(s.end-1) {
+				if p[label] < leastAsked && presumed[f.fact] && a.act[s.start] == asks && a.asksAfter(s.end-1) {
 					continue // "et le lecteur, c'est quoi ?"
+				}
+				if f.fact == rules.FactContract && a.employs(s) {
+					continue // "mon contrat est un CDD"
 				}
 				if f.fact == rules.FactOrdre && a.namesAgency(s) {
 					continue // "inscrite à l'ARS" says nothing of an Ordre

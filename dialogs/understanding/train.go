@@ -18,12 +18,12 @@ import (
 
 // How each model learns. Chosen on the sentences of the part validate.
 var (
-	actCourse       = linear.Course{Support: 24, Passes: 6, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
-	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
-	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
-	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 18}
+	actCourse       = linear.Course{Support: 24, Passes: 6, Runs: 2, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
+	partCourse      = linear.Course{Support: 3, Passes: 12, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
+	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
+	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 20}
 	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 14}
-	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 2, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
+	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 4, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
 	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
 )
 
@@ -101,7 +101,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	t.tell("recipients", m.recipients, t.recipientLessons(t.check))
 
 	labels := t.wantLabels()
-	m.wants = linear.Learn(labels, nil, t.wantLessons(t.seen, labels), wantCourse)
+	m.wants = linear.Learn(labels, nil, append(t.wantLessons(t.seen, labels), t.clauseLessons(t.seen, labels)...), wantCourse)
 	m.wants.Calibrate(t.wantLessons(t.check, labels))
 	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
 
@@ -360,15 +360,15 @@ func (t *trainer) wantLessons(list []*example, labels []string) []linear.Lesson 
 		byIntent[in] = append(byIntent[in], i)
 	}
 	var out []linear.Lesson
+	remark, _ := slices.BinarySearch(labels, rules.MoveSmalltalk)
 	for _, x := range list {
-		var right []int
-		for _, w := range x.Wants {
-			if i, ok := slices.BinarySearch(labels, w); ok {
-				right = append(right, i)
-			}
+		if x.Value == language.NoValue && onlyPolite(x) { // what answers nothing wants nothing either
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.wantFeatures(nil)), Labels: []int{remark}, Weight: 1})
+			continue
 		}
-		if len(right) != len(x.Wants) {
-			continue // it wants something that the content does not have
+		right, known := wantedOf(x, labels)
+		if !known {
+			continue
 		}
 		for _, in := range x.Intents {
 			right = append(right, byIntent[in]...)
@@ -379,6 +379,42 @@ func (t *trainer) wantLessons(list []*example, labels []string) []linear.Lesson 
 	}
 	return out
 }
+
+// onlyPolite reports whether all clauses of a sentence are marked as polite.
+func onlyPolite(x *example) bool {
+	return len(x.Clauses) > 0 && !slices.ContainsFunc(x.Clauses, func(c language.Clause) bool { return c.Act != language.Polite })
+}
+
+// wantedOf returns the places of what a sentence wants among the labels; known is
+// false when it wants something that the content does not have.
+func wantedOf(x *example, labels []string) (right []int, known bool) {
+	for _, w := range x.Wants {
+		i, ok := slices.BinarySearch(labels, w)
+		if !ok {
+			return nil, false
+		}
+		right = append(right, i)
+	}
+	return right, true
+}
+
+// clauseLessons teach what each clause of a message wants that wants several things.
+// Which clause wants what is not marked: the more probable is its goal.
+func (t *trainer) clauseLessons(list []*example, labels []string) (out []linear.Lesson) {
+	for _, x := range list {
+		right, known := wantedOf(x, labels)
+		if !known || len(right) < 2 {
+			continue
+		}
+		for _, s := range x.a.asking() {
+			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.wantFeatures(s)), Labels: right, Weight: clauseLesson})
+		}
+	}
+	return out
+}
+
+// clauseLesson is how much a clause of a message that wants several things teaches.
+const clauseLesson = 0.7
 
 // statementLessons teach what is said. Which stretch of a sentence says it is
 // not marked: at first the whole sentence teaches it, then the stretch that a
@@ -578,8 +614,8 @@ func (t *trainer) remarkLessons(list []*example, labels []string) []linear.Lesso
 	}
 	var out []linear.Lesson
 	for n, x := range list {
-		if x.Asked != "" || x.Facts == nil && n%remarkEvery != 0 {
-			continue
+		if x.Asked != "" || x.Facts == nil && n%remarkEvery != 0 || slices.Equal(x.Wants, []string{rules.MoveSmalltalk}) {
+			continue // "toutes" alone wants nothing, and may answer all the same
 		}
 		said, _ := t.saidBy(x)
 		for k := range remarkQuestions {

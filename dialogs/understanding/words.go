@@ -98,6 +98,9 @@ func tokenise(text string) []token {
 				folded = append(folded, '+')
 				flush(false)
 			default:
+				if (r == '/' || r == ')') && enumerates(text, from, i) {
+					folded, breaks = folded[:start], true // "1/ … 2/ …"
+				}
 				flush(false)
 				if strings.ContainsRune(",.;:!?\n()", r) {
 					clause++
@@ -137,6 +140,19 @@ func tokenise(text string) []token {
 	at = len(text)
 	flush(false)
 	return tokens
+}
+
+// enumerates reports whether a word, before a slash or a bracket, numbers what follows:
+// "1/ qui signe ? 2/ où l'envoyer ?", and not "12/05" or "(elles sont 3)".
+func enumerates(text string, from, to int) bool {
+	word, before := text[from:to], text[:from]
+	if len(word) == 0 || len(word) > 2 || strings.Trim(word, "0123456789") != "" || to+1 >= len(text) || text[to+1] >= '0' && text[to+1] <= '9' {
+		return false
+	}
+	if before != "" && !strings.HasSuffix(before, " ") && !strings.HasSuffix(before, "\n") {
+		return false
+	}
+	return strings.Count(before, "(") <= strings.Count(before, ")")
 }
 
 // inclusiveEnding is the length of the feminine and plural that inclusive

@@ -231,14 +231,14 @@ func (l *learner) model() *Model {
 		row  uint32
 	}
 	var entries []entry
+	var row []byte
 	for r, hash := range l.hashes {
 		start := len(m.rows)
-		m.rows = append(m.rows, 0, 0)
-		before, n := -1, 0
+		row = row[:0]
+		before := -1
 		add := func(label int, w int8) {
-			m.rows = append(m.rows, byte(label-before), byte(w))
+			row = append(row, byte(label-before), byte(w))
 			before = label
-			n++
 		}
 		for j, w := range l.weights[r*k : r*k+k] {
 			q := int(math.Round(float64(w / m.scale)))
@@ -251,23 +251,22 @@ func (l *learner) model() *Model {
 			}
 			add(j, int8(q))
 		}
-		if n == 0 {
-			m.rows = m.rows[:start]
+		if len(row) == 0 {
 			continue
 		}
-		binary.LittleEndian.PutUint16(m.rows[start:], uint16(n))
+		m.rows = append(binary.AppendUvarint(m.rows, uint64(len(row)/2)), row...)
 		entries = append(entries, entry{hash, uint32(start) + 1})
 	}
-	m.slots = make([]byte, 8*(len(entries)*5/4+1)) // never full, so that a look-up ends
+	m.slots = make([]byte, slotSize*(len(entries)*5/4+1)) // never full, so that a look-up ends
 	for _, e := range entries {
 		i := slotOf(e.hash, len(m.slots))
-		for binary.LittleEndian.Uint32(m.slots[i+4:]) != 0 {
-			if i += 8; i == len(m.slots) {
+		for uint24(m.slots[i+3:]) != 0 {
+			if i += slotSize; i == len(m.slots) {
 				i = 0
 			}
 		}
-		binary.LittleEndian.PutUint32(m.slots[i:], e.hash)
-		binary.LittleEndian.PutUint32(m.slots[i+4:], e.row)
+		putUint24(m.slots[i:], e.hash)
+		putUint24(m.slots[i+3:], e.row)
 	}
 	return m
 }

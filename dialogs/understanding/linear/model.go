@@ -35,13 +35,22 @@ type Model struct {
 	// scale turns sums of stored weights into scores; sharpness is what
 	// calibration multiplies them by.
 	scale, sharpness float32
-	// slots is an open hash table of features, 8 bytes each: the hash, and the
-	// place of its row in rows plus one.
+	// slots is an open hash table of features: three bytes of the hash, of which the
+	// place in the table tells the rest, and three of the place of its row in rows
+	// plus one.
 	slots []byte
 	// rows holds, for each feature, the number of its entries, and for each
 	// entry the distance to the label before it and the weight.
 	rows []byte
 }
+
+// slotSize is the size of a slot in bytes.
+const slotSize = 6
+
+// uint24 is a number of three bytes.
+func uint24(b []byte) uint32 { return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 }
+
+func putUint24(b []byte, x uint32) { b[0], b[1], b[2] = byte(x), byte(x>>8), byte(x>>16) }
 
 // Scores adds up the weights of a bag in sums, one for each label, and returns
 // the norm to divide them by and how many terms the model knows.
@@ -66,18 +75,19 @@ func (m *Model) Scores(bag []Term, sums []int32) (norm float32, known int) {
 
 // row returns the entries of a feature, nil when the model does not know it.
 func (m *Model) row(hash uint32) []byte {
-	for i := slotOf(hash, len(m.slots)); ; i += 8 {
+	for i := slotOf(hash, len(m.slots)); ; i += slotSize {
 		if i == len(m.slots) {
 			i = 0
 		}
-		slot := m.slots[i : i+8]
-		at := binary.LittleEndian.Uint32(slot[4:])
+		slot := m.slots[i : i+slotSize]
+		at := uint24(slot[3:])
 		if at == 0 {
 			return nil
 		}
-		if binary.LittleEndian.Uint32(slot) == hash {
-			n := uint32(binary.LittleEndian.Uint16(m.rows[at-1:]))
-			return m.rows[at+1 : at+1+2*n]
+		if uint24(slot) == hash&0xffffff {
+			n, size := binary.Uvarint(m.rows[at-1:])
+			from := int(at) - 1 + size
+			return m.rows[from : from+2*int(n)]
 		}
 	}
 }
@@ -111,7 +121,7 @@ func eachGroup(groups []int, n int, do func(from, to int)) {
 
 // slotOf is where a feature would stand in a table of some bytes.
 func slotOf(hash uint32, bytes int) int {
-	return int(uint64(hash*2654435769)*uint64(bytes/8)>>32) * 8
+	return int(uint64(hash*2654435769)*uint64(bytes/slotSize)>>32) * slotSize
 }
 
 // Index returns the place of a label, -1 when the model does not have it.
@@ -225,7 +235,7 @@ func Load(data []byte) (m *Model, rest []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(m.slots) == 0 || len(m.slots)%8 != 0 {
+	if len(m.slots) == 0 || len(m.slots)%slotSize != 0 {
 		return nil, nil, fmt.Errorf("linear: a table of %d bytes", len(m.slots))
 	}
 	return m, data, nil

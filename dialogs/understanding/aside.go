@@ -1,0 +1,84 @@
+package understanding
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// What stands in a mail beside the message itself: earlier mails that it quotes, and the
+// signature below it. Neither says for whom a card is.
+
+// quotedLine is a line of an earlier mail, quoteHead the line above it.
+var (
+	quotedLine = regexp.MustCompile(`^\s*>`)
+	quoteHead  = regexp.MustCompile(`(?i)^\s*(?:le .+ a écrit|on .+ wrote|.+ <\S+@\S+> a écrit)\s*:?\s*$`)
+)
+
+// aboutMail tells that the mail below is what a message is about.
+var aboutMail = regexp.MustCompile(`(?i)\b(?:mail|e-mail|courriel|message|ci-dessous|dessous|transf[ée]r\w*|forward\w*|fwd|tr\s*:|below|(?:re[çc]u|received) (?:ça|ca|ceci|this))`)
+
+// leastOwn is the number of words of its own from which a message is not about the mail
+// that it quotes.
+const leastOwn = 3
+
+// WithoutQuotes leaves out the lines of earlier mails that a message quotes; a message
+// that is nothing but a quotation loses the marks only.
+func WithoutQuotes(text string) string {
+	if !strings.Contains(text, ">") && !quoteHead.MatchString(text) {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	var own, all []string
+	quoted := false
+	for i, line := range lines {
+		switch {
+		case quotedLine.MatchString(line):
+			quoted = true
+			all = append(all, strings.TrimLeft(line, "> \t"))
+		case quoteHead.MatchString(line) && i+1 < len(lines):
+			quoted = true
+		default:
+			own, all = append(own, line), append(all, line)
+		}
+	}
+	switch rest := strings.TrimSpace(strings.Join(own, "\n")); {
+	case !quoted:
+		return text
+	case len(tokenise(rest)) >= leastOwn && !aboutMail.MatchString(rest):
+		return rest
+	}
+	return strings.TrimSpace(strings.Join(all, "\n"))
+}
+
+// headerLine is a line of the head of a mail: who wrote it, to whom, about what.
+var headerLine = regexp.MustCompile(`(?im)^[^\S\n]*(?:de|à|from|to|cc|objet|subject|envoyé|sent|date)[^\S\n]*:[^\n]*$`)
+
+// inHeader reports whether a place in a text is within the head of a mail.
+func inHeader(heads [][]int, at int) bool {
+	return slices.ContainsFunc(heads, func(h []int) bool { return at >= h[0] && at < h[1] })
+}
+
+// closing is the formula that ends a mail, alone in its line or before a name.
+var closing = regexp.MustCompile(`(?im)(?:^|[.!?…]\s+)[^\S\n]*(?:(?:bien |très |sincèrement et )?cordialement|cdlt|cdt|bien à (?:vous|toi)|(?:mes |nos |avec mes |veuillez[^.\n]{0,60})?(?:sincères |meilleures |cordiales |respectueuses )?salutations(?: distinguées| cordiales)?|respectueusement|sincèrement|bonne (?:journée|soirée|réception)(?: à vous)?|bien amicalement|amicalement|merci(?: d['’]avance| beaucoup| bien| à vous)?|(?:kind |best |warm )?regards|best wishes|many thanks|thanks|thank you|sincerely|cheers|yours)[^\S\n]*[,.!]*[^\S\n]*(?:\n|$|[,.!][^\S\n]*)`)
+
+// longestSignature is the number of words of a signature at most.
+const longestSignature = 18
+
+// signature is where the signature of a mail begins, in bytes; the length of the text when
+// there is none. What a letter ends with is short, and asks nothing.
+func signature(text string) int {
+	for _, at := range closing.FindAllStringIndex(text, -1) {
+		if at[0] == 0 {
+			continue // "Merci, ..." opens a message
+		}
+		rest := text[at[1]:]
+		if n := len(strings.Fields(rest)); n > 0 && n <= longestSignature && !strings.ContainsAny(rest, "?") && !speaks.MatchString(rest) {
+			return at[1]
+		}
+	}
+	return len(text)
+}
+
+// speaks is what no signature holds: somebody who does something.
+var speaks = regexp.MustCompile(`(?i)(?:^|[\s,])(?:je|j['’]|il|elle|on|nous|vous|i|we|she|he|they|faut|veux|voudrais|need|want)(?:[\s'’]|$)`)

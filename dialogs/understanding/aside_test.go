@@ -1,0 +1,66 @@
+package understanding
+
+import (
+	"testing"
+
+	"cpxbot/rules"
+)
+
+// A mail that is quoted below a message is not the message; one that is passed on is.
+func TestQuotes(t *testing.T) {
+	for text, want := range map[string]string{
+		"il nous faut une carte":                                             "il nous faut une carte",
+		"il nous faut une carte\n> Le médecin a perdu la sienne.":            "il nous faut une carte",
+		"le délai est de 5 > 3 jours ?":                                      "le délai est de 5 > 3 jours ?",
+		"> Qui signe le 301 ?":                                               "Qui signe le 301 ?",
+		"j'ai reçu ce mail :\n> Qui signe le 301 ?":                          "j'ai reçu ce mail :\nQui signe le 301 ?",
+		"qui signe ce papier ?\nLe 3 mars, Paule a écrit :\n> Voici le 301.": "qui signe ce papier ?",
+		"voir dessous svp\nLe 3 mars, Paule a écrit :\n> Qui signe le 301 ?": "voir dessous svp\nQui signe le 301 ?",
+		"merci\n> Qui signe le 301 ?":                                        "merci\nQui signe le 301 ?",
+	} {
+		if got := WithoutQuotes(text); got != want {
+			t.Errorf("%q\nleaves %q\nwant   %q", text, got, want)
+		}
+	}
+}
+
+// The job below a mail is not whose card is asked for.
+func TestSignature(t *testing.T) {
+	for text, signed := range map[string]bool{
+		"Une carte pour notre ergonome ?\nCordialement,\nPaule Kerven\nInfirmière coordinatrice": true,
+		"Une carte pour notre ergonome ? Merci d'avance, Paule, infirmière":                      true,
+		"Merci, je suis infirmière et il me faut une carte":                                      false,
+		"Une carte pour notre ergonome. Merci, et pour l'infirmière ?":                           false,
+		"Bonjour. Merci. Je suis infirmière au centre":                                           false,
+	} {
+		if got := signature(text) < len(text); got != signed {
+			t.Errorf("%q: signed %v", text, got)
+		}
+	}
+	r := reader(t).Read("Bonjour,\nIl faut une carte pour notre ergonome.\nCordialement,\nPaule Kerven\nInfirmière coordinatrice", Asked{})
+	if r.Facts[rules.FactProfession] != "ergonome" || len(r.People) > 1 {
+		t.Errorf("the signature is taken for somebody: %v, %v", r.Facts, r.People)
+	}
+}
+
+// Who writes a mail is in its head, and is not spoken of.
+func TestMailHead(t *testing.T) {
+	r := reader(t).Read("De : Paule Kerven, infirmière\nObjet : cartes\nQuelle carte pour un kiné qui arrive en janvier ?", Asked{})
+	if r.Facts[rules.FactProfession] != "masseur_kinesitherapeute" {
+		t.Errorf("%v", r.Facts)
+	}
+}
+
+// The yes or no that opens an answer, and what it says in full, count together.
+func TestOpenedReply(t *testing.T) {
+	shared := reader(t)
+	for text, want := range map[string]string{
+		"non le contrat n'est pas signé":      "none",
+		"non, le contrat est pas encore fait": "none",
+		"oui le contrat est bien signé":       "signed",
+	} {
+		if r := shared.Read(text, Asked{Fact: rules.FactContract, Choices: []string{"signed", "none", "unknown"}, Labels: []string{"Oui", "Non, pas encore", "Je ne sais pas"}}); r.Answer != want {
+			t.Errorf("%q: %q", text, r.Answer)
+		}
+	}
+}
