@@ -80,6 +80,31 @@ func (t *turn) read(text string) *heard {
 		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
+	if registers.MatchString(text) && !hasAny(text, cardWords) && !hasAny(text, passedOnWords) && (t.situationTold(r) == rules.SituationRefused || r.Facts[rules.FactOrdre] == rules.OrdrePending && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && t.meansUnregistered(r.Topic) {
+		delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := t.d.book.Topic(w.ID)
+			return x != nil && (x.Intent == rules.IntentStatus || t.meansUnregistered(w.ID))
+		})
+	}
+	if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") {
+		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
+	}
+	if r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) && !hasAny(namesReader.ReplaceAllString(text, ""), cardWords) {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le lecteur, je ne l'ai pas reçu"
+		delete(r.Facts, rules.FactSituation)
+		r.Facts[rules.FactReader] = "no"
+	}
+	if r.Intent == rules.IntentStatus && t.open() == 0 && leaderHas.MatchString(text) && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "la directrice a sa carte depuis mars"
+		delete(r.Facts, rules.FactSituation)
+		r.Facts[rules.FactLeaderCard] = "yes"
+	}
+	if r.Adds && alsoMe.MatchString(text) {
+		r.Adds = false // "c'est aussi moi qui commande ?"
+	}
 	if at.Topic != "" && at.Goal == "" && takesUp(text) && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // a detail of the one spoken of
 	}
@@ -135,6 +160,22 @@ var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|val
 
 // takesUpJob tells when somebody begins to work: no day of a file or of a card.
 var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)
+
+var (
+	// registers speaks of being on the list of the Ordre.
+	registers = regexp.MustCompile(`(?i)\b(?:inscri\w*|s['’]inscri\w*|regist(?:er\w*|ration)|enregistr\w*)`)
+	// deniesLoss says that nothing was lost.
+	deniesLoss = regexp.MustCompile(`(?i)(?:\bpas|\bjamais|n['’]t|\bnot|\bnever)\s+(?:encore\s+|été\s+|been\s+)?(?:perdue?s?|vol[ée]e?s?|égarée?s?|lost|lose|stolen)(?:[^\p{L}]|$)`)
+	// namesReader names the card reader.
+	namesReader = regexp.MustCompile(`(?i)\b(?:lecteurs?(?: de cartes?)?|(?:card )?readers?)\b`)
+	// leaderHas tells that who leads, or orders, holds a card.
+	leaderHas = regexp.MustCompile(`(?i)\b(?:directrice|directeur|pr[ée]sidente?|responsable|mandataire|director|manager|president)\b[^.;!?,]{0,15}\s(?:a|has|possède|détient)\s+(?:déjà\s+|bien\s+|already\s+)?(?:sa|une|la|her|his|a)\s+(?:carte|cp[sea]|card)\b`)
+	// alsoMe asks whether the writer does it too, and adds nobody.
+	alsoMe = regexp.MustCompile(`(?i)\b(?:aussi (?:à )?(?:moi|nous)|(?:moi|nous) aussi (?:qui|de)|(?:me|us) (?:too|as well|who))\b`)
+)
+
+// meansUnregistered reports whether a point is about somebody whom the Ordre does not have.
+func (t *turn) meansUnregistered(topic string) bool { return topic == rules.TopicNotRegistered }
 
 // beginsTo is to begin to do something, which is no job: "ça commence à bien faire".
 var beginsTo = regexp.MustCompile(`(?i)\b(?:commenc|d[ée]marr)\w*\s+(?:à|a)\s|\b(?:start|begin)\w*\s+to\s`)

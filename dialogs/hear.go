@@ -34,6 +34,8 @@ var handlers = []handler{
 	{"nothing but a secret", always, (*turn).hearSecret},
 	{"an emergency, an insult", always, (*turn).hearUrgent},
 	{"a list of people, a line each", (*turn).notConfirming, (*turn).hearList},
+	{"not to be followed any more", (*turn).followsOrders, (*turn).hearUnfollow},
+	{"how long somebody else waited", (*turn).notConfirming, (*turn).hearOthersDelay},
 	{"news of several people", always, (*turn).hearTellings},
 	{"the answer to a confirmation", (*turn).confirming, (*turn).hearConfirmation},
 	{"a colleague to send a message to", (*turn).notConfirming, (*turn).hearColleague},
@@ -60,6 +62,7 @@ var handlers = []handler{
 	{"one of the people of the plan, by name", (*turn).hasPlan, (*turn).hearNamed},
 	{"whether a form is the right one", (*turn).notConfirming, (*turn).hearForm},
 	{"whether a card is the right one", (*turn).notConfirming, (*turn).hearCard},
+	{"what has happened to somebody else's card", (*turn).idle, (*turn).hearOthersIncident},
 	{"what only tells of somebody else", (*turn).notConfirming, (*turn).hearOfOthers},
 	{"what steers the conversation", always, (*turn).hearMove},
 	{"something else than the confirmation", (*turn).confirming, (*turn).hearElse},
@@ -441,6 +444,9 @@ func (t *turn) reconsider(before Situation) {
 	old, now := t.d.book.Decide(at.Goal, before.Facts()), t.d.book.Decide(t.goalOf(at.Intent, t.facts()), t.facts())
 	if old.Row == now.Row && now.Ask == "" && len(now.First) == len(old.First) && !t.d.book.Contradiction(t.facts()) {
 		t.acknowledge(before)
+		if p := at.Situation.present(); len(t.out) == 0 && p != nil && p.Count > 1 {
+			t.say(fill(t.words(sayCounted), "count", strconv.Itoa(p.Count)))
+		}
 		if n := len(t.out); n > 0 {
 			m := &t.out[n-1]
 			m.addLines(t.words(sayUnchanged))

@@ -266,8 +266,44 @@ func (t *turn) followsNews(h *heard) bool {
 // ofOrdre names the Ordre.
 var ofOrdre = regexp.MustCompile(`(?i)\bordre\b`)
 
+// unfollows asks that an order be followed no longer.
+var unfollows = regexp.MustCompile(`(?i)\b(?:pas|plus)\b[^.;!?]{0,20}\b(?:suivi|suiviez|suivie?s?|relances?|relanciez)\b|\b(?:arrêtez|arretez|cessez|stop|stoppez|inutile)\b[^.;!?]{0,20}\b(?:suivi|suivre|relancer|relances?|following|tracking)\b|\bne (?:me |nous )?(?:suivez|relancez) (?:pas|plus)\b|\bdon['’]t (?:follow|track|remind)\b`)
+
+// hearUnfollow ends the follow-up of the only order, or shows which can be ended.
+func (t *turn) hearUnfollow(h *heard) bool {
+	open := t.openOrders()
+	if len(open) == 0 || strings.Contains(h.text, "?") || h.r.Words > longestRequest || !unfollows.MatchString(h.text) || t.situationTold(h.r) != "" {
+		return false
+	}
+	if len(open) > 1 {
+		t.standAll(open)
+	} else {
+		t.abandon(open[0])
+	}
+	t.goOnAsking()
+	return true
+}
+
+// waitedDays tells how long a card took.
+var waitedDays = regexp.MustCompile(`(?i)\b(?:re[çc]ue?s?|eue?s?|arriv\w+|received|got|came)\b[^.;!?]{0,25}\b(?:en|in|au bout de|after)\s+(?:\d+|une?|deux|trois|quatre|cinq|six|huit|dix|quinze|two|three|four|five|ten)\s*(?:jours?|j\b|semaines?|mois|days?|weeks?)`)
+
+// hearOthersDelay takes how fast somebody else's card came for a remark: "ma collègue de Lyon
+// l'a eue en cinq jours".
+func (t *turn) hearOthersDelay(h *heard) bool {
+	if !waitedDays.MatchString(h.text) || !ofOthers.MatchString(h.text) || ofSelf.MatchString(h.text) || strings.Contains(h.text, "?") {
+		return false
+	}
+	for _, n := range t.tellings(h.text) {
+		if t.calls(n.owner) {
+			return false // somebody whose order is followed
+		}
+	}
+	t.acceptRemark(t.s.At.Asking)
+	return true
+}
+
 // askedIt tells that a card was asked for.
-var askedIt = regexp.MustCompile(`(?i)\b(?:est|ai|a|avons|été|was|have|has|i)\s+(?:\p{L}+\s+)?(?:demand[ée]e?s?|asked|requested|applied)\b`)
+var askedIt = regexp.MustCompile(`(?i)\b(?:est|ai|a|avons|été|was|have|has|i)\s+(?:\p{L}+\s+)?(?:demand[ée]e?s?|asked|requested|applied)\b|\b(?:viens|vient|venons) de (?:l['’]|le |la |les )?(?:envoyer|poster|transmettre|commander|demander)\b|\bjust (?:sent|ordered)\b`)
 
 // bear begins to follow an order because there is news of it. It reports false when
 // there are none, or the message asks rather than tells and nothing was decided
@@ -280,6 +316,9 @@ func (t *turn) bear(h *heard, event string) bool {
 	decided := t.procedureDecided(h)
 	if r := h.r; decided == nil && r.Certainty != understanding.Sure && t.newsProbability(r) < surelyBorn {
 		return false
+	}
+	if registers.MatchString(h.text) && !hasAny(h.text, cardWords) && !hasAny(h.text, passedOnWords) {
+		return false // "mon inscription est en cours": no card was asked for
 	}
 	if r := t.behind(h.text); r.Problem == when.ToCome {
 		return false // "il prend son poste le 1er décembre"

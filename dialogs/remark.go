@@ -19,7 +19,7 @@ var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|go
 func (t *turn) hearOfOthers(h *heard) bool {
 	own := t.s.At.Situation.get(rules.FactProfession)
 	told := hearsay.MatchString(h.text)
-	if own == "" && !told || h.value != "" || t.open() > 0 || strings.Contains(h.text, "?") || h.r.Adds || h.r.TakesBack || len(h.r.Named) == 0 && !told || own != "" && slices.Contains(h.r.Named, own) || h.r.Self && !told || !hasTheirs.MatchString(h.text) {
+	if own == "" && !told || h.value != "" || t.open() > 0 || strings.Contains(h.text, "?") || h.r.Adds || h.r.TakesBack || len(h.r.Named) == 0 && !told || own != "" && slices.Contains(h.r.Named, own) || h.r.Self && !told || !hasTheirs.MatchString(h.text) || h.r.Intent == rules.IntentLost {
 		return false
 	}
 	if role := h.r.Facts[rules.FactLeaderCard]; role != "" {
@@ -27,6 +27,22 @@ func (t *turn) hearOfOthers(h *heard) bool {
 	}
 	t.understood.Facts = rules.Facts{}
 	t.acceptRemark(t.s.At.Asking)
+	return true
+}
+
+// hearOthersIncident takes what has happened to the card of somebody else than the one
+// spoken of: "ma collègue infirmière a perdu la sienne".
+func (t *turn) hearOthersIncident(h *heard) bool {
+	at := &t.s.At
+	own, situation := at.Situation.get(rules.FactProfession), h.r.Facts[rules.FactSituation]
+	x := t.d.book.Intent(h.r.Intent)
+	if own == "" || x == nil || x.Goal != rules.GoalIncident || len(h.r.Named) != 1 || h.r.Named[0] == own || h.r.TakesBack || h.r.Certainty == understanding.Unsure || !ofOthers.MatchString(h.text) || situation == "" || stageAfter[situation] != "" {
+		return false
+	}
+	at.Situation.add(Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: h.r.Named[0]}})
+	at.Situation.set(rules.FactSituation, situation)
+	at.Intent = h.r.Intent
+	t.progress()
 	return true
 }
 

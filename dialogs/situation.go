@@ -326,3 +326,15 @@ func (p *Point) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+// replaces makes a line of the plan one of another profession, with as many people; it
+// reports false when there is no such line.
+func (s *Situation) replaces(b *rules.Book, old, profession string) bool {
+	line := s.lineOf(b, old)
+	if line < 0 || s.plans(profession) {
+		return false
+	}
+	p := &s.People[line]
+	p.Facts = rules.Facts{rules.FactProfession: profession}
+	return true
+}

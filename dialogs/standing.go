@@ -34,7 +34,7 @@ func (t *turn) hearStatus(h *heard) bool {
 		return false
 	}
 	situation := t.situationTold(r)
-	asks := strings.Contains(h.text, "?")
+	asks := strings.Contains(h.text, "?") || asksWhat.MatchString(h.text)
 	event := t.eventTold(r, asks)
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
@@ -89,7 +89,7 @@ func (t *turn) hearStatus(h *heard) bool {
 			return false
 		}
 	case d == nil && t.saysEnded(h, situation):
-	case d == nil, waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):
+	case d == nil, event == "" && waits && (d.Stage == Prepared || d.Stage == Visaed || d.Stage == Incomplete):
 		return false
 	case event != "":
 		t.reachSaid(t.splitLine(d, h.r), event, h.text)
@@ -99,6 +99,9 @@ func (t *turn) hearStatus(h *heard) bool {
 	t.goOnAsking()
 	return true
 }
+
+// asksWhat begins a question that needs no mark: "c'est quoi le visa de l'ARS".
+var asksWhat = regexp.MustCompile(`(?i)^\W*(?:et |mais |au fait |dites |alors |and |so |but )*(?:c['’ ]?est quoi|c koi|qu['’]est[- ]ce|quel|à quoi|what|how|comment|pourquoi|why|combien)`)
 
 // alsoCame tells that what was waited for has come to somebody as well.
 var alsoCame = regexp.MustCompile(`(?i)\b(?:aussi|également|too|as well)\b[^.;!?]*\b(?:re[çc]ue?s?|arriv\w+|received|came|got)\b|\b(?:re[çc]ue?s?|arriv\w+|received|came|got)\b[^.;!?]*\b(?:aussi|également|too|as well)\b`)
@@ -178,7 +181,7 @@ func (t *turn) newsProbability(r understanding.Reading) (p float32) {
 		return r.Wants[0].Probability
 	}
 	for _, w := range r.Wants {
-		if x := t.d.book.Topic(w.ID); x != nil && x.Intent == rules.IntentStatus {
+		if x := t.d.book.Topic(w.ID); x != nil && x.Intent == rules.IntentStatus || w.ID == rules.MoveFollow {
 			p += w.Probability
 		}
 	}

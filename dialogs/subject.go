@@ -276,7 +276,7 @@ func (t *turn) recounts(h *heard) bool {
 	if h.r.TakesBack && t.recountsLine(h, understanding.NumberIn(h.text)) {
 		return true
 	}
-	if p == nil || t.open() > 0 || p.Count < 2 && !t.s.At.Situation.Listed && t.facts()[rules.FactOrderingFor] != rules.OrderingForOther || len(h.r.Named) > 0 {
+	if p == nil || t.open() > 0 || p.Count < 2 && !t.s.At.Situation.Listed && t.facts()[rules.FactOrderingFor] != rules.OrderingForOther || slices.ContainsFunc(h.r.Named, func(id string) bool { return id != p.Facts[rules.FactProfession] }) {
 		return false
 	}
 	n := t.countSaidAgain(h)
@@ -348,6 +348,9 @@ func (t *turn) mendsPlan(r understanding.Reading) bool {
 		if s.specify(t.d.book, profession) {
 			return true
 		}
+	}
+	if len(r.Denied) == 1 && len(r.Named) == 1 && s.replaces(t.d.book, r.Denied[0], r.Named[0]) {
+		return true
 	}
 	switch {
 	case r.Adds:

@@ -70,6 +70,9 @@ var (
 	likewise = []string{"aussi", "pareil", "idem", "also", "too", "as well"}
 )
 
+// followWish asks to follow an order, and says nothing of whose it is.
+var followWish = regexp.MustCompile(`(?i)\b(?:suivez|suivre|surveillez|follow|track)[- ](?:moi |bien )?(?:m[ao]n?|cette|la|my|this|the)\s+(?:demande|commande|dossier|order|request)\b`)
+
 // hearTellings takes news of several people's orders, or of one that is called by
 // name among several.
 func (t *turn) hearTellings(h *heard) bool {
@@ -81,7 +84,7 @@ func (t *turn) hearTellings(h *heard) bool {
 	}
 	list := t.allBut(h.text)
 	if list == nil {
-		list = t.tellings(h.text)
+		list = t.tellings(followWish.ReplaceAllString(h.text, ""))
 	}
 	if reopened := t.saysMissing(h, list); reopened {
 		return true

@@ -363,11 +363,14 @@ var supposesThat = regexp.MustCompile(`(?i)^\W*(?:et |and |mais |ok,? |bon,? )*(
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
 func (t *turn) hearSupposed(h *heard) bool {
 	at := &t.s.At
-	if !supposesThat.MatchString(h.text) || t.open() > 0 || !t.hasAnswered() && at.Topic == "" || len(h.r.Named) > 0 {
+	if !supposesThat.MatchString(h.text) || t.open() > 0 || !t.hasAnswered() && at.Topic == "" || len(h.r.Named) > 1 || len(h.r.Named) == 1 && !wasOther.MatchString(h.text) {
 		return false
 	}
 	known := at.Situation.clone()
 	supposed := t.supposed(h)
+	if len(h.r.Named) == 1 {
+		supposed = rules.Facts{rules.FactProfession: h.r.Named[0]}
+	}
 	if len(supposed) == 0 {
 		return false
 	}
@@ -375,6 +378,9 @@ func (t *turn) hearSupposed(h *heard) bool {
 	defer func() { at.Situation, at.Goal = known, goal }()
 	for fact, value := range supposed {
 		at.Situation.set(fact, value)
+	}
+	if supposed[rules.FactProfession] != "" {
+		at.Situation.set(rules.FactSIAccess, "")
 	}
 	t.understood.Facts = rules.Facts{}
 	if topic := t.d.book.Topic(at.Topic); topic != nil {
@@ -398,6 +404,9 @@ func (t *turn) hearSupposed(h *heard) bool {
 	t.enter(eventAnswer)
 	return true
 }
+
+// wasOther supposes that somebody were of another job.
+var wasOther = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:étais|etais|était|etait|were|was)(?:[^\p{L}]|$)`)
 
 // supposesIncident says in short what to do if something happened to a card, asked in
 // passing: "et si je la perds, il se passe quoi ?".

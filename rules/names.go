@@ -50,6 +50,7 @@ const (
 	SituationCodesReceived = "codes_received"
 	SituationIncomplete    = "incomplete"
 	SituationRefused       = "refused"
+	OrdrePending           = "pending"
 	SituationNoCard        = "card_not_received"
 	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"
@@ -92,6 +93,8 @@ const (
 	TopicWhoOrders = "who_orders"
 	TopicOrderOwn  = "order_own"
 	TopicStart     = "where_to_start"
+	// TopicNotRegistered is about a nurse whom the Ordre does not have.
+	TopicNotRegistered = "nurse_not_registered"
 
 	MoveWhy          = "why"
 	MoveSources      = "sources"
@@ -200,6 +203,7 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationNoCard, "tell who waits for an order that is followed"},
 	{"values", FactSituation + "=" + SituationNoCodes, "tell who waits for an order that is followed"},
 	{"values", FactSituation + "=" + SituationRenewal, "note until when a card is valid"},
+	{"values", FactOrdre + "=" + OrdrePending, "tell an inscription under way from an order"},
 	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},
 
 	{"intents", IntentOrder, "begin a request for a card, and offer it in the menu"},
@@ -231,6 +235,7 @@ var needs = []need{
 	{"intents", IntentForms, "tell whose card needs no form"},
 	{"intents", IntentTOM, "tell whose card is not ordered there"},
 	{"topics", TopicWhoOrders, "say who orders the card just decided"},
+	{"topics", TopicNotRegistered, "keep it from who is registered"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
 	{"topics", TopicOrderOwn, "say who orders the card just decided"},
 	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},

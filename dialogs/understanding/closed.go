@@ -148,10 +148,10 @@ var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis t
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'oubli", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
 
 // otherThanWriter says that nothing is for the writer.
-var otherThanWriter = phrases("pas pour moi", "pas moi qui", "not for me", "isn't for me")
+var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")
 
 // removals announce one less.
-var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "remove", "drop", "without")
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

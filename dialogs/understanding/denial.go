@@ -54,6 +54,10 @@ func (a *analysis) takeBack() {
 		for k > 0 && articles[a.tokens[k].word] {
 			k--
 		}
+		if was := a.correctedBy(k); was != nil && was != m {
+			was.negative = true // "l'ergothérapeute est en fait une ergonome"
+			return
+		}
 		if said := a.tokens[k]; k > 0 && saidBefore[said.word] && (a.tokens[k-1].elision == "j" || a.tokens[k-1].word == "i" || said.elision == "j") {
 			m.negative = true
 			return
@@ -61,7 +65,28 @@ func (a *analysis) takeBack() {
 	}
 }
 
-var saidBefore = set("dit écrit mis tapé répondu indiqué said wrote typed put")
+// correctedBy is the job that "est en fait", ending at a word, says somebody else's is; nil
+// when it does not.
+func (a *analysis) correctedBy(k int) *mention {
+	corrects := false
+	for ; k > 0 && correctingWords[a.tokens[k].word]; k-- {
+		corrects = corrects || !presents[a.tokens[k].word]
+	}
+	if !corrects || k+1 >= len(a.tokens) || !presents[a.tokens[k+1].word] {
+		return nil
+	}
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.kind == kindProfession && m.end == k+1 {
+			return m
+		}
+	}
+	return nil
+}
+
+var (
+	correctingWords = set("est is en fait finalement plutôt plutot réalité realite actually really in fact")
+	saidBefore      = set("dit écrit mis tapé répondu indiqué said wrote typed put")
+)
 
 // leastRest is the number of words from which a clause says something of its own.
 const leastRest = 2

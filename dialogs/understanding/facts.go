@@ -2,6 +2,7 @@ package understanding
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -88,6 +89,7 @@ func (r *Reader) want(a *analysis, out *Reading) {
 	switch {
 	case len(a.units) > longestPlain && !out.Asking:
 		out.Certainty = Confirm // much was pasted, and nothing asked
+	case out.Move == rules.MoveSmalltalk && out.Known*2 < out.Words: // hardly a word is known
 	case first.Probability >= sureWant, out.Topic == "" && intent >= sureWant:
 		out.Certainty = Sure
 	case intent >= leastLikely, named && intent >= leastNamed && out.Intent == rules.IntentOrder:
@@ -251,7 +253,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			signed = append(signed, m)
 		case m.part == PartOther, m.part == PartPassing && m.kind == kindProfession && m.certain < surelyPassing && a.opensWith(m):
 			others = append(others, m)
-		case m.part == PartLeader && m.id == rules.RolePresident:
+		case m.part == PartLeader && m.id == rules.RolePresident && (namesLegal.MatchString(a.text) || !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.part == PartLeader && o.id == rules.RoleResponsable })):
 			f[rules.FactLegalRepresentative] = "president"
 		}
 	}
@@ -269,10 +271,17 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
 	forMe, forOther := p[0], p[1]
-	if role := a.role(out.Says, forMe); role != "" {
+	if role := a.role(out.Says, forMe); role != "" && !(notTheWriter.MatchString(a.text) && (role == rules.RoleResponsable || role == rules.RolePresident)) {
 		f[rules.FactRole] = role
 	}
 	if announces(a.tokens, otherThanWriter) {
+		if !slices.ContainsFunc(others, func(m *mention) bool { return m.kind == kindProfession }) {
+			for _, m := range me { // "c'est pour une collègue, pas moi : technicienne"
+				if m.kind == kindProfession && m.own < 1 && len(others) > 0 && m.start > others[0].start {
+					others = append(others, m)
+				}
+			}
+		}
 		me = slices.DeleteFunc(me, func(m *mention) bool { return m.kind != kindRole }) // "moi je suis infirmière, mais ce n'est pas pour moi"
 		forMe, forOther = 0, 1
 	}
@@ -718,7 +727,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		}
 	}
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
-		denied := a.denies()
+		denied := slices.ContainsFunc(a.tokens, func(t token) bool { return negations[t.word] }) && !unknowing.MatchString(a.text)
 		for _, t := range r.told {
 			if f[t.fact] == "" && (!denied || t.denial) && contains(a.tokens, t.words) {
 				f[t.fact] = t.value
@@ -784,6 +793,12 @@ func sets(f rules.Facts, more map[string]string, implied rules.Facts) {
 		}
 	}
 }
+
+// namesLegal speaks of who represents the service.
+var namesLegal = regexp.MustCompile(`(?i)repr[ée]sent|l[ée]gal|sign|d[ée]l[ée]g|\brl\b`)
+
+// unknowing denies nothing but that somebody knows: "je sais pas laquelle".
+var unknowing = regexp.MustCompile(`(?i)^[^.]*\b(?:sai[st]|connai[st]|savons|don['’]t know|not sure)\b`)
 
 // denies reports whether a message holds a negation.
 func (a *analysis) denies() bool {

@@ -81,12 +81,24 @@ func (a *analysis) takeTitles() {
 		case a.predicateOf(i) != nil:
 			o := a.predicateOf(i) // "le directeur est médecin": one person
 			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
+		case i == 0 && x.part != PartMe && x.part != PartOther && a.onlyPerson(x) && a.speaksOfSelf():
+			x.part, x.own, x.other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
 		case i == 0 && len(a.units) > 1 && a.units[1].breaks && len(a.units) >= leastAfterTitle && x.part == PartOther:
 			x.part, x.own, x.other = PartMe, 1, 0
 		case x.part != PartOther && x.certain < surelyWriter && a.titledBefore(x) && !a.firstInSentence(x):
 			x.part, x.own, x.other = PartOther, 0, 1
 		}
 	}
+}
+
+// onlyPerson reports whether nobody else is named.
+func (a *analysis) onlyPerson(m *mention) bool {
+	return !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.isPerson() && o.start != m.start })
+}
+
+// speaksOfSelf reports whether a message says "je".
+func (a *analysis) speaksOfSelf() bool {
+	return slices.ContainsFunc(a.tokens, func(t token) bool { return t.elision == "j" || t.word == "je" || t.word == "i" })
 }
 
 // predicateOf is the person of whom a job at a unit is told by "est", nil when there is none.
@@ -218,12 +230,18 @@ func (a *analysis) shareParts() {
 		if !passing && (x.part == PartNobody || x.part == PartSignature) {
 			passing = a.namedBefore(i) && prev >= 0 && a.namedBefore(prev)
 		}
+		if x.part == PartMe && x.certain < leastWriter && x.start > 0 && articles[a.tokens[x.start-1].word] && !firstPerson[a.tokens[x.start-1].word] {
+			passing = true // "for two doctors and a nurse"
+		}
 		if prev >= 0 && passing && a.units[prev].mention.part == PartOther && a.listed(prev, i) {
 			x.part, x.other = PartOther, max(x.other, a.units[prev].mention.other)
 		}
 		prev = i
 	}
 }
+
+// leastWriter is the probability below which somebody in a list is not the writer.
+const leastWriter = 0.6
 
 // namedBefore reports whether the name of somebody stands before their job: "Lopez Ana
 // (infirmière)".

@@ -2,6 +2,7 @@ package understanding
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -94,6 +95,31 @@ func (a *analysis) hedged() (yes, ok bool) {
 	return false, false
 }
 
+// notTheWriter says of something that it is not the writer's.
+var notTheWriter = regexp.MustCompile(`(?i)\b(?:c['’ ]?est|suis|it['’ ]?i?s)\s+(?:pas|not)\s+(?:moi|me)\b`)
+
+// answersBefore reads the yes or no that a message opens with before it asks something:
+// "oui elle en a besoin, mais combien ça coûte ?".
+func (a *analysis) answersBefore() (yes, ok bool) {
+	asking := false
+	for i := range a.segments {
+		switch s := &a.segments[i]; {
+		case s.act == asks:
+			asking = true
+		case s.act == replies && !ok && !asking:
+			for _, u := range a.units[s.start:s.end] {
+				if w := a.tokens[u.start].word; in(plainYes, w) || in(plainNo, w) {
+					yes, ok = in(plainYes, w), true
+				} else if fillers[w] {
+					continue
+				}
+				break
+			}
+		}
+	}
+	return yes, ok && asking
+}
+
 const (
 	// longestHedge is the number of words before the yes or no.
 	longestHedge = 4
@@ -176,6 +202,17 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if out.Known*2 < out.Words && !settles {
 		return // most of its words are none
 	}
+	if yes, ok := a.answersBefore(); ok {
+		for _, v := range q.Values {
+			if l := replyLabel(asked.Fact, v.ID); l == "yes" && yes || l == "no" && !yes {
+				out.Answer, out.AnswerSure, out.AnswerProbability = v.ID, false, hedgedReply
+				return
+			}
+		}
+	}
+	if notTheWriter.MatchString(a.text) && !serviceAsked[asked.Fact] {
+		return // "non, c'est pas moi le responsable"
+	}
 	bag := a.replyFeatures(asked.Fact)
 	if value, share := r.nearest(bag, asked.Fact); share > 0.5 {
 		out.Answer, out.AnswerSure = value, share == 1
@@ -207,6 +244,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		}
 	}
 	if best == "" || most/sum < leastReply {
+		if v := a.opened(asked.Fact); v != "" && r.book.ValidValue(asked.Fact, v) {
+			out.Answer, out.AnswerSure, out.AnswerProbability = v, false, hedgedReply
+		}
 		return
 	}
 	sure := most/sum >= sureReply
@@ -219,6 +259,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		return // "je suis en CDD" tells something else
 	case a.statesOther(asked.Fact), a.question, !serviceAsked[asked.Fact] && a.namesOther():
 		return // "je suis en CDD", "y a-t-il une facture ?"
+	}
+	if asked.Fact == rules.FactContract && best == "signed" && contractEnded.MatchString(a.text) {
+		best, sure = "none", false
 	}
 	if v := a.opened(asked.Fact); v != "" && v != best && r.book.ValidValue(asked.Fact, v) {
 		best, sure = v, false
@@ -304,6 +347,12 @@ func (r *Reader) replyProfession(a *analysis, out *Reading, asked Asked) {
 		if !out.OfLeader || asked.Leader {
 			out.Answer, out.AnswerSure = p, true
 		}
+		return
+	}
+	if len(out.Named) == 1 && len(a.units) <= longestJob && !a.question && len(out.Denied) == 0 && !out.TakesBack && !slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.isPerson() && (m.part == PartLeader || m.part == PartPassing)
+	}) {
+		out.Answer, out.AnswerSure = out.Named[0], false // "toubib du travail"
 		return
 	}
 	if id := r.jobs[joined(a.tokens)]; id != "" {

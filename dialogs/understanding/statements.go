@@ -1,6 +1,9 @@
 package understanding
 
 import (
+	"regexp"
+	"slices"
+
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
 )
@@ -306,8 +309,82 @@ func (a *analysis) state(values, subject *linear.Model) {
 		if f.fact == rules.FactOwnCard && x.Value == "held" {
 			x.Value = a.cardIn(b.stretch)
 		}
-		a.says = append(a.says, x)
+		if a.plausible(x) {
+			a.says = append(a.says, x)
+		}
 	}
+	a.ended()
+	a.contrast()
+}
+
+// Words without which some facts are not told, whatever the rest resembles.
+var (
+	namesPresident = regexp.MustCompile(`(?i)pr[ée]sid|chair|pdg`)
+	oneOfThem      = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
+	contractEnded  = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
+)
+
+// plausible reports whether the words of a message can tell a fact: nothing is said of the
+// president where nobody names one, nor of everybody what holds for one of them.
+func (a *analysis) plausible(x Statement) bool {
+	switch x.Fact {
+	case rules.FactPresidentCard:
+		return namesPresident.MatchString(a.text)
+	case rules.FactEmployment:
+		return !oneOfThem.MatchString(a.text)
+	}
+	return true
+}
+
+// ended makes of a contract that was signed and has ended one that is none: "signé, mais
+// résilié depuis".
+func (a *analysis) ended() {
+	if !contractEnded.MatchString(a.text) {
+		return
+	}
+	for i := range a.says {
+		if s := &a.says[i]; s.Fact == rules.FactContract && s.Value == "signed" {
+			s.Value = "none"
+		}
+	}
+}
+
+// contrast takes, of two cards, the one that the writer does not deny: "pas de CPS mais une
+// CPE".
+func (a *analysis) contrast() {
+	i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactOwnCard })
+	if i < 0 {
+		return
+	}
+	denied, held := 0, ""
+	for k := range a.mentions {
+		m := &a.mentions[k]
+		switch {
+		case m.kind != kindCard:
+		case a.lacks(m):
+			denied++
+		case held == "":
+			held = m.id
+		default:
+			return
+		}
+	}
+	if denied == 1 && held != "" {
+		a.says[i].Value = held
+	}
+}
+
+// lacks reports whether "pas de" stands before a card.
+func (a *analysis) lacks(m *mention) bool {
+	for k := m.start - 1; k >= 0 && k >= m.start-3 && a.tokens[k].clause == a.tokens[m.start].clause; k-- {
+		if negations[a.tokens[k].word] {
+			return true
+		}
+		if !articles[a.tokens[k].word] && a.tokens[k].word != "carte" && a.tokens[k].word != "card" {
+			return false
+		}
+	}
+	return false
 }
 
 // cardIn is the card named in a stretch, or nearest to it.
