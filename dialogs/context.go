@@ -80,13 +80,16 @@ func (t *turn) read(text string) *heard {
 		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
-	if registers.MatchString(text) && !hasAny(text, cardWords) && !hasAny(text, passedOnWords) && (t.situationTold(r) == rules.SituationRefused || r.Facts[rules.FactOrdre] == rules.OrdrePending && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && t.meansUnregistered(r.Topic) {
+	if registers.MatchString(text) && !hasAny(text, cardWords) && !hasAny(text, passedOnWords) && (t.situationTold(r) == rules.SituationRefused || (r.Facts[rules.FactOrdre] == rules.OrdrePending || r.Facts[rules.FactOrdre] == "no") && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && t.meansUnregistered(r.Topic) {
 		delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
 			x := t.d.book.Topic(w.ID)
 			return x != nil && (x.Intent == rules.IntentStatus || t.meansUnregistered(w.ID))
 		})
+	}
+	if own := at.Situation.get(rules.FactProfession); t.meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (oneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // of another Ordre
 	}
 	if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") {
 		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
@@ -101,6 +104,18 @@ func (t *turn) read(text string) *heard {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "la directrice a sa carte depuis mars"
 		delete(r.Facts, rules.FactSituation)
 		r.Facts[rules.FactLeaderCard] = "yes"
+	}
+	if x := t.d.book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+		r.Topic = "" // the whole procedure can be told
+	}
+	if r.Intent == rules.IntentCardNotReceived && at.Situation.get(rules.FactSituation) == rules.SituationNoCodes && r.Words <= shortestWait && !hasAny(text, cardWords) {
+		r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
+		r.Facts[rules.FactSituation] = rules.SituationNoCodes
+		for i := range r.Says {
+			if r.Says[i].Fact == rules.FactSituation {
+				r.Says[i].Value = rules.SituationNoCodes
+			}
+		}
 	}
 	if r.Adds && alsoMe.MatchString(text) {
 		r.Adds = false // "c'est aussi moi qui commande ?"
@@ -176,6 +191,9 @@ var (
 
 // meansUnregistered reports whether a point is about somebody whom the Ordre does not have.
 func (t *turn) meansUnregistered(topic string) bool { return topic == rules.TopicNotRegistered }
+
+// shortestWait is the number of words with which somebody says that they still wait.
+const shortestWait = 5
 
 // beginsTo is to begin to do something, which is no job: "ça commence à bien faire".
 var beginsTo = regexp.MustCompile(`(?i)\b(?:commenc|d[ée]marr)\w*\s+(?:à|a)\s|\b(?:start|begin)\w*\s+to\s`)

@@ -46,7 +46,7 @@ var handlers = []handler{
 	{"how many they are", (*turn).notConfirming, (*turn).recounts},
 	{"the same point about another form", (*turn).idle, (*turn).hearSamePoint},
 	{"what the fiche said then", (*turn).idle, (*turn).hearThen},
-	{"what might have happened instead", (*turn).idle, (*turn).hearSupposed},
+	{"what might have happened instead", (*turn).notConfirming, (*turn).hearSupposed},
 	{"another day for the dates just given", (*turn).idle, (*turn).hearAnotherDay},
 	{"a reminder", (*turn).notConfirming, (*turn).hearReminder},
 	{"another day for the news just told", (*turn).followsOrders, (*turn).hearOtherDay},

@@ -338,3 +338,21 @@ func (s *Situation) replaces(b *rules.Book, old, profession string) bool {
 	p.Facts = rules.Facts{rules.FactProfession: profession}
 	return true
 }
+
+// noteOfTrainees notes facts of those of the plan who are in training; it reports false when
+// nobody is.
+func (s *Situation) noteOfTrainees(f rules.Facts) bool {
+	noted := false
+	for _, i := range s.planned() {
+		p := &s.People[i]
+		if p.Facts[rules.FactTrainingLevel] == "" {
+			continue
+		}
+		for fact, value := range f {
+			if !slices.Contains(serviceFacts, fact) && fact != rules.FactOrderingFor {
+				p.Facts, noted = with(maps.Clone(p.Facts), fact, value), true
+			}
+		}
+	}
+	return noted
+}

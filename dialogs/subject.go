@@ -183,6 +183,16 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	at, s := &t.s.At, &t.s.At.Situation
 	f := t.stated(r)
 	before := s.Present
+	if s.Listed && t.noteOrderersCard(r) {
+		delete(f, rules.FactOwnCard) // of who orders, not of those for whom
+		if len(t.told(r)) == 1 && t.told(r)[rules.FactOwnCard] != "" && len(r.People) == 0 && f[rules.FactProfession] == "" {
+			return change{}
+		}
+	}
+	if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && oneTrainee.MatchString(t.text) && s.noteOfTrainees(f) {
+		t.note(onlyService(f))
+		return change{list: true}
+	}
 	if f := t.told(r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && t.tellsOfNamed(f) {
 		return change{list: true}
 	} else if s.Listed && oneOfThem.MatchString(t.text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
@@ -228,6 +238,9 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	known := before > 0 && before != s.Present
 	return change{other: known}
 }
+
+// oneTrainee speaks of the only one of the plan who is in training.
+var oneTrainee = regexp.MustCompile(`(?i)(?:^|[^\p{L}])l['’ ]?(?:[ée]tudiante?|externe|interne|[ée]l[èe]ve)\b|\bthe (?:student|intern)\b`)
 
 // nameThem notes the names that a message gives with the jobs of the plan: "Amélie
 // (infirmière), Jonathan (IPRP) et le Dr Roy".
@@ -689,25 +702,27 @@ func (t *turn) noteOfOthers(r understanding.Reading, f rules.Facts) {
 }
 
 // noteOrderersCard notes that whoever orders has a card, when it is the writer who
-// leads the service or orders for it, and says so of themselves.
-func (t *turn) noteOrderersCard(r understanding.Reading) {
+// leads the service or orders for it, and says so of themselves; it reports whether it did.
+func (t *turn) noteOrderersCard(r understanding.Reading) (noted bool) {
 	s := &t.s.At.Situation
 	if role := s.get(rules.FactRole); role != rules.RoleMandataire && role != rules.RoleResponsable && role != rules.RolePresident {
-		return
+		return false
 	}
 	for _, said := range r.Says {
 		if said.Fact != rules.FactOwnCard || said.Subject != understanding.SubjectMe {
 			continue
 		}
+		noted = true
 		switch value := said.Value; {
-		case t.d.book.ValidValue(rules.FactLeaderCard, value):
-			s.set(rules.FactLeaderCard, value) // a card of a kind that orders no others
 		case value == rules.OwnCardNone:
 			s.set(rules.FactLeaderCard, "no")
+		case value != rules.ValueUnknown && t.d.book.ValidValue(rules.FactLeaderCard, value):
+			s.set(rules.FactLeaderCard, value) // a card of a kind that orders no others
 		default:
 			s.set(rules.FactLeaderCard, "yes")
 		}
 	}
+	return noted
 }
 
 // note takes over facts about the one spoken of and about the service.

@@ -363,8 +363,11 @@ var supposesThat = regexp.MustCompile(`(?i)^\W*(?:et |and |mais |ok,? |bon,? )*(
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
 func (t *turn) hearSupposed(h *heard) bool {
 	at := &t.s.At
-	if !supposesThat.MatchString(h.text) || t.open() > 0 || !t.hasAnswered() && at.Topic == "" || len(h.r.Named) > 1 || len(h.r.Named) == 1 && !wasOther.MatchString(h.text) {
+	if !supposesThat.MatchString(h.text) || t.open() > 0 || !t.hasAnswered() && at.Topic == "" && at.Asking == "" || len(h.r.Named) > 1 || len(h.r.Named) == 1 && !wasOther.MatchString(h.text) {
 		return false
+	}
+	if at.Asking != "" {
+		return t.supposesAnswer(h)
 	}
 	known := at.Situation.clone()
 	supposed := t.supposed(h)
@@ -402,6 +405,30 @@ func (t *turn) hearSupposed(h *heard) bool {
 	t.out = append(t.out, t.shortAnswer(d, d.Sources()))
 	t.outcome = t.summarise(d, d.Sources())
 	t.enter(eventAnswer)
+	return true
+}
+
+// supposesAnswer says what would hold with an answer to the open question that is only
+// supposed: "et si elle ne l'a pas déclarée ?". The question stays open.
+func (t *turn) supposesAnswer(h *heard) bool {
+	at := &t.s.At
+	i := slices.IndexFunc(h.r.Says, func(s understanding.Statement) bool { return s.Fact == at.Asking })
+	if i < 0 || !t.d.book.ValidValue(at.Asking, h.r.Says[i].Value) {
+		return false
+	}
+	facts := t.facts()
+	facts[at.Asking] = h.r.Says[i].Value
+	d := t.d.book.Decide(at.Goal, facts)
+	if d.Procedure == nil || d.Ask != "" {
+		return false
+	}
+	lines := t.lines(d.Procedure.Summary, d.Facts)
+	if len(lines) == 0 {
+		return false
+	}
+	t.understood.Facts = rules.Facts{}
+	t.say(lines...)
+	t.ask(at.Asking)
 	return true
 }
 

@@ -40,6 +40,7 @@ const (
 	RoleMandataire   = "mandataire"
 	RoleRH           = "rh"
 	ProfessionOther  = "autre"
+	ProfessionNurse  = "infirmier"
 
 	SituationSent          = "dossier_sent"
 	SituationVisa          = "visa_ok"
@@ -189,6 +190,7 @@ var needs = []need{
 	{"values", FactRole + "=" + RoleMandataire, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RoleRH, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
+	{"values", FactProfession + "=" + ProfessionNurse, "know whose Ordre a point is about"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
 	{"values", FactEmployment + "=" + EmploymentPlacement, "take who is on placement in a profession of an Ordre for somebody in training"},
 	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},

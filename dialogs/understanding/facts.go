@@ -601,13 +601,16 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				continue
 			}
 			p.Profession = m.id
+			if a.tokens[m.start].word == "prestataire" && f[rules.FactEmployment] == "" {
+				f[rules.FactEmployment] = "prestataire" // "prestataire informatique": a job, and for whom
+			}
 		case kindTrainee:
 			p.TrainingLevel = m.id
 			if m.id == "interne" {
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
-			if f[rules.FactEmployment] == "" {
+			if f[rules.FactEmployment] == "" && !oneOfThem.MatchString(a.text) {
 				f[rules.FactEmployment] = m.id
 			}
 			continue

@@ -314,14 +314,21 @@ func (a *analysis) state(values, subject *linear.Model) {
 		}
 	}
 	a.ended()
+	a.unregistered()
 	a.contrast()
+	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactPresidentCard }); i < 0 && presidentWithout.MatchString(a.text) {
+		a.says = append(a.says, Statement{SubjectService, rules.FactPresidentCard, "no", surelyStated})
+	}
 }
 
 // Words without which some facts are not told, whatever the rest resembles.
 var (
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sid|chair|pdg`)
-	oneOfThem      = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
-	contractEnded  = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
+	// presidentWithout says that the president wants no card.
+	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,60}\b(?:(?:ne|n['’]en) (?:veut|souhaite|désire|prend|prendra) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
+	notRegistered    = regexp.MustCompile(`(?i)(?:\bpas?|\bjamais|\bplus|n['’]t|\bnot|\bnever)\s+(?:encore |tjrs? |tjs |toujours |yet )?(?:inscri|regist|enregistr)`)
+	oneOfThem        = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
+	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
 
 // plausible reports whether the words of a message can tell a fact: nothing is said of the
@@ -345,6 +352,18 @@ func (a *analysis) ended() {
 	for i := range a.says {
 		if s := &a.says[i]; s.Fact == rules.FactContract && s.Value == "signed" {
 			s.Value = "none"
+		}
+	}
+}
+
+// unregistered makes of a registration that is denied none: "chui pa inscrite a lordre".
+func (a *analysis) unregistered() {
+	if !notRegistered.MatchString(a.text) {
+		return
+	}
+	for i := range a.says {
+		if s := &a.says[i]; s.Fact == rules.FactOrdre && s.Value == "yes" {
+			s.Value = "no"
 		}
 	}
 }
