@@ -22,6 +22,8 @@ var (
 	formNumbers = regexp.MustCompile(`\b[1-5]0[12]\b`)
 	// wondersWhether asks whether something applies.
 	wondersWhether = regexp.MustCompile(`(?i)\b(?:faut|besoin|dois|doit|devons|c['’]est bien|\p{L}+ bien le|toujours le|le bon|la bonne|ou pas|suffit|d(?:o|oes) (?:i|we|he|she|they) need|need to|should i|is (?:it|that)|right form|does it|will do|is enough|fait l['’]affaire)\b`)
+	// orNot leaves both answers open, and asks for no place.
+	orNot = regexp.MustCompile(`(?i)\bou (?:pas|non)\b`)
 	// claims tell what others say.
 	claims = regexp.MustCompile(`(?i)\b(?:dit|disent|pense|parl[ée]|says?|told|thinks?)\b`)
 	// wondersHow asks for something else about it.
@@ -70,14 +72,14 @@ func (t *turn) hearCard(h *heard) bool {
 // asked of nobody in particular, or depends on what is not known yet.
 func (t *turn) hearForm(h *heard) bool {
 	numbers := formNumbers.FindAllString(h.text, -1)
-	if len(numbers) == 0 || !(t.asks(h.r) || claims.MatchString(h.text)) || !wondersWhether.MatchString(h.text) || hasAny(numberless.ReplaceAllString(h.text, ""), wondersHow) || len(h.r.People) > 1 || t.s.At.Situation.Listed {
+	if len(numbers) == 0 || !(t.asks(h.r) || claims.MatchString(h.text)) || !wondersWhether.MatchString(h.text) || hasAny(orNot.ReplaceAllString(numberless.ReplaceAllString(h.text, ""), ""), wondersHow) || len(h.r.People) > 1 || t.s.At.Situation.Listed {
 		return false
 	}
 	form := numbers[0]
 	if slices.ContainsFunc(numbers, func(n string) bool { return n != form }) || t.form(form) == nil {
 		return false
 	}
-	answered := t.hasAnswered() && t.s.At.Goal == rules.GoalOrder
+	answered := t.hasAnswered() && (t.s.At.Goal == rules.GoalOrder || t.s.At.Goal == rules.GoalResponsable)
 	if !answered && h.r.Facts[rules.FactProfession] == "" && (t.s.At.Goal != rules.GoalOrder || t.s.At.Situation.get(rules.FactProfession) == "") {
 		return false
 	}

@@ -55,6 +55,9 @@ func (t *turn) preferOwnForm(topics []*rules.Topic) {
 		return
 	}
 	for i := range topics {
+		if x := t.d.book.Topic("sign_" + own); x != nil && topics[i].ID == rules.TopicDirectorSigns && t.s.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.text) {
+			topics[i] = x // of the order, and not of the contract
+		}
 		if m := formTopic.FindStringSubmatch(topics[i].ID); m != nil {
 			if x := t.d.book.Topic(m[1] + "_" + own + m[3]); x != nil {
 				topics[i] = x
@@ -62,6 +65,9 @@ func (t *turn) preferOwnForm(topics []*rules.Topic) {
 		}
 	}
 }
+
+// namesPresident names who presides over the service.
+var namesPresident = regexp.MustCompile(`(?i)pr[ée]sid|chair`)
 
 // ownSteps are what comes first, and then the steps, of a decision.
 func (t *turn) ownSteps(d rules.Decision) (lines []string) {

@@ -62,7 +62,7 @@ func (t *turn) pointBeside(r understanding.Reading, goal, open string) *rules.To
 		return nil
 	}
 	x := t.d.book.Topic(r.Wants[0].ID)
-	if x == nil || x.Default || asksWhoOrders(x) || slices.ContainsFunc(x.Unless, func(fact string) bool { return t.told(r)[fact] != "" || t.facts()[fact] != "" }) {
+	if x == nil || x.Default || asksWhoOrders(x) && !r.NamesCard || slices.ContainsFunc(x.Unless, func(fact string) bool { return t.told(r)[fact] != "" || t.facts()[fact] != "" }) {
 		return nil // of somebody else, or of nobody in particular
 	}
 	at := t.s.At

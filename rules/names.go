@@ -94,6 +94,8 @@ const (
 	TopicWhoOrders = "who_orders"
 	TopicOrderOwn  = "order_own"
 	TopicStart     = "where_to_start"
+	// TopicDirectorSigns is about who signs where a president represents the service.
+	TopicDirectorSigns = "president_director_signs"
 	// TopicNotRegistered is about a nurse whom the Ordre does not have.
 	TopicNotRegistered = "nurse_not_registered"
 
@@ -237,6 +239,7 @@ var needs = []need{
 	{"intents", IntentForms, "tell whose card needs no form"},
 	{"intents", IntentTOM, "tell whose card is not ordered there"},
 	{"topics", TopicWhoOrders, "say who orders the card just decided"},
+	{"topics", TopicDirectorSigns, "say who signs the form of the card just decided"},
 	{"topics", TopicNotRegistered, "keep it from who is registered"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
 	{"topics", TopicOrderOwn, "say who orders the card just decided"},
