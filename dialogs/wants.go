@@ -62,7 +62,7 @@ func (t *turn) pointBeside(r understanding.Reading, goal, open string) *rules.To
 		return nil
 	}
 	x := t.d.book.Topic(r.Wants[0].ID)
-	if x == nil || x.Default || asksWhoOrders(x) && !r.NamesCard || slices.ContainsFunc(x.Unless, func(fact string) bool { return t.told(r)[fact] != "" || t.facts()[fact] != "" }) {
+	if x == nil || x.Default || asksWhoOrders(x) && !r.NamesCard || !asksWhoOrders(x) && slices.ContainsFunc(x.Unless, func(fact string) bool { return t.told(r)[fact] != "" || t.facts()[fact] != "" }) {
 		return nil // of somebody else, or of nobody in particular
 	}
 	at := t.s.At
@@ -119,6 +119,9 @@ const leastPoint = 0.25
 func (t *turn) wanted(r understanding.Reading) (topics []*rules.Topic) {
 	add := func(id string) {
 		x := t.d.book.Topic(id)
+		if x != nil && r.OfLeader && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+			return // the whole procedure for who leads can be told
+		}
 		if x != nil && x.ID != rules.TopicEmergency && x.ID != rules.TopicAbuse && !slices.Contains(topics, x) && len(topics) < mostAsked {
 			topics = append(topics, x)
 		}
