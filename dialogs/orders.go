@@ -267,7 +267,7 @@ func (t *turn) followsNews(h *heard) bool {
 var ofOrdre = regexp.MustCompile(`(?i)\bordre\b`)
 
 // unfollows asks that an order be followed no longer.
-var unfollows = regexp.MustCompile(`(?i)\b(?:pas|plus)\b[^.;!?]{0,20}\b(?:suivi|suiviez|suivie?s?|relances?|relanciez)\b|\b(?:arrêtez|arretez|cessez|stop|stoppez|inutile)\b[^.;!?]{0,20}\b(?:suivi|suivre|relancer|relances?|following|tracking)\b|\bne (?:me |nous )?(?:suivez|relancez) (?:pas|plus)\b|\bdon['’]t (?:follow|track|remind)\b`)
+var unfollows = regexp.MustCompile(`(?i)\b(?:veux|voulons|souhait\w+)\s+(?:pas|plus)\b[^.;!?]{0,20}\b(?:suivi|suiviez|suivie?s?|relances?|relanciez)\b|\b(?:pas|plus) (?:besoin|la peine)\b[^.;!?]{0,20}\b(?:suivi|suivre|relances?|relancer)\b|\b(?:arrêtez|arretez|cessez|stop|stoppez|inutile)\b[^.;!?]{0,20}\b(?:suivi|suivre|relancer|relances?|following|tracking)\b|\bne (?:me |nous )?(?:suivez|relancez) (?:pas|plus)\b|\bdon['’]t (?:follow|track|remind)\b`)
 
 // hearUnfollow ends the follow-up of the only order, or shows which can be ended.
 func (t *turn) hearUnfollow(h *heard) bool {

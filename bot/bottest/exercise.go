@@ -176,7 +176,6 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 	})
 }
 
-// told reports whether one of the messages to a user holds a text.
 // letter has anna send the message for whoever must act to bruno.
 func (x *exercise) letter(t *testing.T) {
 	t.Helper()
@@ -202,6 +201,7 @@ func (x *exercise) agree(t *testing.T) {
 	}
 }
 
+// told reports whether one of the messages to a user holds a text.
 func (x *exercise) told(user, text string) bool {
 	return slices.ContainsFunc(x.Posts(user), func(p Post) bool { return strings.Contains(p.Text, text) })
 }

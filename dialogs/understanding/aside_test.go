@@ -51,6 +51,18 @@ func TestMailHead(t *testing.T) {
 	}
 }
 
+// Who does not know which card is theirs denies nothing else; who denies something else does.
+func TestUnknowing(t *testing.T) {
+	for text, want := range map[string]string{
+		"je suis secrétaire médicale, il me faut une carte pour utiliser INSi mais je sais pas laquelle": "yes",
+		"je suis secrétaire médicale, je sais pas laquelle il me faut, je n'utilise pas INSi":            "",
+	} {
+		if got := reader(t).Read(text, Asked{}).Facts[rules.FactSIAccess]; want == "yes" && got != "yes" || want == "" && got == "yes" {
+			t.Errorf("%q: access %q", text, got)
+		}
+	}
+}
+
 // The yes or no that opens an answer, and what it says in full, count together.
 func TestOpenedReply(t *testing.T) {
 	shared := reader(t)

@@ -730,7 +730,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		}
 	}
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
-		denied := slices.ContainsFunc(a.tokens, func(t token) bool { return negations[t.word] }) && !unknowing.MatchString(a.text)
+		denied := a.deniesBesideKnowing()
 		for _, t := range r.told {
 			if f[t.fact] == "" && (!denied || t.denial) && contains(a.tokens, t.words) {
 				f[t.fact] = t.value
@@ -800,8 +800,19 @@ func sets(f rules.Facts, more map[string]string, implied rules.Facts) {
 // namesLegal speaks of who represents the service.
 var namesLegal = regexp.MustCompile(`(?i)repr[ée]sent|l[ée]gal|sign|d[ée]l[ée]g|\brl\b`)
 
-// unknowing denies nothing but that somebody knows: "je sais pas laquelle".
-var unknowing = regexp.MustCompile(`(?i)^[^.]*\b(?:sai[st]|connai[st]|savons|don['’]t know|not sure)\b`)
+// deniesBesideKnowing reports whether a message denies anything but that somebody knows:
+// "je sais pas laquelle" does not.
+func (a *analysis) deniesBesideKnowing() bool {
+	for i, t := range a.tokens {
+		near := a.tokens[max(0, i-2):min(len(a.tokens), i+3)]
+		if negations[t.word] && !slices.ContainsFunc(near, func(t token) bool { return knowingWords[t.word] }) {
+			return true
+		}
+	}
+	return false
+}
+
+var knowingWords = set("sais sait savons savent connais connaît know")
 
 // denies reports whether a message holds a negation.
 func (a *analysis) denies() bool {
