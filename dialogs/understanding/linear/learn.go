@@ -65,7 +65,7 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 // again is a learner of the same lessons that has learnt nothing yet.
 func (l *learner) again() *learner {
 	c := *l
-	c.p, c.kept = make([]float32, len(l.labels)), nil
+	c.p, c.kept, c.corrected = make([]float32, len(l.labels)), nil, nil
 	c.weights, c.squares = make([]float32, len(l.weights)), make([]float32, len(l.weights))
 	return &c
 }
@@ -107,6 +107,8 @@ type learner struct {
 	weights, squares []float32
 	p                []float32
 	kept             []weighted
+	// corrected are the labels of which a lesson corrects the weights.
+	corrected []int
 }
 
 type weighted struct {
@@ -195,14 +197,17 @@ func (l *learner) study(i int, random *rand.Rand) {
 			}
 		}
 	})
+	l.corrected = l.corrected[:0]
+	for j, g := range l.p {
+		if g >= 1e-4 || g <= -1e-4 {
+			l.corrected = append(l.corrected, j)
+		}
+	}
 	for _, f := range l.kept {
 		at := int(f.row) * k
-		for j, g := range l.p {
-			if g < 1e-4 && g > -1e-4 {
-				continue
-			}
+		for _, j := range l.corrected {
 			w := &l.weights[at+j]
-			g = float32(g*f.x) + float32(l.Decay**w)
+			g := float32(l.p[j]*f.x) + float32(l.Decay**w)
 			l.squares[at+j] += float32(g * g)
 			*w -= l.Step * g / (0.05 + float32(math.Sqrt(float64(l.squares[at+j]))))
 		}
