@@ -33,6 +33,7 @@ func folded[V any](written map[string]V) map[string]V {
 var (
 	negations = set("pas ni non aucun aucune jamais plus rien no not never neither nor none")
 	presents  = set("suis chui jsuis es est sommes êtes sont")
+	copulas   = set("est sont is are était étaient was were")
 	pasts     = set("étais était étions étaient was were")
 	formerly  = set("avant autrefois auparavant before previously formerly")
 	absences  = set("sans without zéro zero")

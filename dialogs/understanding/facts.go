@@ -234,6 +234,7 @@ func (r *Reader) intentOf(id string) string {
 // service.
 func (r *Reader) facts(a *analysis, out *Reading) {
 	f := out.Facts
+	passed := a.passBy(out.Says)
 	var me, others, signed []*mention
 	for i := range a.mentions {
 		m := &a.mentions[i]
@@ -271,6 +272,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
 	forMe, forOther := p[0], p[1]
+	if passed && len(others) == 0 {
+		forMe, forOther = forMe+forOther, 0 // nobody else is left
+	}
 	if role := a.role(out.Says, forMe); role != "" && !(notTheWriter.MatchString(a.text) && (role == rules.RoleResponsable || role == rules.RolePresident)) {
 		f[rules.FactRole] = role
 	}
@@ -366,6 +370,60 @@ func (a *analysis) forNamed(m *mention) bool {
 	}
 	c, _ := utf8.DecodeRuneInString(words[len(words)-1])
 	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
+}
+
+// passBy takes those for named in passing, beside a writer who tells their own job, of
+// whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
+// faut-il ?", "my manager is an ergonomist". It reports whether there were any.
+func (a *analysis) passBy(says []Statement) (passed bool) {
+	if !slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.kind == kindProfession && m.part == PartMe && m.certain >= surelyWriter && !m.negative
+	}) {
+		return false
+	}
+	holders := map[string]bool{}
+	for _, s := range says {
+		if s.Fact == rules.FactOwnCard && s.Subject != SubjectMe && s.Value != "none" {
+			if m := a.actor(s.at); m != nil {
+				holders[m.id] = true
+			}
+		}
+	}
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind == kindProfession && m.part == PartOther && m.count < 2 && !a.introduced(m) && (holders[m.id] || a.describesPassing(m)) {
+			m.part, m.other, passed = PartPassing, 0, true
+		}
+	}
+	return passed
+}
+
+// actor is the person named last before the end of a stretch, in its sentence.
+func (a *analysis) actor(s stretch) *mention {
+	for i := s.end - 1; i >= 0; i-- {
+		if m := a.units[i].mention; m != nil && m.isPerson() {
+			return m
+		}
+		if i < s.start && a.units[i+1].breaks {
+			return nil
+		}
+	}
+	return nil
+}
+
+// describesPassing reports whether a job says what somebody named in passing is: "my
+// manager is an ergonomist".
+func (a *analysis) describesPassing(m *mention) bool {
+	i := m.start - 1
+	for i >= 0 && articles[a.tokens[i].word] {
+		i--
+	}
+	if i < 1 || !copulas[a.tokens[i].word] || selfWords[a.tokens[i].word] {
+		return false
+	}
+	return slices.ContainsFunc(a.mentions, func(o mention) bool {
+		return o.end == i && o.isPerson() && (o.part == PartPassing || o.part == PartLeader)
+	})
 }
 
 // surelyWriter is the probability from which a job behind somebody's name is the writer's.

@@ -26,6 +26,8 @@ type Statement struct {
 	Fact        string  `json:"fact"`
 	Value       string  `json:"value"`
 	Probability float32 `json:"-"`
+	// at is the stretch that says it.
+	at stretch
 }
 
 // learntFact is a fact read from the words of a stretch; professions, counts and
@@ -286,7 +288,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 		if !ok {
 			continue
 		}
-		x := Statement{Fact: f.fact, Value: values.Labels[b.label][len(f.fact)+1:], Probability: b.p}
+		x := Statement{Fact: f.fact, Value: values.Labels[b.label][len(f.fact)+1:], Probability: b.p, at: b.stretch}
 		switch f.fact {
 		case rules.FactContract, rules.FactReader, rules.FactLegalRepresentative, rules.FactPresidentCard:
 			x.Subject = SubjectService
@@ -317,7 +319,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 	a.unregistered()
 	a.contrast()
 	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactPresidentCard }); i < 0 && presidentWithout.MatchString(a.text) {
-		a.says = append(a.says, Statement{SubjectService, rules.FactPresidentCard, "no", surelyStated})
+		a.says = append(a.says, Statement{Subject: SubjectService, Fact: rules.FactPresidentCard, Value: "no", Probability: surelyStated})
 	}
 }
 
