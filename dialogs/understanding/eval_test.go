@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"cpxbot/dialogs/understanding/language"
@@ -32,6 +33,7 @@ var (
 	floors = figures{
 		"wanted first": 0.87, "wanted among three": 0.955, "intent": 0.90, "intent of older messages": 0.88, "sure": 0.57,
 		"names, precision": 0.94, "part": 0.70, "reply": 0.82,
+		"news, what happened": 0.77, "news, whether it holds": 0.80,
 	}
 	ceilings = figures{
 		"wrong while sure": 0.013, "intent of older messages, wrong while sure": 0.015, "statement on a wrong subject": 0.10, "remark taken for a sure reply": 0.06,
@@ -72,6 +74,7 @@ func TestEval(t *testing.T) {
 			got.people(t, r, list, show)
 			got.statements(t, r, list, show)
 			got.replies(t, r, list, show)
+			got.news(t, r, list, show)
 			for what, least := range floors {
 				if got[what] < least {
 					t.Errorf("%s: %.3f, floor %.3f", what, got[what], least)
@@ -397,4 +400,61 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 	}
 	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer, %.3f and not restated", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n), remarks, ratio(recorded, remarks), ratio(taken, remarks))
 	f["reply"], f["remark taken for a sure reply"] = ratio(total.right, total.n), ratio(taken, remarks)
+}
+
+// news measures what pieces of messages tell of orders: what has happened, and whether
+// that holds or is only denied, doubted, planned, supposed, asked or heard.
+func (f figures) news(t *testing.T, r *Reader, list []language.Sentence, show bool) {
+	n, events, holds, modes, whose, sure, sureWrong := 0, 0, 0, 0, 0, 0, 0
+	for _, x := range list {
+		if len(x.News) == 0 {
+			continue
+		}
+		got := r.News(x.Text)
+		for _, want := range x.News {
+			if want.Event == NewsNone {
+				continue
+			}
+			told := tellingMost(got, x.Text, want.Span)
+			held := want.Mode == ModeTold || want.Mode == ModeCorrected
+			n++
+			events += oneIf(told.Event == want.Event)
+			holds += oneIf((told.Holds > 0.5) == held)
+			modes += oneIf(told.Mode == want.Mode)
+			whose += oneIf(told.Whose == want.Whose)
+			if told.Holds > SurelyHolds || told.Holds < 1-SurelyHolds {
+				sure++
+				sureWrong += oneIf((told.Holds > 0.5) != held)
+			}
+			if show && (told.Event != want.Event || (told.Holds > 0.5) != held) {
+				t.Logf("%s.%s, want %s.%s: %q in %q", told.Event, told.Mode, want.Event, want.Mode, told.Text, x.Text)
+			}
+		}
+	}
+	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, ratio(events, n), ratio(modes, n), ratio(holds, n), ratio(whose, n), ratio(sure, n), ratio(sureWrong, sure))
+	f["news, what happened"], f["news, whether it holds"] = ratio(events, n), ratio(holds, n)
+}
+
+// tellingMost is, of the pieces within a span, the one that most surely tells of an order.
+func tellingMost(pieces []News, text string, within language.Span) (most News) {
+	at := 0
+	for _, p := range pieces {
+		start := at + strings.Index(text[at:], p.Text)
+		at = start + len(p.Text)
+		if start >= within.End || at <= within.Start {
+			continue
+		}
+		if most.Text == "" || p.Event != NewsNone && (most.Event == NewsNone || p.EventProbability > most.EventProbability) {
+			most = p
+		}
+	}
+	return most
+}
+
+// oneIf counts what is so.
+func oneIf(so bool) int {
+	if so {
+		return 1
+	}
+	return 0
 }

@@ -33,6 +33,7 @@ type model struct {
 	statements *linear.Model // of each stretch
 	subjects   *linear.Model // of each statement
 	replies    *linear.Model // of a message after a question
+	news       *linear.Model // of each piece that may tell of an order
 	// taught are the hashes of the example sentences from which it learnt.
 	taught map[uint32]bool
 }
@@ -44,7 +45,7 @@ var embedded = sync.OnceValues(func() (*model, error) { return decode(data) })
 const magic = "cpxbot model 1\n"
 
 func (m *model) linears() []**linear.Model {
-	return []**linear.Model{&m.acts, &m.parts, &m.recipients, &m.wants, &m.statements, &m.subjects, &m.replies}
+	return []**linear.Model{&m.acts, &m.parts, &m.recipients, &m.wants, &m.statements, &m.subjects, &m.replies, &m.news}
 }
 
 // encode writes a model.

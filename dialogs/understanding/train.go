@@ -24,6 +24,7 @@ var (
 	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 20}
 	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 14}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 4, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
+	newsCourse      = linear.Course{Support: 3, Passes: 20, Runs: 4, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 24}
 	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
 )
 
@@ -78,6 +79,9 @@ func examplesOf(book *rules.Book) []language.Sentence {
 }
 
 func learnModel(book *rules.Book, learn, validate []language.Sentence, progress io.Writer) (*model, error) {
+	ofNews := func(x language.Sentence) bool { return len(x.News) > 0 }
+	news := keep(learn, ofNews)
+	learn, validate = slices.DeleteFunc(learn, ofNews), slices.DeleteFunc(validate, ofNews)
 	lexicon, _ := newLexicon(book)
 	m := &model{vocabulary: vocabularyOf(learn, lexicon.words), taught: map[uint32]bool{}}
 	r, err := newReader(book, m)
@@ -86,6 +90,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	}
 	t := &trainer{r: r, book: book, progress: progress}
 	book.EachExample(func(want, sentence string) { m.taught[sentenceHash(want, sentence)] = true })
+	t.told = t.prepare(news)
 	t.seen = t.prepare(learn)
 	t.check = t.prepare(validate)
 
@@ -115,7 +120,24 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	m.replies = linear.Learn(answers, nil, append(t.replyLessons(t.seen, answers), t.remarkLessons(t.seen, answers)...), replyCourse)
 	m.replies.Calibrate(t.replyLessons(t.check, answers))
 	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
+
+	for _, x := range t.told {
+		x.a.tagActs(m.acts)
+		x.a.cut()
+		x.a.tellParts(m.parts)
+	}
+	m.news = linear.Learn(newsLabels, newsGroups, append(t.newsLessons(t.told), t.newsLessons(t.seen)...), newsCourse)
 	return m, nil
+}
+
+// keep are the sentences of which something holds.
+func keep(list []language.Sentence, holds func(language.Sentence) bool) (kept []language.Sentence) {
+	for _, x := range list {
+		if holds(x) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
 }
 
 // vocabularyOf collects the words that the sentences hold several times, names
@@ -192,8 +214,10 @@ type trainer struct {
 	r           *Reader
 	book        *rules.Book
 	seen, check []*example
-	scratch     scratch
-	progress    io.Writer
+	// told are the messages of which only is noted what they tell of orders.
+	told     []*example
+	scratch  scratch
+	progress io.Writer
 }
 
 func (t *trainer) prepare(list []language.Sentence) []*example {
@@ -639,6 +663,66 @@ const (
 
 // cardFacts are the facts about the card that somebody holds.
 var cardFacts = map[string]bool{rules.FactOwnCard: true, rules.FactLeaderCard: true, "beneficiary_card": true, rules.FactPresidentCard: true}
+
+// newsLessons teach what is told of orders. Messages of which only is noted what they
+// want teach what has happened, where it is news.
+func (t *trainer) newsLessons(list []*example) (out []linear.Lesson) {
+	label := func(s string) int { return slices.Index(newsLabels, s) }
+	for _, x := range list {
+		pieces := x.a.newsPieces()
+		for _, s := range pieces {
+			if len(x.News) > 0 {
+				n := newsAt(x, s)
+				out = append(out, linear.Lesson{Bag: slices.Clone(x.a.newsFeatures(s, pieces)), Labels: []int{label(n.Event), label(n.Mode), label(n.Whose)}, Weight: 1})
+			}
+		}
+		if len(x.Wants) == 1 && len(pieces) == 1 {
+			if event := t.wantedNews(x.Wants[0]); event != "" {
+				mode := ModeTold
+				if x.Wants[0] == rules.IntentCardNotReceived || x.Wants[0] == rules.IntentCodesNotReceived {
+					mode = ModeDenied
+				}
+				out = append(out, linear.Lesson{Bag: slices.Clone(x.a.newsFeatures(pieces[0], pieces)), Labels: []int{label(event), label(mode)}, Weight: wantedLesson})
+			}
+		}
+	}
+	return out
+}
+
+// wantedLesson is how much a message teaches of which only is noted what it wants.
+const wantedLesson = 0.5
+
+// wantedNews is what has happened where something is wanted, "" where it is no news.
+func (t *trainer) wantedNews(want string) string {
+	switch topic, intent := t.book.Topic(want), t.book.Intent(want); {
+	case topic != nil && topic.Intent == rules.IntentStatus:
+		return newsOf[topic.Sets[rules.FactSituation]]
+	case want == rules.MoveAllReceived:
+		return NewsAll
+	case intent != nil:
+		return newsOf[want]
+	}
+	return ""
+}
+
+// newsOf is what has happened in the situations of the content.
+var newsOf = map[string]string{
+	rules.SituationSent: NewsSent, rules.SituationAsked: NewsSent, rules.SituationAtARS: NewsSent, rules.SituationTransmitted: NewsTransmitted,
+	rules.SituationCardReceived: NewsCard, rules.SituationCodesReceived: NewsCodes, rules.SituationIncomplete: NewsIncomplete, rules.SituationRefused: NewsRefused,
+	rules.IntentCardNotReceived: NewsCard, rules.IntentCodesNotReceived: NewsCodes,
+}
+
+// newsAt is what a piece of a message tells: what was noted of most of it.
+func newsAt(x *example, s stretch) language.News {
+	start, end := x.a.tokens[x.a.units[s.start].start].start, x.a.tokens[x.a.units[s.end-1].end-1].end
+	best, most := language.News{Event: NewsNone, Mode: ModeTold, Whose: OfSelf}, 0
+	for _, n := range x.News {
+		if shared := min(end, n.End) - max(start, n.Start); shared > most {
+			best, most = n, shared
+		}
+	}
+	return best
+}
 
 // SourceHash is a hash of all that a model is learnt from: the sentences, and
 // the names, families of words and examples of the content.

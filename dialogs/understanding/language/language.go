@@ -8,7 +8,8 @@
 //
 // In each part wants/ holds messages by what they want, people/ messages by who
 // is who, intents/ older messages of which only the intent and the facts were
-// noted, replies/ what people write while a question is open. Of all this only
+// noted, replies/ what people write while a question is open, news/ what they
+// write of orders that are followed. Of all this only
 // the messages of validate/ are part of the program: who teaches it a sentence
 // sees which of them would be read differently.
 package language
@@ -53,6 +54,13 @@ type Person struct {
 // Fact is something stated: the subject is me, to, lead, service, pass or order.
 type Fact struct{ Subject, Fact, Value string }
 
+// News is a piece of a message that tells of an order: what has happened, how far
+// that is asserted, and of whose order, as package understanding names them.
+type News struct {
+	Span
+	Event, Mode, Whose string
+}
+
 // Sentence is a message with what there is to read in it.
 type Sentence struct {
 	Author, Part, Register string
@@ -72,6 +80,8 @@ type Sentence struct {
 	// be right as well.
 	Asked, Value string
 	Acceptable   []string
+	// News are the pieces that tell of orders, in messages of which they were noted.
+	News []News
 }
 
 // NoValue is the value of a reply that does not answer.
@@ -172,8 +182,13 @@ func parseLine(line, kind string) (Sentence, error) {
 		}
 		values := strings.Split(head[1], "|")
 		s.Asked, s.Value, s.Acceptable, s.Register = head[0], values[0], values[1:], head[2]
+	case "news":
+		if head = strings.SplitN(line, " ; ", 2); len(head) < 2 {
+			return s, fmt.Errorf("register ; text expected: %q", line)
+		}
+		s.Register = head[0]
 	default:
-		return s, fmt.Errorf("%q is not wants, people or replies", kind)
+		return s, fmt.Errorf("%q is not wants, people, intents, replies or news", kind)
 	}
 	marked := head[len(head)-1]
 	if kind == "people" {
@@ -195,7 +210,18 @@ func parseLine(line, kind string) (Sentence, error) {
 			}
 		}
 	}
-	return s, s.unmark(strings.ReplaceAll(marked, "⏎", "\n"))
+	if err := s.unmark(strings.ReplaceAll(marked, "⏎", "\n")); err != nil || kind != "news" {
+		return s, err
+	}
+	for _, p := range s.People { // marked alike
+		told := strings.Split(p.Part, ".")
+		if len(told) != 3 {
+			return s, fmt.Errorf("event.mode.whose expected, not %q", p.Part)
+		}
+		s.News = append(s.News, News{p.Span, told[0], told[1], told[2]})
+	}
+	s.People = nil
+	return s, nil
 }
 
 // unmark takes the marks out of a text.

@@ -1,0 +1,180 @@
+package understanding
+
+import (
+	"slices"
+
+	"cpxbot/dialogs/understanding/linear"
+)
+
+// What has become of an order is told in pieces: "la carte est là, pas les codes, et
+// ma collègue attend toujours". Each piece says what has happened, how far that is
+// asserted, and of whose order it is told.
+
+// What may have happened to an order.
+const (
+	NewsSigned      = "signed"      // the contract
+	NewsSent        = "sent"        // the file
+	NewsTransmitted = "transmitted" // by the Ordre to the ANS
+	NewsIncomplete  = "incomplete"
+	NewsRefused     = "refused"
+	NewsResent      = "resent"
+	NewsCard        = "card"  // has come
+	NewsCodes       = "codes" // have come
+	NewsAll         = "all"   // card and codes have come
+	NewsWrong       = "wrong" // the card that came is not the right one
+	NewsCancelled   = "cancelled"
+	NewsLeft        = "left" // who the card is for has left the service
+	NewsNone        = "none"
+)
+
+// How far a piece of news is asserted.
+const (
+	ModeTold      = "told"
+	ModeDenied    = "denied"  // it has not happened, or not yet
+	ModeDoubted   = "doubted" // the writer is not sure
+	ModePlanned   = "planned" // it is to happen
+	ModeSupposed  = "supposed"
+	ModeAsked     = "asked"
+	ModeReported  = "reported"  // somebody else says so
+	ModeCorrected = "corrected" // what was told before was wrong, and this holds
+)
+
+// Whose order a piece of news is of.
+const (
+	OfSelf  = "self"
+	OfOther = "other"
+	OfAll   = "all"
+	OfSome  = "some"
+)
+
+// The labels of the model of news, in three groups.
+var (
+	newsEvents = []string{NewsSigned, NewsSent, NewsTransmitted, NewsIncomplete, NewsRefused, NewsResent, NewsCard, NewsCodes, NewsAll, "lost", "stolen", "blocked", "broken", NewsWrong, "expired", NewsCancelled, NewsLeft, NewsNone}
+	newsModes  = []string{ModeTold, ModeDenied, ModeDoubted, ModePlanned, ModeSupposed, ModeAsked, ModeReported, ModeCorrected}
+	newsWhose  = []string{OfSelf, OfOther, OfAll, OfSome}
+	newsLabels = slices.Concat(newsEvents, newsModes, newsWhose)
+	newsGroups = []int{0, len(newsEvents), len(newsEvents) + len(newsModes)}
+)
+
+// News is a piece of a message that tells of an order.
+type News struct {
+	// Text is the piece, as it was written.
+	Text string
+	// Event is what has happened, Mode how far that is asserted, Whose the order is.
+	Event, Mode, Whose string
+	// EventProbability is that of Event, Holds how probable it is that what is told holds:
+	// that it is told or corrected, and in no other mode.
+	EventProbability, Holds float32
+}
+
+// SurelyHolds is the probability from which news are acted on without asking; below
+// what is left of one they are surely none.
+const SurelyHolds = 0.8
+
+// News reads what a message tells of orders, piece by piece.
+func (r *Reader) News(text string) (list []News) {
+	scratch := r.scratch.Get().(*scratch)
+	defer r.scratch.Put(scratch)
+	a := r.look(text, scratch)
+	if len(a.units) == 0 {
+		return nil
+	}
+	a.tagActs(r.model.acts)
+	a.cut()
+	a.tellParts(r.model.parts)
+	m := r.model.news
+	p := make([]float32, len(m.Labels))
+	pieces := a.newsPieces()
+	for _, s := range pieces {
+		m.Probabilities(a.newsFeatures(s, pieces), a.scratch.sums(len(p)), p)
+		n := News{Text: text[a.tokens[a.units[s.start].start].start:a.tokens[a.units[s.end-1].end-1].end]}
+		n.Event, n.EventProbability = likeliest(newsEvents, p[newsGroups[0]:newsGroups[1]])
+		modes := p[newsGroups[1]:newsGroups[2]]
+		n.Mode, _ = likeliest(newsModes, modes)
+		n.Holds = modes[slices.Index(newsModes, ModeTold)] + modes[slices.Index(newsModes, ModeCorrected)]
+		n.Whose, _ = likeliest(newsWhose, p[newsGroups[2]:])
+		list = append(list, n)
+	}
+	return list
+}
+
+// likeliest is the most probable of some labels.
+func likeliest(labels []string, p []float32) (label string, probability float32) {
+	most := 0
+	for i := range p {
+		if p[i] > p[most] {
+			most = i
+		}
+	}
+	return labels[most], p[most]
+}
+
+// newsPieces cuts a message at its punctuation and before the words that join.
+func (a *analysis) newsPieces() (list []stretch) {
+	for i := 0; i < len(a.units); {
+		j := i + 1
+		for j < len(a.units) && a.units[j].clause == a.units[i].clause && !sentenceJoins[a.units[j].word] && !a.units[j].breaks {
+			j++
+		}
+		list = append(list, stretch{i, j})
+		i = j
+	}
+	return list
+}
+
+// newsFeatures are those of a piece among the others of its message.
+func (a *analysis) newsFeatures(s stretch, pieces []stretch) []linear.Term {
+	b := a.scratch.newBag()
+	a.words(b, func(i int) int32 {
+		if i >= s.start && i < s.end {
+			return linear.Full
+		}
+		return 0
+	})
+	b.add(hash('1'), linear.Full)
+	a.persons(b, s)
+	for i := s.start; i < s.end; i++ {
+		b.add(hash('a', acts[a.act[i]]), linear.Full/2)
+	}
+	denied := a.deniesIn(s)
+	if denied {
+		b.add(hash('!'), linear.Full)
+		for i := s.start; i < s.end; i++ {
+			for _, h := range a.units[i].families {
+				b.add(pair('!', 1, h), linear.Full)
+			}
+		}
+	}
+	if a.asksAfter(s.end - 1) {
+		b.add(hash('?'), linear.Full)
+	}
+	b.add(pair('F', 1, a.units[s.start].sound), linear.Full)
+	if s.start+1 < s.end {
+		b.add(pair('F', a.units[s.start].sound, a.units[s.start+1].sound), linear.Full)
+	}
+	if n := s.end - s.start; n <= 2 {
+		b.add(hash('l', "short"), linear.Full)
+	}
+	at := slices.Index(pieces, s)
+	if at > 0 {
+		a.beside(b, 'V', pieces[at-1])
+	} else {
+		b.add(hash('z', "first"), linear.Full)
+	}
+	if at+1 < len(pieces) {
+		a.beside(b, 'Z', pieces[at+1])
+	} else {
+		b.add(hash('z', "last"), linear.Full)
+	}
+	return b.terms
+}
+
+// beside adds the words of a neighbouring piece.
+func (a *analysis) beside(b *bag, side byte, s stretch) {
+	for i := s.start; i < s.end; i++ {
+		b.add(pair(side, 1, a.units[i].sound), linear.Full/2)
+		for _, h := range a.units[i].families {
+			b.add(pair(side, 2, h), linear.Full/2)
+		}
+	}
+}
