@@ -104,12 +104,30 @@ func (r *Reader) want(a *analysis, out *Reading) {
 // asking are the segments that ask or want something of their own.
 func (a *analysis) asking() (out []*segment) {
 	for i := range a.segments {
-		if s := &a.segments[i]; (s.act == asks || s.act == wants) && s.end-s.start >= leastAsking {
+		if s := &a.segments[i]; (s.act == asks || s.act == wants) && (s.end-s.start >= leastAsking || a.asksByName(s)) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
+
+// asksByName reports whether a short segment is one of several questions, and names its
+// matter: "prix ? durée ?".
+func (a *analysis) asksByName(s *segment) bool {
+	if !a.asksAt(s.end-1) || strings.Count(a.text, "?") < 2 {
+		return false
+	}
+	for i := s.start; i < s.end; i++ {
+		first := a.tokens[a.units[i].start]
+		if w := a.units[i].word; a.units[i].mention != nil || first.end-first.start >= leastMatter && !fillers[w] && !in(yesWords, w) && !questionWords[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// leastMatter is the number of letters of a word that names a matter at least.
+const leastMatter = 4
 
 // titled reports whether a message names a job whose title begins like a leader's,
 // and no leader: "responsable qualité".

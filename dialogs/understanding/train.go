@@ -431,6 +431,9 @@ func (t *trainer) clauseLessons(list []*example, labels []string) (out []linear.
 			continue
 		}
 		for _, s := range x.a.asking() {
+			if s.end-s.start < leastAsking {
+				continue // what a question of one word wants is plain, and teaches little
+			}
 			out = append(out, linear.Lesson{Bag: slices.Clone(x.a.wantFeatures(s)), Labels: right, Weight: clauseLesson})
 		}
 	}
