@@ -51,7 +51,7 @@ func (t *turn) agendaEntries() (list []agendaEntry) {
 			if r.Schedule.Every == everyOnce {
 				break
 			}
-			at = r.Schedule.next(at.In(t.zone()), t.d.calendar)
+			at = r.Schedule.next(at.In(t.zone()), t.calendar)
 		}
 	}
 	if c := t.s.Card; c != nil {
@@ -74,7 +74,7 @@ func (t *turn) agenda([]string) {
 		x.SetDtStampTime(t.now)
 		x.SetSummary(strings.TrimSpace(e.title))
 		if e.day {
-			local := e.at.In(t.d.calendar.Zone())
+			local := e.at.In(t.calendar.Zone())
 			x.SetAllDayStartAt(local)
 			x.SetAllDayEndAt(local.AddDate(0, 0, 1))
 			continue

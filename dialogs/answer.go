@@ -70,7 +70,7 @@ func (t *turn) offerAfterAnswer(m *Message, d rules.Decision) {
 	for _, x := range d.First {
 		// What is missing has a procedure of its own.
 		if x.Fact == rules.FactContract || x.Fact == rules.FactLeaderCard {
-			m.offer(on(verbGoal, rules.GoalResponsable), t.tr(t.d.book.Goal(rules.GoalResponsable).Title))
+			m.offer(on(verbGoal, rules.GoalResponsable), t.tr(t.book.Goal(rules.GoalResponsable).Title))
 			break
 		}
 	}
@@ -93,8 +93,8 @@ func (t *turn) actsElsewhere(d rules.Decision) bool {
 // ficheDecision is what the fiche itself says, where that differs from what holds
 // on the day of the turn.
 func (t *turn) ficheDecision(d rules.Decision) (past rules.Decision, differs bool) {
-	fiche := t.d.book.Fiche()
-	if fiche == t.d.book || d.Goal == nil || d.Row == nil {
+	fiche := t.book.Fiche()
+	if fiche == t.book || d.Goal == nil || d.Row == nil {
 		return d, false
 	}
 	if t.past == nil || t.past.Goal.ID != d.Goal.ID {
@@ -139,7 +139,7 @@ func (t *turn) shortAnswer(d rules.Decision, sources rules.Sources) Message {
 	if len(d.Check) > 0 {
 		w.check = fill(t.words(sayCheckBefore), "names", t.names(d.Check))
 	}
-	delay := t.d.book.Delay(p.Delay)
+	delay := t.book.Delay(p.Delay)
 	if waited != "" {
 		delay = nil // counted from the day that was told
 	}
@@ -271,8 +271,8 @@ var purposeWords = []string{"insi", "dmp", "pour utiliser", "pour acceder", "pou
 
 // needsAccess reports whether a message wants a card for what it gives access to.
 func (t *turn) needsAccess(d rules.Decision) bool {
-	return t.d.book != t.d.book.Fiche() && d.Goal != nil && d.Goal.ID == rules.GoalOrder && d.Procedure.Kind == rules.KindAnswer &&
-		t.reading.Facts[rules.FactSIAccess] == "yes" && hasAny(t.text, purposeWords) && t.d.book.Topic(rules.TopicInstead) != nil
+	return t.book != t.book.Fiche() && d.Goal != nil && d.Goal.ID == rules.GoalOrder && d.Procedure.Kind == rules.KindAnswer &&
+		t.reading.Facts[rules.FactSIAccess] == "yes" && hasAny(t.text, purposeWords) && t.book.Topic(rules.TopicInstead) != nil
 }
 
 // notNeeded says of what the message tells the service to lack that this order
@@ -280,11 +280,11 @@ func (t *turn) needsAccess(d rules.Decision) bool {
 func (t *turn) notNeeded(d rules.Decision) []string {
 	var names []string
 	for _, said := range t.reading.Says {
-		p := t.d.book.Prerequisite(said.Fact)
+		p := t.book.Prerequisite(said.Fact)
 		if p == nil || slices.Contains(p.Met, said.Value) || slices.Contains(d.Procedure.Prerequisites, said.Fact) || !slices.Contains(serviceFacts, said.Fact) {
 			continue
 		}
-		names = append(names, t.tr(t.d.book.Question(said.Fact).Name))
+		names = append(names, t.tr(t.book.Question(said.Fact).Name))
 	}
 	if len(names) == 0 || d.Procedure.Kind != rules.KindAnswer {
 		return nil
@@ -340,7 +340,7 @@ func (t *turn) details() {
 		t.planDetails()
 		return
 	case at.Topic != "":
-		t.topicDetails(t.d.book.Topic(at.Topic))
+		t.topicDetails(t.book.Topic(at.Topic))
 		return
 	case d.Procedure == nil || d.Ask != "":
 		t.menu(t.say(t.words(sayWhyNone)))
@@ -360,7 +360,7 @@ func (t *turn) details() {
 	t.section(&m, Bullets, t.words(titleCheck), check)
 	t.section(&m, Bullets, "", t.cardLines(d.Procedure))
 	t.section(&m, Steps, t.words(titleSteps), t.lines(d.Procedure.Steps, d.Facts))
-	if delay := t.d.book.Delay(d.Procedure.Delay); delay != nil {
+	if delay := t.book.Delay(d.Procedure.Delay); delay != nil {
 		t.section(&m, Paragraphs, t.words(titleDelay), []string{t.tr(delay.Text), t.delayDates(delay, t.now)})
 	}
 	t.section(&m, Bullets, t.words(titleWarnings), t.texts(slices.Concat(d.Notes(), d.Warnings())))
@@ -384,7 +384,7 @@ func (t *turn) fiche() {
 		return
 	}
 	then := *t
-	then.d = t.d.with(t.d.book.Fiche())
+	then.setting = t.setting.with(t.book.Fiche())
 	m := then.shortAnswer(past, past.Sources())
 	m.Parts = append([]Part{{Title: t.words(titleFiche), Lines: ParseLines(t.words(sayFichePast))}}, m.Parts...)
 	m.offer(do(verbOther), t.words(choiceOtherTopic)).offer(do(verbHuman), t.words(choiceHuman))
@@ -410,7 +410,7 @@ func (t *turn) section(m *Message, kind PartKind, title string, lines []string) 
 
 // lines returns the passages that apply.
 func (t *turn) lines(passages []rules.Passage, f rules.Facts) []string {
-	return t.texts(t.d.book.Passages(passages, f))
+	return t.texts(t.book.Passages(passages, f))
 }
 
 func (t *turn) texts(passages []*rules.Passage) []string {
@@ -425,7 +425,7 @@ func (t *turn) cardLabel(p *rules.Procedure) string {
 	if p.CardLabel != nil {
 		return t.tr(*p.CardLabel)
 	}
-	if c := t.d.book.Card(p.Card); c != nil {
+	if c := t.book.Card(p.Card); c != nil {
 		return c.ID
 	}
 	return ""
@@ -438,7 +438,7 @@ func (t *turn) cardLines(p *rules.Procedure) []string {
 			out = append(out, "**"+t.words(label)+"**"+t.colon()+value)
 		}
 	}
-	if c := t.d.book.Card(p.Card); c != nil && p.CardLabel == nil {
+	if c := t.book.Card(p.Card); c != nil && p.CardLabel == nil {
 		add(labelCard, t.tr(c.Name))
 	} else {
 		add(labelCard, t.cardLabel(p))
@@ -464,7 +464,7 @@ func (t *turn) documents(m *Message, ids []string) {
 func (t *turn) documentLines(ids []string) (lines []string, links []Link) {
 	queue := slices.Clone(ids)
 	for i := 0; i < len(queue); i++ {
-		d := t.d.book.Document(queue[i])
+		d := t.book.Document(queue[i])
 		if d == nil {
 			continue
 		}
@@ -496,9 +496,9 @@ func (t *turn) firstDocuments(ids []string) (lines []string, links []Link) {
 
 // delayDates says what a delay means from a given day.
 func (t *turn) delayDates(d *rules.Delay, start time.Time) string {
-	card := t.d.calendar.AddWorkingDays(start, d.Card)
-	codes := t.d.calendar.AddWorkingDays(card, d.Codes)
-	day := formatDay(start.In(t.d.calendar.Zone()), t.s.Locale)
+	card := t.calendar.AddWorkingDays(start, d.Card)
+	codes := t.calendar.AddWorkingDays(card, d.Codes)
+	day := formatDay(start.In(t.calendar.Zone()), t.s.Locale)
 	return fill(t.tr(d.Start), "start", day, "card", formatDay(card, t.s.Locale), "codes", formatDay(codes, t.s.Locale))
 }
 
@@ -526,7 +526,7 @@ func (t *turn) source(sections []string) string {
 	sections = slices.Clone(sections)
 	slices.Sort(sections)
 	sections = slices.Compact(sections)
-	line := t.words(labelSource) + t.colon() + t.tr(t.d.book.Edition.Short) + " (" + t.tr(t.d.book.Edition.Date) + ")"
+	line := t.words(labelSource) + t.colon() + t.tr(t.book.Edition.Short) + " (" + t.tr(t.book.Edition.Date) + ")"
 	switch len(sections) {
 	case 0:
 		return line
@@ -543,9 +543,9 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 	if !t.corrected || t.before.Goal == "" {
 		return "", false
 	}
-	old := t.d.book.Decide(t.before.Goal, t.before.Situation.Facts())
+	old := t.book.Decide(t.before.Goal, t.before.Situation.Facts())
 	for i := len(t.s.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {
-		old = t.d.book.Decide(t.s.History[i].Goal, t.s.History[i].Situation.Facts())
+		old = t.book.Decide(t.s.History[i].Goal, t.s.History[i].Situation.Facts())
 	}
 	if old.Procedure == nil || old.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
 		return "", false // what cannot be concluded is no change of card
@@ -586,7 +586,7 @@ func (t *turn) delayText(p *rules.Procedure) string {
 	if p.Delay == "" {
 		return ""
 	}
-	sentence, _, _ := strings.Cut(t.tr(t.d.book.Delay(p.Delay).Text), ". ")
+	sentence, _, _ := strings.Cut(t.tr(t.book.Delay(p.Delay).Text), ". ")
 	return sentence
 }
 
@@ -594,7 +594,7 @@ func (t *turn) delayText(p *rules.Procedure) string {
 func (t *turn) names(prerequisites []*rules.Prerequisite) string {
 	var out []string
 	for _, p := range prerequisites {
-		out = append(out, t.tr(t.d.book.Question(p.Fact).Name))
+		out = append(out, t.tr(t.book.Question(p.Fact).Name))
 	}
 	return strings.Join(out, ", ")
 }
@@ -603,7 +603,7 @@ func (t *turn) names(prerequisites []*rules.Prerequisite) string {
 func (t *turn) formNames(d rules.Decision) string {
 	var out []string
 	for _, id := range d.Sources().Documents {
-		if doc := t.d.book.Document(id); doc != nil && doc.Kind == "form" {
+		if doc := t.book.Document(id); doc != nil && doc.Kind == "form" {
 			out = append(out, doc.Code)
 		}
 	}
@@ -636,10 +636,10 @@ func (t *turn) summarise(d rules.Decision, sources rules.Sources) *Outcome {
 // list files documents under the kinds of the outcome, and adds the sections.
 func (t *turn) list(o *Outcome, sources rules.Sources) {
 	for _, s := range sources.Sections {
-		o.Sources = append(o.Sources, t.d.book.Edition.ID+" §"+s)
+		o.Sources = append(o.Sources, t.book.Edition.ID+" §"+s)
 	}
 	for _, id := range sources.Documents {
-		doc := t.d.book.Document(id)
+		doc := t.book.Document(id)
 		if doc == nil {
 			continue
 		}

@@ -106,7 +106,7 @@ func (t *turn) batchOf(batch int) (lines []*Dossier) {
 // dueWith are the lines of the group order of a line that is due, which are due about
 // the same time; all are asked about again when that one is.
 func (t *turn) dueWith(first *Dossier) (lines []*Dossier) {
-	soon := t.d.calendar.AddWorkingDays(t.now, snooze-1)
+	soon := t.calendar.AddWorkingDays(t.now, snooze-1)
 	for _, d := range t.batchOf(first.Batch) {
 		if d == first || !d.AskAt.IsZero() && (d.AskAt.Before(soon) || d.AskAt.Equal(first.AskAt)) {
 			d.AskAt = first.AskAt
@@ -134,14 +134,14 @@ func (t *turn) offerBatch(m *Message, lines []*Dossier) {
 	if len(lines) == 0 {
 		return
 	}
-	next := t.d.book.Milestone(t.next(lines[0]))
+	next := t.book.Milestone(t.next(lines[0]))
 	same := !slices.ContainsFunc(lines, func(d *Dossier) bool { return t.next(d) != t.next(lines[0]) })
 	about := lines[0].action().under(wayAll)
 	if next != nil && same && len(lines) > 1 {
 		m.offer(about.under(next.ID), fill(t.words(choiceBatchAll), "step", t.tr(next.Name)))
 	}
 	for _, d := range lines[:min(mostLines, len(lines))] {
-		if next := t.d.book.Milestone(t.next(d)); next != nil {
+		if next := t.book.Milestone(t.next(d)); next != nil {
 			m.offer(d.action().under(next.ID), t.buttonName(d)+t.colon()+t.tr(next.Name))
 		}
 	}
@@ -211,7 +211,7 @@ func (t *turn) batchChoice(d *Dossier, what string) {
 			return
 		}
 		words := string(p.Words)
-		_, several := t.orderMeant(&heard{text: words, r: t.d.reader.Read(words, understanding.Asked{})}, p.Event)
+		_, several := t.orderMeant(&heard{text: words, r: t.reader.Read(words, understanding.Asked{})}, p.Event)
 		t.settled()
 		t.reachAll(several, p.Event, t.daySaid(words))
 	default:

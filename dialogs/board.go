@@ -71,10 +71,10 @@ type Phrase struct {
 // BoardQuery returns what the board needs at a time, by the delays that are
 // announced (fiche §5).
 func (d *Dialog) BoardQuery(now time.Time) BoardQuery {
-	delay := d.book.Delay(rules.DelayStandard)
+	delay := d.setting.book.Delay(rules.DelayStandard)
 	day := func(workingDays int) time.Time {
-		at := d.calendar.AddWorkingDays(now, -workingDays)
-		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.calendar.Zone()).UTC()
+		at := d.setting.calendar.AddWorkingDays(now, -workingDays)
+		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, d.setting.calendar.Zone()).UTC()
 	}
 	return BoardQuery{CardsBefore: day(delay.Card), CodesBefore: day(delay.Codes), Since: now.AddDate(-1, 0, 0), Week: now.AddDate(0, 0, -7), FirstWeek: now.Add(-(BoardWeeks - 1) * 7 * 24 * time.Hour)}
 }
@@ -139,7 +139,7 @@ func (t *turn) boardLines(b *Board) (lines []string) {
 	if line := t.waitingLine(b.Open); line != "" {
 		lines = append(lines, line)
 	}
-	announced := t.d.book.Delay(rules.DelayStandard)
+	announced := t.book.Delay(rules.DelayStandard)
 	if b.OverdueCards+b.OverdueCodes > 0 {
 		lines = append(lines, fill(t.words(sayBoardLate), "cards", strconv.Itoa(b.OverdueCards), "codes", strconv.Itoa(b.OverdueCodes),
 			"card_delay", t.workingDays(announced.Card), "codes_delay", t.workingDays(announced.Codes)))
@@ -172,8 +172,8 @@ func (t *turn) waitingLine(open []OpenDossiers) string {
 		}
 	}
 	var parts []string
-	for i := range t.d.book.Milestones {
-		if m := &t.d.book.Milestones[i]; waiting[m.ID] > 0 {
+	for i := range t.book.Milestones {
+		if m := &t.book.Milestones[i]; waiting[m.ID] > 0 {
 			parts = append(parts, t.tr(m.Name)+"\u00a0: "+strconv.Itoa(waiting[m.ID]))
 		}
 	}
@@ -185,7 +185,7 @@ func (t *turn) waitingLine(open []OpenDossiers) string {
 
 // monthLines say the real median delay of the last months, the latest first.
 func (t *turn) monthLines(pairs [][2]time.Time) (lines []string) {
-	now := t.now.In(t.d.calendar.Zone())
+	now := t.now.In(t.calendar.Zone())
 	for n := range boardMonths {
 		month := time.Date(now.Year(), now.Month()-time.Month(n), 1, 0, 0, 0, 0, now.Location())
 		var arrived [][2]time.Time
@@ -234,13 +234,11 @@ func (t *turn) sharedLine(x *SharedDossier) Line {
 	if x.Label != "" {
 		name = name.join(" – ", x.Label.Line())
 	}
-	return name.join("\u00a0: ", ParseLine(fill(t.words(labelSince), "stage", t.words(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.d.calendar.Zone()), t.s.Locale))))
+	return name.join("\u00a0: ", ParseLine(fill(t.words(labelSince), "stage", t.words(stageNames[x.Stage]), "day", formatDay(x.Since.In(t.calendar.Zone()), t.s.Locale))))
 }
 
 // Due lists the sources of the content that somebody should read again.
-func (d *Dialog) Due(now time.Time) []rules.Due {
-	return d.book.Due(now.In(d.calendar.Zone()), rules.CheckWithin)
-}
+func (d *Dialog) Due(now time.Time) []rules.Due { return d.setting.due(now) }
 
 // maxDue bounds how many of them the digest names.
 const maxDue = 5
@@ -262,7 +260,7 @@ func (t *turn) digest(b *Board) {
 
 // addDue tells which sources are due: what has changed there makes answers wrong.
 func (t *turn) addDue(m *Message) {
-	due := t.d.Due(t.now)
+	due := t.due(t.now)
 	if len(due) == 0 {
 		return
 	}
@@ -294,19 +292,19 @@ func (t *turn) export(b *Board) {
 		if x.IsZero() {
 			return ""
 		}
-		return x.In(t.d.calendar.Zone()).Format(time.DateOnly)
+		return x.In(t.calendar.Zone()).Format(time.DateOnly)
 	}
 	for i := range b.All {
 		x := &b.All[i]
 		procedure := x.Procedure
-		if p := t.d.book.Procedure(x.Procedure); p != nil {
+		if p := t.book.Procedure(x.Procedure); p != nil {
 			procedure = t.tr(p.Title)
 		}
 		_ = w.Write([]string{cell(x.Name), cell(x.Label), procedure, t.words(stageNames[x.Stage]), day(x.Since), day(x.Opened), day(x.Sent), day(x.Card)})
 	}
 	w.Flush()
 	m := t.say(fill(t.words(sayExported), "shared", strconv.Itoa(len(b.All)), "unshared", strconv.Itoa(b.Unshared)))
-	m.File = &File{Name: "cpxbot-" + t.now.In(t.d.calendar.Zone()).Format(time.DateOnly) + ".csv", Type: "text/csv; charset=utf-8", Data: []byte("\ufeff" + out.String())}
+	m.File = &File{Name: "cpxbot-" + t.now.In(t.calendar.Zone()).Format(time.DateOnly) + ".csv", Type: "text/csv; charset=utf-8", Data: []byte("\ufeff" + out.String())}
 }
 
 // formulas are the beginnings that make a spreadsheet take a cell for a

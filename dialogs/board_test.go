@@ -12,13 +12,13 @@ import (
 func TestBoardPicture(t *testing.T) {
 	d := newDialog(t, WithHR())
 	q := d.BoardQuery(start)
-	sent := time.Date(2026, 10, 5, 10, 0, 0, 0, d.calendar.Zone()) // a Monday; no holiday until All Saints'
+	sent := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.calendar.Zone()) // a Monday; no holiday until All Saints'
 	b := &Board{Stages: map[Stage]int{Sent: 4, Prepared: 1}}
 	for i := range BoardWeeks {
 		b.Weeks = append(b.Weeks, Week{End: q.FirstWeek.Add(time.Duration(i) * 7 * 24 * time.Hour), Preparing: 1, CardExpected: i, CodesNeeded: 2})
 	}
 	for _, workingDays := range []int{0, 5, 6, 9, 10, 10, 11, 13, 40} {
-		b.Delays = append(b.Delays, [2]time.Time{sent, d.calendar.AddWorkingDays(sent, workingDays)})
+		b.Delays = append(b.Delays, [2]time.Time{sent, d.setting.calendar.AddWorkingDays(sent, workingDays)})
 	}
 	r := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Text: "tableau", Board: b}, start)
 	m := r.Messages[0]

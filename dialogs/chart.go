@@ -70,15 +70,15 @@ func (t *turn) chart(b *Board) *Chart {
 	if under == 0 && len(b.Delays) == 0 {
 		return nil
 	}
-	announced := t.d.book.Delay(rules.DelayStandard).Card
+	announced := t.book.Delay(rules.DelayStandard).Card
 	number := strconv.Itoa(announced)
 	c := &Chart{
-		Title:  t.words(titleBoard) + " – " + formatDay(t.now.In(t.d.calendar.Zone()), t.s.Locale),
+		Title:  t.words(titleBoard) + " – " + formatDay(t.now.In(t.calendar.Zone()), t.s.Locale),
 		Stages: Bars{Title: t.words(titleStages), Series: []Series{{Name: t.words(seriesPrepare)}, {Name: t.words(seriesCard)}, {Name: t.words(seriesCodes)}}},
 		Delays: Bars{Title: fill(t.words(titleDelays), "announced", number), Series: []Series{{Name: fill(t.words(seriesOnTime), "announced", number)}, {Name: t.words(seriesLate)}}},
 	}
 	for _, w := range b.Weeks {
-		c.Stages.Labels = append(c.Stages.Labels, shortDay(w.End.In(t.d.calendar.Zone()), t.s.Locale))
+		c.Stages.Labels = append(c.Stages.Labels, shortDay(w.End.In(t.calendar.Zone()), t.s.Locale))
 		for i, n := range []int{w.Preparing, w.CardExpected, w.CodesNeeded} {
 			c.Stages.Series[i].Values = append(c.Stages.Series[i].Values, n)
 		}
@@ -120,7 +120,7 @@ func shortDay(day time.Time, locale string) string {
 func (t *turn) delays(pairs [][2]time.Time) []int {
 	all := make([]int, len(pairs))
 	for i, p := range pairs {
-		all[i] = t.d.calendar.WorkingDays(p[0], p[1])
+		all[i] = t.calendar.WorkingDays(p[0], p[1])
 	}
 	return all
 }
@@ -135,7 +135,7 @@ func (t *turn) weekLine(b *Board) (string, bool) {
 	if first == 0 {
 		return "", false // nobody was followed then
 	}
-	return fill(t.words(sayBoardWeeks), "now", strconv.Itoa(last), "before", strconv.Itoa(first), "day", formatDay(b.Weeks[0].End.In(t.d.calendar.Zone()), t.s.Locale)), true
+	return fill(t.words(sayBoardWeeks), "now", strconv.Itoa(last), "before", strconv.Itoa(first), "day", formatDay(b.Weeks[0].End.In(t.calendar.Zone()), t.s.Locale)), true
 }
 
 var sayBoardWeeks = declare("say_board_weeks", "before", "day", "now")

@@ -82,7 +82,7 @@ func (t *turn) choiceLabel(id string) string {
 			return t.words(label)
 		}
 	case verbGoal:
-		if g := t.d.book.Goal(a.Target); g != nil {
+		if g := t.book.Goal(a.Target); g != nil {
 			return t.tr(g.Title)
 		}
 	}
@@ -166,7 +166,7 @@ func (t *turn) chooseConfirmation(a Action) {
 }
 
 func (t *turn) chooseIntent(a Action) {
-	x := t.d.book.Intent(a.Target)
+	x := t.book.Intent(a.Target)
 	switch {
 	case x == nil:
 		t.stale()
@@ -186,7 +186,7 @@ func (t *turn) chooseIntent(a Action) {
 }
 
 func (t *turn) chooseTopic(a Action) {
-	if t.d.book.Topic(a.Target) == nil {
+	if t.book.Topic(a.Target) == nil {
 		t.stale()
 		return
 	}
@@ -203,7 +203,7 @@ func (t *turn) chooseLetter(a Action) {
 }
 
 func (t *turn) chooseGoal(a Action) {
-	if t.d.book.Goal(a.Target) == nil {
+	if t.book.Goal(a.Target) == nil {
 		t.stale()
 		return
 	}
@@ -212,7 +212,7 @@ func (t *turn) chooseGoal(a Action) {
 
 func (t *turn) chooseChange(a Action) {
 	at := &t.s.At
-	if t.d.book.Question(a.Target) == nil || at.Goal == "" {
+	if t.book.Question(a.Target) == nil || at.Goal == "" {
 		t.stale()
 		return
 	}
@@ -230,7 +230,7 @@ func (t *turn) chooseDay(a Action) {
 func (t *turn) chooseValue(fact, value string) {
 	at := &t.s.At
 	switch {
-	case !t.d.book.ValidValue(fact, value):
+	case !t.book.ValidValue(fact, value):
 		t.say(t.words(sayUnknownID))
 		t.repeat()
 		return
@@ -250,7 +250,7 @@ func (t *turn) chooseValue(fact, value string) {
 	}
 	t.understood.Facts = rules.Facts{fact: value}
 	at.Situation.set(fact, value)
-	if fact == rules.FactProfession && t.d.book.Contradiction(t.facts()) {
+	if fact == rules.FactProfession && t.book.Contradiction(t.facts()) {
 		at.Situation.set(rules.FactHealthPro, "")
 	}
 	t.closeQuestion()
@@ -271,8 +271,8 @@ func (t *turn) stale() {
 
 // startGoal begins the procedure that a topic offered.
 func (t *turn) startGoal(goal string) {
-	for i := range t.d.book.Intents {
-		if x := &t.d.book.Intents[i]; x.Goal == goal {
+	for i := range t.book.Intents {
+		if x := &t.book.Intents[i]; x.Goal == goal {
 			t.understood.Intent = x.ID
 			t.start(x.ID, nil, nil)
 			t.progress()
@@ -287,7 +287,7 @@ func (t *turn) start(intent string, f rules.Facts, people []understanding.Person
 	at := &t.s.At
 	at.Intent, at.Topic, at.Checking, at.Pending = intent, "", false, nil
 	t.closeQuestion()
-	x := t.d.book.Intent(intent)
+	x := t.book.Intent(intent)
 	r := understanding.Reading{Facts: rules.Facts{}, People: people, Asking: true}
 	maps.Copy(r.Facts, f)
 	goal := ""

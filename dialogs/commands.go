@@ -106,7 +106,7 @@ func (t *turn) followCommand(words []string) {
 // showData shows all that is kept of a person, in words and as JSON.
 func (t *turn) showData([]string) {
 	t.understood.Intent = rules.IntentMyData
-	overview := t.d.Overview(t.s, t.now)
+	overview := t.overview()
 	m := t.say(t.words(sayMyData))
 	m.Parts[0].Title = t.words(titleMyData)
 	m.Parts = append(m.Parts, overview.Parts...)
@@ -128,7 +128,7 @@ func (t *turn) askErase([]string) {
 
 // askShare asks whether human resources may see the person's dossiers.
 func (t *turn) askShare([]string) {
-	if !t.d.hr {
+	if !t.hr {
 		t.say(t.words(sayNoHR))
 		return
 	}

@@ -16,13 +16,13 @@ import (
 // read has a text read in its context.
 func (t *turn) read(text string) *heard {
 	at := &t.s.At
-	r := t.d.reader.Read(text, t.asked())
+	r := t.reader.Read(text, t.asked())
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if x := when.Read(text, t.now.In(t.d.calendar.Zone()), when.Back, t.d.calendar); !takesUp(text) && (isDay(x) || x.Problem == when.ToCome) {
+		if x := when.Read(text, t.now.In(t.calendar.Zone()), when.Back, t.calendar); !takesUp(text) && (isDay(x) || x.Problem == when.ToCome) {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
-	if x := t.d.book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
+	if x := t.book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
 		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
 		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
 	}
@@ -39,7 +39,7 @@ func (t *turn) read(text string) *heard {
 	if losesOther(text) && len(r.Cards) == 0 {
 		delete(r.Facts, rules.FactSituation) // "I lost my glasses"
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
-		if x := t.d.book.Intent(r.Intent); x != nil && x.Goal == rules.GoalIncident {
+		if x := t.book.Intent(r.Intent); x != nil && x.Goal == rules.GoalIncident {
 			r.Topic, r.Intent, r.Move, r.Certainty, r.Wants = "", "", "", understanding.Unsure, nil
 		}
 	}
@@ -84,7 +84,7 @@ func (t *turn) read(text string) *heard {
 		delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
-			x := t.d.book.Topic(w.ID)
+			x := t.book.Topic(w.ID)
 			return x != nil && (x.Intent == rules.IntentStatus || t.meansUnregistered(w.ID))
 		})
 	}
@@ -105,7 +105,7 @@ func (t *turn) read(text string) *heard {
 		delete(r.Facts, rules.FactSituation)
 		r.Facts[rules.FactLeaderCard] = "yes"
 	}
-	if x := t.d.book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+	if x := t.book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
 		r.Topic = "" // the whole procedure can be told
 	}
 	if r.Intent == rules.IntentCardNotReceived && at.Situation.get(rules.FactSituation) == rules.SituationNoCodes && r.Words <= shortestWait && !hasAny(text, cardWords) {
@@ -126,7 +126,7 @@ func (t *turn) read(text string) *heard {
 	if r.Intent == rules.IntentDelay && takesUp(text) && whichCard.MatchString(text) {
 		r.Topic, r.Intent = "", rules.IntentOrder
 		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
-			x := t.d.book.Topic(w.ID)
+			x := t.book.Topic(w.ID)
 			return w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay
 		})
 	}
@@ -208,7 +208,7 @@ var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|qu
 
 // speaksOfOthers reports whether a text plainly speaks of somebody else's.
 func (t *turn) speaksOfOthers(text string, r understanding.Reading) bool {
-	return len(r.Named) > 0 || ofOthers.MatchString(text) || ofSomebody.MatchString(text) || len(t.d.reader.ProperNames(text)) > 0
+	return len(r.Named) > 0 || ofOthers.MatchString(text) || ofSomebody.MatchString(text) || len(t.reader.ProperNames(text)) > 0
 }
 
 // inContext makes what is wanted near the situation likelier than what is not,
@@ -232,7 +232,7 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 	list, sum, near := slices.Clone(r.Wants), float32(0), false
 	for i := range list {
-		switch x := t.d.book.Topic(list[i].ID); {
+		switch x := t.book.Topic(list[i].ID); {
 		case isNear(x):
 			list[i].Probability *= nearer
 			near = true
@@ -253,7 +253,7 @@ func (t *turn) inContext(r *understanding.Reading) {
 	}
 	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Wants = list
-	if x := t.d.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent || x.Intent == rules.IntentStatus && t.open() > 0) && list[0].Probability >= leastNear {
+	if x := t.book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent || x.Intent == rules.IntentStatus && t.open() > 0) && list[0].Probability >= leastNear {
 		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
 		for fact, value := range x.Sets {
 			r.Facts[fact] = value

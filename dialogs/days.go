@@ -22,12 +22,12 @@ var (
 
 // ahead reads what a text says of a time to come, where the person is.
 func (t *turn) ahead(text string) when.Reading {
-	return when.Read(text, t.now.In(t.zone()), when.Ahead, t.d.calendar)
+	return when.Read(text, t.now.In(t.zone()), when.Ahead, t.calendar)
 }
 
 // behind reads what a text says of a time that has been.
 func (t *turn) behind(text string) when.Reading {
-	return when.Read(text, t.now.In(t.zone()), when.Back, t.d.calendar)
+	return when.Read(text, t.now.In(t.zone()), when.Back, t.calendar)
 }
 
 // oddTime says what is wrong with a time, "" when nothing is.

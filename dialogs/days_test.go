@@ -19,7 +19,7 @@ func plainly(messages []Message) string {
 // it, and the next answer settles it.
 func TestOddTimes(t *testing.T) {
 	d := newDialog(t, WithHR())
-	now := time.Date(2026, 5, 18, 9, 0, 0, 0, d.calendar.Zone()) // a Monday
+	now := time.Date(2026, 5, 18, 9, 0, 0, 0, d.setting.calendar.Zone()) // a Monday
 	for text, want := range map[string]string{
 		"rappel le 31/06 9h : x":               "Ce jour n'existe pas dans le calendrier.",
 		"rappel 30 février : x":                "Ce jour n'existe pas dans le calendrier.",
@@ -68,7 +68,7 @@ func TestOddTimes(t *testing.T) {
 func TestSnoozedApart(t *testing.T) {
 	d := newDialog(t, WithHR())
 	at := func(day, hour, minute int) time.Time {
-		return time.Date(2026, 6, day, hour, minute, 0, 0, d.calendar.Zone())
+		return time.Date(2026, 6, day, hour, minute, 0, 0, d.setting.calendar.Zone())
 	}
 	now := at(1, 8, 0) // a Monday
 	s := State{Locale: "fr"}
@@ -88,7 +88,7 @@ func TestSnoozedApart(t *testing.T) {
 				next, ok = NextReminder(s)
 			}
 			if !ok || !next.Equal(x) {
-				t.Fatalf("next at %v, want %v", next.In(d.calendar.Zone()), x)
+				t.Fatalf("next at %v, want %v", next.In(d.setting.calendar.Zone()), x)
 			}
 			now = next
 			if got := turn(Input{Kind: TimerInput}); strings.Count(got, "quotidien") != 1 {

@@ -11,7 +11,7 @@ import (
 // An operator who changes a delay reads and is counted the new one everywhere.
 func TestDelaysComeFromTheContent(t *testing.T) {
 	d := withContent(t, "delays:\n  - {id: standard, card: 15, codes: 4}\n")
-	d.hr = true
+	d.setting.hr = true
 	said := func(r Result) string {
 		var out strings.Builder
 		for i := range r.Messages {
@@ -25,10 +25,10 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 	room := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Room: true, Text: "rappel demain : nouvelle arrivée"}, start)
 	room1 := d.Turn(State{Locale: "en"}, Input{Kind: CommandInput, Room: true, Text: "reminder tomorrow: arrival"}, start)
 
-	from := time.Date(2026, 10, 5, 10, 0, 0, 0, d.calendar.Zone())
+	from := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.calendar.Zone())
 	b := &Board{Stages: map[Stage]int{Sent: 4}, OverdueCards: 2, OverdueCodes: 1, Weeks: []Week{{End: start, CardExpected: 4}}}
 	for _, workingDays := range []int{14, 15, 16, 40} {
-		b.Delays = append(b.Delays, [2]time.Time{from, d.calendar.AddWorkingDays(from, workingDays)})
+		b.Delays = append(b.Delays, [2]time.Time{from, d.setting.calendar.AddWorkingDays(from, workingDays)})
 	}
 	board := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Text: "tableau", Board: b}, start)
 	chart := board.Messages[0].Chart
@@ -57,7 +57,7 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 	if got := chart.Delays.Series[0].Values; !slices.Equal(got, []int{0, 0, 2, 0, 0, 0, 0}) {
 		t.Errorf("in time %v", got)
 	}
-	if got, want := d.BoardQuery(start).CardsBefore, d.calendar.AddWorkingDays(start, -15); got.In(d.calendar.Zone()).Format(time.DateOnly) != want.Format(time.DateOnly) {
+	if got, want := d.BoardQuery(start).CardsBefore, d.setting.calendar.AddWorkingDays(start, -15); got.In(d.setting.calendar.Zone()).Format(time.DateOnly) != want.Format(time.DateOnly) {
 		t.Errorf("late since before %s, 15 working days ago is %s", got, want)
 	}
 }

@@ -17,34 +17,24 @@ import (
 
 // Dialog conducts conversations with the content of one book. It is safe for
 // concurrent use: all that changes is in the State.
-type Dialog struct {
-	book     *rules.Book
-	reader   *understanding.Reader
-	calendar *rules.Calendar
-	// digest is when the weekly digest is posted.
-	digest Schedule
-	// hr reports whether a channel of human resources can be written to.
-	hr bool
-	// colleagues reports whether a message can be sent to somebody whom the person names.
-	colleagues bool
-}
+type Dialog struct{ setting setting }
 
 // Option adjusts a Dialog.
 type Option func(*Dialog)
 
 // WithHR lets hand-overs write to a channel of human resources.
-func WithHR() Option { return func(d *Dialog) { d.hr = true } }
+func WithHR() Option { return func(d *Dialog) { d.setting.hr = true } }
 
 // WithColleagues lets the bot send a message to somebody whom the person names: platforms
 // tell who that is, see Input.Mentions.
-func WithColleagues() Option { return func(d *Dialog) { d.colleagues = true } }
+func WithColleagues() Option { return func(d *Dialog) { d.setting.colleagues = true } }
 
 // WithCalendar replaces the working days of metropolitan France.
-func WithCalendar(c *rules.Calendar) Option { return func(d *Dialog) { d.calendar = c } }
+func WithCalendar(c *rules.Calendar) Option { return func(d *Dialog) { d.setting.calendar = c } }
 
 // WithDigest sets when the weekly digest is posted: a working day and an hour.
 func WithDigest(day time.Weekday, hour int) Option {
-	return func(d *Dialog) { d.digest = Schedule{Every: everyWeekday, Day: int(day), Hour: hour} }
+	return func(d *Dialog) { d.setting.digestAt = Schedule{Every: everyWeekday, Day: int(day), Hour: hour} }
 }
 
 // New prepares the dialogue of a book. The error lists the words of the
@@ -57,7 +47,7 @@ func New(book *rules.Book, options ...Option) (*Dialog, error) {
 	if err := checkSentences(book); err != nil {
 		return nil, err
 	}
-	d := &Dialog{book: book, reader: reader, calendar: rules.NewCalendar(false), digest: Schedule{Every: everyWeekday, Day: int(time.Monday), Hour: 9}}
+	d := &Dialog{setting{book: book, reader: reader, calendar: rules.NewCalendar(false), digestAt: Schedule{Every: everyWeekday, Day: int(time.Monday), Hour: 9}}}
 	return d.With(options...), nil
 }
 
@@ -185,8 +175,7 @@ type Misunderstood struct {
 // the input.
 func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	in, secret, cut := in.accept()
-	d = d.on(now)
-	t := &turn{d: d, now: now, s: s, before: s.At, message: in.Message, displayName: in.Name, mentions: in.Mentions, secret: secret, cut: cut}
+	t := &turn{setting: d.setting.on(now), now: now, s: s, before: s.At, message: in.Message, displayName: in.Name, mentions: in.Mentions, secret: secret, cut: cut}
 	if t.before.Phase == "" {
 		t.before.Phase = Idle
 	}
@@ -204,7 +193,7 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	case in.Kind != TimerInput:
 		t.s.Misses = 0
 	}
-	if r := d.book.Register(t.understood.Facts); r != "" {
+	if r := t.book.Register(t.understood.Facts); r != "" {
 		t.understood.Facts[rules.FactRegister] = r
 	}
 	t.s.Turns++
@@ -219,21 +208,11 @@ func (d *Dialog) Turn(s State, in Input, now time.Time) Result {
 	}
 }
 
-// on returns the dialogue with the content as it holds on the day of a turn.
-func (d *Dialog) on(now time.Time) *Dialog { return d.with(d.book.On(now.In(d.calendar.Zone()))) }
-
-// with returns the dialogue with another view of its content.
-func (d *Dialog) with(view *rules.Book) *Dialog {
-	c := *d
-	c.book = view
-	return &c
-}
-
 // Known returns what is known of a person's situation, with the register that
 // follows from the profession at a time.
 func (d *Dialog) Known(s State, now time.Time) rules.Facts {
 	facts := s.At.Situation.Facts()
-	if r := d.on(now).book.Register(facts); r != "" {
+	if r := d.setting.on(now).book.Register(facts); r != "" {
 		facts[rules.FactRegister] = r
 	}
 	return facts
@@ -242,7 +221,7 @@ func (d *Dialog) Known(s State, now time.Time) rules.Facts {
 // FicheOutcome is the outcome that the fiche itself has for the request of a
 // conversation, nil where it is that of today or there is none.
 func (d *Dialog) FicheOutcome(s State, now time.Time) *Outcome {
-	t := &turn{d: d.on(now), now: now, s: s}
+	t := &turn{setting: d.setting.on(now), now: now, s: s}
 	decision := t.decide()
 	if decision.Procedure == nil || decision.Ask != "" || s.At.Topic != "" {
 		return nil
@@ -251,7 +230,7 @@ func (d *Dialog) FicheOutcome(s State, now time.Time) *Outcome {
 	if !differs || past.Procedure == nil {
 		return nil
 	}
-	t.d = d.with(d.book.Fiche())
+	t.setting = d.setting.with(d.setting.book.Fiche())
 	return t.summarise(past, past.Sources())
 }
 

@@ -75,7 +75,7 @@ func TestStateWithoutHash(t *testing.T) {
 	saved := d.Turn(State{}, Input{Text: "je suis secrétaire médicale, une carte", Locale: "fr"}, start).State
 	saved.Edition = "ans-2021-04"
 	r := d.Turn(stored(t, saved), Input{Kind: ChoiceInput, Text: "si_access=yes"}, start)
-	if toldOfContent(r) || r.State.Edition != d.book.Version() {
+	if toldOfContent(r) || r.State.Edition != d.setting.book.Version() {
 		t.Errorf("told: %v, edition %s", toldOfContent(r), r.State.Edition)
 	}
 	saved.Edition = "ans-2020-01"
@@ -101,7 +101,7 @@ func TestContentThatIsGone(t *testing.T) {
 					t.Errorf("%q: %d messages", in.Text, len(r.Messages))
 				}
 				for fact, value := range r.State.At.Situation.Facts() {
-					if !d.book.ValidValue(fact, value) {
+					if !d.setting.book.ValidValue(fact, value) {
 						t.Errorf("%q: kept %s=%s", in.Text, fact, value)
 					}
 				}

@@ -144,6 +144,6 @@ func (t *turn) undelivered(what string) {
 		}
 	}
 	if n := len(t.out); n > 0 && open && t.s.Help != nil && t.s.Help.Thread != "" && t.out[0].To == "" {
-		t.out[0].offerHelp(t, "reply", "done")
+		t.offerHelp(&t.out[0], "reply", "done")
 	}
 }

@@ -167,9 +167,9 @@ func (t *turn) next(d *Dossier) string {
 	if d.closed() {
 		return ""
 	}
-	p := t.d.book.Procedure(d.Procedure)
+	p := t.book.Procedure(d.Procedure)
 	if p == nil { // the content has changed: it is an order all the same
-		p = t.d.book.Procedure(rules.ProcedureOrdered)
+		p = t.book.Procedure(rules.ProcedureOrdered)
 	}
 	for _, m := range p.Milestones {
 		if milestoneRank[m] > stageRank[d.Stage] && !(m == rules.MilestoneCodes && t.sameCodes(d)) {
@@ -189,7 +189,7 @@ func (t *turn) askMilestone(d *Dossier) { t.askStep(d, t.open() > 1) }
 
 // askStep asks about the next milestone of a dossier, by its name or without.
 func (t *turn) askStep(d *Dossier, named bool) {
-	m := t.d.book.Milestone(t.next(d))
+	m := t.book.Milestone(t.next(d))
 	if m == nil {
 		return
 	}
@@ -355,9 +355,9 @@ func (t *turn) ended(d *Dossier, words sentence) {
 // expect announces the day of an arrival, some working days after the last step;
 // late says it when that day is past.
 func (t *turn) expect(d *Dossier, workingDays int, words, late sentence) {
-	expected := t.d.calendar.AddWorkingDays(d.Since, workingDays)
-	if zone := t.d.calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
-		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(expected, t.now)), "hours", workingHours(workingDays)))
+	expected := t.calendar.AddWorkingDays(d.Since, workingDays)
+	if zone := t.calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
+		m := t.say(fill(t.words(late), "day", formatDay(expected, t.s.Locale), "late", t.workingDays(t.calendar.WorkingDays(expected, t.now)), "hours", workingHours(workingDays)))
 		t.documents(m, []string{rules.DocumentAssistance})
 		return
 	}

@@ -32,17 +32,17 @@ var formFacts = []string{rules.FactProfession, rules.FactTraining, rules.FactEmp
 
 // Form returns the form in a language, "fr" or "en".
 func (d *Dialog) Form(locale string) Form {
-	t := &turn{d: d, s: State{Locale: locale}}
+	t := &turn{setting: &d.setting, s: State{Locale: locale}}
 	f := Form{Title: t.words(formTitle), Submit: t.words(formSubmit)}
 	for _, fact := range formFacts {
-		q := d.book.Question(fact)
+		q := d.setting.book.Question(fact)
 		if q == nil {
 			continue
 		}
 		field := Field{Fact: fact, Label: capital(t.tr(q.Name))}
 		if fact == rules.FactProfession {
-			for i := range d.book.Professions {
-				if p := &d.book.Professions[i]; len(p.Candidates) == 0 {
+			for i := range d.setting.book.Professions {
+				if p := &d.setting.book.Professions[i]; len(p.Candidates) == 0 {
 					field.Options = append(field.Options, Choice{p.ID, capital(t.tr(p.Label))})
 				}
 			}
@@ -72,7 +72,7 @@ func (t *turn) submit(form string) {
 	values, err := url.ParseQuery(form)
 	facts := rules.Facts{}
 	for fact := range values {
-		if t.d.book.ValidValue(fact, values.Get(fact)) {
+		if t.book.ValidValue(fact, values.Get(fact)) {
 			facts[fact] = values.Get(fact)
 		}
 	}

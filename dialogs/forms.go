@@ -48,7 +48,7 @@ func (t *turn) hearCard(h *heard) bool {
 	if d.Procedure != nil && d.Ask == "" {
 		own = d.Procedure.Card
 	}
-	if t.d.book.Card(own) == nil || t.d.book.Card(h.r.Cards[0]) == nil {
+	if t.book.Card(own) == nil || t.book.Card(h.r.Cards[0]) == nil {
 		return false
 	}
 	t.understood.Intent, t.understood.Certainty = rules.IntentOrder, understanding.Sure
@@ -89,12 +89,12 @@ func (t *turn) hearForm(h *heard) bool {
 	t.s.At.Intent = rules.IntentOrder
 	t.s.At.Goal = t.goalOf(rules.IntentOrder, t.facts())
 	d := t.decide()
-	if d.Ask != "" && !answered && t.s.At.Asking != "" && !t.d.book.Contradiction(t.facts()) {
+	if d.Ask != "" && !answered && t.s.At.Asking != "" && !t.book.Contradiction(t.facts()) {
 		t.say(t.words(sayDependsOn))
 		t.ask(d.Ask)
 		return true
 	}
-	if d.Ask != "" || t.d.book.Contradiction(t.facts()) {
+	if d.Ask != "" || t.book.Contradiction(t.facts()) {
 		t.s.At = state
 		t.s.At.Situation = before
 		return false
@@ -118,8 +118,8 @@ var numberless = regexp.MustCompile(`(?i)\bou (?:pas|non)\b`)
 
 // form is the form of a number, nil when the ANS has none.
 func (t *turn) form(number string) *rules.Document {
-	for i := range t.d.book.Documents {
-		if d := &t.d.book.Documents[i]; d.Kind == "form" && d.Code == number {
+	for i := range t.book.Documents {
+		if d := &t.book.Documents[i]; d.Kind == "form" && d.Code == number {
 			return d
 		}
 	}

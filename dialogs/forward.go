@@ -106,7 +106,7 @@ func (t *turn) showLetter(order int) bool {
 }
 
 // sendsLetters reports whether the bot can send a letter that says whom it is from.
-func (t *turn) sendsLetters() bool { return t.d.colleagues && t.displayName != "" }
+func (t *turn) sendsLetters() bool { return t.colleagues && t.displayName != "" }
 
 // letter writes to whoever must act: steps, links and delay, and nothing of the person
 // but the profession. It is about an order that is late, by its number, or, with 0, about
@@ -124,15 +124,15 @@ func (t *turn) letter(order int) (m Message, about string, ok bool) {
 		m.Parts = []Part{{Title: hello}, {Kind: Bullets, Lines: t.planLines(false)}, {Lines: ParseLines(t.sharedNeeds())}}
 		return m, "plan", true
 	case at.Topic != "" && (d.Procedure == nil || d.Ask != "" || !t.actsElsewhere(d)):
-		topic := t.d.book.Topic(at.Topic)
+		topic := t.book.Topic(at.Topic)
 		m.Parts = []Part{{Title: hello, Lines: ParseLines(t.lines(topic.Answer, t.facts())...)}}
-		t.documents(&m, t.d.book.TopicSources(topic, t.facts()).Documents)
+		t.documents(&m, t.book.TopicSources(topic, t.facts()).Documents)
 		return m, "topic " + topic.ID, true
 	case d.Procedure == nil || d.Ask != "":
 		return m, "", false
 	}
 	p := d.Procedure
-	profession := t.d.book.Profession(d.Facts[rules.FactProfession])
+	profession := t.book.Profession(d.Facts[rules.FactProfession])
 	subject := t.tr(p.Title)
 	about = p.ID
 	if profession != nil {
@@ -176,7 +176,7 @@ func (t *turn) lateLetter(order int) (m Message, about string, ok bool) {
 	card := *d
 	card.Label = ""
 	m.Parts = []Part{{Title: t.words(sayForwardHello), Lines: ParseLines(fill(t.words(words),
-		"name", t.orderName(&card), "since", formatDay(d.Since.In(t.d.calendar.Zone()), t.s.Locale), "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))))}}
+		"name", t.orderName(&card), "since", formatDay(d.Since.In(t.calendar.Zone()), t.s.Locale), "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.calendar.WorkingDays(day, t.now))))}}
 	t.documents(&m, []string{rules.DocumentAssistance})
 	return m, "late " + strconv.Itoa(order), true
 }
@@ -257,7 +257,7 @@ func (t *turn) nameColleague() {
 		t.say(t.words(sayLetterSelf))
 		t.askPending()
 	case last != nil:
-		t.sayLines(compose(t.words(sayLetterTwice), "colleague", who.Name, "day", Verbatim(formatDay(last.At.In(t.d.calendar.Zone()), t.s.Locale))))
+		t.sayLines(compose(t.words(sayLetterTwice), "colleague", who.Name, "day", Verbatim(formatDay(last.At.In(t.calendar.Zone()), t.s.Locale))))
 		t.settled()
 	case t.lettersToday() >= mostLetters:
 		t.say(t.words(sayLetterMany))

@@ -286,7 +286,7 @@ func (t *turn) hearAll(h *heard) bool {
 		t.denied(r)
 		return true
 	case at.Topic != "" && open == "" && t.agrees(h.text):
-		t.startGoal(t.d.book.Topic(at.Topic).Goal)
+		t.startGoal(t.book.Topic(at.Topic).Goal)
 		return true
 	case r.Doubtful != "":
 		t.begin(r, goal)
@@ -386,7 +386,7 @@ func (t *turn) hearJob(h *heard) bool {
 	if at.Topic == "" && at.Situation.get(rules.FactEmployment) == "" || at.Situation.get(rules.FactProfession) != "" {
 		return false
 	}
-	job := t.d.reader.Job(h.text)
+	job := t.reader.Job(h.text)
 	if job == "" && len(h.r.Named) == 1 && h.r.Words <= longestJob && !t.asks(h.r) && len(h.r.Denied) == 0 {
 		job = h.r.Named[0]
 	}
@@ -413,12 +413,12 @@ func (t *turn) begin(r understanding.Reading, goal string) {
 // echo restates a request that was not surely understood, so that the person
 // sees at once when it was not.
 func (t *turn) echo(r understanding.Reading) {
-	x := t.d.book.Intent(r.Intent)
+	x := t.book.Intent(r.Intent)
 	if r.Certainty != understanding.Confirm || r.Clear || x == nil || x.Goal == rules.GoalOrder || r.Intent == rules.IntentOutOfScope || r.Topic == "" && x.Goal == "" && t.defaultTopic(r.Intent, r.Facts) == "" {
 		return
 	}
 	subject := t.tr(x.Label)
-	if topic := t.d.book.Topic(r.Topic); topic != nil {
+	if topic := t.book.Topic(r.Topic); topic != nil {
 		subject = t.tr(topic.Title)
 	}
 	t.say(fill(t.words(sayUnderstood), "subject", subject))
@@ -441,8 +441,8 @@ func (t *turn) acknowledge(before Situation) {
 // answer is given again only where it is another.
 func (t *turn) reconsider(before Situation) {
 	at := &t.s.At
-	old, now := t.d.book.Decide(at.Goal, before.Facts()), t.d.book.Decide(t.goalOf(at.Intent, t.facts()), t.facts())
-	if old.Row == now.Row && now.Ask == "" && len(now.First) == len(old.First) && !t.d.book.Contradiction(t.facts()) {
+	old, now := t.book.Decide(at.Goal, before.Facts()), t.book.Decide(t.goalOf(at.Intent, t.facts()), t.facts())
+	if old.Row == now.Row && now.Ask == "" && len(now.First) == len(old.First) && !t.book.Contradiction(t.facts()) {
 		t.acknowledge(before)
 		if p := at.Situation.present(); len(t.out) == 0 && p != nil && p.Count > 1 {
 			t.say(fill(t.words(sayCounted), "count", strconv.Itoa(p.Count)))

@@ -109,7 +109,7 @@ var helpLabels = map[string]sentence{
 	"name": declare("choice_help_name"), "reply": choiceReply, "done": choiceSettled, "resume": choiceRelayEnd,
 }
 
-func (m *Message) offerHelp(t *turn, ids ...string) *Message {
+func (t *turn) offerHelp(m *Message, ids ...string) *Message {
 	for _, id := range ids {
 		m.offer(on(verbHelp, id), t.words(helpLabels[id]))
 	}
@@ -153,7 +153,7 @@ const longQuestion = 9
 
 // handOver passes the conversation to a person.
 func (t *turn) handOver() {
-	if !t.d.hr {
+	if !t.hr {
 		t.enter(eventHandOver)
 		m := t.say(t.words(sayHuman))
 		t.documents(m, []string{rules.DocumentAssistance})
@@ -179,9 +179,9 @@ func (t *turn) handOver() {
 func (t *turn) askHelp() {
 	switch t.helpStep() {
 	case helpWords:
-		t.say(t.words(sayHelpWhat)).offerHelp(t, "blank", "cancel")
+		t.offerHelp(t.say(t.words(sayHelpWhat)), "blank", "cancel")
 	case helpReply:
-		t.say(t.words(sayHelpMore)).offerHelp(t, "cancel")
+		t.offerHelp(t.say(t.words(sayHelpMore)), "cancel")
 	case helpShare:
 		m := t.say()
 		if w := t.s.Help.Words; w != "" {
@@ -193,17 +193,17 @@ func (t *turn) askHelp() {
 		}
 		m.addLines(t.words(sayHelpShare))
 		if t.s.Help.Words == "" {
-			m.offerHelp(t, "bare")
+			t.offerHelp(m, "bare")
 		} else {
-			m.offerHelp(t, "question")
+			t.offerHelp(m, "question")
 		}
 		if facts != "" {
-			m.offerHelp(t, "situation")
+			t.offerHelp(m, "situation")
 		}
 		if t.displayName != "" {
-			m.offerHelp(t, "name")
+			t.offerHelp(m, "name")
 		}
-		m.offerHelp(t, "cancel")
+		t.offerHelp(m, "cancel")
 	}
 }
 
@@ -288,7 +288,7 @@ func (t *turn) shareSaid(text string) string {
 func (t *turn) add(words Verbatim, files []FileRef) {
 	h := t.help()
 	h.Relay = true
-	t.say(t.words(sayRelayed)).offerHelp(t, "resume", "done")
+	t.offerHelp(t.say(t.words(sayRelayed)), "resume", "done")
 	place := t.inTheirThread
 	if words != "" {
 		h.tell(t.message)
@@ -405,7 +405,7 @@ func (t *turn) sendHelp(share string) {
 	words := h.Words
 	h.Step, h.Words, h.Open, h.Relay, h.Channel, h.Thread = "", "", true, true, "", ""
 	t.enter(eventHandOver)
-	t.say(t.words(sayHumanSent)).offerHelp(t, "resume", "done")
+	t.offerHelp(t.say(t.words(sayHumanSent)), "resume", "done")
 
 	first := ParseLine(t.french(sayHRAsked))
 	if share == "name" && t.displayName != "" {
@@ -438,7 +438,7 @@ func (t *turn) helped(in Input) {
 	closes := in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) })
 	if in.Deleted {
 		if passed := (words != "" || len(in.Files) > 0) && !closes && !strings.HasPrefix(words, "//"); passed && t.s.Help != nil && t.s.Help.Open {
-			t.say(t.words(sayHRWithdraws)).offerHelp(t, "reply", "done")
+			t.offerHelp(t.say(t.words(sayHRWithdraws)), "reply", "done")
 			t.tellHR(ParseLine(t.french(sayHRWithdrew))).Thread = &Thread{in.Thread.Channel, in.Thread.ID}
 		}
 		return
@@ -481,7 +481,7 @@ func (t *turn) helped(in Input) {
 		}
 		t.sayLines(compose(t.words(wording), "name", in.Name)).pass(in.Files, failedFiles)
 	}
-	t.out[len(t.out)-1].offerHelp(t, "reply", "done")
+	t.offerHelp(&t.out[len(t.out)-1], "reply", "done")
 	t.resumeHelped()
 	lines := []string{t.french(sayHRPassed)}
 	switch {

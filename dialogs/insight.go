@@ -48,16 +48,15 @@ type KnownFact struct{ Fact, Value, Name, Label string }
 
 // Insight explains the turn that led from one state to another by an input.
 func (d *Dialog) Insight(before, after State, in Input, now time.Time) Insight {
-	d = d.on(now)
 	in, _, _ = in.accept()
-	t := &turn{d: d, now: now, s: before}
+	t := &turn{setting: d.setting.on(now), now: now, s: before}
 	if t.s.Locale == "" {
 		t.s.Locale = after.Locale
 	}
-	x := Insight{Book: d.book, Asked: before.At.Asking}
+	x := Insight{Book: t.book, Asked: before.At.Asking}
 	if in.Kind == TextInput || in.Kind == CommandInput {
 		x.Text = in.Text
-		walk := d.reader.Walk(in.Text, t.asked())
+		walk := d.setting.reader.Walk(in.Text, t.asked())
 		x.Walk = &walk
 	}
 	t.s = after
@@ -65,12 +64,12 @@ func (d *Dialog) Insight(before, after State, in Input, now time.Time) Insight {
 	if after.At.Goal != "" {
 		x.Decision = t.decide()
 	}
-	if topic := d.book.Topic(after.At.Topic); topic != nil {
-		x.Topic, x.Sources = topic, d.book.TopicSources(topic, t.facts())
+	if topic := t.book.Topic(after.At.Topic); topic != nil {
+		x.Topic, x.Sources = topic, t.book.TopicSources(topic, t.facts())
 	} else if x.Decision.Procedure != nil {
 		x.Sources = x.Decision.Sources()
 	}
-	x.CheckedOn = d.book.CheckedOn(x.Sources)
+	x.CheckedOn = t.book.CheckedOn(x.Sources)
 	return x
 }
 
@@ -100,7 +99,7 @@ func (t *turn) knownOf(s Situation) []Known {
 // knownFact puts a fact into words.
 func (t *turn) knownFact(fact, value string) KnownFact {
 	k := KnownFact{Fact: fact, Value: value, Name: fact, Label: t.valueLabel(fact, value)}
-	if q := t.d.book.Question(fact); q != nil {
+	if q := t.book.Question(fact); q != nil {
 		k.Name = capital(t.tr(q.Name))
 		if v := q.Value(value); v != nil && !v.Recap.IsZero() {
 			k.Label = capital(t.tr(v.Recap))
@@ -111,14 +110,13 @@ func (t *turn) knownFact(fact, value string) KnownFact {
 
 // Fact puts a fact into words of a language, as the content of a day has them.
 func (d *Dialog) Fact(fact, value, locale string, now time.Time) KnownFact {
-	d = d.on(now)
-	t := &turn{d: d, now: now, s: State{Locale: locale}}
+	t := &turn{setting: d.setting.on(now), now: now, s: State{Locale: locale}}
 	return t.knownFact(fact, value)
 }
 
 // Mask returns a text in which nobody can be recognised: see
 // understanding.Reader.Mask.
-func (d *Dialog) Mask(text string) string { return d.reader.Mask(text) }
+func (d *Dialog) Mask(text string) string { return d.setting.reader.Mask(text) }
 
 // Transition is an event of one of the machines: from one of the states to
 // another.
@@ -142,9 +140,9 @@ func Machines() (conversation, dossier []Transition) {
 // Answer is what somebody reads whose situation is known and leads a goal to its
 // end: for people who look at the content.
 func (d *Dialog) Answer(goal string, facts rules.Facts, locale string, now time.Time) []Message {
-	t := &turn{d: d.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Idle, Situation: SituationOf(facts)}}}
-	for i := range t.d.book.Intents {
-		if x := &t.d.book.Intents[i]; x.Goal == goal && t.s.At.Intent == "" {
+	t := &turn{setting: d.setting.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Idle, Situation: SituationOf(facts)}}}
+	for i := range t.book.Intents {
+		if x := &t.book.Intents[i]; x.Goal == goal && t.s.At.Intent == "" {
 			t.s.At.Intent = x.ID
 		}
 	}
@@ -159,7 +157,7 @@ func (d *Dialog) TopicAnswer(id, locale string, now time.Time) []Message {
 }
 
 // Alike puts phrases into groups: see understanding.Reader.Alike.
-func (d *Dialog) Alike(phrases []string) [][]int { return d.reader.Alike(phrases) }
+func (d *Dialog) Alike(phrases []string) [][]int { return d.setting.reader.Alike(phrases) }
 
 // Meaning is what a sentence is taken for.
 type Meaning struct {
@@ -175,8 +173,8 @@ type Meaning struct {
 // Meaning reads a sentence by itself or, with a fact, as the answer to the
 // question about it.
 func (d *Dialog) Meaning(sentence, asked string) Meaning {
-	t := &turn{d: d, s: State{Locale: "fr", At: Point{Asking: asked}}}
-	r := d.reader.Read(sentence, t.asked())
+	t := &turn{setting: &d.setting, s: State{Locale: "fr", At: Point{Asking: asked}}}
+	r := d.setting.reader.Read(sentence, t.asked())
 	m := Meaning{Sure: r.Certainty, Names: r.Named}
 	switch {
 	case r.Answer != "":

@@ -54,7 +54,7 @@ func (t *turn) offerLate(m *Message, x *SharedDossier, line int) {
 	number := strconv.Itoa(line)
 	m.offer(about.under(wayAsk), fill(t.words(choiceLateAsk), "number", number))
 	d := Dossier{Procedure: x.Procedure, Stage: x.Stage}
-	if next := t.d.book.Milestone(t.next(&d)); next != nil {
+	if next := t.book.Milestone(t.next(&d)); next != nil {
 		m.offer(about.under(wayCame), fill(t.words(choiceLateCame), "number", number, "step", t.tr(next.Name)))
 	}
 }
@@ -75,7 +75,7 @@ func (t *turn) actedOn(in Input) {
 		return
 	}
 	name := t.s.Shared
-	next := t.d.book.Milestone(t.next(d))
+	next := t.book.Milestone(t.next(d))
 	switch {
 	case a.Value == wayAsk:
 		d.Asked = 0

@@ -37,7 +37,7 @@ func TestLegible(t *testing.T) {
 // heard as the plain one is.
 func TestWrittenOtherwise(t *testing.T) {
 	d := newDialog(t, WithHR())
-	now := time.Date(2026, 5, 18, 9, 0, 0, 0, d.calendar.Zone())
+	now := time.Date(2026, 5, 18, 9, 0, 0, 0, d.setting.calendar.Zone())
 	writings := map[string]func(string) string{
 		"decomposed":       norm.NFD.String,
 		"spaces that stay": func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },

@@ -216,7 +216,7 @@ func (t *turn) listed(text string) (l list, ok bool) {
 		case line == "", i == 0 && slices.ContainsFunc(fields, heading.MatchString):
 			continue
 		case long, strings.HasSuffix(line, ":"), strings.Contains(line, "?"), len(fields) == 1 && t.isProse(line),
-			len(fields) <= 2 && fields[len(fields)-1] == "" && len(t.d.reader.Read(line, understanding.Asked{}).Named) == 0: // "Bonjour,"
+			len(fields) <= 2 && fields[len(fields)-1] == "" && len(t.reader.Read(line, understanding.Asked{}).Named) == 0: // "Bonjour,"
 			if long {
 				sentences++
 			}
@@ -236,7 +236,7 @@ func (t *turn) listed(text string) (l list, ok bool) {
 // isProse reports whether a line without fields says something rather than names
 // somebody: "merci d'avance".
 func (t *turn) isProse(line string) bool {
-	r := t.d.reader.Read(line, understanding.Asked{})
+	r := t.reader.Read(line, understanding.Asked{})
 	return len(r.Named) == 0 && r.Words > 1 && r.Known*4 >= r.Words*3
 }
 
@@ -245,7 +245,7 @@ func (t *turn) isProse(line string) bool {
 func (t *turn) entry(fields []string) (e entry) {
 	var day string
 	for _, field := range fields {
-		r := t.d.reader.Read(field, understanding.Asked{})
+		r := t.reader.Read(field, understanding.Asked{})
 		names := len(r.Named) == 1 && len(r.People) == 0 && r.Facts[rules.FactProfession] != ""
 		switch {
 		case names && e.person.Profession != "" && e.name == "": // "Dr Martin, médecin du travail"
@@ -287,8 +287,8 @@ func (t *turn) nameBeforeJob(line string) (name, job string) {
 	}
 	for k := len(words) - 1; k >= 1; k-- {
 		head, tail := strings.Join(words[:k], " "), strings.Join(words[k:], " ")
-		if r := t.d.reader.Read(tail, understanding.Asked{}); len(r.Named) == 1 && r.Facts[rules.FactProfession] != "" {
-			if before := t.d.reader.Read(head, understanding.Asked{}); len(before.Named) == 0 && unicode.IsUpper([]rune(head)[0]) {
+		if r := t.reader.Read(tail, understanding.Asked{}); len(r.Named) == 1 && r.Facts[rules.FactProfession] != "" {
+			if before := t.reader.Read(head, understanding.Asked{}); len(before.Named) == 0 && unicode.IsUpper([]rune(head)[0]) {
 				name, job = head, tail
 				if k <= 2 {
 					break

@@ -82,12 +82,12 @@ func TestFire(t *testing.T) {
 // milestones can be followed to its end.
 func TestMilestonesCanBeReached(t *testing.T) {
 	d := newDialog(t)
-	for i := range d.book.Procedures {
-		p := &d.book.Procedures[i]
+	for i := range d.setting.book.Procedures {
+		p := &d.setting.book.Procedures[i]
 		if len(p.Milestones) == 0 {
 			continue
 		}
-		tu := &turn{d: d, now: start, s: State{Locale: "fr", At: Point{Phase: Answered}}}
+		tu := &turn{setting: &d.setting, now: start, s: State{Locale: "fr", At: Point{Phase: Answered}}}
 		dossier := &Dossier{ID: 1, Procedure: p.ID, Stage: Prepared}
 		for range p.Milestones {
 			next := tu.next(dossier)

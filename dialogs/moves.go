@@ -24,7 +24,7 @@ func (t *turn) hearMove(h *heard) bool {
 		t.explain()
 	case is("aide", "help", "?") && h.value == "" || strings.TrimSpace(h.text) == "?":
 		m := t.say(t.words(sayHelp))
-		if t.d.hr {
+		if t.hr {
 			m.addLines(t.words(sayHelpHR))
 		}
 		t.repeat()
@@ -214,7 +214,7 @@ func (t *turn) explain() {
 		return
 	}
 	if at.Topic != "" {
-		t.topicDetails(t.d.book.Topic(at.Topic))
+		t.topicDetails(t.book.Topic(at.Topic))
 		return
 	}
 	d := t.decide()
@@ -260,7 +260,7 @@ func (t *turn) offerChanges() {
 	}
 	m := t.say(t.words(sayChangeWhat))
 	for _, fact := range changeable {
-		q := t.d.book.Question(fact)
+		q := t.book.Question(fact)
 		m.offer(on(verbChange, fact), capital(t.tr(q.Name))+" ("+t.recap(fact, d.Facts[fact])+")")
 	}
 }

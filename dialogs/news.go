@@ -129,7 +129,7 @@ func (t *turn) dropsOne(text string) bool {
 		return false
 	}
 	if d == nil {
-		names := t.d.reader.ProperNames(text)
+		names := t.reader.ProperNames(text)
 		if len(names) != 1 {
 			return false
 		}

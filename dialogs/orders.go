@@ -60,7 +60,7 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 	}
 	if step := stepOf[event]; step != "" {
 		narrow(true, func(d *Dossier) bool {
-			p := t.d.book.Procedure(d.Procedure)
+			p := t.book.Procedure(d.Procedure)
 			return p != nil && slices.Contains(p.Milestones, step)
 		})
 	}
@@ -82,12 +82,12 @@ func (t *turn) orderMeant(h *heard, event string) (d *Dossier, several []*Dossie
 			return d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther
 		})
 	}
-	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (event == eventCard || event == eventCodes || event == eventFinish) && !ofSelf.MatchString(h.text) {
+	if names := t.reader.ProperNames(h.text); len(names) == 1 && (event == eventCard || event == eventCodes || event == eventFinish) && !ofSelf.MatchString(h.text) {
 		narrow(true, func(d *Dossier) bool {
 			return named(names[0], d.Label) || d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForSelf
 		})
 	}
-	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (event == eventSend || event == eventTransmit) && len(h.r.Named) == 0 && !ofSelf.MatchString(h.text) {
+	if names := t.reader.ProperNames(h.text); len(names) == 1 && (event == eventSend || event == eventTransmit) && len(h.r.Named) == 0 && !ofSelf.MatchString(h.text) {
 		narrow(true, func(d *Dossier) bool {
 			return named(names[0], d.Label) || d.Label == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForSelf
 		})
@@ -193,7 +193,7 @@ func (t *turn) asksAbout(d *Dossier) bool {
 
 // orderCard is the card of an order, "" where it is not known.
 func (t *turn) orderCard(d *Dossier) string {
-	if p := t.d.book.Procedure(d.Procedure); d.Kind == "" && p != nil && t.d.book.Card(p.Card) != nil {
+	if p := t.book.Procedure(d.Procedure); d.Kind == "" && p != nil && t.book.Card(p.Card) != nil {
 		return p.Card
 	}
 	return d.Kind
@@ -339,14 +339,14 @@ func (t *turn) bear(h *heard, event string) bool {
 			t.reachSaid(d, event, h.text)
 			return true
 		}
-		if t.d.book.Topic(h.r.Topic) != nil {
+		if t.book.Topic(h.r.Topic) != nil {
 			t.topic(h.r.Topic, false)
 		}
 		t.say(t.words(sayBorn)).offer(d.action().under(wayStop), t.words(choiceStop))
 		return true
 	}
 	t.takeUp(h.r, "")
-	if t.d.book.Topic(h.r.Topic) != nil {
+	if t.book.Topic(h.r.Topic) != nil {
 		said := len(t.out)
 		t.topic(h.r.Topic, false)
 		if event != "" && event != eventVisa {
@@ -374,7 +374,7 @@ func (t *turn) bear(h *heard, event string) bool {
 	if n > 1 && n <= mostCounted {
 		d.Batch, d.People = d.ID, n
 	}
-	if names := t.d.reader.ProperNames(h.text); len(names) == 1 && (!ofSelf.MatchString(h.text) || ownerSaid(h.text) != "") {
+	if names := t.reader.ProperNames(h.text); len(names) == 1 && (!ofSelf.MatchString(h.text) || ownerSaid(h.text) != "") {
 		d.Label = Verbatim(clipRunes(names[0], maxLabel))
 	}
 	if r := t.behind(h.text); event != "" && (r.None() || isDay(r)) && t.possible(d, event, t.daySaid(h.text)) {
@@ -425,11 +425,11 @@ func (t *turn) procedureDecided(h *heard) *rules.Procedure {
 	if goal == "" {
 		goal = rules.GoalOrder
 	}
-	d := t.d.book.Decide(goal, t.facts())
+	d := t.book.Decide(goal, t.facts())
 	p := d.Procedure
 	switch {
 	case p == nil || d.Ask != "" || len(p.Milestones) == 0, t.namesOtherForm(h.text, d),
-		t.d.book.Card(p.Card) != nil && len(h.r.Cards) > 0 && !slices.Contains(h.r.Cards, p.Card),
+		t.book.Card(p.Card) != nil && len(h.r.Cards) > 0 && !slices.Contains(h.r.Cards, p.Card),
 		situation == rules.SituationAsked && !slices.Contains(p.Milestones, rules.MilestoneTransmitted),
 		situation == rules.SituationAtARS && !slices.Contains(p.Milestones, rules.MilestoneVisa),
 		goal == rules.GoalIncident && (d.Facts[rules.FactSituation] == rules.SituationNoCard || d.Facts[rules.FactSituation] == rules.SituationNoCodes):
@@ -457,10 +457,10 @@ func (t *turn) cardTold(r understanding.Reading, text string) (card string) {
 		return r.Cards[0]
 	}
 	for _, form := range formNumber.FindAllString(text, -1) {
-		for i := range t.d.book.Procedures {
-			p := &t.d.book.Procedures[i]
-			if t.d.book.Card(p.Card) == nil || !slices.ContainsFunc(p.Documents, func(id string) bool {
-				doc := t.d.book.Document(id)
+		for i := range t.book.Procedures {
+			p := &t.book.Procedures[i]
+			if t.book.Card(p.Card) == nil || !slices.ContainsFunc(p.Documents, func(id string) bool {
+				doc := t.book.Document(id)
 				return doc != nil && doc.Kind == "form" && doc.Code == form
 			}) {
 				continue
@@ -478,11 +478,11 @@ func (t *turn) cardTold(r understanding.Reading, text string) (card string) {
 func (t *turn) typicalProcedure(situation string) *rules.Procedure {
 	switch situation {
 	case rules.SituationAsked, rules.SituationTransmitted:
-		return t.d.book.Procedure(rules.ProcedureOfOrdre)
+		return t.book.Procedure(rules.ProcedureOfOrdre)
 	case rules.SituationVisa, rules.SituationAtARS:
-		return t.d.book.Procedure(rules.ProcedureWithVisa)
+		return t.book.Procedure(rules.ProcedureWithVisa)
 	}
-	return t.d.book.Procedure(rules.ProcedureOrdered)
+	return t.book.Procedure(rules.ProcedureOrdered)
 }
 
 // orderName names an order among others: its card, and for whom.
@@ -491,7 +491,7 @@ func (t *turn) orderName(d *Dossier) string {
 		return d.Label.oneLine()
 	}
 	name := t.orderCard(d)
-	if p := t.d.book.Procedure(d.Procedure); name == "" && d.Procedure == rules.ProcedureOrdered {
+	if p := t.book.Procedure(d.Procedure); name == "" && d.Procedure == rules.ProcedureOrdered {
 		name = t.words(labelCard)
 	} else if name == "" && p != nil {
 		if name = t.cardLabel(p); name == "" {
@@ -569,7 +569,7 @@ func (t *turn) hearOtherDay(h *heard) bool {
 	d := t.lastOrder()
 	if called := t.orderCalled(h.text); called != nil {
 		d = called // "Thomas, c'est plutôt jeudi"
-	} else if len(t.d.reader.ProperNames(h.text)) > 0 {
+	} else if len(t.reader.ProperNames(h.text)) > 0 {
 		return false
 	}
 	if d == nil || eventOf[d.Stage] == "" || len(strings.Fields(h.text)) > longestDay || h.r.Asking || len(h.r.Named) > 0 {
@@ -650,7 +650,7 @@ func (t *turn) putBack(d *Dossier) bool {
 	if !t.advanceDossier(d, eventReopen) {
 		return false
 	}
-	p := t.d.book.Procedure(d.Procedure)
+	p := t.book.Procedure(d.Procedure)
 	if !d.Sent.IsZero() && p != nil {
 		event := eventSend
 		if slices.Contains(p.Milestones, rules.MilestoneTransmitted) {

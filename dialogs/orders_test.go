@@ -70,7 +70,7 @@ func playAll(d *Dialog, messages ...string) Result {
 func TestOrdersFromNews(t *testing.T) {
 	d := newDialog(t)
 	day := func(s string) time.Time {
-		x, err := time.ParseInLocation(time.DateOnly, s, d.calendar.Zone())
+		x, err := time.ParseInLocation(time.DateOnly, s, d.setting.calendar.Zone())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestOrdersFromNews(t *testing.T) {
 				x := &r.State.Dossiers[i]
 				stages = append(stages, x.Stage)
 				if i < len(c.kinds) {
-					if got := (&turn{d: d}).orderCard(x); got != c.kinds[i] {
+					if got := (&turn{setting: &d.setting}).orderCard(x); got != c.kinds[i] {
 						t.Errorf("order %d: card %q, want %q", i+1, got, c.kinds[i])
 					}
 				}
@@ -180,7 +180,7 @@ func TestAgenda(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			when = at.In(d.calendar.Zone()).Format("2006-01-02 15:04")
+			when = at.In(d.setting.calendar.Zone()).Format("2006-01-02 15:04")
 		}
 		got = append(got, when+" "+e.GetProperty(ics.ComponentPropertySummary).Value)
 	}
@@ -203,11 +203,11 @@ func TestZones(t *testing.T) {
 			t.Errorf("%s: %s, want %s", zone, got, want)
 		}
 		r = d.Turn(r.State, Input{Text: "j'ai commandé la CPE de ma collègue hier", Locale: "fr", Zone: zone}, start)
-		if at := r.State.Dossiers[0].Since.In((&turn{d: d, s: r.State}).zone()); at.Format(time.DateOnly) != "2026-11-22" {
+		if at := r.State.Dossiers[0].Since.In((&turn{setting: &d.setting, s: r.State}).zone()); at.Format(time.DateOnly) != "2026-11-22" {
 			t.Errorf("%s: sent on %v", zone, at)
 		}
 		for at, ok := NextReminder(r.State); ok && at.Before(start.AddDate(0, 1, 0)); at, ok = NextReminder(r.State) {
-			if local := at.In((&turn{d: d, s: r.State}).zone()); local.Hour() < 9 || local.Hour() >= 17 {
+			if local := at.In((&turn{setting: &d.setting, s: r.State}).zone()); local.Hour() < 9 || local.Hour() >= 17 {
 				t.Errorf("%s: a question at %v", zone, local)
 			}
 			r = d.Turn(r.State, Input{Kind: TimerInput, Zone: zone}, at)

@@ -18,9 +18,14 @@ var (
 // Overview says where a person stands: what they told of their situation and
 // the requests that are followed. It asks nothing and changes nothing.
 func (d *Dialog) Overview(s State, now time.Time) Message {
-	t := &turn{d: d, now: now, s: s}
+	t := &turn{setting: &d.setting, now: now, s: s}
+	return t.overview()
+}
+
+// overview says where the person stands.
+func (t *turn) overview() Message {
 	situation := Part{Kind: Bullets, Title: t.words(titleSituation)}
-	for _, recap := range t.recaps(s.At.Situation.Facts()) {
+	for _, recap := range t.recaps(t.facts()) {
 		situation.Lines = append(situation.Lines, ParseLine(capital(recap)))
 	}
 	if len(situation.Lines) == 0 {
@@ -59,7 +64,7 @@ func (t *turn) dossierParts(m *Message) []Part {
 // dossierPart shows how far a dossier is.
 func (t *turn) dossierPart(d *Dossier) Part {
 	part := Part{Kind: Paragraphs, Title: string(t.dossierTitle(d))}
-	p := t.d.book.Procedure(d.Procedure)
+	p := t.book.Procedure(d.Procedure)
 	if p == nil {
 		return part
 	}
@@ -70,7 +75,7 @@ func (t *turn) dossierPart(d *Dossier) Part {
 		}
 	}
 	lines := []string{bar(reached, len(p.Milestones))}
-	if m := t.d.book.Milestone(t.next(d)); m != nil {
+	if m := t.book.Milestone(t.next(d)); m != nil {
 		lines = append(lines, fill(t.words(sayNextStep), "step", t.tr(m.Name)))
 	}
 	if day, ok := t.expected(d); ok {
@@ -92,7 +97,7 @@ func (t *turn) dossierTitle(d *Dossier) Verbatim {
 	if d.Label != "" {
 		title += " – " + d.Label.oneLine()
 	}
-	p := t.d.book.Procedure(d.Procedure)
+	p := t.book.Procedure(d.Procedure)
 	if d.Procedure == rules.ProcedureOrdered {
 		unnamed := *d
 		unnamed.Label = ""
@@ -124,23 +129,23 @@ func (t *turn) expected(d *Dossier) (day time.Time, ok bool) {
 	if days == 0 || t.next(d) == "" {
 		return day, false
 	}
-	return t.d.calendar.AddWorkingDays(d.Since, days), true
+	return t.calendar.AddWorkingDays(d.Since, days), true
 }
 
 // delayOf is the delay of a dossier's procedure (fiche §5).
 func (t *turn) delayOf(d *Dossier) *rules.Delay {
-	if p := t.d.book.Procedure(d.Procedure); p != nil {
-		if delay := t.d.book.Delay(p.Delay); delay != nil {
+	if p := t.book.Procedure(d.Procedure); p != nil {
+		if delay := t.book.Delay(p.Delay); delay != nil {
 			return delay
 		}
 	}
-	return t.d.book.Delay(rules.DelayStandard)
+	return t.book.Delay(rules.DelayStandard)
 }
 
 // offerDossier offers what can be said of a dossier.
 func (t *turn) offerDossier(m *Message, d *Dossier) {
 	about := d.action()
-	if next := t.d.book.Milestone(t.next(d)); next != nil {
+	if next := t.book.Milestone(t.next(d)); next != nil {
 		m.offer(about.under(next.ID), fill(t.words(choiceReached), "name", t.buttonName(d), "step", t.tr(next.Name)))
 	}
 	m.offer(about.under(wayStop), fill(t.words(choiceStopOne), "name", t.buttonName(d)))

@@ -39,7 +39,7 @@ func (t *turn) askPending() {
 		t.enter(eventConfirm)
 		return
 	case pendingOrder:
-		_, several := t.orderMeant(&heard{text: string(p.Words), r: t.d.reader.Read(string(p.Words), understanding.Asked{})}, p.Event)
+		_, several := t.orderMeant(&heard{text: string(p.Words), r: t.reader.Read(string(p.Words), understanding.Asked{})}, p.Event)
 		t.askOrder(several, p.Event, string(p.Words))
 		return
 	case pendingReminder:
@@ -77,7 +77,7 @@ func (t *turn) askPending() {
 }
 
 func (t *turn) subject(intent string) string {
-	if x := t.d.book.Intent(intent); x != nil {
+	if x := t.book.Intent(intent); x != nil {
 		return t.tr(x.Label)
 	}
 	return t.words(choiceRestart)
@@ -140,7 +140,7 @@ func (t *turn) settlePending(text string, r understanding.Reading) bool {
 // its place. It returns true when the message must still be handled.
 func (t *turn) abandonPending(r understanding.Reading) bool {
 	at := &t.s.At
-	x := t.d.book.Intent(r.Intent)
+	x := t.book.Intent(r.Intent)
 	dated := at.Pending.asksDay()
 	switch {
 	case (dated || at.Pending.Kind == pendingOrder) && t.open() > 0 && r.Intent == rules.IntentStatus && stageAfter[r.Facts[rules.FactSituation]] != "":

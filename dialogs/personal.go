@@ -126,7 +126,7 @@ const mostErrands = 4
 
 // errand is what a person wants to be reminded of, without the wish and the time.
 func (t *turn) errand(words string) Verbatim {
-	rest := when.Without(words, t.now.In(t.zone()), when.Ahead, t.d.calendar)
+	rest := when.Without(words, t.now.In(t.zone()), when.Ahead, t.calendar)
 	rest = strings.TrimSpace(wishes.ReplaceAllString(rest, ""))
 	rest = strings.TrimSpace(leadsErrand.ReplaceAllString(rest, ""))
 	if rest = strings.Trim(rest, " ,;:.!?"); len(strings.Fields(rest)) < 2 {
@@ -145,7 +145,7 @@ var (
 // personalSchedule reads when a person wants to be reminded. A day with its hour
 // is kept as it was said, also outside working hours.
 func (t *turn) personalSchedule(words string) (s Schedule, r when.Reading, ok bool) {
-	s, r, ok = parseSchedule(words, t.now.In(t.zone()), t.d.calendar)
+	s, r, ok = parseSchedule(words, t.now.In(t.zone()), t.calendar)
 	s.Exact = s.Every == everyOnce && r.HasHour
 	return s, r, ok
 }
@@ -161,9 +161,9 @@ func (t *turn) addReminder(words Verbatim, schedule Schedule) {
 		return
 	}
 	t.s.Reminded++
-	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now.In(t.zone()), t.d.calendar).UTC()}
+	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now.In(t.zone()), t.calendar).UTC()}
 	t.s.Reminders = append(slices.Clip(t.s.Reminders), r)
-	t.say(fill(t.words(sayReminderMade), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
+	t.say(fill(t.words(sayReminderMade), "when", t.scheduleWords(&schedule))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 }
 
 // goOnAsking asks the open question again after something in between.
@@ -213,7 +213,7 @@ func (t *turn) scheduleNear(text string, old *Reminder) (s Schedule, r when.Read
 	}
 	if old.Schedule.Every == everyOnce && dayOnly.MatchString(text) {
 		first := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, at.Location())
-		if near := when.Read(text, first, when.Ahead, t.d.calendar); isDay(near) && near.Day.Month() == at.Month() && near.Day.After(t.now) {
+		if near := when.Read(text, first, when.Ahead, t.calendar); isDay(near) && near.Day.Month() == at.Month() && near.Day.After(t.now) {
 			text = dayOnly.ReplaceAllString(text, "le ${1}/"+strconv.Itoa(int(at.Month()))+"$2")
 		}
 	}
@@ -366,8 +366,8 @@ func (t *turn) reminderAbout(text string) int {
 func (t *turn) putReminder(i int, schedule Schedule) {
 	t.s.Reminders = slices.Clone(t.s.Reminders)
 	r := &t.s.Reminders[i]
-	r.Schedule, r.NextAt = schedule, schedule.next(t.now.In(t.zone()), t.d.calendar).UTC()
-	t.say(fill(t.words(sayReminderMoved), "when", schedule.words(t))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
+	r.Schedule, r.NextAt = schedule, schedule.next(t.now.In(t.zone()), t.calendar).UTC()
+	t.say(fill(t.words(sayReminderMoved), "when", t.scheduleWords(&schedule))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 	t.goOnAsking()
 }
 
@@ -434,7 +434,7 @@ func (t *turn) remindersPart() Part {
 	part := Part{Kind: Bullets, Title: t.words(titleMyReminders)}
 	for i := range t.s.Reminders {
 		r := &t.s.Reminders[i]
-		part.Lines = append(part.Lines, compose(t.words(labelReminder), "text", r.Text, "when", r.Schedule.words(t)))
+		part.Lines = append(part.Lines, compose(t.words(labelReminder), "text", r.Text, "when", t.scheduleWords(&r.Schedule)))
 	}
 	return part
 }
@@ -476,7 +476,7 @@ func (t *turn) remindOfWords() {
 		}
 		m := t.sayLines(compose(t.words(sayReminderPost), "text", r.Text))
 		r.NextAt = time.Time{}
-		if next := r.Schedule.next(t.now.In(t.zone()), t.d.calendar); !next.IsZero() {
+		if next := r.Schedule.next(t.now.In(t.zone()), t.calendar); !next.IsZero() {
 			r.NextAt = next.UTC()
 			kept = append(kept, r)
 			m.offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))

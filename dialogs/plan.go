@@ -70,7 +70,7 @@ func (t *turn) planned(p Individual) rules.Decision {
 	}
 	maps.Copy(facts, t.s.At.Situation.Service)
 	facts[rules.FactOrderingFor] = rules.OrderingForOther
-	return t.d.book.Decide(rules.GoalOrder, t.complete(facts))
+	return t.book.Decide(rules.GoalOrder, t.complete(facts))
 }
 
 // complete fills the questions still open with "unknown", to preview a
@@ -78,7 +78,7 @@ func (t *turn) planned(p Individual) rules.Decision {
 func (t *turn) complete(f rules.Facts) rules.Facts {
 	f = maps.Clone(f)
 	for range 12 {
-		d := t.d.book.Decide(rules.GoalOrder, f)
+		d := t.book.Decide(rules.GoalOrder, f)
 		if d.Ask == "" {
 			break
 		}
@@ -145,9 +145,9 @@ func (t *turn) oneLine(d rules.Decision) string {
 func (t *turn) sharedNeeds() string {
 	var missing []string
 	for _, fact := range []string{rules.FactContract, rules.FactLeaderCard, rules.FactReader} {
-		p := t.d.book.Prerequisite(fact)
+		p := t.book.Prerequisite(fact)
 		if p != nil && !slices.Contains(p.Met, t.s.At.Situation.Service[fact]) {
-			missing = append(missing, t.tr(t.d.book.Question(fact).Name))
+			missing = append(missing, t.tr(t.book.Question(fact).Name))
 		}
 	}
 	if len(missing) == 0 {

@@ -102,7 +102,7 @@ func TestAnyConversation(t *testing.T) {
 				rt.Fatalf("%d points of history", len(s.History))
 			}
 			for fact, value := range s.At.Situation.Facts() {
-				if !d.book.ValidValue(fact, value) {
+				if !d.setting.book.ValidValue(fact, value) {
 					rt.Fatalf("the state holds %s=%s", fact, value)
 				}
 			}
@@ -151,8 +151,8 @@ func TestBackThenTheSameAnswer(t *testing.T) {
 func TestQuestionsAsked(t *testing.T) {
 	d := newDialog(t)
 	longest := 0
-	for i := range d.book.Professions {
-		p := &d.book.Professions[i]
+	for i := range d.setting.book.Professions {
+		p := &d.setting.book.Professions[i]
 		if p.Register == "" {
 			continue
 		}
@@ -166,7 +166,7 @@ func TestQuestionsAsked(t *testing.T) {
 			if slices.Contains(asked, fact) || fact == rules.FactProfession {
 				t.Fatalf("%s: %q is asked again after %v", p.ID, fact, asked)
 			}
-			decision := d.on(start).book.Decide(r.State.At.Goal, r.State.At.Situation.Facts())
+			decision := d.setting.on(start).book.Decide(r.State.At.Goal, r.State.At.Situation.Facts())
 			if decision.Ask != fact {
 				t.Errorf("%s: asks %q, the next fact that can change the decision is %q", p.ID, fact, decision.Ask)
 			}

@@ -27,12 +27,12 @@ func (t *turn) valueLabel(fact, value string) string {
 		case rules.ProfessionOther:
 			return t.words(choiceOther)
 		}
-		if p := t.d.book.Profession(value); p != nil {
+		if p := t.book.Profession(value); p != nil {
 			return capital(t.tr(p.Label))
 		}
 		return value
 	}
-	if q := t.d.book.Question(fact); q != nil {
+	if q := t.book.Question(fact); q != nil {
 		if v := q.Value(value); v != nil {
 			return t.tr(v.Label)
 		}
@@ -43,7 +43,7 @@ func (t *turn) valueLabel(fact, value string) string {
 // recap restates a fact in a few words.
 func (t *turn) recap(fact, value string) string {
 	if fact == rules.FactProfession {
-		if p := t.d.book.Profession(value); p != nil {
+		if p := t.book.Profession(value); p != nil {
 			return t.tr(p.Label)
 		}
 		return strings.ToLower(t.valueLabel(fact, value))
@@ -51,7 +51,7 @@ func (t *turn) recap(fact, value string) string {
 	if fact == rules.FactRegister {
 		return t.register(value)
 	}
-	if q := t.d.book.Question(fact); q != nil {
+	if q := t.book.Question(fact); q != nil {
 		if v := q.Value(value); v != nil {
 			return t.tr(v.Recap)
 		}
@@ -73,8 +73,8 @@ func (t *turn) register(value string) string {
 // recaps restates facts in the order of the questions.
 func (t *turn) recaps(f rules.Facts) []string {
 	var out []string
-	for i := range t.d.book.Questions {
-		fact := t.d.book.Questions[i].Fact
+	for i := range t.book.Questions {
+		fact := t.book.Questions[i].Fact
 		if v := f[fact]; v != "" {
 			out = append(out, t.recap(fact, v))
 		}
@@ -99,7 +99,7 @@ func (t *turn) repeat() {
 // ask puts the question about a fact.
 func (t *turn) ask(fact string) {
 	at := &t.s.At
-	q := t.d.book.Question(fact)
+	q := t.book.Question(fact)
 	if q == nil {
 		t.miss()
 		return
@@ -108,7 +108,7 @@ func (t *turn) ask(fact string) {
 	if x, ok := q.AskFor[at.Goal]; ok {
 		wording = t.tr(x)
 	} else if q.AskOther != nil {
-		if facts, _ := t.d.book.Assumed(t.facts()); facts[rules.FactOrderingFor] == rules.OrderingForOther {
+		if facts, _ := t.book.Assumed(t.facts()); facts[rules.FactOrderingFor] == rules.OrderingForOther {
 			wording = t.tr(*q.AskOther)
 		}
 	}
@@ -127,7 +127,7 @@ func (t *turn) ask(fact string) {
 // preview says what each of the jobs leads to that a short name may stand for, so
 // that nobody has to answer to learn it.
 func (t *turn) preview(m *Message) {
-	p := t.d.book.Profession(t.s.At.Situation.get(rules.FactProfession))
+	p := t.book.Profession(t.s.At.Situation.get(rules.FactProfession))
 	if p == nil || len(p.Candidates) == 0 || t.s.At.Goal != rules.GoalOrder {
 		return
 	}
@@ -135,7 +135,7 @@ func (t *turn) preview(m *Message) {
 	for _, id := range p.Candidates {
 		facts := t.facts()
 		facts[rules.FactProfession] = id
-		lines = append(lines, "**"+capital(t.recap(rules.FactProfession, id))+"**"+t.colon()+t.cardOf(t.d.book.Decide(rules.GoalOrder, t.complete(facts))))
+		lines = append(lines, "**"+capital(t.recap(rules.FactProfession, id))+"**"+t.colon()+t.cardOf(t.book.Decide(rules.GoalOrder, t.complete(facts))))
 	}
 	m.Parts = append(m.Parts, Part{Kind: Bullets, Lines: ParseLines(lines...)})
 }
@@ -152,11 +152,11 @@ func (t *turn) cardOf(d rules.Decision) string {
 func (t *turn) offers(q *rules.Question) []string {
 	var out []string
 	if q.Fact == rules.FactProfession {
-		if p := t.d.book.Profession(t.s.At.Situation.get(q.Fact)); p != nil && len(p.Candidates) > 0 {
+		if p := t.book.Profession(t.s.At.Situation.get(q.Fact)); p != nil && len(p.Candidates) > 0 {
 			return append(slices.Clone(p.Candidates), rules.ProfessionOther, rules.ValueUnknown)
 		}
-		for i := range t.d.book.Professions {
-			if p := &t.d.book.Professions[i]; p.Frequent {
+		for i := range t.book.Professions {
+			if p := &t.book.Professions[i]; p.Frequent {
 				out = append(out, p.ID)
 			}
 		}
@@ -216,7 +216,7 @@ func (t *turn) miss() {
 func (t *turn) countMiss() {
 	t.misses++
 	if t.text != "" {
-		t.misunderstood = &Misunderstood{Phrase: t.d.reader.Mask(t.text), Asked: t.s.At.Asking}
+		t.misunderstood = &Misunderstood{Phrase: t.reader.Mask(t.text), Asked: t.s.At.Asking}
 	}
 }
 
@@ -255,7 +255,7 @@ func (t *turn) offerOtherMeanings(r understanding.Reading) {
 		}
 	}
 	m.offer(on(verbMeant, strings.Join(ids, ",")), t.words(choiceMeant))
-	t.s.Heard = t.d.reader.Mask(t.text)
+	t.s.Heard = t.reader.Mask(t.text)
 }
 
 // Corrected stands for the open question of a Misunderstood that was understood
@@ -275,10 +275,10 @@ func (t *turn) correct(ids string) {
 // meaning is the choice of something that a message may want, nil when it
 // cannot be chosen.
 func (t *turn) meaning(want string) *Choice {
-	if topic := t.d.book.Topic(want); topic != nil && topic.Intent != rules.IntentOutOfScope {
+	if topic := t.book.Topic(want); topic != nil && topic.Intent != rules.IntentOutOfScope {
 		return &Choice{on(verbTopic, topic.ID).String(), t.tr(topic.Title)}
 	}
-	if x := t.d.book.Intent(want); x != nil && x.Goal != "" {
+	if x := t.book.Intent(want); x != nil && x.Goal != "" {
 		return &Choice{on(verbIntent, x.ID).String(), t.tr(x.Label)}
 	}
 	return nil
@@ -300,14 +300,14 @@ func (t *turn) otherMeanings(ids string) {
 func (t *turn) offerFrequent(m *Message) {
 	for _, id := range menuIntents {
 		offered := slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == on(verbIntent, id).String() })
-		if x := t.d.book.Intent(id); x != nil && !offered && len(m.Choices) < 3 {
+		if x := t.book.Intent(id); x != nil && !offered && len(m.Choices) < 3 {
 			m.offer(on(verbIntent, id), t.tr(x.Label))
 		}
 	}
 }
 
 func (t *turn) why(fact string) string {
-	if q := t.d.book.Question(fact); q != nil {
+	if q := t.book.Question(fact); q != nil {
 		return t.tr(q.Why)
 	}
 	return ""

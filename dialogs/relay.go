@@ -60,7 +60,7 @@ func (t *turn) relay(text string, files []FileRef) {
 		t.endRelay()
 		t.askErase(nil)
 	default:
-		if r := t.d.reader.Read(text, understanding.Asked{}); r.Topic == rules.TopicEmergency {
+		if r := t.reader.Read(text, understanding.Asked{}); r.Topic == rules.TopicEmergency {
 			t.topic(r.Topic, false) // which cannot wait for an answer
 		}
 		t.add(Verbatim(text), files)

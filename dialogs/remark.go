@@ -35,7 +35,7 @@ func (t *turn) hearOfOthers(h *heard) bool {
 func (t *turn) hearOthersIncident(h *heard) bool {
 	at := &t.s.At
 	own, situation := at.Situation.get(rules.FactProfession), h.r.Facts[rules.FactSituation]
-	x := t.d.book.Intent(h.r.Intent)
+	x := t.book.Intent(h.r.Intent)
 	if own == "" || x == nil || x.Goal != rules.GoalIncident || len(h.r.Named) != 1 || h.r.Named[0] == own || h.r.TakesBack || h.r.Certainty == understanding.Unsure || !ofOthers.MatchString(h.text) || situation == "" || stageAfter[situation] != "" {
 		return false
 	}
@@ -56,7 +56,7 @@ func (t *turn) denied(r understanding.Reading) {
 	}
 	var ids []string
 	for _, w := range r.Wants {
-		x := t.d.book.Topic(w.ID)
+		x := t.book.Topic(w.ID)
 		if w.ID == r.Intent || w.ID == r.Topic || w.ID == at.Topic || w.ID == at.Intent || x != nil && x.Intent == r.Intent {
 			continue
 		}

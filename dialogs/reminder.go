@@ -41,7 +41,7 @@ func (t *turn) zone() *time.Location {
 			return zone
 		}
 	}
-	return t.d.calendar.Zone()
+	return t.calendar.Zone()
 }
 
 // workingMorning is half past nine for the person, n working days later; with
@@ -49,10 +49,10 @@ func (t *turn) zone() *time.Location {
 func (t *turn) workingMorning(from time.Time, n int) time.Time {
 	local := from.In(t.zone())
 	// Working days are those of France, on the person's calendar day.
-	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.d.calendar.Zone())
-	day := t.d.calendar.AddWorkingDays(noon, n)
-	if !t.d.calendar.IsWorkday(day) {
-		day = t.d.calendar.AddWorkingDays(day, 1)
+	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.calendar.Zone())
+	day := t.calendar.AddWorkingDays(noon, n)
+	if !t.calendar.IsWorkday(day) {
+		day = t.calendar.AddWorkingDays(day, 1)
 	}
 	return time.Date(day.Year(), day.Month(), day.Day(), 9, 30, 0, 0, t.zone()).UTC()
 }
@@ -60,8 +60,8 @@ func (t *turn) workingMorning(from time.Time, n int) time.Time {
 // quiet reports whether a reminder would disturb now.
 func (t *turn) quiet() bool {
 	local := t.now.In(t.zone())
-	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.d.calendar.Zone())
-	return local.Hour() < firstHour || local.Hour() >= lastHour || !t.d.calendar.IsWorkday(noon)
+	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, t.calendar.Zone())
+	return local.Hour() < firstHour || local.Hour() >= lastHour || !t.calendar.IsWorkday(noon)
 }
 
 // nextQuietEnd is the first half past nine of a working day from now on.
@@ -245,7 +245,7 @@ func (t *turn) expires(h *heard) bool {
 // nothing that is over.
 func (t *turn) expiryNoted(day time.Time) string {
 	ahead := func(before int) bool {
-		return t.workingMorning(t.d.calendar.AddWorkingDays(day, -before), 0).After(t.now)
+		return t.workingMorning(t.calendar.AddWorkingDays(day, -before), 0).After(t.now)
 	}
 	shown := formatDay(day, t.s.Locale)
 	switch first, second := expiryReminders[0], expiryReminders[1]; {
@@ -265,7 +265,7 @@ var expiryReminders = [...]int{60, 30}
 // validity. Zero: none is left.
 func (t *turn) nextExpiryReminder(expires time.Time) time.Time {
 	for _, before := range expiryReminders {
-		if at := t.workingMorning(t.d.calendar.AddWorkingDays(expires, -before), 0); at.After(t.now) {
+		if at := t.workingMorning(t.calendar.AddWorkingDays(expires, -before), 0); at.After(t.now) {
 			return at
 		}
 	}

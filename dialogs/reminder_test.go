@@ -23,7 +23,7 @@ func waiting(at time.Time, zone string) State {
 // away, waits for the next working morning of the person.
 func TestQuietHours(t *testing.T) {
 	d := newDialog(t)
-	paris, reunion := d.calendar.Zone(), zone(t, "Indian/Reunion")
+	paris, reunion := d.setting.calendar.Zone(), zone(t, "Indian/Reunion")
 	for _, c := range []struct {
 		name, zone string
 		now        time.Time
@@ -67,7 +67,7 @@ func zone(t *testing.T, name string) *time.Location {
 // TestAwayForAWeek: one message, not seven.
 func TestAwayForAWeek(t *testing.T) {
 	d := newDialog(t)
-	back := time.Date(2026, 11, 24, 10, 0, 0, 0, d.calendar.Zone())
+	back := time.Date(2026, 11, 24, 10, 0, 0, 0, d.setting.calendar.Zone())
 	s := waiting(back.AddDate(0, 0, -7).UTC(), "")
 	said := 0
 	for range 10 {
@@ -88,7 +88,7 @@ func TestAwayForAWeek(t *testing.T) {
 // first two on a Saturday), the codes two working days after the card.
 func TestTenWorkingDays(t *testing.T) {
 	d := newDialog(t)
-	paris := d.calendar.Zone()
+	paris := d.setting.calendar.Zone()
 	now := time.Date(2021, 4, 30, 10, 0, 0, 0, paris)
 	var s State
 	play := func(at time.Time, in Input) []Message {
@@ -124,7 +124,7 @@ func TestTenWorkingDays(t *testing.T) {
 // TestAlsaceMoselle: Good Friday is no working day there.
 func TestAlsaceMoselle(t *testing.T) {
 	d := newDialog(t, WithCalendar(rules.NewCalendar(true)))
-	friday := time.Date(2027, 3, 26, 10, 0, 0, 0, d.calendar.Zone())
+	friday := time.Date(2027, 3, 26, 10, 0, 0, 0, d.setting.calendar.Zone())
 	if r := d.Turn(waiting(friday.Add(-time.Hour).UTC(), ""), Input{Kind: TimerInput}, friday); len(r.Messages) != 0 {
 		t.Errorf("it speaks on Good Friday: %+v", r.Messages)
 	}
@@ -137,12 +137,12 @@ func FuzzDays(f *testing.F) {
 		f.Add(s)
 	}
 	d := newDialog(f)
-	now := start.In(d.calendar.Zone())
+	now := start.In(d.setting.calendar.Zone())
 	f.Fuzz(func(t *testing.T, text string) {
-		if r := when.Read(text, now, when.Back, d.calendar); isDay(r) && r.Day.After(now) {
+		if r := when.Read(text, now, when.Back, d.setting.calendar); isDay(r) && r.Day.After(now) {
 			t.Errorf("%q was on %v", text, r.Day)
 		}
-		if r := when.Read(text, now, when.Ahead, d.calendar); isDay(r) && r.Day.AddDate(0, 0, 1).Before(now) {
+		if r := when.Read(text, now, when.Ahead, d.setting.calendar); isDay(r) && r.Day.AddDate(0, 0, 1).Before(now) {
 			t.Errorf("%q is to come on %v", text, r.Day)
 		}
 		// Whatever it is, a conversation that waits for a day goes on.
@@ -191,8 +191,8 @@ func TestRemindersProperty(t *testing.T) {
 					continue
 				}
 				r := d.Turn(s, Input{Kind: TimerInput}, now)
-				local := now.In(d.calendar.Zone())
-				if len(r.Messages) > 0 && (local.Hour() < 9 || local.Hour() >= 17 || !d.calendar.IsWorkday(now)) {
+				local := now.In(d.setting.calendar.Zone())
+				if len(r.Messages) > 0 && (local.Hour() < 9 || local.Hour() >= 17 || !d.setting.calendar.IsWorkday(now)) {
 					rt.Fatalf("it speaks at %v: %+v", local, r.Messages)
 				}
 				s = r.State

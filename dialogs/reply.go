@@ -107,14 +107,14 @@ func (t *turn) hearCorrected(h *heard) bool {
 		if old == "" || old == rules.ValueUnknown {
 			continue
 		}
-		r := t.d.reader.Read(h.text, understanding.Asked{Fact: fact})
+		r := t.reader.Read(h.text, understanding.Asked{Fact: fact})
 		value := r.Answer
 		for _, said := range r.Says {
 			if said.Fact == fact {
 				value = said.Value
 			}
 		}
-		if value == "" || value == rules.ValueUnknown || value == old || !t.d.book.ValidValue(fact, value) {
+		if value == "" || value == rules.ValueUnknown || value == old || !t.book.ValidValue(fact, value) {
 			continue
 		}
 		before := s.clone()
@@ -155,7 +155,7 @@ func (t *turn) correctAnswer(h *heard) {
 		if s.get(fact) == "" {
 			continue
 		}
-		r := t.d.reader.Read(h.text, understanding.Asked{Fact: fact})
+		r := t.reader.Read(h.text, understanding.Asked{Fact: fact})
 		if r.Answer == "" || r.Answer == rules.ValueUnknown || r.Answer == s.get(fact) || best != "" && !r.AnswerSure {
 			continue
 		}

@@ -187,7 +187,7 @@ func (t *turn) room(in Input) {
 	}
 	room.Reminders = slices.Clone(room.Reminders)
 	if room.Digest.IsZero() && !room.DigestOff {
-		room.Digest = t.d.digest.next(t.now.In(t.zone()), t.d.calendar).UTC()
+		room.Digest = t.digestAt.next(t.now.In(t.zone()), t.calendar).UTC()
 	}
 	t.s.Room = &room
 	t.understood = Understood{Facts: rules.Facts{}, Certainty: understanding.Sure}
@@ -236,11 +236,11 @@ func (t *turn) roomReminder(text string) {
 		return
 	}
 	at, said, hasText := cutReminder(rest)
-	schedule, read, ok := parseSchedule(at, t.now.In(t.d.calendar.Zone()), t.d.calendar)
+	schedule, read, ok := parseSchedule(at, t.now.In(t.calendar.Zone()), t.calendar)
 	for _, ready := range readyTexts {
 		for _, w := range ready.words {
 			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
-				announced := t.d.book.Delay(rules.DelayStandard)
+				announced := t.book.Delay(rules.DelayStandard)
 				said = fill(t.words(ready.text), "card", t.workingDays(announced.Card), "codes", t.workingDays(announced.Codes))
 				hasText = true
 			}
@@ -250,15 +250,15 @@ func (t *turn) roomReminder(text string) {
 		t.say(orElse(t.oddTime(read), t.words(sayRoomPast)), t.words(sayRoomHelp))
 		return
 	}
-	next := schedule.next(t.now.In(t.zone()), t.d.calendar)
+	next := schedule.next(t.now.In(t.zone()), t.calendar)
 	if said == "" {
-		t.say(fill(t.words(sayRoomText), "when", schedule.words(t)), t.words(sayRoomHelp))
+		t.say(fill(t.words(sayRoomText), "when", t.scheduleWords(&schedule)), t.words(sayRoomHelp))
 		return
 	}
 	said = clipRunes(said, maxRoomText)
 	room.Made++
 	room.Reminders = append(room.Reminders, Reminder{ID: room.Made, Text: Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
-	t.sayLines(ParseLine(fill(t.words(sayRoomMade), "number", strconv.Itoa(room.Made), "when", schedule.words(t), "day", formatDay(next, t.s.Locale))), compose(t.words(sayRoomSaid), "text", Verbatim(said)))
+	t.sayLines(ParseLine(fill(t.words(sayRoomMade), "number", strconv.Itoa(room.Made), "when", t.scheduleWords(&schedule), "day", formatDay(next, t.s.Locale))), compose(t.words(sayRoomSaid), "text", Verbatim(said)))
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon
@@ -299,12 +299,12 @@ func (t *turn) listReminders() {
 			state = t.words(labelPaused)
 		}
 		if at := r.due(); !at.IsZero() {
-			next := fill(t.words(labelNextTime), "day", formatDay(at.In(t.d.calendar.Zone()), t.s.Locale))
+			next := fill(t.words(labelNextTime), "day", formatDay(at.In(t.calendar.Zone()), t.s.Locale))
 			if state = next; r.Paused {
 				state = t.words(labelPaused) + ", " + next
 			}
 		}
-		part.Lines = append(part.Lines, compose("{number}. {text} ({when}, {state})", "number", number, "text", Verbatim(clipRunes(string(r.Text), 120)), "when", r.Schedule.words(t), "state", state))
+		part.Lines = append(part.Lines, compose("{number}. {text} ({when}, {state})", "number", number, "text", Verbatim(clipRunes(string(r.Text), 120)), "when", t.scheduleWords(&r.Schedule), "state", state))
 		if r.Paused {
 			m.offer(on(verbRoom, number).under("resume"), fill(t.words(choiceResume), "number", number))
 		} else {
@@ -333,7 +333,7 @@ func (t *turn) roomChoice(a Action) {
 		r.Paused, r.NextAt, r.SnoozedTo = true, time.Time{}, time.Time{}
 		t.say(fill(t.words(sayRoomPaused), "number", number))
 	case "resume":
-		next := r.Schedule.next(t.now.In(t.zone()), t.d.calendar)
+		next := r.Schedule.next(t.now.In(t.zone()), t.calendar)
 		if next.IsZero() {
 			t.say(t.words(sayRoomPast))
 			return
@@ -350,7 +350,7 @@ func (t *turn) roomChoice(a Action) {
 		t.sayLines(compose(t.words(sayRoomDone), "name", name))
 	case waySnooze:
 		r.SnoozedTo = t.workingMorning(t.now, snooze)
-		t.sayLines(compose(t.words(sayRoomSnoozed), "name", name, "day", formatDay(r.SnoozedTo.In(t.d.calendar.Zone()), t.s.Locale)))
+		t.sayLines(compose(t.words(sayRoomSnoozed), "name", name, "day", formatDay(r.SnoozedTo.In(t.calendar.Zone()), t.s.Locale)))
 	default:
 		t.say(t.words(sayRoomGone))
 	}
@@ -382,7 +382,7 @@ func (t *turn) roomTimer(board *Board) {
 		}
 		if !r.NextAt.IsZero() && !r.NextAt.After(t.now) {
 			r.NextAt = time.Time{}
-			if next := r.Schedule.next(t.now.In(t.zone()), t.d.calendar); !next.IsZero() {
+			if next := r.Schedule.next(t.now.In(t.zone()), t.calendar); !next.IsZero() {
 				r.NextAt = next.UTC()
 			}
 		}
@@ -394,7 +394,7 @@ func (t *turn) roomTimer(board *Board) {
 			room.Digest = t.nextQuietEnd()
 			return
 		}
-		room.Digest = t.d.digest.next(t.now.In(t.zone()), t.d.calendar).UTC()
+		room.Digest = t.digestAt.next(t.now.In(t.zone()), t.calendar).UTC()
 		if board != nil {
 			t.digest(board)
 		}
@@ -413,8 +413,8 @@ func (t *turn) roomDigest(in Input) {
 		t.s.Room.Digest, t.s.Room.DigestOff = time.Time{}, true
 		t.say(t.words(sayDigestOff))
 	case "oui", "on", "reprendre":
-		t.s.Room.Digest, t.s.Room.DigestOff = t.d.digest.next(t.now.In(t.zone()), t.d.calendar).UTC(), false
-		t.say(fill(t.words(sayDigestOn), "day", formatDay(t.s.Room.Digest.In(t.d.calendar.Zone()), t.s.Locale)))
+		t.s.Room.Digest, t.s.Room.DigestOff = t.digestAt.next(t.now.In(t.zone()), t.calendar).UTC(), false
+		t.say(fill(t.words(sayDigestOn), "day", formatDay(t.s.Room.Digest.In(t.calendar.Zone()), t.s.Locale)))
 	default:
 		if in.Board != nil {
 			t.digest(in.Board)

@@ -264,7 +264,7 @@ func (s *Schedule) isOn(day time.Time) bool {
 }
 
 // words says a schedule in a language.
-func (s *Schedule) words(t *turn) string {
+func (t *turn) scheduleWords(s *Schedule) string {
 	hour := formatHour(s.Hour, s.Minute, t.s.Locale)
 	day := ""
 	words := sayEveryWorkday

@@ -20,7 +20,7 @@ func TestAnswersAreShort(t *testing.T) {
 		if day == 1 {
 			now = start
 		}
-		book := d.on(now).book
+		book := d.setting.on(now).book
 		for i := range book.Goals {
 			g := &book.Goals[i]
 			for _, facts := range situations(book, g) {
@@ -29,7 +29,7 @@ func TestAnswersAreShort(t *testing.T) {
 					continue
 				}
 				for _, locale := range []string{"fr", "en"} {
-					tu := &turn{d: d.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Answered, Goal: g.ID, Situation: SituationOf(facts)}}}
+					tu := &turn{setting: d.setting.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Answered, Goal: g.ID, Situation: SituationOf(facts)}}}
 					m := tu.shortAnswer(decision, decision.Sources())
 					n := utf8.RuneCountInString(m.Plain())
 					shown++

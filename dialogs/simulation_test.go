@@ -59,7 +59,7 @@ var opening = map[string][]string{
 
 // draw makes a person and the decision that is right for them.
 func draw(d *Dialog, words *corpus, random *rand.Rand) (*simulated, rules.Decision, string) {
-	book := d.on(start).book
+	book := d.setting.on(start).book
 	for {
 		p := &book.Professions[random.IntN(len(book.Professions))]
 		if p.Register == "" {

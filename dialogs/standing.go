@@ -114,7 +114,7 @@ func (t *turn) saysEnded(h *heard, situation string) bool {
 	m := t.say(t.words(sayAllEnded))
 	for i := range t.s.Dossiers {
 		d := &t.s.Dossiers[i]
-		m.Parts[0].Lines = append(m.Parts[0].Lines, Verbatim(t.orderName(d)).Line().join(t.colon(), ParseLine(t.words(stageNames[d.Stage])+", "+formatDay(d.Since.In(t.d.calendar.Zone()), t.s.Locale))))
+		m.Parts[0].Lines = append(m.Parts[0].Lines, Verbatim(t.orderName(d)).Line().join(t.colon(), ParseLine(t.words(stageNames[d.Stage])+", "+formatDay(d.Since.In(t.calendar.Zone()), t.s.Locale))))
 	}
 	if last := t.s.Dossiers[len(t.s.Dossiers)-1]; last.Stage == Done || last.Stage == Abandoned {
 		m.offer(last.action().under(wayReopen), t.words(choiceReopen))
@@ -176,12 +176,12 @@ func (t *turn) newsProbability(r understanding.Reading) (p float32) {
 	if len(r.Wants) == 0 {
 		return 0
 	}
-	first := t.d.book.Topic(r.Wants[0].ID)
+	first := t.book.Topic(r.Wants[0].ID)
 	if first == nil || first.Intent != rules.IntentStatus {
 		return r.Wants[0].Probability
 	}
 	for _, w := range r.Wants {
-		if x := t.d.book.Topic(w.ID); x != nil && x.Intent == rules.IntentStatus || w.ID == rules.MoveFollow {
+		if x := t.book.Topic(w.ID); x != nil && x.Intent == rules.IntentStatus || w.ID == rules.MoveFollow {
 			p += w.Probability
 		}
 	}
@@ -226,7 +226,7 @@ var noCodes = regexp.MustCompile(`(?i)\b(?:pas|sans|no|not|without|attends?)\b[^
 // situationTold is what a message tells of an order: what it wants says it better
 // than its single statements.
 func (t *turn) situationTold(r understanding.Reading) string {
-	if x := t.d.book.Topic(r.Topic); x != nil && x.Sets[rules.FactSituation] != "" {
+	if x := t.book.Topic(r.Topic); x != nil && x.Sets[rules.FactSituation] != "" {
 		return x.Sets[rules.FactSituation]
 	}
 	return r.Facts[rules.FactSituation]
@@ -257,7 +257,7 @@ func (t *turn) stand(d *Dossier) {
 // expected is overdue.
 func (t *turn) standing(d *Dossier) (line Line, late bool) {
 	name := Verbatim(t.orderName(d))
-	zone := t.d.calendar.Zone()
+	zone := t.calendar.Zone()
 	since := formatDay(d.Since.In(zone), t.s.Locale)
 	day, announced := t.expected(d)
 	switch {
@@ -275,9 +275,9 @@ func (t *turn) standing(d *Dossier) (line Line, late bool) {
 	case due == today:
 		return compose(t.words(sayStandToday), "name", name, "since", since), false
 	case due > today:
-		return compose(t.words(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.d.calendar.WorkingDays(t.now, day))), false
+		return compose(t.words(sayStandWaits), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "left", t.workingDays(t.calendar.WorkingDays(t.now, day))), false
 	}
-	return compose(t.words(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.d.calendar.WorkingDays(day, t.now))), true
+	return compose(t.words(sayStandLate), "name", name, "since", since, "day", formatDay(day, t.s.Locale), "late", t.workingDays(t.calendar.WorkingDays(day, t.now))), true
 }
 
 // standAll says where several orders stand.

@@ -30,7 +30,7 @@ func (t *turn) stated(r understanding.Reading) rules.Facts {
 		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
 		delete(f, rules.FactHealthPro)
 	}
-	if x := t.d.book.Intent(r.Intent); f[rules.FactSituation] != "" && t.unsureOf(rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
+	if x := t.book.Intent(r.Intent); f[rules.FactSituation] != "" && t.unsureOf(rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
 		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
 	}
 	return f
@@ -63,10 +63,10 @@ func (t *turn) tellsApart(f rules.Facts) bool {
 // "les ergonomes n'auront pas accès", "un des médecins est interne".
 func (t *turn) hearLine(h *heard) bool {
 	s, r := &t.s.At.Situation, h.r
-	if len(r.Named) != 1 || h.value != "" || r.Adds || r.Removes || strings.Contains(h.text, "?") || len(r.People) > 1 || len(s.planned()) == 0 || len(t.d.reader.ProperNames(h.text)) > 0 {
+	if len(r.Named) != 1 || h.value != "" || r.Adds || r.Removes || strings.Contains(h.text, "?") || len(r.People) > 1 || len(s.planned()) == 0 || len(t.reader.ProperNames(h.text)) > 0 {
 		return false
 	}
-	line := s.lineOf(t.d.book, r.Named[0])
+	line := s.lineOf(t.book, r.Named[0])
 	if line < 0 {
 		return false
 	}
@@ -107,10 +107,10 @@ func (t *turn) lineFacts(text string, r understanding.Reading) rules.Facts {
 	}
 	take(t.told(r))
 	if m := areWhat.FindStringSubmatch(text); m != nil && len(facts) == 0 {
-		take(t.d.reader.Read(m[1], understanding.Asked{}).Facts)
+		take(t.reader.Read(m[1], understanding.Asked{}).Facts)
 	}
 	if accesses.MatchString(text) && len(facts) == 0 {
-		if x := t.d.reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {
+		if x := t.reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {
 			facts[rules.FactSIAccess] = x.Answer
 		} else if hasAny(text, denyingWords) {
 			facts[rules.FactSIAccess] = "no"
@@ -227,7 +227,7 @@ func (t *turn) takeUp(r understanding.Reading, goal string) change {
 	delete(f, rules.FactOrderingFor)
 	delete(f, rules.FactProfession)
 	t.noteOfOthers(r, f)
-	if f[rules.FactTrainingLevel] != "" || f[rules.FactEmployment] == rules.EmploymentPlacement && s.get(rules.FactProfession) != "" && t.d.book.Register(t.facts()) == rules.RegisterRPPS {
+	if f[rules.FactTrainingLevel] != "" || f[rules.FactEmployment] == rules.EmploymentPlacement && s.get(rules.FactProfession) != "" && t.book.Register(t.facts()) == rules.RegisterRPPS {
 		f[rules.FactTraining] = "yes" // whoever is on placement in a profession of an Ordre learns it
 	}
 	t.note(f)
@@ -246,11 +246,11 @@ var oneTrainee = regexp.MustCompile(`(?i)(?:^|[^\p{L}])l['’ ]?(?:[ée]tudiante
 // (infirmière), Jonathan (IPRP) et le Dr Roy".
 func (t *turn) nameThem() {
 	for _, part := range newsParts.Split(titleDots.ReplaceAllString(t.text, "$1"), -1) {
-		names := t.d.reader.ProperNames(part)
+		names := t.reader.ProperNames(part)
 		if len(names) != 1 {
 			continue
 		}
-		if r := t.d.reader.Read(part, understanding.Asked{}); len(r.Named) == 1 {
+		if r := t.reader.Read(part, understanding.Asked{}); len(r.Named) == 1 {
 			t.s.At.Situation.name(understanding.Person{Profession: r.Named[0], TrainingLevel: r.Facts[rules.FactTrainingLevel]}, Verbatim(clipRunes(names[0], maxLabel)))
 		}
 	}
@@ -358,11 +358,11 @@ func (t *turn) mendsPlan(r understanding.Reading) bool {
 		return mended
 	}
 	for _, profession := range r.Named {
-		if s.specify(t.d.book, profession) {
+		if s.specify(t.book, profession) {
 			return true
 		}
 	}
-	if len(r.Denied) == 1 && len(r.Named) == 1 && s.replaces(t.d.book, r.Denied[0], r.Named[0]) {
+	if len(r.Denied) == 1 && len(r.Named) == 1 && s.replaces(t.book, r.Denied[0], r.Named[0]) {
 		return true
 	}
 	switch {
@@ -428,14 +428,14 @@ func (t *turn) namesPlanned(r understanding.Reading) bool {
 	}
 	line, given := -1, map[int][]Verbatim{}
 	for _, part := range newsParts.Split(titleDots.ReplaceAllString(t.text, "$1"), -1) {
-		if read := t.d.reader.Read(part, understanding.Asked{}); len(read.Named) == 1 {
-			if line = s.lineOf(t.d.book, read.Named[0]); line < 0 || len(read.People) == 1 && read.People[0].Count > 1 && read.People[0].Count != s.People[line].Planned {
+		if read := t.reader.Read(part, understanding.Asked{}); len(read.Named) == 1 {
+			if line = s.lineOf(t.book, read.Named[0]); line < 0 || len(read.People) == 1 && read.People[0].Count > 1 && read.People[0].Count != s.People[line].Planned {
 				return false
 			}
 		} else if len(read.Named) > 1 {
 			return false
 		}
-		for _, name := range t.d.reader.ProperNames(part) {
+		for _, name := range t.reader.ProperNames(part) {
 			if line < 0 {
 				return false
 			}
@@ -671,7 +671,7 @@ func (t *turn) changeProfession(profession string) {
 		t.say(t.words(sayUnlisted))
 	}
 	s.set(rules.FactProfession, profession)
-	if t.d.book.Contradiction(t.facts()) {
+	if t.book.Contradiction(t.facts()) {
 		// The profession was said last: the earlier label no longer holds.
 		s.set(rules.FactHealthPro, "")
 	}
@@ -690,7 +690,7 @@ func (t *turn) noteOfOthers(r understanding.Reading, f rules.Facts) {
 		switch {
 		case said.Subject == understanding.SubjectMe && other && r.Self && f[said.Fact] == said.Value && said.Fact != rules.FactSituation:
 			delete(f, said.Fact)
-			if i := s.self(); i >= 0 && t.d.book.ValidValue(said.Fact, said.Value) {
+			if i := s.self(); i >= 0 && t.book.ValidValue(said.Fact, said.Value) {
 				s.People[i].Facts = with(s.People[i].Facts, said.Fact, said.Value)
 			}
 		case said.Subject == understanding.SubjectOther && other && f[said.Fact] == "" && said.Fact != rules.FactOwnCard:
@@ -716,7 +716,7 @@ func (t *turn) noteOrderersCard(r understanding.Reading) (noted bool) {
 		switch value := said.Value; {
 		case value == rules.OwnCardNone:
 			s.set(rules.FactLeaderCard, "no")
-		case value != rules.ValueUnknown && t.d.book.ValidValue(rules.FactLeaderCard, value):
+		case value != rules.ValueUnknown && t.book.ValidValue(rules.FactLeaderCard, value):
 			s.set(rules.FactLeaderCard, value) // a card of a kind that orders no others
 		default:
 			s.set(rules.FactLeaderCard, "yes")
@@ -729,13 +729,13 @@ func (t *turn) noteOrderersCard(r understanding.Reading) (noted bool) {
 func (t *turn) note(f rules.Facts) {
 	at, s := &t.s.At, &t.s.At.Situation
 	for fact, value := range f {
-		if !t.d.book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.get(fact) != "" {
+		if !t.book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.get(fact) != "" {
 			continue
 		}
 		if fact == rules.FactSituation && s.get(fact) != "" && t.unsureOf(fact, value) {
 			continue
 		}
-		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.d.book.Question(fact).Value(value).Hidden && s.get(fact) != "" {
+		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.book.Question(fact).Value(value).Hidden && s.get(fact) != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
 		if fact == rules.FactProfession {

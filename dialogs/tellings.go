@@ -136,7 +136,7 @@ func (t *turn) mayTell(h *heard) bool {
 		return true
 	}
 	return slices.ContainsFunc(h.r.Wants, func(w understanding.Want) bool {
-		x := t.d.book.Topic(w.ID)
+		x := t.book.Topic(w.ID)
 		return w.Probability >= leastNews && (x != nil && x.Intent == rules.IntentStatus || w.ID == rules.IntentCardNotReceived)
 	})
 }
@@ -212,7 +212,7 @@ func (t *turn) allBut(text string) (list []telling) {
 	if n.event != eventCard && n.event != eventCodes && n.event != eventFinish {
 		return nil
 	}
-	left := t.d.reader.ProperNames(parts[1])
+	left := t.reader.ProperNames(parts[1])
 	out := func(d *Dossier) bool {
 		return slices.ContainsFunc(left, func(name string) bool { return named(name, d.Label) }) || d.Label == "" && ofSelf.MatchString(parts[1])
 	}
@@ -391,7 +391,7 @@ func (t *turn) leads(parts []string) bool {
 
 // partTold is what a part of a message tells, of whomever.
 func (t *turn) partTold(part string) (n telling) {
-	r := t.d.reader.Read(part, understanding.Asked{})
+	r := t.reader.Read(part, understanding.Asked{})
 	if x := t.behind(part); isDay(x) {
 		n.day = t.likelyDay(part, x)
 	}
@@ -424,7 +424,7 @@ func (t *turn) partTold(part string) (n telling) {
 
 // ownersIn are those whose orders a part of a message is about.
 func (t *turn) ownersIn(part string, n *telling) (owners []owner) {
-	for _, name := range t.d.reader.ProperNames(part) {
+	for _, name := range t.reader.ProperNames(part) {
 		owners = append(owners, owner{name: Verbatim(clipRunes(name, maxLabel))})
 	}
 	for i := range t.s.Dossiers { // "celle de sophie"

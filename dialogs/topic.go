@@ -24,7 +24,7 @@ func (t *turn) answerTopics(topics []*rules.Topic, end bool) {
 	o := &Outcome{Procedure: "topic:" + topics[0].ID, Forms: []string{}, Notices: []string{}, Sources: []string{}}
 	var sections, documents []string
 	for _, x := range topics {
-		sources := t.d.book.TopicSources(x, facts)
+		sources := t.book.TopicSources(x, facts)
 		sections = append(sections, sources.Sections...)
 		documents = append(documents, sources.Documents...)
 		t.section(&m, Paragraphs, t.tr(x.Title), t.brief(t.lines(x.Answer, facts)))
@@ -55,11 +55,11 @@ func (t *turn) preferOwnForm(topics []*rules.Topic) {
 		return
 	}
 	for i := range topics {
-		if x := t.d.book.Topic("sign_" + own); x != nil && topics[i].ID == rules.TopicDirectorSigns && t.s.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.text) {
+		if x := t.book.Topic("sign_" + own); x != nil && topics[i].ID == rules.TopicDirectorSigns && t.s.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.text) {
 			topics[i] = x // of the order, and not of the contract
 		}
 		if m := formTopic.FindStringSubmatch(topics[i].ID); m != nil {
-			if x := t.d.book.Topic(m[1] + "_" + own + m[3]); x != nil {
+			if x := t.book.Topic(m[1] + "_" + own + m[3]); x != nil {
 				topics[i] = x
 			}
 		}
@@ -110,13 +110,13 @@ func (t *turn) ownForm() string {
 // on who it is for.
 func (t *turn) formOfCard(card string) string {
 	own := ""
-	for i := range t.d.book.Procedures {
-		p := &t.d.book.Procedures[i]
+	for i := range t.book.Procedures {
+		p := &t.book.Procedures[i]
 		if p.Card != card || p.Kind != rules.KindAnswer {
 			continue
 		}
 		for _, id := range p.Documents {
-			switch x := t.d.book.Document(id); {
+			switch x := t.book.Document(id); {
 			case x == nil || x.Kind != "form":
 			case own != "" && own != x.Code:
 				return ""
@@ -145,7 +145,7 @@ func (t *turn) ownCase(topic *rules.Topic) []Line {
 	case at.Goal != rules.GoalOrder && (at.Goal != "" || at.Situation.get(rules.FactProfession) == "") || at.Situation.Listed, t.understood.Facts[rules.FactProfession] != "" && t.understood.Facts[rules.FactProfession] != at.Situation.get(rules.FactProfession):
 		return nil
 	}
-	d := t.d.book.Decide(rules.GoalOrder, t.facts())
+	d := t.book.Decide(rules.GoalOrder, t.facts())
 	if d.Procedure == nil || d.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
 		return nil
 	}
@@ -179,7 +179,7 @@ func (t *turn) saysWhoOrders() bool {
 	if at.Situation.Listed {
 		return false
 	}
-	d := t.d.book.Decide(t.goalOf(at.Intent, t.facts()), t.facts())
+	d := t.book.Decide(t.goalOf(at.Intent, t.facts()), t.facts())
 	return d.Procedure != nil && d.Ask == "" && d.Procedure.Kind == rules.KindAnswer
 }
 
@@ -218,10 +218,10 @@ func (t *turn) topicFacts() rules.Facts {
 // topic answers a direct question. With end, the conversation is then at its
 // answer; without, the open question follows.
 func (t *turn) topic(id string, end bool) {
-	topic := t.d.book.Topic(id)
+	topic := t.book.Topic(id)
 	facts := t.topicFacts()
 	m := Message{}
-	sources := t.d.book.TopicSources(topic, facts)
+	sources := t.book.TopicSources(topic, facts)
 	own := t.ownCase(topic)
 	if len(own) > 0 {
 		kind := Paragraphs
@@ -265,7 +265,7 @@ func (t *turn) endAtTopic(m *Message, topic *rules.Topic, o *Outcome) {
 	t.enter(eventAnswer)
 	if topic.Goal != "" && o.Card == nil {
 		m.Parts = append(m.Parts, Part{Kind: Paragraphs, Lines: ParseLines(t.words(sayAlso))})
-		m.offer(on(verbGoal, topic.Goal), t.tr(t.d.book.Goal(topic.Goal).Title))
+		m.offer(on(verbGoal, topic.Goal), t.tr(t.book.Goal(topic.Goal).Title))
 	}
 	if len(t.laterOf(topic)) > 0 {
 		m.offer(do(verbDetails), t.words(choiceDetails))
@@ -275,12 +275,12 @@ func (t *turn) endAtTopic(m *Message, topic *rules.Topic, o *Outcome) {
 
 // laterOf are the dated facts beside an answer that it leaves to its details.
 func (t *turn) laterOf(topic *rules.Topic) []*rules.Update {
-	return t.d.book.TopicSources(topic, t.topicFacts()).Later
+	return t.book.TopicSources(topic, t.topicFacts()).Later
 }
 
 // topicDetails shows what the answer to a direct question leaves out.
 func (t *turn) topicDetails(topic *rules.Topic) {
-	sources := t.d.book.TopicSources(topic, t.topicFacts())
+	sources := t.book.TopicSources(topic, t.topicFacts())
 	m := Message{}
 	t.section(&m, Notice, t.words(titleUpdates), t.updateLines(slices.Concat(sources.Contradicting, sources.Later)))
 	t.documents(&m, sources.Documents)
@@ -302,7 +302,7 @@ func (t *turn) verdict(m *Message, topic *rules.Topic, o *Outcome) {
 	if profession == "" || topic.Goal != rules.GoalOrder && !t.reading.NamesCard || t.before.Situation.get(rules.FactProfession) == profession {
 		return
 	}
-	d := t.d.book.Decide(rules.GoalOrder, t.facts())
+	d := t.book.Decide(rules.GoalOrder, t.facts())
 	if d.Ask != "" || d.Procedure == nil || d.Procedure.Kind != rules.KindAnswer {
 		return
 	}
@@ -326,7 +326,7 @@ func (t *turn) hearSamePoint(h *heard) bool {
 	if m == nil || len(forms) != 1 || forms[0] == m[2] || len(strings.Fields(h.text)) > longestSamePoint || !elliptic.MatchString(h.text) {
 		return false
 	}
-	x := t.d.book.Topic(m[1] + "_" + forms[0] + m[3])
+	x := t.book.Topic(m[1] + "_" + forms[0] + m[3])
 	if x == nil {
 		return false
 	}
@@ -392,9 +392,9 @@ func (t *turn) hearSupposed(h *heard) bool {
 		at.Situation.set(rules.FactSIAccess, "")
 	}
 	t.understood.Facts = rules.Facts{}
-	if topic := t.d.book.Topic(at.Topic); topic != nil {
-		for i := range t.d.book.Topics {
-			if x := &t.d.book.Topics[i]; x.Intent == topic.Intent && supposed[rules.FactSituation] != "" && slices.Contains(x.Near[rules.FactSituation], supposed[rules.FactSituation]) {
+	if topic := t.book.Topic(at.Topic); topic != nil {
+		for i := range t.book.Topics {
+			if x := &t.book.Topics[i]; x.Intent == topic.Intent && supposed[rules.FactSituation] != "" && slices.Contains(x.Near[rules.FactSituation], supposed[rules.FactSituation]) {
 				t.topic(x.ID, true) // the same point in the other case
 				return true
 			}
@@ -419,12 +419,12 @@ func (t *turn) hearSupposed(h *heard) bool {
 func (t *turn) supposesAnswer(h *heard) bool {
 	at := &t.s.At
 	i := slices.IndexFunc(h.r.Says, func(s understanding.Statement) bool { return s.Fact == at.Asking })
-	if i < 0 || !t.d.book.ValidValue(at.Asking, h.r.Says[i].Value) {
+	if i < 0 || !t.book.ValidValue(at.Asking, h.r.Says[i].Value) {
 		return false
 	}
 	facts := t.facts()
 	facts[at.Asking] = h.r.Says[i].Value
-	d := t.d.book.Decide(at.Goal, facts)
+	d := t.book.Decide(at.Goal, facts)
 	if d.Procedure == nil || d.Ask != "" {
 		return false
 	}
@@ -448,12 +448,12 @@ func (t *turn) supposesIncident(r understanding.Reading, goal string) bool {
 		return false
 	}
 	situation := r.Facts[rules.FactSituation]
-	if x := t.d.book.Intent(r.Intent); situation == "" && x != nil {
+	if x := t.book.Intent(r.Intent); situation == "" && x != nil {
 		situation = x.Sets[rules.FactSituation]
 	}
 	facts := t.facts()
 	facts[rules.FactSituation] = situation
-	d := t.d.book.Decide(rules.GoalIncident, facts)
+	d := t.book.Decide(rules.GoalIncident, facts)
 	if d.Procedure == nil || d.Procedure.Kind != rules.KindAnswer {
 		return false
 	}
@@ -469,15 +469,15 @@ var supposesCase = regexp.MustCompile(`(?i)(?:^|[\s,])(?:si|s['’]il|s['’]ils
 func (t *turn) supposed(h *heard) rules.Facts {
 	s, out := &t.s.At.Situation, rules.Facts{}
 	situation := h.r.Facts[rules.FactSituation]
-	if x := t.d.book.Intent(h.r.Intent); situation == "" && x != nil {
+	if x := t.book.Intent(h.r.Intent); situation == "" && x != nil {
 		situation = x.Sets[rules.FactSituation]
 	}
-	if situation != "" && stageAfter[situation] == "" && situation != s.get(rules.FactSituation) && t.d.book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure != nil {
+	if situation != "" && stageAfter[situation] == "" && situation != s.get(rules.FactSituation) && t.book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure != nil {
 		out[rules.FactSituation] = situation
 		return out
 	}
 	for _, said := range h.r.Says {
-		if old := s.get(said.Fact); said.Fact != rules.FactSituation && old != "" && old != said.Value && t.d.book.ValidValue(said.Fact, said.Value) {
+		if old := s.get(said.Fact); said.Fact != rules.FactSituation && old != "" && old != said.Value && t.book.ValidValue(said.Fact, said.Value) {
 			out[said.Fact] = said.Value
 		}
 	}
@@ -486,7 +486,7 @@ func (t *turn) supposed(h *heard) rules.Facts {
 
 // hearAnotherDay gives the dates of the answer before again, counted from another day.
 func (t *turn) hearAnotherDay(h *heard) bool {
-	topic := t.d.book.Topic(t.s.At.Topic)
+	topic := t.book.Topic(t.s.At.Topic)
 	if t.open() > 0 || topic == nil || topic.Delay == "" || len(strings.Fields(h.text)) > longestOtherDay || len(h.r.Named) > 0 || !h.r.TakesBack && !supposes.MatchString(h.text) {
 		return false
 	}
@@ -508,11 +508,11 @@ const longestOtherDay = 9
 // today.
 func (t *turn) topicDates(topic *rules.Topic) string {
 	start := t.now
-	if d, err := time.ParseInLocation(time.DateOnly, t.understood.Facts[rules.FactDate], t.d.calendar.Zone()); err == nil {
+	if d, err := time.ParseInLocation(time.DateOnly, t.understood.Facts[rules.FactDate], t.calendar.Zone()); err == nil {
 		start = d
 		if line, late := t.lateness(d, t.understood.Facts[rules.FactSituation] == rules.SituationCardReceived); late && topic.Intent == rules.IntentStatus && t.now.Sub(d) < longAgo {
 			return line
 		}
 	}
-	return t.delayDates(t.d.book.Delay(topic.Delay), start)
+	return t.delayDates(t.book.Delay(topic.Delay), start)
 }

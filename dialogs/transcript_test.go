@@ -101,7 +101,7 @@ func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
 		}
 		r := d.Turn(*s, Input{Kind: TimerInput}, at)
 		*s = r.State
-		fmt.Fprintf(&out, "(%s)\n%s", at.In(d.calendar.Zone()).Format("Mon 2 Jan 2006 15:04"), show(r))
+		fmt.Fprintf(&out, "(%s)\n%s", at.In(d.setting.calendar.Zone()).Format("Mon 2 Jan 2006 15:04"), show(r))
 	}
 	*now = until
 	if out.Len() == 0 {

@@ -9,9 +9,37 @@ import (
 	"cpxbot/rules"
 )
 
+// setting is what conversations are conducted with.
+type setting struct {
+	book     *rules.Book
+	reader   *understanding.Reader
+	calendar *rules.Calendar
+	// digestAt is when the weekly digest is posted.
+	digestAt Schedule
+	// hr reports whether a channel of human resources can be written to.
+	hr bool
+	// colleagues reports whether a message can be sent to somebody whom the person names.
+	colleagues bool
+}
+
+// on returns the setting with the content as it holds on the day of a turn.
+func (s *setting) on(now time.Time) *setting { return s.with(s.book.On(now.In(s.calendar.Zone()))) }
+
+// with returns the setting with another view of its content.
+func (s *setting) with(view *rules.Book) *setting {
+	c := *s
+	c.book = view
+	return &c
+}
+
+// due lists the sources of the content that somebody should read again.
+func (s *setting) due(now time.Time) []rules.Due {
+	return s.book.Due(now.In(s.calendar.Zone()), rules.CheckWithin)
+}
+
 // turn is the handling of one input.
 type turn struct {
-	d      *Dialog
+	*setting
 	now    time.Time
 	s      State
 	before Point
@@ -224,7 +252,7 @@ func (t *turn) handle(in Input) {
 // longer exists, and lets what changed be asked again. A conversation from
 // before the content had a hash is not told: nobody knows whether it changed.
 func (t *turn) checkEdition() {
-	book, old := t.d.book, t.s.Edition
+	book, old := t.book, t.s.Edition
 	t.s.Edition = book.Version()
 	if old == "" || old == t.s.Edition {
 		return
@@ -273,7 +301,7 @@ var menuIntents = []string{rules.IntentOrder, rules.IntentContract, rules.Intent
 
 func (t *turn) menu(m *Message) {
 	for _, id := range menuIntents {
-		if x := t.d.book.Intent(id); x != nil {
+		if x := t.book.Intent(id); x != nil {
 			m.offer(on(verbIntent, id), t.tr(x.Label))
 		}
 	}
@@ -284,7 +312,7 @@ func (t *turn) menu(m *Message) {
 func (t *turn) facts() rules.Facts { return t.s.At.Situation.Facts() }
 
 // decide is the decision on the request under way, for the one spoken of.
-func (t *turn) decide() rules.Decision { return t.d.book.Decide(t.s.At.Goal, t.facts()) }
+func (t *turn) decide() rules.Decision { return t.book.Decide(t.s.At.Goal, t.facts()) }
 
 // progress asks the next question, or gives the answer.
 func (t *turn) progress() {
@@ -298,7 +326,7 @@ func (t *turn) progress() {
 	}
 	facts := t.facts()
 	at.Goal = t.goalOf(at.Intent, facts)
-	if t.d.book.Contradiction(facts) {
+	if t.book.Contradiction(facts) {
 		at.Pending = &Pending{Kind: pendingConflict}
 		t.askPending()
 		return

@@ -71,7 +71,7 @@ func (t *turn) noteWaiting(h *heard) {
 // waited says how late what has not come is, and tells the answer so; "" when
 // nobody said since when they wait.
 func (t *turn) waited(d *rules.Decision) string {
-	since, err := time.ParseInLocation(time.DateOnly, t.s.At.Situation.waiting(), t.d.calendar.Zone())
+	since, err := time.ParseInLocation(time.DateOnly, t.s.At.Situation.waiting(), t.calendar.Zone())
 	situation := d.Facts[rules.FactSituation]
 	if err != nil || d.Goal == nil || d.Goal.ID != rules.GoalIncident || situation != rules.SituationNoCard && situation != rules.SituationNoCodes {
 		return ""
@@ -85,16 +85,16 @@ func (t *turn) waited(d *rules.Decision) string {
 // lateness says when a card sent, or codes whose card came, on a day are expected,
 // and how many working days are left or past.
 func (t *turn) lateness(since time.Time, codes bool) (line string, late bool) {
-	delay := t.d.book.Delay(rules.DelayStandard)
+	delay := t.book.Delay(rules.DelayStandard)
 	days, lateWords, leftWords := delay.Card, sayWaitedLate, sayWaitedLeft
 	if codes {
 		days, lateWords, leftWords = delay.Codes, sayCodesLate, sayCodesLeft
 	}
-	due := t.d.calendar.AddWorkingDays(since, days)
-	zone := t.d.calendar.Zone()
+	due := t.calendar.AddWorkingDays(since, days)
+	zone := t.calendar.Zone()
 	from, day := formatDay(since.In(zone), t.s.Locale), formatDay(due, t.s.Locale)
 	if due.In(zone).Format(time.DateOnly) < t.now.In(zone).Format(time.DateOnly) {
-		return fill(t.words(lateWords), "since", from, "day", day, "late", t.workingDays(t.d.calendar.WorkingDays(due, t.now)), "hours", workingHours(days)), true
+		return fill(t.words(lateWords), "since", from, "day", day, "late", t.workingDays(t.calendar.WorkingDays(due, t.now)), "hours", workingHours(days)), true
 	}
-	return fill(t.words(leftWords), "since", from, "day", day, "left", t.workingDays(t.d.calendar.WorkingDays(t.now, due)), "hours", workingHours(days)), false
+	return fill(t.words(leftWords), "since", from, "day", day, "left", t.workingDays(t.calendar.WorkingDays(t.now, due)), "hours", workingHours(days)), false
 }

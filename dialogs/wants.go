@@ -29,12 +29,12 @@ func (t *turn) incident(before Situation) string {
 	if situation == "" || situation == before.get(rules.FactSituation) || stageAfter[situation] != "" {
 		return ""
 	}
-	for i := range t.d.book.Intents {
-		if x := &t.d.book.Intents[i]; x.Goal == rules.GoalIncident && x.Sets[rules.FactSituation] == situation {
+	for i := range t.book.Intents {
+		if x := &t.book.Intents[i]; x.Goal == rules.GoalIncident && x.Sets[rules.FactSituation] == situation {
 			return x.ID
 		}
 	}
-	if t.d.book.Decide(rules.GoalIncident, t.facts()).Procedure != nil {
+	if t.book.Decide(rules.GoalIncident, t.facts()).Procedure != nil {
 		return rules.IntentLost
 	}
 	return ""
@@ -47,7 +47,7 @@ func (t *turn) pointOf(r understanding.Reading) *rules.Topic {
 		return nil
 	}
 	for _, w := range r.Wants {
-		if x := t.d.book.Topic(w.ID); x != nil && x.Intent == r.Intent && w.Probability >= leastPassing {
+		if x := t.book.Topic(w.ID); x != nil && x.Intent == r.Intent && w.Probability >= leastPassing {
 			return x
 		}
 	}
@@ -61,13 +61,13 @@ func (t *turn) pointBeside(r understanding.Reading, goal, open string) *rules.To
 	if goal != rules.GoalOrder || open != "" || r.Topic != "" || !strings.Contains(t.text, "?") || len(r.Wants) == 0 || r.Wants[0].Probability < leastBeside || len(r.People) > 1 {
 		return nil
 	}
-	x := t.d.book.Topic(r.Wants[0].ID)
+	x := t.book.Topic(r.Wants[0].ID)
 	if x == nil || x.Default || asksWhoOrders(x) && !r.NamesCard || !asksWhoOrders(x) && slices.ContainsFunc(x.Unless, func(fact string) bool { return t.told(r)[fact] != "" || t.facts()[fact] != "" }) {
 		return nil // of somebody else, or of nobody in particular
 	}
 	at := t.s.At
 	at.Goal = t.goalOf(rules.IntentOrder, t.facts())
-	if d := t.d.book.Decide(at.Goal, t.facts()); d.Ask == "" {
+	if d := t.book.Decide(at.Goal, t.facts()); d.Ask == "" {
 		return nil
 	}
 	return x
@@ -87,7 +87,7 @@ func (t *turn) asksElse(h *heard) bool {
 		return false
 	}
 	least := float32(plainlyMeant)
-	if x := t.d.book.Intent(r.Wants[0].ID); x != nil && x.Goal == t.s.At.Goal {
+	if x := t.book.Intent(r.Wants[0].ID); x != nil && x.Goal == t.s.At.Goal {
 		least = surelyAgain // asked for again, or something else beside it
 	}
 	return r.Wants[0].Probability < least
@@ -108,7 +108,7 @@ func (t *turn) onlyRecipient(before Situation) bool {
 // asksPoint reports whether a message that was not understood more probably asks
 // about one point than for a procedure.
 func (t *turn) asksPoint(r understanding.Reading) bool {
-	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && r.Wants[0].Probability >= leastPoint && t.d.book.Topic(r.Wants[0].ID) != nil
+	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && r.Wants[0].Probability >= leastPoint && t.book.Topic(r.Wants[0].ID) != nil
 }
 
 // leastPoint is the probability from which a point is likelier asked than not.
@@ -118,7 +118,7 @@ const leastPoint = 0.25
 // in which they are asked.
 func (t *turn) wanted(r understanding.Reading) (topics []*rules.Topic) {
 	add := func(id string) {
-		x := t.d.book.Topic(id)
+		x := t.book.Topic(id)
 		if x != nil && r.OfLeader && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
 			return // the whole procedure for who leads can be told
 		}
@@ -137,10 +137,10 @@ func (t *turn) wanted(r understanding.Reading) (topics []*rules.Topic) {
 	case !t.asks(r) && len(t.told(r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !t.about(r.Topic, t.stated(r)):
 		// It states something, and hardly asks.
 	case r.Topic != "":
-		if x := t.d.book.Topic(r.Topic); !slices.Contains(topics, x) {
+		if x := t.book.Topic(r.Topic); !slices.Contains(topics, x) {
 			topics = append([]*rules.Topic{x}, topics[:min(len(topics), mostAsked-1)]...)
 		}
-	case r.Intent != "" && !r.Implied && t.d.book.Intent(r.Intent) != nil && t.d.book.Intent(r.Intent).Goal == "":
+	case r.Intent != "" && !r.Implied && t.book.Intent(r.Intent) != nil && t.book.Intent(r.Intent).Goal == "":
 		add(t.defaultTopic(r.Intent, r.Facts))
 	}
 	return topics
@@ -158,7 +158,7 @@ const (
 
 // wantedGoal is the goal that a message asks for, "" when it asks for none.
 func (t *turn) wantedGoal(r understanding.Reading) string {
-	x := t.d.book.Intent(r.Intent)
+	x := t.book.Intent(r.Intent)
 	if t.s.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack {
 		return "" // a remark, as far as one can tell
 	}
@@ -173,7 +173,7 @@ func (t *turn) wantedGoal(r understanding.Reading) string {
 	}
 	if x == nil || x.Goal == "" || r.Topic != "" || r.Implied || r.Certainty == understanding.Unsure {
 		for _, list := range r.Asks { // one of several questions
-			if y := t.d.book.Intent(list[0].ID); y != nil && y.Goal != "" && list[0].Probability >= leastAsked {
+			if y := t.book.Intent(list[0].ID); y != nil && y.Goal != "" && list[0].Probability >= leastAsked {
 				return y.Goal
 			}
 		}
@@ -184,8 +184,8 @@ func (t *turn) wantedGoal(r understanding.Reading) string {
 
 // about reports whether a short answer is about what a message states.
 func (t *turn) about(topic string, stated rules.Facts) bool {
-	x := t.d.book.Topic(topic)
-	return x != nil && (x.IsNear(stated) || t.d.book.Says(topic, stated))
+	x := t.book.Topic(topic)
+	return x != nil && (x.IsNear(stated) || t.book.Says(topic, stated))
 }
 
 // namesRecipient reports whether a message names somebody whom a card is for.
@@ -214,13 +214,13 @@ func (t *turn) hasAnswered() bool {
 // asksTheSame reports whether a request, told without a word on the person, goes
 // back to the answer given: "ok, et donc j'ai droit à quoi ?".
 func (t *turn) asksTheSame(r understanding.Reading) bool {
-	x := t.d.book.Intent(r.Intent)
+	x := t.book.Intent(r.Intent)
 	return x != nil && x.Goal == t.s.At.Goal && r.Certainty != understanding.Unsure
 }
 
 // agrees reports whether a text accepts the procedure that a topic offered.
 func (t *turn) agrees(text string) bool {
-	topic := t.d.book.Topic(t.s.At.Topic)
+	topic := t.book.Topic(t.s.At.Topic)
 	yes, ok := understanding.YesNo(text)
 	return topic != nil && topic.Goal != "" && ok && yes
 }
@@ -228,8 +228,8 @@ func (t *turn) agrees(text string) bool {
 // defaultTopic is the answer to an intent when no direct question was
 // recognised; a fact that calls for the whole procedure leaves none.
 func (t *turn) defaultTopic(intent string, stated rules.Facts) string {
-	for i := range t.d.book.Topics {
-		x := &t.d.book.Topics[i]
+	for i := range t.book.Topics {
+		x := &t.book.Topics[i]
 		if x.Intent == intent && x.Default && !slices.ContainsFunc(x.Unless, func(fact string) bool { return stated[fact] != "" }) {
 			return x.ID
 		}
@@ -240,7 +240,7 @@ func (t *turn) defaultTopic(intent string, stated rules.Facts) string {
 // goalOf chooses the decision table: a person in charge who wants a card for
 // themselves needs the card of the responsable.
 func (t *turn) goalOf(intent string, f rules.Facts) string {
-	x := t.d.book.Intent(intent)
+	x := t.book.Intent(intent)
 	if x == nil || x.Goal == "" {
 		return rules.GoalOrder
 	}

@@ -65,8 +65,8 @@ func placeholdersOf(text string) []string {
 
 // words returns a sentence in the person's language, french in French: human
 // resources read that.
-func (t *turn) words(s sentence) string  { return t.d.book.Sentence(string(s)).In(t.s.Locale) }
-func (t *turn) french(s sentence) string { return t.d.book.Sentence(string(s)).FR }
+func (t *turn) words(s sentence) string  { return t.book.Sentence(string(s)).In(t.s.Locale) }
+func (t *turn) french(s sentence) string { return t.book.Sentence(string(s)).FR }
 
 // The sentences of a conversation; those of a subject stand beside it.
 var (

@@ -11,7 +11,7 @@ import (
 // Every sentence of the content is said somewhere, and an operator who spoils a
 // placeholder, or writes one that is not filled in, is told.
 func TestSentences(t *testing.T) {
-	book := newDialog(t).book
+	book := newDialog(t).setting.book
 	for i := range book.Sentences {
 		if id := book.Sentences[i].ID; placeholders[sentence(id)] == nil && !declared(id) {
 			t.Errorf("nothing says %q", id)
