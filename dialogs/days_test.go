@@ -72,7 +72,7 @@ func TestSnoozedApart(t *testing.T) {
 	}
 	now := at(1, 8, 0) // a Monday
 	s := State{Locale: "fr"}
-	turn := func(in Input) string {
+	take := func(in Input) string {
 		in.Room = true
 		r := d.Turn(s, in, now)
 		s = r.State
@@ -84,40 +84,40 @@ func TestSnoozedApart(t *testing.T) {
 			next, ok := NextReminder(s)
 			for ok && next.Equal(s.Room.Digest) { // the digest has its own hour
 				now = next
-				turn(Input{Kind: TimerInput})
+				take(Input{Kind: TimerInput})
 				next, ok = NextReminder(s)
 			}
 			if !ok || !next.Equal(x) {
 				t.Fatalf("next at %v, want %v", next.In(d.setting.calendar.Zone()), x)
 			}
 			now = next
-			if got := turn(Input{Kind: TimerInput}); strings.Count(got, "quotidien") != 1 {
+			if got := take(Input{Kind: TimerInput}); strings.Count(got, "quotidien") != 1 {
 				t.Errorf("at %v: %q", x, got)
 			}
 		}
 	}
-	turn(Input{Kind: CommandInput, Text: "bilan non"})
-	turn(Input{Kind: CommandInput, Text: "rappel chaque lundi 9 h : quotidien"})
+	take(Input{Kind: CommandInput, Text: "bilan non"})
+	take(Input{Kind: CommandInput, Text: "rappel chaque lundi 9 h : quotidien"})
 	posted(at(1, 9, 0))
 	snoozed := Input{Kind: ChoiceInput, Text: "room=1:snooze"}
-	if got := turn(snoozed); !strings.Contains(got, "jeudi 4 juin 2026") {
+	if got := take(snoozed); !strings.Contains(got, "jeudi 4 juin 2026") {
 		t.Error(got)
 	}
 	posted(at(4, 9, 30), at(8, 9, 0))
 
 	// Snoozed over its own time: it is posted at both.
 	now = at(11, 10, 0)
-	turn(snoozed) // to Tuesday the 16th
+	take(snoozed) // to Tuesday the 16th
 	posted(at(15, 9, 0), at(16, 9, 30))
 
 	// Paused: posted once more, then silent until it is resumed.
-	turn(Input{Kind: ChoiceInput, Text: "room=1:pause"})
-	turn(snoozed) // from the 16th to the 19th
+	take(Input{Kind: ChoiceInput, Text: "room=1:pause"})
+	take(snoozed) // from the 16th to the 19th
 	posted(at(19, 9, 30))
 	if next, ok := NextReminder(s); ok || !s.Room.Reminders[0].Paused {
 		t.Errorf("a paused reminder is posted at %v", next)
 	}
-	if got := turn(Input{Kind: ChoiceInput, Text: "room=1:resume"}); !strings.Contains(got, "lundi 22 juin 2026") {
+	if got := take(Input{Kind: ChoiceInput, Text: "room=1:resume"}); !strings.Contains(got, "lundi 22 juin 2026") {
 		t.Error(got)
 	}
 	posted(at(22, 9, 0))

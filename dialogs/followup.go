@@ -198,12 +198,12 @@ func (t *turn) askStep(d *Dossier, named bool) {
 	if named {
 		question = t.dossierName(d).Line().join(t.colon(), question)
 	}
-	message := t.sayLines(question).offer(about.under(m.ID), t.words(choiceToday)).offer(about.under(m.ID).under(wayDate), t.words(choiceOtherDay)).
+	asked := t.sayLines(question).offer(about.under(m.ID), t.words(choiceToday)).offer(about.under(m.ID).under(wayDate), t.words(choiceOtherDay)).
 		offer(about.under(wayNotYet), t.words(choiceNotYet))
 	if d.Stage == Sent || d.Stage == Transmitted {
-		message.offer(about.under(wayWrong), t.words(choiceWrongCard))
+		asked.offer(about.under(wayWrong), t.words(choiceWrongCard))
 	}
-	message.offer(about.under(wayStop), t.words(choiceStop))
+	asked.offer(about.under(wayStop), t.words(choiceStop))
 }
 
 var numberPattern = regexp.MustCompile(`(?:\b(?:demande|dossier|request|ligne|line)\s*(?:n°|numéro|numero|number)?|n°|\bnum[ée]ro)\s*(\d{1,3})\b`)

@@ -75,8 +75,8 @@ func (t *turn) hearForm(h *heard) bool {
 	if len(numbers) == 0 || !(t.asks(h.r) || claims.MatchString(h.text)) || !wondersWhether.MatchString(h.text) || hasAny(orNot.ReplaceAllString(numberless.ReplaceAllString(h.text, ""), ""), wondersHow) || len(h.r.People) > 1 || t.s.At.Situation.Listed {
 		return false
 	}
-	form := numbers[0]
-	if slices.ContainsFunc(numbers, func(n string) bool { return n != form }) || t.form(form) == nil {
+	number := numbers[0]
+	if slices.ContainsFunc(numbers, func(n string) bool { return n != number }) || t.form(number) == nil {
 		return false
 	}
 	answered := t.hasAnswered() && (t.s.At.Goal == rules.GoalOrder || t.s.At.Goal == rules.GoalResponsable)
@@ -101,10 +101,10 @@ func (t *turn) hearForm(h *heard) bool {
 	}
 	t.understood.Intent, t.understood.Certainty = rules.IntentOrder, understanding.Sure
 	words := sayFormOther
-	if slices.Contains(t.summarise(d, d.Sources()).Forms, form) {
+	if slices.Contains(t.summarise(d, d.Sources()).Forms, number) {
 		words = sayFormRight
 	}
-	t.sayLines(compose(t.words(words), "form", Verbatim(form)))
+	t.sayLines(compose(t.words(words), "form", Verbatim(number)))
 	if answered {
 		t.reconsider(before)
 	} else {

@@ -42,8 +42,8 @@ func (x *letterTalk) take(in Input) Result {
 	return r
 }
 
-// letters are the messages of a turn for colleagues.
-func letters(r Result) (out []Message) {
+// lettersIn are the messages of a turn for colleagues.
+func lettersIn(r Result) (out []Message) {
 	for _, m := range r.Messages {
 		if m.To == ToColleague {
 			out = append(out, m)
@@ -78,11 +78,11 @@ func TestLetterGoesOnce(t *testing.T) {
 		t.Fatalf("asks %q", said(r))
 	}
 	r := x.say("@camille", camille)
-	if len(letters(r)) > 0 || !strings.Contains(said(r), "J’envoie ce message à Camille *Martin*, signé de votre nom (Anna Dupont) ?") {
-		t.Fatalf("says %q and sends %v", said(r), letters(r))
+	if len(lettersIn(r)) > 0 || !strings.Contains(said(r), "J’envoie ce message à Camille *Martin*, signé de votre nom (Anna Dupont) ?") {
+		t.Fatalf("says %q and sends %v", said(r), lettersIn(r))
 	}
 	r = x.say("oui")
-	sent := letters(r)
+	sent := lettersIn(r)
 	if len(sent) != 1 || sent[0].Recipient != camille.ID || sent[0].OnFailure == "" {
 		t.Fatalf("sends %+v", sent)
 	}
@@ -92,12 +92,12 @@ func TestLetterGoesOnce(t *testing.T) {
 		}
 	}
 	x.click("letter")
-	if r := x.say("@camille", camille); len(letters(r)) > 0 || !strings.Contains(said(r), "a déjà reçu ce message") {
-		t.Errorf("a second time: %q, %v", said(r), letters(r))
+	if r := x.say("@camille", camille); len(lettersIn(r)) > 0 || !strings.Contains(said(r), "a déjà reçu ce message") {
+		t.Errorf("a second time: %q, %v", said(r), lettersIn(r))
 	}
 	x.now = x.now.Add(letterLasts + time.Hour)
 	x.say("envoie-le à @camille", camille)
-	if r := x.say("oui"); len(letters(r)) != 1 {
+	if r := x.say("oui"); len(lettersIn(r)) != 1 {
 		t.Errorf("a month later: %q", said(r))
 	}
 	if n := len(x.s.Letters); n != 1 {
@@ -138,8 +138,8 @@ func TestLetterIsNotSentWithoutConsent(t *testing.T) {
 			x := newLetterTalk(t)
 			x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
 			x.click("letter")
-			if r := goOn(x); len(letters(r)) > 0 || len(x.s.Letters) > 0 || said(r) == "" {
-				t.Errorf("says %q, sends %v", said(r), letters(r))
+			if r := goOn(x); len(lettersIn(r)) > 0 || len(x.s.Letters) > 0 || said(r) == "" {
+				t.Errorf("says %q, sends %v", said(r), lettersIn(r))
 			}
 		})
 	}
@@ -156,8 +156,8 @@ func TestLetterNeedsPlatformAndName(t *testing.T) {
 	if r := x.click("forward"); offers(r, "letter") {
 		t.Error("a letter is offered where nobody can be written to")
 	}
-	if r := x.say("envoyez-le à @camille", camille); len(letters(r)) > 0 || x.s.At.Pending != nil {
-		t.Errorf("it goes to %v", letters(r))
+	if r := x.say("envoyez-le à @camille", camille); len(lettersIn(r)) > 0 || x.s.At.Pending != nil {
+		t.Errorf("it goes to %v", lettersIn(r))
 	}
 }
 
@@ -167,7 +167,7 @@ func TestLetterOfPlanAndOfLateOrder(t *testing.T) {
 	x.click("letter")
 	x.say("@camille", camille)
 	r := x.say("oui")
-	if sent := letters(r); len(sent) != 1 || !strings.Contains(sent[0].Plain(), "2 ×") {
+	if sent := lettersIn(r); len(sent) != 1 || !strings.Contains(sent[0].Plain(), "2 ×") {
 		t.Fatalf("the plan: %q, %+v", said(r), sent)
 	}
 	if x.s.At.Phase != Planning {
@@ -182,7 +182,7 @@ func TestLetterOfPlanAndOfLateOrder(t *testing.T) {
 	}
 	x.click(id)
 	x.say("@camille", camille)
-	if sent := letters(x.say("oui")); len(sent) != 1 || !strings.Contains(sent[0].Plain(), "de retard") {
+	if sent := lettersIn(x.say("oui")); len(sent) != 1 || !strings.Contains(sent[0].Plain(), "de retard") {
 		t.Errorf("the late order: %+v", sent)
 	}
 }
@@ -196,14 +196,14 @@ func TestLetterThatFailsCanBeSentAgain(t *testing.T) {
 	x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
 	x.click("letter")
 	x.say("@camille", camille)
-	sent := letters(x.say("oui"))
+	sent := lettersIn(x.say("oui"))
 	r := x.take(Input{Kind: UndeliveredInput, Text: sent[0].OnFailure})
 	if !strings.Contains(said(r), "n’a pas pu être remis") {
 		t.Errorf("says %q", said(r))
 	}
 	x.click("letter")
 	x.say("@camille", camille)
-	if sent := letters(x.say("oui")); len(sent) != 1 {
+	if sent := lettersIn(x.say("oui")); len(sent) != 1 {
 		t.Errorf("again: %+v", sent)
 	}
 }
@@ -215,7 +215,7 @@ func TestLettersOfADayAreBounded(t *testing.T) {
 	for i := range mostLetters + 2 {
 		x.click("letter")
 		x.say("@x", Mention{ID: "u" + string(rune('a'+i)), Name: "X"})
-		n += len(letters(x.say("oui")))
+		n += len(lettersIn(x.say("oui")))
 	}
 	if n != mostLetters {
 		t.Errorf("%d letters", n)

@@ -265,7 +265,7 @@ const longestDetail = 7
 func (t *turn) hearAll(h *heard) bool {
 	at, r := &t.s.At, h.r
 	open, before := at.Asking, at.Situation.clone()
-	topics, goal := t.wanted(r), t.wantedGoal(r)
+	points, goal := t.wanted(r), t.wantedGoal(r)
 	if open != "" && goal != "" && t.leadsElsewhere(r, goal) && !t.sameSubject(r, goal) {
 		x := t.pointOf(r)
 		if x == nil && t.supposesIncident(r, goal) {
@@ -276,10 +276,10 @@ func (t *turn) hearAll(h *heard) bool {
 			t.confirmSwitch(r)
 			return true
 		}
-		topics, goal = []*rules.Topic{x}, "" // asked in passing: "et si je la perds ?"
+		points, goal = []*rules.Topic{x}, "" // asked in passing: "et si je la perds ?"
 	}
 	if x := t.pointOf(r); x != nil && open == "" && r.Topic == "" && t.hasAnswered() && at.Goal == rules.GoalOrder && (goal == rules.GoalResponsable || goal == rules.GoalMandataire) {
-		topics, goal = []*rules.Topic{x}, "" // one point, asked within an order
+		points, goal = []*rules.Topic{x}, "" // one point, asked within an order
 	}
 	switch {
 	case r.OnlyDenies && r.Facts[rules.FactProfession] == "" && !strings.Contains(h.text, "?") && t.hasAnswered():
@@ -306,16 +306,16 @@ func (t *turn) hearAll(h *heard) bool {
 		t.note(r.Implies)
 	}
 	changed := !before.equal(at.Situation)
-	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(topics, asksWhoOrders) && t.saysWhoOrders() {
-		topics = slices.DeleteFunc(topics, asksWhoOrders)
+	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(points, asksWhoOrders) && t.saysWhoOrders() {
+		points = slices.DeleteFunc(points, asksWhoOrders)
 	}
-	if x := t.pointBeside(r, goal, open); x != nil && len(topics) == 0 {
-		topics = []*rules.Topic{x}
+	if x := t.pointBeside(r, goal, open); x != nil && len(points) == 0 {
+		points = []*rules.Topic{x}
 	}
 	switch {
-	case len(topics) > 0:
+	case len(points) > 0:
 		t.echo(r)
-		t.answerTopics(topics, open == "" && goal == "" && !heardOf.list)
+		t.answerTopics(points, open == "" && goal == "" && !heardOf.list)
 		switch {
 		case open != "":
 			t.goOn(open, before)

@@ -289,7 +289,7 @@ func (t *turn) add(words Verbatim, files []FileRef) {
 	h := t.help()
 	h.Relay = true
 	t.offerHelp(t.say(t.words(sayRelayed)), "resume", "done")
-	place := t.inTheirThread
+	place := func(m *Message) *Message { return t.inTheirThread(m) }
 	if words != "" {
 		h.tell(t.message)
 		place(t.tellHR(compose(t.french(sayHRMore), "words", words))).OnFailure = failedMore

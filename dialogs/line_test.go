@@ -74,8 +74,12 @@ func TestOldMessages(t *testing.T) {
 	if m.Parts[0].Lines[0][0] != (Span{Text: "Carte", Bold: true}) || m.Choices[0].ID != "a" || m.To != ToHR {
 		t.Errorf("%+v", m)
 	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var again Message
-	if err := json.Unmarshal([]byte(asJSON(m)), &again); err != nil || !reflect.DeepEqual(again, m) {
+	if err := json.Unmarshal(data, &again); err != nil || !reflect.DeepEqual(again, m) {
 		t.Errorf("%+v %v", again, err)
 	}
 }
@@ -88,7 +92,7 @@ func TestPeopleAreQuoted(t *testing.T) {
 	d := newDialog(t, WithHR())
 	var s State
 	var messages []Message
-	turn := func(in Input) {
+	take := func(in Input) {
 		t.Helper()
 		in.Locale = "fr"
 		r := d.Turn(s, in, start)
@@ -98,21 +102,21 @@ func TestPeopleAreQuoted(t *testing.T) {
 		s, messages = r.State, append(messages, r.Messages...)
 	}
 	name := Verbatim(hostile)
-	turn(Input{Text: "je suis sage-femme, il me faut une cps"})
-	turn(Input{Kind: ChoiceInput, Text: "follow"})
-	turn(Input{Kind: CommandInput, Text: "nommer 1 **[x](!channel)** https://evil.ex"})
-	turn(Input{Kind: CommandInput, Text: "suivi"})
-	turn(Input{Kind: CommandInput, Text: "partager"})
-	turn(Input{Kind: ChoiceInput, Text: "share=yes", Name: name})
-	turn(Input{Kind: CommandInput, Text: "partager"})
-	turn(Input{Kind: CommandInput, Text: "mes-donnees"})
-	turn(Input{Kind: ChoiceInput, Text: "human", Name: name})
-	turn(Input{Text: hostile, Name: name})
-	turn(Input{Kind: ChoiceInput, Text: "help=name", Name: name})
-	turn(Input{Kind: HelpInput, Text: hostile, Name: name, Thread: Thread{"C", "1"}})
-	turn(Input{Kind: ChoiceInput, Text: "help=reply", Name: name})
-	turn(Input{Text: hostile, Name: name})
-	turn(Input{Kind: HelpInput, Text: "clore", Name: name})
+	take(Input{Text: "je suis sage-femme, il me faut une cps"})
+	take(Input{Kind: ChoiceInput, Text: "follow"})
+	take(Input{Kind: CommandInput, Text: "nommer 1 **[x](!channel)** https://evil.ex"})
+	take(Input{Kind: CommandInput, Text: "suivi"})
+	take(Input{Kind: CommandInput, Text: "partager"})
+	take(Input{Kind: ChoiceInput, Text: "share=yes", Name: name})
+	take(Input{Kind: CommandInput, Text: "partager"})
+	take(Input{Kind: CommandInput, Text: "mes-donnees"})
+	take(Input{Kind: ChoiceInput, Text: "human", Name: name})
+	take(Input{Text: hostile, Name: name})
+	take(Input{Kind: ChoiceInput, Text: "help=name", Name: name})
+	take(Input{Kind: HelpInput, Text: hostile, Name: name, Thread: Thread{"C", "1"}})
+	take(Input{Kind: ChoiceInput, Text: "help=reply", Name: name})
+	take(Input{Text: hostile, Name: name})
+	take(Input{Kind: HelpInput, Text: "clore", Name: name})
 	overview := d.Overview(s, start)
 	messages = append(messages, overview)
 
@@ -123,16 +127,16 @@ func TestPeopleAreQuoted(t *testing.T) {
 		Delays: [][2]time.Time{{start.AddDate(0, 0, -20), start}},
 	}
 	person := s
-	turn(Input{Kind: CommandInput, Text: "tableau", Board: board})
+	take(Input{Kind: CommandInput, Text: "tableau", Board: board})
 	chart := asJSON(messages[len(messages)-1].Chart)
-	turn(Input{Kind: CommandInput, Text: "export", Board: board})
+	take(Input{Kind: CommandInput, Text: "export", Board: board})
 	csv := string(messages[len(messages)-1].File.Data)
 	s = State{}
-	turn(Input{Kind: CommandInput, Room: true, Text: "rappel chaque lundi 9 h : " + hostile, Name: name, Board: board})
-	turn(Input{Kind: CommandInput, Room: true, Text: "rappels", Name: name})
-	turn(Input{Kind: CommandInput, Room: true, Text: "bilan", Name: name, Board: board})
-	turn(Input{Kind: ChoiceInput, Room: true, Text: "room=1:snooze", Name: name})
-	turn(Input{Kind: ChoiceInput, Room: true, Text: "room=1:done", Name: name})
+	take(Input{Kind: CommandInput, Room: true, Text: "rappel chaque lundi 9 h : " + hostile, Name: name, Board: board})
+	take(Input{Kind: CommandInput, Room: true, Text: "rappels", Name: name})
+	take(Input{Kind: CommandInput, Room: true, Text: "bilan", Name: name, Board: board})
+	take(Input{Kind: ChoiceInput, Room: true, Text: "room=1:snooze", Name: name})
+	take(Input{Kind: ChoiceInput, Room: true, Text: "room=1:done", Name: name})
 	at, _ := NextReminder(s)
 	for range 9 { // until the reminder has spoken
 		r := d.Turn(s, Input{Kind: TimerInput, Room: true, Board: board}, at)

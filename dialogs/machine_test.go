@@ -4,8 +4,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/looplab/fsm"
+
+	"cpxbot/rules"
 )
 
 // looplab/fsm accepts duplicate transitions, unknown states and dead ends
@@ -81,13 +84,17 @@ func TestFire(t *testing.T) {
 // Every milestone of the content has an event, and every procedure with
 // milestones can be followed to its end.
 func TestMilestonesCanBeReached(t *testing.T) {
-	d := newDialog(t)
-	for i := range d.setting.book.Procedures {
-		p := &d.setting.book.Procedures[i]
+	book, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	for i := range book.Procedures {
+		p := &book.Procedures[i]
 		if len(p.Milestones) == 0 {
 			continue
 		}
-		tu := &turn{setting: &d.setting, now: start, s: State{Locale: "fr", At: Point{Phase: Answered}}}
+		tu := &turn{setting: &setting{book: book, calendar: rules.NewCalendar(false)}, now: now, s: State{Locale: "fr", At: Point{Phase: Answered}}}
 		dossier := &Dossier{ID: 1, Procedure: p.ID, Stage: Prepared}
 		for range p.Milestones {
 			next := tu.next(dossier)
@@ -97,7 +104,7 @@ func TestMilestonesCanBeReached(t *testing.T) {
 			if milestoneEvent[next] == "" {
 				t.Fatalf("%s: no event for the milestone %q", p.ID, next)
 			}
-			tu.reach(dossier, milestoneEvent[next], start)
+			tu.reach(dossier, milestoneEvent[next], now)
 			if tu.next(dossier) == next {
 				t.Fatalf("%s: %q does not advance from %s", p.ID, next, dossier.Stage)
 			}

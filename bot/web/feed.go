@@ -37,13 +37,13 @@ type post struct {
 	// Thread is the key of the post below which it stands.
 	Thread string
 	// turn is what a person's post led to, once it was handled.
-	turn *turn
+	turn *exchange
 	// version is the number of the change that made it what it is.
 	version int64
 }
 
-// turn is all that one input led to, for whoever wants to know why.
-type turn struct {
+// exchange is all that one input led to, for whoever wants to know why.
+type exchange struct {
 	in     dialogs.Input
 	before dialogs.State
 	reply  bot.Reply

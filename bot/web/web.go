@@ -166,7 +166,7 @@ func (s *Studio) take(ctx context.Context, e bot.Event, p post) (bot.Reply, erro
 	}
 	if !reply.Repeated && reply.Person == e.Person { // else it was a turn of somebody else's
 		in := dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Name: dialogs.Verbatim(e.Name), Files: e.Files}
-		s.feeds.change(p.Feed, key, func(p *post) { p.turn = &turn{in: in, before: before, reply: reply, at: p.At} })
+		s.feeds.change(p.Feed, key, func(p *post) { p.turn = &exchange{in: in, before: before, reply: reply, at: p.At} })
 	}
 	return reply, nil
 }
