@@ -10,7 +10,7 @@ import (
 	"cpxbot/rules"
 )
 
-// shortest answers fit a phone: characters of a first reply, links written out.
+// longestAnswer fits a phone: characters of a first reply, links written out.
 const longestAnswer = 1200
 
 // mostLinks is how many documents an answer lists; the others stand with the
@@ -402,6 +402,7 @@ func (t *turn) check() {
 	t.ask(d.Untold[0])
 }
 
+// section adds a part to a message, unless it has no lines.
 func (t *turn) section(m *Message, kind PartKind, title string, lines []string) {
 	if len(lines) > 0 {
 		m.Parts = append(m.Parts, Part{Kind: kind, Title: title, Lines: ParseLines(lines...)})
@@ -413,6 +414,7 @@ func (t *turn) lines(passages []rules.Passage, f rules.Facts) []string {
 	return t.texts(t.book.Passages(passages, f))
 }
 
+// texts are passages in the person's language.
 func (t *turn) texts(passages []*rules.Passage) []string {
 	var out []string
 	for _, p := range passages {
@@ -421,6 +423,7 @@ func (t *turn) texts(passages []*rules.Passage) []string {
 	return out
 }
 
+// cardLabel is what a procedure calls its card, "" when it orders none.
 func (t *turn) cardLabel(p *rules.Procedure) string {
 	if p.CardLabel != nil {
 		return t.tr(*p.CardLabel)
@@ -431,6 +434,7 @@ func (t *turn) cardLabel(p *rules.Procedure) string {
 	return ""
 }
 
+// cardLines say which card it is, who orders it, and from whom.
 func (t *turn) cardLines(p *rules.Procedure) []string {
 	var out []string
 	add := func(label sentence, value string) {
@@ -502,6 +506,7 @@ func (t *turn) delayDates(d *rules.Delay, start time.Time) string {
 	return fill(t.tr(d.Start), "start", day, "card", formatDay(card, t.s.Locale), "codes", formatDay(codes, t.s.Locale))
 }
 
+// updateLines say what has changed, and since when.
 func (t *turn) updateLines(updates []*rules.Update) []string {
 	var out []string
 	for _, u := range updates {
@@ -510,10 +515,12 @@ func (t *turn) updateLines(updates []*rules.Update) []string {
 	return out
 }
 
+// updateLine says one change, with its source.
 func (t *turn) updateLine(u *rules.Update) string {
 	return "**" + capital(t.tr(u.Since)) + "** — " + t.tr(u.Text) + " (" + strings.ToLower(t.words(labelSource)) + t.colon() + u.Source + ")"
 }
 
+// colon is the colon of the person's language, with its spaces.
 func (t *turn) colon() string {
 	if t.s.Locale == "en" {
 		return ": "
@@ -567,6 +574,7 @@ func (t *turn) changes(d rules.Decision) (text string, ok bool) {
 	return strings.Join(out, " ; "), true
 }
 
+// orElse is a value, or another when it is the zero one.
 func orElse[T ~string](s, other T) T {
 	if s == "" {
 		return other
@@ -574,6 +582,7 @@ func orElse[T ~string](s, other T) T {
 	return s
 }
 
+// optional is a text that may be missing.
 func (t *turn) optional(x *rules.Text) string {
 	if x == nil {
 		return ""

@@ -100,9 +100,10 @@ var (
 	sayDueMore      = declare("say_due_more", "number")
 )
 
-// stageNames say the stages in words, in their order on the board.
+// stageOrder is the order of the stages on the board.
 var stageOrder = []Stage{Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete, Done, Refused, Abandoned}
 
+// stageNames say the stages in words.
 var stageNames = map[Stage]sentence{
 	Prepared: declare("stage_prepared"), Visaed: declare("stage_visaed"),
 	Transmitted: declare("stage_transmitted"), Sent: declare("stage_sent"),
@@ -240,7 +241,7 @@ func (t *turn) sharedLine(x *SharedDossier) Line {
 // Due lists the sources of the content that somebody should read again.
 func (d *Dialog) Due(now time.Time) []rules.Due { return d.setting.due(now) }
 
-// maxDue bounds how many of them the digest names.
+// maxDue bounds how many sources that are due the digest names.
 const maxDue = 5
 
 // digest posts the weekly digest.

@@ -120,6 +120,7 @@ func (t *turn) showData([]string) {
 	m.offer(do(verbErase), t.words(choiceErase))
 }
 
+// askErase asks whether to forget the person.
 func (t *turn) askErase([]string) {
 	t.understood.Intent = rules.IntentMyData
 	t.s.At.Pending = &Pending{Kind: pendingErase}
@@ -143,6 +144,7 @@ func (t *turn) unshare([]string) { t.share("no") }
 
 func (t *turn) replyHR([]string) { t.helpChoice("reply") }
 
+// share takes whether human resources may see the person's orders.
 func (t *turn) share(value string) {
 	switch value {
 	case "yes":

@@ -129,6 +129,7 @@ func (t *turn) abandonObsolete(facts rules.Facts) (abandoned bool) {
 	return abandoned
 }
 
+// closed reports whether nothing is to come of an order any more.
 func (d *Dossier) closed() bool {
 	return d.Stage == Done || d.Stage == Refused || d.Stage == Abandoned
 }
@@ -368,6 +369,7 @@ func (t *turn) expect(d *Dossier, workingDays int, words, late sentence) {
 // (§5).
 func workingHours(days int) string { return strconv.Itoa(24 * days) }
 
+// later is the later of two times.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -10,10 +10,6 @@ import (
 	"cpxbot/rules"
 )
 
-// What somebody else must do is written as a letter: a message that the person can copy,
-// or that the bot sends to a colleague whom the person names, once, signed with the
-// person's name and only after they have said yes.
-
 // Mention is somebody whom the person has named so that the platform knows who it is.
 type Mention struct {
 	// ID is what the platform calls them.
@@ -27,6 +23,10 @@ type Letter struct {
 	About string    `json:"about"`
 	At    time.Time `json:"at"`
 }
+
+// What somebody else must do is written as a letter: a message that the person can copy,
+// or that the bot sends to a colleague whom the person names, once, signed with the
+// person's name and only after they have said yes.
 
 const (
 	// letterLasts is how long the same letter is not sent to the same colleague again.

@@ -71,13 +71,17 @@ var handlers = []handler{
 	{"questions, requests and statements", always, (*turn).hearAll},
 }
 
-func (t *turn) planning() bool      { return t.s.At.Phase == Planning && t.idle() }
-func (t *turn) hasPlan() bool       { return t.notConfirming() && len(t.s.At.Situation.planned()) > 0 }
-func always(*turn) bool             { return true }
-func (t *turn) helping() bool       { return t.helpStep() != "" }
-func (t *turn) confirming() bool    { return t.s.At.Pending != nil }
+func (t *turn) planning() bool   { return t.s.At.Phase == Planning && t.idle() }
+func (t *turn) hasPlan() bool    { return t.notConfirming() && len(t.s.At.Situation.planned()) > 0 }
+func always(*turn) bool          { return true }
+func (t *turn) helping() bool    { return t.helpStep() != "" }
+func (t *turn) confirming() bool { return t.s.At.Pending != nil }
+
+// notConfirming reports whether no confirmation is waited for.
 func (t *turn) notConfirming() bool { return t.s.At.Pending == nil }
 func (t *turn) asking() bool        { return t.s.At.Asking != "" && t.s.At.Pending == nil }
+
+// idle reports whether nothing is asked.
 func (t *turn) idle() bool          { return t.s.At.Asking == "" && t.s.At.Pending == nil }
 func (t *turn) followsOrders() bool { return len(t.s.Dossiers) > 0 && t.s.At.Pending == nil }
 

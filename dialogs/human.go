@@ -109,6 +109,7 @@ var helpLabels = map[string]sentence{
 	"name": declare("choice_help_name"), "reply": choiceReply, "done": choiceSettled, "resume": choiceRelayEnd,
 }
 
+// offerHelp offers choices of a hand-over.
 func (t *turn) offerHelp(m *Message, ids ...string) *Message {
 	for _, id := range ids {
 		m.offer(on(verbHelp, id), t.words(helpLabels[id]))
@@ -219,6 +220,7 @@ func (t *turn) situation() string {
 // takesBackWords are those that give up what was about to be sent.
 var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel", "retour", "back", "stop", "laisse tomber", "laissez tomber", "non rien", "rien merci", "c'est bon", "finalement non", "non merci", "finalement rien"}
 
+// takesBack reports whether a text gives up what was about to be sent.
 func takesBack(text string) bool {
 	return slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) })
 }

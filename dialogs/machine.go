@@ -128,6 +128,7 @@ func machines(table fsm.Events) *sync.Pool {
 	return &sync.Pool{New: func() any { return fsm.NewFSM("", table, nil) }}
 }
 
+// The machines that are used again.
 var (
 	conversations = machines(conversationTable)
 	dossiers      = machines(dossierTable)

@@ -19,6 +19,7 @@ func (t *turn) wrongCard(d *Dossier) {
 	t.documents(t.say(t.words(sayWrongCard)), []string{rules.DocumentAssistance})
 }
 
+// orNow is a time, or another when it is not known.
 func orNow(t, otherwise time.Time) time.Time {
 	if t.IsZero() {
 		return otherwise

@@ -14,9 +14,8 @@ import (
 	"cpxbot/rules"
 )
 
-// Which order a message is about, and orders that begin with their news. Whoever
-// writes "j'ai commandé la CPE de ma collègue hier" has an order to follow, also
-// when nothing was asked before.
+// Orders that begin with their news: whoever writes "j'ai commandé la CPE de ma
+// collègue hier" has an order to follow, also when nothing was asked before.
 
 var (
 	sayBorn         = declare("say_born")
@@ -445,6 +444,7 @@ func (t *turn) namesOtherForm(text string, d rules.Decision) bool {
 	return len(forms) > 0 && !slices.ContainsFunc(forms, func(f string) bool { return strings.Contains(names, f) })
 }
 
+// formNumber is the number of a form of the ANS.
 var formNumber = regexp.MustCompile(`\b[1-5]0[12]\b`)
 
 // cardTold is the card that a text names, or that its form is for; "" when there are

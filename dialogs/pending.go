@@ -22,6 +22,7 @@ func (t *turn) confirmSwitch(r understanding.Reading) {
 	t.askPending()
 }
 
+// askPending asks the open confirmation, again or for the first time.
 func (t *turn) askPending() {
 	at := &t.s.At
 	p := at.Pending
@@ -76,6 +77,7 @@ func (t *turn) askPending() {
 	t.enter(eventConfirm)
 }
 
+// subject names a request in the person's words.
 func (t *turn) subject(intent string) string {
 	if x := t.book.Intent(intent); x != nil {
 		return t.tr(x.Label)

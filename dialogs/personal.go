@@ -155,15 +155,15 @@ func (t *turn) personalSchedule(words string) (s Schedule, r when.Reading, ok bo
 const shortestReminder = 4
 
 // addReminder keeps a reminder and says when it comes.
-func (t *turn) addReminder(words Verbatim, schedule Schedule) {
+func (t *turn) addReminder(words Verbatim, at Schedule) {
 	if len(t.s.Reminders) >= mostReminders {
 		t.say(fill(t.words(sayReminderFull), "number", strconv.Itoa(len(t.s.Reminders))))
 		return
 	}
 	t.s.Reminded++
-	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: schedule, NextAt: schedule.next(t.now.In(t.zone()), t.calendar).UTC()}
+	r := Reminder{ID: t.s.Reminded, Text: words, Schedule: at, NextAt: at.next(t.now.In(t.zone()), t.calendar).UTC()}
 	t.s.Reminders = append(slices.Clip(t.s.Reminders), r)
-	t.say(fill(t.words(sayReminderMade), "when", t.scheduleWords(&schedule))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
+	t.say(fill(t.words(sayReminderMade), "when", t.scheduleWords(&at))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 }
 
 // goOnAsking asks the open question again after something in between.
@@ -363,11 +363,11 @@ func (t *turn) reminderAbout(text string) int {
 }
 
 // putReminder moves a reminder.
-func (t *turn) putReminder(i int, schedule Schedule) {
+func (t *turn) putReminder(i int, at Schedule) {
 	t.s.Reminders = slices.Clone(t.s.Reminders)
 	r := &t.s.Reminders[i]
-	r.Schedule, r.NextAt = schedule, schedule.next(t.now.In(t.zone()), t.calendar).UTC()
-	t.say(fill(t.words(sayReminderMoved), "when", t.scheduleWords(&schedule))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
+	r.Schedule, r.NextAt = at, at.next(t.now.In(t.zone()), t.calendar).UTC()
+	t.say(fill(t.words(sayReminderMoved), "when", t.scheduleWords(&at))).offer(r.action(verbReminder).under(wayStop), t.words(choiceNoRemind))
 	t.goOnAsking()
 }
 
@@ -430,6 +430,7 @@ func (t *turn) showReminders() {
 	t.out = append(t.out, m)
 }
 
+// remindersPart lists the person's reminders.
 func (t *turn) remindersPart() Part {
 	part := Part{Kind: Bullets, Title: t.words(titleMyReminders)}
 	for i := range t.s.Reminders {

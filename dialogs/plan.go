@@ -114,6 +114,7 @@ func (t *turn) planLines(named bool) []Line {
 	return out
 }
 
+// joinNames puts names into one list.
 func joinNames(names []Verbatim) string {
 	list := make([]string, len(names))
 	for i, n := range names {

@@ -306,6 +306,7 @@ func (t *turn) offerFrequent(m *Message) {
 	}
 }
 
+// why says why a fact is asked, "" where the content does not.
 func (t *turn) why(fact string) string {
 	if q := t.book.Question(fact); q != nil {
 		return t.tr(q.Why)

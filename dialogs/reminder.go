@@ -275,6 +275,7 @@ func (t *turn) nextExpiryReminder(expires time.Time) time.Time {
 	return time.Time{}
 }
 
+// expiryChoice drops the reminder of the end of validity.
 func (t *turn) expiryChoice(value string) {
 	if value != "stop" || t.s.Card == nil {
 		t.stale()

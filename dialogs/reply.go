@@ -195,6 +195,7 @@ func (t *turn) stillAsks(fact string) bool {
 	return d.Ask == fact || d.Ask == "" && slices.Contains(d.Untold, fact)
 }
 
+// closeQuestion leaves the open question unanswered.
 func (t *turn) closeQuestion() {
 	t.s.At.Asking, t.s.At.Offered = "", nil
 }

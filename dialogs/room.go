@@ -277,6 +277,7 @@ func cutReminder(s string) (when, said string, ok bool) {
 	return s, "", false
 }
 
+// clipRunes cuts a text that has more than most characters.
 func clipRunes(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most])

@@ -263,7 +263,7 @@ func (s *Schedule) isOn(day time.Time) bool {
 	return (day.Day()-1)/7+1 == s.Nth
 }
 
-// words says a schedule in a language.
+// scheduleWords says a schedule in the person's language.
 func (t *turn) scheduleWords(s *Schedule) string {
 	hour := formatHour(s.Hour, s.Minute, t.s.Locale)
 	day := ""

@@ -63,6 +63,7 @@ func (s Situation) clone() Situation {
 	return s
 }
 
+// equal reports whether two situations know the same.
 func (s Situation) equal(o Situation) bool {
 	return s.Present == o.Present && s.Listed == o.Listed && maps.Equal(s.Service, o.Service) &&
 		slices.EqualFunc(s.People, o.People, func(a, b Individual) bool {

@@ -163,12 +163,11 @@ func (t *turn) cardThere() bool {
 	return d != nil && d.Stage == CardReceived
 }
 
-// leastTold is the probability from which a message brings news of an order,
-// surelyBorn the one from which an order begins with them.
-const (
-	leastTold  = 0.5
-	surelyBorn = 0.75
-)
+// leastTold is the probability from which a message brings news of an order.
+const leastTold = 0.5
+
+// surelyBorn is the probability from which an order begins with its news.
+const surelyBorn = 0.75
 
 // newsProbability is how probably a message wants to tell what the likeliest of its meanings
 // tells of an order: steps that are next to each other share it.

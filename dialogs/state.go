@@ -99,6 +99,7 @@ func (p *Pending) asksDay() bool {
 	return p.Kind == pendingDate || p.Kind == pendingSnooze || p.Kind == pendingReminder
 }
 
+// The kinds of pending questions.
 const (
 	pendingSwitch     = "switch"     // take up another subject
 	pendingProfession = "profession" // the profession was spelt freely
@@ -164,6 +165,7 @@ func (p Point) open() string {
 	return p.Asking
 }
 
+// clone returns a point whose situation shares nothing with the first.
 func (p Point) clone() Point {
 	p.Situation = p.Situation.clone()
 	return p

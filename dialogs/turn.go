@@ -60,9 +60,10 @@ type turn struct {
 	mentions []Mention
 	// misunderstood is set when the text made no sense.
 	misunderstood *Misunderstood
-	// secret says that something was masked in the input, cut that it was too
-	// long to be read to its end.
-	secret, cut bool
+	// secret says that something was masked in the input.
+	secret bool
+	// cut says that the input was too long to be read to its end.
+	cut bool
 	// final says that "back" does not return to the point before this turn.
 	final bool
 	// past is what the fiche itself decides, once it was asked.
@@ -87,7 +88,7 @@ func (t *turn) tr(x rules.Text) string { return x.In(t.s.Locale) }
 // completion.
 func (t *turn) say(lines ...string) *Message { return t.sayLines(ParseLines(lines...)...) }
 
-// sayLines is say for lines that may hold what a person wrote: see compose.
+// sayLines does so with lines that may hold what a person wrote: see compose.
 func (t *turn) sayLines(lines ...Line) *Message {
 	t.out = append(t.out, Message{Parts: []Part{{Kind: Paragraphs, Lines: lines}}})
 	return &t.out[len(t.out)-1]
@@ -98,6 +99,7 @@ func (m *Message) addLines(lines ...string) {
 	m.Parts[0].Lines = append(m.Parts[0].Lines, ParseLines(lines...)...)
 }
 
+// offer adds a choice, and returns the message for more.
 func (m *Message) offer(a Action, label string) *Message {
 	m.Choices = append(m.Choices, Choice{a.String(), label})
 	return m
@@ -283,6 +285,7 @@ func (t *turn) checkEdition() {
 	}
 }
 
+// welcome greets, or goes on where the conversation stood.
 func (t *turn) welcome() {
 	if t.s.At.Phase == Asking && t.s.At.Asking != "" {
 		t.say(t.words(sayGoOn))
@@ -299,6 +302,7 @@ func (t *turn) welcome() {
 // menuIntents are the subjects offered when nothing is under way.
 var menuIntents = []string{rules.IntentOrder, rules.IntentContract, rules.IntentMandataire, rules.IntentLost, rules.IntentDelay, rules.IntentINSi}
 
+// menu offers the subjects.
 func (t *turn) menu(m *Message) {
 	for _, id := range menuIntents {
 		if x := t.book.Intent(id); x != nil {
@@ -369,6 +373,7 @@ func lower(s string) string {
 	return s
 }
 
+// capital puts the first letter of a text in upper case.
 func capital(s string) string {
 	for i, r := range s {
 		return strings.ToUpper(string(r)) + s[i+len(string(r)):]

@@ -63,12 +63,13 @@ func placeholdersOf(text string) []string {
 	return out
 }
 
-// words returns a sentence in the person's language, french in French: human
-// resources read that.
-func (t *turn) words(s sentence) string  { return t.book.Sentence(string(s)).In(t.s.Locale) }
+// words returns a sentence in the person's language.
+func (t *turn) words(s sentence) string { return t.book.Sentence(string(s)).In(t.s.Locale) }
+
+// french returns it in French: human resources read that.
 func (t *turn) french(s sentence) string { return t.book.Sentence(string(s)).FR }
 
-// The sentences of a conversation; those of a subject stand beside it.
+// The sentences that several subjects say; those of one stand beside it.
 var (
 	sayHello         = declare("say_hello")
 	sayHelp          = declare("say_help")

@@ -58,14 +58,14 @@ func Open(t testing.TB, url string, o store.Options) *store.DB {
 }
 
 // Put sets a person's conversation to a state, as if a turn had led there.
-func Put(t testing.TB, s bot.Store, p bot.Person, state dialogs.State) {
+func Put(t testing.TB, s bot.Store, p bot.Person, given dialogs.State) {
 	t.Helper()
 	before, err := s.Load(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	state.Turns = before.Turns + 1
-	if err := s.Commit(t.Context(), &bot.Change{Person: p, Before: before, After: state}); err != nil {
+	given.Turns = before.Turns + 1
+	if err := s.Commit(t.Context(), &bot.Change{Person: p, Before: before, After: given}); err != nil {
 		t.Fatal(err)
 	}
 }
