@@ -16,18 +16,21 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
 // Dialog takes the turns of conversations: a *dialogs.Dialog.
 type Dialog interface {
-	Turn(s dialogs.State, in dialogs.Input, now time.Time) dialogs.Result
-	Known(s dialogs.State, now time.Time) rules.Facts
-	FicheOutcome(s dialogs.State, now time.Time) *dialogs.Outcome
+	Turn(s state.State, in turn.Input, now time.Time) dialogs.Result
+	Known(s state.State, now time.Time) rules.Facts
+	FicheOutcome(s state.State, now time.Time) *turn.Outcome
 	// Overview shows where a person stands.
-	Overview(s dialogs.State, now time.Time) dialogs.Message
+	Overview(s state.State, now time.Time) message.Message
 	// BoardQuery says what the board of human resources is made of.
-	BoardQuery(now time.Time) dialogs.BoardQuery
+	BoardQuery(now time.Time) state.BoardQuery
 	// Due lists the sources of the content that somebody should read again.
 	Due(now time.Time) []rules.Due
 	// Form asks the situation all at once, for platforms that have forms.
@@ -47,13 +50,13 @@ type Assistant struct {
 	hr         map[string]HR      // by platform
 	reach      map[string]Reacher // by platform
 	notice     func(locale string) string
-	draw       func(*dialogs.Chart) (dialogs.File, error)
+	draw       func(*message.Chart) (message.File, error)
 
 	seed  maphash.Seed
 	turns [64]sync.Mutex // by hash of the person
 	// recent holds the states of those who wrote last. It may be out of date
 	// when another replica took a turn: then the commit is refused as stale.
-	recent *lru.Cache[Person, dialogs.State]
+	recent *lru.Cache[Person, state.State]
 }
 
 // remembered is how many states are held in memory.
@@ -62,7 +65,7 @@ const remembered = 1024
 // Observation is what a turn was like, for metrics.
 type Observation struct {
 	Platform string
-	Kind     dialogs.InputKind
+	Kind     turn.InputKind
 	Intent   string
 	// Result is "handled", "repeated" or the code of the error.
 	Result   string
@@ -102,7 +105,7 @@ func WithNotice(notice func(locale string) string) Option {
 }
 
 // WithPictures has pictures drawn; without it messages have none.
-func WithPictures(draw func(*dialogs.Chart) (dialogs.File, error)) Option {
+func WithPictures(draw func(*message.Chart) (message.File, error)) Option {
 	return func(a *Assistant) { a.draw = draw }
 }
 
@@ -112,7 +115,7 @@ func New(dialog Dialog, store Store, clock Clock, log *slog.Logger, options ...O
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	recent, _ := lru.New[Person, dialogs.State](remembered) // fails only for a size below one
+	recent, _ := lru.New[Person, state.State](remembered) // fails only for a size below one
 	a := &Assistant{
 		recent: recent, store: store, clock: clock, log: log, seed: maphash.MakeSeed(),
 		seen: func(Observation) {}, hr: map[string]HR{}, reach: map[string]Reacher{},
@@ -142,14 +145,14 @@ func (a *Assistant) Look(ctx context.Context, p Person) (Reply, error) {
 	return Reply{Person: p, State: s, Facts: (*a.dialog.Load()).Known(s, a.clock.Now())}, err
 }
 
-func (a *Assistant) load(ctx context.Context, p Person) (dialogs.State, error) {
+func (a *Assistant) load(ctx context.Context, p Person) (state.State, error) {
 	if s, ok := a.recent.Get(p); ok {
 		return s, nil
 	}
 	return a.fetch(ctx, p)
 }
 
-func (a *Assistant) fetch(ctx context.Context, p Person) (dialogs.State, error) {
+func (a *Assistant) fetch(ctx context.Context, p Person) (state.State, error) {
 	s, err := a.store.Load(ctx, p)
 	if err != nil {
 		return s, &Error{CodeStorage, sayStorage, fmt.Errorf("load: %w", err)}
@@ -190,8 +193,8 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if r := a.reach[e.Person.Platform]; r != nil && e.Kind == dialogs.TimerInput && !in.Room && !r.Reachable(ctx, e.Person) {
-		in.Kind = dialogs.AwayInput
+	if r := a.reach[e.Person.Platform]; r != nil && e.Kind == turn.TimerInput && !in.Room && !r.Reachable(ctx, e.Person) {
+		in.Kind = turn.AwayInput
 	}
 	// Only one event of a person at a time: in this process by a lock, among
 	// replicas by the number of the turn.
@@ -199,10 +202,10 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 	lock.Lock()
 	defer lock.Unlock()
 
-	if in.Kind == dialogs.TextInput && (in.Edited || in.Deleted) {
+	if in.Kind == turn.TextInput && (in.Edited || in.Deleted) {
 		// Nearly always of what the bot has answered as it was: no turn.
 		s, err := a.fetch(ctx, e.Person)
-		if err != nil || !dialogs.Told(s, in.Message) {
+		if err != nil || !state.Told(s, in.Message) {
 			return Reply{Person: e.Person, State: s}, err
 		}
 	}
@@ -227,7 +230,7 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 		case err != nil:
 			return Reply{}, &Error{CodeStorage, sayStorage, fmt.Errorf("commit: %w", err)}
 		}
-		if in.Kind == dialogs.AwayInput && before.Away.IsZero() {
+		if in.Kind == turn.AwayInput && before.Away.IsZero() {
 			a.log.Warn("the account of a person is deactivated: their follow-up waits", "platform", e.Person.Platform)
 		}
 		if change.Erased {
@@ -244,9 +247,9 @@ func (a *Assistant) handle(ctx context.Context, e Event) (Reply, error) {
 }
 
 // turn runs the event on a state.
-func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply, *Change) {
+func (a *Assistant) turn(before state.State, e Event, in turn.Input) (Reply, *Change) {
 	now, dialog := a.clock.Now(), *a.dialog.Load()
-	c := &Change{Event: e.ID, Version: e.Version, Person: e.Person, Before: before, Fired: e.Kind == dialogs.TimerInput, At: now}
+	c := &Change{Event: e.ID, Version: e.Version, Person: e.Person, Before: before, Fired: e.Kind == turn.TimerInput, At: now}
 	result, err := dialogs.Result{State: before}, error(nil)
 	in.Closed = closed(before, e)
 	// What a timer waited for may have happened in the meantime.
@@ -259,7 +262,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 		a.log.Error("turn failed", "code", CodeInternal, "platform", e.Person.Platform, "kind", kindLabels[e.Kind], "error", err)
 		result = dialogs.Result{State: before}
 		if !c.Fired {
-			result.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(sayInternal.In(cmp.Or(before.Locale, e.Locale)))}}}}
+			result.Messages = []message.Message{{Parts: []message.Part{{Lines: message.ParseLines(sayInternal.In(cmp.Or(before.Locale, e.Locale)))}}}}
 		}
 	}
 	// An erased conversation starts from nothing, but its numbers go on.
@@ -288,7 +291,7 @@ func (a *Assistant) turn(before dialogs.State, e Event, in dialogs.Input) (Reply
 }
 
 // picture draws the picture of a message. The words are complete without it.
-func (a *Assistant) picture(m *dialogs.Message) {
+func (a *Assistant) picture(m *message.Message) {
 	if m.Chart == nil || a.draw == nil {
 		return
 	}
@@ -304,14 +307,14 @@ func (a *Assistant) picture(m *dialogs.Message) {
 func (a *Assistant) addNotice(r *dialogs.Result) {
 	for i := len(r.Messages) - 1; i >= 0; i-- {
 		if m := &r.Messages[i]; m.To == "" {
-			m.Parts = append(m.Parts, dialogs.Part{Kind: dialogs.Source, Lines: dialogs.ParseLines(a.notice(r.State.Locale))})
+			m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(a.notice(r.State.Locale))})
 			return
 		}
 	}
 }
 
 // take runs the turn; a panic there must not take the process down.
-func take(dialog Dialog, s dialogs.State, in dialogs.Input, now time.Time) (r dialogs.Result, err error) {
+func take(dialog Dialog, s state.State, in turn.Input, now time.Time) (r dialogs.Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The text of a panic may repeat what the person wrote: only where
@@ -327,7 +330,7 @@ func take(dialog Dialog, s dialogs.State, in dialogs.Input, now time.Time) (r di
 func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply, error) {
 	return a.Handle(ctx, Event{
 		ID:     "timer:" + p.String() + ":" + strconv.FormatInt(due.UnixMicro(), 10),
-		Person: p, Kind: dialogs.TimerInput,
+		Person: p, Kind: turn.TimerInput,
 	})
 }
 
@@ -335,7 +338,7 @@ func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply,
 // conversation had said that it would arrive. Calling it again for the same
 // message changes nothing.
 func (a *Assistant) undelivered(ctx context.Context, d *Delivery) error {
-	_, err := a.Handle(ctx, Event{ID: "undelivered:" + d.ID, Person: d.Person, Kind: dialogs.UndeliveredInput, Text: d.Message.OnFailure})
+	_, err := a.Handle(ctx, Event{ID: "undelivered:" + d.ID, Person: d.Person, Kind: turn.UndeliveredInput, Text: d.Message.OnFailure})
 	return err
 }
 

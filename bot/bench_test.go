@@ -17,18 +17,18 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 )
 
 // dialogue is a conversation as it is usual: text first, then clicks, then
 // from the start again.
-var dialogue = []dialogs.Input{
-	{Kind: dialogs.TextInput, Text: "je suis secrétaire médicale, il me faut ma carte"},
-	{Kind: dialogs.ChoiceInput, Text: "si_access=yes"},
-	{Kind: dialogs.ChoiceInput, Text: "contract=signed"},
-	{Kind: dialogs.ChoiceInput, Text: "leader_card=yes"},
-	{Kind: dialogs.ChoiceInput, Text: "reader=yes"},
-	{Kind: dialogs.ChoiceInput, Text: "restart"},
+var dialogue = []turn.Input{
+	{Kind: turn.TextInput, Text: "je suis secrétaire médicale, il me faut ma carte"},
+	{Kind: turn.ChoiceInput, Text: "si_access=yes"},
+	{Kind: turn.ChoiceInput, Text: "contract=signed"},
+	{Kind: turn.ChoiceInput, Text: "leader_card=yes"},
+	{Kind: turn.ChoiceInput, Text: "reader=yes"},
+	{Kind: turn.ChoiceInput, Text: "restart"},
 }
 
 // fdatasyncs measures how often a second a bare 4 kB block is made durable.

@@ -14,7 +14,9 @@ import (
 	"slices"
 	"strings"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -71,12 +73,12 @@ type Event struct {
 	Zone string
 	// Name of the person on the platform, or empty.
 	Name string
-	Kind dialogs.InputKind
+	Kind turn.InputKind
 	Text string
 	// Files came with a text; the platform keeps them.
-	Files []dialogs.FileRef
+	Files []message.FileRef
 	// Mentions are those whom a text in a direct message names by their account.
-	Mentions []dialogs.Mention
+	Mentions []message.Mention
 }
 
 // Reply is what an event led to.
@@ -84,11 +86,11 @@ type Reply struct {
 	Person Person
 	// Repeated says that the event had been handled before; nothing changed.
 	Repeated bool
-	State    dialogs.State
+	State    state.State
 	// Facts are those known of the person's situation.
 	Facts      rules.Facts
-	Understood dialogs.Understood
-	Outcome    *dialogs.Outcome
+	Understood turn.Understood
+	Outcome    *turn.Outcome
 	// Deliveries are in the outbox; they are shown here for transports that
 	// answer a click in place.
 	Deliveries []Delivery

@@ -17,6 +17,8 @@ import (
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -35,7 +37,7 @@ func newAssistant(t *testing.T) (*bot.Assistant, *store.DB, *bot.Virtual) {
 	return bot.New(bottest.Dialog(t), db, clock, nil), db, clock
 }
 
-func handle(t *testing.T, a *bot.Assistant, user string, kind dialogs.InputKind, text string) bot.Reply {
+func handle(t *testing.T, a *bot.Assistant, user string, kind turn.InputKind, text string) bot.Reply {
 	t.Helper()
 	r, err := a.Handle(t.Context(), bot.Event{Person: bottest.Someone(user), Locale: "fr", Kind: kind, Text: text})
 	if err != nil {
@@ -45,13 +47,13 @@ func handle(t *testing.T, a *bot.Assistant, user string, kind dialogs.InputKind,
 }
 
 // waiting is a state with one order whose reminder is due at the given time.
-func waiting(at time.Time) dialogs.State {
-	return dialogs.State{
+func waiting(at time.Time) state.State {
+	return state.State{
 		Locale: "fr",
-		At:     dialogs.Point{Phase: dialogs.Following},
-		Dossiers: []dialogs.Dossier{{
+		At:     state.Point{Phase: state.Following},
+		Dossiers: []state.Dossier{{
 			ID: 1, Procedure: "cpe", Facts: rules.Facts{"profession": "secretaire_medicale"},
-			Stage: dialogs.Sent, Since: monday.AddDate(0, 0, -1), AskAt: at,
+			Stage: state.Sent, Since: monday.AddDate(0, 0, -1), AskAt: at,
 		}},
 	}
 }
@@ -96,7 +98,7 @@ func TestDeliveries(t *testing.T) {
 	anna, bruno := bottest.Someone("anna").String(), bottest.Someone("bruno").String()
 	var ids []string
 	for _, text := range []string{"bonjour", "je suis secrétaire médicale", "bonjour"} {
-		for _, d := range handle(t, a, "anna", dialogs.TextInput, text).Deliveries {
+		for _, d := range handle(t, a, "anna", turn.TextInput, text).Deliveries {
 			ids = append(ids, d.ID)
 			if d.At != monday || d.Locale != "fr" {
 				t.Errorf("%s is of %v in %q, want %v", d.ID, d.At, d.Locale, monday)
@@ -106,14 +108,14 @@ func TestDeliveries(t *testing.T) {
 	if len(ids) < 3 || ids[0] != anna+"-1-0" || ids[1] != anna+"-2-0" || ids[2] != anna+"-3-0" {
 		t.Errorf("ids %v", ids)
 	}
-	if id := handle(t, a, "bruno", dialogs.TextInput, "bonjour").Deliveries[0].ID; id != bruno+"-1-0" {
+	if id := handle(t, a, "bruno", turn.TextInput, "bonjour").Deliveries[0].ID; id != bruno+"-1-0" {
 		t.Errorf("another person starts with %s", id)
 	}
 	if b, err := db.Backlog(t.Context()); err != nil || b.Pending != int64(len(ids))+1 {
 		t.Errorf("in the outbox: %+v, %v; want %d", b, err, len(ids)+1)
 	}
 	b, _, _ := newAssistant(t)
-	if id := handle(t, b, "anna", dialogs.TextInput, "bonjour").Deliveries[0].ID; id != ids[0] {
+	if id := handle(t, b, "anna", turn.TextInput, "bonjour").Deliveries[0].ID; id != ids[0] {
 		t.Errorf("run again, the same turn has the id %s, want %s", id, ids[0])
 	}
 }
@@ -134,11 +136,11 @@ func TestErase(t *testing.T) {
 	bottest.Put(t, db, bottest.Someone("anna"), waiting(monday.AddDate(0, 0, 3)))
 	seen := map[string]bool{}
 	for _, step := range []struct {
-		kind dialogs.InputKind
+		kind turn.InputKind
 		text string
 	}{
-		{dialogs.TextInput, "je suis secrétaire médicale, il me faut ma carte"}, {dialogs.TextInput, "effacer mes données"},
-		{dialogs.ChoiceInput, "confirm=yes"}, {dialogs.TextInput, "bonjour"},
+		{turn.TextInput, "je suis secrétaire médicale, il me faut ma carte"}, {turn.TextInput, "effacer mes données"},
+		{turn.ChoiceInput, "confirm=yes"}, {turn.TextInput, "bonjour"},
 	} {
 		for _, d := range handle(t, a, "anna", step.kind, step.text).Deliveries {
 			if seen[d.ID] {
@@ -257,9 +259,9 @@ type broken struct {
 	stuck                bool
 }
 
-func (b broken) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
+func (b broken) Load(ctx context.Context, p bot.Person) (state.State, error) {
 	if b.load != nil {
-		return dialogs.State{}, b.load
+		return state.State{}, b.load
 	}
 	return b.Store.Load(ctx, p)
 }
@@ -324,8 +326,8 @@ func TestErrors(t *testing.T) {
 // poisoned is a dialogue that fails on one message.
 type poisoned struct{ bot.Dialog }
 
-func (p poisoned) Turn(s dialogs.State, in dialogs.Input, now time.Time) dialogs.Result {
-	if in.Text == "poison" || in.Kind == dialogs.TimerInput {
+func (p poisoned) Turn(s state.State, in turn.Input, now time.Time) dialogs.Result {
+	if in.Text == "poison" || in.Kind == turn.TimerInput {
 		panic("what was written: " + in.Text)
 	}
 	return p.Dialog.Turn(s, in, now)
@@ -338,7 +340,7 @@ func TestPoisonEvent(t *testing.T) {
 	var log bytes.Buffer
 	a := bot.New(poisoned{bottest.Dialog(t)}, db, bot.NewVirtual(monday), slog.New(slog.NewTextHandler(&log, nil)))
 	anna := bottest.Someone("anna")
-	handle(t, a, "anna", dialogs.TextInput, "je suis secrétaire médicale")
+	handle(t, a, "anna", turn.TextInput, "je suis secrétaire médicale")
 	before := bottest.State(t, db, anna)
 	e := bot.Event{ID: "e1", Person: anna, Text: "poison"}
 	r, err := a.Handle(t.Context(), e)
@@ -355,7 +357,7 @@ func TestPoisonEvent(t *testing.T) {
 	if strings.Contains(log.String(), "what was written") || !strings.Contains(log.String(), "bot_test.go") {
 		t.Errorf("the log must say where, and not what was written:\n%s", &log)
 	}
-	handle(t, a, "anna", dialogs.TextInput, "oui")
+	handle(t, a, "anna", turn.TextInput, "oui")
 }
 
 func TestPoisonTimerIsNotTriedForEver(t *testing.T) {
@@ -370,9 +372,9 @@ func TestPoisonTimerIsNotTriedForEver(t *testing.T) {
 
 func TestContentIsReplacedWhileRunning(t *testing.T) {
 	a, db, _ := newAssistant(t)
-	handle(t, a, "anna", dialogs.TextInput, "je suis secrétaire médicale")
+	handle(t, a, "anna", turn.TextInput, "je suis secrétaire médicale")
 	a.Use(poisoned{bottest.Dialog(t)})
-	if r := handle(t, a, "anna", dialogs.TextInput, "poison"); !strings.Contains(r.Deliveries[0].Message.Plain(), "recommencer") {
+	if r := handle(t, a, "anna", turn.TextInput, "poison"); !strings.Contains(r.Deliveries[0].Message.Plain(), "recommencer") {
 		t.Errorf("the new content is not used: %+v", r.Deliveries)
 	}
 	if s := bottest.State(t, db, bottest.Someone("anna")); s.At.Situation.Facts()["profession"] != "secretaire_medicale" {

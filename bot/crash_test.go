@@ -27,6 +27,8 @@ import (
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -447,11 +449,11 @@ func (w *writers) check(t *testing.T, p *bottest.Platform) {
 	}
 	total, turns := 0, 0
 	for user, said := range w.said {
-		var s dialogs.State
+		var s state.State
 		var want []string
 		for _, text := range said {
 			turns++
-			r := dialog.Turn(s, dialogs.Input{Text: text, Locale: "fr"}, time.Now())
+			r := dialog.Turn(s, turn.Input{Text: text, Locale: "fr"}, time.Now())
 			s = r.State
 			for i := range r.Messages {
 				want = append(want, r.Messages[i].Plain())

@@ -10,6 +10,10 @@ import (
 	"time"
 
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // Delivery is a message on its way to a person or to a channel.
@@ -24,7 +28,7 @@ type Delivery struct {
 	Channel, Thread string
 	// Locale is the language of the conversation.
 	Locale  string
-	Message dialogs.Message
+	Message message.Message
 	// At is when the turn took place.
 	At time.Time
 }
@@ -95,19 +99,19 @@ func (c *Change) settle(e Event, r dialogs.Result) {
 		return
 	}
 	// A transport redraws what was clicked.
-	if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != dialogs.ChoiceInput {
-		r.Messages[first].Settles = &dialogs.Settled{Key: key, Choice: r.Answered}
+	if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != turn.ChoiceInput {
+		r.Messages[first].Settles = &message.Settled{Key: key, Choice: r.Answered}
 	}
 }
 
 // closed reports whether a click, or a form, answers a question that is no longer open.
-func closed(before dialogs.State, e Event) bool {
+func closed(before state.State, e Event) bool {
 	return e.Below != "" && before.Question != 0 && e.Below != MessageKey(DeliveryID(e.Person, before.Question))
 }
 
 // deliver addresses the messages of a turn, and notes which of them begin a
 // thread whose answers are passed on.
-func (c *Change) deliver(e Event, messages []dialogs.Message) {
+func (c *Change) deliver(e Event, messages []message.Message) {
 	for i, m := range messages {
 		seq := deliverySeq(c.After.Turns, i)
 		d := Delivery{
@@ -123,7 +127,7 @@ func (c *Change) deliver(e Event, messages []dialogs.Message) {
 			c.HelpOpened = append(c.HelpOpened, key)
 			d.Message.Choices = nil
 			for _, choice := range m.Choices {
-				if choice.ID == dialogs.CloseHelp {
+				if choice.ID == handover.CloseHelp {
 					choice.ID += ":" + key
 				}
 				d.Message.Choices = append(d.Message.Choices, choice)

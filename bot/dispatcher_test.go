@@ -14,7 +14,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // say puts messages for a person into the outbox.
@@ -27,7 +27,7 @@ func say(t *testing.T, db *store.DB, user string, lines ...string) {
 	for i, line := range lines {
 		c.Deliveries = append(c.Deliveries, bot.Delivery{
 			ID: fmt.Sprintf("%s-%d-%d", p, c.After.Turns, i), Person: p, Seq: int64(c.After.Turns)<<16 | int64(i), At: c.At,
-			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(line)}}},
+			Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines(line)}}},
 		})
 	}
 	if err := db.Commit(t.Context(), c); err != nil {
@@ -142,7 +142,7 @@ func TestAnswersOvertakeReminders(t *testing.T) {
 		before := bottest.State(t, db, q)
 		c := &bot.Change{Person: q, Before: before, After: before, At: time.Now()}
 		c.After.Turns++
-		c.Deliveries = []bot.Delivery{{Person: q, Seq: int64(c.After.Turns) << 16, At: c.At, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("réponse")}}}}}
+		c.Deliveries = []bot.Delivery{{Person: q, Seq: int64(c.After.Turns) << 16, At: c.At, Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines("réponse")}}}}}
 		if err := db.Commit(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"strings"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 )
 
 // errNotOurs is an event that is no business of the bot.
@@ -17,10 +19,10 @@ var errNotOurs = errors.New("not for the bot")
 // key of the message that began it, "" when it is none.
 func helpOf(e *Event) string {
 	switch e.Kind {
-	case dialogs.TextInput:
+	case turn.TextInput:
 		return e.Under
-	case dialogs.ChoiceInput:
-		key, _ := strings.CutPrefix(e.Text, dialogs.CloseHelp+":")
+	case turn.ChoiceInput:
+		key, _ := strings.CutPrefix(e.Text, handover.CloseHelp+":")
 		if key != e.Text {
 			return key
 		}
@@ -31,8 +33,8 @@ func helpOf(e *Event) string {
 // placeHelp hands what a member of human resources wrote in a thread to the
 // conversation of the person who asked. When it returns false, the event is
 // like any other.
-func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dialogs.Input, placed bool, err error) {
-	other := e.Kind == dialogs.ChoiceInput || e.Mentioned
+func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in turn.Input, placed bool, err error) {
+	other := e.Kind == turn.ChoiceInput || e.Mentioned
 	var asked Person
 	if hr := a.hr[e.Person.Platform]; hr != nil {
 		member, err := hr.Member(ctx, e.Person)
@@ -54,9 +56,9 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in dia
 		return in, false, errNotOurs
 	}
 	e.Thread = cmp.Or(e.Thread, e.Message)
-	in = dialogs.Input{Kind: dialogs.HelpInput, Text: e.Text, Name: dialogs.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Deleted: e.Deleted, Thread: dialogs.Thread{Channel: e.Channel, ID: e.Thread}}
-	if e.Kind == dialogs.ChoiceInput {
-		in.Text = dialogs.CloseHelp
+	in = turn.Input{Kind: turn.HelpInput, Text: e.Text, Name: message.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Deleted: e.Deleted, Thread: message.Thread{Channel: e.Channel, ID: e.Thread}}
+	if e.Kind == turn.ChoiceInput {
+		in.Text = handover.CloseHelp
 	}
 	if asked.User == "" { // it was closed
 		in.Room, e.Person = true, RoomOf(e.Person.Platform, e.Person.Workspace, e.Channel)

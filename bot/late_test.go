@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/channel"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // lateChoices are the choices of the newest board about late orders, by their last
@@ -16,7 +18,7 @@ func (o *office) lateChoices() map[string]string {
 	posts := o.platform.Posts(bottest.HR)
 	for i := range posts {
 		for _, id := range posts[i].Choices {
-			if dialogs.LateHandle(id) != "" {
+			if channel.LateHandle(id) != "" {
 				found[id[strings.LastIndex(id, ":")+1:]] = id
 			}
 		}
@@ -28,27 +30,27 @@ func (o *office) lateChoices() map[string]string {
 // of the channel and for who agreed; the person is told each time.
 func TestLateOrders(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
-	o.do("anna", dialogs.TextInput, "je suis sage-femme, il me faut une cps")
-	o.do("anna", dialogs.ChoiceInput, "follow")
-	o.do("anna", dialogs.ChoiceInput, "dossier=1:ordre_transmitted")
+	o.do("anna", turn.TextInput, "je suis sage-femme, il me faut une cps")
+	o.do("anna", turn.ChoiceInput, "follow")
+	o.do("anna", turn.ChoiceInput, "dossier=1:ordre_transmitted")
 	o.pass(30 * 24 * time.Hour)
-	o.do("hr", dialogs.CommandInput, "tableau")
+	o.do("hr", turn.CommandInput, "tableau")
 	if got := o.lateChoices(); len(got) != 0 {
 		t.Fatalf("offered without agreement: %v", got)
 	}
-	o.do("anna", dialogs.ChoiceInput, "share=yes")
-	o.do("hr", dialogs.CommandInput, "tableau")
+	o.do("anna", turn.ChoiceInput, "share=yes")
+	o.do("hr", turn.CommandInput, "tableau")
 	choices := o.lateChoices()
 	if len(choices) != 2 || strings.Contains(choices["ask"], "anna") {
 		t.Fatalf("choices %v", choices)
 	}
 	before := len(o.platform.Posts("anna"))
-	o.do("bob", dialogs.ChoiceInput, choices["ask"])
+	o.do("bob", turn.ChoiceInput, choices["ask"])
 	if n := len(o.platform.Posts("anna")); n != before {
 		t.Errorf("somebody who is not of the channel reached anna: %q", o.last("anna"))
 	}
 
-	o.do("hr", dialogs.ChoiceInput, choices["ask"])
+	o.do("hr", turn.ChoiceInput, choices["ask"])
 	if got := o.last("anna"); !strings.Contains(got, "La carte est-elle arrivée") {
 		t.Errorf("asked: %q", got)
 	}
@@ -56,17 +58,17 @@ func TestLateOrders(t *testing.T) {
 		t.Errorf("to the channel: %q", got)
 	}
 
-	o.do("hr", dialogs.ChoiceInput, choices["came"])
+	o.do("hr", turn.ChoiceInput, choices["came"])
 	if got := o.last("anna"); !strings.Contains(got, "Les RH ont noté") || !strings.Contains(got, "codes attendus") {
 		t.Errorf("noted: %q", got)
 	}
 	if got := o.last(bottest.HR); !strings.Contains(got, "✓ Noté pour anna") {
 		t.Errorf("to the channel: %q", got)
 	}
-	if s, err := o.db.Load(t.Context(), bottest.Someone("anna")); err != nil || s.Dossiers[0].Stage != dialogs.CardReceived {
+	if s, err := o.db.Load(t.Context(), bottest.Someone("anna")); err != nil || s.Dossiers[0].Stage != state.CardReceived {
 		t.Errorf("%+v, %v", s.Dossiers, err)
 	}
-	o.do("hr", dialogs.ChoiceInput, choices["came"])
+	o.do("hr", turn.ChoiceInput, choices["came"])
 	if got := o.last(bottest.HR); !strings.Contains(got, "n’est plus en retard") {
 		t.Errorf("the second time: %q", got)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -43,9 +43,9 @@ func NewMetrics(version, edition string) *Metrics {
 	return m
 }
 
-var kindLabels = map[dialogs.InputKind]string{
-	dialogs.TextInput: "text", dialogs.CommandInput: "command", dialogs.ChoiceInput: "choice", dialogs.TimerInput: "timer",
-	dialogs.FormInput: "form", dialogs.HelpInput: "help", dialogs.UndeliveredInput: "undelivered", dialogs.AwayInput: "away", dialogs.LateInput: "late",
+var kindLabels = map[turn.InputKind]string{
+	turn.TextInput: "text", turn.CommandInput: "command", turn.ChoiceInput: "choice", turn.TimerInput: "timer",
+	turn.FormInput: "form", turn.HelpInput: "help", turn.UndeliveredInput: "undelivered", turn.AwayInput: "away", turn.LateInput: "late",
 }
 
 // Event counts an event: see Assistant.Observe.

@@ -12,7 +12,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -92,7 +92,7 @@ func exportedMetrics(t *testing.T) map[string]bool {
 	m := bot.NewMetrics("v1", "e1")
 	m.Watch(bottest.Memory(t), bot.System{})
 	m.WatchContent(func() []rules.Due { return nil })
-	m.Event(bot.Observation{Platform: "test", Kind: dialogs.TextInput, Intent: "greeting", Result: "handled", Duration: time.Millisecond})
+	m.Event(bot.Observation{Platform: "test", Kind: turn.TextInput, Intent: "greeting", Result: "handled", Duration: time.Millisecond})
 	m.Delivery(bot.DeliveryObservation{Platform: "test", Result: "sent"})
 	m.Reload(nil)
 	families, err := m.Registry.Gather()

@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/channel"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -37,32 +40,32 @@ const CodeMembership = "membership"
 // place says whose conversation an event belongs to, and what of others it may
 // read: a command of a member of HR belongs to the channel, a timer of a
 // channel to itself, all else to the person.
-func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audit string, err error) {
+func (a *Assistant) place(ctx context.Context, e *Event) (in turn.Input, audit string, err error) {
 	if key := helpOf(e); key != "" {
 		if in, placed, err := a.placeHelp(ctx, e, key); placed || err != nil {
 			return in, "", err
 		}
 	}
-	if handle := dialogs.LateHandle(e.Text); handle != "" && e.Kind == dialogs.ChoiceInput {
+	if handle := channel.LateHandle(e.Text); handle != "" && e.Kind == turn.ChoiceInput {
 		return a.placeLate(ctx, e, handle)
 	}
-	in = dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: dialogs.Verbatim(e.Name), Files: e.Files, Mentions: e.Mentions}
-	if e.Kind == dialogs.TextInput {
+	in = turn.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Zone: e.Zone, Name: message.Verbatim(e.Name), Files: e.Files, Mentions: e.Mentions}
+	if e.Kind == turn.TextInput {
 		in.Edited, in.Deleted, in.Message = e.Edited, e.Deleted, e.Message
 	}
 	if channel, isRoom := e.Person.Room(); isRoom {
 		in.Room, e.Channel = true, channel
-		if e.Kind == dialogs.TimerInput {
+		if e.Kind == turn.TimerInput {
 			in.Board, err = a.board(ctx)
 		}
 		return in, "", err
 	}
-	if e.Kind == dialogs.TextInput && e.Mentioned && (dialogs.IsBoardCommand(e.Text) || dialogs.IsRoomCommand(e.Text)) && a.inRoom(ctx, e) {
+	if e.Kind == turn.TextInput && e.Mentioned && (channel.IsBoardCommand(e.Text) || channel.IsRoomCommand(e.Text)) && a.inRoom(ctx, e) {
 		// The channel's own words, said to the bot: all its members see the answer.
-		in.Kind, e.Kind, e.Thread = dialogs.CommandInput, dialogs.CommandInput, ""
+		in.Kind, e.Kind, e.Thread = turn.CommandInput, turn.CommandInput, ""
 	}
-	room := e.Kind == dialogs.CommandInput && dialogs.IsRoomCommand(e.Text) || e.Kind == dialogs.ChoiceInput && dialogs.IsRoomChoice(e.Text)
-	board := e.Kind == dialogs.CommandInput && (dialogs.IsBoardCommand(e.Text) || room)
+	room := e.Kind == turn.CommandInput && channel.IsRoomCommand(e.Text) || e.Kind == turn.ChoiceInput && message.IsRoomChoice(e.Text)
+	board := e.Kind == turn.CommandInput && (channel.IsBoardCommand(e.Text) || room)
 	hr := a.hr[e.Person.Platform]
 	if !room && !board || hr == nil {
 		return in, "", nil
@@ -104,7 +107,7 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in dialogs.Input, audi
 
 // placeLate hands what a member of human resources did about a late order of the
 // board to the conversation of the person whose it is.
-func (a *Assistant) placeLate(ctx context.Context, e *Event, handle string) (in dialogs.Input, audit string, err error) {
+func (a *Assistant) placeLate(ctx context.Context, e *Event, handle string) (in turn.Input, audit string, err error) {
 	hr := a.hr[e.Person.Platform]
 	if hr == nil {
 		return in, "", errNotOurs
@@ -120,15 +123,15 @@ func (a *Assistant) placeLate(ctx context.Context, e *Event, handle string) (in 
 	if err != nil {
 		return in, "", err
 	}
-	in = dialogs.Input{Kind: dialogs.LateInput, Name: dialogs.Verbatim(e.Name), Thread: dialogs.Thread{Channel: e.Channel, ID: e.Message}}
+	in = turn.Input{Kind: turn.LateInput, Name: message.Verbatim(e.Name), Thread: message.Thread{Channel: e.Channel, ID: e.Message}}
 	for i := range board.Late {
 		x := &board.Late[i]
 		whose, err := ParsePerson(x.Person)
 		// Those of one workspace do nothing about orders of another.
-		if x.Handle() != handle || err != nil || whose.Platform != e.Person.Platform || whose.Workspace != e.Person.Workspace {
+		if channel.Handle(x) != handle || err != nil || whose.Platform != e.Person.Platform || whose.Workspace != e.Person.Workspace {
 			continue
 		}
-		in.Text, e.Person = dialogs.LateText(e.Text, x.ID), whose
+		in.Text, e.Person = channel.LateText(e.Text, x.ID), whose
 		return in, "late order acted on by human resources", nil
 	}
 	// It is late no more: the room says so.
@@ -147,7 +150,7 @@ func (a *Assistant) inRoom(ctx context.Context, e *Event) bool {
 	return err == nil && slices.Contains(rooms, RoomOf(e.Person.Platform, e.Person.Workspace, e.Channel))
 }
 
-func (a *Assistant) board(ctx context.Context) (*dialogs.Board, error) {
+func (a *Assistant) board(ctx context.Context) (*state.Board, error) {
 	b, err := a.store.Board(ctx, a.Dialog().BoardQuery(a.clock.Now()))
 	if err != nil {
 		return nil, &Error{CodeStorage, sayStorage, fmt.Errorf("board: %w", err)}
@@ -172,7 +175,7 @@ func (a *Assistant) OpenRooms(ctx context.Context, platform string) error {
 			return err
 		}
 		if r.State.Room == nil {
-			if _, err := a.Handle(ctx, Event{Person: room, Kind: dialogs.CommandInput, Locale: "fr"}); err != nil {
+			if _, err := a.Handle(ctx, Event{Person: room, Kind: turn.CommandInput, Locale: "fr"}); err != nil {
 				return err
 			}
 		}

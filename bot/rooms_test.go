@@ -13,6 +13,8 @@ import (
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 )
 
 // staff are the members of the channel "rh".
@@ -45,7 +47,7 @@ func newOffice(t *testing.T, hr bot.HR, options ...bot.Option) *office {
 	return o
 }
 
-func (o *office) do(user string, kind dialogs.InputKind, text string) {
+func (o *office) do(user string, kind turn.InputKind, text string) {
 	o.t.Helper()
 	_, err := o.assistant.Handle(o.t.Context(), bot.Event{Person: bottest.Someone(user), Name: user, Locale: "fr", Kind: kind, Text: text})
 	if err == nil {
@@ -74,17 +76,17 @@ func (o *office) last(to string) string {
 
 func TestCommandsOfHR(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
-	o.do("anna", dialogs.TextInput, "je suis sage-femme, il me faut une cps")
-	o.do("anna", dialogs.ChoiceInput, "follow")
-	o.do("anna", dialogs.ChoiceInput, "dossier=1:ordre_transmitted")
+	o.do("anna", turn.TextInput, "je suis sage-femme, il me faut une cps")
+	o.do("anna", turn.ChoiceInput, "follow")
+	o.do("anna", turn.ChoiceInput, "dossier=1:ordre_transmitted")
 
 	for _, command := range []string{"tableau", "export", "rappel demain : x", "rappels", "bilan", "bilan non"} {
-		o.do("anna", dialogs.CommandInput, command)
+		o.do("anna", turn.CommandInput, command)
 		if got := o.last("anna"); !strings.Contains(got, "réservée aux membres") {
 			t.Errorf("%s by somebody else: %q", command, got)
 		}
 	}
-	o.do("anna", dialogs.ChoiceInput, "room=1:delete")
+	o.do("anna", turn.ChoiceInput, "room=1:delete")
 	if posts := o.platform.Posts(bottest.HR); len(posts) != 0 {
 		t.Fatalf("in the channel: %+v", posts)
 	}
@@ -92,7 +94,7 @@ func TestCommandsOfHR(t *testing.T) {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
 
-	o.do("hr", dialogs.CommandInput, "tableau")
+	o.do("hr", turn.CommandInput, "tableau")
 	if got := o.last(bottest.HR); !strings.Contains(got, "carte attendue : 1") || strings.Contains(got, "anna") {
 		t.Errorf("the board: %q", got)
 	}
@@ -100,17 +102,17 @@ func TestCommandsOfHR(t *testing.T) {
 		t.Errorf("audit %+v, %v", audit, err)
 	}
 	o.pass(30 * 24 * time.Hour)
-	o.do("hr", dialogs.CommandInput, "bilan")
+	o.do("hr", turn.CommandInput, "bilan")
 	if got := o.last(bottest.HR); !strings.Contains(got, "1 carte(s) au-delà") || strings.Contains(got, "anna") {
 		t.Errorf("the digest names somebody who did not agree: %q", got)
 	}
-	o.do("anna", dialogs.ChoiceInput, "share=yes")
-	o.do("hr", dialogs.CommandInput, "bilan")
+	o.do("anna", turn.ChoiceInput, "share=yes")
+	o.do("hr", turn.CommandInput, "bilan")
 	if got := o.last(bottest.HR); !strings.Contains(got, "anna") {
 		t.Errorf("the digest does not name somebody who agreed: %q", got)
 	}
-	o.do("anna", dialogs.ChoiceInput, "share=no")
-	o.do("hr", dialogs.CommandInput, "tableau")
+	o.do("anna", turn.ChoiceInput, "share=no")
+	o.do("hr", turn.CommandInput, "tableau")
 	if got := o.last(bottest.HR); strings.Contains(got, "anna") {
 		t.Errorf("the agreement is not revocable: %q", got)
 	}
@@ -118,25 +120,25 @@ func TestCommandsOfHR(t *testing.T) {
 
 func TestRemindersOfAChannel(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true, "other": true}})
-	o.do("hr", dialogs.CommandInput, "rappel chaque mardi 9 h : Vérifier les lecteurs")
-	o.do("hr", dialogs.CommandInput, "rappel le 25/12/2026 : Noël")
+	o.do("hr", turn.CommandInput, "rappel chaque mardi 9 h : Vérifier les lecteurs")
+	o.do("hr", turn.CommandInput, "rappel le 25/12/2026 : Noël")
 	o.pass(24 * time.Hour)
 	if got := o.last(bottest.HR); got != "Rappel : Vérifier les lecteurs" {
 		t.Fatalf("on Tuesday: %q", got)
 	}
-	o.do("other", dialogs.ChoiceInput, "room=1:done")
+	o.do("other", turn.ChoiceInput, "room=1:done")
 	if got := o.last(bottest.HR); got != "✓ Fait par other." {
 		t.Errorf("done: %q", got)
 	}
-	o.do("hr", dialogs.CommandInput, "rappel pause 1")
+	o.do("hr", turn.CommandInput, "rappel pause 1")
 	before := len(o.platform.Posts(bottest.HR))
 	o.pass(7 * 24 * time.Hour) // over Whit Monday, a holiday
 	if posts := o.platform.Posts(bottest.HR); len(posts) != before+1 || !strings.Contains(posts[before].Text, "Bilan de la semaine") {
 		t.Errorf("while paused: %+v", posts[before:])
 	}
-	o.do("hr", dialogs.CommandInput, "bilan non")
-	o.do("hr", dialogs.CommandInput, "rappel reprendre 1")
-	o.do("hr", dialogs.CommandInput, "rappel supprimer 2")
+	o.do("hr", turn.CommandInput, "bilan non")
+	o.do("hr", turn.CommandInput, "rappel reprendre 1")
+	o.do("hr", turn.CommandInput, "rappel supprimer 2")
 	before = len(o.platform.Posts(bottest.HR))
 	// The bot is away for three weeks: one post, not three.
 	o.clock.Advance(22 * 24 * time.Hour)
@@ -144,7 +146,7 @@ func TestRemindersOfAChannel(t *testing.T) {
 	if posts := o.platform.Posts(bottest.HR); len(posts) != before+1 {
 		t.Errorf("after three weeks: %+v", posts[before:])
 	}
-	o.do("hr", dialogs.CommandInput, "rappel n'importe quand : x")
+	o.do("hr", turn.CommandInput, "rappel n'importe quand : x")
 	if got := o.last(bottest.HR); !strings.Contains(got, "pas compris quand") {
 		t.Errorf("a time that is none: %q", got)
 	}
@@ -154,7 +156,7 @@ func TestRemindersOfAChannel(t *testing.T) {
 func (o *office) write(user string, root bottest.Post, id, text string) bot.Reply {
 	o.t.Helper()
 	r, err := o.assistant.Handle(o.t.Context(), bot.Event{
-		ID: id, Person: bottest.Someone(user), Name: user, Kind: dialogs.TextInput, Text: text,
+		ID: id, Person: bottest.Someone(user), Name: user, Kind: turn.TextInput, Text: text,
 		Channel: "rh", Thread: "root", Under: bot.MessageKey(root.Key),
 	})
 	if err == nil {
@@ -173,10 +175,10 @@ func TestTalkToHR(t *testing.T) {
 	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
 	ask := func(user string) bottest.Post {
 		t.Helper()
-		o.do(user, dialogs.TextInput, "je suis secrétaire médicale, contrat signé")
-		o.do(user, dialogs.ChoiceInput, "human")
-		o.do(user, dialogs.TextInput, "qui signe ?")
-		o.do(user, dialogs.ChoiceInput, "help=question")
+		o.do(user, turn.TextInput, "je suis secrétaire médicale, contrat signé")
+		o.do(user, turn.ChoiceInput, "human")
+		o.do(user, turn.TextInput, "qui signe ?")
+		o.do(user, turn.ChoiceInput, "help=question")
 		posts := o.platform.Posts(bottest.HR)
 		return posts[len(posts)-1]
 	}
@@ -205,22 +207,22 @@ func TestTalkToHR(t *testing.T) {
 		t.Errorf("afterwards: %+v", s)
 	}
 
-	o.do("anna", dialogs.ChoiceInput, "help=reply")
-	r, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("anna"), Kind: dialogs.TextInput, Text: "merci"})
+	o.do("anna", turn.ChoiceInput, "help=reply")
+	r, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("anna"), Kind: turn.TextInput, Text: "merci"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := r.Deliveries[len(r.Deliveries)-1]; last.Message.To != dialogs.ToHR || last.Channel != "rh" || last.Thread != "root" {
+	if last := r.Deliveries[len(r.Deliveries)-1]; last.Message.To != message.ToHR || last.Channel != "rh" || last.Thread != "root" {
 		t.Errorf("the reply goes to %+v", last)
 	}
 
 	// Somebody else's click does not close; one of human resources does.
 	closing := root.Choices[0]
-	o.do("anna", dialogs.ChoiceInput, closing)
+	o.do("anna", turn.ChoiceInput, closing)
 	if s := bottest.State(t, o.db, bottest.Someone("anna")); s.Help == nil {
 		t.Error("the person closed the thread of human resources")
 	}
-	o.do("hr", dialogs.ChoiceInput, closing)
+	o.do("hr", turn.ChoiceInput, closing)
 	if got := o.last("anna"); bottest.State(t, o.db, bottest.Someone("anna")).Help != nil || !strings.Contains(got, "données de santé") {
 		t.Errorf("once closed: %q", got)
 	}
@@ -232,8 +234,8 @@ func TestTalkToHR(t *testing.T) {
 
 	// Who is forgotten is not answered any more.
 	root = ask("bruno")
-	o.do("bruno", dialogs.CommandInput, "oublier")
-	o.do("bruno", dialogs.ChoiceInput, "confirm=yes")
+	o.do("bruno", turn.CommandInput, "oublier")
+	o.do("bruno", turn.ChoiceInput, "confirm=yes")
 	if got := o.last(bottest.HR); !strings.Contains(got, "effacé") {
 		t.Errorf("the channel is not told: %q", got)
 	}
@@ -270,7 +272,7 @@ func TestRoomRemindersOfTwoReplicas(t *testing.T) {
 				assistants, dispatchers = append(assistants, a), append(dispatchers, bot.NewDispatcher(db, clock, transports, bot.DispatcherOptions{}))
 			}
 			for _, text := range []string{"rappel chaque mardi 9 h : un", "rappel chaque mardi 10 h : deux"} {
-				if _, err := assistants[0].Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: text}); err != nil {
+				if _, err := assistants[0].Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: turn.CommandInput, Text: text}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -316,7 +318,7 @@ func TestRoomRemindersOfTwoReplicas(t *testing.T) {
 
 func TestMembershipUnknown(t *testing.T) {
 	o := newOffice(t, staff{err: errors.New("the platform is away")})
-	_, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: dialogs.CommandInput, Text: "tableau"})
+	_, err := o.assistant.Handle(t.Context(), bot.Event{Person: bottest.Someone("hr"), Kind: turn.CommandInput, Text: "tableau"})
 	var e *bot.Error
 	if !errors.As(err, &e) || e.Code != bot.CodeMembership || e.Message.FR == "" || e.Message.EN == "" {
 		t.Errorf("%v", err)
@@ -340,11 +342,11 @@ func TestRoomsOpenByThemselves(t *testing.T) {
 
 func TestNotice(t *testing.T) {
 	o := newOffice(t, staff{}, bot.WithNotice(func(locale string) string { return "notice " + locale }))
-	o.do("anna", dialogs.TextInput, "bonjour")
+	o.do("anna", turn.TextInput, "bonjour")
 	if got := o.last("anna"); !strings.HasSuffix(got, "notice fr") {
 		t.Errorf("first contact: %q", got)
 	}
-	o.do("anna", dialogs.TextInput, "bonjour")
+	o.do("anna", turn.TextInput, "bonjour")
 	if got := o.last("anna"); strings.Contains(got, "notice") {
 		t.Errorf("again: %q", got)
 	}

@@ -20,7 +20,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 )
 
 // live is a transport in memory that hands out the way into the assistant, and
@@ -265,7 +265,7 @@ func TestReload(t *testing.T) {
 		var running sync.WaitGroup
 		running.Go(func() { r.Run(ctx, hangup) })
 		poisonedNow := func() bool {
-			return strings.Contains(handle(t, a, "anna", dialogs.TextInput, "poison").Deliveries[0].Message.Plain(), "recommencer")
+			return strings.Contains(handle(t, a, "anna", turn.TextInput, "poison").Deliveries[0].Message.Plain(), "recommencer")
 		}
 
 		// Between two looks: what is being written at one may be seen in two states.
@@ -346,7 +346,7 @@ func TestLogsHoldNoPersonalData(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"poison", "je m'appelle Zoé Durand, mon numéro est 2850675123456", "j'ai perdu ma carte 8025000001"} {
-		handle(t, a, "Zoé-Durand", dialogs.TextInput, text)
+		handle(t, a, "Zoé-Durand", turn.TextInput, text)
 		for range 5 {
 			if err := d.Drain(t.Context()); err != nil {
 				t.Fatal(err)

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"time"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // Store keeps conversations. All that one event changes is one Change, kept
 // whole or not at all, and durable when Commit returns.
 type Store interface {
 	// Load returns the zero State for a person who is not known.
-	Load(ctx context.Context, p Person) (dialogs.State, error)
+	Load(ctx context.Context, p Person) (state.State, error)
 	// Commit keeps a change. ErrClaimed: the event was handled before.
 	// ErrStale: the conversation has moved on since it was loaded. In both
 	// cases nothing was changed.
@@ -25,7 +25,7 @@ type Store interface {
 	// known is false when none did.
 	Helped(ctx context.Context, key string) (p Person, known bool, err error)
 	// Board reads what human resources see of all dossiers.
-	Board(ctx context.Context, q dialogs.BoardQuery) (dialogs.Board, error)
+	Board(ctx context.Context, q state.BoardQuery) (state.Board, error)
 }
 
 // Errors of Store.Commit.
@@ -42,7 +42,7 @@ type Change struct {
 	Person         Person
 	// Before is the state as it was loaded, After the state to keep. They
 	// differ in Turns; the timer follows from their reminders.
-	Before, After dialogs.State
+	Before, After state.State
 	// Fired says that the person's timer led to the change and is used up.
 	Fired bool
 	// Erased says to forget all of the person but After.Turns and Deliveries.

@@ -3,26 +3,30 @@ package dialogs
 import (
 	"fmt"
 	"testing"
+
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // Budgets: a turn takes at most 300 µs and 250 allocations.
 func BenchmarkTurn(b *testing.B) {
 	d := newDialog(b)
-	first := d.Turn(State{}, Input{Text: "je suis ergothérapeute salariée, il me faut une carte", Locale: "fr"}, start)
-	first = d.Turn(first.State, Input{Kind: ChoiceInput, Text: "check"}, start)
-	second := d.Turn(first.State, Input{Kind: ChoiceInput, Text: "contract=none"}, start)
-	third := d.Turn(second.State, Input{Kind: ChoiceInput, Text: "leader_card=no"}, start)
+	first := d.Turn(state.State{}, turn.Input{Text: "je suis ergothérapeute salariée, il me faut une carte", Locale: "fr"}, start)
+	first = d.Turn(first.State, turn.Input{Kind: turn.ChoiceInput, Text: "check"}, start)
+	second := d.Turn(first.State, turn.Input{Kind: turn.ChoiceInput, Text: "contract=none"}, start)
+	third := d.Turn(second.State, turn.Input{Kind: turn.ChoiceInput, Text: "leader_card=no"}, start)
 	for _, c := range []struct {
 		name string
-		s    State
-		in   Input
+		s    state.State
+		in   turn.Input
 	}{
-		{"first sentence", State{}, Input{Text: "Bonjour, je suis ergothérapeute salariée dans un SPSTI, le contrat est signé mais nous n'avons pas de lecteur, il me faut une carte", Locale: "fr"}},
-		{"typing mistakes", State{}, Input{Text: "bjr je sui secretare medicalle et jai besion dune crate pour le logicel", Locale: "fr"}},
-		{"answer by choice", first.State, Input{Kind: ChoiceInput, Text: "contract=none"}},
-		{"answer in words", first.State, Input{Text: "non pas encore"}},
-		{"whole answer", third.State, Input{Kind: ChoiceInput, Text: "reader=no"}},
-		{"direct question", State{}, Input{Text: "qui doit signer le formulaire 301 ?", Locale: "fr"}},
+		{"first sentence", state.State{}, turn.Input{Text: "Bonjour, je suis ergothérapeute salariée dans un SPSTI, le contrat est signé mais nous n'avons pas de lecteur, il me faut une carte", Locale: "fr"}},
+		{"typing mistakes", state.State{}, turn.Input{Text: "bjr je sui secretare medicalle et jai besion dune crate pour le logicel", Locale: "fr"}},
+		{"answer by choice", first.State, turn.Input{Kind: turn.ChoiceInput, Text: "contract=none"}},
+		{"answer in words", first.State, turn.Input{Text: "non pas encore"}},
+		{"whole answer", third.State, turn.Input{Kind: turn.ChoiceInput, Text: "reader=no"}},
+		{"direct question", state.State{}, turn.Input{Text: "qui doit signer le formulaire 301 ?", Locale: "fr"}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -37,14 +41,14 @@ func BenchmarkTurn(b *testing.B) {
 // by its name. The budget is a millisecond.
 func BenchmarkManyOrders(b *testing.B) {
 	d := newDialog(b)
-	s := d.Turn(State{}, Input{Text: "il me faut des cartes pour 25 médecins", Locale: "fr"}, start).State
+	s := d.Turn(state.State{}, turn.Input{Text: "il me faut des cartes pour 25 médecins", Locale: "fr"}, start).State
 	for i := range 50 {
-		s.Dossiers = append(s.Dossiers, Dossier{ID: i + 1, Procedure: "cpe", Stage: Sent, Since: start.AddDate(0, 0, -i), Label: Verbatim(fmt.Sprintf("Prénom%d", i)), Batch: 1})
+		s.Dossiers = append(s.Dossiers, state.Dossier{ID: i + 1, Procedure: "cpe", Stage: state.Sent, Since: start.AddDate(0, 0, -i), Label: message.Verbatim(fmt.Sprintf("Prénom%d", i)), Batch: 1})
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r := d.Turn(s, Input{Text: "Prénom31 a reçu sa carte"}, start)
-		if r.State.Dossiers[31].Stage != CardReceived {
+		r := d.Turn(s, turn.Input{Text: "Prénom31 a reçu sa carte"}, start)
+		if r.State.Dossiers[31].Stage != state.CardReceived {
 			b.Fatalf("%v", r.Messages)
 		}
 	}
@@ -53,15 +57,15 @@ func BenchmarkManyOrders(b *testing.B) {
 // The allocations are part of the contract, and do not depend on the machine.
 func TestTurnAllocations(t *testing.T) {
 	d := newDialog(t)
-	first := d.Turn(State{}, Input{Text: "je suis ergothérapeute salariée, il me faut une carte", Locale: "fr"}, start)
-	first = d.Turn(first.State, Input{Kind: ChoiceInput, Text: "check"}, start)
-	second := d.Turn(first.State, Input{Kind: ChoiceInput, Text: "contract=none"}, start)
-	third := d.Turn(second.State, Input{Kind: ChoiceInput, Text: "leader_card=no"}, start)
+	first := d.Turn(state.State{}, turn.Input{Text: "je suis ergothérapeute salariée, il me faut une carte", Locale: "fr"}, start)
+	first = d.Turn(first.State, turn.Input{Kind: turn.ChoiceInput, Text: "check"}, start)
+	second := d.Turn(first.State, turn.Input{Kind: turn.ChoiceInput, Text: "contract=none"}, start)
+	third := d.Turn(second.State, turn.Input{Kind: turn.ChoiceInput, Text: "leader_card=no"}, start)
 	for name, turn := range map[string]func(){
-		"whole answer":     func() { d.Turn(third.State, Input{Kind: ChoiceInput, Text: "reader=no"}, start) },
-		"answer by choice": func() { d.Turn(first.State, Input{Kind: ChoiceInput, Text: "contract=none"}, start) },
+		"whole answer":     func() { d.Turn(third.State, turn.Input{Kind: turn.ChoiceInput, Text: "reader=no"}, start) },
+		"answer by choice": func() { d.Turn(first.State, turn.Input{Kind: turn.ChoiceInput, Text: "contract=none"}, start) },
 		"first sentence": func() {
-			d.Turn(State{}, Input{Text: "je suis ergothérapeute salariée, contrat signé, pas de lecteur, il me faut une carte", Locale: "fr"}, start)
+			d.Turn(state.State{}, turn.Input{Text: "je suis ergothérapeute salariée, contrat signé, pas de lecteur, il me faut une carte", Locale: "fr"}, start)
 		},
 	} {
 		if n := testing.AllocsPerRun(20, turn); n > 250 {

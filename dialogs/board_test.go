@@ -5,6 +5,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cpxbot/dialogs/channel"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // TestBoardPicture: what the picture shows is what the board counts, and the
@@ -12,21 +17,21 @@ import (
 func TestBoardPicture(t *testing.T) {
 	d := newDialog(t, WithHR())
 	q := d.BoardQuery(start)
-	sent := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.calendar.Zone()) // a Monday; no holiday until All Saints'
-	b := &Board{Stages: map[Stage]int{Sent: 4, Prepared: 1}}
-	for i := range BoardWeeks {
-		b.Weeks = append(b.Weeks, Week{End: q.FirstWeek.Add(time.Duration(i) * 7 * 24 * time.Hour), Preparing: 1, CardExpected: i, CodesNeeded: 2})
+	sent := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.Calendar.Zone()) // a Monday; no holiday until All Saints'
+	b := &state.Board{Stages: map[state.Stage]int{state.Sent: 4, state.Prepared: 1}}
+	for i := range state.BoardWeeks {
+		b.Weeks = append(b.Weeks, state.Week{End: q.FirstWeek.Add(time.Duration(i) * 7 * 24 * time.Hour), Preparing: 1, CardExpected: i, CodesNeeded: 2})
 	}
 	for _, workingDays := range []int{0, 5, 6, 9, 10, 10, 11, 13, 40} {
-		b.Delays = append(b.Delays, [2]time.Time{sent, d.setting.calendar.AddWorkingDays(sent, workingDays)})
+		b.Delays = append(b.Delays, [2]time.Time{sent, d.setting.Calendar.AddWorkingDays(sent, workingDays)})
 	}
-	r := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Text: "tableau", Board: b}, start)
+	r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Text: "tableau", Board: b}, start)
 	m := r.Messages[0]
 	c := m.Chart
-	if c == nil || m.To != ToHR {
+	if c == nil || m.To != message.ToHR {
 		t.Fatalf("%+v", m)
 	}
-	if got := c.Stages.Labels; got[0] != "07/09" || got[11] != "23/11" || len(got) != BoardWeeks {
+	if got := c.Stages.Labels; got[0] != "07/09" || got[11] != "23/11" || len(got) != state.BoardWeeks {
 		t.Errorf("weeks %q", got)
 	}
 	if got := c.Stages.Series[1].Values; !slices.Equal(got, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}) {
@@ -47,7 +52,7 @@ func TestBoardPicture(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, words)
 		}
 	}
-	if r := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Text: "tableau", Board: &Board{Weeks: make([]Week, BoardWeeks)}}, start); r.Messages[0].Chart != nil {
+	if r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Text: "tableau", Board: &state.Board{Weeks: make([]state.Week, state.BoardWeeks)}}, start); r.Messages[0].Chart != nil {
 		t.Error("a picture of nothing")
 	}
 }
@@ -62,7 +67,7 @@ func TestDigestTellsWhatIsDue(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := d.Turn(State{Locale: locale}, Input{Kind: CommandInput, Text: "bilan", Room: true, Board: &Board{}}, now)
+		r := d.Turn(state.State{Locale: locale}, turn.Input{Kind: turn.CommandInput, Text: "bilan", Room: true, Board: &state.Board{}}, now)
 		return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(r.Messages[0].Plain())
 	}
 	if got := digest("fr", "2026-12-15"); strings.Contains(got, "Sources à relire") {
@@ -82,7 +87,7 @@ func TestDigestTellsWhatIsDue(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, old)
 		}
 	}
-	if n := strings.Count(old, "relecture la plus récente"); n != maxDue-1 {
-		t.Errorf("%d sources are named beside the announced one, want %d", n, maxDue-1)
+	if n := strings.Count(old, "relecture la plus récente"); n != channel.MaxDue-1 {
+		t.Errorf("%d sources are named beside the announced one, want %d", n, channel.MaxDue-1)
 	}
 }

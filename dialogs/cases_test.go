@@ -13,6 +13,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -96,7 +99,7 @@ func (c *situation) play(t *testing.T, d *Dialog) {
 		}
 		now = day.Add(9 * time.Hour)
 	}
-	r := d.Turn(State{}, Input{Text: c.Message, Locale: locale}, now)
+	r := d.Turn(state.State{}, turn.Input{Text: c.Message, Locale: locale}, now)
 	read := r.Understood
 	trail := fmt.Sprintf("intent %q, facts %v", read.Intent, read.Facts)
 	for range 15 {
@@ -105,12 +108,12 @@ func (c *situation) play(t *testing.T, d *Dialog) {
 			break
 		}
 		trail += " → " + choice
-		r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: choice, Locale: locale}, now)
+		r = d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: choice, Locale: locale}, now)
 	}
 	shown := r.Messages
 	if r.Outcome != nil && !strings.HasPrefix(r.Outcome.Procedure, "topic:") {
 		// What the first reply leaves out is one choice away.
-		shown = append(shown, d.Turn(r.State, Input{Kind: ChoiceInput, Text: "details", Locale: locale}, now).Messages...)
+		shown = append(shown, d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: "details", Locale: locale}, now).Messages...)
 	}
 	text := foldText(shown)
 
@@ -238,7 +241,7 @@ func sameSet(a, b []string) bool {
 
 // foldText joins all that a person reads, in small letters, without accents
 // and with plain spaces.
-func foldText(messages []Message) string {
+func foldText(messages []message.Message) string {
 	var b strings.Builder
 	for i := range messages {
 		for _, r := range norm.NFD.String(strings.ToLower(messages[i].Plain())) {

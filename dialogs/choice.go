@@ -1,27 +1,40 @@
 package dialogs
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/followup"
+	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/hearing"
+	"cpxbot/dialogs/letters"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/moves"
+	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/reminders"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
 // keepChoices remembers what the person sees last as choices.
-func (t *turn) keepChoices() {
-	if slices.ContainsFunc(t.out, func(m Message) bool { return m.To == "" }) || t.s.Room != nil {
-		t.s.At.Choices = nil // a "yes" must not answer what is no longer shown
+func keepChoices(t *turn.Turn) {
+	if slices.ContainsFunc(t.Out, func(m message.Message) bool { return m.To == "" }) || t.State.Room != nil {
+		t.State.At.Choices = nil // a "yes" must not answer what is no longer shown
 	}
-	for i := len(t.out) - 1; i >= 0; i-- {
-		if choices := t.out[i].Choices; len(choices) > 0 && (t.out[i].To == "" || t.s.Room != nil) {
+	for i := len(t.Out) - 1; i >= 0; i-- {
+		if choices := t.Out[i].Choices; len(choices) > 0 && (t.Out[i].To == "" || t.State.Room != nil) {
 			ids := make([]string, len(choices))
 			for j, c := range choices {
 				ids[j] = c.ID
 			}
-			t.s.At.Choices = ids
+			t.State.At.Choices = ids
 			return
 		}
 	}
@@ -31,59 +44,67 @@ func (t *turn) keepChoices() {
 const longestLabel = 100
 
 // chosen returns the choice that a text names by its number or its words.
-func (t *turn) chosen(text string) (a Action, ok bool) {
+func chosen(t *turn.Turn, text string) (a message.Action, ok bool) {
 	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
-		if n >= 1 && n <= len(t.s.At.Choices) {
-			return ParseAction(t.s.At.Choices[n-1]), true
+		if n >= 1 && n <= len(t.State.At.Choices) {
+			return message.ParseAction(t.State.At.Choices[n-1]), true
 		}
 		return a, false
 	}
 	if len(text) > longestLabel {
 		return a, false
 	}
-	if yes, told := understanding.YesNo(text); told && slices.Contains(t.s.At.Choices, on(verbShare, wayYes).String()) {
-		return on(verbShare, map[bool]string{true: wayYes, false: wayNo}[yes]), true
+	if yes, told := understanding.YesNo(text); told && slices.Contains(t.State.At.Choices, message.On(message.VerbShare, message.WayYes).String()) {
+		return message.On(message.VerbShare, map[bool]string{true: message.WayYes, false: message.WayNo}[yes]), true
 	}
-	for _, id := range t.s.At.Choices {
-		if label := t.choiceLabel(id); label != "" && understanding.SameWords(text, label) {
-			return ParseAction(id), true
+	for _, id := range t.State.At.Choices {
+		if label := choiceLabel(t, id); label != "" && understanding.SameWords(text, label) {
+			return message.ParseAction(id), true
 		}
 	}
 	return a, false
 }
 
+// verbLabels are the words of the choices without a target.
+var verbLabels = map[message.Verb]turn.Sentence{
+	message.VerbWhy: choiceWhy, message.VerbChange: turn.ChoiceChange, message.VerbRestart: turn.ChoiceRestart, message.VerbOther: turn.ChoiceOtherTopic, message.VerbHuman: turn.ChoiceHuman, message.VerbFollow: turn.ChoiceFollow,
+	message.VerbForward: turn.ChoiceForward, message.VerbLetter: turn.ChoiceLetter, message.VerbCheck: turn.ChoiceCheck, message.VerbDetails: turn.ChoiceDetails, message.VerbFiche: turn.ChoiceFiche, message.VerbTable: turn.ChoiceTable,
+}
+
+var choiceWhy = turn.Declare("choice_why")
+
 // choiceLabel is what a button says, where that does not depend on the turn
 // in which it was shown.
-func (t *turn) choiceLabel(id string) string {
-	a := ParseAction(id)
+func choiceLabel(t *turn.Turn, id string) string {
+	a := message.ParseAction(id)
 	if label, ok := verbLabels[a.Verb]; ok && a.Target == "" {
-		return t.words(label)
+		return t.Words(label)
 	}
 	switch a.Verb {
-	case verbIntent:
-		return t.subject(a.Target)
-	case verbMeant:
-		return t.words(choiceMeant)
-	case verbLetter:
-		return t.words(choiceLetter)
-	case verbDossier:
-		if strings.HasSuffix(a.Value, ":"+wayDate) {
-			return t.words(choiceOtherDay)
+	case message.VerbIntent:
+		return flow.Subject(t, a.Target)
+	case message.VerbMeant:
+		return t.Words(turn.ChoiceMeant)
+	case message.VerbLetter:
+		return t.Words(turn.ChoiceLetter)
+	case message.VerbDossier:
+		if strings.HasSuffix(a.Value, ":"+message.WayDate) {
+			return t.Words(turn.ChoiceOtherDay)
 		}
-		if label, ok := dossierLabels[a.Value]; ok {
-			return t.words(label)
+		if label, ok := orders.DossierLabels[a.Value]; ok {
+			return t.Words(label)
 		}
-	case verbExpiry:
-		return t.words(choiceNoReminder)
-	case verbReminder:
-		return t.words(choiceNoRemind)
-	case verbHelp:
-		if label, ok := helpLabels[a.Target]; ok {
-			return t.words(label)
+	case message.VerbExpiry:
+		return t.Words(turn.ChoiceNoReminder)
+	case message.VerbReminder:
+		return t.Words(turn.ChoiceNoRemind)
+	case message.VerbHelp:
+		if label, ok := flow.HelpLabels[a.Target]; ok {
+			return t.Words(label)
 		}
-	case verbGoal:
-		if g := t.book.Goal(a.Target); g != nil {
-			return t.tr(g.Title)
+	case message.VerbGoal:
+		if g := t.Book.Goal(a.Target); g != nil {
+			return t.Tr(g.Title)
 		}
 	}
 	return ""
@@ -91,209 +112,166 @@ func (t *turn) choiceLabel(id string) string {
 
 // alone are the actions without a target, about are those with one.
 var (
-	alone map[Verb]func(*turn)
-	about map[Verb]func(*turn, Action)
+	alone map[message.Verb]func(*turn.Turn)
+	about map[message.Verb]func(*turn.Turn, message.Action)
 )
 
 func init() { // they refer to what leads back to them
-	alone = map[Verb]func(*turn){
-		verbBack: (*turn).back, verbRestart: (*turn).restart, verbOther: (*turn).otherQuestion, verbWhy: (*turn).explain,
-		verbChange: (*turn).offerChanges, verbHuman: (*turn).handOver, verbFollow: (*turn).follow, verbStop: (*turn).stop,
-		verbForward: (*turn).forward, verbDetails: (*turn).details, verbFiche: (*turn).fiche, verbCheck: (*turn).check,
-		verbLetter: func(t *turn) { t.askColleague(0) }, verbTable: (*turn).planTable, verbAgenda: func(t *turn) { t.agenda(nil) }, verbErase: func(t *turn) { t.askErase(nil) },
+	alone = map[message.Verb]func(*turn.Turn){
+		message.VerbBack: moves.Back, message.VerbRestart: moves.Restart, message.VerbOther: moves.OtherQuestion, message.VerbWhy: moves.Explain,
+		message.VerbChange: moves.OfferChanges, message.VerbHuman: handover.HandOver, message.VerbFollow: followup.Follow, message.VerbStop: moves.Stop,
+		message.VerbForward: letters.Forward, message.VerbDetails: moves.Details, message.VerbFiche: moves.Fiche, message.VerbCheck: moves.Check,
+		message.VerbLetter: func(t *turn.Turn) { letters.AskColleague(t, 0) }, message.VerbTable: moves.PlanTable, message.VerbAgenda: func(t *turn.Turn) { reminders.Agenda(t, nil) }, message.VerbErase: func(t *turn.Turn) { flow.AskErase(t, nil) },
 	}
-	about = map[Verb]func(*turn, Action){
-		verbConfirm: (*turn).chooseConfirmation, verbIntent: (*turn).chooseIntent, verbTopic: (*turn).chooseTopic,
-		verbGoal: (*turn).chooseGoal, verbChange: (*turn).chooseChange, verbDay: (*turn).chooseDay,
-		verbMeant:    func(t *turn, a Action) { t.correct(a.Target) },
-		verbPerson:   func(t *turn, a Action) { t.detail(a.Target) },
-		verbExpiry:   func(t *turn, a Action) { t.expiryChoice(a.Target) },
-		verbHelp:     func(t *turn, a Action) { t.helpChoice(a.Target) },
-		verbShare:    func(t *turn, a Action) { t.share(a.Target) },
-		verbLetter:   (*turn).chooseLetter,
-		verbDossier:  (*turn).dossierChoice,
-		verbReminder: (*turn).reminderChoice,
+	about = map[message.Verb]func(*turn.Turn, message.Action){
+		message.VerbConfirm: chooseConfirmation, message.VerbIntent: chooseIntent, message.VerbTopic: chooseTopic,
+		message.VerbGoal: chooseGoal, message.VerbChange: chooseChange, message.VerbDay: chooseDay,
+		message.VerbMeant:    func(t *turn.Turn, a message.Action) { answers.Correct(t, a.Target) },
+		message.VerbPerson:   func(t *turn.Turn, a message.Action) { moves.Detail(t, a.Target) },
+		message.VerbExpiry:   func(t *turn.Turn, a message.Action) { reminders.ExpiryChoice(t, a.Target) },
+		message.VerbHelp:     func(t *turn.Turn, a message.Action) { handover.HelpChoice(t, a.Target) },
+		message.VerbShare:    func(t *turn.Turn, a message.Action) { moves.Share(t, a.Target) },
+		message.VerbLetter:   chooseLetter,
+		message.VerbDossier:  followup.DossierChoice,
+		message.VerbReminder: reminders.ReminderChoice,
 	}
 }
 
-// answers reports whether a choice is one of a question, which counts only while
+// ofQuestion reports whether a choice is one of a question, which counts only while
 // the question is open; others can be made at any time.
-func (a Action) answers() bool {
-	return a.Verb == verbConfirm || a.Verb == verbDay || alone[a.Verb] == nil && about[a.Verb] == nil
-}
-
-// Question reports whether a message asks what it offers the answers to.
-func (m *Message) Question() bool {
-	return m.Asks != "" || slices.ContainsFunc(m.Choices, func(c Choice) bool { return ParseAction(c.ID).Verb == verbConfirm })
+func ofQuestion(a message.Action) bool {
+	return a.Verb == message.VerbConfirm || a.Verb == message.VerbDay || alone[a.Verb] == nil && about[a.Verb] == nil
 }
 
 // answered is the choice of the open question that an input comes to, "" when it
 // is none.
-func (t *turn) answered(in Input) string {
-	fact := t.before.Asking
+func answered(t *turn.Turn, in turn.Input) string {
+	fact := t.Before.Asking
 	switch {
-	case in.Kind == ChoiceInput:
+	case in.Kind == turn.ChoiceInput:
 		return in.Text
-	case fact == "" || t.before.Pending != nil || t.understood.Facts[fact] == "":
+	case fact == "" || t.Before.Pending != nil || t.Understood.Facts[fact] == "":
 		return ""
 	}
-	return answerTo(fact, t.understood.Facts[fact]).String()
+	return message.AnswerTo(fact, t.Understood.Facts[fact]).String()
 }
 
+var sayUnknownID = turn.Declare("say_unknown_id")
+
 // choose handles a click.
-func (t *turn) choose(a Action) {
-	t.understood.Certainty = understanding.Sure
-	t.understood.Facts = rules.Facts{}
+func choose(t *turn.Turn, a message.Action) {
+	t.Understood.Certainty = understanding.Sure
+	t.Understood.Facts = rules.Facts{}
 	switch {
 	case a.Target == "" && a.Value == "" && alone[a.Verb] != nil:
 		alone[a.Verb](t)
 	case a.Target != "" && about[a.Verb] != nil:
 		about[a.Verb](t, a)
 	case a.Target != "":
-		t.chooseValue(string(a.Verb), a.Target)
+		chooseValue(t, string(a.Verb), a.Target)
 	default:
-		t.say(t.words(sayUnknownID))
-		t.repeat()
+		t.Say(t.Words(sayUnknownID))
+		flow.Repeat(t)
 	}
 }
 
-func (t *turn) chooseConfirmation(a Action) {
-	if p := t.s.At.Pending; p == nil || p.asksDay() || p.Kind == pendingOrder || a.Target != wayYes && a.Target != wayNo {
-		t.stale()
+func chooseConfirmation(t *turn.Turn, a message.Action) {
+	if p := t.State.At.Pending; p == nil || p.AsksDay() || p.Kind == state.PendingOrder || a.Target != message.WayYes && a.Target != message.WayNo {
+		flow.Stale(t)
 		return
 	}
-	t.confirm(a.Target == wayYes)
+	hearing.Confirm(t, a.Target == message.WayYes)
 }
 
-func (t *turn) chooseIntent(a Action) {
-	x := t.book.Intent(a.Target)
+func chooseIntent(t *turn.Turn, a message.Action) {
+	x := t.Book.Intent(a.Target)
 	switch {
 	case x == nil:
-		t.stale()
+		flow.Stale(t)
 		return
 	case x.Goal == "":
-		t.understood.Intent = x.ID
-		if topic := t.defaultTopic(x.ID, nil); topic != "" {
-			t.topic(topic, true)
+		t.Understood.Intent = x.ID
+		if topic := meaning.DefaultTopic(t, x.ID, nil); topic != "" {
+			topics.Topic(t, topic, true)
 		} else {
-			t.menu(t.say(t.words(sayMenu)))
+			t.Menu(t.Say(t.Words(turn.SayMenu)))
 		}
 		return
 	}
-	t.understood.Intent = x.ID
-	t.start(x.ID, x.Sets, nil)
-	t.progress()
+	t.Understood.Intent = x.ID
+	flow.Start(t, x.ID, x.Sets, nil)
+	flow.Progress(t)
 }
 
-func (t *turn) chooseTopic(a Action) {
-	if t.book.Topic(a.Target) == nil {
-		t.stale()
+func chooseTopic(t *turn.Turn, a message.Action) {
+	if t.Book.Topic(a.Target) == nil {
+		flow.Stale(t)
 		return
 	}
-	t.topic(a.Target, true)
+	topics.Topic(t, a.Target, true)
 }
 
-func (t *turn) chooseLetter(a Action) {
+func chooseLetter(t *turn.Turn, a message.Action) {
 	order, err := strconv.Atoi(a.Target)
 	if err != nil {
-		t.stale()
+		flow.Stale(t)
 		return
 	}
-	t.askColleague(order)
+	letters.AskColleague(t, order)
 }
 
-func (t *turn) chooseGoal(a Action) {
-	if t.book.Goal(a.Target) == nil {
-		t.stale()
+func chooseGoal(t *turn.Turn, a message.Action) {
+	if t.Book.Goal(a.Target) == nil {
+		flow.Stale(t)
 		return
 	}
-	t.startGoal(a.Target)
+	flow.StartGoal(t, a.Target)
 }
 
-func (t *turn) chooseChange(a Action) {
-	at := &t.s.At
-	if t.book.Question(a.Target) == nil || at.Goal == "" {
-		t.stale()
+func chooseChange(t *turn.Turn, a message.Action) {
+	at := &t.State.At
+	if t.Book.Question(a.Target) == nil || at.Goal == "" {
+		flow.Stale(t)
 		return
 	}
 	at.Pending, at.Topic = nil, ""
-	t.ask(a.Target)
+	answers.Ask(t, a.Target)
 }
 
-func (t *turn) chooseDay(a Action) {
-	if p := t.s.At.Pending; p == nil || !p.asksDay() || !t.settlePending(a.Target, understanding.Reading{}) {
-		t.stale()
+func chooseDay(t *turn.Turn, a message.Action) {
+	if p := t.State.At.Pending; p == nil || !p.AsksDay() || !hearing.SettlePending(t, a.Target, understanding.Reading{}) {
+		flow.Stale(t)
 	}
 }
 
 // chooseValue takes the value of a fact.
-func (t *turn) chooseValue(fact, value string) {
-	at := &t.s.At
+func chooseValue(t *turn.Turn, fact, value string) {
+	at := &t.State.At
 	switch {
-	case !t.book.ValidValue(fact, value):
-		t.say(t.words(sayUnknownID))
-		t.repeat()
+	case !t.Book.ValidValue(fact, value):
+		t.Say(t.Words(sayUnknownID))
+		flow.Repeat(t)
 		return
-	case at.Pending != nil && at.Pending.Kind == pendingConflict && (fact == rules.FactHealthPro || fact == rules.FactProfession):
+	case at.Pending != nil && at.Pending.Kind == state.PendingConflict && (fact == rules.FactHealthPro || fact == rules.FactProfession):
 		// An answer in words of the facts settles the contradiction too.
 		at.Pending = nil
 		if fact == rules.FactProfession {
-			at.Situation.set(rules.FactHealthPro, "")
-		} else if at.Situation.get(fact) == value || value == rules.ValueUnknown {
-			at.Situation.set(rules.FactProfession, rules.ProfessionOther)
+			at.Situation.Set(rules.FactHealthPro, "")
+		} else if at.Situation.Get(fact) == value || value == rules.ValueUnknown {
+			at.Situation.Set(rules.FactProfession, rules.ProfessionOther)
 		}
 	case at.Asking != fact || at.Pending != nil:
-		t.stale()
+		flow.Stale(t)
 		return
 	default:
-		t.corrected = at.Situation.get(fact) != ""
+		t.Corrected = at.Situation.Get(fact) != ""
 	}
-	t.understood.Facts = rules.Facts{fact: value}
-	at.Situation.set(fact, value)
-	if fact == rules.FactProfession && t.book.Contradiction(t.facts()) {
-		at.Situation.set(rules.FactHealthPro, "")
+	t.Understood.Facts = rules.Facts{fact: value}
+	at.Situation.Set(fact, value)
+	if fact == rules.FactProfession && t.Book.Contradiction(t.Facts()) {
+		at.Situation.Set(rules.FactHealthPro, "")
 	}
-	t.closeQuestion()
+	t.CloseQuestion()
 	at.Pending, at.Topic = nil, ""
-	t.progress()
-}
-
-// stale says that a click came too late to change anything.
-func (t *turn) stale() {
-	t.understood.Certainty = understanding.Unsure
-	m := t.say(t.words(sayStale))
-	if t.s.At.open() == "" && t.helpStep() == "" && t.s.At.Goal != "" {
-		m.offer(do(verbChange), t.words(choiceChange)).offer(do(verbOther), t.words(choiceOtherTopic))
-		return
-	}
-	t.repeat()
-}
-
-// startGoal begins the procedure that a topic offered.
-func (t *turn) startGoal(goal string) {
-	for i := range t.book.Intents {
-		if x := &t.book.Intents[i]; x.Goal == goal {
-			t.understood.Intent = x.ID
-			t.start(x.ID, nil, nil)
-			t.progress()
-			return
-		}
-	}
-}
-
-// start begins a request with facts that a choice or a form states; what is
-// known of the service and of the one spoken of is kept.
-func (t *turn) start(intent string, f rules.Facts, people []understanding.Person) {
-	at := &t.s.At
-	at.Intent, at.Topic, at.Checking, at.Pending = intent, "", false, nil
-	t.closeQuestion()
-	x := t.book.Intent(intent)
-	r := understanding.Reading{Facts: rules.Facts{}, People: people, Asking: true}
-	maps.Copy(r.Facts, f)
-	goal := ""
-	if x != nil {
-		goal = x.Goal
-		maps.Copy(r.Facts, x.Sets)
-	}
-	t.takeUp(r, goal)
+	flow.Progress(t)
 }

@@ -4,10 +4,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // plainly writes messages with plain spaces.
-func plainly(messages []Message) string {
+func plainly(messages []message.Message) string {
 	var b strings.Builder
 	for i := range messages {
 		b.WriteString(messages[i].Plain() + "\n")
@@ -19,7 +23,7 @@ func plainly(messages []Message) string {
 // it, and the next answer settles it.
 func TestOddTimes(t *testing.T) {
 	d := newDialog(t, WithHR())
-	now := time.Date(2026, 5, 18, 9, 0, 0, 0, d.setting.calendar.Zone()) // a Monday
+	now := time.Date(2026, 5, 18, 9, 0, 0, 0, d.setting.Calendar.Zone()) // a Monday
 	for text, want := range map[string]string{
 		"rappel le 31/06 9h : x":               "Ce jour n'existe pas dans le calendrier.",
 		"rappel 30 février : x":                "Ce jour n'existe pas dans le calendrier.",
@@ -33,7 +37,7 @@ func TestOddTimes(t *testing.T) {
 		"rappel en mars : x":                   "Je lis plusieurs moments possibles",
 		"rappel truc : x":                      "Je n'ai pas compris quand",
 	} {
-		r := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Text: text, Room: true}, now)
+		r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Text: text, Room: true}, now)
 		if got := plainly(r.Messages); !strings.Contains(got, want) {
 			t.Errorf("%s: %q is not in\n%s", text, want, got)
 		}
@@ -42,10 +46,10 @@ func TestOddTimes(t *testing.T) {
 		}
 	}
 
-	s := State{Locale: "fr"}
+	s := state.State{Locale: "fr"}
 	say := func(text, want string) {
 		t.Helper()
-		r := d.Turn(s, Input{Text: text}, now)
+		r := d.Turn(s, turn.Input{Text: text}, now)
 		if s = r.State; !strings.Contains(plainly(r.Messages), want) {
 			t.Errorf("%s: %q is not in\n%s", text, want, plainly(r.Messages))
 		}
@@ -55,9 +59,9 @@ func TestOddTimes(t *testing.T) {
 	say("mardi 3 juin", "tombe le mercredi 3 juin 2026")
 	say("mercredi 3 juin à 14h30", "je vous le rappelle le mercredi 3 juin 2026 à 14 h 30")
 
-	s = State{Locale: "fr"}
+	s = state.State{Locale: "fr"}
 	say("je suis sage-femme, il me faut une cps", "CPS")
-	s = d.Turn(s, Input{Kind: ChoiceInput, Text: "follow"}, now).State
+	s = d.Turn(s, turn.Input{Kind: turn.ChoiceInput, Text: "follow"}, now).State
 	say("l'ordre a transmis le 31 avril", "Ce jour n'existe pas")
 	say("le mardi 4 mai", "tombe le lundi 4 mai 2026")
 	say("le lundi 4 mai", "Carte attendue vers le mercredi 20 mai 2026")
@@ -68,11 +72,11 @@ func TestOddTimes(t *testing.T) {
 func TestSnoozedApart(t *testing.T) {
 	d := newDialog(t, WithHR())
 	at := func(day, hour, minute int) time.Time {
-		return time.Date(2026, 6, day, hour, minute, 0, 0, d.setting.calendar.Zone())
+		return time.Date(2026, 6, day, hour, minute, 0, 0, d.setting.Calendar.Zone())
 	}
 	now := at(1, 8, 0) // a Monday
-	s := State{Locale: "fr"}
-	take := func(in Input) string {
+	s := state.State{Locale: "fr"}
+	take := func(in turn.Input) string {
 		in.Room = true
 		r := d.Turn(s, in, now)
 		s = r.State
@@ -84,22 +88,22 @@ func TestSnoozedApart(t *testing.T) {
 			next, ok := NextReminder(s)
 			for ok && next.Equal(s.Room.Digest) { // the digest has its own hour
 				now = next
-				take(Input{Kind: TimerInput})
+				take(turn.Input{Kind: turn.TimerInput})
 				next, ok = NextReminder(s)
 			}
 			if !ok || !next.Equal(x) {
-				t.Fatalf("next at %v, want %v", next.In(d.setting.calendar.Zone()), x)
+				t.Fatalf("next at %v, want %v", next.In(d.setting.Calendar.Zone()), x)
 			}
 			now = next
-			if got := take(Input{Kind: TimerInput}); strings.Count(got, "quotidien") != 1 {
+			if got := take(turn.Input{Kind: turn.TimerInput}); strings.Count(got, "quotidien") != 1 {
 				t.Errorf("at %v: %q", x, got)
 			}
 		}
 	}
-	take(Input{Kind: CommandInput, Text: "bilan non"})
-	take(Input{Kind: CommandInput, Text: "rappel chaque lundi 9 h : quotidien"})
+	take(turn.Input{Kind: turn.CommandInput, Text: "bilan non"})
+	take(turn.Input{Kind: turn.CommandInput, Text: "rappel chaque lundi 9 h : quotidien"})
 	posted(at(1, 9, 0))
-	snoozed := Input{Kind: ChoiceInput, Text: "room=1:snooze"}
+	snoozed := turn.Input{Kind: turn.ChoiceInput, Text: "room=1:snooze"}
 	if got := take(snoozed); !strings.Contains(got, "jeudi 4 juin 2026") {
 		t.Error(got)
 	}
@@ -111,13 +115,13 @@ func TestSnoozedApart(t *testing.T) {
 	posted(at(15, 9, 0), at(16, 9, 30))
 
 	// Paused: posted once more, then silent until it is resumed.
-	take(Input{Kind: ChoiceInput, Text: "room=1:pause"})
+	take(turn.Input{Kind: turn.ChoiceInput, Text: "room=1:pause"})
 	take(snoozed) // from the 16th to the 19th
 	posted(at(19, 9, 30))
 	if next, ok := NextReminder(s); ok || !s.Room.Reminders[0].Paused {
 		t.Errorf("a paused reminder is posted at %v", next)
 	}
-	if got := take(Input{Kind: ChoiceInput, Text: "room=1:resume"}); !strings.Contains(got, "lundi 22 juin 2026") {
+	if got := take(turn.Input{Kind: turn.ChoiceInput, Text: "room=1:resume"}); !strings.Contains(got, "lundi 22 juin 2026") {
 		t.Error(got)
 	}
 	posted(at(22, 9, 0))

@@ -6,12 +6,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // An operator who changes a delay reads and is counted the new one everywhere.
 func TestDelaysComeFromTheContent(t *testing.T) {
 	d := withContent(t, "delays:\n  - {id: standard, card: 15, codes: 4}\n")
-	d.setting.hr = true
+	d.setting.HR = true
 	said := func(r Result) string {
 		var out strings.Builder
 		for i := range r.Messages {
@@ -19,18 +22,18 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 		}
 		return out.String()
 	}
-	follow := State{Locale: "fr", At: Point{Phase: Following}, Dossiers: []Dossier{{ID: 1, Procedure: "cpe", Stage: Prepared, Since: start}}}
-	sent := d.Turn(follow, Input{Kind: ChoiceInput, Text: "dossier=1:sent"}, start)
-	card := d.Turn(sent.State, Input{Kind: ChoiceInput, Text: "dossier=1:card_received"}, start.AddDate(0, 0, 7))
-	room := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Room: true, Text: "rappel demain : nouvelle arrivée"}, start)
-	room1 := d.Turn(State{Locale: "en"}, Input{Kind: CommandInput, Room: true, Text: "reminder tomorrow: arrival"}, start)
+	follow := state.State{Locale: "fr", At: state.Point{Phase: state.Following}, Dossiers: []state.Dossier{{ID: 1, Procedure: "cpe", Stage: state.Prepared, Since: start}}}
+	sent := d.Turn(follow, turn.Input{Kind: turn.ChoiceInput, Text: "dossier=1:sent"}, start)
+	card := d.Turn(sent.State, turn.Input{Kind: turn.ChoiceInput, Text: "dossier=1:card_received"}, start.AddDate(0, 0, 7))
+	room := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Room: true, Text: "rappel demain : nouvelle arrivée"}, start)
+	room1 := d.Turn(state.State{Locale: "en"}, turn.Input{Kind: turn.CommandInput, Room: true, Text: "reminder tomorrow: arrival"}, start)
 
-	from := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.calendar.Zone())
-	b := &Board{Stages: map[Stage]int{Sent: 4}, OverdueCards: 2, OverdueCodes: 1, Weeks: []Week{{End: start, CardExpected: 4}}}
+	from := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.Calendar.Zone())
+	b := &state.Board{Stages: map[state.Stage]int{state.Sent: 4}, OverdueCards: 2, OverdueCodes: 1, Weeks: []state.Week{{End: start, CardExpected: 4}}}
 	for _, workingDays := range []int{14, 15, 16, 40} {
-		b.Delays = append(b.Delays, [2]time.Time{from, d.setting.calendar.AddWorkingDays(from, workingDays)})
+		b.Delays = append(b.Delays, [2]time.Time{from, d.setting.Calendar.AddWorkingDays(from, workingDays)})
 	}
-	board := d.Turn(State{Locale: "fr"}, Input{Kind: CommandInput, Text: "tableau", Board: b}, start)
+	board := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Text: "tableau", Board: b}, start)
 	chart := board.Messages[0].Chart
 
 	for _, c := range []struct{ where, text, want string }{
@@ -57,17 +60,7 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 	if got := chart.Delays.Series[0].Values; !slices.Equal(got, []int{0, 0, 2, 0, 0, 0, 0}) {
 		t.Errorf("in time %v", got)
 	}
-	if got, want := d.BoardQuery(start).CardsBefore, d.setting.calendar.AddWorkingDays(start, -15); got.In(d.setting.calendar.Zone()).Format(time.DateOnly) != want.Format(time.DateOnly) {
+	if got, want := d.BoardQuery(start).CardsBefore, d.setting.Calendar.AddWorkingDays(start, -15); got.In(d.setting.Calendar.Zone()).Format(time.DateOnly) != want.Format(time.DateOnly) {
 		t.Errorf("late since before %s, 15 working days ago is %s", got, want)
-	}
-}
-
-// Whatever is announced, one column ends there.
-func TestDelayBounds(t *testing.T) {
-	for announced := range 60 {
-		bounds := delayBounds(announced)
-		if !slices.Contains(bounds, announced) || !slices.IsSorted(bounds) || len(slices.Compact(slices.Clone(bounds))) != len(bounds) {
-			t.Errorf("%d announced: %v", announced, bounds)
-		}
 	}
 }

@@ -4,6 +4,11 @@ import (
 	"maps"
 	"net/url"
 
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
@@ -19,12 +24,12 @@ type Form struct {
 // has to be chosen.
 type Field struct {
 	Fact, Label string
-	Options     []Choice // ids are values
+	Options     []message.Choice // ids are values
 }
 
 var (
-	formTitle  = declare("form_title")
-	formSubmit = declare("form_submit")
+	formTitle  = turn.Declare("form_title")
+	formSubmit = turn.Declare("form_submit")
 )
 
 // formFacts are what decides most orders, in the order of the decision table.
@@ -32,25 +37,25 @@ var formFacts = []string{rules.FactProfession, rules.FactTraining, rules.FactEmp
 
 // Form returns the form in a language, "fr" or "en".
 func (d *Dialog) Form(locale string) Form {
-	t := &turn{setting: &d.setting, s: State{Locale: locale}}
-	f := Form{Title: t.words(formTitle), Submit: t.words(formSubmit)}
+	t := &turn.Turn{Setting: &d.setting, State: state.State{Locale: locale}}
+	f := Form{Title: t.Words(formTitle), Submit: t.Words(formSubmit)}
 	for _, fact := range formFacts {
-		q := d.setting.book.Question(fact)
+		q := d.setting.Book.Question(fact)
 		if q == nil {
 			continue
 		}
-		field := Field{Fact: fact, Label: capital(t.tr(q.Name))}
+		field := Field{Fact: fact, Label: turn.Capital(t.Tr(q.Name))}
 		if fact == rules.FactProfession {
-			for i := range d.setting.book.Professions {
-				if p := &d.setting.book.Professions[i]; len(p.Candidates) == 0 {
-					field.Options = append(field.Options, Choice{p.ID, capital(t.tr(p.Label))})
+			for i := range d.setting.Book.Professions {
+				if p := &d.setting.Book.Professions[i]; len(p.Candidates) == 0 {
+					field.Options = append(field.Options, message.Choice{ID: p.ID, Label: turn.Capital(t.Tr(p.Label))})
 				}
 			}
-			field.Options = append(field.Options, Choice{rules.ProfessionOther, t.valueLabel(fact, rules.ProfessionOther)})
+			field.Options = append(field.Options, message.Choice{ID: rules.ProfessionOther, Label: answers.ValueLabel(t, fact, rules.ProfessionOther)})
 		}
 		for i := range q.Values {
 			if v := &q.Values[i]; !v.Hidden {
-				field.Options = append(field.Options, Choice{v.ID, t.tr(v.Label)})
+				field.Options = append(field.Options, message.Choice{ID: v.ID, Label: t.Tr(v.Label)})
 			}
 		}
 		f.Fields = append(f.Fields, field)
@@ -58,30 +63,21 @@ func (d *Dialog) Form(locale string) Form {
 	return f
 }
 
-// FormText is the text of a FormInput with the values of a form.
-func FormText(values map[string]string) string {
-	q := url.Values{}
-	for fact, value := range values {
-		q.Set(fact, value)
-	}
-	return q.Encode()
-}
-
 // submit takes a form: a new request for a card with all that was filled in.
-func (t *turn) submit(form string) {
+func submit(t *turn.Turn, form string) {
 	values, err := url.ParseQuery(form)
 	facts := rules.Facts{}
 	for fact := range values {
-		if t.book.ValidValue(fact, values.Get(fact)) {
+		if t.Book.ValidValue(fact, values.Get(fact)) {
 			facts[fact] = values.Get(fact)
 		}
 	}
 	if err != nil || len(facts) == 0 {
-		t.say(t.words(sayUnknownID))
-		t.repeat()
+		t.Say(t.Words(sayUnknownID))
+		flow.Repeat(t)
 		return
 	}
-	t.understood = Understood{Intent: rules.IntentOrder, Facts: maps.Clone(facts), Certainty: understanding.Sure}
-	t.start(rules.IntentOrder, facts, nil)
-	t.progress()
+	t.Understood = turn.Understood{Intent: rules.IntentOrder, Facts: maps.Clone(facts), Certainty: understanding.Sure}
+	flow.Start(t, rules.IntentOrder, facts, nil)
+	flow.Progress(t)
 }

@@ -5,47 +5,52 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cpxbot/dialogs/letters"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // camille is a colleague whom the platform knows.
-var camille = Mention{ID: "u-camille", Name: "Camille *Martin*"}
+var camille = message.Mention{ID: "u-camille", Name: "Camille *Martin*"}
 
 // letterTalk is a conversation with a bot that can write to colleagues.
 type letterTalk struct {
-	t *testing.T
-	d *Dialog
-	s State
-	// name is the writer's, on the platform.
-	name Verbatim
-	now  time.Time
+	T *testing.T
+	D *Dialog
+	S state.State
+	// Name is the writer's, on the platform.
+	Name message.Verbatim
+	Now  time.Time
 }
 
 func newLetterTalk(t *testing.T) *letterTalk {
-	return &letterTalk{t: t, d: newDialog(t).With(WithColleagues()), name: "Anna Dupont", now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	return &letterTalk{T: t, D: newDialog(t).With(WithColleagues()), Name: "Anna Dupont", Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }
 
-func (x *letterTalk) say(text string, mentions ...Mention) Result {
-	return x.take(Input{Text: text, Locale: "fr", Name: x.name, Mentions: mentions})
+func (x *letterTalk) say(text string, mentions ...message.Mention) Result {
+	return x.take(turn.Input{Text: text, Locale: "fr", Name: x.Name, Mentions: mentions})
 }
 
 func (x *letterTalk) click(id string) Result {
-	return x.take(Input{Kind: ChoiceInput, Text: id, Locale: "fr", Name: x.name})
+	return x.take(turn.Input{Kind: turn.ChoiceInput, Text: id, Locale: "fr", Name: x.Name})
 }
 
-func (x *letterTalk) take(in Input) Result {
-	x.t.Helper()
-	r := x.d.Turn(x.s, in, x.now)
+func (x *letterTalk) take(in turn.Input) Result {
+	x.T.Helper()
+	r := x.D.Turn(x.S, in, x.Now)
 	if len(r.Refused) > 0 {
-		x.t.Errorf("refused: %v", r.Refused)
+		x.T.Errorf("refused: %v", r.Refused)
 	}
-	x.s = r.State
+	x.S = r.State
 	return r
 }
 
 // lettersIn are the messages of a turn for colleagues.
-func lettersIn(r Result) (out []Message) {
+func lettersIn(r Result) (out []message.Message) {
 	for _, m := range r.Messages {
-		if m.To == ToColleague {
+		if m.To == message.ToColleague {
 			out = append(out, m)
 		}
 	}
@@ -63,8 +68,8 @@ func said(r Result) string {
 }
 
 func offers(r Result, id string) bool {
-	return slices.ContainsFunc(r.Messages, func(m Message) bool {
-		return slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == id })
+	return slices.ContainsFunc(r.Messages, func(m message.Message) bool {
+		return slices.ContainsFunc(m.Choices, func(c message.Choice) bool { return c.ID == id })
 	})
 }
 
@@ -95,12 +100,12 @@ func TestLetterGoesOnce(t *testing.T) {
 	if r := x.say("@camille", camille); len(lettersIn(r)) > 0 || !strings.Contains(said(r), "a déjà reçu ce message") {
 		t.Errorf("a second time: %q, %v", said(r), lettersIn(r))
 	}
-	x.now = x.now.Add(letterLasts + time.Hour)
+	x.Now = x.Now.Add(letters.LetterLasts + time.Hour)
 	x.say("envoie-le à @camille", camille)
 	if r := x.say("oui"); len(lettersIn(r)) != 1 {
 		t.Errorf("a month later: %q", said(r))
 	}
-	if n := len(x.s.Letters); n != 1 {
+	if n := len(x.S.Letters); n != 1 {
 		t.Errorf("%d letters are remembered", n)
 	}
 }
@@ -109,7 +114,7 @@ func TestLetterIsNotSentWithoutConsent(t *testing.T) {
 	tests := map[string]func(*letterTalk) Result{
 		"no": func(x *letterTalk) Result {
 			if r := x.say("", camille); !strings.Contains(said(r), "J’envoie ce message") {
-				x.t.Errorf("a name alone: %q", said(r))
+				x.T.Errorf("a name alone: %q", said(r))
 			}
 			return x.say("non")
 		},
@@ -126,9 +131,9 @@ func TestLetterIsNotSentWithoutConsent(t *testing.T) {
 			return x.say("combien de temps ça prend ?")
 		},
 		"several": func(x *letterTalk) Result {
-			return x.say("@camille @bruno", camille, Mention{ID: "u-bruno", Name: "Bruno"})
+			return x.say("@camille @bruno", camille, message.Mention{ID: "u-bruno", Name: "Bruno"})
 		},
-		"oneself": func(x *letterTalk) Result { return x.say("@anna", Mention{ID: "u-anna"}) },
+		"oneself": func(x *letterTalk) Result { return x.say("@anna", message.Mention{ID: "u-anna"}) },
 		"a yes to no colleague": func(x *letterTalk) Result {
 			return x.click("confirm=yes")
 		},
@@ -138,7 +143,7 @@ func TestLetterIsNotSentWithoutConsent(t *testing.T) {
 			x := newLetterTalk(t)
 			x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
 			x.click("letter")
-			if r := goOn(x); len(lettersIn(r)) > 0 || len(x.s.Letters) > 0 || said(r) == "" {
+			if r := goOn(x); len(lettersIn(r)) > 0 || len(x.S.Letters) > 0 || said(r) == "" {
 				t.Errorf("says %q, sends %v", said(r), lettersIn(r))
 			}
 		})
@@ -147,16 +152,16 @@ func TestLetterIsNotSentWithoutConsent(t *testing.T) {
 
 func TestLetterNeedsPlatformAndName(t *testing.T) {
 	x := newLetterTalk(t)
-	x.name = ""
+	x.Name = ""
 	x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
 	if r := x.click("forward"); offers(r, "letter") {
 		t.Error("a letter is offered to somebody without a name")
 	}
-	x.name, x.d = "Anna Dupont", newDialog(t)
+	x.Name, x.D = "Anna Dupont", newDialog(t)
 	if r := x.click("forward"); offers(r, "letter") {
 		t.Error("a letter is offered where nobody can be written to")
 	}
-	if r := x.say("envoyez-le à @camille", camille); len(lettersIn(r)) > 0 || x.s.At.Pending != nil {
+	if r := x.say("envoyez-le à @camille", camille); len(lettersIn(r)) > 0 || x.S.At.Pending != nil {
 		t.Errorf("it goes to %v", lettersIn(r))
 	}
 }
@@ -170,14 +175,14 @@ func TestLetterOfPlanAndOfLateOrder(t *testing.T) {
 	if sent := lettersIn(r); len(sent) != 1 || !strings.Contains(sent[0].Plain(), "2 ×") {
 		t.Fatalf("the plan: %q, %+v", said(r), sent)
 	}
-	if x.s.At.Phase != Planning {
-		t.Errorf("it goes on %s", x.s.At.Phase)
+	if x.S.At.Phase != state.Planning {
+		t.Errorf("it goes on %s", x.S.At.Phase)
 	}
 	x = newLetterTalk(t)
 	x.say("j'ai envoyé la CPE de la secrétaire médicale le 2 novembre")
 	x.say("où en est ma commande ?")
-	id := "letter=" + dossierNumber(x.s)
-	if r := x.click("dossier=" + dossierNumber(x.s) + ":forward"); !offers(r, id) {
+	id := "letter=" + dossierNumber(x.S)
+	if r := x.click("dossier=" + dossierNumber(x.S) + ":forward"); !offers(r, id) {
 		t.Fatalf("no letter about the late order: %q", said(r))
 	}
 	x.click(id)
@@ -187,8 +192,8 @@ func TestLetterOfPlanAndOfLateOrder(t *testing.T) {
 	}
 }
 
-func dossierNumber(s State) string {
-	return strings.TrimPrefix(s.Dossiers[0].action().String(), "dossier=")
+func dossierNumber(s state.State) string {
+	return strings.TrimPrefix(s.Dossiers[0].Action().String(), "dossier=")
 }
 
 func TestLetterThatFailsCanBeSentAgain(t *testing.T) {
@@ -197,7 +202,7 @@ func TestLetterThatFailsCanBeSentAgain(t *testing.T) {
 	x.click("letter")
 	x.say("@camille", camille)
 	sent := lettersIn(x.say("oui"))
-	r := x.take(Input{Kind: UndeliveredInput, Text: sent[0].OnFailure})
+	r := x.take(turn.Input{Kind: turn.UndeliveredInput, Text: sent[0].OnFailure})
 	if !strings.Contains(said(r), "n’a pas pu être remis") {
 		t.Errorf("says %q", said(r))
 	}
@@ -212,12 +217,12 @@ func TestLettersOfADayAreBounded(t *testing.T) {
 	x := newLetterTalk(t)
 	x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
 	n := 0
-	for i := range mostLetters + 2 {
+	for i := range letters.MostLetters + 2 {
 		x.click("letter")
-		x.say("@x", Mention{ID: "u" + string(rune('a'+i)), Name: "X"})
+		x.say("@x", message.Mention{ID: "u" + string(rune('a'+i)), Name: "X"})
 		n += len(lettersIn(x.say("oui")))
 	}
-	if n != mostLetters {
+	if n != letters.MostLetters {
 		t.Errorf("%d letters", n)
 	}
 }

@@ -5,8 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/looplab/fsm"
-
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
@@ -47,38 +50,38 @@ type Known struct {
 type KnownFact struct{ Fact, Value, Name, Label string }
 
 // Insight explains the turn that led from one state to another by an input.
-func (d *Dialog) Insight(before, after State, in Input, now time.Time) Insight {
-	in, _, _ = in.accept()
-	t := &turn{setting: d.setting.on(now), now: now, s: before}
-	if t.s.Locale == "" {
-		t.s.Locale = after.Locale
+func (d *Dialog) Insight(before, after state.State, in turn.Input, now time.Time) Insight {
+	in, _, _ = in.Accept()
+	t := &turn.Turn{Setting: d.setting.On(now), Now: now, State: before}
+	if t.State.Locale == "" {
+		t.State.Locale = after.Locale
 	}
-	x := Insight{Book: t.book, Asked: before.At.Asking}
-	if in.Kind == TextInput || in.Kind == CommandInput {
+	x := Insight{Book: t.Book, Asked: before.At.Asking}
+	if in.Kind == turn.TextInput || in.Kind == turn.CommandInput {
 		x.Text = in.Text
-		walk := d.setting.reader.Walk(in.Text, t.asked())
+		walk := d.setting.Reader.Walk(in.Text, answers.Asked(t))
 		x.Walk = &walk
 	}
-	t.s = after
-	x.Known = t.knownOf(after.At.Situation)
+	t.State = after
+	x.Known = knownOf(t, after.At.Situation)
 	if after.At.Goal != "" {
-		x.Decision = t.decide()
+		x.Decision = t.Decide()
 	}
-	if topic := t.book.Topic(after.At.Topic); topic != nil {
-		x.Topic, x.Sources = topic, t.book.TopicSources(topic, t.facts())
+	if topic := t.Book.Topic(after.At.Topic); topic != nil {
+		x.Topic, x.Sources = topic, t.Book.TopicSources(topic, t.Facts())
 	} else if x.Decision.Procedure != nil {
 		x.Sources = x.Decision.Sources()
 	}
-	x.CheckedOn = t.book.CheckedOn(x.Sources)
+	x.CheckedOn = t.Book.CheckedOn(x.Sources)
 	return x
 }
 
 // knownOf puts a situation into words.
-func (t *turn) knownOf(s Situation) []Known {
+func knownOf(t *turn.Turn, s state.Situation) []Known {
 	var out []Known
 	facts := func(f rules.Facts) (list []KnownFact) {
 		for _, fact := range slices.Sorted(maps.Keys(f)) {
-			list = append(list, t.knownFact(fact, f[fact]))
+			list = append(list, knownFact(t, fact, f[fact]))
 		}
 		return list
 	}
@@ -97,12 +100,12 @@ func (t *turn) knownOf(s Situation) []Known {
 }
 
 // knownFact puts a fact into words.
-func (t *turn) knownFact(fact, value string) KnownFact {
-	k := KnownFact{Fact: fact, Value: value, Name: fact, Label: t.valueLabel(fact, value)}
-	if q := t.book.Question(fact); q != nil {
-		k.Name = capital(t.tr(q.Name))
+func knownFact(t *turn.Turn, fact, value string) KnownFact {
+	k := KnownFact{Fact: fact, Value: value, Name: fact, Label: answers.ValueLabel(t, fact, value)}
+	if q := t.Book.Question(fact); q != nil {
+		k.Name = turn.Capital(t.Tr(q.Name))
 		if v := q.Value(value); v != nil && !v.Recap.IsZero() {
-			k.Label = capital(t.tr(v.Recap))
+			k.Label = turn.Capital(t.Tr(v.Recap))
 		}
 	}
 	return k
@@ -110,54 +113,35 @@ func (t *turn) knownFact(fact, value string) KnownFact {
 
 // Fact puts a fact into words of a language, as the content of a day has them.
 func (d *Dialog) Fact(fact, value, locale string, now time.Time) KnownFact {
-	t := &turn{setting: d.setting.on(now), now: now, s: State{Locale: locale}}
-	return t.knownFact(fact, value)
+	t := &turn.Turn{Setting: d.setting.On(now), Now: now, State: state.State{Locale: locale}}
+	return knownFact(t, fact, value)
 }
 
 // Mask returns a text in which nobody can be recognised: see
 // understanding.Reader.Mask.
-func (d *Dialog) Mask(text string) string { return d.setting.reader.Mask(text) }
-
-// Transition is an event of one of the machines: from one of the states to
-// another.
-type Transition struct {
-	Event string
-	From  []string
-	To    string
-}
-
-// Machines returns the tables of the conversation and of an order.
-func Machines() (conversation, dossier []Transition) {
-	list := func(table fsm.Events) (out []Transition) {
-		for _, e := range table {
-			out = append(out, Transition{e.Name, slices.Clone(e.Src), e.Dst})
-		}
-		return out
-	}
-	return list(conversationTable), list(dossierTable)
-}
+func (d *Dialog) Mask(text string) string { return d.setting.Reader.Mask(text) }
 
 // Answer is what somebody reads whose situation is known and leads a goal to its
 // end: for people who look at the content.
-func (d *Dialog) Answer(goal string, facts rules.Facts, locale string, now time.Time) []Message {
-	t := &turn{setting: d.setting.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Idle, Situation: SituationOf(facts)}}}
-	for i := range t.book.Intents {
-		if x := &t.book.Intents[i]; x.Goal == goal && t.s.At.Intent == "" {
-			t.s.At.Intent = x.ID
+func (d *Dialog) Answer(goal string, facts rules.Facts, locale string, now time.Time) []message.Message {
+	t := &turn.Turn{Setting: d.setting.On(now), Now: now, State: state.State{Locale: locale, At: state.Point{Phase: state.Idle, Situation: state.SituationOf(facts)}}}
+	for i := range t.Book.Intents {
+		if x := &t.Book.Intents[i]; x.Goal == goal && t.State.At.Intent == "" {
+			t.State.At.Intent = x.ID
 		}
 	}
-	t.before = t.s.At
-	t.progress()
-	return t.out
+	t.Before = t.State.At
+	flow.Progress(t)
+	return t.Out
 }
 
 // TopicAnswer is what somebody reads who asks a direct question.
-func (d *Dialog) TopicAnswer(id, locale string, now time.Time) []Message {
-	return d.Turn(State{Locale: locale, Turns: 1}, Input{Kind: ChoiceInput, Text: on(verbTopic, id).String()}, now).Messages
+func (d *Dialog) TopicAnswer(id, locale string, now time.Time) []message.Message {
+	return d.Turn(state.State{Locale: locale, Turns: 1}, turn.Input{Kind: turn.ChoiceInput, Text: message.On(message.VerbTopic, id).String()}, now).Messages
 }
 
 // Alike puts phrases into groups: see understanding.Reader.Alike.
-func (d *Dialog) Alike(phrases []string) [][]int { return d.setting.reader.Alike(phrases) }
+func (d *Dialog) Alike(phrases []string) [][]int { return d.setting.Reader.Alike(phrases) }
 
 // Meaning is what a sentence is taken for.
 type Meaning struct {
@@ -173,8 +157,8 @@ type Meaning struct {
 // Meaning reads a sentence by itself or, with a fact, as the answer to the
 // question about it.
 func (d *Dialog) Meaning(sentence, asked string) Meaning {
-	t := &turn{setting: &d.setting, s: State{Locale: "fr", At: Point{Asking: asked}}}
-	r := d.setting.reader.Read(sentence, t.asked())
+	t := &turn.Turn{Setting: &d.setting, State: state.State{Locale: "fr", At: state.Point{Asking: asked}}}
+	r := d.setting.Reader.Read(sentence, answers.Asked(t))
 	m := Meaning{Sure: r.Certainty, Names: r.Named}
 	switch {
 	case r.Answer != "":

@@ -2,86 +2,18 @@ package dialogs
 
 import (
 	"encoding/json"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
-)
 
-func TestParseLine(t *testing.T) {
-	for in, want := range map[string]Line{
-		"Carte : **CPS**, [fiche](https://x.fr/a)":       {{Text: "Carte : "}, {Text: "CPS", Bold: true}, {Text: ", "}, {Text: "fiche", URL: "https://x.fr/a"}},
-		"**à [l’Ordre](https://x.fr) **":                 {{Text: "à ", Bold: true}, {Text: "l’Ordre", Bold: true, URL: "https://x.fr"}, {Text: " ", Bold: true}},
-		"voir https://x.fr/a_b, ou non":                  {{Text: "voir "}, {Text: "https://x.fr/a_b", URL: "https://x.fr/a_b"}, {Text: ", ou non"}},
-		"2 * 3 ** 4":                                     {{Text: "2 * 3 ** 4"}},
-		"** **":                                          {{Text: "** **"}},
-		"[x](javascript:alert(1))":                       {{Text: "[x](javascript:alert(1))"}},
-		"[x](file:///etc/passwd) [y](//z.fr)":            {{Text: "[x](file:///etc/passwd) [y](//z.fr)"}},
-		"[x](https://a@b.fr)":                            {{Text: "[x](https://a@b.fr)"}},
-		"[x](https://)":                                  {{Text: "[x](https://)"}},
-		"[https://esante.gouv.fr](https://evil.example)": {{Text: "https://esante.gouv.fr – "}, {Text: "https://evil.example", URL: "https://evil.example"}},
-		"[esante.gouv.fr](https://evil.example)":         {{Text: "esante.gouv.fr – "}, {Text: "https://evil.example", URL: "https://evil.example"}},
-		"[a@b.fr](https://evil.example)":                 {{Text: "a@b.fr – "}, {Text: "https://evil.example", URL: "https://evil.example"}},
-		"[https://x.fr](https://x.fr)":                   {{Text: "https://x.fr", URL: "https://x.fr"}},
-		"[](https://x.fr)":                               {{Text: "https://x.fr", URL: "https://x.fr"}},
-		"":                                               {},
-	} {
-		got := ParseLine(in)
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%q becomes %+v, want %+v", in, got, want)
-		}
-	}
-}
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+)
 
 func asJSON(v any) string {
 	data, _ := json.Marshal(v)
 	return string(data)
-}
-
-func TestCompose(t *testing.T) {
-	for _, c := range []struct {
-		words string
-		pairs []any
-		want  Line
-	}{
-		{"**{name}** dit : {text}", []any{"name", Verbatim("[a](https://b.fr)"), "text", Verbatim("{name} **x**")}, Line{{Text: "[a](https://b.fr) dit : {name} **x**"}}},
-		{"[{name}](https://x.fr) {name}", []any{"name", Verbatim("y")}, Line{{Text: "{name}", URL: "https://x.fr"}, {Text: " y"}}},
-		{"{a}{b} {c}", []any{"b", "2", "a", "1"}, Line{{Text: "12 {c}"}}},
-		{"« {x} »", []any{"x", Verbatim("a\n- b\x00\u202e\u200b\ufeff\x1b[31m é\xff  ")}, Line{{Text: "« a - b[31m é »"}}},
-	} {
-		if got := compose(c.words, c.pairs...); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%q becomes %+v, want %+v", c.words, got, c.want)
-		}
-	}
-}
-
-// What the version before left in an outbox is still read. Nobody can tell
-// there what a person wrote, so no link is masked.
-func TestOldMessages(t *testing.T) {
-	var m Message
-	old := `{"To":"#hr","Parts":[{"Kind":2,"Title":"Titre","Lines":["**Carte** : [fiche](https://x.fr) [https://esante.gouv.fr](https://evil.example) ![s](https://evil.example/p.png) <!channel>"]}],"Asks":"","Choices":[{"id":"a","label":"Oui"}],"Links":null}`
-	if err := json.Unmarshal([]byte(old), &m); err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range m.Parts[0].Lines[0] {
-		if s.URL != "" && s.URL != s.Text {
-			t.Errorf("a masked link: %+v", s)
-		}
-	}
-	if got := m.Plain(); got != "Titre\n• Carte : fiche – https://x.fr https://esante.gouv.fr – https://evil.example !s – https://evil.example/p.png <!channel>" {
-		t.Errorf("%q", got)
-	}
-	if m.Parts[0].Lines[0][0] != (Span{Text: "Carte", Bold: true}) || m.Choices[0].ID != "a" || m.To != ToHR {
-		t.Errorf("%+v", m)
-	}
-	data, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var again Message
-	if err := json.Unmarshal(data, &again); err != nil || !reflect.DeepEqual(again, m) {
-		t.Errorf("%+v %v", again, err)
-	}
 }
 
 // hostile is text that would do something if it were read as markup.
@@ -90,9 +22,9 @@ const hostile = "**[x](!channel)** [https://esante.gouv.fr](https://evil.example
 // Wherever a person's words, name or label are shown, they are text.
 func TestPeopleAreQuoted(t *testing.T) {
 	d := newDialog(t, WithHR())
-	var s State
-	var messages []Message
-	take := func(in Input) {
+	var s state.State
+	var messages []message.Message
+	take := func(in turn.Input) {
 		t.Helper()
 		in.Locale = "fr"
 		r := d.Turn(s, in, start)
@@ -101,51 +33,51 @@ func TestPeopleAreQuoted(t *testing.T) {
 		}
 		s, messages = r.State, append(messages, r.Messages...)
 	}
-	name := Verbatim(hostile)
-	take(Input{Text: "je suis sage-femme, il me faut une cps"})
-	take(Input{Kind: ChoiceInput, Text: "follow"})
-	take(Input{Kind: CommandInput, Text: "nommer 1 **[x](!channel)** https://evil.ex"})
-	take(Input{Kind: CommandInput, Text: "suivi"})
-	take(Input{Kind: CommandInput, Text: "partager"})
-	take(Input{Kind: ChoiceInput, Text: "share=yes", Name: name})
-	take(Input{Kind: CommandInput, Text: "partager"})
-	take(Input{Kind: CommandInput, Text: "mes-donnees"})
-	take(Input{Kind: ChoiceInput, Text: "human", Name: name})
-	take(Input{Text: hostile, Name: name})
-	take(Input{Kind: ChoiceInput, Text: "help=name", Name: name})
-	take(Input{Kind: HelpInput, Text: hostile, Name: name, Thread: Thread{"C", "1"}})
-	take(Input{Kind: ChoiceInput, Text: "help=reply", Name: name})
-	take(Input{Text: hostile, Name: name})
-	take(Input{Kind: HelpInput, Text: "clore", Name: name})
+	name := message.Verbatim(hostile)
+	take(turn.Input{Text: "je suis sage-femme, il me faut une cps"})
+	take(turn.Input{Kind: turn.ChoiceInput, Text: "follow"})
+	take(turn.Input{Kind: turn.CommandInput, Text: "nommer 1 **[x](!channel)** https://evil.ex"})
+	take(turn.Input{Kind: turn.CommandInput, Text: "suivi"})
+	take(turn.Input{Kind: turn.CommandInput, Text: "partager"})
+	take(turn.Input{Kind: turn.ChoiceInput, Text: "share=yes", Name: name})
+	take(turn.Input{Kind: turn.CommandInput, Text: "partager"})
+	take(turn.Input{Kind: turn.CommandInput, Text: "mes-donnees"})
+	take(turn.Input{Kind: turn.ChoiceInput, Text: "human", Name: name})
+	take(turn.Input{Text: hostile, Name: name})
+	take(turn.Input{Kind: turn.ChoiceInput, Text: "help=name", Name: name})
+	take(turn.Input{Kind: turn.HelpInput, Text: hostile, Name: name, Thread: message.Thread{Channel: "C", ID: "1"}})
+	take(turn.Input{Kind: turn.ChoiceInput, Text: "help=reply", Name: name})
+	take(turn.Input{Text: hostile, Name: name})
+	take(turn.Input{Kind: turn.HelpInput, Text: "clore", Name: name})
 	overview := d.Overview(s, start)
 	messages = append(messages, overview)
 
 	// The channel of human resources.
-	shared := SharedDossier{Name: name, Label: Verbatim(hostile), Procedure: "cps_rpps", Stage: Sent, Since: start}
-	board := &Board{
-		Stages: map[Stage]int{Sent: 1}, OverdueCards: 1, Late: []SharedDossier{shared}, All: []SharedDossier{shared}, Phrases: []Phrase{{Text: Verbatim(hostile), Times: 2}},
+	shared := state.SharedDossier{Name: name, Label: message.Verbatim(hostile), Procedure: "cps_rpps", Stage: state.Sent, Since: start}
+	board := &state.Board{
+		Stages: map[state.Stage]int{state.Sent: 1}, OverdueCards: 1, Late: []state.SharedDossier{shared}, All: []state.SharedDossier{shared}, Phrases: []state.Phrase{{Text: message.Verbatim(hostile), Times: 2}},
 		Delays: [][2]time.Time{{start.AddDate(0, 0, -20), start}},
 	}
 	person := s
-	take(Input{Kind: CommandInput, Text: "tableau", Board: board})
+	take(turn.Input{Kind: turn.CommandInput, Text: "tableau", Board: board})
 	chart := asJSON(messages[len(messages)-1].Chart)
-	take(Input{Kind: CommandInput, Text: "export", Board: board})
+	take(turn.Input{Kind: turn.CommandInput, Text: "export", Board: board})
 	csv := string(messages[len(messages)-1].File.Data)
-	s = State{}
-	take(Input{Kind: CommandInput, Room: true, Text: "rappel chaque lundi 9 h : " + hostile, Name: name, Board: board})
-	take(Input{Kind: CommandInput, Room: true, Text: "rappels", Name: name})
-	take(Input{Kind: CommandInput, Room: true, Text: "bilan", Name: name, Board: board})
-	take(Input{Kind: ChoiceInput, Room: true, Text: "room=1:snooze", Name: name})
-	take(Input{Kind: ChoiceInput, Room: true, Text: "room=1:done", Name: name})
+	s = state.State{}
+	take(turn.Input{Kind: turn.CommandInput, Room: true, Text: "rappel chaque lundi 9 h : " + hostile, Name: name, Board: board})
+	take(turn.Input{Kind: turn.CommandInput, Room: true, Text: "rappels", Name: name})
+	take(turn.Input{Kind: turn.CommandInput, Room: true, Text: "bilan", Name: name, Board: board})
+	take(turn.Input{Kind: turn.ChoiceInput, Room: true, Text: "room=1:snooze", Name: name})
+	take(turn.Input{Kind: turn.ChoiceInput, Room: true, Text: "room=1:done", Name: name})
 	at, _ := NextReminder(s)
 	for range 9 { // until the reminder has spoken
-		r := d.Turn(s, Input{Kind: TimerInput, Room: true, Board: board}, at)
+		r := d.Turn(s, turn.Input{Kind: turn.TimerInput, Room: true, Board: board}, at)
 		s, messages = r.State, append(messages, r.Messages...)
 		at, _ = NextReminder(s)
 	}
 	s = person
 	at, _ = NextReminder(s)
-	r := d.Turn(s, Input{Kind: TimerInput}, at)
+	r := d.Turn(s, turn.Input{Kind: turn.TimerInput}, at)
 	messages = append(messages, r.Messages...)
 
 	said := 0
@@ -179,17 +111,5 @@ func TestPeopleAreQuoted(t *testing.T) {
 	}
 	if !strings.Contains(csv, "evil") {
 		t.Error("the export is empty")
-	}
-}
-
-func TestCellsAreNoFormulas(t *testing.T) {
-	for in, want := range map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'=1", " =1": "'=1", "\r\n=1": "'=1", "\u00a0=1": "'=1", "'=1": "''=1", "\"=1": "'\"=1",
-		"＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x", "\u200b=1": "'=1", "|calc": "'|calc", "%x": "'%x",
-		"Anna": "Anna", "a=b": "a=b", "": "", "l’accueil – Lyon": "l’accueil – Lyon",
-	} {
-		if got := cell(Verbatim(in)); got != want {
-			t.Errorf("cell(%q) = %q, want %q", in, got, want)
-		}
 	}
 }

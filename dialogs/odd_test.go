@@ -5,15 +5,17 @@ import (
 	"testing"
 	"time"
 
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
 // talk has a conversation in words; it fails on a refused transition or silence.
-func talk(t *testing.T, d *Dialog, s State, lines ...string) Result {
+func talk(t *testing.T, d *Dialog, s state.State, lines ...string) Result {
 	t.Helper()
 	r := Result{State: s}
 	for _, line := range lines {
-		r = d.Turn(r.State, Input{Text: line, Locale: "fr"}, start)
+		r = d.Turn(r.State, turn.Input{Text: line, Locale: "fr"}, start)
 		if len(r.Messages) == 0 || len(r.Refused) > 0 {
 			t.Fatalf("%q: %d messages, refused %v", line, len(r.Messages), r.Refused)
 		}
@@ -25,7 +27,7 @@ func talk(t *testing.T, d *Dialog, s State, lines ...string) Result {
 // small and the last word holds.
 func TestFiftyStatements(t *testing.T) {
 	d := newDialog(t)
-	r := talk(t, d, State{}, "je suis secrétaire médicale, il me faut une carte pour INSi")
+	r := talk(t, d, state.State{}, "je suis secrétaire médicale, il me faut une carte pour INSi")
 	for i := range 50 {
 		line := []string{"le contrat est signé", "on n'a pas de lecteur", "en fait on a un lecteur", "je suis en CDI", "notre directrice a une CPS"}[i%5]
 		r = talk(t, d, r.State, line)
@@ -43,7 +45,7 @@ func TestFiftyStatements(t *testing.T) {
 func TestTheSameMessageTenTimes(t *testing.T) {
 	d := newDialog(t)
 	line := "je suis médecin du travail, comment avoir ma CPS ?"
-	r := talk(t, d, State{}, line)
+	r := talk(t, d, state.State{}, line)
 	want := r.Outcome.Procedure
 	for range 9 {
 		if r = talk(t, d, r.State, line); r.Outcome == nil || r.Outcome.Procedure != want {
@@ -59,7 +61,7 @@ func TestTheSameMessageTenTimes(t *testing.T) {
 // last word holds.
 func TestThreeContradictions(t *testing.T) {
 	d := newDialog(t)
-	r := talk(t, d, State{}, "je suis infirmière, il me faut une carte", "en fait je suis secrétaire médicale", "pardon, je suis infirmière", "oups, je suis secrétaire médicale")
+	r := talk(t, d, state.State{}, "je suis infirmière, il me faut une carte", "en fait je suis secrétaire médicale", "pardon, je suis infirmière", "oups, je suis secrétaire médicale")
 	if got := r.State.At.Situation.Facts()[rules.FactProfession]; got != "secretaire_medicale" || len(r.State.At.Situation.People) != 1 {
 		t.Errorf("profession %q, %d people", got, len(r.State.At.Situation.People))
 	}
@@ -68,8 +70,8 @@ func TestThreeContradictions(t *testing.T) {
 // An answer counts for the question that is open, also three weeks later.
 func TestAnswerAfterThreeWeeks(t *testing.T) {
 	d := newDialog(t)
-	r := talk(t, d, State{}, "je suis secrétaire médicale, il me faut une carte")
-	r = d.Turn(r.State, Input{Text: "oui", Locale: "fr"}, start.Add(21*24*time.Hour))
+	r := talk(t, d, state.State{}, "je suis secrétaire médicale, il me faut une carte")
+	r = d.Turn(r.State, turn.Input{Text: "oui", Locale: "fr"}, start.Add(21*24*time.Hour))
 	if r.Outcome == nil || r.Outcome.Procedure != "cpe" {
 		t.Errorf("%+v", r.Outcome)
 	}
@@ -78,7 +80,7 @@ func TestAnswerAfterThreeWeeks(t *testing.T) {
 // The language changes in the middle of a question, which stays open.
 func TestLanguageInMidQuestion(t *testing.T) {
 	d := newDialog(t)
-	r := talk(t, d, State{}, "je suis secrétaire médicale, il me faut une carte")
+	r := talk(t, d, state.State{}, "je suis secrétaire médicale, il me faut une carte")
 	asked := r.State.At.Asking
 	r = talk(t, d, r.State, "sorry, can you say that in English please?")
 	if r.State.Locale != "en" || r.State.At.Asking != asked || !strings.Contains(r.Messages[len(r.Messages)-1].Plain(), "health data") {
@@ -90,12 +92,12 @@ func TestLanguageInMidQuestion(t *testing.T) {
 // of the other.
 func TestTwoPeopleOfOneProfession(t *testing.T) {
 	d := newDialog(t)
-	r := talk(t, d, State{}, "je suis secrétaire médicale et je dois utiliser INSi, il me faut une carte", "et pour ma collègue secrétaire médicale ?")
+	r := talk(t, d, state.State{}, "je suis secrétaire médicale et je dois utiliser INSi, il me faut une carte", "et pour ma collègue secrétaire médicale ?")
 	s := &r.State.At.Situation
-	if len(s.People) != 2 || s.get(rules.FactOrderingFor) != rules.OrderingForOther {
+	if len(s.People) != 2 || s.Get(rules.FactOrderingFor) != rules.OrderingForOther {
 		t.Fatalf("%+v", s)
 	}
-	if s.get(rules.FactSIAccess) != "" {
+	if s.Get(rules.FactSIAccess) != "" {
 		t.Error("what one needs is taken for what the other needs")
 	}
 }

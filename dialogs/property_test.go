@@ -11,6 +11,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cpxbot/dialogs/secrets"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -29,7 +32,7 @@ var phrases = []string{
 	"Julie, ergonome\nKarim, infirmier\nLéo, zorglub", "il me faut des cartes pour 2 médecins et 3 ASST",
 }
 
-func drawInput(rt *rapid.T, last Result) Input {
+func drawInput(rt *rapid.T, last Result) turn.Input {
 	var ids []string
 	for _, m := range last.Messages {
 		for _, c := range m.Choices {
@@ -39,16 +42,16 @@ func drawInput(rt *rapid.T, last Result) Input {
 	switch rapid.IntRange(0, 9).Draw(rt, "kind") {
 	case 0, 1, 2, 3, 4:
 		if len(ids) > 0 {
-			return Input{Kind: ChoiceInput, Text: rapid.SampledFrom(ids).Draw(rt, "choice")}
+			return turn.Input{Kind: turn.ChoiceInput, Text: rapid.SampledFrom(ids).Draw(rt, "choice")}
 		}
 	case 5:
-		return Input{Kind: ChoiceInput, Text: rapid.SampledFrom([]string{"contract=none", "profession=medecin", "confirm=yes", "person=9", "dossier=1:sent", "dossier=x", "change=reader", "follow", "=", "a=b=c", "goal=order", "topic=price", "intent=renewal"}).Draw(rt, "old choice")}
+		return turn.Input{Kind: turn.ChoiceInput, Text: rapid.SampledFrom([]string{"contract=none", "profession=medecin", "confirm=yes", "person=9", "dossier=1:sent", "dossier=x", "change=reader", "follow", "=", "a=b=c", "goal=order", "topic=price", "intent=renewal"}).Draw(rt, "old choice")}
 	case 6:
-		return Input{Kind: CommandInput, Text: rapid.SampledFrom([]string{"", "aide", "suivi", "je suis kiné"}).Draw(rt, "command")}
+		return turn.Input{Kind: turn.CommandInput, Text: rapid.SampledFrom([]string{"", "aide", "suivi", "je suis kiné"}).Draw(rt, "command")}
 	case 7:
-		return Input{Kind: TimerInput}
+		return turn.Input{Kind: turn.TimerInput}
 	}
-	return Input{Text: rapid.SampledFrom(phrases).Draw(rt, "text"), Locale: rapid.SampledFrom([]string{"fr", "en", ""}).Draw(rt, "locale")}
+	return turn.Input{Text: rapid.SampledFrom(phrases).Draw(rt, "text"), Locale: rapid.SampledFrom([]string{"fr", "en", ""}).Draw(rt, "locale")}
 }
 
 // Any sequence of inputs gets an answer, never a panic or a dead end; the
@@ -57,7 +60,7 @@ func drawInput(rt *rapid.T, last Result) Input {
 func TestAnyConversation(t *testing.T) {
 	d := newDialog(t, WithHR())
 	rapid.Check(t, func(rt *rapid.T) {
-		var s State
+		var s state.State
 		var last Result
 		now := start
 		for range rapid.IntRange(1, 25).Draw(rt, "turns") {
@@ -76,7 +79,7 @@ func TestAnyConversation(t *testing.T) {
 			if len(r.Refused) > 0 {
 				rt.Fatalf("%+v in state %s: refused %v", in, before, r.Refused)
 			}
-			if len(r.Messages) == 0 && in.Kind != TimerInput {
+			if len(r.Messages) == 0 && in.Kind != turn.TimerInput {
 				rt.Fatalf("no answer to %+v in state %s", in, before)
 			}
 			for _, m := range r.Messages {
@@ -94,15 +97,15 @@ func TestAnyConversation(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			s = State{}
+			s = state.State{}
 			if err := json.Unmarshal(stored, &s); err != nil {
 				rt.Fatal(err)
 			}
-			if len(s.History) > maxHistory {
+			if len(s.History) > state.MaxHistory {
 				rt.Fatalf("%d points of history", len(s.History))
 			}
 			for fact, value := range s.At.Situation.Facts() {
-				if !d.setting.book.ValidValue(fact, value) {
+				if !d.setting.Book.ValidValue(fact, value) {
 					rt.Fatalf("the state holds %s=%s", fact, value)
 				}
 			}
@@ -110,8 +113,8 @@ func TestAnyConversation(t *testing.T) {
 			now = now.Add(time.Duration(rapid.IntRange(0, 200).Draw(rt, "hours")) * time.Hour)
 		}
 		// Wherever it ended, the conversation can start afresh and be answered.
-		r := d.Turn(s, Input{Kind: ChoiceInput, Text: "restart"}, now)
-		r = d.Turn(r.State, Input{Text: "je suis pharmacienne, il me faut une carte"}, now)
+		r := d.Turn(s, turn.Input{Kind: turn.ChoiceInput, Text: "restart"}, now)
+		r = d.Turn(r.State, turn.Input{Text: "je suis pharmacienne, il me faut une carte"}, now)
 		if r.Outcome == nil || r.Outcome.Procedure != "cps_rpps" {
 			rt.Fatalf("after a restart: %+v", r.Outcome)
 		}
@@ -122,7 +125,7 @@ func TestAnyConversation(t *testing.T) {
 func TestBackThenTheSameAnswer(t *testing.T) {
 	d := newDialog(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		r := d.Turn(State{}, Input{Text: rapid.SampledFrom([]string{
+		r := d.Turn(state.State{}, turn.Input{Text: rapid.SampledFrom([]string{
 			"je suis secrétaire médicale, une carte", "je suis infirmière, une carte", "ergothérapeute, une carte", "quelle carte ?", "notre contrat de structure", "désigner un mandataire", "ma carte a un problème, codes pas reçus",
 		}).Draw(rt, "first"), Locale: "fr"}, start)
 		for range 10 {
@@ -130,14 +133,14 @@ func TestBackThenTheSameAnswer(t *testing.T) {
 				return
 			}
 			value := rapid.SampledFrom(r.State.At.Offered).Draw(rt, "answer")
-			answer := Input{Kind: ChoiceInput, Text: r.State.At.Asking + "=" + value}
+			answer := turn.Input{Kind: turn.ChoiceInput, Text: r.State.At.Asking + "=" + value}
 			once := d.Turn(r.State, answer, start)
-			back := d.Turn(once.State, Input{Text: "retour"}, start)
-			if !back.State.At.same(r.State.At) {
+			back := d.Turn(once.State, turn.Input{Text: "retour"}, start)
+			if !back.State.At.Same(r.State.At) {
 				rt.Fatalf("back after %s leads to %+v, want %+v", answer.Text, back.State.At, r.State.At)
 			}
 			twice := d.Turn(back.State, answer, start)
-			if !twice.State.At.same(once.State.At) {
+			if !twice.State.At.Same(once.State.At) {
 				rt.Fatalf("%s, back and the same: %+v, want %+v", answer.Text, twice.State.At, once.State.At)
 			}
 			r = once
@@ -151,12 +154,12 @@ func TestBackThenTheSameAnswer(t *testing.T) {
 func TestQuestionsAsked(t *testing.T) {
 	d := newDialog(t)
 	longest := 0
-	for i := range d.setting.book.Professions {
-		p := &d.setting.book.Professions[i]
+	for i := range d.setting.Book.Professions {
+		p := &d.setting.Book.Professions[i]
 		if p.Register == "" {
 			continue
 		}
-		r := d.Turn(State{}, Input{Text: "je suis " + p.SaidAs[0] + ", il me faut une carte", Locale: "fr"}, start)
+		r := d.Turn(state.State{}, turn.Input{Text: "je suis " + p.SaidAs[0] + ", il me faut une carte", Locale: "fr"}, start)
 		if got := r.Understood.Facts[rules.FactProfession]; got != p.ID {
 			t.Errorf("%q is read as %q, want %q", p.SaidAs[0], got, p.ID)
 		}
@@ -166,13 +169,13 @@ func TestQuestionsAsked(t *testing.T) {
 			if slices.Contains(asked, fact) || fact == rules.FactProfession {
 				t.Fatalf("%s: %q is asked again after %v", p.ID, fact, asked)
 			}
-			decision := d.setting.on(start).book.Decide(r.State.At.Goal, r.State.At.Situation.Facts())
+			decision := d.setting.On(start).Book.Decide(r.State.At.Goal, r.State.At.Situation.Facts())
 			if decision.Ask != fact {
 				t.Errorf("%s: asks %q, the next fact that can change the decision is %q", p.ID, fact, decision.Ask)
 			}
 			asked = append(asked, fact)
 			value := r.State.At.Offered[0]
-			r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: fact + "=" + value}, start)
+			r = d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: fact + "=" + value}, start)
 		}
 		if r.Outcome == nil {
 			t.Errorf("%s: no answer after %v", p.ID, asked)
@@ -198,15 +201,15 @@ func TestCorrectionEqualsFreshStart(t *testing.T) {
 				if r.State.At.Asking == "" {
 					break
 				}
-				r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: r.State.At.Asking + "=" + r.State.At.Offered[0]}, start)
+				r = d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: r.State.At.Asking + "=" + r.State.At.Offered[0]}, start)
 			}
 			return r
 		}
-		order := d.Turn(State{}, Input{Kind: ChoiceInput, Text: "intent=order_card", Locale: "fr"}, start)
-		direct := finish(d.Turn(order.State, Input{Kind: ChoiceInput, Text: "profession=" + second}, start))
-		corrected := finish(d.Turn(order.State, Input{Kind: ChoiceInput, Text: "profession=" + first}, start))
-		again := d.Turn(corrected.State, Input{Kind: ChoiceInput, Text: "change=profession"}, start)
-		corrected = finish(d.Turn(again.State, Input{Kind: ChoiceInput, Text: "profession=" + second}, start))
+		order := d.Turn(state.State{}, turn.Input{Kind: turn.ChoiceInput, Text: "intent=order_card", Locale: "fr"}, start)
+		direct := finish(d.Turn(order.State, turn.Input{Kind: turn.ChoiceInput, Text: "profession=" + second}, start))
+		corrected := finish(d.Turn(order.State, turn.Input{Kind: turn.ChoiceInput, Text: "profession=" + first}, start))
+		again := d.Turn(corrected.State, turn.Input{Kind: turn.ChoiceInput, Text: "change=profession"}, start)
+		corrected = finish(d.Turn(again.State, turn.Input{Kind: turn.ChoiceInput, Text: "profession=" + second}, start))
 		if !reflect.DeepEqual(direct.Outcome, corrected.Outcome) {
 			rt.Fatalf("%s then %s: %+v, directly: %+v", first, second, corrected.Outcome, direct.Outcome)
 		}
@@ -223,8 +226,8 @@ func FuzzTurn(f *testing.F) {
 	f.Add("2 85 05 75 123 456 78", "dossier=1:")
 	d := newDialog(f)
 	f.Fuzz(func(t *testing.T, text, choice string) {
-		var s State
-		for _, in := range []Input{{Text: "je suis secrétaire médicale"}, {Text: text}, {Kind: ChoiceInput, Text: choice}, {Text: text}, {Kind: CommandInput, Text: text}} {
+		var s state.State
+		for _, in := range []turn.Input{{Text: "je suis secrétaire médicale"}, {Text: text}, {Kind: turn.ChoiceInput, Text: choice}, {Text: text}, {Kind: turn.CommandInput, Text: text}} {
 			r := d.Turn(s, in, start)
 			if len(r.Messages) == 0 {
 				t.Fatalf("no answer to %+v", in)
@@ -238,10 +241,10 @@ func FuzzTurn(f *testing.F) {
 func TestSecretsAreForgotten(t *testing.T) {
 	d := newDialog(t, WithHR())
 	for _, secret := range []string{"mon code est 4821", "PIN : 73914", "285057512345678", "2 85 05 75 123 456 78", "code porteur 55512349", "48213", "mon numéro de sécu 1 92 12 2A 004 123 18"} {
-		r := d.Turn(State{}, Input{Text: "je suis infirmière, " + secret, Locale: "fr"}, start)
-		r2 := d.Turn(r.State, Input{Text: secret, Locale: "fr"}, start)
-		r3 := d.Turn(r2.State, Input{Kind: ChoiceInput, Text: "human"}, start)
-		stored, err := json.Marshal([]State{r.State, r2.State, r3.State})
+		r := d.Turn(state.State{}, turn.Input{Text: "je suis infirmière, " + secret, Locale: "fr"}, start)
+		r2 := d.Turn(r.State, turn.Input{Text: secret, Locale: "fr"}, start)
+		r3 := d.Turn(r2.State, turn.Input{Kind: turn.ChoiceInput, Text: "human"}, start)
+		stored, err := json.Marshal([]state.State{r.State, r2.State, r3.State})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -262,7 +265,7 @@ func TestSecretsAreForgotten(t *testing.T) {
 		}
 	}
 	for _, harmless := range []string{"le formulaire 201", "reçu le 30/04/2021", "le 12 mai 2026", "2021", "48h", "3 infirmières et 12 médecins"} {
-		if _, found := mask(harmless); found {
+		if _, found := secrets.Mask(harmless); found {
 			t.Errorf("%q is taken for a secret", harmless)
 		}
 	}
@@ -270,7 +273,7 @@ func TestSecretsAreForgotten(t *testing.T) {
 
 func TestOverlongText(t *testing.T) {
 	d := newDialog(t)
-	r := d.Turn(State{}, Input{Text: "je suis médecin " + strings.Repeat("bla ", 5000), Locale: "fr"}, start)
+	r := d.Turn(state.State{}, turn.Input{Text: "je suis médecin " + strings.Repeat("bla ", 5000), Locale: "fr"}, start)
 	if !strings.Contains(r.Messages[0].Plain(), "très long") || r.Outcome == nil || r.Outcome.Procedure != "cps_rpps" {
 		t.Errorf("got %+v %q", r.Outcome, r.Messages[0].Plain())
 	}
@@ -280,13 +283,13 @@ func TestOverlongText(t *testing.T) {
 // person; what is known of the beneficiary is not.
 func TestNextRequestKeepsTheService(t *testing.T) {
 	d := newDialog(t)
-	r := d.Turn(State{}, Input{Text: "je suis secrétaire médicale, je dois accéder à INSi, contrat signé, pas de lecteur", Locale: "fr"}, start)
-	r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "check"}, start)
-	r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "leader_card=yes"}, start)
+	r := d.Turn(state.State{}, turn.Input{Text: "je suis secrétaire médicale, je dois accéder à INSi, contrat signé, pas de lecteur", Locale: "fr"}, start)
+	r = d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: "check"}, start)
+	r = d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: "leader_card=yes"}, start)
 	if r.Outcome == nil {
 		t.Fatalf("asks %q", r.State.At.Asking)
 	}
-	r = d.Turn(r.State, Input{Text: "et il me faut aussi une carte pour notre audioprothésiste"}, start)
+	r = d.Turn(r.State, turn.Input{Text: "et il me faut aussi une carte pour notre audioprothésiste"}, start)
 	want := rules.Facts{"contract": "signed", "reader": "no", "leader_card": "yes"}
 	got := r.State.At.Situation.Facts()
 	maps.DeleteFunc(got, func(fact, _ string) bool { _, ok := want[fact]; return !ok })

@@ -7,14 +7,18 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
 // waiting is a conversation with one order whose question is due at a time.
-func waiting(at time.Time, zone string) State {
-	return State{Locale: "fr", Zone: zone, Edition: "", At: Point{Phase: Following}, Dossiers: []Dossier{{
-		ID: 1, Procedure: "cpe", Facts: rules.Facts{"profession": "secretaire_medicale"}, Stage: Sent,
+func waiting(at time.Time, zone string) state.State {
+	return state.State{Locale: "fr", Zone: zone, Edition: "", At: state.Point{Phase: state.Following}, Dossiers: []state.Dossier{{
+		ID: 1, Procedure: "cpe", Facts: rules.Facts{"profession": "secretaire_medicale"}, Stage: state.Sent,
 		Since: at.AddDate(0, 0, -14), Sent: at.AddDate(0, 0, -14), AskAt: at,
 	}}}
 }
@@ -23,7 +27,7 @@ func waiting(at time.Time, zone string) State {
 // away, waits for the next working morning of the person.
 func TestQuietHours(t *testing.T) {
 	d := newDialog(t)
-	paris, reunion := d.setting.calendar.Zone(), zone(t, "Indian/Reunion")
+	paris, reunion := d.setting.Calendar.Zone(), zone(t, "Indian/Reunion")
 	for _, c := range []struct {
 		name, zone string
 		now        time.Time
@@ -43,7 +47,7 @@ func TestQuietHours(t *testing.T) {
 		{"the day summer time ends", "", time.Date(2026, 10, 25, 12, 0, 0, 0, paris), time.Date(2026, 10, 26, 9, 30, 0, 0, paris)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := d.Turn(waiting(c.now.AddDate(0, 0, -7).UTC(), c.zone), Input{Kind: TimerInput}, c.now)
+			r := d.Turn(waiting(c.now.AddDate(0, 0, -7).UTC(), c.zone), turn.Input{Kind: turn.TimerInput}, c.now)
 			at, _ := NextReminder(r.State)
 			switch {
 			case c.next.IsZero() && len(r.Messages) != 1:
@@ -67,7 +71,7 @@ func zone(t *testing.T, name string) *time.Location {
 // TestAwayForAWeek: one message, not seven.
 func TestAwayForAWeek(t *testing.T) {
 	d := newDialog(t)
-	back := time.Date(2026, 11, 24, 10, 0, 0, 0, d.setting.calendar.Zone())
+	back := time.Date(2026, 11, 24, 10, 0, 0, 0, d.setting.Calendar.Zone())
 	s := waiting(back.AddDate(0, 0, -7).UTC(), "")
 	said := 0
 	for range 10 {
@@ -75,7 +79,7 @@ func TestAwayForAWeek(t *testing.T) {
 		if !ok || at.After(back) {
 			break
 		}
-		r := d.Turn(s, Input{Kind: TimerInput}, back)
+		r := d.Turn(s, turn.Input{Kind: turn.TimerInput}, back)
 		s, said = r.State, said+len(r.Messages)
 	}
 	if said != 1 {
@@ -88,17 +92,17 @@ func TestAwayForAWeek(t *testing.T) {
 // first two on a Saturday), the codes two working days after the card.
 func TestTenWorkingDays(t *testing.T) {
 	d := newDialog(t)
-	paris := d.setting.calendar.Zone()
+	paris := d.setting.Calendar.Zone()
 	now := time.Date(2021, 4, 30, 10, 0, 0, 0, paris)
-	var s State
-	play := func(at time.Time, in Input) []Message {
+	var s state.State
+	play := func(at time.Time, in turn.Input) []message.Message {
 		r := d.Turn(s, in, at)
 		s = r.State
 		return r.Messages
 	}
-	play(now, Input{Text: "je suis secrétaire médicale, j'utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur", Locale: "fr"})
-	play(now, Input{Kind: ChoiceInput, Text: "follow"})
-	play(now, Input{Kind: ChoiceInput, Text: "dossier=1:sent"})
+	play(now, turn.Input{Text: "je suis secrétaire médicale, j'utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur", Locale: "fr"})
+	play(now, turn.Input{Kind: turn.ChoiceInput, Text: "follow"})
+	play(now, turn.Input{Kind: turn.ChoiceInput, Text: "dossier=1:sent"})
 	want := func(what string, day time.Time) {
 		t.Helper()
 		at, ok := NextReminder(s)
@@ -108,15 +112,15 @@ func TestTenWorkingDays(t *testing.T) {
 	}
 	card := time.Date(2021, 5, 17, 9, 30, 0, 0, paris)
 	want("the card", card)
-	if m := play(card, Input{Kind: TimerInput}); len(m) != 1 || m[0].Choices[0].ID != "dossier=1:card_received" {
+	if m := play(card, turn.Input{Kind: turn.TimerInput}); len(m) != 1 || m[0].Choices[0].ID != "dossier=1:card_received" {
 		t.Fatalf("%+v", m)
 	}
-	play(card, Input{Text: "oui"})
+	play(card, turn.Input{Text: "oui"})
 	codes := time.Date(2021, 5, 19, 9, 30, 0, 0, paris)
 	want("the codes", codes)
-	play(codes, Input{Kind: TimerInput})
-	play(codes, Input{Kind: ChoiceInput, Text: "dossier=1:codes_received"})
-	if at, ok := NextReminder(s); ok || s.Dossiers[0].Stage != Done {
+	play(codes, turn.Input{Kind: turn.TimerInput})
+	play(codes, turn.Input{Kind: turn.ChoiceInput, Text: "dossier=1:codes_received"})
+	if at, ok := NextReminder(s); ok || s.Dossiers[0].Stage != state.Done {
 		t.Errorf("%+v, again at %v", s.Dossiers[0], at)
 	}
 }
@@ -124,8 +128,8 @@ func TestTenWorkingDays(t *testing.T) {
 // TestAlsaceMoselle: Good Friday is no working day there.
 func TestAlsaceMoselle(t *testing.T) {
 	d := newDialog(t, WithCalendar(rules.NewCalendar(true)))
-	friday := time.Date(2027, 3, 26, 10, 0, 0, 0, d.setting.calendar.Zone())
-	if r := d.Turn(waiting(friday.Add(-time.Hour).UTC(), ""), Input{Kind: TimerInput}, friday); len(r.Messages) != 0 {
+	friday := time.Date(2027, 3, 26, 10, 0, 0, 0, d.setting.Calendar.Zone())
+	if r := d.Turn(waiting(friday.Add(-time.Hour).UTC(), ""), turn.Input{Kind: turn.TimerInput}, friday); len(r.Messages) != 0 {
 		t.Errorf("it speaks on Good Friday: %+v", r.Messages)
 	}
 }
@@ -137,19 +141,19 @@ func FuzzDays(f *testing.F) {
 		f.Add(s)
 	}
 	d := newDialog(f)
-	now := start.In(d.setting.calendar.Zone())
+	now := start.In(d.setting.Calendar.Zone())
 	f.Fuzz(func(t *testing.T, text string) {
-		if r := when.Read(text, now, when.Back, d.setting.calendar); isDay(r) && r.Day.After(now) {
+		if r := when.Read(text, now, when.Back, d.setting.Calendar); turn.IsDay(r) && r.Day.After(now) {
 			t.Errorf("%q was on %v", text, r.Day)
 		}
-		if r := when.Read(text, now, when.Ahead, d.setting.calendar); isDay(r) && r.Day.AddDate(0, 0, 1).Before(now) {
+		if r := when.Read(text, now, when.Ahead, d.setting.Calendar); turn.IsDay(r) && r.Day.AddDate(0, 0, 1).Before(now) {
 			t.Errorf("%q is to come on %v", text, r.Day)
 		}
 		// Whatever it is, a conversation that waits for a day goes on.
-		for _, kind := range []string{pendingDate, pendingSnooze} {
+		for _, kind := range []string{state.PendingDate, state.PendingSnooze} {
 			s := waiting(start, "")
-			s.At.Pending = &Pending{Kind: kind, Dossier: 1, Event: eventCard}
-			r := d.Turn(s, Input{Text: text}, start)
+			s.At.Pending = &state.Pending{Kind: kind, Dossier: 1, Event: state.EventCard}
+			r := d.Turn(s, turn.Input{Text: text}, start)
 			if len(r.Messages) == 0 {
 				t.Errorf("no answer to %q", text)
 			}
@@ -164,21 +168,21 @@ func FuzzDays(f *testing.F) {
 // for each dossier, none for a closed one, and none speaks at a bad time.
 func TestRemindersProperty(t *testing.T) {
 	d := newDialog(t, WithHR())
-	inputs := []Input{
+	inputs := []turn.Input{
 		{Text: "je suis sage-femme, il me faut une cps"}, {Text: "je suis secrétaire médicale, j'utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur"},
-		{Kind: ChoiceInput, Text: "follow"}, {Kind: ChoiceInput, Text: "restart"}, {Text: "envoyé hier"}, {Text: "carte reçue"}, {Text: "codes reçus"}, {Text: "oui"}, {Text: "non"},
+		{Kind: turn.ChoiceInput, Text: "follow"}, {Kind: turn.ChoiceInput, Text: "restart"}, {Text: "envoyé hier"}, {Text: "carte reçue"}, {Text: "codes reçus"}, {Text: "oui"}, {Text: "non"},
 		{Text: "demain"}, {Text: "le 3 mai"}, {Text: "stop"}, {Text: "retour"}, {Text: "oublier"}, {Text: "suivi"}, {Text: "rappelle-moi dans 3 jours"}, {Text: "dossier incomplet"}, {Text: "refusé"},
-		{Text: "ma carte expire le 12 mai"}, {Kind: ChoiceInput, Text: "expiry=stop"}, {Kind: ChoiceInput, Text: "date=2026-12-01"}, {Kind: ChoiceInput, Text: "date=nonsense"},
-		{Kind: ChoiceInput, Text: "confirm=yes"}, {Kind: ChoiceInput, Text: "human"}, {Text: "arrête de me relancer"}, {Text: "c'est pas la bonne carte"}, {Text: "renvoyé"},
-		{Kind: ChoiceInput, Text: "help=question"}, {Kind: HelpInput, Text: "bonjour"}, {Kind: HelpInput, Text: "clos"},
+		{Text: "ma carte expire le 12 mai"}, {Kind: turn.ChoiceInput, Text: "expiry=stop"}, {Kind: turn.ChoiceInput, Text: "date=2026-12-01"}, {Kind: turn.ChoiceInput, Text: "date=nonsense"},
+		{Kind: turn.ChoiceInput, Text: "confirm=yes"}, {Kind: turn.ChoiceInput, Text: "human"}, {Text: "arrête de me relancer"}, {Text: "c'est pas la bonne carte"}, {Text: "renvoyé"},
+		{Kind: turn.ChoiceInput, Text: "help=question"}, {Kind: turn.HelpInput, Text: "bonjour"}, {Kind: turn.HelpInput, Text: "clos"},
 	}
 	for n := 1; n <= 3; n++ {
 		for _, what := range []string{"sent", "ordre_transmitted", "card_received", "codes_received", "card_received:date", "not_yet", "wrong", "stop", "snooze:tomorrow", "snooze:date", "x"} {
-			inputs = append(inputs, Input{Kind: ChoiceInput, Text: "dossier=" + string(rune('0'+n)) + ":" + what})
+			inputs = append(inputs, turn.Input{Kind: turn.ChoiceInput, Text: "dossier=" + string(rune('0'+n)) + ":" + what})
 		}
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		var s State
+		var s state.State
 		now := start
 		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
 			if rapid.Bool().Draw(rt, "timer") {
@@ -187,12 +191,12 @@ func TestRemindersProperty(t *testing.T) {
 					continue
 				}
 				late := time.Duration(rapid.IntRange(0, 200).Draw(rt, "late")) * time.Hour
-				if now = later(now, at).Add(late); now.Before(at) {
+				if now = orders.Later(now, at).Add(late); now.Before(at) {
 					continue
 				}
-				r := d.Turn(s, Input{Kind: TimerInput}, now)
-				local := now.In(d.setting.calendar.Zone())
-				if len(r.Messages) > 0 && (local.Hour() < 9 || local.Hour() >= 17 || !d.setting.calendar.IsWorkday(now)) {
+				r := d.Turn(s, turn.Input{Kind: turn.TimerInput}, now)
+				local := now.In(d.setting.Calendar.Zone())
+				if len(r.Messages) > 0 && (local.Hour() < 9 || local.Hour() >= 17 || !d.setting.Calendar.IsWorkday(now)) {
 					rt.Fatalf("it speaks at %v: %+v", local, r.Messages)
 				}
 				s = r.State
@@ -211,7 +215,7 @@ func TestRemindersProperty(t *testing.T) {
 					rt.Fatalf("two dossiers have the number %d", x.ID)
 				}
 				numbers = append(numbers, x.ID)
-				if (x.Stage == Done || x.Stage == Refused || x.Stage == Abandoned) && !x.AskAt.IsZero() {
+				if (x.Stage == state.Done || x.Stage == state.Refused || x.Stage == state.Abandoned) && !x.AskAt.IsZero() {
 					rt.Fatalf("a closed dossier is asked about: %+v", x)
 				}
 				if !x.Card.IsZero() && !x.Sent.IsZero() && x.Card.AddDate(0, 0, 1).Before(x.Sent) {

@@ -5,6 +5,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -20,7 +23,7 @@ func TestAnswersAreShort(t *testing.T) {
 		if day == 1 {
 			now = start
 		}
-		book := d.setting.on(now).book
+		book := d.setting.On(now).Book
 		for i := range book.Goals {
 			g := &book.Goals[i]
 			for _, facts := range situations(book, g) {
@@ -29,12 +32,12 @@ func TestAnswersAreShort(t *testing.T) {
 					continue
 				}
 				for _, locale := range []string{"fr", "en"} {
-					tu := &turn{setting: d.setting.on(now), now: now, s: State{Locale: locale, At: Point{Phase: Answered, Goal: g.ID, Situation: SituationOf(facts)}}}
-					m := tu.shortAnswer(decision, decision.Sources())
+					tu := &turn.Turn{Setting: d.setting.On(now), Now: now, State: state.State{Locale: locale, At: state.Point{Phase: state.Answered, Goal: g.ID, Situation: state.SituationOf(facts)}}}
+					m := answers.ShortAnswer(tu, decision, decision.Sources())
 					n := utf8.RuneCountInString(m.Plain())
 					shown++
 					worst = max(worst, n)
-					if n > longestAnswer {
+					if n > answers.LongestAnswer {
 						longer[decision.Procedure.ID] = max(longer[decision.Procedure.ID], n)
 					}
 				}
@@ -46,10 +49,10 @@ func TestAnswersAreShort(t *testing.T) {
 	}
 	for id, n := range longer {
 		if n > allowedLength[id] {
-			t.Errorf("%s: %d characters, allowed %d", id, n, max(allowedLength[id], longestAnswer))
+			t.Errorf("%s: %d characters, allowed %d", id, n, max(allowedLength[id], answers.LongestAnswer))
 		}
 	}
-	t.Logf("%d answers, the longest has %d characters; over %d: %v", shown, worst, longestAnswer, longer)
+	t.Logf("%d answers, the longest has %d characters; over %d: %v", shown, worst, answers.LongestAnswer, longer)
 }
 
 // situations are facts that lead to each row of a goal, with the prerequisites
@@ -71,7 +74,7 @@ func situations(book *rules.Book, g *rules.Goal) []rules.Facts {
 				}
 			}
 			for _, v := range values {
-				next := with(maps.Clone(f), d.Ask, v)
+				next := state.With(maps.Clone(f), d.Ask, v)
 				if !book.Contradiction(next) {
 					visit(next)
 				}

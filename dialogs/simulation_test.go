@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding/language"
 	"cpxbot/rules"
 )
@@ -15,21 +18,21 @@ import (
 // simulated is a person who knows what is so, answers in the words of others,
 // and says and asks other things in between.
 type simulated struct {
-	truth  rules.Facts
-	words  *corpus
-	random *rand.Rand
+	Truth  rules.Facts
+	Words  *corpus
+	Random *rand.Rand
 }
 
 // corpus is what people write: answers to each question by value, remarks that
 // state nothing, and questions.
 type corpus struct {
-	answers            map[string][]string
-	remarks, questions []string
+	Answers            map[string][]string
+	Remarks, Questions []string
 }
 
 func readCorpus(t *testing.T) *corpus {
 	t.Helper()
-	c := &corpus{answers: map[string][]string{}}
+	c := &corpus{Answers: map[string][]string{}}
 	files := os.DirFS("understanding/language")
 	for _, part := range []string{language.Learn, language.Validate} {
 		list, err := language.Read(files, part)
@@ -40,11 +43,11 @@ func readCorpus(t *testing.T) *corpus {
 			switch {
 			case s.Register == "en":
 			case s.Asked != "" && s.Value != language.NoValue:
-				c.answers[s.Asked+"="+s.Value] = append(c.answers[s.Asked+"="+s.Value], s.Text)
+				c.Answers[s.Asked+"="+s.Value] = append(c.Answers[s.Asked+"="+s.Value], s.Text)
 			case s.Asked == "" && s.Facts != nil && len(s.Facts) == 0 && len(s.Wants) == 0 && len(s.Intents) == 0 && len(s.People) == 0:
-				c.remarks = append(c.remarks, s.Text)
+				c.Remarks = append(c.Remarks, s.Text)
 			case part == language.Validate && len(s.Wants) == 1 && len(s.People) == 0 && len(s.Clauses) == 1 && s.Clauses[0].Act == language.Asks:
-				c.questions = append(c.questions, s.Text)
+				c.Questions = append(c.Questions, s.Text)
 			}
 		}
 	}
@@ -59,7 +62,7 @@ var opening = map[string][]string{
 
 // draw makes a person and the decision that is right for them.
 func draw(d *Dialog, words *corpus, random *rand.Rand) (*simulated, rules.Decision, string) {
-	book := d.setting.on(start).book
+	book := d.setting.On(start).Book
 	for {
 		p := &book.Professions[random.IntN(len(book.Professions))]
 		if p.Register == "" {
@@ -82,15 +85,15 @@ func draw(d *Dialog, words *corpus, random *rand.Rand) (*simulated, rules.Decisi
 }
 
 // answer is how the person answers a question, in words or by the button.
-func (s *simulated) answer(fact string) Input {
-	value := s.truth[fact]
+func (s *simulated) answer(fact string) turn.Input {
+	value := s.Truth[fact]
 	if value == "" {
 		value = rules.ValueUnknown
 	}
-	if said := s.words.answers[fact+"="+value]; len(said) > 0 && s.random.IntN(4) > 0 {
-		return Input{Text: said[s.random.IntN(len(said))], Locale: "fr"}
+	if said := s.Words.Answers[fact+"="+value]; len(said) > 0 && s.Random.IntN(4) > 0 {
+		return turn.Input{Text: said[s.Random.IntN(len(said))], Locale: "fr"}
 	}
-	return Input{Kind: ChoiceInput, Text: fact + "=" + value, Locale: "fr"}
+	return turn.Input{Kind: turn.ChoiceInput, Text: fact + "=" + value, Locale: "fr"}
 }
 
 // TestSimulatedPeople: people who answer truthfully in the words of others, and
@@ -103,25 +106,25 @@ func TestSimulatedPeople(t *testing.T) {
 	}
 	d := newDialog(t)
 	words := readCorpus(t)
-	if len(words.remarks) < 50 || len(words.questions) < 50 {
-		t.Fatalf("%d remarks, %d questions", len(words.remarks), len(words.questions))
+	if len(words.Remarks) < 50 || len(words.Questions) < 50 {
+		t.Fatalf("%d remarks, %d questions", len(words.Remarks), len(words.Questions))
 	}
 	random := rand.New(rand.NewPCG(7, 11))
 	right, questions, untrue, shown := 0, 0, 0, 0
 	for range conversations {
 		person, want, first := draw(d, words, random)
-		r := d.Turn(State{}, Input{Text: first, Locale: "fr"}, start)
+		r := d.Turn(state.State{}, turn.Input{Text: first, Locale: "fr"}, start)
 		var said []string
 		said = append(said, first)
-		var outcome *Outcome
+		var outcome *turn.Outcome
 		repeated, lastAsked := 0, ""
 		for range 14 {
 			if r.Outcome != nil && !strings.HasPrefix(r.Outcome.Procedure, "topic:") {
 				outcome = r.Outcome
 			}
 			for _, m := range r.Messages {
-				if slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.ID == "confirm=no" }) {
-					r = d.Turn(r.State, Input{Kind: ChoiceInput, Text: "confirm=no"}, start)
+				if slices.ContainsFunc(m.Choices, func(c message.Choice) bool { return c.ID == "confirm=no" }) {
+					r = d.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: "confirm=no"}, start)
 					break
 				}
 			}
@@ -138,9 +141,9 @@ func TestSimulatedPeople(t *testing.T) {
 			in := person.answer(asking)
 			switch random.IntN(8) {
 			case 0:
-				in = Input{Text: words.remarks[random.IntN(len(words.remarks))], Locale: "fr"}
+				in = turn.Input{Text: words.Remarks[random.IntN(len(words.Remarks))], Locale: "fr"}
 			case 1:
-				in = Input{Text: words.questions[random.IntN(len(words.questions))], Locale: "fr"}
+				in = turn.Input{Text: words.Questions[random.IntN(len(words.Questions))], Locale: "fr"}
 			}
 			said = append(said, in.Text)
 			r = d.Turn(r.State, in, start)
@@ -153,11 +156,11 @@ func TestSimulatedPeople(t *testing.T) {
 			if outcome != nil {
 				got = outcome.Procedure
 			}
-			t.Logf("%v: %s, want %s; %q", person.truth[rules.FactProfession], got, want.Procedure.ID, said)
+			t.Logf("%v: %s, want %s; %q", person.Truth[rules.FactProfession], got, want.Procedure.ID, said)
 		}
 		facts := maps.Clone(r.State.At.Situation.Facts())
 		for fact, value := range facts {
-			if truth, known := person.truth[fact]; known && value != truth && value != rules.ValueUnknown {
+			if truth, known := person.Truth[fact]; known && value != truth && value != rules.ValueUnknown {
 				untrue++
 				break
 			}

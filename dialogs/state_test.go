@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -26,7 +28,7 @@ func TestStatesOfEarlierVersions(t *testing.T) {
 			}
 		},
 		"several": func(t *testing.T, r Result) {
-			if r.State.At.Phase != Planning || len(r.State.Planned()) != 3 {
+			if r.State.At.Phase != state.Planning || len(r.State.Planned()) != 3 {
 				t.Errorf("%s, %v", r.State.At.Phase, r.State.Planned())
 			}
 		},
@@ -45,7 +47,7 @@ func TestStatesOfEarlierVersions(t *testing.T) {
 	for ; lines.Scan(); n++ {
 		var c struct {
 			Person string
-			State  State
+			State  state.State
 		}
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 			t.Fatal(err)
@@ -63,10 +65,10 @@ func TestStatesOfEarlierVersions(t *testing.T) {
 					t.Errorf("%s was %q, and is %q", fact, value, have[fact])
 				}
 			}
-			if again := stored(t, c.State); !again.At.same(c.State.At) {
+			if again := stored(t, c.State); !again.At.Same(c.State.At) {
 				t.Errorf("stored again: %+v, was %+v", again.At, c.State.At)
 			}
-			r := d.Turn(c.State, Input{Text: "oui"}, start)
+			r := d.Turn(c.State, turn.Input{Text: "oui"}, start)
 			if len(r.Messages) == 0 {
 				t.Error("no answer")
 			}

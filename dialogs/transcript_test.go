@@ -9,6 +9,9 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -44,26 +47,26 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 func TestTranscripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/transcripts", func(t *testing.T, path string) {
 		d := newDialog(t, WithHR())
-		var s State
+		var s state.State
 		now := start
 		datadriven.RunTest(t, path, func(t *testing.T, td *datadriven.TestData) string {
 			locale := "fr"
 			td.MaybeScanArgs(t, "locale", &locale)
-			in := Input{Text: td.Input, Locale: locale}
+			in := turn.Input{Text: td.Input, Locale: locale}
 			td.MaybeScanArgs(t, "name", &in.Name)
 			switch td.Cmd {
 			case "say":
 			case "file":
-				in.Files = []FileRef{{ID: "1", Name: "arrivées.csv"}}
+				in.Files = []message.FileRef{{ID: "1", Name: "arrivées.csv"}}
 				in.Files[0].ReadList([]byte(td.Input))
 				in.Text = ""
 				td.MaybeScanArgs(t, "words", &in.Text)
 			case "command":
-				in.Kind = CommandInput
+				in.Kind = turn.CommandInput
 			case "click":
-				in.Kind = ChoiceInput
+				in.Kind = turn.ChoiceInput
 			case "hr":
-				in = Input{Kind: HelpInput, Text: td.Input, Name: in.Name, Thread: Thread{Channel: "rh", ID: "1"}}
+				in = turn.Input{Kind: turn.HelpInput, Text: td.Input, Name: in.Name, Thread: message.Thread{Channel: "rh", ID: "1"}}
 			case "now":
 				at, err := time.Parse(time.RFC3339, td.Input)
 				if err != nil {
@@ -91,7 +94,7 @@ func TestTranscripts(t *testing.T) {
 }
 
 // advance fires what falls due, then sets the time.
-func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
+func advance(d *Dialog, s *state.State, now *time.Time, wait time.Duration) string {
 	until := now.Add(wait)
 	var out strings.Builder
 	for range 100 {
@@ -99,9 +102,9 @@ func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
 		if !ok || at.After(until) {
 			break
 		}
-		r := d.Turn(*s, Input{Kind: TimerInput}, at)
+		r := d.Turn(*s, turn.Input{Kind: turn.TimerInput}, at)
 		*s = r.State
-		fmt.Fprintf(&out, "(%s)\n%s", at.In(d.setting.calendar.Zone()).Format("Mon 2 Jan 2006 15:04"), show(r))
+		fmt.Fprintf(&out, "(%s)\n%s", at.In(d.setting.Calendar.Zone()).Format("Mon 2 Jan 2006 15:04"), show(r))
 	}
 	*now = until
 	if out.Len() == 0 {
@@ -110,7 +113,7 @@ func advance(d *Dialog, s *State, now *time.Time, wait time.Duration) string {
 	return out.String()
 }
 
-func place(m *Message) string {
+func place(m *message.Message) string {
 	switch {
 	case m.Opens:
 		return m.To + ", a new thread"

@@ -12,6 +12,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 	"cpxbot/rules"
 )
 
@@ -58,7 +59,7 @@ func Open(t testing.TB, url string, o store.Options) *store.DB {
 }
 
 // Put sets a person's conversation to a state, as if a turn had led there.
-func Put(t testing.TB, s bot.Store, p bot.Person, given dialogs.State) {
+func Put(t testing.TB, s bot.Store, p bot.Person, given state.State) {
 	t.Helper()
 	before, err := s.Load(t.Context(), p)
 	if err != nil {
@@ -71,7 +72,7 @@ func Put(t testing.TB, s bot.Store, p bot.Person, given dialogs.State) {
 }
 
 // State returns where a person's conversation stands.
-func State(t testing.TB, s bot.Store, p bot.Person) dialogs.State {
+func State(t testing.TB, s bot.Store, p bot.Person) state.State {
 	t.Helper()
 	state, err := s.Load(t.Context(), p)
 	if err != nil {

@@ -15,6 +15,10 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // Harness is a transport connected to a fake of its platform, which Exercise
@@ -26,7 +30,7 @@ type Harness interface {
 	// Do is something that a user does. It returns when the platform has been
 	// told that the event was received. The second call with the same id is
 	// the same event, delivered again.
-	Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input)
+	Do(t testing.TB, handle bot.Handler, id, user string, in turn.Input)
 	// Posts returns what a user reads in the direct message, HR what is read
 	// in that channel: without markup, oldest first.
 	Posts(user string) []Post
@@ -54,7 +58,7 @@ func newExercise(t testing.TB, dialog *dialogs.Dialog, h Harness) *exercise {
 	return x
 }
 
-func (x *exercise) do(t testing.TB, id, user string, in dialogs.Input) {
+func (x *exercise) do(t testing.TB, id, user string, in turn.Input) {
 	t.Helper()
 	x.Do(t, x.assistant.Handle, id, user, in)
 	x.drain(t)
@@ -87,7 +91,7 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 	t.Run("an event that comes ten times is one turn", func(t *testing.T) {
 		x := newExercise(t, dialog, newHarness(t))
 		for range 10 {
-			x.do(t, "e1", "anna", dialogs.Input{Text: "bonjour", Locale: "fr"})
+			x.do(t, "e1", "anna", turn.Input{Text: "bonjour", Locale: "fr"})
 		}
 		if n := State(t, x.db, x.Person("anna")).Turns; n != 1 {
 			t.Errorf("%d turns", n)
@@ -98,8 +102,8 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 	})
 	t.Run("people do not read each other's messages", func(t *testing.T) {
 		x := newExercise(t, dialog, newHarness(t))
-		x.do(t, "e1", "anna", dialogs.Input{Text: "je suis infirmière, j'ai perdu ma carte", Locale: "fr"})
-		x.do(t, "e2", "bruno", dialogs.Input{Text: "bonjour", Locale: "fr"})
+		x.do(t, "e1", "anna", turn.Input{Text: "je suis infirmière, j'ai perdu ma carte", Locale: "fr"})
+		x.do(t, "e2", "bruno", turn.Input{Text: "bonjour", Locale: "fr"})
 		if a, b := x.Posts("anna"), x.Posts("bruno"); len(a) == 0 || len(b) != 1 || a[0].Text == b[0].Text {
 			t.Errorf("anna reads %+v\nbruno reads %+v", a, b)
 		}
@@ -123,10 +127,10 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 	})
 	t.Run("a question that does not reach human resources is not said to", func(t *testing.T) {
 		x := newExercise(t, dialog, newHarness(t))
-		x.do(t, "e1", "anna", dialogs.Input{Text: "je veux parler à quelqu’un", Locale: "fr"})
-		x.do(t, "e2", "anna", dialogs.Input{Text: "qui signe ?", Locale: "fr"})
+		x.do(t, "e1", "anna", turn.Input{Text: "je veux parler à quelqu’un", Locale: "fr"})
+		x.do(t, "e2", "anna", turn.Input{Text: "qui signe ?", Locale: "fr"})
 		x.Fail(Works, Refused)
-		x.do(t, "e3", "anna", dialogs.Input{Kind: dialogs.ChoiceInput, Text: "help=question", Locale: "fr"})
+		x.do(t, "e3", "anna", turn.Input{Kind: turn.ChoiceInput, Text: "help=question", Locale: "fr"})
 		if posts := x.Posts(HR); len(posts) != 0 {
 			t.Errorf("human resources read %+v", posts)
 		}
@@ -165,8 +169,8 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 	t.Run("a message that is refused does not hold up the next", func(t *testing.T) {
 		x := newExercise(t, dialog, newHarness(t))
 		x.Fail(Refused)
-		x.do(t, "e1", "anna", dialogs.Input{Text: "bonjour", Locale: "fr"})
-		x.do(t, "e2", "anna", dialogs.Input{Text: "bonjour", Locale: "fr"})
+		x.do(t, "e1", "anna", turn.Input{Text: "bonjour", Locale: "fr"})
+		x.do(t, "e2", "anna", turn.Input{Text: "bonjour", Locale: "fr"})
 		if posts := x.Posts("anna"); len(posts) != 1 {
 			t.Errorf("%d messages", len(posts))
 		}
@@ -179,12 +183,12 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 // letter has anna send the message for whoever must act to bruno.
 func (x *exercise) letter(t *testing.T) {
 	t.Helper()
-	x.do(t, "l1", "bruno", dialogs.Input{Text: "bonjour", Locale: "fr", Name: "bruno"})
-	for i, in := range []dialogs.Input{
+	x.do(t, "l1", "bruno", turn.Input{Text: "bonjour", Locale: "fr", Name: "bruno"})
+	for i, in := range []turn.Input{
 		{Text: "je suis secrétaire médicale, il me faut une CPE pour INSi"},
-		{Kind: dialogs.ChoiceInput, Text: "forward"},
-		{Kind: dialogs.ChoiceInput, Text: "letter"},
-		{Text: "à", Mentions: []dialogs.Mention{{ID: "bruno"}}},
+		{Kind: turn.ChoiceInput, Text: "forward"},
+		{Kind: turn.ChoiceInput, Text: "letter"},
+		{Text: "à", Mentions: []message.Mention{{ID: "bruno"}}},
 	} {
 		in.Locale, in.Name = "fr", "anna"
 		x.do(t, fmt.Sprintf("l%d", i+2), "anna", in)
@@ -194,7 +198,7 @@ func (x *exercise) letter(t *testing.T) {
 // agree has her say yes to it.
 func (x *exercise) agree(t *testing.T) {
 	t.Helper()
-	x.do(t, "l9", "anna", dialogs.Input{Kind: dialogs.ChoiceInput, Text: "confirm=yes", Locale: "fr", Name: "anna"})
+	x.do(t, "l9", "anna", turn.Input{Kind: turn.ChoiceInput, Text: "confirm=yes", Locale: "fr", Name: "anna"})
 	for range 10 { // what was to be tried again
 		x.clock.Advance(time.Minute)
 		x.drain(t)
@@ -219,7 +223,7 @@ func (x *exercise) conversation(t *testing.T, n int) {
 				reply, err = x.assistant.Handle(ctx, e)
 				return reply, err
 			}
-			x.Do(t, handle, fmt.Sprintf("e-%s-%d", user, i), user, dialogs.Input{Text: []string{"bonjour", "je suis infirmière", "c'est quoi TOM ?", "retour"}[i%4], Locale: "fr"})
+			x.Do(t, handle, fmt.Sprintf("e-%s-%d", user, i), user, turn.Input{Text: []string{"bonjour", "je suis infirmière", "c'est quoi TOM ?", "retour"}[i%4], Locale: "fr"})
 			for j := range reply.Deliveries {
 				want[user] = append(want[user], PostOf(&reply.Deliveries[j]).Text)
 			}
@@ -250,19 +254,19 @@ func sameText(a, b string) bool {
 // play has a conversation on the platform, and on the dialogue alone, and
 // compares what is shown.
 func play(t *testing.T, x *exercise, c conversation) {
-	var s dialogs.State
+	var s state.State
 	now := Monday
 	shown := map[string]int{}
 	for i, step := range c.steps {
-		var want []dialogs.Message
-		if step.kind == dialogs.TimerInput {
+		var want []message.Message
+		if step.kind == turn.TimerInput {
 			until := now.Add(step.wait)
 			for {
 				at, ok := dialogs.NextReminder(s)
 				if !ok || at.After(until) {
 					break
 				}
-				r := x.dialog.Turn(s, dialogs.Input{Kind: dialogs.TimerInput}, at)
+				r := x.dialog.Turn(s, turn.Input{Kind: turn.TimerInput}, at)
 				s, want = r.State, append(want, r.Messages...)
 			}
 			now = until
@@ -270,10 +274,10 @@ func play(t *testing.T, x *exercise, c conversation) {
 				t.Fatal(err)
 			}
 		} else {
-			in := dialogs.Input{Kind: step.kind, Text: step.text, Locale: step.locale}
+			in := turn.Input{Kind: step.kind, Text: step.text, Locale: step.locale}
 			// What the platform calls the person may be said back to them.
 			x.Do(t, func(ctx context.Context, e bot.Event) (bot.Reply, error) {
-				in.Name = dialogs.Verbatim(e.Name)
+				in.Name = message.Verbatim(e.Name)
 				return x.assistant.Handle(ctx, e)
 			}, fmt.Sprintf("e%d", i), "anna", in)
 			r := x.dialog.Turn(s, in, now)
@@ -296,8 +300,8 @@ func play(t *testing.T, x *exercise, c conversation) {
 			got := posts[shown[to]]
 			shown[to]++
 			for k := range got.Choices { // the runtime adds which thread
-				if strings.HasPrefix(got.Choices[k], dialogs.CloseHelp+":") {
-					got.Choices[k] = dialogs.CloseHelp
+				if strings.HasPrefix(got.Choices[k], handover.CloseHelp+":") {
+					got.Choices[k] = handover.CloseHelp
 				}
 			}
 			// A platform may put some of the choices into a menu behind the others.
@@ -325,7 +329,7 @@ type conversation struct {
 }
 
 type step struct {
-	kind         dialogs.InputKind
+	kind         turn.InputKind
 	text, locale string
 	wait         time.Duration
 }
@@ -361,8 +365,8 @@ func conversations(t testing.TB) (all []conversation) {
 	return all
 }
 
-var kinds = map[string]dialogs.InputKind{
-	"say": dialogs.TextInput, "command": dialogs.CommandInput, "click": dialogs.ChoiceInput, "advance": dialogs.TimerInput,
+var kinds = map[string]turn.InputKind{
+	"say": turn.TextInput, "command": turn.CommandInput, "click": turn.ChoiceInput, "advance": turn.TimerInput,
 }
 
 // parse reads the commands of a transcript: a line with the command, the input
@@ -384,7 +388,7 @@ func parse(text string) (c conversation, err error) {
 			input = append(input, lines[i])
 		}
 		s.text = strings.Join(input, "\n")
-		if kind == dialogs.TimerInput {
+		if kind == turn.TimerInput {
 			if s.wait, err = time.ParseDuration(s.text); err != nil {
 				return c, err
 			}

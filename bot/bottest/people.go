@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // hostile is what a person may write to have the bot call, load or dress up
@@ -30,23 +30,23 @@ var hostile = []string{
 
 // people are messages with a text that a person wrote wherever a message may
 // have one.
-func people(said dialogs.Verbatim) (all []dialogs.Message) {
-	for kind := range dialogs.Source + 1 {
-		if r := []rune(string(said)); kind == dialogs.Source && len(r) > 500 {
-			said = dialogs.Verbatim(r[:500]) // what an answer rests on is never cut
+func people(said message.Verbatim) (all []message.Message) {
+	for kind := range message.Source + 1 {
+		if r := []rune(string(said)); kind == message.Source && len(r) > 500 {
+			said = message.Verbatim(r[:500]) // what an answer rests on is never cut
 		}
-		alone, among := said.Line(), dialogs.ParseLine("La **personne** ajoute : « ")
-		among = append(append(among, said.Line()...), dialogs.ParseLine(" » ([fiche](https://esante.gouv.fr/x))")...)
+		alone, among := said.Line(), message.ParseLine("La **personne** ajoute : « ")
+		among = append(append(among, said.Line()...), message.ParseLine(" » ([fiche](https://esante.gouv.fr/x))")...)
 		all = append(all,
-			dialogs.Message{Parts: []dialogs.Part{{Kind: kind, Title: titleOf(said), Lines: []dialogs.Line{alone, among}}}},
-			dialogs.Message{To: dialogs.ToHR, Parts: []dialogs.Part{{Kind: kind, Lines: []dialogs.Line{alone, alone}}}, Choices: []dialogs.Choice{{ID: "a", Label: "Oui"}}})
+			message.Message{Parts: []message.Part{{Kind: kind, Title: titleOf(said), Lines: []message.Line{alone, among}}}},
+			message.Message{To: message.ToHR, Parts: []message.Part{{Kind: kind, Lines: []message.Line{alone, alone}}}, Choices: []message.Choice{{ID: "a", Label: "Oui"}}})
 	}
 	return all
 }
 
 // titleOf is a title with a text in it, as that of an order has: no longer than
 // the name of an order may be.
-func titleOf(said dialogs.Verbatim) string {
+func titleOf(said message.Verbatim) string {
 	runes := []rune(said.Line().String())
 	return "Demande 1 – " + string(runes[:min(len(runes), 40)])
 }
@@ -66,7 +66,7 @@ func squeezed(s string) string {
 // is the same as of one in which an everyday word stands in its place. And it
 // is read as it was written. A transport that shows nothing but text returns
 // no effects.
-func FuzzPeople(f *testing.F, send func(t testing.TB, m dialogs.Message) (effects []string, read string)) {
+func FuzzPeople(f *testing.F, send func(t testing.TB, m message.Message) (effects []string, read string)) {
 	for _, s := range hostile {
 		f.Add(s)
 	}
@@ -74,7 +74,7 @@ func FuzzPeople(f *testing.F, send func(t testing.TB, m dialogs.Message) (effect
 }
 
 // MixedPeople is FuzzPeople for texts that are put together from such pieces.
-func MixedPeople(t *testing.T, send func(t testing.TB, m dialogs.Message) (effects []string, read string)) {
+func MixedPeople(t *testing.T, send func(t testing.TB, m message.Message) (effects []string, read string)) {
 	piece := rapid.OneOf(
 		rapid.SampledFrom(hostile).Filter(func(s string) bool { return len(s) < 100 }),
 		rapid.SampledFrom(strings.Split("*_~`<>[]()!#|:;@&$\\/-+=.{}'\"\u200b\u2060 \n", "")), rapid.StringN(1, 3, -1),
@@ -88,12 +88,12 @@ func MixedPeople(t *testing.T, send func(t testing.TB, m dialogs.Message) (effec
 	})
 }
 
-func peopleAreText(t testing.TB, s string, send func(t testing.TB, m dialogs.Message) (effects []string, read string)) {
+func peopleAreText(t testing.TB, s string, send func(t testing.TB, m message.Message) (effects []string, read string)) {
 	t.Helper()
 	if r := []rune(s); len(r) > 4000 {
 		s = string(r[:4000]) // as much as is read of a message
 	}
-	said := dialogs.Verbatim(s)
+	said := message.Verbatim(s)
 	harmless := people("mot")
 	for i, m := range people(said) {
 		if said.Line().String() == "" {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // Fault is what happens to a message that is sent.
@@ -87,11 +87,11 @@ func (p *Platform) Await(to string, n int, patience time.Duration) []Post {
 }
 
 // HR is the name of the channel of human resources.
-const HR = dialogs.ToHR
+const HR = message.ToHR
 
 // Address says to whom a delivery goes.
 func Address(d *bot.Delivery) string {
-	if d.Message.To == dialogs.ToColleague {
+	if d.Message.To == message.ToColleague {
 		return d.Message.Recipient
 	}
 	if d.Message.To != "" {

@@ -18,7 +18,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // DeliverTo has events delivered by HTTP to a handler, until Socket Mode connections are there.
@@ -114,7 +114,7 @@ func (s *Slack) Event(id string, event map[string]any, retry int) Answer {
 }
 
 // DirectMessage is the event of a direct message, which may name people.
-func (s *Slack) DirectMessage(user, text string, named ...dialogs.Mention) map[string]any {
+func (s *Slack) DirectMessage(user, text string, named ...message.Mention) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)

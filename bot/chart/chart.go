@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-analyze/charts"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // Width of the picture in pixels. Clients show it about 350 wide, at half its size:
@@ -44,9 +44,9 @@ var (
 )
 
 // PNG draws a chart.
-func PNG(c *dialogs.Chart) (dialogs.File, error) {
+func PNG(c *message.Chart) (message.File, error) {
 	parts := []struct {
-		bars   *dialogs.Bars
+		bars   *message.Bars
 		colors charts.ColorPalette
 	}{{&c.Stages, theme(orange, blue, green)}, {&c.Delays, theme(green, red)}}
 	drawn := parts[:0]
@@ -64,14 +64,14 @@ func PNG(c *dialogs.Chart) (dialogs.File, error) {
 		top := head + i*each
 		p.Text(part.bars.Title, margin, top+caption-20, 0, charts.FontStyle{FontSize: captionSize, FontColor: ink})
 		if err := bars(p, part.bars, charts.NewBox(0, top+caption-8, Width, top+each-margin), part.colors); err != nil {
-			return dialogs.File{}, err
+			return message.File{}, err
 		}
 	}
 	data, err := p.Bytes()
 	if err != nil {
-		return dialogs.File{}, fmt.Errorf("png: %w", err)
+		return message.File{}, fmt.Errorf("png: %w", err)
 	}
-	return dialogs.File{Name: "tableau.png", Type: "image/png", Data: data}, nil
+	return message.File{Name: "tableau.png", Type: "image/png", Data: data}, nil
 }
 
 func theme(series ...charts.Color) charts.ColorPalette {
@@ -81,7 +81,7 @@ func theme(series ...charts.Color) charts.ColorPalette {
 }
 
 // empty reports whether there is nothing to see in a bar chart.
-func empty(b *dialogs.Bars) bool {
+func empty(b *message.Bars) bool {
 	for _, s := range b.Series {
 		for _, v := range s.Values {
 			if v != 0 {
@@ -105,7 +105,7 @@ func thinned(labels []string) []string {
 }
 
 // bars draws a stacked bar chart into a part of the picture.
-func bars(p *charts.Painter, b *dialogs.Bars, box charts.Box, colors charts.ColorPalette) error {
+func bars(p *charts.Painter, b *message.Bars, box charts.Box, colors charts.ColorPalette) error {
 	values := make([][]float64, len(b.Series))
 	names := make([]string, len(b.Series))
 	most := 1

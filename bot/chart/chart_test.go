@@ -9,26 +9,26 @@ import (
 	"testing"
 
 	"cpxbot/bot/chart"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // sample is a board of twelve weeks, with accents in all of its words.
-func sample() *dialogs.Chart {
+func sample() *message.Chart {
 	weeks := []string{"07/09", "14/09", "21/09", "28/09", "05/10", "12/10", "19/10", "26/10", "02/11", "09/11", "16/11", "23/11"}
-	return &dialogs.Chart{
+	return &message.Chart{
 		Title: "Tableau de bord des cartes – été, Noël, façade",
-		Stages: dialogs.Bars{Title: "Demandes en cours, à la fin de chaque semaine", Labels: weeks, Series: []dialogs.Series{
+		Stages: message.Bars{Title: "Demandes en cours, à la fin de chaque semaine", Labels: weeks, Series: []message.Series{
 			{Name: "à envoyer", Values: []int{2, 3, 5, 4, 4, 6, 8, 7, 5, 5, 6, 9}},
 			{Name: "carte attendue", Values: []int{0, 4, 6, 9, 12, 14, 11, 9, 10, 13, 15, 12}},
 			{Name: "codes attendus", Values: []int{0, 0, 1, 1, 2, 3, 0, 1, 2, 2, 1, 3}},
 		}},
-		Delays: dialogs.Bars{Title: "Délai réel des cartes, en jours ouvrés (10 annoncés)", Labels: []string{"0–5", "6–8", "9–10", "11–12", "13–15", "16–20", "> 20"}, Series: []dialogs.Series{
+		Delays: message.Bars{Title: "Délai réel des cartes, en jours ouvrés (10 annoncés)", Labels: []string{"0–5", "6–8", "9–10", "11–12", "13–15", "16–20", "> 20"}, Series: []message.Series{
 			{Name: "dans les 10 jours", Values: []int{1, 7, 22, 0, 0, 0, 0}}, {Name: "au-delà", Values: []int{0, 0, 0, 15, 6, 2, 1}},
 		}},
 	}
 }
 
-func draw(t *testing.T, c *dialogs.Chart) ([]byte, image.Image) {
+func draw(t *testing.T, c *message.Chart) ([]byte, image.Image) {
 	t.Helper()
 	f, err := chart.PNG(c)
 	if err != nil {
@@ -100,7 +100,7 @@ func TestPNG(t *testing.T) {
 func TestNothingEmpty(t *testing.T) {
 	_, whole := draw(t, sample())
 	half := sample()
-	half.Delays.Series = []dialogs.Series{{Values: make([]int, 7)}, {Values: make([]int, 7)}}
+	half.Delays.Series = []message.Series{{Values: make([]int, 7)}, {Values: make([]int, 7)}}
 	_, img := draw(t, half)
 	if h, all := img.Bounds().Dy(), whole.Bounds().Dy(); h > all*3/5 || h < all*2/5 {
 		t.Errorf("%d of %d high", h, all)
@@ -123,7 +123,7 @@ func TestExtremes(t *testing.T) {
 	draw(t, none)
 	none.Stages.Series[1].Values[10] = 100_000
 	draw(t, none)
-	draw(t, &dialogs.Chart{})
+	draw(t, &message.Chart{})
 }
 
 func BenchmarkPNG(b *testing.B) {

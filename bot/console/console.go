@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -80,7 +80,7 @@ func person(name string) bot.Person { return bot.Person{Platform: Platform, User
 // address says to whom a message goes; ok is false when nobody is there to
 // receive it.
 func (o Options) address(d *bot.Delivery) (to string, ok bool) {
-	if d.Message.To != dialogs.ToHR {
+	if d.Message.To != message.ToHR {
 		return d.Person.User, true
 	}
 	if o.HRChannel == "" {

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/term"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -175,11 +176,11 @@ type chat struct {
 	screen screen
 	locale string
 	// choices of the last message that was shown.
-	choices []dialogs.Choice
+	choices []message.Choice
 }
 
 func (c *chat) run(ctx context.Context, next func() (string, error)) error {
-	c.event(ctx, dialogs.CommandInput, "")
+	c.event(ctx, turn.CommandInput, "")
 	c.screen.blank()
 	c.screen.line(sayHow.In(c.locale))
 	for {
@@ -213,7 +214,7 @@ func (c *chat) typed(ctx context.Context, line string) (leave bool) {
 			c.screen.line(strings.ReplaceAll(sayNumbers.In(c.locale), "{last}", strconv.Itoa(len(c.choices))))
 			return false
 		}
-		c.event(ctx, dialogs.ChoiceInput, c.choices[n-1].ID)
+		c.event(ctx, turn.ChoiceInput, c.choices[n-1].ID)
 		return false
 	}
 	switch strings.ToLower(line) {
@@ -222,18 +223,18 @@ func (c *chat) typed(ctx context.Context, line string) (leave bool) {
 		return true
 	}
 	if !strings.HasPrefix(line, "/") {
-		c.event(ctx, dialogs.TextInput, line)
+		c.event(ctx, turn.TextInput, line)
 		return false
 	}
 	command, rest, _ := strings.Cut(line, " ")
 	switch command {
 	case "/cpx":
-		c.event(ctx, dialogs.CommandInput, rest)
+		c.event(ctx, turn.CommandInput, rest)
 	case "/quitter", "/quit", "/exit":
 		c.screen.line(sayBye.In(c.locale))
 		return true
 	case "/aide", "/help":
-		c.event(ctx, dialogs.TextInput, command[1:])
+		c.event(ctx, turn.TextInput, command[1:])
 	case "/avancer", "/advance":
 		c.pass(ctx, rest)
 	default:
@@ -243,7 +244,7 @@ func (c *chat) typed(ctx context.Context, line string) (leave bool) {
 }
 
 // event takes a turn and shows what comes of it.
-func (c *chat) event(ctx context.Context, kind dialogs.InputKind, text string) {
+func (c *chat) event(ctx context.Context, kind turn.InputKind, text string) {
 	_, delivered, err := c.Options.event(ctx, bot.Event{Person: person(c.Person), Locale: c.Options.Locale, Kind: kind, Text: text})
 	if err != nil {
 		c.failed(err)

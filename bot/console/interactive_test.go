@@ -11,6 +11,8 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 
 	"golang.org/x/term"
 )
@@ -56,7 +58,7 @@ func TestInteractiveEndOfInput(t *testing.T) {
 
 func TestInteractiveNumberChooses(t *testing.T) {
 	o, db := newOptions(t)
-	greeting, err := o.Assistant.Handle(t.Context(), bot.Event{Person: person("moi"), Kind: dialogs.CommandInput})
+	greeting, err := o.Assistant.Handle(t.Context(), bot.Event{Person: person("moi"), Kind: turn.CommandInput})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,12 +73,12 @@ func TestInteractiveNumberChooses(t *testing.T) {
 func TestInteractiveNumbersOnlyTheLastQuestion(t *testing.T) {
 	var out bytes.Buffer
 	c := chat{Options: Options{Person: "moi"}.complete(), screen: screen{out: &out, columns: func() int { return 80 }}}
-	paragraph := func(s string) []dialogs.Part { return []dialogs.Part{{Lines: dialogs.ParseLines(s)}} }
+	paragraph := func(s string) []message.Part { return []message.Part{{Lines: message.ParseLines(s)}} }
 	moi := person("moi")
 	c.show([]bot.Delivery{
-		{Person: moi, Message: dialogs.Message{Parts: paragraph("Un ?"), Choices: []dialogs.Choice{{ID: "a", Label: "A"}}}},
-		{Person: moi, Message: dialogs.Message{Parts: paragraph("Deux ?"), Choices: []dialogs.Choice{{ID: "b", Label: "B"}, {ID: "c", Label: "C"}}}},
-		{Person: moi, Message: dialogs.Message{Parts: paragraph("Au revoir.")}},
+		{Person: moi, Message: message.Message{Parts: paragraph("Un ?"), Choices: []message.Choice{{ID: "a", Label: "A"}}}},
+		{Person: moi, Message: message.Message{Parts: paragraph("Deux ?"), Choices: []message.Choice{{ID: "b", Label: "B"}, {ID: "c", Label: "C"}}}},
+		{Person: moi, Message: message.Message{Parts: paragraph("Au revoir.")}},
 	})
 	const want = "Un ?\n\n  • A\n\nDeux ?\n\n  1) B\n  2) C\n\nAu revoir.\n"
 	if out.String() != want {
@@ -85,7 +87,7 @@ func TestInteractiveNumbersOnlyTheLastQuestion(t *testing.T) {
 	if len(c.choices) != 2 || c.choices[0].ID != "b" {
 		t.Errorf("the numbers choose among %v", c.choices)
 	}
-	c.show([]bot.Delivery{{Person: moi, Message: dialogs.Message{Parts: paragraph("Rien.")}}})
+	c.show([]bot.Delivery{{Person: moi, Message: message.Message{Parts: paragraph("Rien.")}}})
 	if len(c.choices) != 0 {
 		t.Errorf("the numbers of an older message still choose among %v", c.choices)
 	}

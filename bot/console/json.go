@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
@@ -62,14 +64,14 @@ const listFile = "list.csv"
 type (
 	answerLine struct {
 		User       string                 `json:"user"`
-		State      dialogs.Phase          `json:"state"`
+		State      state.Phase            `json:"state"`
 		Facts      rules.Facts            `json:"facts"`
 		People     []understanding.Person `json:"people"`
 		Understood understoodLine         `json:"understood"`
-		Outcome    *dialogs.Outcome       `json:"outcome"`
+		Outcome    *turn.Outcome          `json:"outcome"`
 		// FicheOutcome is what the fiche itself says, where today's differs.
-		FicheOutcome *dialogs.Outcome `json:"fiche_outcome"`
-		Messages     []messageLine    `json:"messages"`
+		FicheOutcome *turn.Outcome `json:"fiche_outcome"`
+		Messages     []messageLine `json:"messages"`
 	}
 	understoodLine struct {
 		Intent    string      `json:"intent"`
@@ -86,8 +88,8 @@ type (
 		To      string           `json:"to"`
 		Text    string           `json:"text"`
 		Asks    string           `json:"asks"`
-		Choices []dialogs.Choice `json:"choices"`
-		Links   []dialogs.Link   `json:"links"`
+		Choices []message.Choice `json:"choices"`
+		Links   []message.Link   `json:"links"`
 		At      string           `json:"at"`
 		// Thread is the id of the message below which this one is posted, in the
 		// channel of human resources.
@@ -193,13 +195,13 @@ func (o Options) answer(ctx context.Context, line []byte) (*answerLine, error) {
 	}
 	switch {
 	case r.command != nil:
-		e.Kind, e.Text = dialogs.CommandInput, *r.command
+		e.Kind, e.Text = turn.CommandInput, *r.command
 	case r.choice != nil:
-		e.Kind, e.Text = dialogs.ChoiceInput, *r.choice
+		e.Kind, e.Text = turn.ChoiceInput, *r.choice
 	default:
-		e.Kind, e.Text = dialogs.TextInput, *r.text
+		e.Kind, e.Text = turn.TextInput, *r.text
 		if r.file != nil {
-			e.Files = []dialogs.FileRef{{ID: listFile, Name: listFile}}
+			e.Files = []message.FileRef{{ID: listFile, Name: listFile}}
 			e.Files[0].ReadList([]byte(*r.file))
 		}
 	}
@@ -246,7 +248,7 @@ func (o Options) pass(ctx context.Context, user, duration string) (*answerLine, 
 func newAnswer(r bot.Reply) *answerLine {
 	phase := r.State.At.Phase
 	if phase == "" {
-		phase = dialogs.Idle
+		phase = state.Idle
 	}
 	return &answerLine{User: r.Person.User, State: phase, Facts: factsOf(r.Facts), People: orEmpty(r.State.Planned()), Messages: []messageLine{}}
 }
@@ -264,7 +266,7 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 			Choices: orEmpty(m.Choices), Links: orEmpty(m.Links),
 			At: d.At.Format(time.RFC3339),
 		}
-		if m.To == dialogs.ToHR {
+		if m.To == message.ToHR {
 			line.Thread = d.Thread
 		}
 		if m.File != nil {
@@ -300,7 +302,7 @@ func factsOf(f rules.Facts) rules.Facts {
 	return f
 }
 
-func outcomeOf(x *dialogs.Outcome) *dialogs.Outcome {
+func outcomeOf(x *turn.Outcome) *turn.Outcome {
 	if x == nil {
 		return nil
 	}

@@ -18,6 +18,9 @@ import (
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 var monday = time.Date(2026, 5, 18, 7, 0, 0, 0, time.UTC)
@@ -47,11 +50,11 @@ type object struct {
 		Facts     map[string]string
 		Certainty string
 	}
-	Outcome  *dialogs.Outcome
+	Outcome  *turn.Outcome
 	Messages []struct {
 		ID, To, Text, Asks, At string
-		Choices                []dialogs.Choice
-		Links                  []dialogs.Link
+		Choices                []message.Choice
+		Links                  []message.Link
 	}
 	Error *struct{ Code, Message string }
 }
@@ -232,7 +235,7 @@ func TestJSONNeverNullLists(t *testing.T) {
 	o.HRChannel = "rh"
 	// The message to human resources has neither choices nor links.
 	session(t, o, `{"user":"u1","choice":"human"}`+"\n"+`{"user":"u1","choice":"help=blank"}`+"\n"+`{"user":"u1","choice":"help=bare"}`+"\n"+`{"user":"u2","advance":"1h"}`)
-	if x := outcomeOf(&dialogs.Outcome{}); x.Forms == nil || x.Notices == nil || x.Sources == nil {
+	if x := outcomeOf(&turn.Outcome{}); x.Forms == nil || x.Notices == nil || x.Sources == nil {
 		t.Errorf("outcome %+v", x)
 	}
 }
@@ -245,9 +248,9 @@ func TestJSONIsReadable(t *testing.T) {
 	}
 }
 
-func waiting(at time.Time) dialogs.State {
-	return dialogs.State{At: dialogs.Point{Phase: dialogs.Following}, Dossiers: []dialogs.Dossier{{
-		ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: at,
+func waiting(at time.Time) state.State {
+	return state.State{At: state.Point{Phase: state.Following}, Dossiers: []state.Dossier{{
+		ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday, AskAt: at,
 	}}}
 }
 
@@ -395,7 +398,7 @@ func TestJSONResumes(t *testing.T) {
 		defer db.Close()
 		o, _ := newOptionsOn(t, db)
 		if !deliver { // as if the program had ended between the turn and its answer
-			if _, err := o.Assistant.Handle(t.Context(), bot.Event{Person: person("u1"), Kind: dialogs.TextInput, Text: input}); err != nil {
+			if _, err := o.Assistant.Handle(t.Context(), bot.Event{Person: person("u1"), Kind: turn.TextInput, Text: input}); err != nil {
 				t.Fatal(err)
 			}
 			return nil

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // sequence is what commands a terminal.
@@ -18,7 +18,7 @@ func FuzzPeople(f *testing.F) { bottest.FuzzPeople(f, read) }
 func TestMixedPeople(t *testing.T) { bottest.MixedPeople(t, read) }
 
 // read renders a message and tells what a terminal makes of it.
-func read(_ testing.TB, m dialogs.Message) (effects []string, text string) {
+func read(_ testing.TB, m message.Message) (effects []string, text string) {
 	out := render(m, 1000, true)
 	seen := map[string]bool{}
 	for _, s := range sequence.FindAllString(out, -1) {

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/width"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // screen writes messages as text of a certain width.
@@ -72,14 +72,14 @@ func printable(s string) string {
 
 // message writes a message. With numbered its choices carry the numbers by
 // which they can be chosen.
-func (s *screen) message(m *dialogs.Message, numbered bool) {
+func (s *screen) message(m *message.Message, numbered bool) {
 	for i, p := range m.Parts {
 		if i > 0 {
 			s.blank()
 		}
-		base := style{dim: p.Kind == dialogs.Source, yellow: p.Kind == dialogs.Notice}
+		base := style{dim: p.Kind == message.Source, yellow: p.Kind == message.Notice}
 		bar := word(nil)
-		if p.Kind == dialogs.Notice {
+		if p.Kind == message.Notice {
 			bar = word{{"▌ ", base}}
 		}
 		if p.Title != "" {
@@ -90,10 +90,10 @@ func (s *screen) message(m *dialogs.Message, numbered bool) {
 		for j, line := range p.Lines {
 			first, next := bar, bar
 			switch p.Kind {
-			case dialogs.Steps:
+			case message.Steps:
 				mark := strconv.Itoa(j+1) + ". "
 				first, next = word{{mark, base}}, word{{strings.Repeat(" ", len(mark)), base}}
-			case dialogs.Bullets:
+			case message.Bullets:
 				first, next = word{{"• ", base}}, word{{"  ", base}}
 			}
 			s.wrap(first, next, words(line, base))
@@ -127,7 +127,7 @@ func (s *screen) blank() { io.WriteString(s.out, "\n") }
 
 // words splits a line at its spaces. A link becomes its label followed by its
 // address, which always stays readable.
-func words(line dialogs.Line, base style) []word {
+func words(line message.Line, base style) []word {
 	var out []word
 	var current word
 	end := func() {
@@ -163,7 +163,7 @@ func words(line dialogs.Line, base style) []word {
 
 // plainWords splits text that has no markup.
 func plainWords(text string, base style) []word {
-	return words(dialogs.Line{{Text: text}}, base)
+	return words(message.Line{{Text: text}}, base)
 }
 
 // Narrower text breaks every few words, and wider text is hard to read.

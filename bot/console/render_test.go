@@ -5,25 +5,25 @@ import (
 	"strings"
 	"testing"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
-func render(m dialogs.Message, columns int, color bool) string {
+func render(m message.Message, columns int, color bool) string {
 	var out bytes.Buffer
 	s := screen{out: &out, columns: func() int { return columns }, color: color}
 	s.message(&m, true)
 	return out.String()
 }
 
-var everything = dialogs.Message{
-	Parts: []dialogs.Part{
-		{Kind: dialogs.Notice, Title: "Attention", Lines: dialogs.ParseLines("La fiche **n'est plus** à jour.")},
-		{Lines: dialogs.ParseLines("Carte : **CPS**, puis la **CPE**.")},
-		{Kind: dialogs.Steps, Title: "Étapes", Lines: dialogs.ParseLines("Remplir le [formulaire 201](https://example.org/201), le signer et le faire viser par l'ARS.", "L'envoyer.")},
-		{Kind: dialogs.Bullets, Lines: dialogs.ParseLines("un", "deux")},
-		{Kind: dialogs.Source, Lines: dialogs.ParseLines("Source : fiche, §4.2")},
+var everything = message.Message{
+	Parts: []message.Part{
+		{Kind: message.Notice, Title: "Attention", Lines: message.ParseLines("La fiche **n'est plus** à jour.")},
+		{Lines: message.ParseLines("Carte : **CPS**, puis la **CPE**.")},
+		{Kind: message.Steps, Title: "Étapes", Lines: message.ParseLines("Remplir le [formulaire 201](https://example.org/201), le signer et le faire viser par l'ARS.", "L'envoyer.")},
+		{Kind: message.Bullets, Lines: message.ParseLines("un", "deux")},
+		{Kind: message.Source, Lines: message.ParseLines("Source : fiche, §4.2")},
 	},
-	Choices: []dialogs.Choice{{ID: "a", Label: "Oui"}, {ID: "b", Label: "Non"}},
+	Choices: []message.Choice{{ID: "a", Label: "Oui"}, {ID: "b", Label: "Non"}},
 }
 
 func TestRenderPlain(t *testing.T) {
@@ -70,8 +70,8 @@ func TestRenderColor(t *testing.T) {
 func TestRenderWidth(t *testing.T) {
 	line := strings.Repeat("日本 école e\u0301te\u0301 ", 40) + strings.Repeat("x", 150)
 	for columns, limit := range map[int]int{10: 40, 40: 40, 72: 72, 500: 100} {
-		for kind := range dialogs.Source + 1 {
-			out := render(dialogs.Message{Parts: []dialogs.Part{{Kind: kind, Lines: dialogs.ParseLines(line)}}}, columns, false)
+		for kind := range message.Source + 1 {
+			out := render(message.Message{Parts: []message.Part{{Kind: kind, Lines: message.ParseLines(line)}}}, columns, false)
 			for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
 				n := word{{l, style{}}}.width()
 				if n > limit && !strings.Contains(l, "xxx") {
@@ -96,7 +96,7 @@ func TestRuneWidth(t *testing.T) {
 func TestRenderIsHarmless(t *testing.T) {
 	for _, line := range []string{"a\x1b[31mb", "a\x1b]8;;evil\x07b", "[x](javascript:alert)", "[x](https://e.org/\x1b\\a)", "a\u202eb\u2066c", "**", "[", "[a](", "[a]", "a\xffb"} {
 		for _, color := range []bool{false, true} {
-			got := render(dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(line)}}}, 80, color)
+			got := render(message.Message{Parts: []message.Part{{Lines: message.ParseLines(line)}}}, 80, color)
 			if !color && strings.Contains(got, "\x1b") || strings.ContainsAny(got, "\x07\u202e\u2066") || strings.Contains(got, "]8;;javascript") || strings.Contains(got, "\x1b[31m") {
 				t.Errorf("%q becomes %q", line, got)
 			}

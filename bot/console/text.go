@@ -3,11 +3,11 @@ package console
 import (
 	"strings"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // Text is a message as a terminal of some columns shows it, without colours.
-func Text(m *dialogs.Message, columns int) string {
+func Text(m *message.Message, columns int) string {
 	var out strings.Builder
 	s := screen{out: &out, columns: func() int { return columns }}
 	s.message(m, true)

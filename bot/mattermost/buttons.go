@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -54,7 +54,7 @@ func choiceOf(action string) (choice string, ok bool) {
 }
 
 // attachments renders the choices of a message, which has a key, for a person.
-func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel, key string) []*model.MessageAttachment {
+func (t *Transport) attachments(choices []message.Choice, locale, user, channel, key string) []*model.MessageAttachment {
 	if len(choices) == 0 || t.o.Callback == "" {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (t *Transport) attachments(choices []dialogs.Choice, locale, user, channel,
 }
 
 // labels lists the choices, for clients that show no buttons.
-func labels(choices []dialogs.Choice) string {
+func labels(choices []message.Choice) string {
 	var all []string
 	for _, c := range choices {
 		all = append(all, c.Label)
@@ -103,17 +103,17 @@ func short(label string) string {
 }
 
 // shown reads the choices back from a post of the bot's own.
-func shown(p *model.Post) (choices []dialogs.Choice) {
+func shown(p *model.Post) (choices []message.Choice) {
 	for _, a := range p.Attachments() {
 		for _, action := range a.Actions {
 			if action.Id == menuAction {
 				for _, o := range action.Options {
 					head, _, _ := cutLast(o.Value)
 					choice, _, _ := cutLast(head)
-					choices = append(choices, dialogs.Choice{ID: choice, Label: o.Text})
+					choices = append(choices, message.Choice{ID: choice, Label: o.Text})
 				}
 			} else if choice, ok := choiceOf(action.Id); ok {
-				choices = append(choices, dialogs.Choice{ID: choice, Label: action.Name})
+				choices = append(choices, message.Choice{ID: choice, Label: action.Name})
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 	key, _ := p.GetProp(propKey).(string)
 	question := p.GetProp(propQuestion) == "true"
 	label := ""
-	var left []dialogs.Choice
+	var left []message.Choice
 	for _, c := range choices {
 		if c.ID == choice {
 			label = c.Label
@@ -207,7 +207,7 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 	}
 	last, key := posts[len(posts)-1], pieceKey(d.ID, len(posts)-1)
 	user := d.Person.User
-	if d.Message.To == dialogs.ToHR {
+	if d.Message.To == message.ToHR {
 		user = anyMember
 	}
 	if len(d.Message.Choices) > 0 {

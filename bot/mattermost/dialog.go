@@ -13,7 +13,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -147,11 +147,11 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 	post, key, _ := strings.Cut(about, " ")
 	e := bot.Event{
 		Person: person(q.User), Locale: p.locale, Zone: p.zone, Name: p.name,
-		Below: baseKey(key), Kind: dialogs.TextInput, Text: text,
+		Below: baseKey(key), Kind: turn.TextInput, Text: text,
 	}
 	day, plain := readDate(text)
 	if plain {
-		e.Kind, e.Text = dialogs.ChoiceInput, rules.FactDate+"="+day.Format(time.DateOnly)
+		e.Kind, e.Text = turn.ChoiceInput, rules.FactDate+"="+day.Format(time.DateOnly)
 	}
 	e.ID = "click:" + post + ":" + e.Text
 	if _, err = t.handle(r.Context(), e); err != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // askDate leads anna to a question about a date and opens the form.
@@ -93,7 +93,7 @@ func TestDateForm(t *testing.T) {
 	if n := w.turns(t, "anna") - before; n != 1 {
 		t.Errorf("%d turns", n)
 	}
-	if s := bottest.State(t, w.db, w.Person("anna")); s.Dossiers[0].Stage != dialogs.Sent {
+	if s := bottest.State(t, w.db, w.Person("anna")); s.Dossiers[0].Stage != state.Sent {
 		t.Errorf("the order is %v", s.Dossiers[0].Stage)
 	}
 	for _, p := range w.server.Messages(anna) {
@@ -105,9 +105,9 @@ func TestDateForm(t *testing.T) {
 
 // TestWordsInTheForm: the field of text takes what can be said in a message.
 func TestWordsInTheForm(t *testing.T) {
-	for text, stage := range map[string]dialogs.Stage{
-		"hier": dialogs.Sent, "vendredi dernier": dialogs.Sent, "le 20 novembre": dialogs.Sent, "22/11\x00/2026": dialogs.Sent,
-		"31/02/2026": dialogs.Prepared, "01/01/1026": dialogs.Prepared,
+	for text, stage := range map[string]state.Stage{
+		"hier": state.Sent, "vendredi dernier": state.Sent, "le 20 novembre": state.Sent, "22/11\x00/2026": state.Sent,
+		"31/02/2026": state.Prepared, "01/01/1026": state.Prepared,
 	} {
 		w := newWorld(t, nil)
 		post, form := askDate(t, w)
@@ -163,7 +163,7 @@ func TestDateIsTyped(t *testing.T) {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
 	w.say(t, "anna", "20/11/2026")
-	if s := bottest.State(t, w.db, w.Person("anna")); s.Dossiers[0].Stage != dialogs.Sent {
+	if s := bottest.State(t, w.db, w.Person("anna")); s.Dossiers[0].Stage != state.Sent {
 		t.Errorf("the order is %v", s.Dossiers[0].Stage)
 	}
 }

@@ -18,7 +18,8 @@ import (
 	markup "github.com/mattermost/mattermost/server/public/shared/markdown"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 )
 
 // incoming is a post that came in over the websocket, or was read afterwards:
@@ -96,9 +97,9 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if err != nil || u.bot {
 		return e, false, err
 	}
-	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: dialogs.TextInput, Text: text, Files: t.filesOf(ctx, in), Thread: p.RootId}
+	e = bot.Event{ID: "post:" + p.Id, Under: under, Mentioned: called, Person: person(p.UserId), Locale: u.locale, Zone: u.zone, Name: u.name, Kind: turn.TextInput, Text: text, Files: t.filesOf(ctx, in), Thread: p.RootId}
 	if command {
-		e.Kind = dialogs.CommandInput
+		e.Kind = turn.CommandInput
 	}
 	if in.direct {
 		e.Message = p.Id
@@ -107,10 +108,10 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 		}
 	}
 	if in.deleted {
-		e.ID, e.Kind, e.Text, e.Deleted = "delete:"+p.Id, dialogs.TextInput, p.Message, true
+		e.ID, e.Kind, e.Text, e.Deleted = "delete:"+p.Id, turn.TextInput, p.Message, true
 	}
 	if in.direct && in.edited {
-		e.ID, e.Kind, e.Text, e.Edited = "edit:"+in.version(), dialogs.TextInput, p.Message, true
+		e.ID, e.Kind, e.Text, e.Edited = "edit:"+in.version(), turn.TextInput, p.Message, true
 	}
 	if !in.direct {
 		e.Channel, e.Thread = p.ChannelId, cmp.Or(p.RootId, p.Id)
@@ -120,13 +121,13 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 
 // filesOf lists what is attached to a post. What may be a list of people is opened in
 // a direct message; one that cannot be is left unread, which the person is told.
-func (t *Transport) filesOf(ctx context.Context, in incoming) (files []dialogs.FileRef) {
+func (t *Transport) filesOf(ctx context.Context, in incoming) (files []message.FileRef) {
 	for _, id := range in.post.FileIds {
-		f := dialogs.FileRef{ID: id}
+		f := message.FileRef{ID: id}
 		if m := in.post.Metadata; m != nil {
 			if i := slices.IndexFunc(m.Files, func(x *model.FileInfo) bool { return x.Id == id }); i >= 0 {
 				f.Name = m.Files[i].Name
-				if in.direct && !in.edited && f.MayBeList() && m.Files[i].Size <= dialogs.MaxList {
+				if in.direct && !in.edited && f.MayBeList() && m.Files[i].Size <= message.MaxList {
 					t.openList(ctx, &f)
 				}
 			}
@@ -136,7 +137,7 @@ func (t *Transport) filesOf(ctx context.Context, in incoming) (files []dialogs.F
 	return files
 }
 
-func (t *Transport) openList(ctx context.Context, f *dialogs.FileRef) {
+func (t *Transport) openList(ctx context.Context, f *message.FileRef) {
 	data, _, err := t.client.GetFile(ctx, f.ID)
 	if err != nil {
 		t.log.Warn("a list cannot be opened", "error", err)
@@ -209,7 +210,7 @@ const mostMentions = 4
 // mentions are the people whom a direct message names. The person, a program and somebody
 // whose account is deactivated have no name: nothing is sent to them. A name that the
 // server does not know names nobody.
-func (t *Transport) mentions(ctx context.Context, me *model.User, p *model.Post) (found []dialogs.Mention, err error) {
+func (t *Transport) mentions(ctx context.Context, me *model.User, p *model.Post) (found []message.Mention, err error) {
 	for _, m := range mention.FindAllStringSubmatch(p.Message, mostMentions) {
 		name := strings.TrimRight(strings.ToLower(m[1]), "._-")
 		if name == me.Username {
@@ -221,12 +222,12 @@ func (t *Transport) mentions(ctx context.Context, me *model.User, p *model.Post)
 			continue
 		case err != nil:
 			return nil, err
-		case slices.ContainsFunc(found, func(x dialogs.Mention) bool { return x.ID == u.Id }):
+		case slices.ContainsFunc(found, func(x message.Mention) bool { return x.ID == u.Id }):
 			continue
 		}
-		one := dialogs.Mention{ID: u.Id}
+		one := message.Mention{ID: u.Id}
 		if u.Id != p.UserId && !u.IsBot && u.DeleteAt == 0 {
-			one.Name = dialogs.Verbatim(u.GetDisplayName(model.ShowNicknameFullName))
+			one.Name = message.Verbatim(u.GetDisplayName(model.ShowNicknameFullName))
 		}
 		found = append(found, one)
 	}
@@ -286,7 +287,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 	reply, err := t.handle(ctx, e)
 	if err == nil && reply.Repeated && in.post.EditAt != 0 && !e.Edited && (in.direct || e.Under != "") {
 		// It was handled before it was edited.
-		e.ID, e.Version, e.Kind, e.Edited = e.Version, "", dialogs.TextInput, true
+		e.ID, e.Version, e.Kind, e.Edited = e.Version, "", turn.TextInput, true
 		reply, err = t.handle(ctx, e)
 	}
 	if err != nil {

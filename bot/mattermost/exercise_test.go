@@ -16,7 +16,8 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 )
 
 // marks keeps the watermarks of a test.
@@ -163,18 +164,18 @@ func (r *rig) Transport() bot.Transport { return r.transport }
 
 func (r *rig) Person(user string) bot.Person { return person(bottest.MattermostID(user)) }
 
-func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input) {
+func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in turn.Input) {
 	t.Helper()
 	r.use(handle)
 	r.server.SetUser(user, func(u *model.User) { u.Locale = in.Locale })
 	r.transport.profiles.Remove(bottest.MattermostID(user))
 	switch in.Kind {
-	case dialogs.ChoiceInput:
+	case turn.ChoiceInput:
 		if a := r.click(user, in.Text); !a.OK {
 			t.Errorf("click: %d %s", a.Code, a.Body)
 		}
 		<-r.handled
-	case dialogs.CommandInput:
+	case turn.CommandInput:
 		if a := r.server.Command(user, r.server.Direct(user), strings.TrimSpace("/cpx "+in.Text)); !a.OK {
 			t.Errorf("command: %d %s", a.Code, a.Body)
 		}
@@ -195,7 +196,7 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 }
 
 // named are people named in a text.
-func named(mentions []dialogs.Mention) (text string) {
+func named(mentions []message.Mention) (text string) {
 	for _, m := range mentions {
 		text += " @" + m.ID
 	}
@@ -219,7 +220,7 @@ func (r *rig) click(user, choice string) bottest.Answer {
 	r.transport.mu.RUnlock()
 	forgotten := &model.Post{ChannelId: channel, Message: "?"}
 	forgotten.AddProp(propKey, "forgotten "+choice)
-	forgotten.AddProp(model.PostPropsAttachments, r.transport.attachments([]dialogs.Choice{{ID: choice, Label: choice}}, "fr", bottest.MattermostID(user), channel, "forgotten "+choice))
+	forgotten.AddProp(model.PostPropsAttachments, r.transport.attachments([]message.Choice{{ID: choice, Label: choice}}, "fr", bottest.MattermostID(user), channel, "forgotten "+choice))
 	if err := r.transport.post(context.Background(), me, forgotten); err != nil {
 		return bottest.Answer{}
 	}

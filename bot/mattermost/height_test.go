@@ -8,6 +8,8 @@ import (
 
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // Above this height in pixels the web app folds a post under "Show more": its
@@ -48,7 +50,7 @@ func TestRepliesDoNotFold(t *testing.T) {
 		"j'ai perdu ma carte", "ma carte est bloquée, j'ai oublié mon code", "quels sont les délais ?", "qui est le mandataire ?",
 		"bonjour", "quel lecteur de carte acheter ?",
 	} {
-		r := d.Turn(dialogs.State{}, dialogs.Input{Text: text, Locale: "fr"}, bottest.Monday)
+		r := d.Turn(state.State{}, turn.Input{Text: text, Locale: "fr"}, bottest.Monday)
 		if len(r.Messages) == 0 {
 			t.Fatalf("%q gets no reply", text)
 		}

@@ -18,7 +18,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 )
 
 // Limits of the HTTP endpoint.
@@ -162,7 +162,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	}
 	e := bot.Event{
 		ID: "command:" + short64(id), Person: person(user), Locale: p.locale, Zone: p.zone,
-		Name: p.name, Kind: dialogs.CommandInput, Text: strings.TrimSpace(r.PostForm.Get("text")),
+		Name: p.name, Kind: turn.CommandInput, Text: strings.TrimSpace(r.PostForm.Get("text")),
 	}
 	me, err := t.self(r.Context())
 	if err != nil {
@@ -257,7 +257,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	key, _ := q.Context["key"].(string)
 	tell := func(text string) { t.tell(r.Context(), w, &q, text) }
 	choice, valid, expired := t.sign.open(sealed, use, q.User, q.Channel, key, time.Now())
-	e := bot.Event{Person: person(q.User), Kind: dialogs.ChoiceInput, Message: q.Post}
+	e := bot.Event{Person: person(q.User), Kind: turn.ChoiceInput, Message: q.Post}
 	clicker := q.User
 	if !valid && use == useAction {
 		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, key, time.Now()); valid {

@@ -21,7 +21,8 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -276,11 +277,11 @@ func TestThreeClicksAtOnce(t *testing.T) {
 // TestMenu: many choices are a menu; what was selected is signed, too.
 func TestMenu(t *testing.T) {
 	w := newWorld(t, nil)
-	var m dialogs.Message
+	var m message.Message
 	m.Asks = "reader"
-	m.Parts = []dialogs.Part{{Lines: dialogs.ParseLines("?")}}
+	m.Parts = []message.Part{{Lines: message.ParseLines("?")}}
 	for i := range mostButtons + 1 {
-		m.Choices = append(m.Choices, dialogs.Choice{ID: fmt.Sprint("topic=t", i), Label: strings.Repeat("é", 100) + fmt.Sprint(i)})
+		m.Choices = append(m.Choices, message.Choice{ID: fmt.Sprint("topic=t", i), Label: strings.Repeat("é", 100) + fmt.Sprint(i)})
 	}
 	w.server.Direct("anna")
 	d := &bot.Delivery{ID: "x-1-0", Person: w.Person("anna"), Locale: "fr", Message: m, At: time.Now()}
@@ -297,7 +298,7 @@ func TestMenu(t *testing.T) {
 	if a := w.server.Click("anna", p.Id, b.Action, b.Value); !a.OK {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
-	if e := w.await(t, 1)[0]; e.Kind != dialogs.ChoiceInput || e.Text != "topic=t3" {
+	if e := w.await(t, 1)[0]; e.Kind != turn.ChoiceInput || e.Text != "topic=t3" {
 		t.Errorf("%+v", e)
 	}
 }

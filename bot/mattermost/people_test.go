@@ -11,7 +11,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // FuzzPeople: what people write is text on Mattermost, also where a long
@@ -21,13 +21,13 @@ func FuzzPeople(f *testing.F) { bottest.FuzzPeople(f, reader(f)) }
 func TestMixedPeople(t *testing.T) { bottest.MixedPeople(t, reader(t)) }
 
 // reader draws messages and tells what Mattermost makes of each.
-func reader(f testing.TB) func(testing.TB, dialogs.Message) ([]string, string) {
+func reader(f testing.TB) func(testing.TB, message.Message) ([]string, string) {
 	transport, err := New(Options{URL: "https://mattermost.example.org", Token: bottest.MattermostBotToken, Marks: newMarks()})
 	if err != nil {
 		f.Fatal(err)
 	}
 	n := 0
-	return func(_ testing.TB, m dialogs.Message) (effects []string, read string) {
+	return func(_ testing.TB, m message.Message) (effects []string, read string) {
 		n++
 		d := &bot.Delivery{ID: "x-1-" + strconv.Itoa(n), Person: bot.Person{Platform: Platform, User: "anna"}, Locale: "fr", Message: m, At: time.Now()}
 		for _, p := range transport.draw(d, "channel") {
@@ -43,7 +43,7 @@ func TestPeopleReachTheServer(t *testing.T) {
 	w := newWorld(t, nil)
 	channel := w.server.Direct("anna")
 	d := w.message("people-1-0", "")
-	d.Message.Parts[0].Lines = []dialogs.Line{dialogs.Verbatim("@channel [x](https://evil.example) <a@b.fr>").Line()}
+	d.Message.Parts[0].Lines = []message.Line{message.Verbatim("@channel [x](https://evil.example) <a@b.fr>").Line()}
 	if err := w.transport.Send(context.Background(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +65,8 @@ func TestMentions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bruno := dialogs.Mention{ID: bottest.MattermostID("bruno.b"), Name: "Bruno"}
-	for text, want := range map[string][]dialogs.Mention{
+	bruno := message.Mention{ID: bottest.MattermostID("bruno.b"), Name: "Bruno"}
+	for text, want := range map[string][]message.Mention{
 		"à @bruno.b.":                       {bruno},
 		"@Bruno.B, @bruno.b !":              {bruno},
 		"@programme et @partie":             {{ID: bottest.MattermostID("programme")}, {ID: bottest.MattermostID("partie")}},

@@ -14,7 +14,8 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
 )
 
 func decodeForm(t *testing.T, v any) (d model.OpenDialogRequest) {
@@ -125,9 +126,9 @@ func (r *realServer) converse(t *testing.T) {
 	// The form for a date.
 	p := r.say(t, "user2", "je suis secrétaire médicale, j’utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur")
 	p = r.after(t, "user2", func() { r.click(t, "user2", p, "follow") })
-	ask := dialogs.Choice{ID: "dossier=1:sent:date", Label: "Un autre jour"} // as a reminder offers it
-	err := transport.Send(ctx, &bot.Delivery{ID: "ask-1-0", Person: person(r.ids["user2"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{
-		Parts: []dialogs.Part{{Lines: dialogs.ParseLines("Avez-vous envoyé le dossier ?")}}, Choices: []dialogs.Choice{ask},
+	ask := message.Choice{ID: "dossier=1:sent:date", Label: "Un autre jour"} // as a reminder offers it
+	err := transport.Send(ctx, &bot.Delivery{ID: "ask-1-0", Person: person(r.ids["user2"]), Locale: "fr", At: time.Now(), Message: message.Message{
+		Parts: []message.Part{{Lines: message.ParseLines("Avez-vous envoyé le dossier ?")}}, Choices: []message.Choice{ask},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +159,7 @@ func (r *realServer) converse(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
-	if s := bottest.State(t, r.db, person(r.ids["user2"])); len(s.Dossiers) != 1 || s.Dossiers[0].Stage != dialogs.Sent {
+	if s := bottest.State(t, r.db, person(r.ids["user2"])); len(s.Dossiers) != 1 || s.Dossiers[0].Stage != state.Sent {
 		t.Errorf("%+v", s.Dossiers)
 	}
 	if p := must[*model.Post](t)(r.users["user2"].GetPost(ctx, p.Id, "")); p.Attachments()[0].Text != "✓ "+yesterday {
@@ -377,7 +378,7 @@ func (r *realServer) long(t *testing.T) {
 	channel := r.channel(t, "user4")
 	r.write(t, "user4", channel, strings.Repeat("é", 16_383))
 	text := strings.Repeat(strings.Repeat("é", 99)+" ", 164) // 16,400 characters
-	d := &bot.Delivery{ID: "long-1-0", Person: person(r.ids["user4"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("\x00" + text)}}}}
+	d := &bot.Delivery{ID: "long-1-0", Person: person(r.ids["user4"]), Locale: "fr", At: time.Now(), Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines("\x00" + text)}}}}
 	for range 2 {
 		if err := transport.Send(t.Context(), d); err != nil {
 			t.Fatal(err)
@@ -504,7 +505,7 @@ func (r *realServer) removed(t *testing.T) {
 	if _, err := r.admin.RemoveUserFromChannel(ctx, r.hr.Id, r.bot); err != nil {
 		t.Fatal(err)
 	}
-	d := &bot.Delivery{ID: "hr-1-0", Person: person(r.ids["user0"]), Locale: "fr", At: time.Now(), Message: dialogs.Message{To: dialogs.ToHR, Parts: []dialogs.Part{{Lines: dialogs.ParseLines("À rappeler")}}}}
+	d := &bot.Delivery{ID: "hr-1-0", Person: person(r.ids["user0"]), Locale: "fr", At: time.Now(), Message: message.Message{To: message.ToHR, Parts: []message.Part{{Lines: message.ParseLines("À rappeler")}}}}
 	if s, ok := errors.AsType[*bot.SendError](transport.Send(ctx, d)); !ok || !s.Permanent || !strings.Contains(s.Error(), "not a member") {
 		t.Errorf("%v", s)
 	}

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // smallestLimit is the longest message, in characters, that every server
@@ -27,7 +27,7 @@ func postLimit(setting string) int {
 
 // markdown writes a message as Mattermost shows it
 // (https://docs.mattermost.com/collaborate/format-messages.html).
-func markdown(m *dialogs.Message) string {
+func markdown(m *message.Message) string {
 	var b strings.Builder
 	for i := range m.Parts {
 		if i > 0 {
@@ -38,42 +38,42 @@ func markdown(m *dialogs.Message) string {
 	return b.String()
 }
 
-func writePart(b *strings.Builder, p *dialogs.Part) {
+func writePart(b *strings.Builder, p *message.Part) {
 	lead := ""
-	if p.Kind == dialogs.Notice {
+	if p.Kind == message.Notice {
 		lead = "> "
 	}
 	if p.Title != "" {
 		b.WriteString(lead + "**" + escape(p.Title) + "**\n")
-		if p.Kind == dialogs.Notice {
+		if p.Kind == message.Notice {
 			b.WriteString(lead + "\n")
 		}
 	}
 	for i, line := range p.Lines {
 		if i > 0 {
 			b.WriteByte('\n')
-			if p.Kind == dialogs.Paragraphs || p.Kind == dialogs.Notice {
+			if p.Kind == message.Paragraphs || p.Kind == message.Notice {
 				b.WriteString(lead + "\n")
 			}
 		}
 		b.WriteString(lead)
 		switch p.Kind {
-		case dialogs.Steps:
+		case message.Steps:
 			b.WriteString(strconv.Itoa(i+1) + ". ")
-		case dialogs.Bullets:
+		case message.Bullets:
 			b.WriteString("- ")
-		case dialogs.Source:
+		case message.Source:
 			b.WriteString("*")
 		}
 		writeLine(b, line)
-		if p.Kind == dialogs.Source {
+		if p.Kind == message.Source {
 			b.WriteString("*")
 		}
 	}
 }
 
 // writeLine writes the spans of a line.
-func writeLine(b *strings.Builder, line dialogs.Line) {
+func writeLine(b *strings.Builder, line message.Line) {
 	for _, s := range line {
 		mark := ""
 		if s.Bold {

@@ -14,7 +14,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // pieceKey is the idempotency key of the i-th post of a delivery.
@@ -118,7 +118,7 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 		}
 	}
 	told := *d
-	told.Message.Parts = append(slices.Clone(d.Message.Parts), dialogs.Part{Lines: dialogs.ParseLines(remains.In(d.Locale))})
+	told.Message.Parts = append(slices.Clone(d.Message.Parts), message.Part{Lines: message.ParseLines(remains.In(d.Locale))})
 	return &told, nil
 }
 
@@ -212,14 +212,14 @@ const maxPassed = maxAnswer - 1<<20
 // address renders a delivery for each channel that it goes to. What concerns
 // a person goes to nobody but them, wherever they wrote.
 func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery) ([]*model.Post, error) {
-	if d.Message.To == dialogs.ToColleague {
+	if d.Message.To == message.ToColleague {
 		channel, err := t.directChannel(ctx, me, d.Message.Recipient)
 		if err != nil {
 			return nil, err
 		}
 		return t.draw(d, channel), nil
 	}
-	if d.Message.To != dialogs.ToHR {
+	if d.Message.To != message.ToHR {
 		channel, err := t.directChannel(ctx, me, d.Person.User)
 		if err != nil {
 			return nil, err
@@ -301,7 +301,7 @@ func (t *Transport) report(e *bot.SendError, d *bot.Delivery, channel string) {
 		return
 	}
 	t.direct.Remove(d.Person.User) // it may have changed
-	if d.Message.To == dialogs.ToHR && statusOf(e.Err) == http.StatusForbidden {
+	if d.Message.To == message.ToHR && statusOf(e.Err) == http.StatusForbidden {
 		e.Err = errors.New("the bot is not a member of a channel of human resources")
 		t.once("channel:"+channel, `the bot is not a member of a channel of human resources: add it there, or run "cpxbot setup mattermost", then "cpxbot outbox retry --all"`)
 	}

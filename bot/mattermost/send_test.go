@@ -13,13 +13,14 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // message is a delivery of one paragraph to anna.
 func (w *world) message(id, text string) *bot.Delivery {
 	return &bot.Delivery{
 		ID: id, Person: w.Person("anna"), Locale: "fr", At: time.Now(),
-		Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(text)}}},
+		Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines(text)}}},
 	}
 }
 
@@ -85,7 +86,7 @@ func TestNUL(t *testing.T) {
 	w := newWorld(t, nil)
 	w.server.Direct("anna")
 	d := w.message("nul-1-0", "a\x00b\x07c\u2028d")
-	d.Message.Choices = []dialogs.Choice{{ID: "menu", Label: "Me\x00nu"}}
+	d.Message.Choices = []message.Choice{{ID: "menu", Label: "Me\x00nu"}}
 	if err := w.transport.Send(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestNUL(t *testing.T) {
 // somebody nor becomes a link.
 func TestMarkupIsInert(t *testing.T) {
 	for _, text := range []string{"@all", "@channel !", "<b>x</b>", "*x*", "`x`", "# titre", "a|b", "~~x~~", "http://x.example", "- x", "1. x", ":smile:", "[x](javascript:alert(1))", `\`} {
-		got := markdown(&dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(text)}}})
+		got := markdown(&message.Message{Parts: []message.Part{{Lines: message.ParseLines(text)}}})
 		if p := (&model.Post{Message: got}); text[0] == '@' && strings.Contains(got, text) {
 			t.Errorf("%q is sent as %q", text, p.Message)
 		}
@@ -180,7 +181,7 @@ func TestRemovedFromHR(t *testing.T) {
 	hr := bottest.MattermostID(bottest.MattermostHR)
 	w.server.RemoveMember(hr, bottest.MattermostBot)
 	d := w.message("hr-1-0", "À rappeler")
-	d.Message.To = dialogs.ToHR
+	d.Message.To = message.ToHR
 	for range 3 {
 		err := w.transport.Send(t.Context(), d)
 		if s, ok := errors.AsType[*bot.SendError](err); !ok || !s.Permanent || !strings.Contains(err.Error(), "not a member") {
@@ -299,7 +300,7 @@ func TestFile(t *testing.T) {
 	w := newWorld(t, nil)
 	hr := bottest.MattermostID(bottest.MattermostHR)
 	d := w.message("file-1-0", "L'export")
-	d.Message.To, d.Message.File = dialogs.ToHR, &dialogs.File{Name: "suivi.csv", Type: "text/csv", Data: []byte("a;b\n")}
+	d.Message.To, d.Message.File = message.ToHR, &message.File{Name: "suivi.csv", Type: "text/csv", Data: []byte("a;b\n")}
 	if err := w.transport.Send(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -30,7 +30,7 @@ var (
 )
 
 // typed lists choices so that they can be answered by their number.
-func typed(choices []dialogs.Choice) string {
+func typed(choices []message.Choice) string {
 	var lines []string
 	for i, c := range choices {
 		lines = append(lines, strconv.Itoa(i+1)+". "+escape(c.Label))

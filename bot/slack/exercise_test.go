@@ -9,7 +9,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/turn"
 )
 
 // rig is a transport that runs against a fake of Slack.
@@ -73,15 +73,15 @@ func (r *rig) Person(user string) bot.Person {
 	return bot.Person{Platform: Platform, Workspace: bottest.SlackTeam, User: user}
 }
 
-func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input) {
+func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in turn.Input) {
 	t.Helper()
 	r.use(handle)
 	r.slack.SetUser(user, bottest.SlackUser{Locale: in.Locale + "-FR", Name: string(in.Name)})
 	var a bottest.Answer
 	switch in.Kind {
-	case dialogs.ChoiceInput:
+	case turn.ChoiceInput:
 		a = r.slack.Click(user, bottest.DirectID(user), in.Text)
-	case dialogs.CommandInput:
+	case turn.CommandInput:
 		a = r.slack.Command(id, user, bottest.DirectID(user), in.Text)
 	default:
 		a = r.slack.Event(id, r.slack.DirectMessage(user, in.Text, in.Mentions...), 0)

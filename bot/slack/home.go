@@ -8,12 +8,15 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
 // Overview is what the home tab and the form are filled with: a bot.Dialog.
 type Overview interface {
-	Overview(s dialogs.State, now time.Time) dialogs.Message
+	Overview(s state.State, now time.Time) message.Message
 	Form(locale string) dialogs.Form
 }
 
@@ -56,21 +59,21 @@ func (t *Transport) refreshHome(who userKey) {
 }
 
 // homeBlocks shows the situation, the dossiers, and what can be begun.
-func (t *Transport) homeBlocks(s dialogs.State, locale string) []api.Block {
+func (t *Transport) homeBlocks(s state.State, locale string) []api.Block {
 	if s.Locale != "" {
 		locale = s.Locale
 	}
 	s.Locale = locale
 	m := t.o.Overview().Overview(s, t.clock.Now())
 	start := []api.BlockElement{
-		button(0, dialogs.Choice{ID: dialogs.ChoiceOrder, Label: homeOrder.In(locale)}),
-		button(1, dialogs.Choice{ID: openFormChoice, Label: homeForm.In(locale)}),
+		button(0, message.Choice{ID: message.ChoiceOrder, Label: homeOrder.In(locale)}),
+		button(1, message.Choice{ID: openFormChoice, Label: homeForm.In(locale)}),
 	}
 	if s.At.Goal != "" {
-		start = append(start, button(2, dialogs.Choice{ID: dialogs.ChoiceFollow, Label: homeFollow.In(locale)}), button(3, dialogs.Choice{ID: dialogs.ChoiceChange, Label: homeChange.In(locale)}))
+		start = append(start, button(2, message.Choice{ID: message.ChoiceFollow, Label: homeFollow.In(locale)}), button(3, message.Choice{ID: message.ChoiceChange, Label: homeChange.In(locale)}))
 	}
-	start = append(start, button(4, dialogs.Choice{ID: dialogs.ChoiceHuman, Label: homeHuman.In(locale)}))
-	erase := button(5, dialogs.Choice{ID: dialogs.ChoiceErase, Label: homeErase.In(locale)})
+	start = append(start, button(4, message.Choice{ID: message.ChoiceHuman, Label: homeHuman.In(locale)}))
+	erase := button(5, message.Choice{ID: message.ChoiceErase, Label: homeErase.In(locale)})
 	out := []api.Block{api.NewHeaderBlock(plainText(homeTitle.In(locale), maxHeader)), api.NewActionBlock("start", start...), api.NewDividerBlock()}
 	out = append(out, blocks(&m, "", locale, maxViewBlocks-6)...)
 	return append(out, api.NewDividerBlock(), api.NewActionBlock("data", erase))
@@ -155,7 +158,7 @@ func (t *Transport) receiveForm(ctx context.Context, in *interaction, who userKe
 	_, err := t.hand(ctx, bot.Event{
 		// A form that is sent twice is one event.
 		ID: "form:" + in.View.ID, Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
-		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.FormInput, Text: dialogs.FormText(values),
+		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: turn.FormInput, Text: turn.FormText(values),
 	})
 	if err != nil {
 		return &viewErrors{"errors", map[string]string{first: bot.Explain(err).In(p.locale)}}, nil //nolint:nilerr // it is logged, and said in the form

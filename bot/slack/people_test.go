@@ -8,7 +8,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // FuzzPeople: what people write is text on Slack, in the message and in its
@@ -18,7 +18,7 @@ func FuzzPeople(f *testing.F) { bottest.FuzzPeople(f, reader(f)) }
 func TestMixedPeople(t *testing.T) { bottest.MixedPeople(t, reader(t)) }
 
 // reader sends messages to a fake of Slack and tells what it makes of each.
-func reader(f testing.TB) func(testing.TB, dialogs.Message) ([]string, string) {
+func reader(f testing.TB) func(testing.TB, message.Message) ([]string, string) {
 	slack := bottest.NewSlack(f)
 	transport, err := New(Options{BotToken: bottest.SlackToken, AppToken: "xapp-1", APIURL: slack.APIURL(), HRChannels: []string{bottest.SlackHR}})
 	if err != nil {
@@ -26,11 +26,11 @@ func reader(f testing.TB) func(testing.TB, dialogs.Message) ([]string, string) {
 	}
 	transport.pace.off = true
 	n := 0
-	return func(t testing.TB, m dialogs.Message) ([]string, string) {
+	return func(t testing.TB, m message.Message) ([]string, string) {
 		n++
 		user := "u" + strconv.Itoa(n)
 		channel := bottest.DirectID(user)
-		if m.To == dialogs.ToHR {
+		if m.To == message.ToHR {
 			channel = bottest.SlackHR
 		}
 		_, before := slack.Newest(channel)

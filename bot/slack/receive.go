@@ -15,7 +15,8 @@ import (
 	api "github.com/slack-go/slack"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -192,11 +193,11 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	}
 	in := bot.Event{
 		ID: "event:" + e.EventID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: user},
-		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.TextInput, Text: unmarkup(m.Text),
+		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: turn.TextInput, Text: unmarkup(m.Text),
 	}
 	for _, f := range m.Files {
-		in.Files = append(in.Files, dialogs.FileRef{ID: f.ID, Name: f.Name})
-		if last := &in.Files[len(in.Files)-1]; channel == "" && m.Edited == nil && !m.deleted && last.MayBeList() && f.Size <= dialogs.MaxList {
+		in.Files = append(in.Files, message.FileRef{ID: f.ID, Name: f.Name})
+		if last := &in.Files[len(in.Files)-1]; channel == "" && m.Edited == nil && !m.deleted && last.MayBeList() && f.Size <= message.MaxList {
 			t.openList(ctx, workspace, last)
 		}
 	}
@@ -220,10 +221,10 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		}
 	}
 	if rest, ok := bot.CutCommand(in.Text); ok {
-		in.Kind, in.Text = dialogs.CommandInput, rest
+		in.Kind, in.Text = turn.CommandInput, rest
 	}
 	in.Mentioned = m.Type == "app_mention"
-	if under != "" && in.Kind == dialogs.TextInput {
+	if under != "" && in.Kind == turn.TextInput {
 		// A mention in a thread comes twice, as two events.
 		in.ID, in.Under = "thread:"+channel+":"+m.TS, under
 		if m.Edited != nil {
@@ -261,15 +262,15 @@ const mostMentions = 4
 // mentions are the people whom a direct message names. The person, a program, somebody
 // from outside and somebody whose account is deactivated have no name: nothing is sent to
 // them.
-func (t *Transport) mentions(ctx context.Context, workspace, user, text string) (found []dialogs.Mention) {
+func (t *Transport) mentions(ctx context.Context, workspace, user, text string) (found []message.Mention) {
 	for _, m := range mention.FindAllStringSubmatch(text, mostMentions) {
 		id := m[1]
-		if t.installs.isBot(workspace, id) || slices.ContainsFunc(found, func(x dialogs.Mention) bool { return x.ID == id }) {
+		if t.installs.isBot(workspace, id) || slices.ContainsFunc(found, func(x message.Mention) bool { return x.ID == id }) {
 			continue
 		}
-		one := dialogs.Mention{ID: id}
+		one := message.Mention{ID: id}
 		if p := t.profileOf(ctx, userKey{workspace, id}); id != user && !p.bot && !p.outside && !p.off {
-			one.Name = dialogs.Verbatim(p.name)
+			one.Name = message.Verbatim(p.name)
 		}
 		found = append(found, one)
 	}
@@ -282,7 +283,7 @@ const openTimeout = 1500 * time.Millisecond
 
 // openList reads a list of people that somebody sent. One that cannot be opened is
 // left unread, which the person is told.
-func (t *Transport) openList(ctx context.Context, workspace string, f *dialogs.FileRef) {
+func (t *Transport) openList(ctx context.Context, workspace string, f *message.FileRef) {
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	client, err := t.installs.client(ctx, workspace)
@@ -424,7 +425,7 @@ func (t *Transport) receiveCommand(ctx context.Context, c *command) (*ephemeral,
 	}
 	reply, err := t.hand(ctx, bot.Event{
 		ID: "command:" + c.TriggerID, Person: bot.Person{Platform: Platform, Workspace: workspace, User: c.UserID},
-		Channel: c.ChannelID, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.CommandInput, Text: unmarkup(c.Text),
+		Channel: c.ChannelID, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: turn.CommandInput, Text: unmarkup(c.Text),
 	})
 	if err != nil {
 		t.log.Error("command not handled", "error", err)
@@ -506,7 +507,7 @@ func (a *action) choice() (id, label string) {
 	case a.SelectedOption != nil:
 		return a.SelectedOption.Value, a.SelectedOption.Text.Text
 	case a.SelectedDate != "":
-		return dialogs.DayChoice(a.SelectedDate), a.SelectedDate
+		return message.DayChoice(a.SelectedDate), a.SelectedDate
 	}
 	return a.Value, a.Text.Text
 }
@@ -566,7 +567,7 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		// A choice of a message acts once, however often it is clicked.
 		ID:     "click:" + in.Container.ChannelID + ":" + in.Container.MessageTS + ":" + id,
 		Person: bot.Person{Platform: Platform, Workspace: who.workspace, User: who.user},
-		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: dialogs.ChoiceInput, Text: id, Thread: in.Message.ThreadTS, Message: in.Container.MessageTS,
+		Locale: p.locale, Zone: p.zone, Name: p.name, Kind: turn.ChoiceInput, Text: id, Thread: in.Message.ThreadTS, Message: in.Container.MessageTS,
 	}
 	kind, key, _ := strings.Cut(a.BlockID, ":")
 	question := kind == blockAsk

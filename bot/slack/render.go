@@ -9,7 +9,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -55,7 +55,7 @@ const (
 )
 
 // blocks lays a message out that has a key.
-func blocks(m *dialogs.Message, key, locale string, most int) []api.Block {
+func blocks(m *message.Message, key, locale string, most int) []api.Block {
 	var out []api.Block
 	for i := range m.Parts {
 		out = append(out, partBlocks(&m.Parts[i])...)
@@ -68,13 +68,13 @@ func blocks(m *dialogs.Message, key, locale string, most int) []api.Block {
 	return append(out, choices...)
 }
 
-func partBlocks(p *dialogs.Part) []api.Block {
-	if p.Kind == dialogs.Source {
+func partBlocks(p *message.Part) []api.Block {
+	if p.Kind == message.Source {
 		return smallPrint(p)
 	}
 	var w richText
 	if p.Title != "" {
-		w.line(dialogs.Verbatim(p.Title).Line(), "", p.Kind == dialogs.Notice, true)
+		w.line(message.Verbatim(p.Title).Line(), "", p.Kind == message.Notice, true)
 	}
 	switch style := listStyles[p.Kind]; {
 	case style != "" && !slices.ContainsFunc(p.Lines, unlisted):
@@ -95,16 +95,16 @@ func partBlocks(p *dialogs.Part) []api.Block {
 }
 
 // listStyles are the kinds of parts that are lists.
-var listStyles = map[dialogs.PartKind]api.RichTextListElementType{dialogs.Steps: api.RTEListOrdered, dialogs.Bullets: api.RTEListBullet}
+var listStyles = map[message.PartKind]api.RichTextListElementType{message.Steps: api.RTEListOrdered, message.Bullets: api.RTEListBullet}
 
 // unlisted reports whether a line is no item of a list: empty, or too long for one
 // block.
-func unlisted(line dialogs.Line) bool {
+func unlisted(line message.Line) bool {
 	n := lineSize(line)
 	return n == 0 || n > maxSection
 }
 
-func lineSize(line dialogs.Line) (n int) {
+func lineSize(line message.Line) (n int) {
 	for _, s := range line {
 		n += size(s.Text)
 	}
@@ -123,7 +123,7 @@ type richText struct {
 }
 
 // line writes a line; with warns, behind a warning sign.
-func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
+func (w *richText) line(line message.Line, lead string, warns, bold bool) {
 	n := size(lead) + lineSize(line)
 	switch {
 	case w.used > 0 && w.used+1+n > maxSection:
@@ -142,7 +142,7 @@ func (w *richText) line(line dialogs.Line, lead string, warns, bold bool) {
 // list writes the lines as a list of Slack's: a line that is broken goes on below
 // its beginning, and the numbers are read as such. What does not fit into a block
 // goes on, with the numbers, in the next.
-func (w *richText) list(style api.RichTextListElementType, lines []dialogs.Line) {
+func (w *richText) list(style api.RichTextListElementType, lines []message.Line) {
 	w.endSection()
 	for i := 0; i < len(lines); {
 		if w.used > 0 && w.used+lineSize(lines[i]) > maxSection {
@@ -161,7 +161,7 @@ func (w *richText) list(style api.RichTextListElementType, lines []dialogs.Line)
 	}
 }
 
-func (w *richText) spans(line dialogs.Line, bold bool) {
+func (w *richText) spans(line message.Line, bold bool) {
 	for _, s := range line {
 		if s.URL == "" {
 			w.text(s.Text, s.Bold || bold)
@@ -224,10 +224,10 @@ func (w *richText) done() []api.Block {
 
 // smallPrint writes what an answer rests on. Small print knows no rich text:
 // links are elements of their own between plain ones.
-func smallPrint(p *dialogs.Part) []api.Block {
+func smallPrint(p *message.Part) []api.Block {
 	lines := p.Lines
 	if p.Title != "" {
-		lines = append([]dialogs.Line{dialogs.Verbatim(p.Title).Line()}, lines...)
+		lines = append([]message.Line{message.Verbatim(p.Title).Line()}, lines...)
 	}
 	var elements []api.MixedElement
 	for _, line := range lines {
@@ -258,7 +258,7 @@ func smallPrint(p *dialogs.Part) []api.Block {
 }
 
 // anchor is a link in Slack's markup.
-func anchor(s dialogs.Span) string {
+func anchor(s message.Span) string {
 	address := addresses.Replace(s.URL)
 	label := s.Text
 	if label == s.URL {
@@ -272,7 +272,7 @@ func anchor(s dialogs.Span) string {
 
 // choiceBlocks renders the choices as buttons, as a menu when they are many,
 // and corrections behind a small menu.
-func choiceBlocks(m *dialogs.Message, key, locale string) []api.Block {
+func choiceBlocks(m *message.Message, key, locale string) []api.Block {
 	kind := blockDo
 	if m.Question() {
 		kind = blockAsk
@@ -281,7 +281,7 @@ func choiceBlocks(m *dialogs.Message, key, locale string) []api.Block {
 	if m.Asks == rules.FactDate {
 		elements = append(elements, api.NewDatePickerBlockElement(actionDate))
 	}
-	buttons, corrections := m.Choices, []dialogs.Choice(nil)
+	buttons, corrections := m.Choices, []message.Choice(nil)
 	if kind == blockDo && len(m.Choices) > 3 {
 		buttons, corrections = nil, nil
 		for _, c := range m.Choices {
@@ -324,12 +324,12 @@ func correction(id string) bool {
 	return id == "change" || id == "restart" || id == "back"
 }
 
-func button(i int, c dialogs.Choice) api.BlockElement {
+func button(i int, c message.Choice) api.BlockElement {
 	return api.NewButtonBlockElement(actionButton+strconv.Itoa(i), clip(c.ID, maxButtonValue), plainText(c.Label, maxButtonText))
 }
 
 // menus are as many menus as the choices need.
-func menus(choices []dialogs.Choice, locale string) (elements []api.BlockElement) {
+func menus(choices []message.Choice, locale string) (elements []api.BlockElement) {
 	placeholder := "Choisissez, ou écrivez votre réponse"
 	if locale == "en" {
 		placeholder = "Choose, or type your answer"
@@ -346,7 +346,7 @@ func menus(choices []dialogs.Choice, locale string) (elements []api.BlockElement
 	return elements
 }
 
-func option(c dialogs.Choice) *api.OptionBlockObject {
+func option(c message.Choice) *api.OptionBlockObject {
 	return api.NewOptionBlockObject(clip(c.ID, maxOptionValue), plainText(c.Label, maxOptionText), nil)
 }
 
@@ -356,7 +356,7 @@ func plainText(s string, most int) *api.TextBlockObject {
 
 // fullText is all of a message as text: for notifications, screen readers and
 // clients without blocks. Choices can be typed, so they are listed.
-func fullText(m *dialogs.Message) string {
+func fullText(m *message.Message) string {
 	var b strings.Builder
 	b.WriteString(m.Plain())
 	for i, c := range m.Choices {

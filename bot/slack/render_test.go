@@ -20,10 +20,10 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
-var hello = dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("Bonjour")}}}
+var hello = message.Message{Parts: []message.Part{{Lines: message.ParseLines("Bonjour")}}}
 
 func TestMarkup(t *testing.T) {
 	for in, want := range map[string]string{
@@ -32,7 +32,7 @@ func TestMarkup(t *testing.T) {
 		"voir https://x.fr.":                          `{"type":"text","text":"voir "},{"type":"link","url":"https://x.fr","text":"https://x.fr"},{"type":"text","text":"."}`,
 		"[x](javascript:alert(1))":                    `{"type":"text","text":"[x](javascript:alert(1))"}`,
 	} {
-		part := dialogs.Part{Lines: dialogs.ParseLines(in)}
+		part := message.Part{Lines: message.ParseLines(in)}
 		var out strings.Builder
 		encoder := json.NewEncoder(&out)
 		encoder.SetEscapeHTML(false)
@@ -43,7 +43,7 @@ func TestMarkup(t *testing.T) {
 			t.Errorf("%q becomes %s, want %s", in, got, want)
 		}
 	}
-	list := dialogs.Part{Kind: dialogs.Steps, Title: "Étapes", Lines: dialogs.ParseLines("un **deux**", strings.Repeat("a", maxSection-14), "trois")}
+	list := message.Part{Kind: message.Steps, Title: "Étapes", Lines: message.ParseLines("un **deux**", strings.Repeat("a", maxSection-14), "trois")}
 	data, err := json.Marshal(partBlocks(&list))
 	if err != nil {
 		t.Fatal(err)
@@ -86,22 +86,22 @@ func TestLimits(t *testing.T) {
 		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("é", rapid.IntRange(1, 7000).Draw(t, "n")) }),
 		rapid.Custom(func(t *rapid.T) string { return strings.Repeat("a&<😀", rapid.IntRange(1, 3000).Draw(t, "n")) }),
 	).Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
-	lines := rapid.Custom(func(t *rapid.T) dialogs.Line {
-		return append(dialogs.ParseLine("**a** [b](https://x.fr) https://y.fr "), dialogs.Verbatim(line.Draw(t, "line")).Line()...)
+	lines := rapid.Custom(func(t *rapid.T) message.Line {
+		return append(message.ParseLine("**a** [b](https://x.fr) https://y.fr "), message.Verbatim(line.Draw(t, "line")).Line()...)
 	})
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		m := dialogs.Message{Asks: rapid.SampledFrom([]string{"", "reader", "date"}).Draw(rt, "asks")}
+		m := message.Message{Asks: rapid.SampledFrom([]string{"", "reader", "date"}).Draw(rt, "asks")}
 		for range rapid.IntRange(1, 60).Draw(rt, "parts") {
-			m.Parts = append(m.Parts, dialogs.Part{
-				Kind:  dialogs.PartKind(rapid.IntRange(0, 4).Draw(rt, "kind")),
+			m.Parts = append(m.Parts, message.Part{
+				Kind:  message.PartKind(rapid.IntRange(0, 4).Draw(rt, "kind")),
 				Title: rapid.SampledFrom([]string{"", "Étapes"}).Draw(rt, "title"),
 				Lines: rapid.SliceOfN(lines, 1, 4).Draw(rt, "lines"),
 			})
 		}
 		for i := range rapid.IntRange(0, 300).Draw(rt, "choices") {
 			id := rapid.SampledFrom([]string{"change", "restart", "back", "follow", "profession=p"}).Draw(rt, "id")
-			m.Choices = append(m.Choices, dialogs.Choice{ID: id + strings.Repeat("x", i%3), Label: rapid.StringMatching(`[A-Zé ]{1,120}x`).Draw(rt, "label")})
+			m.Choices = append(m.Choices, message.Choice{ID: id + strings.Repeat("x", i%3), Label: rapid.StringMatching(`[A-Zé ]{1,120}x`).Draw(rt, "label")})
 		}
 		n++
 		err := transport.Send(context.Background(), &bot.Delivery{
@@ -151,7 +151,7 @@ func TestSizes(t *testing.T) {
 			t.Errorf("clip(%q) = %q, want %q", in, got, want)
 		}
 	}
-	long := dialogs.Message{Parts: []dialogs.Part{{Lines: []dialogs.Line{dialogs.Verbatim(strings.Repeat(":a: & ", 20_000)).Line()}}}}
+	long := message.Message{Parts: []message.Part{{Lines: []message.Line{message.Verbatim(strings.Repeat(":a: & ", 20_000)).Line()}}}}
 	text := fullText(&long)
 	if n := len(utf16.Encode([]rune(text))); n > maxText || n < maxText-10 || !strings.HasSuffix(text, "…") {
 		t.Errorf("the text has the size %d, of %d at most, and ends in %q", n, maxText, text[len(text)-20:])

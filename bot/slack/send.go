@@ -14,7 +14,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // metadataType names our metadata. Every app of the workspace can read it, so
@@ -37,7 +37,7 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	}
 	m := d.Message
 	if m.Erases {
-		m.Parts = append(slices.Clone(m.Parts), dialogs.Part{Lines: dialogs.ParseLines(sayRemains.In(d.Locale))})
+		m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(sayRemains.In(d.Locale))})
 	}
 	if err := t.upload(ctx, client, &m, workspace, channel, thread, d.Locale); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 // upload posts the files of a message before it, which carries the key: one may
 // come twice after a crash, but never be missing. When Slack takes none of the
 // bot's own, the message says so.
-func (t *Transport) upload(ctx context.Context, client *api.Client, m *dialogs.Message, workspace, channel, thread, locale string) error {
+func (t *Transport) upload(ctx context.Context, client *api.Client, m *message.Message, workspace, channel, thread, locale string) error {
 	post := func(name string, data []byte) error {
 		_, err := client.UploadFileContext(ctx, api.UploadFileParameters{
 			Channel: channel, ThreadTimestamp: thread, Filename: name, Title: name, FileSize: len(data), Reader: bytes.NewReader(data),
@@ -78,7 +78,7 @@ func (t *Transport) upload(ctx context.Context, client *api.Client, m *dialogs.M
 		err := post(f.Name, f.Data)
 		if s, ok := errors.AsType[*bot.SendError](err); ok && s.Permanent {
 			t.log.Warn("a file of the bot's is not taken", "error", err)
-			m.Parts = append(slices.Clone(m.Parts), dialogs.Part{Lines: dialogs.ParseLines(bot.WithoutFile.In(locale))})
+			m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(bot.WithoutFile.In(locale))})
 		} else if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ type question struct {
 // settle takes the buttons of a question away that is no longer open: the message
 // that follows it has arrived. When it fails, a click on them still changes
 // nothing.
-func (t *Transport) settle(ctx context.Context, client *api.Client, workspace, channel string, s *dialogs.Settled) error {
+func (t *Transport) settle(ctx context.Context, client *api.Client, workspace, channel string, s *message.Settled) error {
 	q, ok := t.questions.Get(s.Key)
 	if !ok {
 		page, _, err := t.history(ctx, client, workspace, channel, "", "", "")
@@ -137,7 +137,7 @@ func (t *Transport) settle(ctx context.Context, client *api.Client, workspace, c
 
 // settled returns the blocks of a question with the choice that was made instead
 // of the buttons; asks is false when there are none.
-func settled(q *question, s *dialogs.Settled) (out []api.Block, asks bool) {
+func settled(q *question, s *message.Settled) (out []api.Block, asks bool) {
 	for _, b := range q.blocks.BlockSet {
 		a, ok := b.(*api.ActionBlock)
 		if !ok || a.BlockID != blockAsk+":"+s.Key {
@@ -202,7 +202,7 @@ var errNoHR = errors.New("no channel of human resources is configured")
 // address is where a delivery goes: always to the person's direct messages,
 // unless it is meant for human resources, or for a colleague whom they named.
 func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Delivery) (channel, thread string, err error) {
-	if d.Message.To == dialogs.ToHR {
+	if d.Message.To == message.ToHR {
 		if len(t.o.HRChannels) == 0 {
 			return "", "", &bot.SendError{Err: errNoHR, Permanent: true, NotSent: true}
 		}
@@ -211,7 +211,7 @@ func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Deli
 		}
 		return t.o.HRChannels[0], "", nil
 	}
-	if d.Message.To == dialogs.ToColleague {
+	if d.Message.To == message.ToColleague {
 		channel, err = t.directChannel(ctx, client, userKey{d.Person.Workspace, d.Message.Recipient})
 		return channel, "", err
 	}

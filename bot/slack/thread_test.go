@@ -13,6 +13,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 )
 
 // deliver has Slack deliver an event, and the bot answer.
@@ -502,7 +503,7 @@ func TestDeactivated(t *testing.T) {
 	if b, err := w.db.Backlog(t.Context()); err != nil || b.Pending != 0 || b.Dead != 0 || len(w.Posts("anna")) != before {
 		t.Errorf("%+v, %v, %d messages", b, err, len(w.Posts("anna"))-before)
 	}
-	d := &bot.Delivery{ID: "x-1-0", Person: w.Person("anna"), Locale: "fr", Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("bonjour")}}}}
+	d := &bot.Delivery{ID: "x-1-0", Person: w.Person("anna"), Locale: "fr", Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines("bonjour")}}}}
 	if s, ok := errors.AsType[*bot.SendError](w.transport.Send(t.Context(), d)); !ok || !s.Gone {
 		t.Errorf("%v", s)
 	}
@@ -553,7 +554,7 @@ func TestMentions(t *testing.T) {
 	} {
 		w.slack.SetUser(id, u)
 	}
-	for text, want := range map[string][]dialogs.Mention{
+	for text, want := range map[string][]message.Mention{
 		"à <@UBRUNO>":                                     {{ID: "UBRUNO", Name: "Bruno"}},
 		"<@UBRUNO|bruno> et <@UBRUNO>":                    {{ID: "UBRUNO", Name: "Bruno"}},
 		"<@UGUEST> <@UPROG> <@UGONE>":                     {{ID: "UGUEST"}, {ID: "UPROG"}, {ID: "UGONE"}},

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // The environment of a child: the test program run again to write a backup, so
@@ -66,7 +66,7 @@ func filled(t *testing.T, dir string) (*store.DB, string) {
 	t.Helper()
 	path := filepath.Join(dir, "cpxbot.db")
 	db := open(t, path)
-	commit(t, db, change("e1", anna, dialogs.State{}, strings.Repeat("un", 100_000)))
+	commit(t, db, change("e1", anna, state.State{}, strings.Repeat("un", 100_000)))
 	return db, path
 }
 

@@ -8,7 +8,8 @@ import (
 	"unicode"
 
 	"cpxbot/bot/store/internal/query"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
 )
 
 // Bounds of what the board reads.
@@ -20,25 +21,25 @@ const (
 )
 
 // Board implements bot.Store.
-func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board, err error) {
+func (db *DB) Board(ctx context.Context, q state.BoardQuery) (b state.Board, err error) {
 	stages, err := db.reads.CountByStage(ctx)
 	if err != nil {
 		return b, err
 	}
-	b.Stages = map[dialogs.Stage]int{}
+	b.Stages = map[state.Stage]int{}
 	for _, s := range stages {
-		stage := dialogs.Stage(s.Stage)
+		stage := state.Stage(s.Stage)
 		b.Stages[stage] += int(s.Dossiers)
-		b.Open = append(b.Open, dialogs.OpenDossiers{Procedure: s.Procedure, Stage: stage, Number: int(s.Dossiers)})
+		b.Open = append(b.Open, state.OpenDossiers{Procedure: s.Procedure, Stage: stage, Number: int(s.Dossiers)})
 	}
-	count := func(stage, or dialogs.Stage, before time.Time) (int, error) {
+	count := func(stage, or state.Stage, before time.Time) (int, error) {
 		n, err := db.reads.CountOverdue(ctx, query.CountOverdueParams{Stage: string(stage), OrStage: string(or), Before: micros(before)})
 		return int(n), err
 	}
-	if b.OverdueCards, err = count(dialogs.Sent, dialogs.Transmitted, q.CardsBefore); err != nil {
+	if b.OverdueCards, err = count(state.Sent, state.Transmitted, q.CardsBefore); err != nil {
 		return b, err
 	}
-	if b.OverdueCodes, err = count(dialogs.CardReceived, dialogs.CardReceived, q.CodesBefore); err != nil {
+	if b.OverdueCodes, err = count(state.CardReceived, state.CardReceived, q.CodesBefore); err != nil {
 		return b, err
 	}
 	delays, err := db.reads.RealDelays(ctx, query.RealDelaysParams{Since: micros(q.Since), Most: mostDelays})
@@ -56,15 +57,15 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 		return b, err
 	}
 	for _, d := range late {
-		b.Late = append(b.Late, dialogs.SharedDossier{Person: d.Person, ID: int(d.Number), Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since)})
+		b.Late = append(b.Late, state.SharedDossier{Person: d.Person, ID: int(d.Number), Name: message.Verbatim(d.Shared), Label: message.Verbatim(d.Label), Procedure: d.Procedure, Stage: state.Stage(d.Stage), Since: fromMicros(d.Since)})
 	}
 	shared, err := db.reads.SharedDossiers(ctx, mostShared)
 	if err != nil {
 		return b, err
 	}
 	for _, d := range shared {
-		b.All = append(b.All, dialogs.SharedDossier{
-			Name: dialogs.Verbatim(d.Shared), Label: dialogs.Verbatim(d.Label), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage), Since: fromMicros(d.Since),
+		b.All = append(b.All, state.SharedDossier{
+			Name: message.Verbatim(d.Shared), Label: message.Verbatim(d.Label), Procedure: d.Procedure, Stage: state.Stage(d.Stage), Since: fromMicros(d.Since),
 			Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
 		})
 	}
@@ -84,30 +85,30 @@ func (db *DB) Board(ctx context.Context, q dialogs.BoardQuery) (b dialogs.Board,
 // telling are the phrases that say something to the editors of the content, most
 // frequent first: one that was met by several questions is one, and one of which
 // nothing was kept is none.
-func telling(rows []query.RecentMisunderstandingsRow) (all []dialogs.Phrase) {
+func telling(rows []query.RecentMisunderstandingsRow) (all []state.Phrase) {
 	for _, r := range rows {
 		if strings.IndexFunc(r.Phrase, unicode.IsLetter) < 0 {
 			continue
 		}
-		text := dialogs.Verbatim(r.Phrase)
-		i := slices.IndexFunc(all, func(p dialogs.Phrase) bool { return p.Text == text })
+		text := message.Verbatim(r.Phrase)
+		i := slices.IndexFunc(all, func(p state.Phrase) bool { return p.Text == text })
 		if i < 0 {
-			i, all = len(all), append(all, dialogs.Phrase{Text: text})
+			i, all = len(all), append(all, state.Phrase{Text: text})
 		}
 		all[i].Times += int(r.Times)
 	}
-	slices.SortStableFunc(all, func(a, b dialogs.Phrase) int { return b.Times - a.Times })
+	slices.SortStableFunc(all, func(a, b state.Phrase) int { return b.Times - a.Times })
 	return all[:min(len(all), mostPhrases)]
 }
 
 // weeks counts the dossiers under way at the end of each week.
-func (db *DB) weeks(ctx context.Context, first time.Time) ([]dialogs.Week, error) {
+func (db *DB) weeks(ctx context.Context, first time.Time) ([]state.Week, error) {
 	const week = 7 * 24 * time.Hour
 	histories, err := db.reads.Histories(ctx, query.HistoriesParams{First: micros(first), Week: week.Microseconds()})
 	if err != nil {
 		return nil, err
 	}
-	weeks := make([]dialogs.Week, dialogs.BoardWeeks)
+	weeks := make([]state.Week, state.BoardWeeks)
 	for i := range weeks {
 		w, now := &weeks[i], int64(i)
 		w.End = first.Add(time.Duration(i) * week)

@@ -9,7 +9,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // TestBoardWeeks: how many orders were under way at the end of each week.
@@ -20,21 +20,21 @@ func TestBoardWeeks(t *testing.T) {
 		at := func(week float64) time.Time { // the end of a week, or within the next
 			return first.Add(time.Duration(week * float64(7*24*time.Hour)))
 		}
-		for i, d := range []dialogs.Dossier{
-			{Stage: dialogs.Prepared, Opened: at(-3), Since: at(-3)},
-			{Stage: dialogs.Sent, Opened: at(1.5), Sent: at(2), Since: at(2)},                                      // opened and sent in the same week
-			{Stage: dialogs.CardReceived, Opened: at(0.5), Sent: at(3.5), Card: at(5.5), Since: at(5.5)},           // codes are awaited from week 6
-			{Stage: dialogs.Done, Opened: at(0), Sent: at(1), Card: at(2), Since: at(3)},                           // closed from week 3
-			{Stage: dialogs.Abandoned, Opened: at(-9), Since: at(-5)},                                              // before all
-			{Stage: dialogs.Incomplete, Opened: at(9.2), Since: at(9.5)},                                           // to be completed and sent
-			{Stage: dialogs.CardReceived, Sent: at(4), Card: at(5), Since: at(5), Label: "without an opening day"}, // from before it was kept
+		for i, d := range []state.Dossier{
+			{Stage: state.Prepared, Opened: at(-3), Since: at(-3)},
+			{Stage: state.Sent, Opened: at(1.5), Sent: at(2), Since: at(2)},                                      // opened and sent in the same week
+			{Stage: state.CardReceived, Opened: at(0.5), Sent: at(3.5), Card: at(5.5), Since: at(5.5)},           // codes are awaited from week 6
+			{Stage: state.Done, Opened: at(0), Sent: at(1), Card: at(2), Since: at(3)},                           // closed from week 3
+			{Stage: state.Abandoned, Opened: at(-9), Since: at(-5)},                                              // before all
+			{Stage: state.Incomplete, Opened: at(9.2), Since: at(9.5)},                                           // to be completed and sent
+			{Stage: state.CardReceived, Sent: at(4), Card: at(5), Since: at(5), Label: "without an opening day"}, // from before it was kept
 		} {
 			d.ID, d.Procedure = 1, "cpe"
-			c := &bot.Change{Person: bot.Person{Platform: "test", User: fmt.Sprint("u", i)}, At: monday, After: dialogs.State{Turns: 1, Locale: "fr", Dossiers: []dialogs.Dossier{d}}}
+			c := &bot.Change{Person: bot.Person{Platform: "test", User: fmt.Sprint("u", i)}, At: monday, After: state.State{Turns: 1, Locale: "fr", Dossiers: []state.Dossier{d}}}
 			commit(t, db, c)
 		}
-		b, err := db.Board(t.Context(), dialogs.BoardQuery{FirstWeek: first})
-		if err != nil || len(b.Weeks) != dialogs.BoardWeeks {
+		b, err := db.Board(t.Context(), state.BoardQuery{FirstWeek: first})
+		if err != nil || len(b.Weeks) != state.BoardWeeks {
 			t.Fatalf("%+v, %v", b.Weeks, err)
 		}
 		for i, want := range [][3]int{
@@ -60,7 +60,7 @@ func benchBoard(b *testing.B, url string) {
 	db := openFor(b, url)
 	fill(b, url, open)
 	now := time.Now().UTC()
-	q := dialogs.BoardQuery{
+	q := state.BoardQuery{
 		CardsBefore: now.AddDate(0, 0, -14), CodesBefore: now.AddDate(0, 0, -3), Since: now.AddDate(-1, 0, 0), FirstWeek: now.AddDate(0, 0, -77),
 	}
 	var slowest time.Duration

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // TestLogIsCut: beside a reader the log grows; once nobody reads, it is cut, and
@@ -44,7 +44,7 @@ func TestLogIsCut(t *testing.T) {
 	if err := reading.QueryRowContext(t.Context(), "SELECT count(*) FROM sqlite_schema").Scan(&n); err != nil {
 		t.Fatal(err)
 	}
-	s := dialogs.State{}
+	s := state.State{}
 	for i := 0; size() <= store.SmallLog; i++ {
 		s = commit(t, db, change(fmt.Sprint("e", i), anna, s, strings.Repeat("long ", 20_000)))
 	}

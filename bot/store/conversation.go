@@ -13,12 +13,13 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/store/internal/query"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
 )
 
 // Load implements bot.Store.
-func (db *DB) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
-	var s dialogs.State
+func (db *DB) Load(ctx context.Context, p bot.Person) (state.State, error) {
+	var s state.State
 	row, err := db.reads.Conversation(ctx, p.String())
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
@@ -37,9 +38,9 @@ func (db *DB) Load(ctx context.Context, p bot.Person) (dialogs.State, error) {
 			return s, err
 		}
 		for _, d := range dossiers {
-			x := dialogs.Dossier{
-				ID: int(d.Number), Procedure: d.Procedure, Stage: dialogs.Stage(d.Stage),
-				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt), Asked: int(d.Asked), Label: dialogs.Verbatim(d.Label),
+			x := state.Dossier{
+				ID: int(d.Number), Procedure: d.Procedure, Stage: state.Stage(d.Stage),
+				Since: fromMicros(d.Since), AskAt: fromMicros(d.AskAt), Asked: int(d.Asked), Label: message.Verbatim(d.Label),
 				Opened: fromMicros(d.Opened), Sent: fromMicros(d.Sent), Card: fromMicros(d.Card),
 				Kind: d.Kind, Batch: int(d.Batch), People: int(d.People),
 			}
@@ -136,18 +137,18 @@ func encode(c *bot.Change) (*encoded, error) {
 	return w, nil
 }
 
-func byNumber(list []dialogs.Dossier) map[int]*dialogs.Dossier {
+func byNumber(list []state.Dossier) map[int]*state.Dossier {
 	if len(list) == 0 {
 		return nil
 	}
-	m := make(map[int]*dialogs.Dossier, len(list))
+	m := make(map[int]*state.Dossier, len(list))
 	for i := range list {
 		m[list[i].ID] = &list[i]
 	}
 	return m
 }
 
-func sameDossier(a, b *dialogs.Dossier) bool {
+func sameDossier(a, b *state.Dossier) bool {
 	return a.Procedure == b.Procedure && a.Stage == b.Stage && a.Label == b.Label && a.Asked == b.Asked &&
 		a.Since.Equal(b.Since) && a.AskAt.Equal(b.AskAt) && a.Opened.Equal(b.Opened) && a.Sent.Equal(b.Sent) && a.Card.Equal(b.Card) &&
 		a.Kind == b.Kind && a.Batch == b.Batch && a.People == b.People &&

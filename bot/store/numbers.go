@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // Numbers sum up where the conversations of people stand. None of them is about
@@ -20,18 +20,18 @@ type Numbers struct {
 	// after more; Human were handed over. The others have no answer yet.
 	AtOnce, AfterOne, AfterMore, Human, Unanswered int
 	// Stages counts the orders that are followed.
-	Stages map[dialogs.Stage]int
+	Stages map[state.Stage]int
 }
 
 // Numbers counts.
 func (db *DB) Numbers(ctx context.Context) (Numbers, error) {
-	n := Numbers{Wanted: map[string]int{}, Topics: map[string]int{}, Open: map[string]int{}, Stages: map[dialogs.Stage]int{}}
+	n := Numbers{Wanted: map[string]int{}, Topics: map[string]int{}, Open: map[string]int{}, Stages: map[state.Stage]int{}}
 	states, err := db.reads.Standings(ctx)
 	if err != nil {
 		return n, err
 	}
 	for _, data := range states {
-		var s dialogs.State
+		var s state.State
 		if json.Unmarshal([]byte(data), &s) != nil {
 			continue // of a version that is not this one
 		}
@@ -43,13 +43,13 @@ func (db *DB) Numbers(ctx context.Context) (Numbers, error) {
 		return n, err
 	}
 	for _, s := range stages {
-		n.Stages[dialogs.Stage(s.Stage)] = int(s.Dossiers)
+		n.Stages[state.Stage(s.Stage)] = int(s.Dossiers)
 	}
 	return n, nil
 }
 
 // count adds a conversation.
-func (n *Numbers) count(s *dialogs.State) {
+func (n *Numbers) count(s *state.State) {
 	if s.At.Intent != "" {
 		n.Wanted[s.At.Intent]++
 	}
@@ -60,10 +60,10 @@ func (n *Numbers) count(s *dialogs.State) {
 		n.Open[s.At.Asking]++
 	}
 	switch s.At.Phase {
-	case dialogs.HandedOver:
+	case state.HandedOver:
 		n.Human++
 		return
-	case dialogs.Answered, dialogs.Planning, dialogs.Following:
+	case state.Answered, state.Planning, state.Following:
 	default:
 		if s.Help != nil && s.Help.Open {
 			n.Human++
@@ -80,7 +80,7 @@ func (n *Numbers) count(s *dialogs.State) {
 	asked := 0
 	for i := len(s.History) - 1; i >= 0; i-- {
 		p := &s.History[i]
-		if p.Phase != dialogs.Asking && p.Phase != dialogs.Confirming && p.Phase != dialogs.Offering {
+		if p.Phase != state.Asking && p.Phase != state.Confirming && p.Phase != state.Offering {
 			break
 		}
 		asked++

@@ -15,7 +15,7 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // driver names the database/sql driver of a URL, to look behind the store.
@@ -114,7 +114,7 @@ func TestOneServiceOnAFile(t *testing.T) {
 	if err != nil {
 		t.Fatalf("an operator's command: %v", err)
 	}
-	commit(t, beside, change("e1", anna, dialogs.State{}, "un"))
+	commit(t, beside, change("e1", anna, state.State{}, "un"))
 	if s := load(t, db, anna); s.Turns != 1 {
 		t.Errorf("the service does not see the change: %+v", s)
 	}
@@ -137,7 +137,7 @@ func TestFileIsNobodyElsesBusiness(t *testing.T) {
 func TestBackup(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, filepath.Join(dir, "cpxbot.db"))
-	commit(t, db, change("e1", anna, dialogs.State{}, "un"))
+	commit(t, db, change("e1", anna, state.State{}, "un"))
 	copied := filepath.Join(dir, "copy.db")
 	if err := db.Backup(t.Context(), copied); err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func TestBackup(t *testing.T) {
 func TestFullDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cpxbot.db")
 	db := open(t, path)
-	s := commit(t, db, change("e1", anna, dialogs.State{}))
+	s := commit(t, db, change("e1", anna, state.State{}))
 	limit := func(pages int) {
 		t.Helper()
 		if err := db.LimitPages(t.Context(), pages); err != nil {
@@ -188,7 +188,7 @@ func TestGroupStandsAndFallsOneByOne(t *testing.T) {
 	for i := range n {
 		group.Go(func() {
 			p := bot.Person{Platform: "test", User: fmt.Sprint("u", i)}
-			c := change(fmt.Sprint("e", i), p, dialogs.State{}, "x")
+			c := change(fmt.Sprint("e", i), p, state.State{}, "x")
 			if i%3 == 0 {
 				c.Event = "the same"
 			}
@@ -219,10 +219,10 @@ func TestCallerThatGoesAway(t *testing.T) {
 		db := open(t, url)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := db.Commit(ctx, change("e1", anna, dialogs.State{})); !errors.Is(err, context.Canceled) {
+		if err := db.Commit(ctx, change("e1", anna, state.State{})); !errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)
 		}
-		commit(t, db, change("e2", bruno, dialogs.State{}))
+		commit(t, db, change("e2", bruno, state.State{}))
 	})
 }
 
@@ -239,13 +239,13 @@ func TestLockedDatabase(t *testing.T) {
 	if _, err := other.Exec("BEGIN EXCLUSIVE"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Commit(t.Context(), change("e1", anna, dialogs.State{})); err == nil {
+	if err := db.Commit(t.Context(), change("e1", anna, state.State{})); err == nil {
 		t.Error("kept in a locked database")
 	}
 	if _, err := other.Exec("ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}
-	commit(t, db, change("e1", anna, dialogs.State{}))
+	commit(t, db, change("e1", anna, state.State{}))
 }
 
 // reminded runs the job queue until a reminder is given, after some failures.
@@ -288,11 +288,11 @@ func TestTimersFire(t *testing.T) {
 		db := open(t, url)
 		at := time.Now().Add(-time.Minute).Truncate(time.Microsecond)
 		p, due := reminded(t, db, 1, func() {
-			c := change("", anna, dialogs.State{})
-			c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: time.Now().Add(time.Hour)}}
+			c := change("", anna, state.State{})
+			c.After.Dossiers = []state.Dossier{{ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday, AskAt: time.Now().Add(time.Hour)}}
 			s := commit(t, db, c)
 			c = change("", anna, s)
-			c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: at}}
+			c.After.Dossiers = []state.Dossier{{ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday, AskAt: at}}
 			commit(t, db, c)
 		})
 		if p != anna || !due.Equal(at) {
@@ -325,8 +325,8 @@ func TestTimersFire(t *testing.T) {
 func awaiting(t *testing.T, db *store.DB, at time.Time) time.Time {
 	t.Helper()
 	at = at.Truncate(time.Microsecond)
-	c := change("", anna, dialogs.State{})
-	c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: at}}
+	c := change("", anna, state.State{})
+	c.After.Dossiers = []state.Dossier{{ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday, AskAt: at}}
 	commit(t, db, c)
 	return at
 }
@@ -371,7 +371,7 @@ func TestHousekeeping(t *testing.T) {
 	onDisk(t, func(t *testing.T, url string) {
 		db := open(t, url)
 		now := time.Now()
-		s := dialogs.State{}
+		s := state.State{}
 		for i, age := range []int{8, 6} { // days
 			c := change(fmt.Sprint("e", i), anna, s)
 			c.At = now.AddDate(0, 0, -age)

@@ -10,7 +10,8 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
 	"cpxbot/rules"
 )
 
@@ -74,16 +75,16 @@ func TestErasureLeavesNothing(t *testing.T) {
 		p := bot.Person{Platform: "slack", Workspace: "T1", User: "UANNA"}
 		c := &bot.Change{
 			Event: "click:DUANNA:1.1:follow", Person: p, At: time.Now(),
-			After: dialogs.State{Turns: 1, Locale: "fr", Shared: "Anna Martin", At: dialogs.Point{Phase: dialogs.Following, Situation: dialogs.SituationOf(rules.Facts{"profession": "sage_femme"})}},
+			After: state.State{Turns: 1, Locale: "fr", Shared: "Anna Martin", At: state.Point{Phase: state.Following, Situation: state.SituationOf(rules.Facts{"profession": "sage_femme"})}},
 		}
-		c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Label: "Anna", Since: time.Now(), AskAt: time.Now().Add(24 * time.Hour)}}
+		c.After.Dossiers = []state.Dossier{{ID: 1, Procedure: "cpe", Stage: state.Sent, Label: "Anna", Since: time.Now(), AskAt: time.Now().Add(24 * time.Hour)}}
 		c.HelpOpened = []string{"k1"}
-		c.Deliveries = []bot.Delivery{{Person: p, Seq: 1 << 16, Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines("Bonjour Anna Martin")}}}}}
+		c.Deliveries = []bot.Delivery{{Person: p, Seq: 1 << 16, Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines("Bonjour Anna Martin")}}}}}
 		s := commit(t, db, c)
 		if found := mentions(everything(t, behind(t, url), store.IsPostgres(url))); len(found) < 4 {
 			t.Fatalf("before: %q", found)
 		}
-		e := &bot.Change{Event: "event:Ev2", Person: p, Before: s, After: dialogs.State{Turns: 2}, Erased: true, At: time.Now()}
+		e := &bot.Change{Event: "event:Ev2", Person: p, Before: s, After: state.State{Turns: 2}, Erased: true, At: time.Now()}
 		commit(t, db, e)
 		found := mentions(everything(t, behind(t, url), store.IsPostgres(url)))
 		if len(found) != 1 || !strings.HasPrefix(found[0], "conversation: slack:T1:UANNA |  | 2 |") {
@@ -110,20 +111,20 @@ func TestRetention(t *testing.T) {
 	onDisk(t, func(t *testing.T, url string) {
 		db := open(t, url)
 		now := time.Now()
-		put := func(user string, age time.Duration, stage dialogs.Stage) bot.Person {
+		put := func(user string, age time.Duration, stage state.Stage) bot.Person {
 			t.Helper()
 			p := bot.Person{Platform: "test", User: user}
 			at := now.Add(-age)
-			c := &bot.Change{Person: p, At: at, After: dialogs.State{Turns: 1, Locale: "fr"}}
+			c := &bot.Change{Person: p, At: at, After: state.State{Turns: 1, Locale: "fr"}}
 			if stage != "" {
-				c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: stage, Since: at}}
+				c.After.Dossiers = []state.Dossier{{ID: 1, Procedure: "cpe", Stage: stage, Since: at}}
 			}
 			commit(t, db, c)
 			return p
 		}
 		day := 24 * time.Hour
-		old, recent := put("old", 370*day, dialogs.Sent), put("recent", 300*day, dialogs.Sent)
-		closed, fresh := put("closed", 100*day, dialogs.Done), put("fresh", 80*day, dialogs.Done)
+		old, recent := put("old", 370*day, state.Sent), put("recent", 300*day, state.Sent)
+		closed, fresh := put("closed", 100*day, state.Done), put("fresh", 80*day, state.Done)
 		room := put("#rh", 400*day, "")
 		stale, err := db.Load(t.Context(), closed)
 		if err != nil {

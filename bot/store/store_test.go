@@ -14,7 +14,8 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
 	"cpxbot/rules"
 )
 
@@ -51,7 +52,7 @@ var (
 )
 
 // change is a turn of a person that says the given lines.
-func change(event string, p bot.Person, before dialogs.State, lines ...string) *bot.Change {
+func change(event string, p bot.Person, before state.State, lines ...string) *bot.Change {
 	after := before
 	after.Turns++
 	after.Locale = "fr"
@@ -59,13 +60,13 @@ func change(event string, p bot.Person, before dialogs.State, lines ...string) *
 	for i, line := range lines {
 		c.Deliveries = append(c.Deliveries, bot.Delivery{
 			ID: fmt.Sprintf("%s-%d-%d", p, after.Turns, i), Person: p, Seq: int64(after.Turns)<<16 | int64(i), At: monday,
-			Message: dialogs.Message{Parts: []dialogs.Part{{Lines: dialogs.ParseLines(line)}}},
+			Message: message.Message{Parts: []message.Part{{Lines: message.ParseLines(line)}}},
 		})
 	}
 	return c
 }
 
-func commit(t *testing.T, db *store.DB, c *bot.Change) dialogs.State {
+func commit(t *testing.T, db *store.DB, c *bot.Change) state.State {
 	t.Helper()
 	if err := db.Commit(t.Context(), c); err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func commit(t *testing.T, db *store.DB, c *bot.Change) dialogs.State {
 	return load(t, db, c.Person)
 }
 
-func load(t *testing.T, db *store.DB, p bot.Person) dialogs.State {
+func load(t *testing.T, db *store.DB, p bot.Person) state.State {
 	t.Helper()
 	s, err := db.Load(t.Context(), p)
 	if err != nil {
@@ -88,17 +89,17 @@ func TestConversationIsKept(t *testing.T) {
 		if s := load(t, db, anna); s.Turns != 0 || len(s.Dossiers) != 0 {
 			t.Fatalf("a person who is not known: %+v", s)
 		}
-		c := change("e1", anna, dialogs.State{}, "bonjour")
-		c.After.At = dialogs.Point{Phase: dialogs.Asking, Situation: dialogs.SituationOf(rules.Facts{"profession": "infirmier"})}
-		c.After.Dossiers = []dialogs.Dossier{
-			{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: monday.Add(time.Hour), Facts: rules.Facts{"contract": "signed"}},
-			{ID: 2, Procedure: "cps", Stage: dialogs.Prepared, Since: monday},
+		c := change("e1", anna, state.State{}, "bonjour")
+		c.After.At = state.Point{Phase: state.Asking, Situation: state.SituationOf(rules.Facts{"profession": "infirmier"})}
+		c.After.Dossiers = []state.Dossier{
+			{ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday, AskAt: monday.Add(time.Hour), Facts: rules.Facts{"contract": "signed"}},
+			{ID: 2, Procedure: "cps", Stage: state.Prepared, Since: monday},
 		}
 		s := commit(t, db, c)
 		if s.Turns != 1 || s.At.Situation.Facts()["profession"] != "infirmier" || len(s.Dossiers) != 2 {
 			t.Fatalf("kept: %+v", s)
 		}
-		if d := s.Dossiers[0]; d.Stage != dialogs.Sent || !d.Since.Equal(monday) || !d.AskAt.Equal(monday.Add(time.Hour)) || d.Facts["contract"] != "signed" {
+		if d := s.Dossiers[0]; d.Stage != state.Sent || !d.Since.Equal(monday) || !d.AskAt.Equal(monday.Add(time.Hour)) || d.Facts["contract"] != "signed" {
 			t.Errorf("dossier: %+v", d)
 		}
 		if !s.Dossiers[1].AskAt.IsZero() {
@@ -118,7 +119,7 @@ func TestConversationIsKept(t *testing.T) {
 func TestEventIsClaimedOnce(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		s := commit(t, db, change("e1", anna, dialogs.State{}))
+		s := commit(t, db, change("e1", anna, state.State{}))
 		if err := db.Commit(t.Context(), change("e1", anna, s, "encore")); !errors.Is(err, bot.ErrClaimed) {
 			t.Fatalf("the same event again: %v", err)
 		}
@@ -134,8 +135,8 @@ func TestEventIsClaimedOnce(t *testing.T) {
 func TestStaleChangeIsRefused(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		commit(t, db, change("e1", anna, dialogs.State{}))
-		for _, before := range []dialogs.State{{}, {Turns: 7}} {
+		commit(t, db, change("e1", anna, state.State{}))
+		for _, before := range []state.State{{}, {Turns: 7}} {
 			if err := db.Commit(t.Context(), change("e2", anna, before, "non")); !errors.Is(err, bot.ErrStale) {
 				t.Errorf("before turn %d: %v", before.Turns, err)
 			}
@@ -201,9 +202,9 @@ func settle(t *testing.T, db *store.DB, d *bot.Delivery, s bot.Settlement) {
 func TestOutboxHandsOutTheHeadOfEachConversation(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		s := commit(t, db, change("e1", anna, dialogs.State{}, "un", "deux"))
+		s := commit(t, db, change("e1", anna, state.State{}, "un", "deux"))
 		commit(t, db, change("e2", anna, s, "trois"))
-		commit(t, db, change("e3", bruno, dialogs.State{}, "autre"))
+		commit(t, db, change("e3", bruno, state.State{}, "autre"))
 
 		due, err := db.Due(t.Context(), "test", false, monday, 10)
 		if err != nil || len(due) != 2 {
@@ -231,7 +232,7 @@ func TestOutboxHandsOutTheHeadOfEachConversation(t *testing.T) {
 func TestTryThatWasNotSettledIsUncertain(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		commit(t, db, change("e1", anna, dialogs.State{}, "un"))
+		commit(t, db, change("e1", anna, state.State{}, "un"))
 		lease(t, db, anna, monday) // and the process dies
 		a, ok := lease(t, db, anna, monday.Add(2*time.Minute))
 		if !ok || a.Number != 2 || !a.Uncertain {
@@ -253,7 +254,7 @@ func TestTryThatWasNotSettledIsUncertain(t *testing.T) {
 func TestClockThatGoesBack(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		commit(t, db, change("e1", anna, dialogs.State{}, "un"))
+		commit(t, db, change("e1", anna, state.State{}, "un"))
 		a, _ := lease(t, db, anna, monday)
 		back := monday.Add(-time.Hour)
 		if due, _ := db.Due(t.Context(), "test", false, back, 10); len(due) != 1 {
@@ -272,7 +273,7 @@ func TestClockThatGoesBack(t *testing.T) {
 func TestDeadLettersDoNotHoldUpTheConversation(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		commit(t, db, change("e1", anna, dialogs.State{}, "un", "deux"))
+		commit(t, db, change("e1", anna, state.State{}, "un", "deux"))
 		a, _ := lease(t, db, anna, monday)
 		settle(t, db, &a.Delivery, bot.Settlement{Status: bot.Dead, At: monday, Error: "channel_not_found"})
 		if b, ok := lease(t, db, anna, monday); !ok || b.Message.Plain() != "deux" {
@@ -304,14 +305,14 @@ func TestDeadLettersDoNotHoldUpTheConversation(t *testing.T) {
 func TestErasureForgetsAllButTheNumbers(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		c := change("e1", anna, dialogs.State{}, "envoyé", "en attente")
-		c.After.Dossiers = []dialogs.Dossier{{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday, AskAt: monday.Add(time.Hour)}}
+		c := change("e1", anna, state.State{}, "envoyé", "en attente")
+		c.After.Dossiers = []state.Dossier{{ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday, AskAt: monday.Add(time.Hour)}}
 		s := commit(t, db, c)
 		sent, _ := lease(t, db, anna, monday)
 		settle(t, db, &sent.Delivery, bot.Settlement{Status: bot.Sent, At: monday})
 
 		c = change("e2", anna, s, "effacé")
-		c.After, c.Erased = dialogs.State{Turns: 2}, true
+		c.After, c.Erased = state.State{Turns: 2}, true
 		s = commit(t, db, c)
 		if s.Turns != 2 || len(s.Dossiers) != 0 || s.Locale != "" {
 			t.Errorf("after the erasure: %+v", s)
@@ -338,17 +339,17 @@ func TestErasureForgetsAllButTheNumbers(t *testing.T) {
 func TestTimerFollowsTheReminder(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		at := func(hours int) dialogs.Dossier {
-			d := dialogs.Dossier{ID: 1, Procedure: "cpe", Stage: dialogs.Sent, Since: monday}
+		at := func(hours int) state.Dossier {
+			d := state.Dossier{ID: 1, Procedure: "cpe", Stage: state.Sent, Since: monday}
 			if hours > 0 {
 				d.AskAt = monday.Add(time.Duration(hours) * time.Hour)
 			}
 			return d
 		}
-		s := dialogs.State{}
+		s := state.State{}
 		for _, hours := range []int{5, 3, 9, 9, 5, 0} {
 			c := change("", anna, s)
-			c.After.Dossiers = []dialogs.Dossier{at(hours)}
+			c.After.Dossiers = []state.Dossier{at(hours)}
 			s = commit(t, db, c)
 			p, due, ok, err := db.NextTimer(t.Context(), monday.AddDate(1, 0, 0))
 			if err != nil || ok != (hours > 0) || ok && (p != anna || !due.Equal(monday.Add(time.Duration(hours)*time.Hour))) {
@@ -361,7 +362,7 @@ func TestTimerFollowsTheReminder(t *testing.T) {
 func TestMisunderstandingsAreCounted(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		s := dialogs.State{}
+		s := state.State{}
 		for i, phrase := range []string{"la carte de … ?", "bonjour …", "la carte de … ?"} {
 			c := change("", anna, s)
 			c.Misunderstood, c.At = &bot.Misunderstood{Phrase: phrase}, monday.Add(time.Duration(i)*time.Hour)
@@ -378,7 +379,7 @@ func TestMisunderstandingsAreCounted(t *testing.T) {
 func TestPhrasesOfTheDigest(t *testing.T) {
 	eachEngine(t, func(t *testing.T, url string) {
 		db := open(t, url)
-		s := dialogs.State{}
+		s := state.State{}
 		for i, m := range []bot.Misunderstood{
 			{Phrase: "…"}, {Phrase: "…"}, {Phrase: "… ? ##"}, {Phrase: "et la …"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "bonjour …"}, {Phrase: "bonjour …"},
 		} {
@@ -386,11 +387,11 @@ func TestPhrasesOfTheDigest(t *testing.T) {
 			c.Misunderstood, c.At = &m, monday.Add(time.Duration(i)*time.Hour)
 			s = commit(t, db, c)
 		}
-		b, err := db.Board(t.Context(), dialogs.BoardQuery{Week: monday.Add(-time.Hour)})
+		b, err := db.Board(t.Context(), state.BoardQuery{Week: monday.Add(-time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []dialogs.Phrase{{Text: "et la …", Times: 3}, {Text: "bonjour …", Times: 2}}
+		want := []state.Phrase{{Text: "et la …", Times: 3}, {Text: "bonjour …", Times: 2}}
 		if !slices.Equal(b.Phrases, want) {
 			t.Errorf("%+v, want %+v", b.Phrases, want)
 		}
@@ -431,11 +432,11 @@ func TestDatabaseOutlivesTheProcess(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			commit(t, db, change("e1", anna, dialogs.State{}, "un"))
+			commit(t, db, change("e1", anna, state.State{}, "un"))
 			if err := db.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if err := db.Commit(t.Context(), change("e2", bruno, dialogs.State{})); err == nil {
+			if err := db.Commit(t.Context(), change("e2", bruno, state.State{})); err == nil {
 				t.Error("a closed database took a change")
 			}
 			db = open(t, url)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // A browser is let in once by the printed address, and by nothing else.
@@ -370,7 +370,7 @@ func TestLink(t *testing.T) {
 }
 
 // state is where a person stands.
-func (s *Studio) state(t *testing.T, name string) dialogs.State {
+func (s *Studio) state(t *testing.T, name string) state.State {
 	t.Helper()
 	return bottest.State(t, s.world.Load().db, person(name))
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/understanding"
 )
 
@@ -195,7 +195,7 @@ func TestBrowserOrder(t *testing.T) {
 	x.reads("#feed .wait", "plus tard")
 	x.say("la carte est arrivée")
 	x.say("j'ai reçu les codes")
-	if d := s.state(t, "Anna").Dossiers; len(d) != 1 || d[0].Stage != dialogs.Done {
+	if d := s.state(t, "Anna").Dossiers; len(d) != 1 || d[0].Stage != state.Done {
 		t.Errorf("the orders stand at %+v", d)
 	}
 	x.reads("#why", "Codes reçus")

@@ -19,6 +19,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -413,7 +414,7 @@ func problemsOf(err error) []rules.Problem {
 
 // editor is the name under which a change is noted.
 func (s *Studio) editor(given string) string {
-	given = strings.Join(strings.Fields(dialogs.Verbatim(given).Line().String()), " ")
+	given = strings.Join(strings.Fields(message.Verbatim(given).Line().String()), " ")
 	if runes := []rune(given); len(runes) > longestName {
 		given = string(runes[:longestName])
 	}

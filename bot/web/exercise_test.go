@@ -16,7 +16,8 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/bottest"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 )
 
 // browser is somebody's browser, without the script of the pages.
@@ -136,7 +137,7 @@ func (r *rig) Person(user string) bot.Person { return person(user) }
 
 func (r *rig) Fail(faults ...bottest.Fault) { r.studio.faults = append(r.studio.faults, faults...) }
 
-func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.Input) {
+func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in turn.Input) {
 	t.Helper()
 	r.studio.handle.Store(&handle)
 	for _, s := range r.studio.access.sessions {
@@ -145,9 +146,9 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 	form := url.Values{"person": {user}, "event": {id}, "text": {in.Text + withNames(in.Mentions)}}
 	path := "/talk/say"
 	switch in.Kind {
-	case dialogs.CommandInput:
+	case turn.CommandInput:
 		form.Set("text", "/cpx "+in.Text)
-	case dialogs.ChoiceInput:
+	case turn.ChoiceInput:
 		path = "/talk/choose"
 		form.Del("text")
 		form.Set("choice", in.Text)
@@ -159,7 +160,7 @@ func (r *rig) Do(t testing.TB, handle bot.Handler, id, user string, in dialogs.I
 }
 
 // withNames are people named in a text.
-func withNames(mentions []dialogs.Mention) (text string) {
+func withNames(mentions []message.Mention) (text string) {
 	for _, m := range mentions {
 		text += " @" + m.ID
 	}
@@ -231,7 +232,7 @@ func TestMixedPeople(t *testing.T) {
 
 // look shows a message and says what a browser makes of it: every element but
 // those of text, and every attribute but the class.
-func look(t testing.TB, m dialogs.Message) (effects []string, read string) {
+func look(t testing.TB, m message.Message) (effects []string, read string) {
 	s := New(Options{People: []string{"anna"}})
 	x := s.lay(post{Key: "k", Feed: "anna", Message: &m, Left: m.Choices}, "anna")
 	page, err := s.render("talk", "post", both{&view{Locale: "fr", CSRF: "x", Page: "talk"}, &x})

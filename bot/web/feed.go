@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // post is a message as the pages show it: what a person did, or what the bot
@@ -19,7 +21,7 @@ type post struct {
 	Feed string
 	// Author is the person who wrote it, "" for the bot.
 	Author string
-	Kind   dialogs.InputKind
+	Kind   turn.InputKind
 	Text   string
 	// File is the name of what came with it.
 	File string
@@ -30,8 +32,8 @@ type post struct {
 	At    time.Time
 	// Message is what the bot says; Left are those of its choices that can
 	// still be made, Chosen the labels of those that were.
-	Message *dialogs.Message
-	Left    []dialogs.Choice
+	Message *message.Message
+	Left    []message.Choice
 	Chosen  []string
 	settled bool // its question is no longer open
 	// Thread is the key of the post below which it stands.
@@ -44,8 +46,8 @@ type post struct {
 
 // exchange is all that one input led to, for whoever wants to know why.
 type exchange struct {
-	in     dialogs.Input
-	before dialogs.State
+	in     turn.Input
+	before state.State
 	reply  bot.Reply
 	at     time.Time
 }

@@ -17,7 +17,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/console"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -307,7 +307,7 @@ func (*entryPage) Levels() []string { return []string{"A", "B", "C", "operator"}
 // shownAs is an entry as people read it in a language.
 type shownAs struct {
 	Locale   string
-	Messages []dialogs.Message
+	Messages []message.Message
 	Terminal string
 }
 
@@ -332,12 +332,12 @@ func (s *Studio) shows(e *edition, list, id string) (out []shownAs) {
 				if d.Clickable() {
 					words = "[" + words + "](" + d.URL + ")"
 				}
-				x.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Kind: dialogs.Bullets, Lines: dialogs.ParseLines(words)}}}}
+				x.Messages = []message.Message{{Parts: []message.Part{{Kind: message.Bullets, Lines: message.ParseLines(words)}}}}
 			}
 		case "updates":
 			if u := e.book.Update(id); u != nil {
 				title, _, _ := strings.Cut(u.Since.In(locale), "\n")
-				x.Messages = []dialogs.Message{{Parts: []dialogs.Part{{Kind: dialogs.Notice, Title: title, Lines: dialogs.ParseLines(u.Text.In(locale))}}}}
+				x.Messages = []message.Message{{Parts: []message.Part{{Kind: message.Notice, Title: title, Lines: message.ParseLines(u.Text.In(locale))}}}}
 			}
 		}
 		for i := range x.Messages {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 )
 
 // picture is a state machine as it is drawn: the states, of which one is the
@@ -47,21 +47,21 @@ const (
 // Where the states stand: rows from the top, in the order in which a conversation
 // or an order goes through them.
 var (
-	conversationRows = [][]dialogs.Phase{
-		{dialogs.Idle, dialogs.Asking, dialogs.Confirming},
-		{dialogs.Offering, dialogs.Answered, dialogs.Planning},
-		{dialogs.HandedOver, dialogs.Following, dialogs.Closed},
+	conversationRows = [][]state.Phase{
+		{state.Idle, state.Asking, state.Confirming},
+		{state.Offering, state.Answered, state.Planning},
+		{state.HandedOver, state.Following, state.Closed},
 	}
-	dossierRows = [][]dialogs.Stage{
-		{dialogs.Prepared, dialogs.Visaed, dialogs.Transmitted},
-		{dialogs.Incomplete, dialogs.Sent, dialogs.CardReceived},
-		{dialogs.Refused, dialogs.Abandoned, dialogs.Done},
+	dossierRows = [][]state.Stage{
+		{state.Prepared, state.Visaed, state.Transmitted},
+		{state.Incomplete, state.Sent, state.CardReceived},
+		{state.Refused, state.Abandoned, state.Done},
 	}
 )
 
 // draw lays a machine out. before is the state from which the present was
 // reached, the same when it did not change.
-func draw[S ~string](name string, rows [][]S, table []dialogs.Transition, before, present S) picture {
+func draw[S ~string](name string, rows [][]S, table []state.Transition, before, present S) picture {
 	p := picture{Name: name}
 	at := map[string]stateBox{}
 	for y, row := range rows {
@@ -112,9 +112,9 @@ func edge(b stateBox, x, y float64) (ex, ey float64) {
 }
 
 // phaseOf is the phase of a state, that of the beginning when there is none yet.
-func phaseOf(s dialogs.State) dialogs.Phase {
+func phaseOf(s state.State) state.Phase {
 	if s.At.Phase == "" {
-		return dialogs.Idle
+		return state.Idle
 	}
 	return s.At.Phase
 }

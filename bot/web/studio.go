@@ -23,7 +23,7 @@ import (
 
 	"cpxbot/bot"
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
 	"cpxbot/rules"
 )
 
@@ -46,7 +46,7 @@ type Options struct {
 	// Start is when the conversations begin: nil for now.
 	Start func() time.Time
 	// Draw draws pictures; nil for none.
-	Draw func(*dialogs.Chart) (dialogs.File, error)
+	Draw func(*message.Chart) (message.File, error)
 	// Password lets in instead of the token in the printed address. Secure says
 	// that the pages are reached over TLS. Hosts are the names under which they
 	// may be reached, empty for any.
@@ -265,7 +265,7 @@ var pages = sync.OnceValue(func() map[string]*template.Template {
 })
 
 // layout names how the lines of a part are laid out.
-func layout(k dialogs.PartKind) string {
+func layout(k message.PartKind) string {
 	return [...]string{"text", "steps", "bullets", "notice", "source"}[k]
 }
 

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -50,10 +52,10 @@ type shown struct {
 func (p *shown) Mine() bool { return p.Author != "" }
 
 // Command reports whether it was typed behind the slash.
-func (p *shown) Command() bool { return p.Kind == dialogs.CommandInput }
+func (p *shown) Command() bool { return p.Kind == turn.CommandInput }
 
 // Click reports whether it is a choice that was made, not words.
-func (p *shown) Click() bool { return p.Kind == dialogs.ChoiceInput }
+func (p *shown) Click() bool { return p.Kind == turn.ChoiceInput }
 
 // Read reports whether there is something to show of how it was read.
 func (p *shown) Read() bool { return p.turn != nil }
@@ -83,7 +85,7 @@ func (s *Studio) lay(p post, who string) shown {
 	return x
 }
 
-func closesHelp(c dialogs.Choice) bool { return strings.HasPrefix(c.ID, dialogs.CloseHelp+":") }
+func closesHelp(c message.Choice) bool { return strings.HasPrefix(c.ID, handover.CloseHelp+":") }
 
 // column lays a feed out, answers below what they answer.
 func (s *Studio) column(posts []post, feed, who string) (out []shown) {
@@ -168,7 +170,7 @@ func (s *Studio) asked(key string, posts []post, locale string) (page *whyPage) 
 // hear takes what somebody wrote.
 func (s *Studio) hear(w http.ResponseWriter, r *http.Request) {
 	who, text := s.who(r), strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
-	e := bot.Event{ID: r.PostForm.Get("event"), Person: person(who), Name: who, Locale: sessionOf(r).language(), Kind: dialogs.TextInput, Text: text, Mentions: s.mentions(text)}
+	e := bot.Event{ID: r.PostForm.Get("event"), Person: person(who), Name: who, Locale: sessionOf(r).language(), Kind: turn.TextInput, Text: text, Mentions: s.mentions(text)}
 	p := post{Feed: who}
 	back := "/talk?person=" + url.QueryEscape(who)
 	notice := ""
@@ -178,15 +180,15 @@ func (s *Studio) hear(w http.ResponseWriter, r *http.Request) {
 			s.failed(w, r, &bot.Error{Code: "bad_file", Message: say("error_file")})
 			return
 		}
-		f := dialogs.FileRef{ID: name, Name: name}
+		f := message.FileRef{ID: name, Name: name}
 		if f.MayBeList() {
 			f.ReadList(data)
 		}
-		e.Files, p.File = []dialogs.FileRef{f}, name
+		e.Files, p.File = []message.FileRef{f}, name
 	}
 	behind, command := bot.CutCommand(text)
 	if command {
-		e.Kind, e.Text = dialogs.CommandInput, behind
+		e.Kind, e.Text = turn.CommandInput, behind
 	}
 	if r.PostForm.Get("room") != "" {
 		e.Person, e.Name, e.Channel, p.Feed = person(s.o.Staff), s.o.Staff, Channel, roomFeed
@@ -217,7 +219,7 @@ func (s *Studio) hear(w http.ResponseWriter, r *http.Request) {
 func (s *Studio) choose(w http.ResponseWriter, r *http.Request) {
 	who, key, choice := s.who(r), r.PostForm.Get("key"), r.PostForm.Get("choice")
 	feed := who
-	e := bot.Event{ID: r.PostForm.Get("event"), Person: person(who), Name: who, Locale: sessionOf(r).language(), Kind: dialogs.ChoiceInput, Message: key}
+	e := bot.Event{ID: r.PostForm.Get("event"), Person: person(who), Name: who, Locale: sessionOf(r).language(), Kind: turn.ChoiceInput, Message: key}
 	if r.PostForm.Get("room") != "" {
 		e.Person, e.Name, e.Channel, feed = person(s.o.Staff), s.o.Staff, Channel, roomFeed
 	}
@@ -228,7 +230,7 @@ func (s *Studio) choose(w http.ResponseWriter, r *http.Request) {
 			s.failed(w, r, &bot.Error{Code: "bad_day", Message: say("error_day")})
 			return
 		}
-		choice, label = dialogs.DayChoice(picked), day(t, e.Locale)
+		choice, label = message.DayChoice(picked), day(t, e.Locale)
 	}
 	clicked, ok := s.feeds.find(feed, key)
 	ok = ok && clicked.Message != nil
@@ -255,7 +257,7 @@ func (s *Studio) choose(w http.ResponseWriter, r *http.Request) {
 			if label != "" && !slices.Contains(p.Chosen, label) {
 				p.Chosen = append(slices.Clip(p.Chosen), label)
 			}
-			p.Left = slices.DeleteFunc(slices.Clone(p.Left), func(c dialogs.Choice) bool { return c.ID == choice })
+			p.Left = slices.DeleteFunc(slices.Clone(p.Left), func(c message.Choice) bool { return c.ID == choice })
 			if p.Message.Question() {
 				p.settle("")
 			}
@@ -267,7 +269,7 @@ func (s *Studio) choose(w http.ResponseWriter, r *http.Request) {
 // threadOf is where a click in the channel is shown: in the thread that it
 // closes.
 func threadOf(p *post, choice string) string {
-	if p.Feed == roomFeed && closesHelp(dialogs.Choice{ID: choice}) {
+	if p.Feed == roomFeed && closesHelp(message.Choice{ID: choice}) {
 		return p.Key
 	}
 	return p.Thread
@@ -304,7 +306,7 @@ func (s *Studio) moveClock(w http.ResponseWriter, r *http.Request) {
 func (s *Studio) noteWait(until time.Time) {
 	now := s.now()
 	for _, name := range s.known() {
-		s.feeds.add(post{Feed: name, Kind: dialogs.TimerInput, Wait: until.Sub(now), At: until})
+		s.feeds.add(post{Feed: name, Kind: turn.TimerInput, Wait: until.Sub(now), At: until})
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"cpxbot/bot"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/understanding/language"
 	"cpxbot/rules"
@@ -126,7 +128,7 @@ func (s *Studio) missedPhrases(ctx context.Context) (all []missed, live bool, er
 				all[i].Times += m.Times
 				continue
 			}
-			all = append(all, missed{Misunderstanding: m, Corrected: m.Asked == dialogs.Corrected})
+			all = append(all, missed{Misunderstanding: m, Corrected: m.Asked == answers.Corrected})
 		}
 	}
 	if s.o.Database != nil {
@@ -244,7 +246,7 @@ const longestSentence = 400
 
 // lesson is a sentence and what it shall mean.
 func lesson(book *rules.Book, sentence, chosen string) (string, option, bool) {
-	sentence = strings.Join(strings.Fields(dialogs.Verbatim(sentence).Line().String()), " ")
+	sentence = strings.Join(strings.Fields(message.Verbatim(sentence).Line().String()), " ")
 	value := chosen
 	if i := strings.LastIndex(chosen, separator); i >= 0 {
 		value = chosen[i+len(separator):]

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"cpxbot/bot/store"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/understanding/language"
 )
@@ -131,7 +131,7 @@ func TestMissed(t *testing.T) {
 	}
 	groups := s.groups([]missed{
 		{Misunderstanding: store.Misunderstanding{Phrase: "où est passée ma … carte", Times: 3}},
-		{Misunderstanding: store.Misunderstanding{Phrase: "qui signe le truc", Asked: dialogs.Corrected, Times: 1}},
+		{Misunderstanding: store.Misunderstanding{Phrase: "qui signe le truc", Asked: answers.Corrected, Times: 1}},
 		{Misunderstanding: store.Misunderstanding{Phrase: "elle est passée où ma carte", Times: 2}},
 	}, "fr")
 	if len(groups) != 2 {

@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/turn"
 )
 
 // A conversation is taken along in two forms: as a transcript for the tests of
@@ -36,7 +37,7 @@ func transcript(posts []post) string {
 			}
 			fmt.Fprintf(&out, "advance\n%s\n----\n%s\n", p.Wait, cmp.Or(said, "(nothing)\n"))
 		case p.turn != nil:
-			name := map[dialogs.InputKind]string{dialogs.TextInput: "say", dialogs.CommandInput: "command", dialogs.ChoiceInput: "click"}[p.Kind]
+			name := map[turn.InputKind]string{turn.TextInput: "say", turn.CommandInput: "command", turn.ChoiceInput: "click"}[p.Kind]
 			text := p.turn.in.Text
 			if files := p.turn.in.Files; len(files) > 0 && files[0].List != "" {
 				name, text = "file", strings.TrimSpace(files[0].List) // with what was read of it
@@ -75,7 +76,7 @@ func shownTurn(r *bot.Reply) string {
 }
 
 // shownMessage is a message with its choices.
-func shownMessage(m *dialogs.Message) string {
+func shownMessage(m *message.Message) string {
 	var out strings.Builder
 	if m.To != "" {
 		to := m.To
@@ -128,9 +129,9 @@ func (s *Studio) packed(posts []post) string {
 		case p.Wait > 0:
 			steps = append(steps, step{"wait", p.Wait.String()})
 		case p.turn == nil:
-		case p.Kind == dialogs.ChoiceInput:
+		case p.Kind == turn.ChoiceInput:
 			steps = append(steps, step{"click", p.turn.in.Text})
-		case p.Kind == dialogs.CommandInput:
+		case p.Kind == turn.CommandInput:
 			steps = append(steps, step{"command", dialog.Mask(p.turn.in.Text)})
 		default:
 			steps = append(steps, step{"say", dialog.Mask(p.turn.in.Text)})
@@ -203,12 +204,12 @@ func (s *Studio) replay(w http.ResponseWriter, r *http.Request) {
 			}
 			continue
 		case "click":
-			e.Kind = dialogs.ChoiceInput
+			e.Kind = turn.ChoiceInput
 		case "command":
-			e.Kind = dialogs.CommandInput
+			e.Kind = turn.CommandInput
 		}
 		p := post{Feed: who}
-		if e.Kind == dialogs.ChoiceInput {
+		if e.Kind == turn.ChoiceInput {
 			p.Label = s.labelOf(who, x.Text)
 		}
 		if _, err := s.take(r.Context(), e, p); err != nil {

@@ -20,7 +20,9 @@ import (
 	"strings"
 
 	"cpxbot/bot"
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 )
 
 // Platform is the name of the studio in the keys of persons.
@@ -75,20 +77,20 @@ func (s *Studio) Find(_ context.Context, d *bot.Delivery) (bool, error) {
 // feedOf says where a delivery is shown: what concerns a person, to nobody but
 // them.
 func feedOf(d *bot.Delivery) string {
-	if _, room := d.Person.Room(); room || d.Message.To == dialogs.ToHR {
+	if _, room := d.Person.Room(); room || d.Message.To == message.ToHR {
 		return roomFeed
 	}
-	if d.Message.To == dialogs.ToColleague {
+	if d.Message.To == message.ToColleague {
 		return d.Message.Recipient
 	}
 	return d.Person.User
 }
 
 // mentions are the people of the studio whom a text names with @.
-func (s *Studio) mentions(text string) (found []dialogs.Mention) {
+func (s *Studio) mentions(text string) (found []message.Mention) {
 	for _, name := range s.known() {
 		if strings.Contains(strings.ToLower(text), "@"+strings.ToLower(name)) {
-			found = append(found, dialogs.Mention{ID: name, Name: dialogs.Verbatim(name)})
+			found = append(found, message.Mention{ID: name, Name: message.Verbatim(name)})
 		}
 	}
 	return found
@@ -126,7 +128,7 @@ var (
 
 // invite adds somebody.
 func (s *Studio) invite(name string) (string, error) {
-	name = strings.Join(strings.Fields(dialogs.Verbatim(name).Line().String()), " ")
+	name = strings.Join(strings.Fields(message.Verbatim(name).Line().String()), " ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -149,7 +151,7 @@ func (s *Studio) take(ctx context.Context, e bot.Event, p post) (bot.Reply, erro
 	if e.ID != "" {
 		p.Key = "e" + bot.MessageKey(e.ID)[:16]
 	}
-	var before dialogs.State
+	var before state.State
 	if w := s.world.Load(); w != nil {
 		look, err := w.assistant.Look(ctx, e.Person)
 		if err != nil {
@@ -165,7 +167,7 @@ func (s *Studio) take(ctx context.Context, e bot.Event, p post) (bot.Reply, erro
 		return reply, err
 	}
 	if !reply.Repeated && reply.Person == e.Person { // else it was a turn of somebody else's
-		in := dialogs.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Name: dialogs.Verbatim(e.Name), Files: e.Files}
+		in := turn.Input{Kind: e.Kind, Text: e.Text, Locale: e.Locale, Name: message.Verbatim(e.Name), Files: e.Files}
 		s.feeds.change(p.Feed, key, func(p *post) { p.turn = &exchange{in: in, before: before, reply: reply, at: p.At} })
 	}
 	return reply, nil

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
@@ -92,7 +94,7 @@ func (s *Studio) explain(p *post, locale string) *whyPage {
 	after := t.reply.State
 	after.Locale = locale // the words of the content, in the language of the page
 	x := dialog.Insight(t.before, after, t.in, t.at)
-	y := &whyPage{Said: p.Text, Insight: x, Clicked: p.Kind == dialogs.ChoiceInput, Surely: t.reply.Understood.Certainty}
+	y := &whyPage{Said: p.Text, Insight: x, Clicked: p.Kind == turn.ChoiceInput, Surely: t.reply.Understood.Certainty}
 	if y.Clicked {
 		y.Said = p.Label
 	}
@@ -124,7 +126,7 @@ func (s *Studio) explain(p *post, locale string) *whyPage {
 	case d.Procedure != nil:
 		y.Procedure, y.Row = d.Procedure, d.Row.ID
 	}
-	conversation, order := dialogs.Machines()
+	conversation, order := state.Machines()
 	y.Machine = draw("conversation", conversationRows, conversation, phaseOf(t.before), phaseOf(after))
 	for _, d := range after.Dossiers {
 		before := d.Stage

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
 
@@ -68,13 +71,13 @@ func sourcesOfChatAndExplain(t *testing.T, book *rules.Book, dialog *dialogs.Dia
 		for range 1500 {
 			facts, d := drawFacts(book, goal, random)
 			x := explain(book, d, "fr")
-			s := dialogs.State{Locale: "fr", At: dialogs.Point{Phase: dialogs.Answered, Intent: book.Intents[intent].ID, Goal: goal, Situation: dialogs.SituationOf(facts)}}
-			r := dialog.Turn(s, dialogs.Input{Text: "reprendre"}, day)
+			s := state.State{Locale: "fr", At: state.Point{Phase: state.Answered, Intent: book.Intents[intent].ID, Goal: goal, Situation: state.SituationOf(facts)}}
+			r := dialog.Turn(s, turn.Input{Text: "reprendre"}, day)
 			if r.Outcome == nil || r.Outcome.Procedure != x.Procedure {
 				t.Fatalf("%s %v: the chat answers %+v, explain %s", goal, facts, r.Outcome, x.Procedure)
 			}
 			var said strings.Builder
-			more := dialog.Turn(r.State, dialogs.Input{Kind: dialogs.ChoiceInput, Text: "details"}, day)
+			more := dialog.Turn(r.State, turn.Input{Kind: turn.ChoiceInput, Text: "details"}, day)
 			for _, m := range append(r.Messages, more.Messages...) {
 				said.WriteString(m.Plain() + "\n")
 			}
@@ -107,7 +110,7 @@ func sourcesOfChatAndExplain(t *testing.T, book *rules.Book, dialog *dialogs.Dia
 			}
 			for i := range book.Updates {
 				u := &book.Updates[i]
-				text := dialogs.ParseLine(u.Text.FR).String()
+				text := message.ParseLine(u.Text.FR).String()
 				if told, printed := strings.Contains(said.String(), text), slices.Contains(x.Updates, u.ID); told != printed {
 					t.Fatalf("%s %v: update %s: told by the chat: %v, printed by explain: %v", goal, facts, u.ID, told, printed)
 				}

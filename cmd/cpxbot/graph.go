@@ -3,7 +3,7 @@ package main
 import (
 	"io"
 
-	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
 	"cpxbot/rules"
 )
 
@@ -14,7 +14,7 @@ type graphCommand struct {
 }
 
 func (c *graphCommand) Run(s *streams) error {
-	conversation, dossier, err := dialogs.Diagrams()
+	conversation, dossier, err := state.Diagrams()
 	if err != nil {
 		return err
 	}

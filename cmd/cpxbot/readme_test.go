@@ -79,13 +79,13 @@ func TestProtocolIsDescribed(t *testing.T) {
 	}
 	described := 0
 	for file, pattern := range map[string]string{
-		"../../bot/console/json.go":    `json:"([a-z_]+)|case "([a-z]+)":`,
-		"../../bot/console/console.go": `fault\("([a-z_]+)"`,
-		"../../dialogs/dialog.go":      `json:"([a-z_]+)`,
-		"../../dialogs/message.go":     `json:"([a-z]+)`,
-		"../../dialogs/machine.go":     `Phase = "([a-z_]+)"`,
-		"../../bot/bot.go":             `Code[A-Z]\w+ += "(storage|internal)"`,
-		"../../bot/rooms.go":           `CodeMembership = "([a-z]+)"`,
+		"../../bot/console/json.go":        `json:"([a-z_]+)|case "([a-z]+)":`,
+		"../../bot/console/console.go":     `fault\("([a-z_]+)"`,
+		"../../dialogs/turn/input.go":      `json:"([a-z_]+)`,
+		"../../dialogs/message/message.go": `json:"([a-z]+)`,
+		"../../dialogs/state/machine.go":   `Phase = "([a-z_]+)"`,
+		"../../bot/bot.go":                 `Code[A-Z]\w+ += "(storage|internal)"`,
+		"../../bot/rooms.go":               `CodeMembership = "([a-z]+)"`,
 	} {
 		source, err := os.ReadFile(file)
 		if err != nil {

@@ -1,0 +1,52 @@
+package answers
+
+import (
+	"maps"
+	"strconv"
+	"time"
+
+	"cpxbot/dialogs/turn"
+	"cpxbot/rules"
+)
+
+// WorkingHours are some working days in the hours in which the fiche counts for codes
+// (§5).
+func WorkingHours(days int) string { return strconv.Itoa(24 * days) }
+
+// waited says how late what has not come is, and tells the answer so; "" when
+// nobody said since when they wait.
+func waited(t *turn.Turn, d *rules.Decision) string {
+	since, err := time.ParseInLocation(time.DateOnly, t.State.At.Situation.Waiting(), t.Calendar.Zone())
+	situation := d.Facts[rules.FactSituation]
+	if err != nil || d.Goal == nil || d.Goal.ID != rules.GoalIncident || situation != rules.SituationNoCard && situation != rules.SituationNoCodes {
+		return ""
+	}
+	line, late := Lateness(t, since, situation == rules.SituationNoCodes)
+	d.Facts = maps.Clone(d.Facts)
+	d.Facts[rules.FactOverdue] = map[bool]string{true: "yes", false: "no"}[late]
+	return line
+}
+
+var (
+	sayWaitedLate = turn.Declare("say_waited_late", "since", "day", "late")
+	sayWaitedLeft = turn.Declare("say_waited_left", "since", "day", "left")
+	sayCodesLate  = turn.Declare("say_codes_late", "since", "day", "late", "hours")
+	sayCodesLeft  = turn.Declare("say_codes_left", "since", "day", "left", "hours")
+)
+
+// Lateness says when a card sent, or codes whose card came, on a day are expected,
+// and how many working days are left or past.
+func Lateness(t *turn.Turn, since time.Time, codes bool) (line string, late bool) {
+	delay := t.Book.Delay(rules.DelayStandard)
+	days, lateWords, leftWords := delay.Card, sayWaitedLate, sayWaitedLeft
+	if codes {
+		days, lateWords, leftWords = delay.Codes, sayCodesLate, sayCodesLeft
+	}
+	due := t.Calendar.AddWorkingDays(since, days)
+	zone := t.Calendar.Zone()
+	from, day := turn.FormatDay(since.In(zone), t.State.Locale), turn.FormatDay(due, t.State.Locale)
+	if due.In(zone).Format(time.DateOnly) < t.Now.In(zone).Format(time.DateOnly) {
+		return turn.Fill(t.Words(lateWords), "since", from, "day", day, "late", t.WorkingDays(t.Calendar.WorkingDays(due, t.Now)), "hours", WorkingHours(days)), true
+	}
+	return turn.Fill(t.Words(leftWords), "since", from, "day", day, "left", t.WorkingDays(t.Calendar.WorkingDays(t.Now, due)), "hours", WorkingHours(days)), false
+}

@@ -1,0 +1,68 @@
+package handover
+
+import (
+	"strings"
+
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/letters"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+)
+
+// What a message is that could not be delivered: see Message.OnFailure.
+const (
+	failedQuestion = "question"      // of a person to human resources
+	failedMore     = "more"          // what a person adds to it
+	failedFiles    = "files"         // of human resources to a person
+	failedOwnFiles = "files to them" // of a person to human resources
+	failedAnswer   = "answer"        // of human resources to a person
+)
+
+var (
+	sayHelpFailed    = turn.Declare("say_help_failed")
+	sayMoreFailed    = turn.Declare("say_more_failed")
+	sayFileFailed    = turn.Declare("say_file_failed")
+	sayOwnFileFailed = turn.Declare("say_own_file_failed")
+	sayHRFile        = turn.Declare("say_hr_file")
+	sayHRFileFrom    = turn.Declare("say_hr_file_from", "name")
+	sayHRFileFailed  = turn.Declare("say_hr_file_failed")
+	sayHRFailed      = turn.Declare("say_hr_failed")
+	sayHROwnFile     = turn.Declare("say_hr_own_file")
+)
+
+// Undelivered says that a message did not arrive of which it was said that it
+// would.
+func Undelivered(t *turn.Turn, what string) {
+	if about, ok := strings.CutPrefix(what, letters.FailedLetter); ok {
+		letters.LetterFailed(t, about)
+		return
+	}
+	open := t.State.Help != nil && t.State.Help.Open
+	switch what {
+	case failedQuestion:
+		if open && t.State.Help.Thread == "" {
+			t.State.Help, t.HelpClosed = nil, true
+		}
+		t.Say(t.Words(sayHelpFailed)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
+		if t.State.At.Phase == state.HandedOver && t.Idle() {
+			resumeHelped(t)
+		}
+	case failedMore:
+		t.Say(t.Words(sayMoreFailed))
+	case failedOwnFiles:
+		t.Say(t.Words(sayOwnFileFailed))
+	case failedAnswer:
+		if open {
+			TellHR(t, message.ParseLine(t.French(sayHRFailed))).Thread = &message.Thread{Channel: t.State.Help.Channel, ID: t.State.Help.Thread}
+		}
+	case failedFiles:
+		t.Say(t.Words(sayFileFailed))
+		if open {
+			TellHR(t, message.ParseLine(t.French(sayHRFileFailed))).Thread = &message.Thread{Channel: t.State.Help.Channel, ID: t.State.Help.Thread}
+		}
+	}
+	if n := len(t.Out); n > 0 && open && t.State.Help != nil && t.State.Help.Thread != "" && t.Out[0].To == "" {
+		flow.OfferHelp(t, &t.Out[0], "reply", "done")
+	}
+}

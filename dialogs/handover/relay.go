@@ -1,0 +1,77 @@
+package handover
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// While human resources have a person's question, all that the person writes goes to
+// them, until the person takes the conversation up again. A question of human
+// resources is never taken for a request to the bot.
+
+var (
+	sayRelayed   = turn.Declare("say_relayed")
+	sayRelayEnds = turn.Declare("say_relay_ends")
+)
+
+// resumeWords end that what is written goes to human resources, as eraseWords do, which
+// forget everything; doneWords settle the question.
+var (
+	resumeWords = []string{"reprendre", "je reprends", "retour au robot", "revenir au robot", "robot", "bot", "resume", "back to the bot", "continuer avec le robot"}
+	eraseWords  = []string{"oublier", "forget", "/cpx oublier", "/cpx forget"}
+	doneWords   = []string{"c'est réglé", "réglé", "c'est résolu", "résolu", "clore", "settled", "it is settled", "solved"}
+)
+
+// resumes takes the conversation with the bot up again, settledWords settle the
+// question, in a few words.
+var (
+	resumes      = regexp.MustCompile(`(?i)^(?:(?:c['’]est bon|ok|merci|bon|allez)[ ,]+)*(?:on |je |tu |vous )?(?:reprends?|reprenez|reprendre|reprenons|repartons|resume)\b|\b(?:robot|bot)\b`)
+	settledWords = []string{"fini avec les rh", "termine avec les rh", "c est termine", "plus besoin des rh", "done with hr", "finished with hr"}
+)
+
+// longestResume is the number of words of either.
+const longestResume = 6
+
+// Relaying reports whether what the person writes goes to human resources.
+func Relaying(t *turn.Turn) bool {
+	h := t.State.Help
+	return h != nil && h.Open && h.Relay && h.Step == ""
+}
+
+// Relay passes on what a person writes, with its files.
+func Relay(t *turn.Turn, text string, files []message.FileRef) {
+	t.Understood = turn.Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
+	t.Final = true
+	is := func(words []string) bool {
+		return len(files) == 0 && slices.ContainsFunc(words, func(w string) bool { return understanding.SameWords(text, w) })
+	}
+	switch {
+	case is(resumeWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && resumes.MatchString(text):
+		EndRelay(t)
+		flow.Resume(t)
+	case is(doneWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && turn.HasAny(text, settledWords):
+		HelpChoice(t, "done")
+	case is(eraseWords):
+		EndRelay(t)
+		flow.AskErase(t, nil)
+	default:
+		if r := t.Reader.Read(text, understanding.Asked{}); r.Topic == rules.TopicEmergency {
+			topics.Topic(t, r.Topic, false) // which cannot wait for an answer
+		}
+		Add(t, message.Verbatim(text), files)
+	}
+}
+
+// EndRelay goes on with the bot; answers of human resources still come.
+func EndRelay(t *turn.Turn) {
+	Help(t).Relay = false
+	t.Say(t.Words(sayRelayEnds))
+}

@@ -1,0 +1,178 @@
+// Package hearing takes what a text says of the case: the answer to the open question
+// or to a confirmation, a correction, a remark, a supposition, a list of people. Each
+// function whose name begins with Hear takes a text, or reports that it is not for it.
+package hearing
+
+import (
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// What a message answers to the open question, and what it corrects.
+
+// HearAnswer takes a text as the answer to the open question. What is plainly
+// stated beside it counts too, and what is asked beside it is answered.
+func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
+	if h.Value == "" {
+		return false
+	}
+	at := &t.State.At
+	fact := at.Asking
+	if doubtfulReply(t, h) {
+		at.Pending = &state.Pending{Kind: state.PendingReply, Facts: rules.Facts{fact: h.Value}}
+		flow.AskPending(t)
+		return true
+	}
+	meaning.Note(t, beside(t, h.Reading, fact))
+	meaning.SetFact(t, fact, h.Value)
+	at.Asking, at.Offered = "", nil
+	if h.Reading.Asking {
+		topics.AnswerAsides(t, meaning.Wanted(t, h.Reading))
+	}
+	restate(t, fact, h.Reading)
+	flow.Progress(t)
+	return true
+}
+
+// doubtfulReply reports whether what a message answers is little more than a guess:
+// it is confirmed before anything rests on it.
+func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
+	p := h.Reading.AnswerProbability
+	if h.Reading.AnswerSure || p == 0 || h.Value == rules.ValueUnknown {
+		return false
+	}
+	agrees := false
+	for word := range strings.FieldsSeq(h.Text) {
+		yes, told := understanding.YesNo(strings.Trim(word, ",.;:!"))
+		if told = told && (h.Value == "yes" || h.Value == "no"); told && yes != (h.Value == "yes") {
+			return true // "non, juste les fiches" is no yes
+		}
+		agrees = agrees || told
+	}
+	return p < leastTaken && !agrees && !slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool { return s.Fact == t.State.At.Asking && s.Value == h.Value })
+}
+
+// leastTaken is the probability from which an answer that is not sure is taken and
+// restated: of those below, one in four was meant otherwise.
+const leastTaken = 0.65
+
+// beside are the facts that an answer tells beside what was asked: those about
+// the service and about the one whom the question was about. Words about cards
+// and other people in an answer are too often about somebody else's.
+func beside(t *turn.Turn, r understanding.Reading, asked string) rules.Facts {
+	f := meaning.Stated(t, r)
+	delete(f, asked)
+	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
+		delete(f, fact)
+	}
+	if t.State.At.Situation.Get(rules.FactProfession) != "" && !r.TakesBack {
+		for _, fact := range []string{rules.FactProfession, rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel} {
+			delete(f, fact) // "mon directeur est médecin, donc oui"
+		}
+	}
+	return f
+}
+
+var sayTaken = turn.Declare("say_taken", "facts")
+
+// restate says how an answer was understood when that is not sure: a wrong
+// guess that nobody sees would lead to somebody else's procedure.
+func restate(t *turn.Turn, fact string, r understanding.Reading) {
+	value := t.State.At.Situation.Get(fact)
+	if r.AnswerSure || value == rules.ValueUnknown {
+		return
+	}
+	if said := answers.Recaps(t, rules.Facts{fact: value}); len(said) > 0 {
+		t.Say(turn.Fill(t.Words(sayTaken), "facts", strings.Join(said, ", ")))
+	}
+}
+
+// HearCorrected takes another value of what was said of the service, told without naming it
+// again: "ah si pardon, il a été signé en mars", "le lecteur est arrivé finalement".
+func HearCorrected(t *turn.Turn, h *turn.Heard) bool {
+	at, s := &t.State.At, &t.State.At.Situation
+	if !h.Reading.TakesBack || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || len(h.Reading.Named) > 0 || len(strings.Fields(h.Text)) > longestCorrection {
+		return false
+	}
+	for _, fact := range state.ServiceFacts {
+		old := s.Get(fact)
+		if old == "" || old == rules.ValueUnknown {
+			continue
+		}
+		r := t.Reader.Read(h.Text, understanding.Asked{Fact: fact})
+		value := r.Answer
+		for _, said := range r.Says {
+			if said.Fact == fact {
+				value = said.Value
+			}
+		}
+		if value == "" || value == rules.ValueUnknown || value == old || !t.Book.ValidValue(fact, value) {
+			continue
+		}
+		before := s.Clone()
+		t.Understood.Facts, t.Understood.Certainty = rules.Facts{fact: value}, understanding.Sure
+		s.Set(fact, value)
+		if open := at.Asking; open != "" {
+			flow.Acknowledge(t, before)
+			flow.GoOn(t, open, before)
+		} else {
+			flow.Reconsider(t, before)
+		}
+		return true
+	}
+	return false
+}
+
+// longestCorrection is the number of words with which something is corrected.
+const longestCorrection = 14
+
+// CorrectAnswer takes a correction that states nothing in plain words for a new
+// answer to one of the questions on which the present answer rests: the one that
+// it answers best.
+func CorrectAnswer(t *turn.Turn, h *turn.Heard) {
+	s := &t.State.At.Situation
+	best, value := "", ""
+	var facts []string
+	for _, step := range t.Decide().Trace {
+		if step.How == rules.HowSaid && step.Fact != rules.FactProfession && step.Fact != rules.FactOrderingFor {
+			facts = append(facts, step.Fact)
+		}
+	}
+	for _, fact := range state.ServiceFacts { // "ah si pardon, il l'est": what was said of the service
+		if s.Get(fact) != "" && !slices.Contains(facts, fact) {
+			facts = append(facts, fact)
+		}
+	}
+	for _, fact := range facts {
+		if s.Get(fact) == "" {
+			continue
+		}
+		r := t.Reader.Read(h.Text, understanding.Asked{Fact: fact})
+		if r.Answer == "" || r.Answer == rules.ValueUnknown || r.Answer == s.Get(fact) || best != "" && !r.AnswerSure {
+			continue
+		}
+		best, value = fact, r.Answer
+	}
+	if best != "" {
+		s.Set(best, value)
+	}
+}
+
+// ForgetDenied drops the profession that a message denies without telling another, so that
+// it is asked again: "mais je suis plus pharmacien !".
+func ForgetDenied(t *turn.Turn, r understanding.Reading) {
+	s := &t.State.At.Situation
+	if slices.Contains(r.Denied, s.Get(rules.FactProfession)) && r.Facts[rules.FactProfession] == "" {
+		s.Set(rules.FactProfession, "")
+		s.Set(rules.FactHealthPro, "")
+	}
+}

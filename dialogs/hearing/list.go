@@ -1,0 +1,176 @@
+package hearing
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/moves"
+	"cpxbot/dialogs/plan"
+	"cpxbot/dialogs/secrets"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+var (
+	sayListRead   = turn.Declare("say_list_read", "count")
+	sayListLeft   = turn.Declare("say_list_left", "count", "left")
+	sayNoList     = turn.Declare("say_no_list", "name")
+	sayListUnread = turn.Declare("say_list_unread", "line", "text")
+)
+
+// HearList takes a list of people with a line each, as it is pasted from a table.
+func HearList(t *turn.Turn, h *turn.Heard) bool {
+	l, ok := plan.Listed(t, h.Text)
+	if ok {
+		takeList(t, l)
+	}
+	return ok
+}
+
+// hearFile takes a list of people that came as a file, with the words beside it.
+// It reports false, and says so, when no list was in it.
+func hearFile(t *turn.Turn, f message.FileRef, words string) bool {
+	text, cut := secrets.Clean(plan.LinesOf(f.List), true, secrets.MaxListRunes)
+	text, secret := secrets.Mask(secrets.Legible(text))
+	l, ok := plan.Listed(t, text)
+	if !ok {
+		t.SayLines(message.Compose(t.Words(sayNoList), "name", message.Verbatim(turn.ClipRunes(f.Name, state.MaxLabel))))
+		return false
+	}
+	if secret && !t.Secret {
+		t.Say(t.Words(turn.SaySecret))
+	}
+	if cut {
+		t.Say(t.Words(turn.SayTooLong))
+	}
+	l.Prose = strings.TrimSpace(l.Prose + "\n" + words)
+	takeList(t, l)
+	return true
+}
+
+// takeList takes a list for the wish to have cards for all who stand in it. What
+// cannot be read is said, line by line, what is asked beside it is answered, and
+// nothing is lost.
+func takeList(t *turn.Turn, l plan.List) {
+	s := &t.State.At.Situation
+	t.CloseQuestion()
+	r := meaning.Read(t, l.Prose).Reading
+	more := meaning.AddsToPlan(t, r)
+	read := 0
+	var unread []message.Line
+	for _, e := range l.Entries {
+		if e.Person.Profession == "" {
+			unread = append(unread, message.Compose(t.Words(sayListUnread), "line", strconv.Itoa(e.Number), "text", message.Verbatim(e.Text)))
+			continue
+		}
+		s.Plan([]understanding.Person{e.Person}, more || read > 0)
+		read++
+		s.Name(e.Person, e.Name)
+	}
+	meaning.Note(t, meaning.OnlyService(meaning.Stated(t, r)))
+	t.State.At.Topic, t.State.At.Intent = "", rules.IntentOrder
+	t.Understood.Intent, t.Understood.Certainty = rules.IntentOrder, understanding.Sure
+	t.Say(turn.Fill(t.Words(sayListRead), "count", strconv.Itoa(read)))
+	m := &t.Out[len(t.Out)-1]
+	m.Parts[0].Lines = append(m.Parts[0].Lines, unread...)
+	if l.Left > 0 {
+		m.AddLines(turn.Fill(t.Words(sayListLeft), "count", strconv.Itoa(plan.LongestList), "left", strconv.Itoa(l.Left)))
+	}
+	if r.Asking {
+		topics.AnswerAsides(t, meaning.Wanted(t, r))
+	}
+	flow.Progress(t)
+}
+
+// LongestDetail is the number of words with which one of the people is called.
+const LongestDetail = 7
+
+// HearNamed takes one of the people of the plan, called by name, for the wish to see
+// what they need: "et pour Léa ?".
+func HearNamed(t *turn.Turn, h *turn.Heard) bool {
+	if dropsNamed(t, h) {
+		return true
+	}
+	if h.Value != "" || h.Reading.Words > LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || h.Reading.Certainty == understanding.Sure && h.Reading.Intent != rules.IntentOrder {
+		return false
+	}
+	called := -1
+	for _, i := range plan.Order(t) {
+		if slices.ContainsFunc(t.State.At.Situation.People[i].Names, func(name message.Verbatim) bool { return meaning.Named(h.Text, name) }) {
+			if called >= 0 {
+				return false // two of them
+			}
+			called = i
+		}
+	}
+	if called < 0 {
+		return false
+	}
+	moves.Detail(t, strconv.Itoa(called+1))
+	return true
+}
+
+// dropsNamed takes somebody out of the plan who is called by name: "enlevez Jonathan,
+// il part en congé".
+func dropsNamed(t *turn.Turn, h *turn.Heard) bool {
+	if !h.Reading.Removes && !turn.HasAny(h.Text, meaning.DroppingWords) || strings.Contains(h.Text, "?") {
+		return false
+	}
+	s := &t.State.At.Situation
+	for _, i := range s.Planned() {
+		p := &s.People[i]
+		for k, name := range p.Names {
+			if !meaning.Named(h.Text, name) {
+				continue
+			}
+			p.Names, p.Planned = slices.Delete(slices.Clone(p.Names), k, k+1), p.Planned-1
+			t.CloseQuestion()
+			flow.Progress(t)
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	sayFileUnread   = turn.Declare("say_file_unread")
+	sayListUnopened = turn.Declare("say_list_unopened", "name")
+)
+
+// TakeFiles takes the files that came with a message. They go to human resources
+// when the person writes to them, and nowhere else; a list of people is heard,
+// and what becomes of all others is said. It returns true when nothing is left to
+// be heard.
+func TakeFiles(t *turn.Turn, files []message.FileRef, text string) bool {
+	text = strings.TrimSpace(text)
+	if t.HelpStep() == state.HelpReply && !meaning.TakesBack(text) {
+		t.Understood = turn.Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
+		handover.Help(t).Step = ""
+		handover.Add(t, message.Verbatim(text), files)
+		return true
+	}
+	if i := slices.IndexFunc(files, func(f message.FileRef) bool { return f.MayBeList() }); i >= 0 && t.NotConfirming() {
+		if files[i].List == "" {
+			t.SayLines(message.Compose(t.Words(sayListUnopened), "name", message.Verbatim(turn.ClipRunes(files[i].Name, state.MaxLabel))))
+		} else if hearFile(t, files[i], text) {
+			return true
+		}
+	} else {
+		t.Say(t.Words(sayFileUnread))
+	}
+	if text != "" {
+		return false
+	}
+	if t.HelpStep() != "" || t.QuestionOpen() {
+		flow.Repeat(t)
+	}
+	return true
+}

@@ -1,0 +1,105 @@
+package hearing
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/plan"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// HearLine notes what a message tells of a line of the plan, or of some of its people:
+// "les ergonomes n'auront pas accès", "un des médecins est interne".
+func HearLine(t *turn.Turn, h *turn.Heard) bool {
+	s, r := &t.State.At.Situation, h.Reading
+	if len(r.Named) != 1 || h.Value != "" || r.Adds || r.Removes || strings.Contains(h.Text, "?") || len(r.People) > 1 || len(s.Planned()) == 0 || len(t.Reader.ProperNames(h.Text)) > 0 {
+		return false
+	}
+	line := s.LineOf(t.Book, r.Named[0])
+	if line < 0 {
+		return false
+	}
+	facts := meaning.LineFacts(t, h.Text, r)
+	if len(facts) == 0 {
+		return false
+	}
+	n := s.People[line].Planned
+	switch {
+	case meaning.OneOfThem.MatchString(h.Text):
+		n = 1
+	case len(r.People) == 1 && r.People[0].Count > 1:
+		n = min(n, r.People[0].Count)
+	}
+	if n < s.People[line].Planned {
+		s.Part(line, n, facts, "")
+	} else {
+		for fact, value := range facts {
+			s.People[line].Facts = state.With(s.People[line].Facts, fact, value)
+		}
+	}
+	t.CloseQuestion()
+	s.Present, s.Listed = 0, true
+	plan.Plan(t)
+	return true
+}
+
+// Recounts corrects how many people alike the request is for: "en fait trois".
+func Recounts(t *turn.Turn, h *turn.Heard) bool {
+	p := t.State.At.Situation.SpokenOf()
+	if p == nil && !h.Reading.TakesBack {
+		return false
+	}
+	if h.Reading.TakesBack && recountsLine(t, h, understanding.NumberIn(h.Text)) {
+		return true
+	}
+	if p == nil || t.OpenCount() > 0 || p.Count < 2 && !t.State.At.Situation.Listed && t.Facts()[rules.FactOrderingFor] != rules.OrderingForOther || slices.ContainsFunc(h.Reading.Named, func(id string) bool { return id != p.Facts[rules.FactProfession] }) {
+		return false
+	}
+	n := meaning.CountSaidAgain(h)
+	if n < 1 {
+		return false
+	}
+	p.Count = n
+	t.Say(turn.Fill(t.Words(turn.SayCounted), "count", strconv.Itoa(n)))
+	if t.State.At.Asking != "" {
+		answers.Ask(t, t.State.At.Asking)
+		return true
+	}
+	flow.Progress(t)
+	return true
+}
+
+// recountsLine takes another number for a line of the plan: "finalement les internes seront
+// trois".
+func recountsLine(t *turn.Turn, h *turn.Heard, n int) bool {
+	s := &t.State.At.Situation
+	if n < 1 || h.Reading.Words > meaning.LongestRecounted || strings.Contains(h.Text, "?") || len(h.Reading.People) > 1 {
+		return false
+	}
+	f, line := h.Reading.Facts, -1
+	for _, i := range s.Planned() {
+		x := s.People[i].Facts
+		same := len(h.Reading.Named) == 1 && x[rules.FactProfession] == h.Reading.Named[0]
+		if level := f[rules.FactTrainingLevel]; same && level == x[rules.FactTrainingLevel] || len(h.Reading.Named) == 0 && level != "" && level == x[rules.FactTrainingLevel] {
+			if line >= 0 {
+				return false
+			}
+			line = i
+		}
+	}
+	if line < 0 {
+		return false
+	}
+	s.People[line].Planned = n
+	s.Present, s.Listed = 0, true
+	t.CloseQuestion()
+	plan.Plan(t)
+	return true
+}

@@ -1,0 +1,207 @@
+package hearing
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/moves"
+	"cpxbot/dialogs/news"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// elliptic goes on with what was asked before.
+var elliptic = regexp.MustCompile(`(?i)^\W*(?:et|and|mais|but|idem|pareil|same|quid|what about)\b`)
+
+// longestSamePoint is the number of words with which the same is asked of something else.
+const longestSamePoint = 6
+
+// HearSamePoint answers the point just answered for another form: "et sur le 201 ?".
+func HearSamePoint(t *turn.Turn, h *turn.Heard) bool {
+	m := meaning.FormTopic.FindStringSubmatch(t.State.At.Topic)
+	forms := meaning.FormNumber.FindAllString(h.Text, -1)
+	if m == nil || len(forms) != 1 || forms[0] == m[2] || len(strings.Fields(h.Text)) > longestSamePoint || !elliptic.MatchString(h.Text) {
+		return false
+	}
+	x := t.Book.Topic(m[1] + "_" + forms[0] + m[3])
+	if x == nil {
+		return false
+	}
+	t.Understood.Intent, t.Understood.Certainty = x.Intent, understanding.Sure
+	t.Understood.Facts = rules.Facts{}
+	topics.Topic(t, x.ID, true)
+	return true
+}
+
+// asksThen asks how something was when the fiche was written.
+var asksThen = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:en|in|avant|before|d['’])\s*(?:avril |april )?2021|[àa] l['’][ée]poque|avant octobre|que dis\w+ la fiche|dit la fiche|disait la fiche|l['’]ancienne (?:démarche|procédure|règle)|back then)\b`)
+
+// HearThen shows what the fiche itself said of the case just decided.
+func HearThen(t *turn.Turn, h *turn.Heard) bool {
+	if !meaning.HasAnswered(t) || t.State.At.Goal == "" || !meaning.Asks(t, h.Reading) || !asksThen.MatchString(h.Text) || len(strings.Fields(h.Text)) > news.LongestRequest || len(h.Reading.Named) > 0 {
+		return false
+	}
+	d := t.Decide()
+	if d.Procedure == nil || d.Ask != "" {
+		return false
+	}
+	if _, differs := answers.FicheDecision(t, d); !differs {
+		return false
+	}
+	t.Understood.Facts = rules.Facts{}
+	moves.Fiche(t)
+	return true
+}
+
+// supposesThat begins a question about what might have happened.
+var supposesThat = regexp.MustCompile(`(?i)^\W*(?:et |and |mais |ok,? |bon,? )*(?:si|s['’]il|s['’]ils|if|what if)\b[^?]*\?`)
+
+// wasOther supposes that somebody were of another job.
+var wasOther = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:étais|etais|était|etait|were|was)(?:[^\p{L}]|$)`)
+
+// HearSupposed answers what would hold if something else were so, of which nothing is noted:
+// "et si elle avait juste expiré ?", "et si le président prend la carte ?".
+func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
+	at := &t.State.At
+	if !supposesThat.MatchString(h.Text) || t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) {
+		return false
+	}
+	if at.Asking != "" {
+		return supposesAnswer(t, h)
+	}
+	known := at.Situation.Clone()
+	supposed := supposed(t, h)
+	if len(h.Reading.Named) == 1 {
+		supposed = rules.Facts{rules.FactProfession: h.Reading.Named[0]}
+	}
+	if len(supposed) == 0 {
+		return false
+	}
+	goal := at.Goal
+	defer func() { at.Situation, at.Goal = known, goal }()
+	for fact, value := range supposed {
+		at.Situation.Set(fact, value)
+	}
+	if supposed[rules.FactProfession] != "" {
+		at.Situation.Set(rules.FactSIAccess, "")
+	}
+	t.Understood.Facts = rules.Facts{}
+	if topic := t.Book.Topic(at.Topic); topic != nil {
+		for i := range t.Book.Topics {
+			if x := &t.Book.Topics[i]; x.Intent == topic.Intent && supposed[rules.FactSituation] != "" && slices.Contains(x.Near[rules.FactSituation], supposed[rules.FactSituation]) {
+				topics.Topic(t, x.ID, true) // the same point in the other case
+				return true
+			}
+		}
+	}
+	if supposed[rules.FactSituation] != "" {
+		at.Goal = rules.GoalIncident
+	}
+	d := t.Decide()
+	if at.Goal == "" || d.Procedure == nil || d.Ask != "" {
+		return false
+	}
+	t.Understood.Intent, t.Understood.Certainty = h.Reading.Intent, understanding.Sure
+	t.Out = append(t.Out, answers.ShortAnswer(t, d, d.Sources()))
+	t.Outcome = answers.Summarise(t, d, d.Sources())
+	t.Enter(state.EventAnswer)
+	return true
+}
+
+// supposesAnswer says what would hold with an answer to the open question that is only
+// supposed: "et si elle ne l'a pas déclarée ?". The question stays open.
+func supposesAnswer(t *turn.Turn, h *turn.Heard) bool {
+	at := &t.State.At
+	i := slices.IndexFunc(h.Reading.Says, func(s understanding.Statement) bool { return s.Fact == at.Asking })
+	if i < 0 || !t.Book.ValidValue(at.Asking, h.Reading.Says[i].Value) {
+		return false
+	}
+	facts := t.Facts()
+	facts[at.Asking] = h.Reading.Says[i].Value
+	d := t.Book.Decide(at.Goal, facts)
+	if d.Procedure == nil || d.Ask != "" {
+		return false
+	}
+	lines := answers.Lines(t, d.Procedure.Summary, d.Facts)
+	if len(lines) == 0 {
+		return false
+	}
+	t.Understood.Facts = rules.Facts{}
+	t.Say(lines...)
+	answers.Ask(t, at.Asking)
+	return true
+}
+
+// supposesCase names what may happen one day.
+var supposesCase = regexp.MustCompile(`(?i)(?:^|[\s,])(?:si|s['’]il|s['’]ils|if|in case|au cas où)\b`)
+
+// SupposesIncident says in short what to do if something happened to a card, asked in
+// passing: "et si je la perds, il se passe quoi ?".
+func SupposesIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
+	if goal != rules.GoalIncident || !supposesCase.MatchString(t.Text) || !strings.Contains(t.Text, "?") {
+		return false
+	}
+	situation := r.Facts[rules.FactSituation]
+	if x := t.Book.Intent(r.Intent); situation == "" && x != nil {
+		situation = x.Sets[rules.FactSituation]
+	}
+	facts := t.Facts()
+	facts[rules.FactSituation] = situation
+	d := t.Book.Decide(rules.GoalIncident, facts)
+	if d.Procedure == nil || d.Procedure.Kind != rules.KindAnswer {
+		return false
+	}
+	lines := answers.Lines(t, d.Procedure.Summary, d.Facts)
+	t.Say(lines[:min(len(lines), 2)]...)
+	return len(lines) > 0
+}
+
+// supposed are the facts that a supposition changes.
+func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
+	s, out := &t.State.At.Situation, rules.Facts{}
+	situation := h.Reading.Facts[rules.FactSituation]
+	if x := t.Book.Intent(h.Reading.Intent); situation == "" && x != nil {
+		situation = x.Sets[rules.FactSituation]
+	}
+	if situation != "" && state.StageAfter[situation] == "" && situation != s.Get(rules.FactSituation) && t.Book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure != nil {
+		out[rules.FactSituation] = situation
+		return out
+	}
+	for _, said := range h.Reading.Says {
+		if old := s.Get(said.Fact); said.Fact != rules.FactSituation && old != "" && old != said.Value && t.Book.ValidValue(said.Fact, said.Value) {
+			out[said.Fact] = said.Value
+		}
+	}
+	return out
+}
+
+// supposes begins what only might be: "et si c'était le 18 ?", or corrects: "ah pardon,
+// le 30 en fait".
+var supposes = regexp.MustCompile(`(?i)^\W*(?:et |and |mais |ok |bon )*(?:si|s['’]il|sinon|if|what if|disons|plutôt|rather|ah|pardon|oups|non|en fait|actually|sorry|correction)\b`)
+
+// longestOtherDay is the number of words with which another day is supposed.
+const longestOtherDay = 9
+
+// HearAnotherDay gives the dates of the answer before again, counted from another day.
+func HearAnotherDay(t *turn.Turn, h *turn.Heard) bool {
+	topic := t.Book.Topic(t.State.At.Topic)
+	if t.OpenCount() > 0 || topic == nil || topic.Delay == "" || len(strings.Fields(h.Text)) > longestOtherDay || len(h.Reading.Named) > 0 || !h.Reading.TakesBack && !supposes.MatchString(h.Text) {
+		return false
+	}
+	x := t.Behind(h.Text)
+	if !turn.IsDay(x) {
+		return false
+	}
+	t.Understood.Intent, t.Understood.Certainty = topic.Intent, understanding.Sure
+	t.Understood.Facts = rules.Facts{rules.FactDate: x.Day.Format(time.DateOnly)}
+	m := t.Say(topics.TopicDates(t, topic))
+	topics.EndAtTopic(t, m, topic, &turn.Outcome{})
+	return true
+}

@@ -1,0 +1,80 @@
+package hearing
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// What is only said by the way: it changes nothing.
+
+// hasTheirs tells that somebody else has their card.
+var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|got|eu|reçu)\b[^.;!?]{0,25}\b(?:la sienne|les leurs|le sien|sa (?:carte|cp[sefa]|cde)|leurs? cartes?|(?:his|her|their|its) (?:own|card|cp[sefa])|theirs|hers)\b|\b(?:sa|leur) (?:carte|cp[sefa]|cde)\b[^.;!?]{0,12}\b(?:est|était|etait|a été) (?:arriv|re[çc]u|là)|\bl['’](?:a|ont)\s+(?:bien |déjà |deja |aussi )?(?:eue?s?|reçue?s?|recue?s?|depuis)\b`)
+
+// HearOfOthers takes what is told of the card of somebody who is not spoken of for a remark:
+// "la sage-femme du site de Lens a la sienne depuis longtemps".
+func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
+	own := t.State.At.Situation.Get(rules.FactProfession)
+	told := meaning.Hearsay.MatchString(h.Text)
+	if own == "" && !told || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Adds || h.Reading.TakesBack || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !hasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
+		return false
+	}
+	if role := h.Reading.Facts[rules.FactLeaderCard]; role != "" {
+		return false // of who leads: it counts for the service
+	}
+	t.Understood.Facts = rules.Facts{}
+	flow.AcceptRemark(t, t.State.At.Asking)
+	return true
+}
+
+// HearOthersIncident takes what has happened to the card of somebody else than the one
+// spoken of: "ma collègue infirmière a perdu la sienne".
+func HearOthersIncident(t *turn.Turn, h *turn.Heard) bool {
+	at := &t.State.At
+	own, situation := at.Situation.Get(rules.FactProfession), h.Reading.Facts[rules.FactSituation]
+	x := t.Book.Intent(h.Reading.Intent)
+	if own == "" || x == nil || x.Goal != rules.GoalIncident || len(h.Reading.Named) != 1 || h.Reading.Named[0] == own || h.Reading.TakesBack || h.Reading.Certainty == understanding.Unsure || !meaning.OfOthers.MatchString(h.Text) || situation == "" || state.StageAfter[situation] != "" {
+		return false
+	}
+	at.Situation.Add(state.Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: h.Reading.Named[0]}})
+	at.Situation.Set(rules.FactSituation, situation)
+	at.Intent = h.Reading.Intent
+	flow.Progress(t)
+	return true
+}
+
+// Denied takes that what was understood is not meant: it no longer holds, and what
+// else may be meant is offered.
+func Denied(t *turn.Turn, r understanding.Reading) {
+	at := &t.State.At
+	s := &at.Situation
+	if s.Get(rules.FactSituation) != "" && (s.Get(rules.FactSituation) == r.Facts[rules.FactSituation] || at.Goal == rules.GoalIncident) {
+		s.Set(rules.FactSituation, "")
+	}
+	var ids []string
+	for _, w := range r.Wants {
+		x := t.Book.Topic(w.ID)
+		if w.ID == r.Intent || w.ID == r.Topic || w.ID == at.Topic || w.ID == at.Intent || x != nil && x.Intent == r.Intent {
+			continue
+		}
+		ids = append(ids, w.ID)
+	}
+	t.CloseQuestion()
+	t.Enter(state.EventReset)
+	answers.OtherMeanings(t, strings.Join(ids, ","))
+	t.Enter(state.EventOffer)
+}
+
+// Bare reports whether a text is a yes or a no, to nothing.
+func Bare(t *turn.Turn, h *turn.Heard) bool {
+	_, told := understanding.YesNo(h.Text)
+	return told && h.Reading.Words <= 2 && t.State.At.Phase != state.Idle
+}

@@ -1,0 +1,316 @@
+package meaning
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
+	"cpxbot/rules"
+)
+
+// LongestDay is the number of words with which a day is corrected.
+const LongestDay = 8
+
+// Leaves tells that somebody leaves.
+var Leaves = regexp.MustCompile(`(?:^|\s)\p{Lu}[\p{L}-]+\s+(?:est|s['’]en va|va|is|has|a)\s+(?:parti|partie|left|leaving|quitté)`)
+
+var askedWords = []string{"demande", "demandee", "demandees", "demandes", "demander", "ecrit", "contacte", "sollicite", "appele", "appelle", "telephone", "inscription", "inscrit", "inscrite", "dossier", "commande", "commandee", "envoye", "envoyee", "depose", "deposee", "attends", "attend", "asked", "applied", "requested", "request", "wrote", "written", "called", "ordered", "sent", "application", "registered", "contacted"}
+
+// Read has a text read in its context.
+func Read(t *turn.Turn, text string) *turn.Heard {
+	at := &t.State.At
+	r := t.Reader.Read(text, answers.Asked(t))
+	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
+		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !takesUp(text) && (turn.IsDay(x) || x.Problem == when.ToCome) {
+			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
+		}
+	}
+	if x := t.Book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
+		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
+		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
+	}
+	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
+	}
+	if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // "moi je suis la RH"
+	}
+	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && strings.Contains(text, "?") && r.Words <= longestAlso && HasAnswered(t) {
+		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
+		r.For = true
+	}
+	if losesOther(text) && len(r.Cards) == 0 {
+		delete(r.Facts, rules.FactSituation) // "I lost my glasses"
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+		if x := t.Book.Intent(r.Intent); x != nil && x.Goal == rules.GoalIncident {
+			r.Topic, r.Intent, r.Move, r.Certainty, r.Wants = "", "", "", understanding.Unsure, nil
+		}
+	}
+	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && turn.IsDay(t.Behind(text)) {
+		r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
+		delete(r.Facts, rules.FactSituation)
+	}
+	if r.Words == 1 && at.Asking == "" && r.Facts[rules.FactOrdre] != "" {
+		delete(r.Facts, rules.FactOrdre) // "tableau"
+		r.Says = nil
+	}
+	if r.Intent == rules.IntentGreeting && len(r.Wants) > 0 && r.Wants[0].Probability < leastGreeting {
+		r.Intent, r.Topic, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.Now.In(t.Zone())) {
+		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || state.StageAfter[r.Facts[rules.FactSituation]] != "") && !speaksOfOthers(t, text, r) {
+		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
+	}
+	if e := state.StageAfter[SituationTold(t, r)]; e == state.EventSend || e == state.EventTransmit || SituationTold(t, r) == rules.SituationAsked {
+		delete(r.Facts, rules.FactOwnCard) // it is on its way
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactOwnCard })
+	}
+	if SituationTold(t, r) == rules.SituationAsked && !turn.HasAny(text, askedWords) {
+		delete(r.Facts, rules.FactSituation) // "pas au même Ordre": nothing was asked of it
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if r.Intent == rules.IntentOutOfScope && HasAnswered(t) && len(r.Named) > 0 && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // who it is for is within it
+	}
+	if takesUp(text) && len(r.Named) == 1 && !r.Self && !r.Asking && t.State.At.Asking == "" && t.State.At.Pending == nil {
+		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+		r.For = true // "et ma secrétaire commence lundi"
+	}
+	if takesUp(text) && !turn.HasAny(text, FileWords) && SituationTold(t, r) != "" && !turn.HasAny(text, PassedOnWords) {
+		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	if Registers.MatchString(text) && !turn.HasAny(text, CardWords) && !turn.HasAny(text, PassedOnWords) && (SituationTold(t, r) == rules.SituationRefused || (r.Facts[rules.FactOrdre] == rules.OrdrePending || r.Facts[rules.FactOrdre] == "no") && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && meansUnregistered(r.Topic) {
+		delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := t.Book.Topic(w.ID)
+			return x != nil && (x.Intent == rules.IntentStatus || meansUnregistered(w.ID))
+		})
+	}
+	if own := at.Situation.Get(rules.FactProfession); meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (oneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // of another Ordre
+	}
+	if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") {
+		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
+	}
+	if r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le lecteur, je ne l'ai pas reçu"
+		delete(r.Facts, rules.FactSituation)
+		r.Facts[rules.FactReader] = "no"
+	}
+	if r.Intent == rules.IntentStatus && t.OpenCount() == 0 && leaderHas.MatchString(text) && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "la directrice a sa carte depuis mars"
+		delete(r.Facts, rules.FactSituation)
+		r.Facts[rules.FactLeaderCard] = "yes"
+	}
+	if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+		r.Topic = "" // the whole procedure can be told
+	}
+	if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Words <= shortestWait && !turn.HasAny(text, CardWords) {
+		r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
+		r.Facts[rules.FactSituation] = rules.SituationNoCodes
+		for i := range r.Says {
+			if r.Says[i].Fact == rules.FactSituation {
+				r.Says[i].Value = rules.SituationNoCodes
+			}
+		}
+	}
+	if r.Adds && alsoMe.MatchString(text) {
+		r.Adds = false // "c'est aussi moi qui commande ?"
+	}
+	if at.Topic != "" && at.Goal == "" && takesUp(text) && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // a detail of the one spoken of
+	}
+	if r.Intent == rules.IntentDelay && takesUp(text) && whichCard.MatchString(text) {
+		r.Topic, r.Intent = "", rules.IntentOrder
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := t.Book.Topic(w.ID)
+			return w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay
+		})
+	}
+	if state.StageAfter[SituationTold(t, r)] == state.EventSend && Leaves.MatchString(text) && !turn.HasAny(text, FileWords) && !turn.HasAny(text, CardWords) {
+		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
+		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+	}
+	inContext(t, &r)
+	t.Reading = r
+	t.Understood = turn.Understood{Intent: r.Intent, Facts: r.Facts, Certainty: r.Certainty, Wants: r.Wants, People: r.People, Says: r.Says}
+	if r.Answer != "" {
+		facts := maps.Clone(r.Facts)
+		facts[at.Asking] = r.Answer
+		t.Understood.Facts, t.Understood.Certainty = facts, understanding.Sure
+	}
+	chooseLocale(t, r)
+	return &turn.Heard{Text: text, Reading: r, Value: r.Answer}
+}
+
+// leastGreeting is the probability below which nobody is greeted.
+const leastGreeting = 0.4
+
+// whoAreYou asks, in nothing but words that every message has, who answers.
+var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
+
+// alsoFor asks the same for somebody else.
+var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an)\b`)
+
+// longestAlso is the number of words with which the same is asked for somebody else.
+const longestAlso = 9
+
+// loses names what was lost; lostThings are what may be lost of a card.
+var (
+	loses      = regexp.MustCompile(`(?i)\b(?:perdue?s?|paumée?s?|égarée?s?|oubliée?s?|lost|forgot|forgotten|mislaid)\s+(?:mes|mon|ma|my|his|her|their|our|son|sa|ses|nos|notre|le|la|les|the)\s+(\p{L}+)`)
+	lostThings = regexp.MustCompile(`(?i)^(?:cartes?|cp[sefa]|cde|codes?|pins?|puks?|badges?|cards?|courriers?|lettres?|letter|enveloppes?|papiers?|notice|mots?|password|sienne|miennes?|one|identifiants?)$`)
+)
+
+// losesOther reports whether a text tells that something else than a card was lost.
+func losesOther(text string) bool {
+	m := loses.FindStringSubmatch(text)
+	return m != nil && !lostThings.MatchString(m[1])
+}
+
+// expires tells that something ends.
+var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|valid|jusqu|until|renouvel|renew|fin\b|end\b|ends\b`)
+
+// takesUpJob tells when somebody begins to work: no day of a file or of a card.
+var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)
+
+var (
+	// Registers speaks of being on the list of the Ordre.
+	Registers = regexp.MustCompile(`(?i)\b(?:inscri\w*|s['’]inscri\w*|regist(?:er\w*|ration)|enregistr\w*)`)
+	// deniesLoss says that nothing was lost.
+	deniesLoss = regexp.MustCompile(`(?i)(?:\bpas|\bjamais|n['’]t|\bnot|\bnever)\s+(?:encore\s+|été\s+|been\s+)?(?:perdue?s?|vol[ée]e?s?|égarée?s?|lost|lose|stolen)(?:[^\p{L}]|$)`)
+	// namesReader names the card reader.
+	namesReader = regexp.MustCompile(`(?i)\b(?:lecteurs?(?: de cartes?)?|(?:card )?readers?)\b`)
+	// leaderHas tells that who leads, or orders, holds a card.
+	leaderHas = regexp.MustCompile(`(?i)\b(?:directrice|directeur|pr[ée]sidente?|responsable|mandataire|director|manager|president)\b[^.;!?,]{0,15}\s(?:a|has|possède|détient)\s+(?:déjà\s+|bien\s+|already\s+)?(?:sa|une|la|her|his|a)\s+(?:carte|cp[sea]|card)\b`)
+	// alsoMe asks whether the writer does it too, and adds nobody.
+	alsoMe = regexp.MustCompile(`(?i)\b(?:aussi (?:à )?(?:moi|nous)|(?:moi|nous) aussi (?:qui|de)|(?:me|us) (?:too|as well|who))\b`)
+)
+
+// meansUnregistered reports whether a point is about somebody whom the Ordre does not have.
+func meansUnregistered(topic string) bool { return topic == rules.TopicNotRegistered }
+
+// shortestWait is the number of words with which somebody says that they still wait.
+const shortestWait = 5
+
+// beginsTo is to begin to do something, which is no job: "ça commence à bien faire".
+var beginsTo = regexp.MustCompile(`(?i)\b(?:commenc|d[ée]marr)\w*\s+(?:à|a)\s|\b(?:start|begin)\w*\s+to\s`)
+
+// takesUp reports whether a text tells when somebody begins to work.
+func takesUp(text string) bool {
+	return takesUpJob.MatchString(text) && takesUpJob.MatchString(beginsTo.ReplaceAllString(text, ""))
+}
+
+// whichCard asks which card somebody has to have.
+var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|quoi (?:sa|la|comme) carte|wh(?:ich|at) card|quelles cartes)\b`)
+
+// OfOthers is what belongs to somebody else: "ma collègue a reçu la sienne".
+var OfOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc))\b`)
+
+// OfSomebody speaks of what belongs to somebody: "la carte de notre médecin".
+var OfSomebody = regexp.MustCompile(`(?i)\b(?:cartes?|cp[sefx]|cde|dossiers?|formulaires?|[1-5]0[12]|codes?|celles?|celui|ceux|cards?|forms?|files?)\b.*?(?:\b(?:de|du|des|pour|of|for)\b|d['’])`)
+
+// speaksOfOthers reports whether a text plainly speaks of somebody else's.
+func speaksOfOthers(t *turn.Turn, text string, r understanding.Reading) bool {
+	return len(r.Named) > 0 || OfOthers.MatchString(text) || OfSomebody.MatchString(text) || len(t.Reader.ProperNames(text)) > 0
+}
+
+// FormTopic is the name of a point about a form, or about all of them.
+var FormTopic = regexp.MustCompile(`^(form|sign|send|visa)s?_(\d+|all)(_help)?$`)
+
+// inContext makes what is wanted near the situation likelier than what is not,
+// where the words alone leave it open.
+func inContext(t *turn.Turn, r *understanding.Reading) {
+	at := &t.State.At
+	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" && t.OpenCount() == 0 {
+		return
+	}
+	facts := t.Facts()
+	if p := t.Decide().Procedure; p != nil {
+		facts[rules.NearCard] = p.Card
+	}
+	ordering := at.Goal == rules.GoalOrder && t.Decide().Ask == "" || at.Goal == "" && facts[rules.FactProfession] != ""
+	isNear := func(x *rules.Topic) bool {
+		if x != nil && ordering && r.Asking && (AsksWhoOrders(x) || FormTopic.MatchString(x.ID)) {
+			return true // of the order just explained
+		}
+		// Who asks nothing may tell more of what happened, not of what is near.
+		return x != nil && x.IsNear(facts) && (r.Asking || x.Near[rules.FactSituation] != nil)
+	}
+	list, sum, near := slices.Clone(r.Wants), float32(0), false
+	for i := range list {
+		switch x := t.Book.Topic(list[i].ID); {
+		case isNear(x):
+			list[i].Probability *= nearer
+			near = true
+		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
+			list[i].Probability *= sameMatter
+			near = true
+		case x != nil && x.Intent == rules.IntentStatus && mayTellNews(t, r, list[i].Probability):
+			list[i].Probability *= nearer
+			near = true
+		}
+		sum += list[i].Probability
+	}
+	if !near {
+		return
+	}
+	for i := range list {
+		list[i].Probability /= max(sum, 1)
+	}
+	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
+	r.Wants = list
+	if x := t.Book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent || x.Intent == rules.IntentStatus && t.OpenCount() > 0) && list[0].Probability >= LeastNear {
+		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
+		for fact, value := range x.Sets {
+			r.Facts[fact] = value
+		}
+		if r.Certainty == understanding.Unsure {
+			r.Certainty = understanding.Confirm
+		}
+	}
+}
+
+// mayTellNews reports whether a message may bring news of an order that is followed,
+// as it is read without that.
+func mayTellNews(t *turn.Turn, r *understanding.Reading, p float32) bool {
+	return t.OpenCount() > 0 && !r.Asking && r.Words >= shortestNews && r.Known*4 >= r.Words*3 && p >= LeastNews
+}
+
+// shortestNews is the number of words of news at least; LeastNews is the probability
+// from which a message may bring them.
+const (
+	shortestNews = 3
+	LeastNews    = 0.15
+)
+
+// nearer is how much likelier a topic is that is near the situation, sameMatter
+// one about what has happened to a card; LeastNear is the probability from which
+// it is then taken.
+const (
+	nearer     = 4
+	sameMatter = 2
+	LeastNear  = 0.4
+)
+
+// chooseLocale follows the language in which a person plainly writes. In the
+// first message any hint counts: what the platform tells is often only the
+// language in which an account was created.
+func chooseLocale(t *turn.Turn, r understanding.Reading) {
+	if r.Locale != "" && r.Locale != t.State.Locale && (r.LocaleSure || t.State.Turns <= 1) {
+		t.State.Locale = r.Locale
+	}
+}

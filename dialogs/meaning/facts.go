@@ -1,0 +1,200 @@
+package meaning
+
+import (
+	"maps"
+	"slices"
+
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// change says what a message did to whom the conversation is about.
+type change struct {
+	// Other says that somebody else is spoken of than before, list that several
+	// people are.
+	Other, List bool
+}
+
+// Stated are the facts that a message states, without those that only follow
+// from what it wants.
+func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
+	f := maps.Clone(r.Facts)
+	for fact := range r.Implies {
+		delete(f, fact)
+	}
+	delete(f, rules.FactDate)
+	if r.OfLeader && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && t.State.At.Situation.SpokenOf() != nil {
+		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
+		delete(f, rules.FactHealthPro)
+	}
+	if x := t.Book.Intent(r.Intent); f[rules.FactSituation] != "" && UnsureOf(t, rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
+		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
+	}
+	return f
+}
+
+// TakeUp takes up what a message states: first whom it speaks of, then what it
+// says of them and of the service. Somebody named in passing changes nothing.
+func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
+	at, s := &t.State.At, &t.State.At.Situation
+	f := Stated(t, r)
+	before := s.Present
+	if s.Listed && noteOrderersCard(t, r) {
+		delete(f, rules.FactOwnCard) // of who orders, not of those for whom
+		if len(Told(t, r)) == 1 && Told(t, r)[rules.FactOwnCard] != "" && len(r.People) == 0 && f[rules.FactProfession] == "" {
+			return change{}
+		}
+	}
+	if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && oneTrainee.MatchString(t.Text) && s.NoteOfTrainees(f) {
+		Note(t, OnlyService(f))
+		return change{List: true}
+	}
+	if f := Told(t, r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && tellsOfNamed(t, f) {
+		return change{List: true}
+	} else if s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
+		return change{List: tellsApart(t, f)}
+	} else if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
+		s.NoteOfAll(f) // "elles sont toutes salariées"
+		Note(t, OnlyService(f))
+		return change{List: len(OnlyService(f)) < len(f)}
+	}
+	plansPresent(t, r, f)
+	if f[rules.FactProfession] != "" && len(r.People) == 0 && AddsToPlan(t, r) {
+		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
+	}
+	if mendsPlan(t, r) {
+		s.Present, s.Listed = 0, true
+		Note(t, OnlyService(f))
+		return change{List: true}
+	}
+	if len(r.People) > 0 && (len(r.People) > 1 || AddsToPlan(t, r)) {
+		more := len(s.Planned()) > 0 && goal != rules.GoalResponsable && !startsPlan(r)
+		s.Plan(r.People, more)
+		nameThem(t)
+		delete(f, rules.FactProfession)
+		delete(f, rules.FactOrderingFor)
+		Note(t, OnlyService(f))
+		at.Intent = rules.IntentOrder
+		return change{List: true}
+	}
+	if !turnTo(t, r, f, goal) {
+		f = OnlyService(f)
+	}
+	delete(f, rules.FactOrderingFor)
+	delete(f, rules.FactProfession)
+	noteOfOthers(t, r, f)
+	if f[rules.FactTrainingLevel] != "" || f[rules.FactEmployment] == rules.EmploymentPlacement && s.Get(rules.FactProfession) != "" && t.Book.Register(t.Facts()) == rules.RegisterRPPS {
+		f[rules.FactTraining] = "yes" // whoever is on placement in a profession of an Ordre learns it
+	}
+	Note(t, f)
+	if p := s.SpokenOf(); p != nil && len(r.People) == 1 && r.People[0].Count > 1 && r.People[0].Profession == p.Facts[rules.FactProfession] {
+		p.Count = r.People[0].Count
+	}
+	noteOrderersCard(t, r)
+	known := before > 0 && before != s.Present
+	return change{Other: known}
+}
+
+// noteOfOthers puts what a message says of the writer, or of somebody else, to
+// them when another one is spoken of.
+func noteOfOthers(t *turn.Turn, r understanding.Reading, f rules.Facts) {
+	s := &t.State.At.Situation
+	p := s.SpokenOf()
+	for _, said := range r.Says {
+		if slices.Contains(state.ServiceFacts, said.Fact) || p == nil {
+			continue
+		}
+		other := p.Who == rules.OrderingForOther
+		switch {
+		case said.Subject == understanding.SubjectMe && other && r.Self && f[said.Fact] == said.Value && said.Fact != rules.FactSituation:
+			delete(f, said.Fact)
+			if i := s.Self(); i >= 0 && t.Book.ValidValue(said.Fact, said.Value) {
+				s.People[i].Facts = state.With(s.People[i].Facts, said.Fact, said.Value)
+			}
+		case said.Subject == understanding.SubjectOther && other && f[said.Fact] == "" && said.Fact != rules.FactOwnCard:
+			f[said.Fact] = said.Value
+		case said.Subject == understanding.SubjectOther && !other && f[said.Fact] == said.Value && said.Fact != rules.FactSituation && !(said.Fact == rules.FactTraining && f[rules.FactTrainingLevel] != ""):
+			delete(f, said.Fact) // of somebody else, whom no card is for
+		}
+	}
+}
+
+// noteOrderersCard notes that whoever orders has a card, when it is the writer who
+// leads the service or orders for it, and says so of themselves; it reports whether it did.
+func noteOrderersCard(t *turn.Turn, r understanding.Reading) (noted bool) {
+	s := &t.State.At.Situation
+	if role := s.Get(rules.FactRole); role != rules.RoleMandataire && role != rules.RoleResponsable && role != rules.RolePresident {
+		return false
+	}
+	for _, said := range r.Says {
+		if said.Fact != rules.FactOwnCard || said.Subject != understanding.SubjectMe {
+			continue
+		}
+		noted = true
+		switch value := said.Value; {
+		case value == rules.OwnCardNone:
+			s.Set(rules.FactLeaderCard, "no")
+		case value != rules.ValueUnknown && t.Book.ValidValue(rules.FactLeaderCard, value):
+			s.Set(rules.FactLeaderCard, value) // a card of a kind that orders no others
+		default:
+			s.Set(rules.FactLeaderCard, "yes")
+		}
+	}
+	return noted
+}
+
+// Note takes over facts about the one spoken of and about the service.
+func Note(t *turn.Turn, f rules.Facts) {
+	at, s := &t.State.At, &t.State.At.Situation
+	for fact, value := range f {
+		if !t.Book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.Get(fact) != "" {
+			continue
+		}
+		if fact == rules.FactSituation && s.Get(fact) != "" && UnsureOf(t, fact, value) {
+			continue
+		}
+		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.Book.Question(fact).Value(value).Hidden && s.Get(fact) != "" {
+			continue // "j'ai ma carte" does not replace "les codes manquent"
+		}
+		if fact == rules.FactProfession {
+			NameProfession(t, value)
+			continue
+		}
+		s.Set(fact, value)
+	}
+}
+
+// UnsureOf reports whether a fact was read, but not surely.
+func UnsureOf(t *turn.Turn, fact, value string) bool {
+	return slices.ContainsFunc(t.Reading.Says, func(s understanding.Statement) bool {
+		return s.Fact == fact && s.Value == value && s.Probability < surelySaid
+	})
+}
+
+// Says reports whether a message states a fact in plain words.
+func Says(t *turn.Turn, fact, value string) bool {
+	return value != "" && slices.ContainsFunc(t.Reading.Says, func(s understanding.Statement) bool { return s.Fact == fact && s.Value == value })
+}
+
+// surelySaid is the probability from which a statement replaces what was said
+// before.
+const surelySaid = 0.7
+
+// OnlyService keeps the facts of the service.
+func OnlyService(f rules.Facts) rules.Facts {
+	f = maps.Clone(f)
+	maps.DeleteFunc(f, func(fact, _ string) bool { return !slices.Contains(state.ServiceFacts, fact) })
+	return f
+}
+
+// SetFact notes the answer to a question.
+func SetFact(t *turn.Turn, fact, value string) {
+	s := &t.State.At.Situation
+	if fact == rules.FactProfession && s.Get(fact) != value {
+		ChangeProfession(t, value)
+		return
+	}
+	s.Set(fact, value)
+}

@@ -1,0 +1,217 @@
+package meaning
+
+import (
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+const countWords = `\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two|three|four|five|six|seven|eight|nine|ten`
+
+// CountSaidAgain is how many people alike a message says the request is for, 0 when it
+// does not say so.
+func CountSaidAgain(h *turn.Heard) int {
+	text := countDenied.ReplaceAllString(h.Text, "")
+	switch m := countTold.FindStringSubmatch(text); {
+	case strings.Contains(h.Text, "?") || h.Reading.Words > LongestRecounted:
+		return 0
+	case m != nil:
+		return understanding.NumberIn(m[1])
+	case h.Reading.TakesBack && h.Reading.Words <= longestRecount, text != h.Text:
+		return understanding.NumberIn(text)
+	}
+	return 0
+}
+
+// LongestRecounted is the number of words with which a line is counted anew.
+const LongestRecounted = 8
+
+// longestRecount is the number of words with which a number is corrected.
+const longestRecount = 4
+
+// turnTo makes the one whom a message is about the one spoken of. It reports
+// false when the message is about somebody else, who is named in passing: what
+// it tells of people then is not told of the one spoken of.
+func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) bool {
+	s := &t.State.At.Situation
+	profession, who := f[rules.FactProfession], f[rules.FactOrderingFor]
+	corrects := Corrects(t, r)
+	switch goal {
+	case rules.GoalResponsable:
+		if role := turn.OrElse(f[rules.FactRole], s.Get(rules.FactRole)); role != rules.RoleResponsable && role != rules.RolePresident {
+			turnToRole(t, state.WhoLeads)
+			NameProfession(t, profession)
+			return true
+		}
+		who = rules.OrderingForSelf
+	case rules.GoalMandataire:
+		turnToRole(t, state.WhoOrders)
+		NameProfession(t, profession)
+		return true
+	}
+	p := s.SpokenOf()
+	if p != nil && !speaksOf(t, r, f, goal, corrects) {
+		return false
+	}
+	switch {
+	case who == rules.OrderingForOther:
+		turnToOther(t, p, profession, corrects, r)
+	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?"):
+		// "elle signe, ou c'est moi ?" tells not for whom the card is
+	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
+		turnToSelf(t, p, profession, who, corrects)
+	case profession != "" && p.Facts[rules.FactProfession] != profession:
+		// "la 2 : secrétaire", "pardon, la qualiticienne"
+		if i := s.WithProfession(profession); i >= 0 && !corrects {
+			s.SpeakOf(i)
+			return true
+		}
+		ChangeProfession(t, profession)
+	case profession == "":
+		if i := mentioned(t, r); i >= 0 {
+			s.SpeakOf(i)
+		}
+	}
+	return true
+}
+
+// Corrects reports whether a message takes back what was said before.
+func Corrects(t *turn.Turn, r understanding.Reading) bool {
+	return r.TakesBack || r.Move == rules.MoveChange || slices.Contains(r.Denied, t.State.At.Situation.Get(rules.FactProfession))
+}
+
+// speaksOf reports whether whoever a message names is the one whom it is about,
+// not somebody named in passing.
+func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string, corrects bool) bool {
+	s, asking := &t.State.At.Situation, t.State.At.Asking
+	profession, other := f[rules.FactProfession], f[rules.FactOrderingFor] == rules.OrderingForOther
+	same := profession != "" && profession == s.Get(rules.FactProfession)
+	switch {
+	case profession == "" && !other, same && (!other || s.Get(rules.FactOrderingFor) == rules.OrderingForOther):
+		return true
+	case profession != "" && s.Get(rules.FactProfession) == rules.ProfessionOther && !other:
+		return true // now one that is known
+	case corrects && (profession != "" || !other), r.For, goal == rules.GoalOrder, r.Adds:
+		return true
+	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
+		return true
+	case other && profession == "":
+		return s.Get(rules.FactOrderingFor) == rules.OrderingForOther
+	case asking != "":
+		return r.Self && !other
+	}
+	// Who asks about one point names whom it concerns; the request stays theirs.
+	return r.Asking && r.Topic == "" || r.Self && !other
+}
+
+// turnToRole makes the leader or the mandataire the one spoken of.
+func turnToRole(t *turn.Turn, who string) {
+	s := &t.State.At.Situation
+	if i := s.Find(func(p state.Individual) bool { return p.Who == who }); i >= 0 {
+		s.SpeakOf(i)
+		return
+	}
+	s.Add(state.Individual{Who: who})
+}
+
+// NameProfession notes the profession of the one spoken of.
+func NameProfession(t *turn.Turn, profession string) {
+	if s := &t.State.At.Situation; profession != "" && s.Get(rules.FactProfession) != profession {
+		ChangeProfession(t, profession)
+	}
+}
+
+// turnToOther makes somebody else than the writer the one spoken of: who is
+// known already, or somebody new.
+func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects bool, r understanding.Reading) {
+	s := &t.State.At.Situation
+	isOther := p != nil && p.Who == rules.OrderingForOther
+	switch {
+	case profession == "" && isOther:
+	case profession == "":
+		if p != nil && p.Who == "" {
+			p.Who = rules.OrderingForOther
+			return
+		}
+		if i := s.Find(func(p state.Individual) bool { return p.Who == rules.OrderingForOther }); i >= 0 && !r.Asking {
+			s.SpeakOf(i)
+			return
+		}
+		s.Add(state.Individual{Who: rules.OrderingForOther})
+	default:
+		if i := s.WithProfession(profession); i >= 0 && (s.People[i].Who != rules.OrderingForSelf || p != nil && p.Who == rules.OrderingForSelf && i == s.Present-1 && corrects) {
+			s.SpeakOf(i)
+			s.People[i].Who = rules.OrderingForOther
+			return
+		}
+		if p != nil && (p.Facts[rules.FactProfession] == "" && (p.Who == "" || isOther) || corrects && isOther) {
+			p.Who = rules.OrderingForOther
+			ChangeProfession(t, profession)
+			return
+		}
+		s.Add(state.Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: profession}})
+	}
+}
+
+// turnToSelf makes the writer the one spoken of.
+func turnToSelf(t *turn.Turn, p *state.Individual, profession, who string, corrects bool) {
+	s := &t.State.At.Situation
+	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking {
+		p.Who = who // "c'est pour moi": they were taken for somebody else
+		return
+	}
+	if p == nil || p.Who != rules.OrderingForSelf && p.Who != "" && !(corrects && who == "") {
+		if i := s.Self(); i >= 0 {
+			s.SpeakOf(i)
+		} else {
+			s.Add(state.Individual{Who: rules.OrderingForSelf})
+		}
+		p = s.SpokenOf()
+	}
+	if who != "" {
+		p.Who = who
+	}
+	NameProfession(t, profession)
+}
+
+// mentioned is somebody known of whom a message only speaks: "je reviens à la
+// secrétaire : combien de jours ?". -1 when there is none.
+func mentioned(t *turn.Turn, r understanding.Reading) int {
+	s := &t.State.At.Situation
+	for _, profession := range r.Named {
+		if s.Get(rules.FactProfession) == profession {
+			return -1
+		}
+	}
+	for _, profession := range r.Named {
+		if i := s.WithProfession(profession); i >= 0 && r.Asking {
+			return i
+		}
+	}
+	return -1
+}
+
+var sayUnlisted = turn.Declare("say_unlisted")
+
+// ChangeProfession replaces the profession of the one spoken of; what only the
+// earlier one told of them no longer holds.
+func ChangeProfession(t *turn.Turn, profession string) {
+	s := &t.State.At.Situation
+	if s.Get(rules.FactProfession) != "" {
+		for _, fact := range []string{rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel, rules.FactOrdre} {
+			s.Set(fact, "")
+		}
+	}
+	if profession == rules.ProfessionOther {
+		t.Say(t.Words(sayUnlisted))
+	}
+	s.Set(rules.FactProfession, profession)
+	if t.Book.Contradiction(t.Facts()) {
+		// The profession was said last: the earlier label no longer holds.
+		s.Set(rules.FactHealthPro, "")
+	}
+}

@@ -1,0 +1,260 @@
+package meaning
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// What a message asks for, where the conversation stands: short answers, a whole
+// procedure, or nothing.
+
+// Asks reports whether a message asks something, by its words or its question mark.
+func Asks(t *turn.Turn, r understanding.Reading) bool {
+	return r.Asking || strings.Contains(t.Text, "?")
+}
+
+// Told are the facts that a message states, but for whom a card is.
+func Told(t *turn.Turn, r understanding.Reading) rules.Facts {
+	f := Stated(t, r)
+	delete(f, rules.FactOrderingFor)
+	return f
+}
+
+// Incident is the request about what has happened to a card, when a message has
+// just told it.
+func Incident(t *turn.Turn, before state.Situation) string {
+	situation := t.State.At.Situation.Get(rules.FactSituation)
+	if situation == "" || situation == before.Get(rules.FactSituation) || state.StageAfter[situation] != "" {
+		return ""
+	}
+	for i := range t.Book.Intents {
+		if x := &t.Book.Intents[i]; x.Goal == rules.GoalIncident && x.Sets[rules.FactSituation] == situation {
+			return x.ID
+		}
+	}
+	if t.Book.Decide(rules.GoalIncident, t.Facts()).Procedure != nil {
+		return rules.IntentLost
+	}
+	return ""
+}
+
+// PointOf is the short answer to a question in mid-question that would else lead
+// to a whole other procedure; nil when nothing is asked, or none is known.
+func PointOf(t *turn.Turn, r understanding.Reading) *rules.Topic {
+	if !strings.Contains(t.Text, "?") || len(Told(t, r)) > 0 {
+		return nil
+	}
+	for _, w := range r.Wants {
+		if x := t.Book.Topic(w.ID); x != nil && x.Intent == r.Intent && w.Probability >= leastPassing {
+			return x
+		}
+	}
+	return nil
+}
+
+// PointBeside is the point that a message asks most probably, where its profession calls for
+// the whole procedure, and that cannot be told yet: the point is then answered first. nil
+// when there is none.
+func PointBeside(t *turn.Turn, r understanding.Reading, goal, open string) *rules.Topic {
+	if goal != rules.GoalOrder || open != "" || r.Topic != "" || !strings.Contains(t.Text, "?") || len(r.Wants) == 0 || r.Wants[0].Probability < leastBeside || len(r.People) > 1 {
+		return nil
+	}
+	x := t.Book.Topic(r.Wants[0].ID)
+	if x == nil || x.Default || AsksWhoOrders(x) && !r.NamesCard || !AsksWhoOrders(x) && slices.ContainsFunc(x.Unless, func(fact string) bool { return Told(t, r)[fact] != "" || t.Facts()[fact] != "" }) {
+		return nil // of somebody else, or of nobody in particular
+	}
+	at := t.State.At
+	at.Goal = GoalOf(t, rules.IntentOrder, t.Facts())
+	if d := t.Book.Decide(at.Goal, t.Facts()); d.Ask == "" {
+		return nil
+	}
+	return x
+}
+
+// leastBeside is the probability from which a point is answered before the procedure.
+const leastBeside = 0.45
+
+// leastPassing is the probability from which a point about another matter is what
+// is asked in mid-question.
+const leastPassing = 0.02
+
+// PlainlyMeant is the probability from which a longer message asks for a person.
+const PlainlyMeant = 0.6
+
+// AsksElse reports whether a message asks a question that was not understood.
+func AsksElse(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if !r.Asking || !strings.Contains(h.Text, "?") || len(r.Wants) == 0 || len(answers.Likely(t)) == 0 {
+		return false
+	}
+	least := float32(PlainlyMeant)
+	if x := t.Book.Intent(r.Wants[0].ID); x != nil && x.Goal == t.State.At.Goal {
+		least = surelyAgain // asked for again, or something else beside it
+	}
+	return r.Wants[0].Probability < least
+}
+
+// surelyAgain is the probability from which a question in mid-question asks for
+// what is under way.
+const surelyAgain = 0.9
+
+// OnlyRecipient reports whether nothing was learnt but for whom a card would be.
+func OnlyRecipient(t *turn.Turn, before state.Situation) bool {
+	old, now := before.Facts(), t.Facts()
+	delete(old, rules.FactOrderingFor)
+	delete(now, rules.FactOrderingFor)
+	return maps.Equal(old, now)
+}
+
+// AsksPoint reports whether a message that was not understood more probably asks
+// about one point than for a procedure.
+func AsksPoint(t *turn.Turn, r understanding.Reading) bool {
+	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && r.Wants[0].Probability >= leastPoint && t.Book.Topic(r.Wants[0].ID) != nil
+}
+
+// leastPoint is the probability from which a point is likelier asked than not.
+const leastPoint = 0.25
+
+// Wanted are the short answers that a message asks for, up to four, in the order
+// in which they are asked.
+func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
+	add := func(id string) {
+		x := t.Book.Topic(id)
+		if x != nil && r.OfLeader && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+			return // the whole procedure for who leads can be told
+		}
+		if x != nil && x.ID != rules.TopicEmergency && x.ID != rules.TopicAbuse && !slices.Contains(topics, x) && len(topics) < mostAsked {
+			topics = append(topics, x)
+		}
+	}
+	for _, list := range r.Asks {
+		if w := list[0]; w.Probability >= leastAsked && (strings.Contains(t.Text, "?") || len(Told(t, r)) == 0 || w.Probability >= surelyBeside) {
+			add(w.ID)
+		}
+	}
+	open := t.State.At.Asking != ""
+	switch {
+	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
+	case !Asks(t, r) && len(Told(t, r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !about(t, r.Topic, Stated(t, r)):
+		// It states something, and hardly asks.
+	case r.Topic != "":
+		if x := t.Book.Topic(r.Topic); !slices.Contains(topics, x) {
+			topics = append([]*rules.Topic{x}, topics[:min(len(topics), mostAsked-1)]...)
+		}
+	case r.Intent != "" && !r.Implied && t.Book.Intent(r.Intent) != nil && t.Book.Intent(r.Intent).Goal == "":
+		add(DefaultTopic(t, r.Intent, r.Facts))
+	}
+	return topics
+}
+
+const (
+	// surelyBeside is the probability from which a message that states something,
+	// and has no question, is answered.
+	surelyBeside = 0.75
+	// mostAsked is how many questions of one message are answered.
+	mostAsked = 4
+	// leastAsked is the probability from which one of several is answered.
+	leastAsked = 0.3
+)
+
+// WantedGoal is the goal that a message asks for, "" when it asks for none.
+func WantedGoal(t *turn.Turn, r understanding.Reading) string {
+	x := t.Book.Intent(r.Intent)
+	if t.State.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack {
+		return "" // a remark, as far as one can tell
+	}
+	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && Stated(t, r)[rules.FactSituation] != "") && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) {
+		return "" // it only tells how things stand
+	}
+	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure {
+		return "" // it tells whose card was lost
+	}
+	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure {
+		return "" // it more probably asks about one point of the order under way
+	}
+	if x == nil || x.Goal == "" || r.Topic != "" || r.Implied || r.Certainty == understanding.Unsure {
+		for _, list := range r.Asks { // one of several questions
+			if y := t.Book.Intent(list[0].ID); y != nil && y.Goal != "" && list[0].Probability >= leastAsked {
+				return y.Goal
+			}
+		}
+		return ""
+	}
+	return x.Goal
+}
+
+// about reports whether a short answer is about what a message states.
+func about(t *turn.Turn, topic string, stated rules.Facts) bool {
+	x := t.Book.Topic(topic)
+	return x != nil && (x.IsNear(stated) || t.Book.Says(topic, stated))
+}
+
+// namesRecipient reports whether a message names somebody whom a card is for.
+func namesRecipient(r understanding.Reading) bool {
+	return r.For || len(r.People) > 1 || r.Self && r.Facts[rules.FactProfession] != "" && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther
+}
+
+// LeadsElsewhere reports whether a message in mid-question takes up another
+// goal.
+func LeadsElsewhere(t *turn.Turn, r understanding.Reading, goal string) bool {
+	return goal != t.State.At.Goal && !r.TakesBack
+}
+
+// SameSubject reports whether a goal in mid-question is only another name for
+// the one under way: who leads a service orders by another table.
+func SameSubject(t *turn.Turn, r understanding.Reading, goal string) bool {
+	return goal == rules.GoalOrder && t.State.At.Goal == rules.GoalResponsable && r.Facts[rules.FactProfession] == ""
+}
+
+// HasAnswered reports whether an answer was given.
+func HasAnswered(t *turn.Turn) bool {
+	at := &t.State.At
+	return (at.Phase == state.Answered || at.Phase == state.Offering || at.Phase == state.Following || at.Phase == state.Closed || at.Phase == state.HandedOver) && at.Goal != ""
+}
+
+// AsksTheSame reports whether a request, told without a word on the person, goes
+// back to the answer given: "ok, et donc j'ai droit à quoi ?".
+func AsksTheSame(t *turn.Turn, r understanding.Reading) bool {
+	x := t.Book.Intent(r.Intent)
+	return x != nil && x.Goal == t.State.At.Goal && r.Certainty != understanding.Unsure
+}
+
+// Agrees reports whether a text accepts the procedure that a topic offered.
+func Agrees(t *turn.Turn, text string) bool {
+	topic := t.Book.Topic(t.State.At.Topic)
+	yes, ok := understanding.YesNo(text)
+	return topic != nil && topic.Goal != "" && ok && yes
+}
+
+// DefaultTopic is the answer to an intent when no direct question was
+// recognised; a fact that calls for the whole procedure leaves none.
+func DefaultTopic(t *turn.Turn, intent string, stated rules.Facts) string {
+	for i := range t.Book.Topics {
+		x := &t.Book.Topics[i]
+		if x.Intent == intent && x.Default && !slices.ContainsFunc(x.Unless, func(fact string) bool { return stated[fact] != "" }) {
+			return x.ID
+		}
+	}
+	return ""
+}
+
+// GoalOf chooses the decision table: a person in charge who wants a card for
+// themselves needs the card of the responsable.
+func GoalOf(t *turn.Turn, intent string, f rules.Facts) string {
+	x := t.Book.Intent(intent)
+	if x == nil || x.Goal == "" {
+		return rules.GoalOrder
+	}
+	leads := f[rules.FactRole] == rules.RoleResponsable || f[rules.FactRole] == rules.RolePresident
+	if x.Goal == rules.GoalOrder && leads && f[rules.FactOrderingFor] != rules.OrderingForOther {
+		return rules.GoalResponsable
+	}
+	return x.Goal
+}

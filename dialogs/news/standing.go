@@ -1,0 +1,210 @@
+package news
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/followup"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tellings"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+var (
+	sayNotYetSent  = turn.Declare("say_not_yet_sent")
+	sayNothingSent = turn.Declare("say_nothing_sent")
+	sayOtherOrder  = turn.Declare("say_other_order")
+	sayAllEnded    = turn.Declare("say_all_ended")
+)
+
+// bothWords speak of two.
+var bothWords = []string{"les deux", "toutes les deux", "tous les deux", "both"}
+
+// HearStatus takes what a person tells or asks of an order: news moves it on and,
+// when none is followed yet, begins the follow-up of the answer just given; a
+// question, or waiting in vain, is met with where things stand.
+func HearStatus(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if h.Value != "" || r.Certainty == understanding.Unsure {
+		return false
+	}
+	situation := meaning.SituationTold(t, r)
+	asks := strings.Contains(h.Text, "?") || asksWhat.MatchString(h.Text)
+	event := eventTold(t, r, asks)
+	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
+	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
+	switch {
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() > 0 && turn.HasAny(h.Text, meaning.DoubtWords):
+		if d, several := orders.OrderMeant(t, h, state.StageAfter[situation]); d != nil && len(several) == 0 {
+			orders.Stand(t, d) // "je crois que la carte est arrivée": is it?
+		} else {
+			orders.StandAll(t, orders.OpenOrders(t))
+		}
+		flow.GoOnAsking(t)
+		return true
+	case event == "" && state.StageAfter[situation] != "" && situation != rules.SituationTransmitted && !asks && undoes(t),
+		situation == rules.SituationNoCard && !asks && cardThere(t) && (r.TakesBack || turn.HasAny(h.Text, mistakeWords)) && undoes(t):
+		return true // "en fait la carte n'est pas arrivée, je me suis trompée"
+	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && intends(t):
+		t.Say(t.Words(sayNotYetSent))
+		return true
+	case event == "" && state.StageAfter[situation] != "" && !asks && denies(t) && t.OpenCount() == 0:
+		t.Say(t.Words(sayNothingSent))
+		return true
+	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !meaning.Says(t, rules.FactSituation, situation),
+		state.StageAfter[situation] != "" && event == "" && situation != rules.SituationTransmitted:
+		return false
+	}
+	if event == "" && situation == rules.SituationTransmitted && t.OpenCount() == 0 && meaning.Says(t, rules.FactOrdre, "yes") {
+		return false // "je suis inscrite à l'Ordre": nothing of an order
+	}
+	asked := (situation == rules.SituationAsked || situation == rules.SituationAtARS || situation == rules.SituationTransmitted && event == "") && !asks
+	d, several := orders.OrderMeant(t, h, event)
+	if event == "" && d != nil && len(several) == 0 && !asks && !asked && !waits && alsoCame.MatchString(h.Text) && orders.StageRank[d.Stage] >= orders.StageRank[state.Sent] {
+		event = orders.MilestoneEvent[orders.Next(t, d)] // "le médecin aussi a reçu"
+	}
+	switch told := event != "" || asked; {
+	case event != "" && orders.BatchMeant(several, h.Text):
+		followup.ReachAll(t, several, event, t.DaySaid(h.Text))
+	case event != "" && t.OpenCount() == 2 && turn.HasAny(h.Text, bothWords):
+		followup.ReachAll(t, orders.OpenOrders(t), event, t.DaySaid(h.Text))
+	case len(several) > 0 && event != "":
+		orders.AskOrder(t, several, event, h.Text)
+		return true
+	case len(several) > 0:
+		orders.StandAll(t, several)
+	case d == nil && reopens(t, h, waits):
+	case d == nil && t.OpenCount() > 0 && (event == state.EventFinish || event == state.EventCodes || event == state.EventCard):
+		t.Say(t.Words(sayOtherOrder))
+		orders.StandAll(t, orders.OpenOrders(t))
+	case d == nil && event == state.EventFinish:
+		topics.Topic(t, rules.TopicAllThere, false)
+	case d == nil && told:
+		if !bear(t, h, event) {
+			return false
+		}
+	case d == nil && saysEnded(t, h, situation):
+	case d == nil, event == "" && waits && (d.Stage == state.Prepared || d.Stage == state.Visaed || d.Stage == state.Incomplete):
+		return false
+	case event != "":
+		followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, h.Text)
+	default:
+		orders.Stand(t, d)
+	}
+	flow.GoOnAsking(t)
+	return true
+}
+
+// asksWhat begins a question that needs no mark: "c'est quoi le visa de l'ARS".
+var asksWhat = regexp.MustCompile(`(?i)^\W*(?:et |mais |au fait |dites |alors |and |so |but )*(?:c['’ ]?est quoi|c koi|qu['’]est[- ]ce|quel|à quoi|what|how|comment|pourquoi|why|combien)`)
+
+// alsoCame tells that what was waited for has come to somebody as well.
+var alsoCame = regexp.MustCompile(`(?i)\b(?:aussi|également|too|as well)\b[^.;!?]*\b(?:re[çc]ue?s?|arriv\w+|received|came|got)\b|\b(?:re[çc]ue?s?|arriv\w+|received|came|got)\b[^.;!?]*\b(?:aussi|également|too|as well)\b`)
+
+// saysEnded answers how far an order is when all that were followed have ended.
+func saysEnded(t *turn.Turn, h *turn.Heard, situation string) bool {
+	if t.OpenCount() > 0 || len(t.State.Dossiers) == 0 || situation != "" || h.Reading.Move != "" || h.Reading.Topic != "" && h.Reading.Topic != rules.TopicStatus {
+		return false
+	}
+	m := t.Say(t.Words(sayAllEnded))
+	for i := range t.State.Dossiers {
+		d := &t.State.Dossiers[i]
+		m.Parts[0].Lines = append(m.Parts[0].Lines, message.Verbatim(orders.OrderName(t, d)).Line().Join(answers.Colon(t), message.ParseLine(t.Words(orders.StageNames[d.Stage])+", "+turn.FormatDay(d.Since.In(t.Calendar.Zone()), t.State.Locale))))
+	}
+	if last := t.State.Dossiers[len(t.State.Dossiers)-1]; last.Stage == state.Done || last.Stage == state.Abandoned {
+		m.Offer(last.Action().Under(message.WayReopen), t.Words(turn.ChoiceReopen))
+	}
+	return true
+}
+
+// denies reports whether a short message says that something has not happened: "rien
+// n'a été commandé". In a longer one the denial may be of something else, and beside a
+// day it is of another day: "mardi, pas lundi".
+func denies(t *turn.Turn) bool {
+	return len(strings.Fields(t.Text)) <= longestDenial && t.Behind(t.Text).None() && !turn.HasAny(t.Text, reassuringWords) &&
+		(turn.HasAny(t.Text, meaning.DenyingWords) || strings.Contains(strings.ToLower(t.Text), "n't"))
+}
+
+// longestDenial is the number of words with which news are denied.
+const longestDenial = 12
+
+// intends reports whether a message tells of what is still to be done.
+func intends(t *turn.Turn) bool {
+	return turn.HasAny(t.Text, intendingWords)
+}
+
+// undoes takes the last news back: "finalement je ne l'ai pas envoyé", "c'était une
+// erreur". It reports false when there are none.
+func undoes(t *turn.Turn) bool {
+	d := orders.LastOrder(t)
+	if d == nil || !turn.HasAny(t.Text, mistakeWords) && !(denies(t) && state.Redates(d, state.StageAfter[meaning.SituationTold(t, t.Reading)])) {
+		return false
+	}
+	switch {
+	case d.Stage == state.CardReceived:
+		d.Card = time.Time{}
+	case !d.Sent.IsZero():
+		d.Sent = time.Time{}
+	default:
+		return false
+	}
+	followup.Reopen(t, d)
+	return true
+}
+
+// cardThere reports whether the card of the order spoken of last has come.
+func cardThere(t *turn.Turn) bool {
+	d := orders.LastOrder(t)
+	return d != nil && d.Stage == state.CardReceived
+}
+
+// surelyBorn is the probability from which an order begins with its news.
+const surelyBorn = 0.75
+
+// eventTold is the event of which a message brings news, "" when it brings none: it
+// may ask about it, be read so on a guess, or tell of the registration with an Ordre
+// without which nothing is sent.
+func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
+	situation := meaning.SituationTold(t, r)
+	event := state.StageAfter[situation]
+	said := meaning.Says(t, rules.FactSituation, situation) && !meaning.UnsureOf(t, rules.FactSituation, situation)
+	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
+	switch {
+	case !plainly:
+		return ""
+	case (event != "" || r.Move != "") && !asks && turn.HasAny(t.Text, meaning.DoubtWords):
+		return "" // "je crois que Karim a sa carte"
+	case r.Move == rules.MoveAllReceived && !asks && (turn.HasAny(t.Text, meaning.CardWords) || hasCardOnWay(t) && turn.HasAny(t.Text, orders.AllWords)) && !turn.HasAny(t.Text, meaning.CodeWords) && !turn.HasAny(t.Text, tellings.AllHere),
+		(r.Move == rules.MoveAllReceived || event == state.EventCodes) && !asks && hasCardOnWay(t) && orders.NoCodes.MatchString(t.Text):
+		return state.EventCard // "tout le monde a sa carte"; "got it, no codes yet"
+	case r.Move == rules.MoveAllReceived && !asks:
+		return state.EventFinish
+	case situation == rules.SituationNoCodes && hasCardOnWay(t) && !asks:
+		return state.EventCard // "la carte est là mais pas les codes"
+	case asks && !said:
+		return "" // it asks whether, and does not tell that
+	case event == state.EventSend && hasCardOnWay(t) && turn.HasAny(t.Text, meaning.ComeWords):
+		return state.EventCard // "mine came yesterday"
+	case event != "" && denies(t), event == state.EventSend && intends(t):
+		return ""
+	case situation == rules.SituationTransmitted && !turn.HasAny(t.Text, meaning.PassedOnWords):
+		return ""
+	}
+	return event
+}
+
+// hasCardOnWay reports whether the card of an order that is followed has not come:
+// who tells that the codes are missing has it now.
+func hasCardOnWay(t *turn.Turn) bool {
+	return t.OpenCount() > 0 && !slices.ContainsFunc(t.State.Dossiers, func(d state.Dossier) bool { return d.Stage == state.CardReceived })
+}

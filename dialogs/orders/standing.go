@@ -1,0 +1,142 @@
+package orders
+
+import (
+	"slices"
+	"time"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// StageNames say the stages in words.
+var StageNames = map[state.Stage]turn.Sentence{
+	state.Prepared: turn.Declare("stage_prepared"), state.Visaed: turn.Declare("stage_visaed"),
+	state.Transmitted: turn.Declare("stage_transmitted"), state.Sent: turn.Declare("stage_sent"),
+	state.CardReceived: turn.Declare("stage_card_received"), state.Incomplete: turn.Declare("stage_incomplete"),
+	state.Done: turn.Declare("stage_done"), state.Refused: turn.Declare("stage_refused"), state.Abandoned: turn.Declare("stage_abandoned"),
+}
+
+// LeastTold is the probability from which a message brings news of an order.
+const LeastTold = 0.5
+
+// NewsProbability is how probably a message wants to tell what the likeliest of its meanings
+// tells of an order: steps that are next to each other share it.
+func NewsProbability(t *turn.Turn, r understanding.Reading) (p float32) {
+	if len(r.Wants) == 0 {
+		return 0
+	}
+	first := t.Book.Topic(r.Wants[0].ID)
+	if first == nil || first.Intent != rules.IntentStatus {
+		return r.Wants[0].Probability
+	}
+	for _, w := range r.Wants {
+		if x := t.Book.Topic(w.ID); x != nil && x.Intent == rules.IntentStatus || w.ID == rules.MoveFollow {
+			p += w.Probability
+		}
+	}
+	return p
+}
+
+// Stand says where an order stands, and what can be done about it.
+func Stand(t *turn.Turn, d *state.Dossier) {
+	line, late := Standing(t, d)
+	m := t.SayLines(line)
+	t.State.At.Order = d.ID
+	if late {
+		m.AddLines(t.Words(turn.SayLate))
+		answers.Documents(t, m, []string{rules.DocumentAssistance})
+	}
+	AskMilestone(t, d)
+	if late { // beside the choices of the question
+		t.Out[len(t.Out)-1].Offer(d.Action().Under(message.WayForward), t.Words(turn.ChoiceForward))
+	}
+}
+
+var (
+	sayStandPrepared = turn.Declare("say_stand_prepared", "name")
+	sayStandVisa     = turn.Declare("say_stand_visa", "name")
+	sayStandWaits    = turn.Declare("say_stand_waits", "day", "left", "name", "since")
+	sayStandToday    = turn.Declare("say_stand_today", "name", "since")
+	sayStandLate     = turn.Declare("say_stand_late", "day", "late", "name", "since")
+	sayStandCodes    = turn.Declare("say_stand_codes", "day", "name", "since")
+	sayStandReturned = turn.Declare("say_stand_returned", "name")
+)
+
+// Standing is where an order stands in a sentence; late says that what is
+// expected is overdue.
+func Standing(t *turn.Turn, d *state.Dossier) (line message.Line, late bool) {
+	name := message.Verbatim(OrderName(t, d))
+	zone := t.Calendar.Zone()
+	since := turn.FormatDay(d.Since.In(zone), t.State.Locale)
+	day, announced := Expected(t, d)
+	switch {
+	case d.Stage == state.Incomplete:
+		return message.Compose(t.Words(sayStandReturned), "name", name), false
+	case d.Stage == state.Visaed:
+		return message.Compose(t.Words(sayStandVisa), "name", name), false
+	case !announced:
+		return message.Compose(t.Words(sayStandPrepared), "name", name), false
+	case d.Stage == state.CardReceived:
+		return message.Compose(t.Words(sayStandCodes), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale)), t.Now.After(day.AddDate(0, 0, 1))
+	}
+	today := t.Now.In(zone).Format(time.DateOnly)
+	switch due := day.In(zone).Format(time.DateOnly); {
+	case due == today:
+		return message.Compose(t.Words(sayStandToday), "name", name, "since", since), false
+	case due > today:
+		return message.Compose(t.Words(sayStandWaits), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale), "left", t.WorkingDays(t.Calendar.WorkingDays(t.Now, day))), false
+	}
+	return message.Compose(t.Words(sayStandLate), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(day, t.Now))), true
+}
+
+// StandAll says where several orders stand.
+func StandAll(t *turn.Turn, list []*state.Dossier) {
+	m := t.Say()
+	for _, d := range list {
+		line, _ := Standing(t, d)
+		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+	}
+	for _, d := range list[:min(len(list), mostLines)] {
+		OfferDossier(t, m, d)
+	}
+}
+
+// OpenOrders are those that are followed.
+func OpenOrders(t *turn.Turn) (list []*state.Dossier) {
+	t.State.Dossiers = slices.Clone(t.State.Dossiers)
+	for i := range t.State.Dossiers {
+		if d := &t.State.Dossiers[i]; !d.Closed() {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+var sayStandGreeting = turn.Declare("say_stand_greeting")
+
+// GreetBack meets somebody who comes back while orders are followed with where
+// they stand.
+func GreetBack(t *turn.Turn) {
+	m := t.Say(t.Words(sayStandGreeting))
+	var last *state.Dossier
+	for i := range t.State.Dossiers {
+		if d := &t.State.Dossiers[i]; !d.Closed() {
+			line, _ := Standing(t, d)
+			m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+			last = d
+		}
+	}
+	if t.OpenCount() == 1 {
+		AskMilestone(t, last)
+		return
+	}
+	for i := range t.State.Dossiers {
+		if d := &t.State.Dossiers[i]; !d.Closed() {
+			OfferDossier(t, m, d)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package state
+
+import (
+	"slices"
+
+	"cpxbot/dialogs/message"
+)
+
+// Help is what a person wants of human resources, from the first word until it
+// is settled. Their conversation itself stands still meanwhile: it goes on
+// where it was.
+type Help struct {
+	// Step is what the person does next: see the steps below. Empty when nothing is
+	// expected of them.
+	Step string `json:"step,omitempty"`
+	// Words are the question, until it is sent.
+	Words message.Verbatim `json:"words,omitempty"`
+	// Open says that human resources have the question: their answers are
+	// passed on.
+	Open bool `json:"open,omitempty"`
+	// Relay says that what the person writes goes to them.
+	Relay bool `json:"relay,omitempty"`
+	// Channel and Thread are where they answered last, as the platform calls
+	// them; empty before their first answer.
+	Channel string `json:"channel,omitempty"`
+	Thread  string `json:"thread,omitempty"`
+	// Told are the messages of the person whose words went to them, or are about
+	// to, as the platform calls them: the last maxTold.
+	Told []string `json:"told,omitempty"`
+}
+
+// maxTold bounds how many messages are known whose corrections are passed on.
+const maxTold = 20
+
+// Tell notes that the words of the person's message go to human resources.
+func (h *Help) Tell(message string) {
+	if message == "" {
+		return
+	}
+	h.Told = append(slices.Clone(h.Told), message)
+	h.Told = h.Told[max(0, len(h.Told)-maxTold):]
+}
+
+// Told reports whether the words of a person's message went to human resources, or
+// are about to: when it is edited, the correction goes the same way.
+func Told(s State, message string) bool {
+	return s.Help != nil && slices.Contains(s.Help.Told, message)
+}
+
+// The steps of a hand-over.
+const (
+	HelpWords = "words" // write the question
+	HelpShare = "share" // choose what goes with it
+	HelpReply = "reply" // write more to human resources
+)

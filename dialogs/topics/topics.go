@@ -1,0 +1,334 @@
+// Package topics answers direct questions: one point of the content, as far as it
+// concerns the person.
+package topics
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/plan"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/rules"
+)
+
+// AnswerTopics answers the direct questions of a message, each in its own part.
+// With end, the conversation is then at this answer; without, it goes on.
+func AnswerTopics(t *turn.Turn, topics []*rules.Topic, end bool) {
+	preferOwnForm(t, topics)
+	if len(topics) == 1 {
+		Topic(t, topics[0].ID, end)
+		return
+	}
+	facts := topicFacts(t)
+	m := message.Message{}
+	o := &turn.Outcome{Procedure: "topic:" + topics[0].ID, Forms: []string{}, Notices: []string{}, Sources: []string{}}
+	var sections, documents []string
+	for _, x := range topics {
+		sources := t.Book.TopicSources(x, facts)
+		sections = append(sections, sources.Sections...)
+		documents = append(documents, sources.Documents...)
+		answers.Section(&m, message.Paragraphs, t.Tr(x.Title), brief(answers.Lines(t, x.Answer, facts)))
+		if x.Delay != "" {
+			m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(TopicDates(t, x))})
+		}
+		answers.List(t, o, sources)
+	}
+	slices.Sort(documents)
+	lines, links := answers.FirstDocuments(t, slices.Compact(documents))
+	answers.Section(&m, message.Bullets, t.Words(turn.TitleDocuments), lines)
+	m.Links = links
+	if len(sections) > 0 {
+		m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sections))})
+	}
+	t.Outcome = o
+	if end {
+		EndAtTopic(t, &m, topics[0], o)
+	}
+	t.Out = append(t.Out, m)
+}
+
+// preferOwnForm puts the form of the card just decided in the place of another, where
+// none was named: "je veux juste le lien du formulaire".
+func preferOwnForm(t *turn.Turn, topics []*rules.Topic) {
+	own := ownForm(t)
+	if own == "" {
+		return
+	}
+	for i := range topics {
+		if x := t.Book.Topic("sign_" + own); x != nil && topics[i].ID == rules.TopicDirectorSigns && t.State.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.Text) {
+			topics[i] = x // of the order, and not of the contract
+		}
+		if m := meaning.FormTopic.FindStringSubmatch(topics[i].ID); m != nil {
+			if x := t.Book.Topic(m[1] + "_" + own + m[3]); x != nil {
+				topics[i] = x
+			}
+		}
+	}
+}
+
+// namesPresident names who presides over the service.
+var namesPresident = regexp.MustCompile(`(?i)pr[ée]sid|chair`)
+
+// ownSteps are what comes first, and then the steps, of a decision.
+func ownSteps(t *turn.Turn, d rules.Decision) (lines []string) {
+	for _, x := range d.First {
+		lines = append(lines, t.Tr(x.First.Text))
+	}
+	return append(lines, answers.Lines(t, d.Procedure.Steps, d.Facts)...)
+}
+
+// ownForm is the number of the form of the card that the message names, else of the one
+// just decided; "" when a form was named, or there is none or several.
+func ownForm(t *turn.Turn) string {
+	if named := meaning.FormNumber.FindAllString(t.Text, -1); len(named) > 0 {
+		slices.Sort(named)
+		if named = slices.Compact(named); len(named) == 1 {
+			return named[0]
+		}
+		return ""
+	}
+	if len(t.Reading.Cards) == 1 {
+		if form := formOfCard(t, t.Reading.Cards[0]); form != "" {
+			return form
+		}
+	}
+	if t.State.At.Goal == "" {
+		return ""
+	}
+	d := t.Decide()
+	if d.Procedure == nil || d.Ask != "" {
+		return ""
+	}
+	own, _, several := strings.Cut(answers.FormNames(t, d), ", ")
+	if several {
+		return ""
+	}
+	return own
+}
+
+// formOfCard is the number of the form by which a card is ordered, "" where that depends
+// on who it is for.
+func formOfCard(t *turn.Turn, card string) string {
+	own := ""
+	for i := range t.Book.Procedures {
+		p := &t.Book.Procedures[i]
+		if p.Card != card || p.Kind != rules.KindAnswer {
+			continue
+		}
+		for _, id := range p.Documents {
+			switch x := t.Book.Document(id); {
+			case x == nil || x.Kind != "form":
+			case own != "" && own != x.Code:
+				return ""
+			default:
+				own = x.Code
+			}
+		}
+	}
+	if strings.Trim(own, "0123456789") != "" {
+		return ""
+	}
+	return own
+}
+
+var sayOwnCase = turn.Declare("say_own_case", "card")
+
+// ownCase says first what a point comes to in the case just decided, where its answer
+// speaks of all cases: who orders this very card, and that a card from the Ordre needs
+// nothing of the service.
+func ownCase(t *turn.Turn, topic *rules.Topic) []message.Line {
+	at := &t.State.At
+	switch {
+	case at.Situation.Listed && meaning.AsksWhoOrders(topic) && len(at.Situation.Planned()) > 0:
+		return plan.Lines(t, false)
+	case at.Goal != rules.GoalOrder && (at.Goal != "" || at.Situation.Get(rules.FactProfession) == "") || at.Situation.Listed, t.Understood.Facts[rules.FactProfession] != "" && t.Understood.Facts[rules.FactProfession] != at.Situation.Get(rules.FactProfession):
+		return nil
+	}
+	d := t.Book.Decide(rules.GoalOrder, t.Facts())
+	if d.Procedure == nil || d.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
+		return nil
+	}
+	if topic.ID == rules.TopicStart {
+		return message.ParseLines(ownSteps(t, d)...)
+	}
+	if meaning.AsksWhoOrders(topic) {
+		if lines := answers.Lines(t, d.Procedure.Summary, d.Facts); len(lines) > 0 {
+			return message.ParseLines(lines[0])
+		}
+	}
+	if slices.Contains(d.Procedure.Prerequisites, rules.FactContract) || answers.FormNames(t, d) != "" {
+		return nil
+	}
+	switch topic.Intent {
+	case rules.IntentContract, rules.IntentForms, rules.IntentTOM:
+		return message.ParseLines(turn.Fill(t.Words(sayOwnCase), "card", answers.CardOf(t, d)))
+	}
+	return nil
+}
+
+// SaysWhoOrders reports whether the answer to an order, as far as it is known, is about to
+// say who orders the card.
+func SaysWhoOrders(t *turn.Turn) bool {
+	at := &t.State.At
+	if at.Situation.Listed {
+		return false
+	}
+	d := t.Book.Decide(meaning.GoalOf(t, at.Intent, t.Facts()), t.Facts())
+	return d.Procedure != nil && d.Ask == "" && d.Procedure.Kind == rules.KindAnswer
+}
+
+// AnswerAsides answers what is asked beside an answer.
+func AnswerAsides(t *turn.Turn, topics []*rules.Topic) {
+	if len(topics) > 0 {
+		AnswerTopics(t, topics, false)
+	}
+}
+
+// longestBrief is how many characters one of several questions is answered with,
+// unless its first sentence is longer.
+const longestBrief = 380
+
+// brief keeps the first passages of an answer.
+func brief(lines []string) []string {
+	size := 0
+	for i, line := range lines {
+		if size += utf8.RuneCountInString(line); size > longestBrief && i > 0 {
+			return lines[:i]
+		}
+	}
+	return lines
+}
+
+// topicFacts are those that the answer to a direct question may depend on: what
+// is known, and what the message says.
+func topicFacts(t *turn.Turn) rules.Facts {
+	facts := t.Facts()
+	for fact, value := range t.Understood.Facts {
+		facts[fact] = value
+	}
+	return facts
+}
+
+// Topic answers a direct question. With end, the conversation is then at its
+// answer; without, the open question follows.
+func Topic(t *turn.Turn, id string, end bool) {
+	topic := t.Book.Topic(id)
+	facts := topicFacts(t)
+	m := message.Message{}
+	sources := t.Book.TopicSources(topic, facts)
+	own := ownCase(t, topic)
+	if len(own) > 0 {
+		kind := message.Paragraphs
+		if topic.ID == rules.TopicStart {
+			kind = message.Steps
+		} else if t.State.At.Situation.Listed {
+			kind = message.Bullets
+		}
+		m.Parts = append(m.Parts, message.Part{Kind: kind, Lines: own})
+	}
+	answers.Section(&m, message.Paragraphs, "", answers.Lines(t, topic.Answer, facts))
+	if topic.Delay != "" {
+		m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(TopicDates(t, topic))})
+	}
+	o := &turn.Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
+	answers.List(t, o, sources)
+	if topic.Intent != rules.IntentStatus && len(own) == 0 { // who has ordered knows the card
+		verdict(t, &m, topic, o)
+	}
+	lines, links := answers.FirstDocuments(t, sources.Documents)
+	answers.Section(&m, message.Bullets, t.Words(turn.TitleDocuments), lines)
+	m.Links = links
+	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, sources.Contradicting))
+	if len(sources.Sections) > 0 {
+		m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sources.Sections))})
+	}
+	t.Outcome = o
+	if end {
+		EndAtTopic(t, &m, topic, o)
+	} else if t.QuestionOpen() {
+		t.Enter(state.EventAside)
+	}
+	t.Out = append(t.Out, m)
+}
+
+var sayAlso = turn.Declare("say_also")
+
+// EndAtTopic ends a turn at the answer to a direct question.
+func EndAtTopic(t *turn.Turn, m *message.Message, topic *rules.Topic, o *turn.Outcome) {
+	at := &t.State.At
+	t.CloseQuestion()
+	at.Pending, at.Topic = nil, topic.ID
+	t.Enter(state.EventAnswer)
+	if topic.Goal != "" && o.Card == nil {
+		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(t.Words(sayAlso))})
+		m.Offer(message.On(message.VerbGoal, topic.Goal), t.Tr(t.Book.Goal(topic.Goal).Title))
+	}
+	if len(laterOf(t, topic)) > 0 {
+		m.Offer(message.Do(message.VerbDetails), t.Words(turn.ChoiceDetails))
+	}
+	m.Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
+}
+
+// laterOf are the dated facts beside an answer that it leaves to its details.
+func laterOf(t *turn.Turn, topic *rules.Topic) []*rules.Update {
+	return t.Book.TopicSources(topic, topicFacts(t)).Later
+}
+
+var sayNoDetails = turn.Declare("say_no_details")
+
+// TopicDetails shows what the answer to a direct question leaves out.
+func TopicDetails(t *turn.Turn, topic *rules.Topic) {
+	sources := t.Book.TopicSources(topic, topicFacts(t))
+	m := message.Message{}
+	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, slices.Concat(sources.Contradicting, sources.Later)))
+	answers.Documents(t, &m, sources.Documents)
+	if len(sources.Sections) > 0 {
+		m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sources.Sections))})
+	}
+	if len(m.Parts) == 0 {
+		m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(t.Words(sayNoDetails))})
+	}
+	m.Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
+	t.Out = append(t.Out, m)
+}
+
+// verdict adds which card is for the one spoken of, when the message has just
+// told who that is and the card is certain: whoever asks about one point in a
+// situation wants to know that too.
+func verdict(t *turn.Turn, m *message.Message, topic *rules.Topic, o *turn.Outcome) {
+	profession := t.Understood.Facts[rules.FactProfession]
+	if profession == "" || topic.Goal != rules.GoalOrder && !t.Reading.NamesCard || t.Before.Situation.Get(rules.FactProfession) == profession {
+		return
+	}
+	d := t.Book.Decide(rules.GoalOrder, t.Facts())
+	if d.Ask != "" || d.Procedure == nil || d.Procedure.Kind != rules.KindAnswer {
+		return
+	}
+	lines := answers.Lines(t, d.Procedure.Summary, d.Facts)
+	if len(lines) == 0 {
+		return
+	}
+	m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(lines[0])})
+	outcome := answers.Summarise(t, d, d.Sources())
+	o.Card, o.OrderedBy, o.OrderedFrom = outcome.Card, outcome.OrderedBy, outcome.OrderedFrom
+}
+
+// TopicDates computes dates from the day that the message names, else from
+// today.
+func TopicDates(t *turn.Turn, topic *rules.Topic) string {
+	start := t.Now
+	if d, err := time.ParseInLocation(time.DateOnly, t.Understood.Facts[rules.FactDate], t.Calendar.Zone()); err == nil {
+		start = d
+		if line, late := answers.Lateness(t, d, t.Understood.Facts[rules.FactSituation] == rules.SituationCardReceived); late && topic.Intent == rules.IntentStatus && t.Now.Sub(d) < turn.LongAgo {
+			return line
+		}
+	}
+	return answers.DelayDates(t, t.Book.Delay(topic.Delay), start)
+}
