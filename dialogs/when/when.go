@@ -10,7 +10,6 @@
 package when
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -138,65 +137,4 @@ func Without(text string, now time.Time, way Direction, c Calendar) string {
 	}
 	b.WriteString(text[from:])
 	return strings.Join(strings.Fields(b.String()), " ")
-}
-
-// String writes a reading, for tests and logs.
-func (r Reading) String() string {
-	var b strings.Builder
-	write := func(s string) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(s)
-	}
-	if r.None() {
-		return "-"
-	}
-	if r.Problem != "" {
-		write(string(r.Problem))
-		if r.Problem != Over && r.Problem != ToCome {
-			return b.String()
-		}
-	}
-	if r.Every != nil {
-		write(r.Every.String())
-	}
-	switch {
-	case r.Day.IsZero():
-	case r.MonthOnly:
-		write(r.Day.Format("2006-01"))
-	default:
-		write(r.Day.Format(time.DateOnly))
-	}
-	if r.HasHour {
-		write(fmt.Sprintf("%02d:%02d", r.Hour, r.Minute))
-	}
-	return b.String()
-}
-
-func (e *Every) String() string {
-	s := "every " + e.Unit
-	if e.Number > 1 {
-		s = fmt.Sprintf("every %d %ss", e.Number, e.Unit)
-	}
-	var names []string
-	for _, w := range e.Weekdays {
-		names = append(names, strings.ToLower(w.String()))
-	}
-	nth := map[int]string{1: "first ", 2: "second ", 3: "third ", 4: "fourth ", -1: "last "}[e.Nth]
-	switch {
-	case e.Working:
-		s += " on the " + nth + "working day"
-	case len(names) > 0 && e.Nth != 0:
-		s += " on the " + nth + strings.Join(names, ", ")
-	case len(names) > 0:
-		s += " on " + strings.Join(names, ", ")
-	case e.Month > 0:
-		s += fmt.Sprintf(" on %02d-%02d", e.Month, e.MonthDay)
-	case e.MonthDay > 0 && e.Nth < 0:
-		s += " on the last day"
-	case e.MonthDay > 0:
-		s += fmt.Sprintf(" on the %d", e.MonthDay)
-	}
-	return s
 }
