@@ -65,6 +65,7 @@ var handlers = []handler{
 	{"what is told of a line of the plan", hasPlan, hearing.HearLine},
 	{"one of the people of the plan", planning, hearDetail},
 	{"a job, after an answer that depends on it", (*turn.Turn).Idle, hearJob},
+	{"what has become of the order that is followed", followsOrders, news.HearTold},
 	{"how far an order is", (*turn.Turn).NotConfirming, news.HearStatus},
 	{"since when somebody waits", (*turn.Turn).NotConfirming, hearing.HearWaiting},
 	{"one of the people of the plan, by name", hasPlan, hearing.HearNamed},

@@ -73,19 +73,8 @@ func FollowedNews(t *turn.Turn, text string) bool {
 		return true
 	case t.OpenCount() == 1 && followup.SaysCome(t, text) && orders.StageRank[d.Stage] >= orders.StageRank[state.Sent]:
 		event = orders.MilestoneEvent[orders.Next(t, d)] // "reçu !"
-	case turn.HasAny(text, meaning.ResentWords) && d.Stage == state.Incomplete:
+	case orders.Next(t, d) == rules.MilestoneContract && signed(t):
 		event = state.EventSend
-	case turn.HasAny(text, refusedWords) && turn.HasAny(text, missingWords):
-		event = state.EventReturn
-	case turn.HasAny(text, refusedWords):
-		event = state.EventRefuse
-	case orders.Next(t, d) == rules.MilestoneContract && turn.HasAny(text, []string{"signe", "signed"}) && !turn.HasAny(text, notSentWords):
-		event = state.EventSend
-	case t.OpenCount() == 1 && len(strings.Fields(text)) <= 7 && len(t.Reading.Named) == 0 && turn.HasAny(text, sentWords) && !turn.HasAny(text, notSentWords):
-		event = orders.MilestoneEvent[orders.Next(t, d)]
-		if event != state.EventSend && event != state.EventTransmit {
-			return false
-		}
 	default:
 		return false
 	}

@@ -44,7 +44,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
 	switch {
-	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() > 0 && turn.HasAny(h.Text, meaning.DoubtWords):
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() > 0 && unsure(t, state.StageAfter[situation]):
 		if d, several := orders.OrderMeant(t, h, state.StageAfter[situation]); d != nil && len(several) == 0 {
 			orders.Stand(t, d) // "je crois que la carte est arrivée": is it?
 		} else {
@@ -182,7 +182,7 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 	switch {
 	case !plainly:
 		return ""
-	case (event != "" || r.Move != "") && !asks && turn.HasAny(t.Text, meaning.DoubtWords):
+	case r.Move != "" && !asks && unsure(t, state.EventFinish):
 		return "" // "je crois que Karim a sa carte"
 	case r.Move == rules.MoveAllReceived && !asks && (turn.HasAny(t.Text, meaning.CardWords) || hasCardOnWay(t) && turn.HasAny(t.Text, orders.AllWords)) && !turn.HasAny(t.Text, meaning.CodeWords) && !turn.HasAny(t.Text, tellings.AllHere),
 		(r.Move == rules.MoveAllReceived || event == state.EventCodes) && !asks && hasCardOnWay(t) && orders.NoCodes.MatchString(t.Text):
@@ -195,12 +195,19 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 		return "" // it asks whether, and does not tell that
 	case event == state.EventSend && hasCardOnWay(t) && turn.HasAny(t.Text, meaning.ComeWords):
 		return state.EventCard // "mine came yesterday"
-	case event != "" && denies(t), event == state.EventSend && intends(t):
+	case event != "" && !holds(t, event) && !redatesLast(t, event):
 		return ""
 	case situation == rules.SituationTransmitted && !turn.HasAny(t.Text, meaning.PassedOnWords):
 		return ""
 	}
 	return event
+}
+
+// redatesLast reports whether a message names another day for the last step of the order
+// spoken of last: "c'était le 16, l'envoi, pas le 13".
+func redatesLast(t *turn.Turn, event string) bool {
+	d := orders.LastOrder(t)
+	return d != nil && state.Redates(d, event) && turn.IsDay(t.Behind(t.Text))
 }
 
 // hasCardOnWay reports whether the card of an order that is followed has not come:

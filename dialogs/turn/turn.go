@@ -87,6 +87,17 @@ type Turn struct {
 	// Corrected says that the person changed an earlier answer: the new
 	// answer then says what changes.
 	Corrected bool
+	// news are what newsOf tells of orders, once somebody asked for them.
+	news   []understanding.News
+	newsOf string
+}
+
+// News is what the text tells of orders, piece by piece.
+func (t *Turn) News() []understanding.News {
+	if t.newsOf != t.Text {
+		t.news, t.newsOf = t.Reader.News(t.Text), t.Text
+	}
+	return t.news
 }
 
 // Tr returns a sentence in the person's language.

@@ -1,0 +1,182 @@
+package news
+
+import (
+	"slices"
+
+	"cpxbot/dialogs/followup"
+	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// What a message tells of an order is read piece by piece: what has happened, and how far
+// that is asserted. Only what holds moves an order.
+
+// eventsOf are the events of an order for which a piece of news may stand.
+var eventsOf = map[string]string{
+	understanding.NewsSigned: state.EventSend, understanding.NewsSent: state.EventSend, understanding.NewsResent: state.EventSend,
+	understanding.NewsTransmitted: state.EventTransmit, understanding.NewsIncomplete: state.EventReturn, understanding.NewsRefused: state.EventRefuse,
+	understanding.NewsCard: state.EventCard, understanding.NewsCodes: state.EventCodes, understanding.NewsAll: state.EventFinish,
+}
+
+// nearly are the kinds of news in which an event may be told as well.
+var nearly = map[string][]string{
+	state.EventSend:     {understanding.NewsSent, understanding.NewsResent, understanding.NewsSigned, understanding.NewsTransmitted},
+	state.EventTransmit: {understanding.NewsTransmitted, understanding.NewsSent},
+	state.EventCard:     {understanding.NewsCard, understanding.NewsAll},
+	state.EventCodes:    {understanding.NewsCodes, understanding.NewsAll},
+	state.EventFinish:   {understanding.NewsAll, understanding.NewsCodes},
+	state.EventReturn:   {understanding.NewsIncomplete, understanding.NewsRefused},
+	state.EventRefuse:   {understanding.NewsRefused, understanding.NewsIncomplete},
+}
+
+// HearTold moves the order that a message tells of by what holds of it.
+func HearTold(t *turn.Turn, h *turn.Heard) bool {
+	d := only(t, h.Text)
+	if _, bare := understanding.YesNo(h.Text); bare || d == nil || t.State.At.Asking != "" || h.Value != "" {
+		return false
+	}
+	event, text, ok := tells(t, d)
+	if !ok {
+		return false
+	}
+	followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, text)
+	return true
+}
+
+// asserted is the piece of a message that tells of an event most surely, nil where none
+// tells anything.
+func asserted(t *turn.Turn, event string) (most *understanding.News) {
+	list := t.News()
+	for _, near := range []bool{true, false} {
+		for i := range list {
+			n := &list[i]
+			if n.Event == understanding.NewsNone || near && !slices.Contains(nearly[event], n.Event) {
+				continue
+			}
+			if most == nil || n.EventProbability > most.EventProbability {
+				most = n
+			}
+		}
+		if most != nil {
+			return most
+		}
+	}
+	return nil
+}
+
+// holds reports whether a message says that an event has happened, and does not only deny,
+// doubt, plan, suppose, ask or report it. Where an order is followed, less is not enough:
+// it is asked then.
+func holds(t *turn.Turn, event string) bool {
+	n := asserted(t, event)
+	least := float32(leastHolding)
+	if t.OpenCount() > 0 {
+		least = plainlyHolding
+	}
+	return n == nil || n.Holds >= least
+}
+
+// unsure reports whether a message may say that an event has happened: "je crois que la carte
+// est arrivée", "il paraît que c'est parti".
+func unsure(t *turn.Turn, event string) bool {
+	n := asserted(t, event)
+	return n != nil && n.Holds < plainlyHolding && (n.Holds >= leastHolding || n.Mode == understanding.ModeDoubted || n.Mode == understanding.ModeReported)
+}
+
+// Probabilities from which news count that something else tells of as well, and from which
+// they plainly do.
+const (
+	leastHolding   = 0.35
+	plainlyHolding = 0.6
+)
+
+// denied reports whether another piece than the one at a place says of the same event that
+// it has not happened, or is not sure: "mes codes, je les aurai lundi".
+func denied(list []understanding.News, at int) bool {
+	for i, n := range list {
+		if i != at && n.Event == list[at].Event && n.EventProbability >= leastAlike && n.Holds < leastHolding {
+			return true
+		}
+	}
+	return false
+}
+
+// moves reports whether a piece of news is sure enough to move an order; less is needed for
+// the step that the order waits for.
+func moves(n understanding.News, expected bool) bool {
+	if expected && n.EventProbability >= plainEvent {
+		return n.Holds >= leastExpected
+	}
+	return n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
+}
+
+// Probabilities from which a piece tells of an event, plainly so, and from which the step
+// that an order waits for holds then.
+const (
+	leastEvent    = 0.5
+	leastAlike    = 0.35
+	plainEvent    = 0.75
+	leastExpected = 0.5
+)
+
+// tells is the last step of an order that a message tells of, and the words that tell it;
+// ok is false where nothing that holds moves the order.
+func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
+	list := t.News()
+	stage, moved := string(d.Stage), 0
+	for i, n := range list {
+		next := eventsOf[n.Event]
+		if next == "" || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
+			continue
+		}
+		if next == state.EventSend && stage == string(state.Prepared) && (slices.Contains(milestones(t, d), rules.MilestoneTransmitted) || slices.Contains(milestones(t, d), rules.MilestoneVisa)) {
+			continue // what goes to an Ordre or the ARS is not sent to the ANS yet
+		}
+		if d.Stage == state.Incomplete && next == state.EventSend {
+			next = state.EventResubmit
+		}
+		after, fires := state.Fire(state.Dossiers, stage, next)
+		if !fires {
+			continue
+		}
+		stage, event, text = after, next, n.Text
+		moved++
+	}
+	if moved != 1 || t.Behind(text).None() {
+		text = t.Text
+	}
+	if event == state.EventResubmit {
+		event = state.EventSend
+	}
+	return event, text, event != ""
+}
+
+// signed reports whether a message says that the contract is signed.
+func signed(t *turn.Turn) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsSigned && moves(n, true)
+	})
+}
+
+// milestones are those of the procedure of an order.
+func milestones(t *turn.Turn, d *state.Dossier) []string {
+	if p := t.Book.Procedure(d.Procedure); p != nil {
+		return p.Milestones
+	}
+	return nil
+}
+
+// only is the one order that is followed, or that a text calls; nil where it is not plain
+// which is meant.
+func only(t *turn.Turn, text string) *state.Dossier {
+	if d := orders.OrderCalled(t, text); d != nil {
+		return d
+	}
+	if open := orders.OpenOrders(t); len(open) == 1 {
+		return open[0]
+	}
+	return nil
+}
