@@ -109,7 +109,7 @@ func hear(t *turn.Turn, text string) {
 		flow.Repeat(t)
 		return
 	}
-	text = understanding.WithoutQuotes(text)
+	text = understanding.Undictated(understanding.WithoutQuotes(text))
 	t.Text = text
 	if moves.Command(t, text) {
 		return

@@ -34,7 +34,8 @@ func ReachSaid(t *turn.Turn, d *state.Dossier, event, text string) {
 // WasWords tell a day of something that was told before.
 var WasWords = []string{"c etait", "en fait", "finalement", "plutot", "non", "pardon", "erreur", "it was", "actually", "rather", "sorry"}
 
-var sayOnItsWay = turn.Declare("say_on_its_way")
+// SayOnItsWay says that the card is on its way.
+var SayOnItsWay = turn.Declare("say_on_its_way")
 
 // tellsNoDay takes what is told of a sending that is known, and corrects nothing of it:
 // that it was sent says nothing new, and what the ANS has sent is the card.
@@ -50,7 +51,7 @@ func tellsNoDay(t *turn.Turn, d *state.Dossier, text string) bool {
 	t.EnterFollowing()
 	lines := []message.Line{line}
 	if shipped {
-		lines = append([]message.Line{message.ParseLine(t.Words(sayOnItsWay))}, lines...)
+		lines = append([]message.Line{message.ParseLine(t.Words(SayOnItsWay))}, lines...)
 	}
 	if m := t.SayLines(lines...); late {
 		answers.Documents(t, m, []string{rules.DocumentAssistance})

@@ -2,8 +2,11 @@ package news
 
 import (
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/followup"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -40,10 +43,29 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	}
 	event, text, ok := tells(t, d)
 	if !ok {
-		return false
+		return comes(t, d, h.Text)
 	}
 	followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, text)
 	return true
+}
+
+// comes takes what is on its way for news that change nothing yet: "la carte est partie de
+// chez l'ANS", "le facteur l'apporte demain".
+func comes(t *turn.Turn, d *state.Dossier, text string) bool {
+	n := asserted(t, state.EventCard)
+	if n == nil || n.Event != understanding.NewsCard || n.EventProbability < plainEvent || n.Mode != understanding.ModePlanned && !leaves(n) || strings.Contains(text, "?") || d.Stage != state.Sent && d.Stage != state.Transmitted {
+		return false
+	}
+	line, _ := orders.Standing(t, d)
+	t.State.At.Order = d.ID
+	t.EnterFollowing()
+	t.SayLines(message.ParseLine(t.Words(followup.SayOnItsWay)), line)
+	return true
+}
+
+// leaves reports whether a piece tells that a card was sent, and not that it has come.
+func leaves(n *understanding.News) bool {
+	return turn.HasAny(n.Text, meaning.PassedOnWords) && !turn.HasAny(n.Text, meaning.ComeWords)
 }
 
 // asserted is the piece of a message that tells of an event most surely, nil where none
@@ -118,7 +140,7 @@ func moves(n understanding.News, expected bool) bool {
 const (
 	leastEvent    = 0.5
 	leastAlike    = 0.35
-	plainEvent    = 0.75
+	plainEvent    = 0.6
 	leastExpected = 0.5
 )
 
@@ -129,7 +151,7 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	stage, moved := string(d.Stage), 0
 	for i, n := range list {
 		next := eventsOf[n.Event]
-		if next == "" || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
+		if next == "" || next == state.EventCard && leaves(&n) || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
 			continue
 		}
 		if next == state.EventSend && stage == string(state.Prepared) && (slices.Contains(milestones(t, d), rules.MilestoneTransmitted) || slices.Contains(milestones(t, d), rules.MilestoneVisa)) {

@@ -15,8 +15,14 @@ var (
 	quoteHead  = regexp.MustCompile(`(?i)^\s*(?:le .+ a écrit|on .+ wrote|.+ <\S+@\S+> a écrit)\s*:?\s*$`)
 )
 
+// forwarded is the line above a mail that is passed on.
+var forwarded = regexp.MustCompile(`(?i)^\s*(?:[-–—_]{2,}\s*(?:message d['’]origine|message transf[ée]r[ée]|forwarded message|original message)\s*[-–—_]*|d[ée]but du message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:?|begin forwarded message\s*:?)\s*$`)
+
+// forWriter says in the words above a mail that a card is for who passes it on.
+var forWriter = regexp.MustCompile(`(?i)\b(?:c['’]est (?:bien )?pour moi|pour moi|it['’]?s for me|for me|for myself)\b`)
+
 // aboutMail tells that the mail below is what a message is about.
-var aboutMail = regexp.MustCompile(`(?i)\b(?:mail|e-mail|courriel|message|ci-dessous|dessous|transf[ée]r\w*|forward\w*|fwd|tr\s*:|below|(?:re[çc]u|received) (?:ça|ca|ceci|this))`)
+var aboutMail = regexp.MustCompile(`(?i)\b(?:mail|e-mail|courriel|message|ci-dessous|dessous|transf[ée]r\w*|forward\w*|fwd|tr\s*:|below|(?:re[çc]u|received|sent me|m['’]a (?:envoyé|envoye|écrit|ecrit)) (?:ça|ca|ceci|this)|(?:leur|lui) (?:dis|dire|r[ée]pond\w*)|tell (?:them|him|her))`)
 
 // leastOwn is the number of words of its own from which a message is not about the mail
 // that it quotes.
@@ -25,14 +31,18 @@ const leastOwn = 3
 // WithoutQuotes leaves out the lines of earlier mails that a message quotes; a message
 // that is nothing but a quotation loses the marks only.
 func WithoutQuotes(text string) string {
-	if !strings.Contains(text, ">") && !quoteHead.MatchString(text) {
+	lines := strings.Split(text, "\n")
+	if !strings.Contains(text, ">") && !slices.ContainsFunc(lines, func(l string) bool { return forwarded.MatchString(l) || quoteHead.MatchString(l) }) {
 		return text
 	}
-	lines := strings.Split(text, "\n")
 	var own, all []string
-	quoted := false
+	quoted, below := false, false
 	for i, line := range lines {
 		switch {
+		case forwarded.MatchString(line):
+			quoted, below = true, true
+		case below:
+			all = append(all, strings.TrimLeft(line, "> \t"))
 		case quotedLine.MatchString(line):
 			quoted = true
 			all = append(all, strings.TrimLeft(line, "> \t"))
@@ -45,11 +55,38 @@ func WithoutQuotes(text string) string {
 	switch rest := strings.TrimSpace(strings.Join(own, "\n")); {
 	case !quoted:
 		return text
-	case len(tokenise(rest)) >= leastOwn && !aboutMail.MatchString(rest):
+	case len(tokenise(rest)) >= leastOwn && (forWriter.MatchString(rest) || !aboutMail.MatchString(rest)):
 		return rest
 	}
-	return strings.TrimSpace(strings.Join(all, "\n"))
+	text = strings.TrimSpace(strings.Join(all, "\n"))
+	if below {
+		text = closing.ReplaceAllString(text, ". ") // who signed it is the one whom it is about
+	}
+	return text
 }
+
+// dictated are the names of marks that a dictation writes out.
+var dictated = strings.NewReplacer(" point d'interrogation", " ?", " point d’interrogation", " ?", " point d'exclamation", " !", " point d’exclamation", " !", " virgule ", ", ", " deux points ", " : ", " point virgule ", " ; ", " à la ligne ", "\n", " nouvelle ligne ", "\n", " question mark", " ?", " comma ", ", ", " full stop", ".")
+
+// Undictated puts marks where a dictation wrote their names: "je suis kiné virgule quelle
+// carte point d'interrogation".
+func Undictated(text string) string {
+	marked := dictated.Replace(text)
+	if marked == text {
+		return text
+	}
+	marked = plainPoint.ReplaceAllStringFunc(marked, func(m string) string {
+		if strings.TrimSpace(m) != "point" {
+			return m
+		}
+		return ". "
+	})
+	return strings.TrimSpace(marked)
+}
+
+// plainPoint is a full stop in a text that is dictated; "point" alone means other things
+// elsewhere, and "au point", "un point" do here.
+var plainPoint = regexp.MustCompile(`(?i)(?:\bpoint de vue\b|\b(?:au|un|le|ce|du|sur ce) point\b)|\s+point(?:\s+|$)`)
 
 // headerLine is a line of the head of a mail: who wrote it, to whom, about what.
 var headerLine = regexp.MustCompile(`(?im)^[^\S\n]*(?:de|à|from|to|cc|objet|subject|envoyé|sent|date)[^\S\n]*:[^\n]*$`)
@@ -63,7 +100,7 @@ func inHeader(heads [][]int, at int) bool {
 var closing = regexp.MustCompile(`(?im)(?:^|[.!?…]\s+)[^\S\n]*(?:(?:bien |très |sincèrement et )?cordialement|cdlt|cdt|bien à (?:vous|toi)|(?:mes |nos |avec mes |veuillez[^.\n]{0,60})?(?:sincères |meilleures |cordiales |respectueuses )?salutations(?: distinguées| cordiales)?|respectueusement|sincèrement|bonne (?:journée|soirée|réception)(?: à vous)?|bien amicalement|amicalement|merci(?: d['’]avance| beaucoup| bien| à vous)?|(?:kind |best |warm )?regards|best wishes|many thanks|thanks|thank you|sincerely|cheers|yours)[^\S\n]*[,.!]*[^\S\n]*(?:\n|$|[,.!][^\S\n]*)`)
 
 // longestSignature is the number of words of a signature at most.
-const longestSignature = 18
+const longestSignature = 24
 
 // signature is where the signature of a mail begins, in bytes; the length of the text when
 // there is none. What a letter ends with is short, and asks nothing.

@@ -60,6 +60,7 @@ var (
 	orderingWords = set("commander order")
 	ownWords      = set("sa son her his their leur une un a")
 
+	surely   = set("bien déjà already")
 	articles = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{

@@ -62,7 +62,11 @@ func (r *Reader) want(a *analysis, out *Reading) {
 	if named := out.Facts[rules.FactProfession] != "" || len(out.People) > 0; named && first.Probability < surelyTopic {
 		// Who tells a profession and hardly asks one point wants the procedure.
 		for _, w := range list {
-			if x := r.book.Intent(w.ID); x != nil && x.Goal == rules.GoalOrder && w.Probability >= first.Probability/2 {
+			least := first.Probability / 2
+			if r.intentOf(first.ID) == rules.IntentOutOfScope && first.Probability < leastElsewhere {
+				least = first.Probability / 8 // "la cantine, le badge, et la carte : je suis kiné"
+			}
+			if x := r.book.Intent(w.ID); x != nil && x.Goal == rules.GoalOrder && w.Probability >= least {
 				first = w
 				break
 			}
@@ -215,6 +219,10 @@ const leastGuess = 0.2
 // profession is named.
 const surelyTopic = 0.75
 
+// leastElsewhere is the probability from which who tells a profession wants something that
+// is none of the content's matters all the same.
+const leastElsewhere = 0.6
+
 // clearlyMore is how much more probable an intent must be than that of the
 // first want to be taken instead.
 const clearlyMore = 0.1
@@ -348,7 +356,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case len(others) > 0 && (forOther > forMe || len(me) == 0):
 		people, subject = others, SubjectOther
 		f[rules.FactOrderingFor] = rules.OrderingForOther
-	case forOther >= leastStated:
+	case forOther >= leastStated && (forOther >= surelyMine || !a.onlyAsks()):
 		people, subject = others, SubjectOther
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case forMe >= leastStated:
@@ -569,8 +577,7 @@ func (a *analysis) wantsForWriter() bool {
 		if forWords[t.word] || thirdPerson[t.word] && t.word != "il" && t.word != "it" || t.word == "lui" {
 			return false
 		}
-		impersonal := t.word == "il" && i+1 < len(a.tokens) && (a.tokens[i+1].word == "me" || a.tokens[i+1].elision == "m" || a.tokens[i+1].word == "faut") || t.word == "il" && i > 0 && a.tokens[i-1].word == "faut"
-		if t.word == "il" && !impersonal {
+		if t.word == "il" && !a.impersonal(i) {
 			return false
 		}
 		first = first || t.elision == "j" || t.elision == "m" || selfWords[t.word] || t.word == "me"

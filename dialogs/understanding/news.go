@@ -92,11 +92,19 @@ func (r *Reader) News(text string) (list []News) {
 		modes := p[newsGroups[1]:newsGroups[2]]
 		n.Mode, _ = likeliest(newsModes, modes)
 		n.Holds = modes[slices.Index(newsModes, ModeTold)] + modes[slices.Index(newsModes, ModeCorrected)]
+		if n.Mode == ModeTold || n.Mode == ModeCorrected {
+			n.Holds = toldMoreOften * n.Holds / (1 + (toldMoreOften-1)*n.Holds)
+		}
 		n.Whose, _ = likeliest(newsWhose, p[newsGroups[2]:])
 		list = append(list, n)
 	}
 	return list
 }
+
+// toldMoreOften is how much more often, against all else, people tell what has happened than
+// the sentences do from which the model has learnt: those hold many denials, plans and
+// doubts on purpose.
+const toldMoreOften = 2.5
 
 // likeliest is the most probable of some labels.
 func likeliest(labels []string, p []float32) (label string, probability float32) {

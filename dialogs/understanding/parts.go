@@ -48,6 +48,23 @@ func (a *analysis) tellParts(m *linear.Model) {
 	a.passLeaving()
 	a.setAside()
 	a.shareParts()
+	// "une collègue, la comptable": a name explains the one before.
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || x.kind != kindProfession || x.part == PartMe {
+			continue
+		}
+		k := i - 1
+		for k >= 0 && articles[a.units[k].word] {
+			k--
+		}
+		if k < 0 || a.units[k].mention == nil || a.units[k].breaks && k == i-1 || a.units[k+1].clause == a.units[k].clause {
+			continue
+		}
+		if o := a.units[k].mention; o.kind == kindColleague && o.part == PartOther && o.count < 2 {
+			x.part, x.certain, x.other = o.part, o.certain, o.other
+		}
+	}
 	// "orthoptiste vacataire", "interne en pharmacie": two names of one person.
 	for i := range a.units {
 		x := a.units[i].mention

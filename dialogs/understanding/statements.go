@@ -123,15 +123,28 @@ func (a *analysis) statementFeatures(s stretch) []linear.Term {
 	return b.terms
 }
 
+// impersonal reports whether a word is an "il" that is nobody: "il me faut", "il faut", "me
+// faut-il".
+func (a *analysis) impersonal(i int) bool {
+	if a.tokens[i].word != "il" {
+		return false
+	}
+	after := i+1 < len(a.tokens) && (a.tokens[i+1].word == "me" || a.tokens[i+1].elision == "m" || a.tokens[i+1].word == "faut")
+	return after || i > 0 && a.tokens[i-1].word == "faut"
+}
+
 // persons adds who acts in a stretch: persons of the verb, people named.
 func (a *analysis) persons(b *bag, s stretch) {
 	first := true
 	for i := s.start; i < s.end; i++ {
 		who, w := "", a.units[i].word
+		if a.impersonal(a.units[i].start) {
+			continue // "il me faut" is about me
+		}
 		switch e := a.tokens[a.units[i].start].elision; {
 		case a.units[i].mention != nil && a.units[i].mention.isPerson():
 			who = a.units[i].mention.part
-		case e == "j" || firstPerson[w]:
+		case e == "j" || e == "m" || firstPerson[w]:
 			who = "1"
 		case usPersons[w]:
 			who = "us"
@@ -315,6 +328,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 			a.says = append(a.says, x)
 		}
 	}
+	a.holds()
 	a.ended()
 	a.unregistered()
 	a.contrast()
@@ -332,6 +346,28 @@ var (
 	oneOfThem        = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
 	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
+
+// holds adds the card that the writer plainly says that they have: "j'ai ma CPE", "I have a
+// CPS".
+func (a *analysis) holds() {
+	if a.question || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactOwnCard }) {
+		return
+	}
+	for k := range a.mentions {
+		m := &a.mentions[k]
+		i := m.start - 1
+		for i >= 0 && (articles[a.tokens[i].word] || ownWords[a.tokens[i].word] || firstPerson[a.tokens[i].word] && a.tokens[i].word != "i" || surely[a.tokens[i].word]) {
+			i--
+		}
+		if m.kind != kindCard || i < 0 || a.tokens[i].clause != a.tokens[m.start].clause {
+			continue
+		}
+		if t := a.tokens[i]; t.word == "ai" && t.elision == "j" || t.word == "have" && i > 0 && a.tokens[i-1].word == "i" {
+			a.says = append(a.says, Statement{Subject: SubjectMe, Fact: rules.FactOwnCard, Value: m.id, Probability: surelyStated})
+			return
+		}
+	}
+}
 
 // plausible reports whether the words of a message can tell a fact: nothing is said of the
 // president where nobody names one, nor of everybody what holds for one of them.
