@@ -46,6 +46,7 @@ var handlers = []handler{
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
+	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
 	{"a colleague to send a message to", (*turn.Turn).NotConfirming, letters.HearColleague},
 	{"what is corrected of the service", (*turn.Turn).NotConfirming, hearing.HearCorrected},
 	{"the calendar", (*turn.Turn).NotConfirming, hearCalendar},

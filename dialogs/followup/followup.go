@@ -22,7 +22,6 @@ import (
 )
 
 var (
-	sayFollowing  = turn.Declare("say_following")
 	sayNameIt     = turn.Declare("say_name_it", "number")
 	sayFollowed   = turn.Declare("say_followed")
 	sayNoFollow   = turn.Declare("say_no_follow")
@@ -40,6 +39,9 @@ var (
 	sayNamed      = turn.Declare("say_named", "label", "number")
 	sayGone       = turn.Declare("say_gone")
 )
+
+// SayFollowing says that an order is followed from now on.
+var SayFollowing = turn.Declare("say_following")
 
 var sayBatchFollowed = turn.Declare("say_batch_followed", "count")
 
@@ -69,7 +71,7 @@ func Follow(t *turn.Turn) {
 		orders.OfferBatch(t, m, []*state.Dossier{x})
 		return
 	}
-	m := t.Say(t.Words(sayFollowing))
+	m := t.Say(t.Words(SayFollowing))
 	if x.Facts[rules.FactOrderingFor] == rules.OrderingForOther || t.OpenCount() > 1 {
 		m.AddLines(turn.Fill(t.Words(sayNameIt), "number", strconv.Itoa(x.ID)))
 	}

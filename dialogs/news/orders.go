@@ -182,11 +182,18 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if names := t.Reader.ProperNames(h.Text); len(names) == 1 && (!orders.OfSelf.MatchString(h.Text) || orders.OwnerSaid(h.Text) != "") {
 		d.Label = message.Verbatim(turn.ClipRunes(names[0], state.MaxLabel))
 	}
-	if r := t.Behind(h.Text); event != "" && (r.None() || turn.IsDay(r)) && orders.Possible(t, d, event, t.DaySaid(h.Text)) {
-		orders.Move(t, d, event, t.DaySaid(h.Text))
+	tellBegun(t, d, event, h.Text)
+	return true
+}
+
+// tellBegun says where an order stands that is followed from now on, moved by the news that it
+// begins with.
+func tellBegun(t *turn.Turn, d *state.Dossier, event, text string) {
+	if r := t.Behind(text); event != "" && (r.None() || turn.IsDay(r)) && orders.Possible(t, d, event, t.DaySaid(text)) {
+		orders.Move(t, d, event, t.DaySaid(text))
 	} else if event != "" {
-		followup.ReachSaid(t, d, event, h.Text)
-		return true
+		followup.ReachSaid(t, d, event, text)
+		return
 	}
 	m := t.Say(t.Words(turn.SayBorn))
 	if event != "" {
@@ -198,7 +205,6 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 		}
 	}
 	m.Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))
-	return true
 }
 
 // plainNews reports whether a message in mid-question plainly tells of an order that was

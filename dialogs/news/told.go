@@ -3,12 +3,14 @@ package news
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tellings"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -41,6 +43,9 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	if _, bare := understanding.YesNo(h.Text); bare || d == nil || t.State.At.Asking != "" || h.Value != "" {
 		return false
 	}
+	if gone(t, d, h) {
+		return true
+	}
 	event, text, ok := tells(t, d)
 	if !ok {
 		return comes(t, d, h.Text)
@@ -48,6 +53,88 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, text)
 	return true
 }
+
+// HearBegun begins to follow the order that a message tells of and wants followed: "le
+// dossier est parti ce matin, gardez un œil dessus", "suivez ma demande, rien n'est parti".
+func HearBegun(t *turn.Turn, h *turn.Heard) bool {
+	if t.OpenCount() > 0 || !slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
+		x := t.Book.Topic(w.ID)
+		return w.ID == rules.MoveFollow || x != nil && x.Intent == rules.IntentStatus
+	}) {
+		return false
+	}
+	event, text, still := begins(t)
+	if event == "" && !still || !wantsFollowed(t, h.Reading) {
+		return false
+	}
+	at := &t.State.At
+	meaning.TakeUp(t, h.Reading, "")
+	if at.Situation.Listed {
+		return false
+	}
+	p := procedureDecided(t, h)
+	if p == nil {
+		p = orders.TypicalProcedure(t, meaning.SituationTold(t, h.Reading))
+	}
+	switch {
+	case event == state.EventSend && slices.Contains(p.Milestones, rules.MilestoneTransmitted), event == state.EventSend && slices.Contains(p.Milestones, rules.MilestoneVisa):
+		event = "" // what goes to an Ordre or the ARS is not sent to the ANS yet
+	case event == state.EventTransmit && !slices.Contains(p.Milestones, rules.MilestoneTransmitted):
+		event = state.EventSend
+	}
+	t.CloseQuestion()
+	at.Checking, at.Topic = false, ""
+	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
+	t.Enter(state.EventAnswer)
+	d := orders.OpenFor(t, p.ID)
+	if orders.OrderCard(t, d) == "" {
+		d.Kind = orders.CardTold(t, h.Reading, h.Text)
+	}
+	if event == "" {
+		t.Say(t.Words(followup.SayFollowing))
+		orders.AskMilestone(t, d)
+		return true
+	}
+	if t.Behind(text).None() {
+		text = h.Text
+	}
+	tellBegun(t, d, event, text)
+	return true
+}
+
+// begins is the first step of an order that a message tells of, and the words that tell it;
+// still says that it tells that nothing was sent yet.
+func begins(t *turn.Turn) (event, text string, still bool) {
+	for _, n := range t.News() {
+		e := eventsOf[n.Event]
+		if e != state.EventSend && e != state.EventTransmit || n.EventProbability < leastEvent {
+			continue
+		}
+		if n.Event != understanding.NewsSigned && n.Holds >= understanding.SurelyHolds && (e != state.EventTransmit || turn.HasAny(n.Text, meaning.PassedOnWords)) {
+			event, text = e, n.Text
+		}
+		still = still || n.Holds < leastHolding && (n.Mode == understanding.ModeDenied || n.Mode == understanding.ModePlanned)
+	}
+	if still {
+		return "", "", true
+	}
+	return event, text, false
+}
+
+// wantsFollowed reports whether a message, or a piece of it, asks that an order be followed.
+func wantsFollowed(t *turn.Turn, r understanding.Reading) bool {
+	follows := func(w understanding.Want) bool { return w.ID == rules.MoveFollow && w.Probability >= leastFollow }
+	if slices.ContainsFunc(r.Wants, follows) {
+		return true
+	}
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		piece := t.Reader.Read(n.Text, understanding.Asked{})
+		return len(piece.Wants) > 0 && follows(piece.Wants[0])
+	})
+}
+
+// leastFollow is the probability from which a message asks that an order be followed.
+const leastFollow = 0.4
 
 // comes takes what is on its way for news that change nothing yet: "la carte est partie de
 // chez l'ANS", "le facteur l'apporte demain".
@@ -66,6 +153,22 @@ func comes(t *turn.Turn, d *state.Dossier, text string) bool {
 // leaves reports whether a piece tells that a card was sent, and not that it has come.
 func leaves(n *understanding.News) bool {
 	return turn.HasAny(n.Text, meaning.PassedOnWords) && !turn.HasAny(n.Text, meaning.ComeWords)
+}
+
+// gone takes back that the card has come, where a message says that it has not: "ah non
+// zut, c'était ma carte bleue, la CPE n'est pas là".
+func gone(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
+	if d.Stage != state.CardReceived || strings.Contains(h.Text, "?") || !h.Reading.TakesBack && !tellings.Oops.MatchString(h.Text) {
+		return false
+	}
+	if !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Mode == understanding.ModeDenied && n.Holds < leastHolding
+	}) {
+		return false
+	}
+	d.Card = time.Time{}
+	followup.Reopen(t, d)
+	return true
 }
 
 // asserted is the piece of a message that tells of an event most surely, nil where none
