@@ -63,8 +63,8 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 	}) {
 		return false
 	}
-	event, text, still := begins(t)
-	if event == "" && !still || !wantsFollowed(t, h.Reading) {
+	event, text, still, wanted := begins(t)
+	if event == "" && !still || !wanted && !slices.ContainsFunc(h.Reading.Wants, follows) {
 		return false
 	}
 	at := &t.State.At
@@ -103,9 +103,14 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 }
 
 // begins is the first step of an order that a message tells of, and the words that tell it;
-// still says that it tells that nothing was sent yet.
-func begins(t *turn.Turn) (event, text string, still bool) {
+// still says that it tells that nothing was sent yet, wanted that one of its pieces asks that
+// the order be followed.
+func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 	for _, n := range t.News() {
+		if piece := t.Reader.Read(n.Text, understanding.Asked{}); len(piece.Wants) > 0 && follows(piece.Wants[0]) {
+			wanted = true
+			continue
+		}
 		e := eventsOf[n.Event]
 		if e != state.EventSend && e != state.EventTransmit || n.EventProbability < leastEvent {
 			continue
@@ -116,21 +121,14 @@ func begins(t *turn.Turn) (event, text string, still bool) {
 		still = still || n.Holds < leastHolding && (n.Mode == understanding.ModeDenied || n.Mode == understanding.ModePlanned)
 	}
 	if still {
-		return "", "", true
+		event, text = "", ""
 	}
-	return event, text, false
+	return event, text, still, wanted
 }
 
-// wantsFollowed reports whether a message, or a piece of it, asks that an order be followed.
-func wantsFollowed(t *turn.Turn, r understanding.Reading) bool {
-	follows := func(w understanding.Want) bool { return w.ID == rules.MoveFollow && w.Probability >= leastFollow }
-	if slices.ContainsFunc(r.Wants, follows) {
-		return true
-	}
-	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		piece := t.Reader.Read(n.Text, understanding.Asked{})
-		return len(piece.Wants) > 0 && follows(piece.Wants[0])
-	})
+// follows reports whether it is wanted that an order be followed.
+func follows(w understanding.Want) bool {
+	return w.ID == rules.MoveFollow && w.Probability >= leastFollow
 }
 
 // leastFollow is the probability from which a message asks that an order be followed.
@@ -167,7 +165,8 @@ func gone(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
 		return false
 	}
 	d.Card = time.Time{}
-	followup.Reopen(t, d)
+	orders.PutBack(t, d)
+	orders.Stand(t, d)
 	return true
 }
 
