@@ -60,26 +60,46 @@ func HearThen(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// supposesThat begins a question about what might have happened.
-var supposesThat = regexp.MustCompile(`(?i)^\W*(?:et |and |mais |ok,? |bon,? )*(?:si|s['’]il|s['’]ils|if|what if)\b[^?]*\?`)
+var (
+	// supposesThat begins a question about what might have happened, also after a few words:
+	// "par curiosité, et si c'était le cas ?".
+	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|donc|so|ou|alors)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if)\b[^?]*\?`)
+	// supposing says in one word that something is only supposed.
+	supposing = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:supposons|supposez|imaginons|imaginez|imagine|admettons|mettons|suppose|let['’]s say|say)(?:\s+(?:qu['’]|que|that)|\s*[,:])`)
+	// politely asks for something, and supposes nothing.
+	politely = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:si possible|si besoin|si n[ée]cessaire|s['’]il (?:vous|te) pla[iî]t|if possible|if needed)`)
+	// wasOther supposes that somebody were of another job.
+	wasOther = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:étais|etais|était|etait|avais été|avait été|serais|serait|soit|were|was|had been)(?:[^\p{L}]|$)`)
+)
 
-// wasOther supposes that somebody were of another job.
-var wasOther = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:étais|etais|était|etait|were|was)(?:[^\p{L}]|$)`)
+// onlySupposes reports whether a text supposes something, rather than tells it.
+func onlySupposes(text string) bool {
+	return supposing.MatchString(text) || supposesThat.MatchString(politely.ReplaceAllString(text, " "))
+}
 
 // HearSupposed answers what would hold if something else were so, of which nothing is noted:
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
 func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	at := &t.State.At
-	if !supposesThat.MatchString(h.Text) || t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) {
+	if !onlySupposes(h.Text) || t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) {
 		return false
 	}
-	if at.Asking != "" {
-		return supposesAnswer(t, h)
+	asking := at.Asking
+	if asking != "" {
+		if supposesAnswer(t, h) {
+			return true
+		}
+		if len(h.Reading.Named) == 0 {
+			return false
+		}
 	}
 	known := at.Situation.Clone()
 	supposed := supposed(t, h)
 	if len(h.Reading.Named) == 1 {
 		supposed = rules.Facts{rules.FactProfession: h.Reading.Named[0]}
+	}
+	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
+		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
 	}
 	if len(supposed) == 0 {
 		return false
@@ -91,6 +111,10 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if supposed[rules.FactProfession] != "" {
 		at.Situation.Set(rules.FactSIAccess, "")
+	}
+	if h.Reading.OfLeader && t.Book.Register(rules.Facts{rules.FactProfession: supposed[rules.FactProfession]}) != "" {
+		at.Goal = rules.GoalResponsable // "et si notre directrice était médecin ?"
+		at.Situation.Set(rules.FactHealthPro, "yes")
 	}
 	t.Understood.Facts = rules.Facts{}
 	if topic := t.Book.Topic(at.Topic); topic != nil {
@@ -110,6 +134,11 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	}
 	t.Understood.Intent, t.Understood.Certainty = h.Reading.Intent, understanding.Sure
 	t.Out = append(t.Out, answers.ShortAnswer(t, d, d.Sources()))
+	if asking != "" {
+		at.Situation, at.Goal = known, goal
+		answers.Ask(t, asking)
+		return true
+	}
 	t.Outcome = answers.Summarise(t, d, d.Sources())
 	t.Enter(state.EventAnswer)
 	return true

@@ -35,6 +35,15 @@ var bothWords = []string{"les deux", "toutes les deux", "tous les deux", "both"}
 // question, or waiting in vain, is met with where things stand.
 func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
+	if open := orders.OpenOrders(t); len(open) > 0 && h.Value == "" && r.Words <= LongestRequest && asksForNews.MatchString(h.Text) && strings.Contains(h.Text, "?") {
+		if len(open) == 1 {
+			orders.Stand(t, open[0])
+		} else {
+			orders.StandAll(t, open)
+		}
+		flow.GoOnAsking(t)
+		return true
+	}
 	if h.Value != "" || r.Certainty == understanding.Unsure {
 		return false
 	}
@@ -104,6 +113,9 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	flow.GoOnAsking(t)
 	return true
 }
+
+// asksForNews asks whether anything has happened.
+var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de) (?:neuf|nouveau)|des nouvelles|une nouvelle|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
 
 // asksWhat begins a question that needs no mark: "c'est quoi le visa de l'ARS".
 var asksWhat = regexp.MustCompile(`(?i)^\W*(?:et |mais |au fait |dites |alors |and |so |but )*(?:c['’ ]?est quoi|c koi|qu['’]est[- ]ce|quel|à quoi|what|how|comment|pourquoi|why|combien)`)

@@ -203,6 +203,7 @@ func movesReminder(t *turn.Turn, h *turn.Heard) bool {
 // its month.
 func scheduleNear(t *turn.Turn, text string, old *state.Reminder) (s schedule.Schedule, r when.Reading, ok bool) {
 	at := old.NextAt.In(t.Zone())
+	text = afterDay.ReplaceAllString(text, "")
 	if m := dayAndHour.FindStringSubmatch(text); m != nil {
 		text = "le " + m[1] + " à " + m[2] // "18 à 14h"
 	}
@@ -223,7 +224,9 @@ func scheduleNear(t *turn.Turn, text string, old *state.Reminder) (s schedule.Sc
 
 var (
 	// dayOnly is a day without its month, dayAndHour one with an hour.
-	dayOnly    = regexp.MustCompile(`(?i)\b(?:le|au|the)\s+(\d{1,2})\b(?:er|th|st|nd|rd)?(\s*$|\s+(?:à|a|at)\s)`)
+	dayOnly = regexp.MustCompile(`(?i)\b(?:le|au|the)\s+(\d{1,2})\b(?:er|th|st|nd|rd)?(\s*$|\s+(?:à|a|at)\s)`)
+	// afterDay is what people add to the day that they choose instead.
+	afterDay   = regexp.MustCompile(`(?i)[\s,]+(?:finalement|en fait|plut[oô]t|svp|stp|merci|actually|instead|please)\W*$`)
 	dayAndHour = regexp.MustCompile(`(?i)^(?:(?:non|no|plut[oô]t|en fait)[\s,]+)*(\d{1,2})\s+(?:à|at)\s+(\d{1,2}\s*(?:h|:|am|pm).*)$`)
 )
 
