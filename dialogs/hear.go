@@ -74,6 +74,7 @@ var handlers = []handler{
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
+	{"what is concluded from the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what steers the conversation", always, moves.HearMove},
 	{"something else than the confirmation", confirming, hearElse},
 	{"the end of validity of a card", (*turn.Turn).Idle, hearExpiry},

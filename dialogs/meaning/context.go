@@ -259,6 +259,9 @@ func inContext(t *turn.Turn, r *understanding.Reading) {
 		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
 			list[i].Probability *= sameMatter
 			near = true
+		case x != nil && r.Asking && x.Intent == at.Intent && at.Intent != rules.IntentOrder && !r.NamesCard && len(r.Named) == 0 && refersBack.MatchString(t.Text):
+			list[i].Probability *= sameSubject // "c'est obligatoire d'en avoir un ?"
+			near = true
 		case x != nil && x.Intent == rules.IntentStatus && mayTellNews(t, r, list[i].Probability):
 			list[i].Probability *= nearer
 			near = true
@@ -297,13 +300,18 @@ const (
 	LeastNews    = 0.15
 )
 
-// nearer is how much likelier a topic is that is near the situation, sameMatter
+// refersBack speaks of what was spoken of before, without a name for it.
+var refersBack = regexp.MustCompile(`(?i)\b(?:d['’]en|en (?:avoir|faut|prendre|nommer|désigner|signer)|lui|celui-ci|celle-ci|it|one|him|her)\b|\bil (?:doit|peut|a|lui|devra|aura)\b|\belle (?:doit|peut|a|lui|devra|aura)\b`)
+
+// nearer is how much likelier a topic is that is near the situation, sameSubject one of the
+// subject to which a question refers without naming it, sameMatter
 // one about what has happened to a card; LeastNear is the probability from which
 // it is then taken.
 const (
-	nearer     = 4
-	sameMatter = 2
-	LeastNear  = 0.4
+	nearer      = 4
+	sameSubject = 20
+	sameMatter  = 2
+	LeastNear   = 0.4
 )
 
 // chooseLocale follows the language in which a person plainly writes. In the

@@ -530,6 +530,16 @@ func (a *analysis) joinsWriter() bool {
 	return false
 }
 
+// cardsCounted is how many cards a message asks for, 0 where it does not say.
+func (a *analysis) cardsCounted() int {
+	for i := 0; i+1 < len(a.tokens); i++ {
+		if n := number(a.tokens[i].word); n > 1 && !calendarWords[a.tokens[i+1].word] && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
+			return n
+		}
+	}
+	return 0
+}
+
 // several reports whether a mention is of more than one person, which the writer is
 // not: "mes co-externes", "les internes".
 func (a *analysis) several(m *mention) bool {
@@ -737,6 +747,9 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 	}
 	if len(people) == 0 {
 		return
+	}
+	if n := a.cardsCounted(); n > 1 && len(people) == 1 && people[0].Count == 1 && len(recipients) > 0 && a.several(recipients[0]) {
+		people[0].Count = n // "5 CPE pour nos secrétaires"
 	}
 	if subject == SubjectMe {
 		// Somebody who names two professions of theirs corrects the first.

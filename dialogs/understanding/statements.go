@@ -192,6 +192,16 @@ func (a *analysis) subjectFeatures(s stretch, fact string) []linear.Term {
 	return b.terms
 }
 
+// namesWriter reports whether a stretch holds a word for the writer.
+func (a *analysis) namesWriter(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		if t := a.tokens[a.units[i].start]; t.elision == "j" || t.elision == "m" || firstPerson[t.word] || a.units[i].mention != nil && a.units[i].mention.part == PartMe {
+			return true
+		}
+	}
+	return false
+}
+
 // leastStated is the probability from which something counts as said.
 const leastStated = 0.35
 
@@ -320,6 +330,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 				}
 			}
 			x.Subject = subject.Labels[most]
+			if m := a.actor(b.stretch); x.Subject == SubjectMe && m != nil && m.part == PartOther && !a.namesWriter(b.stretch) {
+				x.Subject = SubjectOther // "pour nos secrétaires (logiciel de santé)"
+			}
 		}
 		if f.fact == rules.FactOwnCard && x.Value == "held" {
 			x.Value = a.cardIn(b.stretch)
