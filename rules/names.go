@@ -32,6 +32,7 @@ const (
 	FactLeaderPro           = "leader_pro"
 	FactLegalRepresentative = "legal_representative"
 	FactPresidentCard       = "president_card"
+	FactDeclared            = "declared"
 
 	OrderingForSelf  = "self"
 	OrderingForOther = "other"
@@ -151,6 +152,7 @@ var needs = []need{
 	{"questions", FactRole, "lead persons in charge to their own card"},
 	{"questions", FactOrderingFor, "speak to somebody of their own card or of another's"},
 	{"questions", FactHealthPro, "notice statements that exclude each other"},
+	{"questions", FactDeclared, "note that leading the service was declared to the Ordre"},
 	{"questions", FactProfession, "know the register"},
 	{"questions", FactTraining, "fill in the form, and to ask what was said in two ways"},
 	{"questions", FactTrainingLevel, "tell those in training from the others of a list"},

@@ -95,6 +95,8 @@ func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string,
 		return true
 	case profession != "" && s.Get(rules.FactProfession) == rules.ProfessionOther && !other:
 		return true // now one that is known
+	case r.ByTitle && s.Get(rules.FactProfession) != "" && asking == "" && !r.For && !corrects:
+		return false // "et le Dr Roy, il signe ?"
 	case corrects && (profession != "" || !other), r.For, goal == rules.GoalOrder, r.Adds:
 		return true
 	case asking == rules.FactOrderingFor, asking == rules.FactProfession:

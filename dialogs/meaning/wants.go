@@ -135,6 +135,9 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 		}
 	}
 	for _, list := range r.Asks {
+		if x := t.Book.Topic(list[0].ID); x != nil && x.Intent == rules.IntentOutOfScope && len(r.Named) > 0 {
+			continue // "la cantine, le badge, et je suis kiné"
+		}
 		if w := list[0]; w.Probability >= leastAsked && (strings.Contains(t.Text, "?") || len(Told(t, r)) == 0 || w.Probability >= surelyBeside) {
 			add(w.ID)
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -115,7 +116,7 @@ func Listed(t *turn.Turn, text string) (l List, ok bool) {
 		}
 		e := entryOf(t, fields)
 		e.Number, e.Text = i+1, whole
-		if e.Person.Profession != "" && len(fields) > 1 {
+		if e.Person.Profession != "" && (len(fields) > 1 || timesBehind.MatchString(line)) {
 			professions++
 		}
 		l.Entries = append(l.Entries, e)
@@ -133,19 +134,30 @@ func isProse(t *turn.Turn, line string) bool {
 // beforeDay stands between a name and the day of arrival.
 const beforeDay = " – "
 
+// timesBehind is how many of somebody a field names, with what follows: "accueil x2 (CDI)".
+var timesBehind = regexp.MustCompile(`(?i)^(.*?\pL)\s*[x×]\s?(\d{1,2})(?:\s.*)?$`)
+
 // entryOf reads the fields of a line of a list: name, job and, as it is written, the
 // day of arrival.
 func entryOf(t *turn.Turn, fields []string) (e entry) {
 	var day string
 	for _, field := range fields {
+		count := 1
+		if m := timesBehind.FindStringSubmatch(field); m != nil {
+			field = m[1]
+			count, _ = strconv.Atoi(m[2])
+		}
 		r := t.Reader.Read(field, understanding.Asked{})
+		if job := t.Reader.Job(field); job != "" && len(r.Named) == 0 {
+			r.Named, r.Facts = []string{job}, rules.Facts{rules.FactProfession: job} // "accueil"
+		}
 		names := len(r.Named) == 1 && len(r.People) == 0 && r.Facts[rules.FactProfession] != ""
 		switch {
 		case names && e.Person.Profession != "" && e.Name == "": // "Dr Martin, médecin du travail"
 			e.Name = message.Verbatim(turn.ClipRunes(fields[0], state.MaxLabel))
 			fallthrough
 		case names && e.Person.Profession == "":
-			e.Person = understanding.Person{Profession: r.Facts[rules.FactProfession], Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}
+			e.Person = understanding.Person{Profession: r.Facts[rules.FactProfession], Count: max(1, count), TrainingLevel: r.Facts[rules.FactTrainingLevel]}
 		case len(fields) > 1 && !t.Behind(field).None():
 			day = field
 		case e.Name == "" && len(fields) > 1:

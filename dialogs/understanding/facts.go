@@ -375,7 +375,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			continue // "l'école m'a délivré mon diplôme"
 		}
 		switch s.Fact {
-		case rules.FactOrdre, rules.FactEmployment, rules.FactSIAccess, "declared", rules.FactTraining, rules.FactOwnCard, rules.FactHealthPro:
+		case rules.FactOrdre, rules.FactEmployment, rules.FactSIAccess, rules.FactDeclared, rules.FactTraining, rules.FactOwnCard, rules.FactHealthPro:
 			if s.Subject == subject || subject == SubjectMe && s.Subject == SubjectService || subject == SubjectOther && s.Subject == SubjectMe && len(me) == 0 {
 				if f[s.Fact] == "" {
 					f[s.Fact] = s.Value
@@ -766,6 +766,9 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 	if len(people) == 1 {
 		if p := people[0]; p.Profession != "" {
 			f[rules.FactProfession] = p.Profession
+			out.ByTitle = !slices.ContainsFunc(recipients, func(m *mention) bool {
+				return m.kind == kindProfession && m.id == p.Profession && !(m.end == m.start+1 && titles[a.tokens[m.start].word])
+			})
 		}
 		if l := people[0].TrainingLevel; l != "" {
 			f[rules.FactTraining], f[rules.FactTrainingLevel] = "yes", l

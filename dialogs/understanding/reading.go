@@ -71,6 +71,8 @@ type Reading struct {
 	// "actually…"), Adds that it adds to it ("ajoutez une infirmière"), Removes
 	// that it takes somebody out ("enlevez la psychologue").
 	TakesBack, Adds, Removes bool
+	// ByTitle says that the profession in Facts is told by nothing but a title: "le Dr Roy".
+	ByTitle bool
 	// OfLeader says that the profession in Facts is that of who leads the service.
 	OfLeader bool
 	// OnlyDenies says that the message says what is not meant, and nothing else.

@@ -45,7 +45,7 @@ var learntFacts = []learntFact{
 	{rules.FactEmployment, []string{"salarie", "liberal", "interim", "prestataire", "apprenti", "benevole", "stagiaire"}},
 	{rules.FactSIAccess, []string{"yes", "no"}},
 	{rules.FactOwnCard, []string{"none", "held"}},
-	{"declared", []string{"yes", "no"}},
+	{rules.FactDeclared, []string{"yes", "no"}},
 	{rules.FactTraining, []string{"yes", "no"}},
 	{rules.FactRole, []string{"salarie", "rh", "mandataire", "responsable", "president", "tiers"}},
 	{rules.FactSituation, []string{"lost", "stolen", "defective", "blocked", "renewal_expiry", "card_not_received", "codes_not_received", "codes_lost", "change_employer", "dossier_sent", "visa_ok", "order_registered", "card_received", "codes_received", "incomplete", "refused", "found_again"}},
@@ -344,6 +344,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 	a.holds()
 	a.ended()
 	a.unregistered()
+	a.declares()
 	a.contrast()
 	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactPresidentCard }); i < 0 && presidentWithout.MatchString(a.text) {
 		a.says = append(a.says, Statement{Subject: SubjectService, Fact: rules.FactPresidentCard, Value: "no", Probability: surelyStated})
@@ -357,6 +358,8 @@ var (
 	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,60}\b(?:(?:ne|n['’]en) (?:veut|souhaite|désire|prend|prendra) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
 	notRegistered    = regexp.MustCompile(`(?i)(?:\bpas?|\bjamais|\bplus|n['’]t|\bnot|\bnever)\s+(?:encore |tjrs? |tjs |toujours |yet )?(?:inscri|regist|enregistr)`)
 	oneOfThem        = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
+	selfDeclared     = regexp.MustCompile(`(?i)\b(?:activit[ée]|fonctions?|direction)\b[^.;!?]{0,45}\b(?:est|soit|bien|été|déjà|pas|jamais)\s+(?:bien |déjà |encore )?d[ée]clar[ée]e?s?\b|\bd[ée]clar[ée]e?s? (?:mon|ma|mes) (?:activit[ée]|fonctions?)`)
+	notDeclared      = regexp.MustCompile(`(?i)\b(?:pas|jamais)\s+(?:encore |été )?d[ée]clar`)
 	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
 
@@ -417,6 +420,19 @@ func (a *analysis) unregistered() {
 			s.Value = "no"
 		}
 	}
+}
+
+// declares adds that leading the service was declared to the Ordre, or was not: "à l'Ordre
+// mon activité de responsable est bien déclarée".
+func (a *analysis) declares() {
+	if !selfDeclared.MatchString(a.text) || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactDeclared }) {
+		return
+	}
+	value := "yes"
+	if notDeclared.MatchString(a.text) {
+		value = "no"
+	}
+	a.says = append(a.says, Statement{Subject: SubjectMe, Fact: rules.FactDeclared, Value: value, Probability: surelyStated})
 }
 
 // contrast takes, of two cards, the one that the writer does not deny: "pas de CPS mais une
