@@ -42,6 +42,13 @@ func movedBy(stage state.Stage, event string) state.Stage {
 	return stage
 }
 
+// A little beside what was measured: the share of messages that move an order as they
+// should, and of those that move one though nothing had happened.
+const (
+	leastMoved = 0.72
+	mostBeyond = 0.08
+)
+
 // TestNewsMoveOrders measures whether what people write of their order moves it where it
 // should, and whether what is only asked, planned, supposed or denied leaves it.
 func TestNewsMoveOrders(t *testing.T) {
@@ -52,7 +59,7 @@ func TestNewsMoveOrders(t *testing.T) {
 			t.Fatal(err)
 		}
 		kinds := map[string]int{}
-		tried, right, asked, wrong, missed := 0, 0, 0, 0, 0
+		tried, right, asked, wrong, missed, beyond := 0, 0, 0, 0, 0, 0
 		for _, x := range list {
 			stage := state.Stage("")
 			procedure := rules.ProcedureOrdered
@@ -105,13 +112,19 @@ func TestNewsMoveOrders(t *testing.T) {
 				missed++
 			default:
 				wrong++
+				if want == stage {
+					beyond++ // nothing that holds was told
+				}
 			}
 			kinds[string(stage)+" → "+string(got)+", want "+string(want)]++
 			if part == language.Validate && os.Getenv("CPXBOT_MISSES") != "" {
 				t.Logf("%s: %s → %s, want %s (%d orders): %s", part, stage, got, want, len(r.State.Dossiers), x.Text)
 			}
 		}
-		t.Logf("%s: of %d messages %.3f move the order as they should; of the rest %d are asked, %d missed, %d moved wrongly %v", part, tried, float64(right)/float64(max(tried, 1)), asked, missed, wrong, kinds)
+		t.Logf("%s: of %d messages %.3f move the order as they should; of the rest %d are asked, %d missed, %d moved wrongly, %d of these though nothing had happened %v", part, tried, float64(right)/float64(max(tried, 1)), asked, missed, wrong, beyond, kinds)
+		if float64(right) < leastMoved*float64(tried) || float64(beyond) > mostBeyond*float64(tried) {
+			t.Errorf("%s: %d of %d right, %d moved though nothing had happened", part, right, tried, beyond)
+		}
 	}
 }
 

@@ -22,17 +22,11 @@ import (
 // Words of a person whose order is followed, which mean something else without
 // one.
 var (
-	wrongCardWords  = []string{"pas la bonne carte", "mauvaise carte", "est pas ma carte", "carte est fausse", "erreur sur la carte", "erreur de carte", "trompe de carte", "wrong card"}
-	silenceWords    = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
-	stopWords       = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
-	refusedWords    = []string{"c refuse", "est refuse", "ete refuse", "est refusee", "ete refusee", "ils ont refuse", "a ete rejete", "est rejete", "was refused", "got refused", "demande rejetee", "dossier rejete"}
-	sentWords       = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
-	missingWords    = []string{"manque", "manquait", "manquaient", "manquant", "incomplet", "missing", "incomplete"}
-	reassuringWords = []string{"pas de", "pas d", "rien de", "rien d autre", "pas mal", "pas trop", "no problem"}
-	intendingWords  = []string{"vais envoyer", "va envoyer", "allons envoyer", "vont envoyer", "vais commander", "va commander", "allons commander", "vais poster", "va partir", "vont partir", "will send", "going to send", "will order", "going to order"}
-	mistakeWords    = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong"}
-	notSentWords    = []string{"pas", "jamais", "rien", "quand", "comment", "ou", "qui", "a quel", "not", "never", "how", "when", "where", "who", "carte", "codes", "code", "card"}
-	reopenWords     = []string{"rouvre", "rouvrez", "rouvrir", "reouvre", "reouvrez", "reopen", "continue a suivre", "continuez a suivre", "reprends le suivi", "reprenez le suivi", "suivez encore", "keep following"}
+	silenceWords = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
+	stopWords    = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
+	sentWords    = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
+	mistakeWords = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong"}
+	reopenWords  = []string{"rouvre", "rouvrez", "rouvrir", "reouvre", "reouvrez", "reopen", "continue a suivre", "continuez a suivre", "reprends le suivi", "reprenez le suivi", "suivez encore", "keep following"}
 )
 
 var saySilence = turn.Declare("say_silence")
@@ -65,7 +59,7 @@ func FollowedNews(t *turn.Turn, text string) bool {
 	case turn.HasAny(text, stopWords):
 		followup.Abandon(t, d)
 		return true
-	case turn.HasAny(text, wrongCardWords):
+	case isWrong(t):
 		if d.Stage != state.Sent && d.Stage != state.Transmitted && d.Stage != state.CardReceived {
 			return false
 		}

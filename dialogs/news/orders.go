@@ -51,7 +51,7 @@ func SettleOrder(t *turn.Turn, h *turn.Heard) bool {
 // FollowsNews begins to follow the order of the answer just given, which the wish to have
 // it followed says is on its way: "c'est parti ce matin, gardez un œil dessus".
 func FollowsNews(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || denies(t) || intends(t) || turn.HasAny(h.Text, meaning.DoubtWords) {
+	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || !holds(t, state.EventSend) {
 		return false
 	}
 	decided := procedureDecided(t, h)
@@ -278,7 +278,7 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 	if hearWhichCard(t, h) {
 		return true
 	}
-	if words := len(strings.Fields(h.Text)); words <= meaning.LongestDay && turn.HasAny(h.Text, mistakeWords) && t.Behind(h.Text).None() && !turn.HasAny(h.Text, wrongCardWords) && (words <= longestMistake || h.Reading.Topic == "" && !h.Reading.Asking) && undoes(t) {
+	if words := len(strings.Fields(h.Text)); words <= meaning.LongestDay && turn.HasAny(h.Text, mistakeWords) && t.Behind(h.Text).None() && !isWrong(t) && (words <= longestMistake || h.Reading.Topic == "" && !h.Reading.Asking) && undoes(t) {
 		return true // "c'était une erreur"
 	}
 	if takesNewsBack(t, h) {

@@ -64,10 +64,10 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	case event == "" && state.StageAfter[situation] != "" && situation != rules.SituationTransmitted && !asks && undoes(t),
 		situation == rules.SituationNoCard && !asks && cardThere(t) && (r.TakesBack || turn.HasAny(h.Text, mistakeWords)) && undoes(t):
 		return true // "en fait la carte n'est pas arrivée, je me suis trompée"
-	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && intends(t):
+	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && told(t, state.EventSend, understanding.ModePlanned):
 		t.Say(t.Words(sayNotYetSent))
 		return true
-	case event == "" && state.StageAfter[situation] != "" && !asks && denies(t) && t.OpenCount() == 0:
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 0 && told(t, state.StageAfter[situation], understanding.ModeDenied):
 		t.Say(t.Words(sayNothingSent))
 		return true
 	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !meaning.Says(t, rules.FactSituation, situation),
@@ -139,27 +139,11 @@ func saysEnded(t *turn.Turn, h *turn.Heard, situation string) bool {
 	return true
 }
 
-// denies reports whether a short message says that something has not happened: "rien
-// n'a été commandé". In a longer one the denial may be of something else, and beside a
-// day it is of another day: "mardi, pas lundi".
-func denies(t *turn.Turn) bool {
-	return len(strings.Fields(t.Text)) <= longestDenial && t.Behind(t.Text).None() && !turn.HasAny(t.Text, reassuringWords) &&
-		(turn.HasAny(t.Text, meaning.DenyingWords) || strings.Contains(strings.ToLower(t.Text), "n't"))
-}
-
-// longestDenial is the number of words with which news are denied.
-const longestDenial = 12
-
-// intends reports whether a message tells of what is still to be done.
-func intends(t *turn.Turn) bool {
-	return turn.HasAny(t.Text, intendingWords)
-}
-
 // undoes takes the last news back: "finalement je ne l'ai pas envoyé", "c'était une
 // erreur". It reports false when there are none.
 func undoes(t *turn.Turn) bool {
 	d := orders.LastOrder(t)
-	if d == nil || !turn.HasAny(t.Text, mistakeWords) && !(denies(t) && state.Redates(d, state.StageAfter[meaning.SituationTold(t, t.Reading)])) {
+	if d == nil || !turn.HasAny(t.Text, mistakeWords) && !takesBack(t, d) {
 		return false
 	}
 	switch {
@@ -172,6 +156,13 @@ func undoes(t *turn.Turn) bool {
 	}
 	followup.Reopen(t, d)
 	return true
+}
+
+// takesBack reports whether a message denies what led to where an order stands, and is not
+// of another day.
+func takesBack(t *turn.Turn, d *state.Dossier) bool {
+	event := state.StageAfter[meaning.SituationTold(t, t.Reading)]
+	return state.Redates(d, event) && t.Behind(t.Text).None() && told(t, event, understanding.ModeDenied)
 }
 
 // cardThere reports whether the card of the order spoken of last has come.

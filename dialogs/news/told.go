@@ -203,6 +203,12 @@ func holds(t *turn.Turn, event string) bool {
 	return n == nil || n.Holds >= least
 }
 
+// told reports whether a message tells of an event in a mode, and not that it has happened.
+func told(t *turn.Turn, event, mode string) bool {
+	n := asserted(t, event)
+	return n != nil && n.Mode == mode && n.Holds < leastHolding
+}
+
 // unsure reports whether a message may say that an event has happened: "je crois que la carte
 // est arrivée", "il paraît que c'est parti".
 func unsure(t *turn.Turn, event string) bool {
@@ -276,6 +282,14 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		event = state.EventSend
 	}
 	return event, text, event != ""
+}
+
+// isWrong reports whether a message says that the card which came is not the right one; that
+// is often a denial: "ce n'est pas la bonne".
+func isWrong(t *turn.Turn) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsWrong && n.EventProbability >= plainEvent && (n.Mode == understanding.ModeTold || n.Mode == understanding.ModeCorrected || n.Mode == understanding.ModeDenied)
+	})
 }
 
 // signed reports whether a message says that the contract is signed.

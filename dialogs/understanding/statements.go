@@ -358,7 +358,7 @@ var (
 	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,60}\b(?:(?:ne|n['’]en) (?:veut|souhaite|désire|prend|prendra) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
 	notRegistered    = regexp.MustCompile(`(?i)(?:\bpas?|\bjamais|\bplus|n['’]t|\bnot|\bnever)\s+(?:encore |tjrs? |tjs |toujours |yet )?(?:inscri|regist|enregistr)`)
 	oneOfThem        = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
-	selfDeclared     = regexp.MustCompile(`(?i)\b(?:activit[ée]|fonctions?|direction)\b[^.;!?]{0,45}\b(?:est|soit|bien|été|déjà|pas|jamais)\s+(?:bien |déjà |encore )?d[ée]clar[ée]e?s?\b|\bd[ée]clar[ée]e?s? (?:mon|ma|mes) (?:activit[ée]|fonctions?)`)
+	selfDeclared     = regexp.MustCompile(`(?i)\b(?:activité|activite|fonctions?|direction)\b[^.;!?]{0,45}\b(?:est|soit|bien|été|déjà|pas|jamais)\s+(?:bien |déjà |encore )?d[ée]clar[ée]e?s?\b|\bd[ée]clar[ée]e?s? (?:mon|ma|mes) (?:activité|activite|fonctions?)`)
 	notDeclared      = regexp.MustCompile(`(?i)\b(?:pas|jamais)\s+(?:encore |été )?d[ée]clar`)
 	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
@@ -423,7 +423,7 @@ func (a *analysis) unregistered() {
 }
 
 // declares adds that leading the service was declared to the Ordre, or was not: "à l'Ordre
-// mon activité de responsable est bien déclarée".
+// ma direction du service est bien déclarée".
 func (a *analysis) declares() {
 	if !selfDeclared.MatchString(a.text) || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactDeclared }) {
 		return
