@@ -13,6 +13,7 @@ import (
 	"cpxbot/dialogs/tellings"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -48,7 +49,7 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	}
 	event, text, ok := tells(t, d)
 	if !ok {
-		return comes(t, d, h.Text)
+		return comes(t, d, h.Text) || notSent(t, d, h.Text)
 	}
 	followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, text)
 	return true
@@ -57,10 +58,7 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 // HearBegun begins to follow the order that a message tells of and wants followed: "le
 // dossier est parti ce matin, gardez un œil dessus", "suivez ma demande, rien n'est parti".
 func HearBegun(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() > 0 || !slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
-		x := t.Book.Topic(w.ID)
-		return w.ID == rules.MoveFollow || x != nil && x.Intent == rules.IntentStatus
-	}) {
+	if t.OpenCount() > 0 || h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
 		return false
 	}
 	event, text, still, wanted := begins(t)
@@ -102,12 +100,20 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// mayTell reports whether a message may tell of an order, or want one followed.
+func mayTell(t *turn.Turn, r understanding.Reading) bool {
+	return slices.ContainsFunc(r.Wants, func(w understanding.Want) bool {
+		x := t.Book.Topic(w.ID)
+		return w.ID == rules.MoveFollow || x != nil && x.Intent == rules.IntentStatus
+	})
+}
+
 // begins is the first step of an order that a message tells of, and the words that tell it;
 // still says that it tells that nothing was sent yet, wanted that one of its pieces asks that
 // the order be followed.
 func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 	for _, n := range t.News() {
-		if piece := t.Reader.Read(n.Text, understanding.Asked{}); len(piece.Wants) > 0 && follows(piece.Wants[0]) {
+		if slices.ContainsFunc(t.Reader.Read(n.Text, understanding.Asked{}).Wants, follows) {
 			wanted = true
 			continue
 		}
@@ -115,7 +121,7 @@ func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 		if e != state.EventSend && e != state.EventTransmit || n.EventProbability < leastEvent {
 			continue
 		}
-		if n.Event != understanding.NewsSigned && n.Holds >= understanding.SurelyHolds && (e != state.EventTransmit || turn.HasAny(n.Text, meaning.PassedOnWords)) {
+		if n.Event != understanding.NewsSigned && n.Holds >= plainlyHolding && (e != state.EventTransmit || turn.HasAny(n.Text, meaning.PassedOnWords)) {
 			event, text = e, n.Text
 		}
 		still = still || n.Holds < leastHolding && (n.Mode == understanding.ModeDenied || n.Mode == understanding.ModePlanned)
@@ -131,8 +137,9 @@ func follows(w understanding.Want) bool {
 	return w.ID == rules.MoveFollow && w.Probability >= leastFollow
 }
 
-// leastFollow is the probability from which a message asks that an order be followed.
-const leastFollow = 0.4
+// leastFollow is the probability from which a message that tells of an order asks that it be
+// followed.
+const leastFollow = 0.1
 
 // comes takes what is on its way for news that change nothing yet: "la carte est partie de
 // chez l'ANS", "le facteur l'apporte demain".
@@ -145,6 +152,18 @@ func comes(t *turn.Turn, d *state.Dossier, text string) bool {
 	t.State.At.Order = d.ID
 	t.EnterFollowing()
 	t.SayLines(message.ParseLine(t.Words(followup.SayOnItsWay)), line)
+	return true
+}
+
+// notSent takes that a file has not been sent yet for where the order stands.
+func notSent(t *turn.Turn, d *state.Dossier, text string) bool {
+	if d.Stage != state.Prepared && d.Stage != state.Incomplete || strings.Contains(text, "?") || !told(t, state.EventSend, understanding.ModeDenied) {
+		return false
+	}
+	if n := asserted(t, state.EventSend); eventsOf[n.Event] != state.EventSend || n.EventProbability < leastEvent {
+		return false
+	}
+	orders.Stand(t, d)
 	return true
 }
 
@@ -275,8 +294,8 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		stage, event, text = after, next, n.Text
 		moved++
 	}
-	if moved != 1 || t.Behind(text).None() {
-		text = t.Text
+	if whole := t.Behind(t.Text); t.Behind(text).None() && whole.Problem != when.ToCome || moved > 1 {
+		text = t.Text // "hier, la carte est arrivée"; and not "il manque une pièce, je l'envoie demain"
 	}
 	if event == state.EventResubmit {
 		event = state.EventSend
