@@ -130,7 +130,7 @@ var meansOther = map[string]string{
 	"dialogs/meaning/words.go":      "cancel codes cpe cpf sent",
 	"dialogs/message/action.go":     "back change details other restart why",
 	"dialogs/moves/moves.go":        "change why",
-	"dialogs/news/news.go":          "codes incomplete sent",
+	"dialogs/news/news.go":          "sent",
 	"dialogs/orders/dossier.go":     "delay",
 	"dialogs/reminders/personal.go": "cancel",
 	"dialogs/state/machine.go":      "card_received codes incomplete refused sent",
