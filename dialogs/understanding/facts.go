@@ -394,6 +394,9 @@ func (a *analysis) forNamed(m *mention) bool {
 	if len(words) < 2 {
 		return false
 	}
+	if slices.ContainsFunc(words, func(w string) bool { return forSelf[foldWord(w)] }) {
+		return false // "c'est pour moi, Nadia, ergonome"
+	}
 	c, _ := utf8.DecodeRuneInString(words[len(words)-1])
 	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
 }
