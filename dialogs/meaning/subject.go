@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -54,6 +55,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		return true
 	}
 	p := s.SpokenOf()
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
+		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
+	}
 	if p != nil && !speaksOf(t, r, f, goal, corrects) {
 		return false
 	}
@@ -78,6 +82,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	}
 	return true
 }
+
+// andMe comes back to the writer: "et moi ?".
+var andMe = regexp.MustCompile(`(?i)^\W*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
 
 // Corrects reports whether a message takes back what was said before.
 func Corrects(t *turn.Turn, r understanding.Reading) bool {
