@@ -22,6 +22,8 @@ func CountSaidAgain(h *turn.Heard) int {
 		return 0
 	case m != nil:
 		return understanding.NumberIn(m[1])
+	case countAnew.MatchString(text):
+		return understanding.NumberIn(countAnew.FindStringSubmatch(text)[1])
 	case h.Reading.TakesBack && h.Reading.Words <= longestRecount, text != h.Text:
 		return understanding.NumberIn(text)
 	}

@@ -115,7 +115,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 }
 
 // asksForNews asks whether anything has happened.
-var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de) (?:neuf|nouveau)|des nouvelles|une nouvelle|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
+var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
 
 // asksWhat begins a question that needs no mark: "c'est quoi le visa de l'ARS".
 var asksWhat = regexp.MustCompile(`(?i)^\W*(?:et |mais |au fait |dites |alors |and |so |but )*(?:c['’ ]?est quoi|c koi|qu['’]est[- ]ce|quel|à quoi|what|how|comment|pourquoi|why|combien)`)

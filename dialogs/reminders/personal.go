@@ -172,7 +172,11 @@ func AddReminder(t *turn.Turn, words message.Verbatim, at schedule.Schedule) {
 // movesReminder takes a day that follows a reminder just made for another one:
 // "plutôt dans dix jours".
 func movesReminder(t *turn.Turn, h *turn.Heard) bool {
-	if len(strings.Fields(h.Text)) > meaning.LongestDay || newErrand.MatchString(h.Text) || Wishes.MatchString(h.Text) {
+	longest := meaning.LongestDay
+	if tellsAnother.MatchString(h.Text) {
+		longest = longestOther
+	}
+	if len(strings.Fields(h.Text)) > longest || newErrand.MatchString(h.Text) || Wishes.MatchString(h.Text) {
 		return false
 	}
 	for _, id := range t.State.At.Choices {
@@ -198,6 +202,12 @@ func movesReminder(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return false
 }
+
+// tellsAnother begins with what puts something else in its place: "non tiens, le 8 janvier, ça
+// me laisse de la marge"; longestOther is the number of words of that.
+var tellsAnother = regexp.MustCompile(`(?i)^\W*(?:non|no|plut[oô]t|finalement|en fait|actually|rather)\b`)
+
+const longestOther = 14
 
 // scheduleNear reads another time for a reminder: a bare hour keeps its day, a bare day
 // its month.

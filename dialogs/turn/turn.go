@@ -94,10 +94,22 @@ type Turn struct {
 
 // News is what the text tells of orders, piece by piece.
 func (t *Turn) News() []understanding.News {
-	if t.newsOf != t.Text {
-		t.news, t.newsOf = t.Reader.News(t.Text), t.Text
+	if t.newsOf == t.Text {
+		return t.news
+	}
+	t.news, t.newsOf = t.Reader.News(t.Text), t.Text
+	for i := range t.news {
+		if n := &t.news[i]; n.Mode == understanding.ModePlanned && t.isPast(n.Text) {
+			n.Mode, n.Holds = understanding.ModeTold, max(n.Holds, 1-n.Holds) // "301 expédié lundi 16 novembre"
+		}
 	}
 	return t.news
+}
+
+// isPast reports whether a text names a day that can only have been.
+func (t *Turn) isPast(text string) bool {
+	was, comes := t.Behind(text), t.Ahead(text)
+	return IsDay(was) && IsDay(comes) && t.Now.Sub(was.Day) < LongAgo && comes.Day.Sub(t.Now) > LongAgo
 }
 
 // Tr returns a sentence in the person's language.

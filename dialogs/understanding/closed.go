@@ -61,8 +61,9 @@ var (
 	orderingWords = set("commander order")
 	ownWords      = set("sa son her his their leur une un a")
 
-	surely   = set("bien déjà already")
-	articles = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
+	employees = set("salarié salariée salariés salariées employé employée")
+	surely    = set("bien déjà already")
+	articles  = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{
 		"un une one": 1, "deux two": 2, "trois three": 3, "quatre four": 4, "cinq five": 5, "six": 6, "sept seven": 7, "huit eight": 8, "neuf nine": 9, "dix ten": 10,

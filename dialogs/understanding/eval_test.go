@@ -75,6 +75,7 @@ func TestEval(t *testing.T) {
 			got.statements(t, r, list, show)
 			got.replies(t, r, list, show)
 			got.news(t, r, list, show)
+			got.facts(t, r, list)
 			for what, least := range floors {
 				if got[what] < least {
 					t.Errorf("%s: %.3f, floor %.3f", what, got[what], least)
@@ -289,7 +290,7 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 	facts := map[string]found{}
 	wrongSubject, total := 0, 0
 	for _, x := range list {
-		if x.Facts == nil || x.Intents != nil {
+		if x.Facts == nil || x.Intents != nil || x.OnlyFacts {
 			continue
 		}
 		got := r.Read(x.Text, Asked{})
@@ -457,4 +458,55 @@ func oneIf(so bool) int {
 		return 1
 	}
 	return 0
+}
+
+// facts measures what messages state of which only that was noted.
+func (f figures) facts(t *testing.T, r *Reader, list []language.Sentence) {
+	byFact := map[string]found{}
+	var all found
+	wrongSubject := 0
+	for _, x := range list {
+		if !x.OnlyFacts {
+			continue
+		}
+		got := r.Read(x.Text, Asked{})
+		want := map[string]string{}
+		for _, said := range x.Facts {
+			if fact, value := factOf(said); fact != "" {
+				want[fact+"="+value] = said.Subject
+			}
+		}
+		for _, said := range got.Says {
+			if !slices.ContainsFunc(learntFacts, func(l learntFact) bool { return l.fact == said.Fact }) || said.Fact == rules.FactRole || said.Fact == rules.FactSituation {
+				continue
+			}
+			value := said.Value
+			if said.Fact == rules.FactOwnCard && value != "none" {
+				value = "held"
+			}
+			c := byFact[said.Fact]
+			c.found++
+			all.found++
+			if subject, ok := want[said.Fact+"="+value]; ok {
+				c.right++
+				all.right++
+				if subject != said.Subject {
+					wrongSubject++
+				}
+			}
+			byFact[said.Fact] = c
+		}
+		for key := range want {
+			fact, _, _ := strings.Cut(key, "=")
+			c := byFact[fact]
+			c.wanted++
+			all.wanted++
+			byFact[fact] = c
+		}
+	}
+	if all.wanted == 0 {
+		return
+	}
+	t.Logf("facts alone: %d stated, precision %.3f, recall %.3f; on a wrong subject %.3f", all.wanted, all.precision(), all.recall(), ratio(wrongSubject, all.right))
+	reportFound(t, "facts alone", byFact)
 }

@@ -391,6 +391,9 @@ func (a *analysis) forNamed(m *mention) bool {
 	before := strings.TrimRight(a.text[:a.tokens[m.start].start], " ,(")
 	before = before[strings.LastIndexAny(before, ".!?\n")+1:]
 	words := wordsOf.FindAllString(before, -1)
+	for len(words) > 0 && articles[foldWord(words[len(words)-1])] {
+		words = words[:len(words)-1] // "c'est pour Mme Leroux, l'orthoptiste"
+	}
 	if len(words) < 2 {
 		return false
 	}
@@ -405,11 +408,13 @@ func (a *analysis) forNamed(m *mention) bool {
 // whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
 // faut-il ?", "my manager is an ergonomist". It reports whether there were any.
 func (a *analysis) passBy(says []Statement) (passed bool) {
-	if !slices.ContainsFunc(a.mentions, func(m mention) bool {
+	me := slices.IndexFunc(a.mentions, func(m mention) bool {
 		return m.kind == kindProfession && m.part == PartMe && m.certain >= surelyWriter && !m.negative
-	}) {
+	})
+	if me < 0 {
 		return false
 	}
+	wantsOwn := ownWish.MatchString(a.text) && !announces(a.tokens, otherThanWriter) && !announces(a.tokens, additions) && !a.joinsWriter()
 	holders := map[string]bool{}
 	for _, s := range says {
 		if s.Fact == rules.FactOwnCard && s.Subject != SubjectMe && s.Value != "none" {
@@ -420,11 +425,24 @@ func (a *analysis) passBy(says []Statement) (passed bool) {
 	}
 	for i := range a.mentions {
 		m := &a.mentions[i]
-		if m.kind == kindProfession && m.part == PartOther && m.count < 2 && !a.introduced(m) && (holders[m.id] || a.describesPassing(m)) {
+		if m.kind == kindProfession && m.part == PartOther && m.count < 2 && !a.introduced(m) && (holders[m.id] || a.describesPassing(m) || wantsOwn && a.sentenceOf(m.start) < a.sentenceOf(a.mentions[me].start)) {
 			m.part, m.other, passed = PartPassing, 0, true
 		}
 	}
 	return passed
+}
+
+// ownWish wants a card for the writer: "la mienne, je la demande où ?", "which card do I need?".
+var ownWish = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:la mienne|ma carte|(?:il |i )?me faut|m['’]en faut|j['’]ai besoin|pour moi|do i need|i need|for me|my card|mine)(?:[^\p{L}]|$)`)
+
+// sentenceOf is the number of the sentence in which a token stands.
+func (a *analysis) sentenceOf(token int) (n int) {
+	for i := 1; i <= token; i++ {
+		if a.tokens[i].breaks {
+			n++
+		}
+	}
+	return n
 }
 
 // actor is the person named last before the end of a stretch, in its sentence.

@@ -289,8 +289,8 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if denied && f.fact == rules.FactRole {
 					continue // "je ne dirige pas le service"
 				}
-				if p[label] < leastAsked && presumed[f.fact] && a.act[s.start] == asks && a.asksAfter(s.end-1) {
-					continue // "et le lecteur, c'est quoi ?"
+				if (p[label] < leastAsked || f.fact == rules.FactOwnCard) && presumed[f.fact] && a.act[s.start] == asks && a.asksAfter(s.end-1) {
+					continue // "et le lecteur, c'est quoi ?", "CPE, CPS, c'est quoi la différence ?"
 				}
 				if f.fact == rules.FactContract && a.employs(s) {
 					continue // "mon contrat est un CDD"
@@ -342,6 +342,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 		}
 	}
 	a.holds()
+	a.employed()
 	a.ended()
 	a.unregistered()
 	a.declares()
@@ -362,6 +363,23 @@ var (
 	notDeclared      = regexp.MustCompile(`(?i)\b(?:pas|jamais)\s+(?:encore |été )?d[ée]clar`)
 	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
+
+// employed adds that somebody named with it is an employee: "un ergothérapeute salarié".
+func (a *analysis) employed() {
+	if slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactEmployment }) || oneOfThem.MatchString(a.text) {
+		return
+	}
+	for k := range a.mentions {
+		m := &a.mentions[k]
+		if m.kind != kindProfession || m.negative || m.end >= len(a.tokens) || !employees[a.tokens[m.end].word] || a.tokens[m.end].breaks {
+			continue
+		}
+		if subject := map[string]string{PartMe: SubjectMe, PartOther: SubjectOther}[m.part]; subject != "" {
+			a.says = append(a.says, Statement{Subject: subject, Fact: rules.FactEmployment, Value: "salarie", Probability: surelyStated})
+			return
+		}
+	}
+}
 
 // holds adds the card that the writer plainly says that they have: "j'ai ma CPE", "I have a
 // CPS".

@@ -22,7 +22,7 @@ var (
 	partCourse      = linear.Course{Support: 3, Passes: 12, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
 	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
 	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 20}
-	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 14}
+	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 4, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
 	newsCourse      = linear.Course{Support: 3, Passes: 20, Runs: 4, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
 	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
@@ -80,8 +80,10 @@ func examplesOf(book *rules.Book) []language.Sentence {
 
 func learnModel(book *rules.Book, learn, validate []language.Sentence, progress io.Writer) (*model, error) {
 	ofNews := func(x language.Sentence) bool { return len(x.News) > 0 }
-	news := keep(learn, ofNews)
-	learn, validate = slices.DeleteFunc(learn, ofNews), slices.DeleteFunc(validate, ofNews)
+	ofFacts := func(x language.Sentence) bool { return x.OnlyFacts }
+	news, facts := keep(learn, ofNews), keep(learn, ofFacts)
+	partial := func(x language.Sentence) bool { return ofNews(x) || ofFacts(x) }
+	learn, validate = slices.DeleteFunc(learn, partial), slices.DeleteFunc(validate, partial)
 	lexicon, _ := newLexicon(book)
 	m := &model{vocabulary: vocabularyOf(learn, lexicon.words), taught: map[uint32]bool{}}
 	r, err := newReader(book, m)
@@ -90,7 +92,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	}
 	t := &trainer{r: r, book: book, progress: progress}
 	book.EachExample(func(want, sentence string) { m.taught[sentenceHash(want, sentence)] = true })
-	t.told = t.prepare(news)
+	t.told, t.stated = t.prepare(news), t.prepare(facts)
 	t.seen = t.prepare(learn)
 	t.check = t.prepare(validate)
 
@@ -110,10 +112,16 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	m.wants.Calibrate(t.wantLessons(t.check, labels))
 	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
 
+	for _, x := range slices.Concat(t.told, t.stated) {
+		x.a.tagActs(m.acts)
+		x.a.cut()
+		x.a.tellParts(m.parts)
+	}
 	names, groups := statementLabels()
-	m.statements = linear.Learn(names, groups, t.statementLessons(t.seen, nil), statementCourse)
-	m.statements = linear.Learn(names, groups, t.statementLessons(t.seen, m.statements), statementCourse)
-	m.subjects = linear.Learn(subjects, nil, t.subjectLessons(t.seen, m.statements), subjectCourse)
+	stating := slices.Concat(t.seen, t.stated)
+	m.statements = linear.Learn(names, groups, t.statementLessons(stating, nil), statementCourse)
+	m.statements = linear.Learn(names, groups, t.statementLessons(stating, m.statements), statementCourse)
+	m.subjects = linear.Learn(subjects, nil, t.subjectLessons(stating, m.statements), subjectCourse)
 	t.tell("subjects", m.subjects, t.subjectLessons(t.check, m.statements))
 
 	answers := t.replyLabels()
@@ -121,11 +129,6 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	m.replies.Calibrate(t.replyLessons(t.check, answers))
 	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
 
-	for _, x := range t.told {
-		x.a.tagActs(m.acts)
-		x.a.cut()
-		x.a.tellParts(m.parts)
-	}
 	m.news = linear.Learn(newsLabels, newsGroups, append(t.newsLessons(t.told), t.newsLessons(t.seen)...), newsCourse)
 	return m, nil
 }
@@ -215,7 +218,9 @@ type trainer struct {
 	book        *rules.Book
 	seen, check []*example
 	// told are the messages of which only is noted what they tell of orders.
-	told     []*example
+	told []*example
+	// stated are those of which only is noted what they state.
+	stated   []*example
 	scratch  scratch
 	progress io.Writer
 }
@@ -519,6 +524,9 @@ func (t *trainer) saidBy(x *example) (said map[string]string, known bool) {
 				said[fact] = openFact
 			}
 		}
+	}
+	if x.OnlyFacts { // nor the role
+		said[rules.FactRole] = openFact
 	}
 	return said, true
 }

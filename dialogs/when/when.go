@@ -114,7 +114,7 @@ func Read(text string, now time.Time, way Direction, c Calendar) Reading {
 // deniedDay is a day that is said not to be meant, beside the one that is: "le 13, pas
 // le 12", "Tuesday, not Monday".
 var deniedDay = regexp.MustCompile(`(?i)[\s\p{Zs},]*\b(?:(?:et[\s\p{Zs}]+|and[\s\p{Zs}]+)?(?:pas|not)|et[\s\p{Zs}]+non(?:[\s\p{Zs}]+pas)?|plut[oô]t[\s\p{Zs}]+que|rather[\s\p{Zs}]+than|instead[\s\p{Zs}]+of)[\s\p{Zs}]+(?:(?:le|la|du|on|the)[\s\p{Zs}]+)*` +
-	`(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[\s\p{Zs}]*)?(?:\d{1,2}(?:er|st|nd|rd|th)?\b(?:[\s\p{Zs}]*/[\s\p{Zs}]*\d{1,2}\b)?(?:[\s\p{Zs}]+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|may|june|july|august|september|october|november|december)\b)?)?`)
+	`(?:(?:aujourd['’]hui|avant-hier|hier|today|yesterday)\b|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[\s\p{Zs}]*)?(?:\d{1,2}(?:er|st|nd|rd|th)?\b(?:[\s\p{Zs}]*/[\s\p{Zs}]*\d{1,2}\b)?(?:[\s\p{Zs}]+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|may|june|july|august|september|october|november|december)\b)?)?`)
 
 func read(text string, now time.Time, way Direction, c Calendar) Reading {
 	p := &parser{tokens: tokenise(text), now: now, today: midnightOf(now), way: way, calendar: c}

@@ -9,7 +9,7 @@
 // In each part wants/ holds messages by what they want, people/ messages by who
 // is who, intents/ older messages of which only the intent and the facts were
 // noted, replies/ what people write while a question is open, news/ what they
-// write of orders that are followed. Of all this only
+// write of orders that are followed, facts/ what they state, and nothing else of them. Of all this only
 // the messages of validate/ are part of the program: who teaches it a sentence
 // sees which of them would be read differently.
 package language
@@ -82,6 +82,8 @@ type Sentence struct {
 	Acceptable   []string
 	// News are the pieces that tell of orders, in messages of which they were noted.
 	News []News
+	// OnlyFacts says that nothing but Facts was noted.
+	OnlyFacts bool
 }
 
 // NoValue is the value of a reply that does not answer.
@@ -182,13 +184,29 @@ func parseLine(line, kind string) (Sentence, error) {
 		}
 		values := strings.Split(head[1], "|")
 		s.Asked, s.Value, s.Acceptable, s.Register = head[0], values[0], values[1:], head[2]
+	case "facts":
+		if head = strings.SplitN(line, " ; ", 3); len(head) < 3 {
+			return s, fmt.Errorf("facts ; register ; text expected: %q", line)
+		}
+		s.Register, s.Facts, s.OnlyFacts = head[1], []Fact{}, true
+		for f := range strings.SplitSeq(head[0], ",") {
+			if f == "-" {
+				break
+			}
+			name, value, _ := strings.Cut(f, "=")
+			subject, fact, ok := strings.Cut(name, ".")
+			if !ok || value == "" {
+				return s, fmt.Errorf("fact %q", f)
+			}
+			s.Facts = append(s.Facts, Fact{subject, fact, value})
+		}
 	case "news":
 		if head = strings.SplitN(line, " ; ", 2); len(head) < 2 {
 			return s, fmt.Errorf("register ; text expected: %q", line)
 		}
 		s.Register = head[0]
 	default:
-		return s, fmt.Errorf("%q is not wants, people, intents, replies or news", kind)
+		return s, fmt.Errorf("%q is not wants, people, intents, replies, facts or news", kind)
 	}
 	marked := head[len(head)-1]
 	if kind == "people" {
