@@ -62,6 +62,7 @@ var (
 	ownWords      = set("sa son her his their leur une un a")
 
 	employees = set("salarié salariée salariés salariées employé employée")
+	relatives = set("qui who that")
 	surely    = set("bien déjà already")
 	articles  = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 

@@ -202,6 +202,21 @@ func (a *analysis) namesWriter(s stretch) bool {
 	return false
 }
 
+// describesOther reports whether a stretch tells, behind "qui", what somebody else does.
+func (a *analysis) describesOther(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		if m := a.units[i].mention; m == nil || m.part != PartOther {
+			continue
+		}
+		for k := i + 1; k < min(s.end, i+4); k++ {
+			if relatives[a.units[k].word] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // leastStated is the probability from which something counts as said.
 const leastStated = 0.35
 
@@ -298,7 +313,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if f.fact == rules.FactOrdre && a.namesAgency(s) {
 					continue // "inscrite à l'ARS" says nothing of an Ordre
 				}
-				if p[label] >= leastStated && p[label] >= found[f.fact].p-0.1 {
+				if old := found[f.fact]; p[label] >= leastStated && (p[label] >= old.p || p[label] >= old.p-0.1 && label != old.label) {
 					found[f.fact] = best{label, p[label], s} // what is said last holds
 				}
 			}
@@ -332,6 +347,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 			x.Subject = subject.Labels[most]
 			if m := a.actor(b.stretch); x.Subject == SubjectMe && m != nil && m.part == PartOther && !a.namesWriter(b.stretch) {
 				x.Subject = SubjectOther // "pour nos secrétaires (logiciel de santé)"
+			}
+			if x.Subject == SubjectMe && a.describesOther(b.stretch) {
+				x.Subject = SubjectOther // "je commande pour un IPRP qui ouvre le logiciel"
 			}
 		}
 		if f.fact == rules.FactOwnCard && x.Value == "held" {
