@@ -5,8 +5,10 @@
 // How a message gets there, a file each: words.go cuts it, spelling.go mends
 // its words, names.go finds the names of the content in it, acts.go tells what
 // each of its clauses does, parts.go which part each person plays, wants.go
-// ranks what is wanted, statements.go finds what is said, reply.go reads it as
-// an answer, facts.go puts it all together for the dialogue. The names and
+// ranks what is wanted and wanted.go puts it into the terms of the content,
+// statements.go finds what is said, recipients.go for whom a card is, reply.go
+// reads it as an answer, facts.go puts it all together for the dialogue; news.go
+// tells what has become of an order. The names and
 // examples are content (package rules); what is learnt from labelled sentences
 // stands in an embedded model (model.go), written by train when the project is
 // built. Nothing is learnt at start, and nothing leaves the machine.

@@ -1,0 +1,321 @@
+package understanding
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cpxbot/rules"
+)
+
+// For whom the card is: which of those whom a message names need one, and who is only named.
+
+// forNamed reports whether a job stands behind the name of the one whom a card is for:
+// "pour mon collègue Karim, kiné".
+func (a *analysis) forNamed(m *mention) bool {
+	before := strings.TrimRight(a.text[:a.tokens[m.start].start], " ,(")
+	before = before[strings.LastIndexAny(before, ".!?\n")+1:]
+	words := wordsOf.FindAllString(before, -1)
+	for len(words) > 0 && articles[foldWord(words[len(words)-1])] {
+		words = words[:len(words)-1] // "c'est pour Mme Leroux, l'orthoptiste"
+	}
+	if len(words) < 2 {
+		return false
+	}
+	if slices.ContainsFunc(words, func(w string) bool { return forSelf[foldWord(w)] }) {
+		return false // "c'est pour moi, Nadia, ergonome"
+	}
+	c, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
+}
+
+// passBy takes those for named in passing, beside a writer who tells their own job, of
+// whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
+// faut-il ?", "my manager is an ergonomist". It reports whether there were any.
+func (a *analysis) passBy(says []Statement) (passed bool) {
+	me := slices.IndexFunc(a.mentions, func(m mention) bool {
+		return m.kind == kindProfession && m.part == PartMe && m.certain >= surelyWriter && !m.negative
+	})
+	if me < 0 {
+		return false
+	}
+	wantsOwn := ownWish.MatchString(a.text) && !announces(a.tokens, otherThanWriter) && !announces(a.tokens, additions) && !a.joinsWriter()
+	holders := map[string]bool{}
+	for _, s := range says {
+		if s.Fact == rules.FactOwnCard && s.Subject != SubjectMe && s.Value != "none" {
+			if m := a.actor(s.at); m != nil {
+				holders[m.id] = true
+			}
+		}
+	}
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind == kindProfession && m.part == PartOther && m.count < 2 && !a.introduced(m) && (holders[m.id] || a.describesPassing(m) || wantsOwn && a.sentenceOf(m.start) < a.sentenceOf(a.mentions[me].start)) {
+			m.part, m.other, passed = PartPassing, 0, true
+		}
+	}
+	return passed
+}
+
+// ownWish wants a card for the writer: "la mienne, je la demande où ?", "which card do I need?".
+var ownWish = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:la mienne|ma carte|(?:il |i )?me faut|m['’]en faut|j['’]ai besoin|pour moi|do i need|i need|for me|my card|mine)(?:[^\p{L}]|$)`)
+
+// sentenceOf is the number of the sentence in which a token stands.
+func (a *analysis) sentenceOf(token int) (n int) {
+	for i := 1; i <= token; i++ {
+		if a.tokens[i].breaks {
+			n++
+		}
+	}
+	return n
+}
+
+// actor is the person named last before the end of a stretch, in its sentence.
+func (a *analysis) actor(s stretch) *mention {
+	for i := s.end - 1; i >= 0; i-- {
+		if m := a.units[i].mention; m != nil && m.isPerson() {
+			return m
+		}
+		if i < s.start && a.units[i+1].breaks {
+			return nil
+		}
+	}
+	return nil
+}
+
+// describesPassing reports whether a job says what somebody named in passing is: "my
+// manager is an ergonomist".
+func (a *analysis) describesPassing(m *mention) bool {
+	i := m.start - 1
+	for i >= 0 && articles[a.tokens[i].word] {
+		i--
+	}
+	if i < 1 || !copulas[a.tokens[i].word] || selfWords[a.tokens[i].word] {
+		return false
+	}
+	return slices.ContainsFunc(a.mentions, func(o mention) bool {
+		return o.end == i && o.isPerson() && (o.part == PartPassing || o.part == PartLeader)
+	})
+}
+
+// surelyWriter is the probability from which a job behind somebody's name is the writer's.
+const surelyWriter = 0.9
+
+// amongThem reports whether somebody named is part of those named before: "2
+// médecins dont un interne".
+func (a *analysis) amongThem(m *mention) bool {
+	for i := m.start - 1; i >= max(0, m.start-7); i-- {
+		switch word := a.tokens[i].word; {
+		case word == "dont" || word == "including":
+			return true
+		case i < m.start-3 && !among[word]: // "dont un qui est encore interne"
+			return false
+		}
+	}
+	return false
+}
+
+// surelyTraining is the probability from which somebody is in training though no
+// word for a trainee names them.
+const surelyTraining = 0.8
+
+// introduced reports whether somebody is named behind "pour", or a sentence
+// begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".
+func (a *analysis) introduced(m *mention) bool {
+	i := m.start - 1
+	for i >= 0 && (between[a.tokens[i].word] || numeral(a.tokens[i].word)) && !forWords[a.tokens[i].word] && !sentenceJoins[a.tokens[i].word] {
+		i--
+	}
+	return i >= 0 && (forWords[a.tokens[i].word] || sentenceJoins[a.tokens[i].word] && (i == 0 || a.tokens[i].breaks))
+}
+
+// opensWith reports whether a message begins with "et" and somebody: "et la comptable,
+// elle ouvre le logiciel".
+func (a *analysis) opensWith(m *mention) bool {
+	return m.start <= 3 && sentenceJoins[a.tokens[0].word] && a.introduced(m)
+}
+
+// orders reports whether somebody named would order cards, and not for themselves:
+// "mon collègue peut les commander ?", "can my secretary order it?".
+func (a *analysis) orders(m *mention) bool {
+	for i := m.end; i < min(len(a.tokens), m.end+5); i++ {
+		if !orderingWords[a.tokens[i].word] {
+			continue
+		}
+		for k := i + 1; k < min(len(a.tokens), i+3); k++ {
+			if ownWords[a.tokens[k].word] {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
+// plus nos deux secrétaires".
+func (a *analysis) joinsWriter() bool {
+	for i := range a.units {
+		if w := a.units[i].word; w != "moi" && w != "myself" && w != "me" {
+			continue
+		}
+		if k := i - 1; k > 0 && (a.units[k].word == "et" || a.units[k].word == "and" || forWords[a.units[k].word] && (a.units[k-1].word == "et" || a.units[k-1].word == "and")) {
+			return true // "pour un médecin et pour moi, secrétaire"
+		}
+		if a.units[i].word == "me" {
+			continue
+		}
+		k := i + 1
+		if k < len(a.units) && a.units[k].mention != nil && a.units[k].mention.isPerson() {
+			k++
+		}
+		if k < len(a.units) && joiningWords[a.units[k].word] && a.units[k].word != "puis" {
+			return true
+		}
+	}
+	return false
+}
+
+// cardsCounted is how many cards a message asks for, 0 where it does not say.
+func (a *analysis) cardsCounted() int {
+	for i := 0; i+1 < len(a.tokens); i++ {
+		if n := number(a.tokens[i].word); n > 1 && !calendarWords[a.tokens[i+1].word] && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
+			return n
+		}
+	}
+	return 0
+}
+
+// several reports whether a mention is of more than one person, which the writer is
+// not: "mes co-externes", "les internes".
+func (a *analysis) several(m *mention) bool {
+	for i := m.start - 1; i >= max(0, m.start-2); i-- {
+		switch strings.ToLower(a.text[a.tokens[i].start:a.tokens[i].end]) { // folding drops the plural
+		case "mes", "nos", "vos", "ses", "leurs", "ces", "les", "des", "these", "those":
+			return true
+		}
+	}
+	return false
+}
+
+// onlyWriter reports whether a message speaks of nobody but the writer: it names no
+// other person, and has no word for one.
+func (a *analysis) onlyWriter(only *mention) bool {
+	self := false
+	for _, t := range a.tokens {
+		if thirdPerson[t.word] || forWords[t.word] {
+			return false
+		}
+		self = self || selfWords[t.word] || t.elision == "j"
+	}
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m != only && m.isPerson() {
+			return false
+		}
+	}
+	return self && !a.several(only)
+}
+
+// barelyNamed reports whether a job stands without an article or a number where a clause
+// begins, as those do who name themselves: "medical assistant, I need a card".
+func (a *analysis) barelyNamed(m *mention) bool {
+	if m.kind != kindProfession && m.kind != kindTrainee || m.count > 0 || a.tokens[m.start].elision != "" {
+		return false
+	}
+	return m.start <= barePlace && (m.start == 0 || !between[a.tokens[m.start-1].word] && !articles[a.tokens[m.start-1].word])
+}
+
+// wantsForWriter reports whether the writer speaks of themselves and of nobody else: "il me
+// faut une carte", "comment j'obtiens une carte ?", "I need a card".
+func (a *analysis) wantsForWriter() bool {
+	first := false
+	for i, t := range a.tokens {
+		if forWords[t.word] || thirdPerson[t.word] && t.word != "il" && t.word != "it" || t.word == "lui" {
+			return false
+		}
+		if t.word == "il" && !a.impersonal(i) {
+			return false
+		}
+		first = first || t.elision == "j" || t.elision == "m" || selfWords[t.word] || t.word == "me"
+	}
+	return first
+}
+
+const (
+	// barePlace is the number of words before which a message begins.
+	barePlace = 4
+	// surelyOther is the probability from which somebody named is another than the writer.
+	surelyOther = 0.97
+)
+
+// leastOther is the probability below which it is open that somebody named is
+// another than the writer.
+const leastOther = 0.5
+
+// role is that of the writer: the one that they name as theirs or sign with, else
+// what they say that they do. To be mandataire is often only planned.
+func (a *analysis) role(says []Statement, forMe float32) string {
+	role := ""
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind != kindRole || m.negative || m.part != PartMe && m.part != PartSignature && !a.announces(m) {
+			continue
+		}
+		if role == "" || role == "mandataire" {
+			role = m.id
+		}
+	}
+	for _, said := range says {
+		// Words that name somebody else's role, deny one, or are part of a job
+		// ("directeur médical"), are no statement.
+		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool {
+			return m.kind == kindRole && (m.negative || m.id == said.Value && !(m.own >= leastRecipient && forMe >= surelyMine) && said.Probability < plainlyRole) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+		})
+		if said.Fact == rules.FactRole && role == "" && !elsewhere {
+			role = said.Value
+		}
+	}
+	return role
+}
+
+// announces reports whether a message of the writer opens with a role: "Présidente
+// de l'association. Je ne veux pas de carte".
+func (a *analysis) announces(m *mention) bool {
+	greeted := len(a.act) > 0 && a.act[0] == polite && m.start <= 2 && a.tokens[m.start].clause != a.tokens[0].clause
+	if m.start > 0 && !greeted {
+		return false
+	}
+	return slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" })
+}
+
+// plainlyRole is the probability from which what the writer says that they do is
+// their role, whoever else is named with it: "je prends la direction".
+const plainlyRole = 0.7
+
+// surelyMine is the probability from which a card for the writer makes a role that
+// is named theirs: "directrice du service, quelle carte pour moi ?".
+const surelyMine = 0.6
+
+// leastRecipient is the probability below which nobody is taken for the recipient.
+const leastRecipient = 0.15
+
+// likeliest returns the person named who most probably plays a part, nil when
+// nobody does.
+func (a *analysis) likeliest(part func(*mention) float32) []*mention {
+	var best *mention
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind != kindProfession && m.kind != kindTrainee || m.negative || part(m) < leastRecipient {
+			continue
+		}
+		if best == nil || part(m) > part(best) {
+			best = m
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return []*mention{best}
+}
