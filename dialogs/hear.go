@@ -44,6 +44,7 @@ var handlers = []handler{
 	{"a list of people, a line each", (*turn.Turn).NotConfirming, hearing.HearList},
 	{"not to be followed any more", followsOrders, news.HearUnfollow},
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
+	{"what is told of something else", (*turn.Turn).NotConfirming, hearing.HearOfElse},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
 	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
@@ -75,6 +76,7 @@ var handlers = []handler{
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
 	{"what is concluded from the answer", (*turn.Turn).Idle, hearing.HearConclusion},
+	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
 	{"what steers the conversation", always, moves.HearMove},
 	{"something else than the confirmation", confirming, hearElse},
 	{"the end of validity of a card", (*turn.Turn).Idle, hearExpiry},
@@ -163,7 +165,7 @@ func hearUrgent(t *turn.Turn, h *turn.Heard) bool {
 		h.Reading.Topic, h.Reading.Intent, h.Reading.Certainty = "", "", understanding.Unsure // nobody is alarmed on a guess
 		return false
 	}
-	if h.Reading.Certainty != understanding.Sure && len(h.Reading.Says) > 0 {
+	if h.Reading.Certainty != understanding.Sure && len(h.Reading.Says) > 0 && h.Reading.Topic == rules.TopicEmergency {
 		h.Reading.Topic, h.Reading.Intent, h.Reading.Certainty = "", "", understanding.Unsure // it tells how things stand
 		return false
 	}
@@ -300,6 +302,11 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		points, goal = []*rules.Topic{x}, "" // one point, asked within an order
 	}
 	switch {
+	case tellsOfLeader(t, r, goal):
+		meaning.TakeUp(t, r, rules.GoalResponsable)
+		at.Intent = rules.IntentResponsable
+		flow.Progress(t)
+		return true
 	case r.OnlyDenies && r.Facts[rules.FactProfession] == "" && !strings.Contains(h.Text, "?") && meaning.HasAnswered(t):
 		hearing.Denied(t, r)
 		return true
@@ -393,6 +400,30 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		answers.Miss(t)
 	}
 	return true
+}
+
+// tellsOfLeader reports whether a first message tells how it stands with the card of who
+// leads the service, and asks nothing else plainly: "je dirige le service et je n'ai aucune
+// carte", "Président : je ne souhaite pas de carte", "contrat signé, la carte du directeur est
+// là : étape suivante ?".
+func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
+	f := r.Facts
+	if t.State.At.Asking != "" || meaning.HasAnswered(t) || len(r.People) > 0 || goal != "" && goal != rules.GoalResponsable {
+		return false
+	}
+	if f[rules.FactContract] != "" && f[rules.FactLeaderCard] != "" && meaning.AsksNext(t.Text) {
+		return true
+	}
+	if r.Certainty != understanding.Unsure && r.Topic != "" && strings.Contains(t.Text, "?") || goal != "" {
+		return false
+	}
+	switch f[rules.FactRole] {
+	case rules.RolePresident:
+		return f[rules.FactPresidentCard] != "" || f[rules.FactOwnCard] == rules.OwnCardNone
+	case rules.RoleResponsable:
+		return f[rules.FactOwnCard] == rules.OwnCardNone || f[rules.FactLeaderCard] == "no"
+	}
+	return false
 }
 
 // longestJob is the number of words of a job that stands alone.

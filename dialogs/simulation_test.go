@@ -162,6 +162,10 @@ func TestSimulatedPeople(t *testing.T) {
 		for fact, value := range facts {
 			if truth, known := person.Truth[fact]; known && value != truth && value != rules.ValueUnknown {
 				untrue++
+				if shown < 24 {
+					shown++
+					t.Logf("%v is %s, recorded as %s; %q", fact, truth, value, said)
+				}
 				break
 			}
 		}

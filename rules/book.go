@@ -9,6 +9,8 @@
 // same decision.
 package rules
 
+import "slices"
+
 // Text is a sentence or a label in each language that the bot speaks.
 type Text struct {
 	FR string `yaml:"fr" json:"fr" jsonschema:"minLength=1"`
@@ -53,6 +55,7 @@ type Book struct {
 	Moves         []Move         `yaml:"moves,omitempty" json:"moves,omitempty"`
 	Designations  []Designation  `yaml:"designations,omitempty" json:"designations,omitempty"`
 	Titles        *Titles        `yaml:"titles,omitempty" json:"titles,omitempty"`
+	Things        []Thing        `yaml:"things,omitempty" json:"things,omitempty"`
 	Words         []WordClass    `yaml:"words,omitempty" json:"words,omitempty"`
 	Sentences     []Sentence     `yaml:"sentences,omitempty" json:"sentences,omitempty"`
 
@@ -134,6 +137,19 @@ type Update struct {
 	// Contradicts marks an update against which the fiche's procedure no
 	// longer holds: the answer then opens with it.
 	Contradicts bool `yaml:"contradicts,omitempty" json:"contradicts,omitempty"`
+	// Professions and Registers are those whom it concerns, everybody when both are empty.
+	Professions []string `yaml:"professions,omitempty" json:"professions,omitempty" ref:"professions"`
+	Registers   []string `yaml:"registers,omitempty" json:"registers,omitempty" jsonschema:"enum=RPPS,enum=ADELI,enum=ADELI_STAR,enum=NONE,enum=UNLISTED"`
+}
+
+// Concerns reports whether an update may matter to somebody, of whom the facts tell the
+// profession or not.
+func (u *Update) Concerns(b *Book, f Facts) bool {
+	p := b.Profession(f[FactProfession])
+	if p == nil || len(p.Candidates) > 0 || len(u.Professions)+len(u.Registers) == 0 {
+		return true
+	}
+	return slices.Contains(u.Professions, p.ID) || slices.Contains(u.Registers, b.Register(f))
 }
 
 // Card is a card of the CPx family.
@@ -406,6 +422,9 @@ type Topic struct {
 	// card and asks for the codes means those of a renewal. "card" is the card of
 	// the answer before.
 	Near map[string][]string `yaml:"near,omitempty" json:"near,omitempty"`
+	// Of are the registers whose people may ask it of themselves, all when empty: nobody of an
+	// Ordre waits for a visa of the ARS.
+	Of []string `yaml:"of,omitempty" json:"of,omitempty" jsonschema:"enum=RPPS,enum=ADELI,enum=ADELI_STAR,enum=NONE,enum=UNLISTED"`
 	// Sets are facts that whoever asks it states.
 	Sets map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
 	// OnlyWith are words one of which whoever asks it uses: cards of another kind are
@@ -451,6 +470,20 @@ type Titles struct {
 	OfService []string `yaml:"of_service" json:"of_service"`
 	// Complements follow a head without a preposition: "responsable qualité".
 	Complements []string `yaml:"complements" json:"complements"`
+	// Unlisted are jobs of which no list of the fiche speaks.
+	Unlisted []string `yaml:"unlisted" json:"unlisted"`
+}
+
+// Thing is something that is spoken of here and, with another complement, elsewhere as well:
+// "contrat" and "contrat de structure" are ours, "contrat de ménage" is something else.
+type Thing struct {
+	ID     string   `yaml:"id" json:"id"`
+	SaidAs []string `yaml:"said_as" json:"said_as"`
+	// Ours are the complements behind "de" with which it is still ours, where any other
+	// makes something else of it; those behind an article ("du service") do not.
+	Ours []string `yaml:"ours,omitempty" json:"ours,omitempty"`
+	// NotOurs are complements with which it is something else, behind "de" or not.
+	NotOurs []string `yaml:"not_ours,omitempty" json:"not_ours,omitempty"`
 }
 
 // Sentence is something that the bot says itself: what it asks about the

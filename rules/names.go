@@ -94,6 +94,7 @@ const (
 	TopicInstead   = "certificate_instead"
 	TopicWhoOrders = "who_orders"
 	TopicOrderOwn  = "order_own"
+	TopicEmployer  = "order_by_employer"
 	TopicStart     = "where_to_start"
 	// TopicDirectorSigns is about who signs where a president represents the service.
 	TopicDirectorSigns = "president_director_signs"
@@ -245,6 +246,7 @@ var needs = []need{
 	{"topics", TopicNotRegistered, "keep it from who is registered"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
 	{"topics", TopicOrderOwn, "say who orders the card just decided"},
+	{"topics", TopicEmployer, "say who orders the card just decided"},
 	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},
 	{"topics", TopicAllThere, "answer who has everything and whose order is not followed"},
 	{"topics", TopicStatus, "answer who asks how far an order is that is not followed"},

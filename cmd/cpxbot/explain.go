@@ -125,7 +125,13 @@ func printWalk(w io.Writer, walk *understanding.Walk) {
 		fmt.Fprintln(w, "says")
 	}
 	for _, x := range walk.Says {
-		fmt.Fprintf(w, "  %s: %s = %s\n", x.Subject, x.Fact, x.Value)
+		fmt.Fprintf(w, "  %s: %s = %s (%.0f %%)\n", x.Subject, x.Fact, x.Value, 100*x.Probability)
+	}
+	if len(walk.News) > 0 {
+		fmt.Fprintln(w, "news")
+	}
+	for _, n := range walk.News {
+		fmt.Fprintf(w, "  %s: %s (%.0f %%), %s, of %s; holds: %.0f %%\n", n.Text, n.Event, 100*n.EventProbability, n.Mode, n.Whose, 100*n.Holds)
 	}
 	if walk.Reply != "" {
 		fmt.Fprintf(w, "reply      %s\n", walk.Reply)

@@ -497,6 +497,11 @@ var (
 	labelAnd   = turn.Declare("label_and")
 )
 
+// Cite ends a message with what it rests on.
+func Cite(t *turn.Turn, m *message.Message, sections []string) {
+	m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(Source(t, sections))})
+}
+
 // Source names the fiche and its parts on which an answer rests.
 func Source(t *turn.Turn, sections []string) string {
 	sections = slices.Clone(sections)

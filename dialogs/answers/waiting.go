@@ -21,6 +21,9 @@ func waited(t *turn.Turn, d *rules.Decision) string {
 	if err != nil || d.Goal == nil || d.Goal.ID != rules.GoalIncident || situation != rules.SituationNoCard && situation != rules.SituationNoCodes {
 		return ""
 	}
+	if situation == rules.SituationNoCard && t.Book.Register(d.Facts) == rules.RegisterRPPS && t.OpenCount() == 0 {
+		return turn.Fill(t.Words(sayWaitedOrdre), "since", turn.FormatDay(since.In(t.Calendar.Zone()), t.State.Locale)) // nobody knows when the Ordre passed it on
+	}
 	line, late := Lateness(t, since, situation == rules.SituationNoCodes)
 	d.Facts = maps.Clone(d.Facts)
 	d.Facts[rules.FactOverdue] = map[bool]string{true: "yes", false: "no"}[late]
@@ -28,10 +31,11 @@ func waited(t *turn.Turn, d *rules.Decision) string {
 }
 
 var (
-	sayWaitedLate = turn.Declare("say_waited_late", "since", "day", "late")
-	sayWaitedLeft = turn.Declare("say_waited_left", "since", "day", "left")
-	sayCodesLate  = turn.Declare("say_codes_late", "since", "day", "late", "hours")
-	sayCodesLeft  = turn.Declare("say_codes_left", "since", "day", "left", "hours")
+	sayWaitedLate  = turn.Declare("say_waited_late", "since", "day", "late")
+	sayWaitedOrdre = turn.Declare("say_waited_ordre", "since")
+	sayWaitedLeft  = turn.Declare("say_waited_left", "since", "day", "left")
+	sayCodesLate   = turn.Declare("say_codes_late", "since", "day", "late", "hours")
+	sayCodesLeft   = turn.Declare("say_codes_left", "since", "day", "left", "hours")
 )
 
 // Lateness says when a card sent, or codes whose card came, on a day are expected,

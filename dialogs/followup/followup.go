@@ -164,7 +164,7 @@ func reach(t *turn.Turn, d *state.Dossier, event string, day time.Time) {
 // SaysCome reports whether a text says that what is waited for has come, and no more.
 func SaysCome(t *turn.Turn, text string) bool {
 	return len(strings.Fields(strings.Trim(text, " !."))) <= longestCome && turn.HasAny(text, meaning.ComeWords) && !strings.Contains(text, "?") &&
-		!turn.HasAny(text, meaning.DenyingWords) && !turn.HasAny(text, meaning.CardWords) && !turn.HasAny(text, meaning.CodeWords) && t.Behind(text).None()
+		!t.TellsOfElse() && !turn.HasAny(text, meaning.DenyingWords) && !turn.HasAny(text, meaning.CardWords) && !turn.HasAny(text, meaning.CodeWords) && t.Behind(text).None()
 }
 
 // longestCome is the number of words with which something is said to have come.

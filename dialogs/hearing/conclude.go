@@ -20,16 +20,17 @@ const longestConclusion = 18
 // HearConclusion repeats in short the answer from which somebody concludes something that is
 // not surely read as a question of its own.
 func HearConclusion(t *turn.Turn, h *turn.Heard) bool {
-	r := h.Reading
-	if !concludes.MatchString(h.Text) || !strings.Contains(h.Text, "?") || !meaning.HasAnswered(t) || t.State.At.Topic != "" || t.OpenCount() > 0 || r.Words > longestConclusion || len(r.Named) > 0 || r.TakesBack {
+	r, bare := h.Reading, meaning.OnlyThen.MatchString(h.Text)
+	if !concludes.MatchString(h.Text) && !bare || !strings.Contains(h.Text, "?") || !meaning.HasAnswered(t) || t.OpenCount() > 0 || r.Words > longestConclusion || len(r.Named) > 0 || r.TakesBack {
 		return false
 	}
-	if r.Certainty == understanding.Sure && r.Move != rules.MoveSmalltalk || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.PlainlyMeant && r.Move != rules.MoveSmalltalk {
+	if plain := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.PlainlyMeant; !bare && (t.State.At.Topic != "" || plain && r.Move != rules.MoveSmalltalk) {
 		return false
 	}
 	if d := t.Decide(); d.Procedure == nil || d.Ask != "" {
 		return false
 	}
+	t.State.At.Topic = ""
 	t.Understood.Intent, t.Understood.Certainty, t.Understood.Facts = t.State.At.Intent, understanding.Confirm, rules.Facts{}
 	flow.Progress(t)
 	return true

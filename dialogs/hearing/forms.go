@@ -28,6 +28,8 @@ var (
 	formNumbers = regexp.MustCompile(`\b[1-5]0[12]\b`)
 	// wondersWhether asks whether something applies.
 	wondersWhether = regexp.MustCompile(`(?i)\b(?:faut|besoin|dois|doit|devons|c['’]est bien|\p{L}+ bien le|toujours le|le bon|la bonne|ou pas|suffit|d(?:o|oes) (?:i|we|he|she|they) need|need to|should i|is (?:it|that)|right form|does it|will do|is enough|fait l['’]affaire)\b`)
+	// wondersPlainly does so without a question mark.
+	wondersPlainly = regexp.MustCompile(`(?i)\b(?:c['’]est bien|faut-il|est-ce que|dois-je|d(?:o|oes) (?:i|we|he|she|they) need|should i|is (?:it|that)|right form)\b`)
 	// orNot leaves both answers open, and asks for no place.
 	orNot = regexp.MustCompile(`(?i)\bou (?:pas|non)\b`)
 	// claims tell what others say.
@@ -78,7 +80,7 @@ func HearCard(t *turn.Turn, h *turn.Heard) bool {
 // asked of nobody in particular, or depends on what is not known yet.
 func HearForm(t *turn.Turn, h *turn.Heard) bool {
 	numbers := formNumbers.FindAllString(h.Text, -1)
-	if len(numbers) == 0 || !(meaning.Asks(t, h.Reading) || claims.MatchString(h.Text)) || !wondersWhether.MatchString(h.Text) || turn.HasAny(orNot.ReplaceAllString(numberless.ReplaceAllString(h.Text, ""), ""), wondersHow) || len(h.Reading.People) > 1 || t.State.At.Situation.Listed {
+	if len(numbers) == 0 || !strings.Contains(h.Text, "?") && !h.Reading.OnlyAsks && !claims.MatchString(h.Text) && !wondersPlainly.MatchString(h.Text) || !(meaning.Asks(t, h.Reading) || claims.MatchString(h.Text)) || !wondersWhether.MatchString(h.Text) || turn.HasAny(orNot.ReplaceAllString(numberless.ReplaceAllString(h.Text, ""), ""), wondersHow) || len(h.Reading.People) > 1 || t.State.At.Situation.Listed {
 		return false
 	}
 	number := numbers[0]

@@ -63,7 +63,7 @@ func HearThen(t *turn.Turn, h *turn.Heard) bool {
 var (
 	// supposesThat begins a question about what might have happened, also after a few words:
 	// "par curiosité, et si c'était le cas ?".
-	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|donc|so|ou|alors)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if)\b[^?]*\?`)
+	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|donc|so|ou|alors)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|quand (?:je|on|elle|il) (?:sera|serai|aura|aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
 	// supposing says in one word that something is only supposed.
 	supposing = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:supposons|supposez|imaginons|imaginez|imagine|admettons|mettons|suppose|let['’]s say|say)(?:\s+(?:qu['’]|que|that)|\s*[,:])`)
 	// politely asks for something, and supposes nothing.
@@ -71,6 +71,9 @@ var (
 	// wasOther supposes that somebody were of another job.
 	wasOther = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:étais|etais|était|etait|avais été|avait été|serais|serait|soit|were|was|had been)(?:[^\p{L}]|$)`)
 )
+
+// comesTo supposes what somebody will be one day: "une fois docteur", "quand je serai médecin".
+var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|quand (?:je|on|elle|il) (?:sera|serai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
 
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
@@ -81,8 +84,11 @@ func onlySupposes(text string) bool {
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
 func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	at := &t.State.At
-	if !onlySupposes(h.Text) || t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) {
+	if !onlySupposes(h.Text) || t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
 		return false
+	}
+	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && turn.IsDay(t.Behind(h.Text)) {
+		return false // "et si c'était le 23 ?"
 	}
 	asking := at.Asking
 	if asking != "" {
@@ -111,6 +117,10 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if supposed[rules.FactProfession] != "" {
 		at.Situation.Set(rules.FactSIAccess, "")
+		if comesTo.MatchString(h.Text) && h.Reading.Facts[rules.FactTrainingLevel] == "" {
+			at.Situation.Set(rules.FactTraining, "no") // and in training no longer
+			at.Situation.Set(rules.FactTrainingLevel, "")
+		}
 	}
 	if h.Reading.OfLeader && t.Book.Register(rules.Facts{rules.FactProfession: supposed[rules.FactProfession]}) != "" {
 		at.Goal = rules.GoalResponsable // "et si notre directrice était médecin ?"

@@ -23,7 +23,7 @@ var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|go
 // "la sage-femme du site de Lens a la sienne depuis longtemps".
 func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	own := t.State.At.Situation.Get(rules.FactProfession)
-	told := meaning.Hearsay.MatchString(h.Text)
+	told := meaning.Hearsay.MatchString(h.Text) || meaning.OfOthers.MatchString(h.Text)
 	if own == "" && !told || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Adds || h.Reading.TakesBack || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !hasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
 		return false
 	}
@@ -32,6 +32,20 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	}
 	t.Understood.Facts = rules.Facts{}
 	flow.AcceptRemark(t, t.State.At.Asking)
+	return true
+}
+
+var saySomethingElse = turn.Declare("say_something_else")
+
+// HearOfElse takes what is told of something that only bears the name of ours for a remark:
+// "la carte de cantine est arrivée", "le contrat de ménage est signé".
+func HearOfElse(t *turn.Turn, h *turn.Heard) bool {
+	if h.Value != "" || strings.Contains(h.Text, "?") || !h.Reading.NamesElse && !(h.Reading.Intent == rules.IntentStatus && h.Reading.Certainty != understanding.Sure && len(h.Reading.Says) == 0 && t.TellsOfElse()) {
+		return false
+	}
+	t.Understood.Facts, t.Understood.Intent = rules.Facts{}, ""
+	t.Say(t.Words(saySomethingElse))
+	flow.GoOnAsking(t)
 	return true
 }
 

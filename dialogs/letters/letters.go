@@ -144,7 +144,7 @@ func letter(t *turn.Turn, order int) (m message.Message, about string, ok bool) 
 	if p.Delay != "" {
 		answers.Section(&m, message.Paragraphs, t.Words(turn.TitleDelay), []string{answers.DelayText(t, p)})
 	}
-	m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, d.Sources().Sections))})
+	answers.Cite(t, &m, d.Sources().Sections)
 	return m, about, true
 }
 

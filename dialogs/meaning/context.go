@@ -37,7 +37,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
 		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
 	}
-	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure {
+	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure && r.Wants[0].Probability < plainlyAbusive {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
 	if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
@@ -145,6 +145,12 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
+	if r.Intent == rules.IntentStatus && r.OnlyAsks && AsksNext(text) && r.Words <= longestNext && len(r.Named) == 0 && at.Goal == rules.GoalOrder && HasAnswered(t) && t.OpenCount() == 0 {
+		x := t.Book.Topic(rules.TopicStart) // "et après je fais quoi ?": nothing was sent yet
+		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Confirm
+		delete(r.Facts, rules.FactSituation)
+	}
+	leaveOthers(t, &r)
 	inContext(t, &r)
 	t.Reading = r
 	t.Understood = turn.Understood{Intent: r.Intent, Facts: r.Facts, Certainty: r.Certainty, Wants: r.Wants, People: r.People, Says: r.Says}
@@ -156,6 +162,21 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	chooseLocale(t, r)
 	return &turn.Heard{Text: text, Reading: r, Value: r.Answer}
 }
+
+// plainlyAbusive is the probability from which a message is one that tells somebody off.
+const plainlyAbusive = 0.95
+
+// asksNext asks what to do now.
+var asksNext = regexp.MustCompile(`(?i)\b(?:fai[st]?|fair[e]?|do)\s+(?:quoi|koi|now|next|then)|\b(?:quoi|koi|what)\s+(?:faire|maintenant|apr[eè]s|ensuite|now|next)|par (?:quoi|où|ou)\b|next step|what next|(?:étape|etape|marche) (?:suivante|à suivre)|la suite\b|et (?:apr[eè]s|ensuite|maintenant)\W*$`)
+
+// AsksNext reports whether a text asks what to do now.
+func AsksNext(text string) bool { return asksNext.MatchString(text) }
+
+// OnlyThen asks for nothing but to go on: "alors ?".
+var OnlyThen = regexp.MustCompile(`(?i)^\W*(?:et |bon |ben |bah |so )?(?:alors|then)\W*$`)
+
+// longestNext is the number of words with which it is asked what to do now.
+const longestNext = 12
 
 // leastGreeting is the probability below which nobody is greeted.
 const leastGreeting = 0.4
@@ -286,6 +307,52 @@ func inContext(t *turn.Turn, r *understanding.Reading) {
 		}
 	}
 }
+
+// namesRegister names who keeps a register, or what comes of it.
+var namesRegister = regexp.MustCompile(`(?i)\b(?:ars|ordres?|visas?|visée?s?|vise|adeli|rpps|201)\b`)
+
+// leaveOthers leaves out the points that cannot be those of the one spoken of, unless the
+// message names what they are about: a secretary has no visa of the ARS to wait for.
+func leaveOthers(t *turn.Turn, r *understanding.Reading) {
+	register := t.Book.Register(t.Facts())
+	if register == "" || r.Facts[rules.FactProfession] != "" || len(r.Named) > 0 || namesRegister.MatchString(t.Text) || t.OpenCount() > 1 {
+		return
+	}
+	others := func(id string) bool {
+		x := t.Book.Topic(id)
+		return x != nil && len(x.Of) > 0 && !slices.Contains(x.Of, register)
+	}
+	wants := slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return others(w.ID) })
+	if len(wants) == len(r.Wants) {
+		return
+	}
+	sum := float32(0)
+	for _, w := range wants {
+		sum += w.Probability
+	}
+	for i := range wants {
+		wants[i].Probability /= max(sum, leastLeft)
+	}
+	r.Wants = wants
+	if !others(r.Topic) {
+		return
+	}
+	for fact, value := range t.Book.Topic(r.Topic).Sets {
+		if r.Facts[fact] == value {
+			delete(r.Facts, fact)
+		}
+	}
+	r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+	r.Topic, r.Intent, r.Move, r.Certainty = "", "", "", understanding.Unsure
+	if len(wants) > 0 && wants[0].Probability >= LeastNear {
+		if x := t.Book.Topic(wants[0].ID); x != nil {
+			r.Topic, r.Intent, r.Certainty = x.ID, x.Intent, understanding.Confirm
+		}
+	}
+}
+
+// leastLeft is what the probabilities of the points that are left are at most divided by.
+const leastLeft = 0.3
 
 // mayTellNews reports whether a message may bring news of an order that is followed,
 // as it is read without that.

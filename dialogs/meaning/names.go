@@ -64,5 +64,5 @@ func SituationTold(t *turn.Turn, r understanding.Reading) string {
 
 // AsksWhoOrders reports whether a point is who orders a card.
 func AsksWhoOrders(x *rules.Topic) bool {
-	return x.ID == rules.TopicWhoOrders || x.ID == rules.TopicOrderOwn
+	return x.ID == rules.TopicWhoOrders || x.ID == rules.TopicOrderOwn || x.ID == rules.TopicEmployer
 }

@@ -64,6 +64,8 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		return false
 	}
 	switch {
+	case corrects && who == rules.OrderingForOther && profession != "" && p != nil && p.Who == rules.OrderingForSelf && !r.For && r.Words <= longestCorrection:
+		NameProfession(t, profession) // "non en fait aide-soignante"
 	case who == rules.OrderingForOther:
 		turnToOther(t, p, profession, corrects, r)
 	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?"):
@@ -84,6 +86,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	}
 	return true
 }
+
+// longestCorrection is the number of words with which somebody corrects their job.
+const longestCorrection = 5
 
 // andMe comes back to the writer: "et moi ?".
 var andMe = regexp.MustCompile(`(?i)^\W*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
@@ -164,6 +169,7 @@ func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects 
 			ChangeProfession(t, profession)
 			return
 		}
+		tellUnlisted(t, profession)
 		s.Add(state.Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: profession}})
 	}
 }
@@ -171,7 +177,7 @@ func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects 
 // turnToSelf makes the writer the one spoken of.
 func turnToSelf(t *turn.Turn, p *state.Individual, profession, who string, corrects bool) {
 	s := &t.State.At.Situation
-	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking {
+	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking && len(s.Planned()) == 0 && !andMe.MatchString(t.Text) {
 		p.Who = who // "c'est pour moi": they were taken for somebody else
 		return
 	}
@@ -208,6 +214,13 @@ func mentioned(t *turn.Turn, r understanding.Reading) int {
 
 var sayUnlisted = turn.Declare("say_unlisted")
 
+// tellUnlisted says of a job that no list knows it.
+func tellUnlisted(t *turn.Turn, profession string) {
+	if profession == rules.ProfessionOther {
+		t.Say(t.Words(sayUnlisted))
+	}
+}
+
 // ChangeProfession replaces the profession of the one spoken of; what only the
 // earlier one told of them no longer holds.
 func ChangeProfession(t *turn.Turn, profession string) {
@@ -217,9 +230,7 @@ func ChangeProfession(t *turn.Turn, profession string) {
 			s.Set(fact, "")
 		}
 	}
-	if profession == rules.ProfessionOther {
-		t.Say(t.Words(sayUnlisted))
-	}
+	tellUnlisted(t, profession)
 	s.Set(rules.FactProfession, profession)
 	if t.Book.Contradiction(t.Facts()) {
 		// The profession was said last: the earlier label no longer holds.

@@ -25,7 +25,7 @@ var (
 	silenceWords = []string{"plus me relancer", "arrete de me relancer", "arretez de me relancer", "ne me relancez plus", "me relance plus", "arrete les rappels", "arretez les rappels", "arreter les rappels", "stop les rappels", "stop rappels", "stop aux rappels", "plus de rappels", "plus de rappel", "plus me rappeler", "no more reminders", "stop reminding", "stop the reminders"}
 	stopWords    = []string{"plus suivre", "arrete le suivi", "arretez le suivi", "arreter le suivi", "stop suivi", "fin du suivi", "abandonne la demande", "abandonner la demande", "stop following"}
 	sentWords    = []string{"envoye", "envoyee", "envoyes", "expedie", "poste", "parti", "depose", "transmis", "commande passee", "commande faite", "sent", "posted"}
-	mistakeWords = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong"}
+	mistakeWords = []string{"etait une erreur", "est une erreur", "me suis trompe", "me suis trompee", "nous sommes trompes", "me suis plante", "was a mistake", "my mistake", "i was wrong", "je parlais", "rien a voir", "i meant", "i was talking about"}
 	reopenWords  = []string{"rouvre", "rouvrez", "rouvrir", "reouvre", "reouvrez", "reopen", "continue a suivre", "continuez a suivre", "reprends le suivi", "reprenez le suivi", "suivez encore", "keep following"}
 )
 

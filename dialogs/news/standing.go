@@ -35,7 +35,7 @@ var bothWords = []string{"les deux", "toutes les deux", "tous les deux", "both"}
 // question, or waiting in vain, is met with where things stand.
 func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if open := orders.OpenOrders(t); len(open) > 0 && h.Value == "" && r.Words <= LongestRequest && asksForNews.MatchString(h.Text) && strings.Contains(h.Text, "?") {
+	if open := orders.OpenOrders(t); len(open) > 0 && h.Value == "" && r.Words <= LongestRequest && (asksForNews.MatchString(h.Text) || meaning.OnlyThen.MatchString(h.Text)) && strings.Contains(h.Text, "?") {
 		if len(open) == 1 {
 			orders.Stand(t, open[0])
 		} else {
@@ -48,7 +48,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	situation := meaning.SituationTold(t, r)
-	asks := strings.Contains(h.Text, "?") || asksWhat.MatchString(h.Text)
+	asks := strings.Contains(h.Text, "?") || h.Reading.OnlyAsks || asksWhat.MatchString(h.Text)
 	event := eventTold(t, r, asks)
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
@@ -115,7 +115,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 }
 
 // asksForNews asks whether anything has happened.
-var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
+var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
 
 // asksWhat begins a question that needs no mark: "c'est quoi le visa de l'ARS".
 var asksWhat = regexp.MustCompile(`(?i)^\W*(?:et |mais |au fait |dites |alors |and |so |but )*(?:c['’ ]?est quoi|c koi|qu['’]est[- ]ce|quel|à quoi|what|how|comment|pourquoi|why|combien)`)
@@ -183,7 +183,7 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 	said := meaning.Says(t, rules.FactSituation, situation) && !meaning.UnsureOf(t, rules.FactSituation, situation)
 	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
 	switch {
-	case !plainly:
+	case !plainly, !asks && (event != "" || r.Move == rules.MoveAllReceived) && t.TellsOfElse():
 		return ""
 	case r.Move != "" && !asks && unsure(t, state.EventFinish):
 		return "" // "je crois que Karim a sa carte"

@@ -1,10 +1,12 @@
 package news
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
@@ -41,6 +43,12 @@ var nearly = map[string][]string{
 // HearTold moves the order that a message tells of by what holds of it.
 func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	d := only(t, h.Text)
+	if d == nil && t.OpenCount() > 0 && len(h.Reading.Named) == 1 {
+		event, _, _, _ := begins(t)
+		if meant, several := orders.OrderMeant(t, h, event); len(several) == 0 {
+			d = meant // "le médecin aussi a reçu"
+		}
+	}
 	if _, bare := understanding.YesNo(h.Text); bare || d == nil || t.State.At.Asking != "" || h.Value != "" {
 		return false
 	}
@@ -57,16 +65,29 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 
 // HearBegun begins to follow the order that a message tells of and wants followed: "le
 // dossier est parti ce matin, gardez un œil dessus", "suivez ma demande, rien n'est parti".
+// Who asks for a card and tells that the order was sent has it followed too: "il me faut une
+// CPE, ma directrice a posté le 301 ce matin".
 func HearBegun(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() > 0 || h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
+	if t.OpenCount() > 0 {
+		return false
+	}
+	requests := t.State.At.Asking == "" && asksCard(t, h.Reading) && tellsSent.MatchString(h.Text)
+	if h.Reading.Certainty == understanding.Sure && !requests && !mayTell(t, h.Reading) {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	if event == "" && !still || !wanted && !slices.ContainsFunc(h.Reading.Wants, follows) {
+	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows)
+	at := &t.State.At
+	if !wanted {
+		return requests && event != "" && beginsWithRequest(t, h, event, text)
+	}
+	if event == "" && !still || h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
 		return false
 	}
-	at := &t.State.At
 	meaning.TakeUp(t, h.Reading, "")
+	if p := at.Situation.SpokenOf(); p != nil && p.Who == rules.OrderingForSelf && ofAnother(t, text) {
+		at.Situation.Add(state.Individual{Who: rules.OrderingForOther})
+	}
 	if at.Situation.Listed {
 		return false
 	}
@@ -100,6 +121,46 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// asksCard reports whether a message asks for a card, among what it asks or tells besides.
+func asksCard(t *turn.Turn, r understanding.Reading) bool {
+	return meaning.WantedGoal(t, r) == rules.GoalOrder || r.Facts[rules.FactProfession] != "" && slices.ContainsFunc(r.Wants, func(w understanding.Want) bool {
+		x := t.Book.Intent(w.ID)
+		return x != nil && x.Goal == rules.GoalOrder && w.Probability >= leastFollow
+	})
+}
+
+// tellsSent may tell that something was sent: only then a request is looked through for news.
+var tellsSent = regexp.MustCompile(`(?i)\b(?:envoy|expédi|expedi|post[ée]|parti|dépos|depos|transmis|commandé|sent\b|mailed)`)
+
+// beginsWithRequest answers in short which card it is, and follows the order that a request
+// tells to have been sent. It reports false where the card is not certain yet.
+func beginsWithRequest(t *turn.Turn, h *turn.Heard, event, text string) bool {
+	at := &t.State.At
+	if strings.Contains(text, "?") || ofAnother(t, text) || !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Text == text && n.EventProbability >= understanding.SurelyHolds && n.Holds >= plainlyHolding
+	}) {
+		return false
+	}
+	before := *at
+	before.Situation = at.Situation.Clone()
+	meaning.TakeUp(t, h.Reading, rules.GoalOrder)
+	at.Intent = rules.IntentOrder
+	at.Goal = meaning.GoalOf(t, at.Intent, t.Facts())
+	d := t.Decide()
+	p := procedureDecided(t, h)
+	if p == nil || d.Ask != "" || at.Situation.Listed || slices.Contains(p.Milestones, rules.MilestoneTransmitted) || slices.Contains(p.Milestones, rules.MilestoneVisa) {
+		*at = before
+		return false
+	}
+	t.Enter(state.EventAnswer)
+	t.Outcome = answers.Summarise(t, d, d.Sources())
+	lines := answers.Lines(t, p.Summary, d.Facts)
+	m := t.Say(lines[:min(len(lines), 1)]...)
+	answers.Cite(t, m, d.Sources().Sections)
+	tellBegun(t, orders.OpenFor(t, p.ID), event, text)
+	return true
+}
+
 // mayTell reports whether a message may tell of an order, or want one followed.
 func mayTell(t *turn.Turn, r understanding.Reading) bool {
 	return slices.ContainsFunc(r.Wants, func(w understanding.Want) bool {
@@ -130,6 +191,20 @@ func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 		event, text = "", ""
 	}
 	return event, text, still, wanted
+}
+
+// ofAnother reports whether the words that tell of an order tell of somebody else's: "la
+// directrice a posté le formulaire de ma collègue".
+func ofAnother(t *turn.Turn, text string) bool {
+	if orders.OfSelf.MatchString(text) {
+		return false
+	}
+	if at := meaning.OfOthers.FindStringIndex(text); at != nil && at[0] > 0 { // "ma collègue a posté la demande" names who did
+		return true
+	}
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Text == text && n.Whose == understanding.OfOther
+	})
 }
 
 // follows reports whether it is wanted that an order be followed.

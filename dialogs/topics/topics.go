@@ -45,7 +45,7 @@ func AnswerTopics(t *turn.Turn, topics []*rules.Topic, end bool) {
 	answers.Section(&m, message.Bullets, t.Words(turn.TitleDocuments), lines)
 	m.Links = links
 	if len(sections) > 0 {
-		m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sections))})
+		answers.Cite(t, &m, sections)
 	}
 	t.Outcome = o
 	if end {
@@ -233,21 +233,27 @@ func Topic(t *turn.Turn, id string, end bool) {
 		}
 		m.Parts = append(m.Parts, message.Part{Kind: kind, Lines: own})
 	}
-	answers.Section(&m, message.Paragraphs, "", answers.Lines(t, topic.Answer, facts))
+	settled := len(own) > 0 && !t.State.At.Situation.Listed && (topic.ID == rules.TopicStart || meaning.AsksWhoOrders(topic))
+	if settled { // what holds of others is not asked
+		d := t.Book.Decide(rules.GoalOrder, t.Facts())
+		sources = d.Sources()
+	} else {
+		answers.Section(&m, message.Paragraphs, "", answers.Lines(t, topic.Answer, facts))
+	}
 	if topic.Delay != "" {
 		m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(TopicDates(t, topic))})
 	}
 	o := &turn.Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
 	answers.List(t, o, sources)
-	if topic.Intent != rules.IntentStatus && len(own) == 0 { // who has ordered knows the card
+	if end && topic.Intent != rules.IntentStatus && len(own) == 0 { // who has ordered knows the card
 		verdict(t, &m, topic, o)
 	}
 	lines, links := answers.FirstDocuments(t, sources.Documents)
 	answers.Section(&m, message.Bullets, t.Words(turn.TitleDocuments), lines)
 	m.Links = links
-	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, sources.Contradicting))
+	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, concerning(t, sources.Contradicting, facts)))
 	if len(sources.Sections) > 0 {
-		m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sources.Sections))})
+		answers.Cite(t, &m, sources.Sections)
 	}
 	t.Outcome = o
 	if end {
@@ -266,7 +272,7 @@ func EndAtTopic(t *turn.Turn, m *message.Message, topic *rules.Topic, o *turn.Ou
 	t.CloseQuestion()
 	at.Pending, at.Topic = nil, topic.ID
 	t.Enter(state.EventAnswer)
-	if topic.Goal != "" && o.Card == nil {
+	if topic.Goal != "" && o.Card == nil && !(topic.Goal == at.Goal && meaning.HasAnswered(t)) {
 		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(t.Words(sayAlso))})
 		m.Offer(message.On(message.VerbGoal, topic.Goal), t.Tr(t.Book.Goal(topic.Goal).Title))
 	}
@@ -274,6 +280,11 @@ func EndAtTopic(t *turn.Turn, m *message.Message, topic *rules.Topic, o *turn.Ou
 		m.Offer(message.Do(message.VerbDetails), t.Words(turn.ChoiceDetails))
 	}
 	m.Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
+}
+
+// concerning are the changes that may matter to the one spoken of.
+func concerning(t *turn.Turn, updates []*rules.Update, facts rules.Facts) []*rules.Update {
+	return slices.DeleteFunc(slices.Clone(updates), func(u *rules.Update) bool { return !u.Concerns(t.Book, facts) })
 }
 
 // laterOf are the dated facts beside an answer that it leaves to its details.
@@ -290,7 +301,7 @@ func TopicDetails(t *turn.Turn, topic *rules.Topic) {
 	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, slices.Concat(sources.Contradicting, sources.Later)))
 	answers.Documents(t, &m, sources.Documents)
 	if len(sources.Sections) > 0 {
-		m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sources.Sections))})
+		answers.Cite(t, &m, sources.Sections)
 	}
 	if len(m.Parts) == 0 {
 		m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(t.Words(sayNoDetails))})

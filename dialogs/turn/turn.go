@@ -106,6 +106,18 @@ func (t *Turn) News() []understanding.News {
 	return t.news
 }
 
+// TellsOfElse reports whether what a text tells surely is nothing of an order: "mon chéquier
+// est arrivé".
+func (t *Turn) TellsOfElse() bool {
+	list := t.News()
+	return len(list) > 0 && !slices.ContainsFunc(list, func(n understanding.News) bool {
+		return n.Event != understanding.NewsNone || n.EventProbability < surelyElse
+	})
+}
+
+// surelyElse is the probability from which a piece tells of something else than an order.
+const surelyElse = 0.85
+
 // isPast reports whether a text names a day that can only have been.
 func (t *Turn) isPast(text string) bool {
 	was, comes := t.Behind(text), t.Ahead(text)
@@ -231,9 +243,9 @@ func (t *Turn) HelpStep() string {
 	return t.State.Help.Step
 }
 
-// HasAny reports whether a text contains one of some phrases.
+// HasAny reports whether a text contains one of some phrases of the program.
 func HasAny(text string, phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(p string) bool { return understanding.Contains(text, p) })
+	return understanding.ContainsAny(text, phrases)
 }
 
 // CloseQuestion leaves the open question unanswered.

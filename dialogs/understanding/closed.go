@@ -61,6 +61,13 @@ var (
 	orderingWords = set("commander order")
 	ownWords      = set("sa son her his their leur une un a")
 
+	// needWords say that somebody needs, wants or must have something.
+	needWords   = set("besoin faut faudrait faudra doit devra veut voudrait demande need want must")
+	possessives = set("mon ma mes notre nos my our")
+	// jobEndings are those of the names of jobs in French; in English they end alike.
+	jobEndings = []string{"logue", "logiste", "iste", "teur", "trice", "cien", "cienne", "graphe", "peute", "pathe", "ancien", "sseur", "sseuse", "gneur", "neur", "neuse", "leur", "leuse", "deur", "deuse", "vier", "chier", "nier", "niere", "mancienne", "logist", "nomist"}
+
+	yetWords  = set("encore toujours tjrs tjr tjs yet still")
 	employees = set("salarié salariée salariés salariées employé employée")
 	relatives = set("qui who that")
 	surely    = set("bien déjà already")

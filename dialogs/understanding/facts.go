@@ -84,7 +84,11 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}
 	people, subject := me, SubjectMe
 	jobs := slices.ContainsFunc(me, func(m *mention) bool { return m.kind != kindRole })
+	needing := a.inNeed()
 	switch {
+	case jobs && len(needing) > 0 && !out.Adds && !a.joinsWriter():
+		people, subject = r.specified(needing, others), SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
+		f[rules.FactOrderingFor], out.For = rules.OrderingForOther, true
 	case !jobs && slices.ContainsFunc(others, func(m *mention) bool { return m.kind == kindProfession && (a.introduced(m) || a.forNamed(m)) }):
 		people, subject = others, SubjectOther // "c'est moi la mandataire, deux cartes pour des ASST"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
@@ -108,6 +112,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case len(others) > 0 && (forOther > forMe || len(me) == 0):
 		people, subject = others, SubjectOther
 		f[rules.FactOrderingFor] = rules.OrderingForOther
+	case jobs && len(others) == 0 && a.onlyLeaderBeside():
+		f[rules.FactOrderingFor] = rules.OrderingForSelf // "je suis secrétaire… notre directeur a envoyé le 301"
 	case forOther >= leastStated && (forOther >= surelyMine || !a.onlyAsks()):
 		people, subject = others, SubjectOther
 		f[rules.FactOrderingFor] = rules.OrderingForOther
@@ -118,6 +124,14 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		out.For = out.For || a.introduced(m)
 	}
 	r.name(a, people, subject, out)
+	if f[rules.FactProfession] == "" && out.Doubtful == "" && len(people) == 0 && len(out.Named) == 0 {
+		if who := r.unlistedJob(a); who != "" {
+			f[rules.FactProfession] = rules.ProfessionOther
+			if f[rules.FactOrderingFor] == "" {
+				f[rules.FactOrderingFor] = who
+			}
+		}
+	}
 	for _, s := range out.Says {
 		if s.Fact == rules.FactTraining && s.Value == "no" && s.Subject == subject {
 			delete(f, rules.FactTraining) // "je ne suis plus interne"
@@ -135,6 +149,22 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+}
+
+// specified puts the job that is meant in the place of a name that stands for several:
+// "mon assistante a besoin d'une carte, elle est assistante médicale".
+func (r *Reader) specified(people, others []*mention) []*mention {
+	out := slices.Clone(people)
+	for i, m := range out {
+		p := r.book.Profession(m.id)
+		if p == nil {
+			continue
+		}
+		if k := slices.IndexFunc(others, func(o *mention) bool { return slices.Contains(p.Candidates, o.id) }); k >= 0 {
+			out[i] = others[k]
+		}
+	}
+	return out
 }
 
 // name takes the professions of those whom the card is for.

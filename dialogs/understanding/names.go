@@ -17,6 +17,8 @@ const (
 	kindCard       = "card"
 	kindForm       = "form"
 	kindService    = "service"
+	// kindElse is something that only bears the name of ours: "contrat de ménage".
+	kindElse = "something else"
 )
 
 // name is a phrase that names something, one of the kinds above.
@@ -48,7 +50,7 @@ type mention struct {
 
 // isPerson reports whether a mention names somebody.
 func (m *mention) isPerson() bool {
-	return m.kind != kindCard && m.kind != kindForm && m.kind != kindService
+	return m.kind != kindCard && m.kind != kindForm && m.kind != kindService && m.kind != kindElse
 }
 
 // lexicon holds all names, by their first word, the longest first.
@@ -59,6 +61,10 @@ type lexicon struct {
 	// joined leads from names written without spaces to them.
 	joined map[string]*name
 	heads  headings
+	// ours leads from the name of a thing to the complements with which it is ours.
+	ours map[string]map[string]bool
+	// others leads from the name of a thing to the complements with which it is not.
+	others map[string]map[string]bool
 }
 
 // headings are the words of titles: "responsable" alone leads the service,
@@ -116,6 +122,9 @@ func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 			add(kindProfession, p.ID, "professions", p.ID, w)
 		}
 	}
+	for _, w := range book.Titles.Unlisted {
+		add(kindProfession, rules.ProfessionOther, "titles", "unlisted", w)
+	}
 	for i := range book.Cards {
 		c := &book.Cards[i]
 		for _, w := range append([]string{c.ID}, c.SaidAs...) {
@@ -153,6 +162,16 @@ func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 		ofService: fold(book.Titles.OfService), complements: fold(book.Titles.Complements),
 		leader: &name{kind: kindRole, id: rules.RoleResponsable, source: "titles"},
 		other:  &name{kind: kindProfession, id: rules.ProfessionOther, source: "titles"},
+	}
+	x.ours, x.others = map[string]map[string]bool{}, map[string]map[string]bool{}
+	for i := range book.Things {
+		ours, others := fold(book.Things[i].Ours), fold(book.Things[i].NotOurs)
+		for head := range fold(book.Things[i].SaidAs) {
+			x.others[head] = others
+			if len(ours) > 0 {
+				x.ours[head] = ours
+			}
+		}
 	}
 	return x, problems
 }
@@ -192,12 +211,16 @@ func (x *lexicon) find(tokens []token) []mention {
 		if title, better := x.title(tokens, i, m, ok); better {
 			m, ok = title, true
 		}
+		if other, is := x.somethingElse(tokens, i); is && (!ok || other.end > m.end) {
+			m, ok = other, true
+		}
 		if !ok {
 			i++
 			continue
 		}
-		out = append(out, m)
-		i = m.end
+		if i = m.end; len(out) == 0 || !isPlaceOf(tokens, &out[len(out)-1], &m) {
+			out = append(out, m)
+		}
 	}
 	after := 0 // the end of the person named before
 	for i := range out {
@@ -209,6 +232,27 @@ func (x *lexicon) find(tokens []token) []mention {
 	}
 	return out
 }
+
+// isPlaceOf reports whether a profession only says where the one named before it works:
+// "secrétaire en cardiologie", "assistante du service de psychiatrie".
+func isPlaceOf(tokens []token, job, m *mention) bool {
+	if job.kind != kindProfession || m.kind != kindProfession || job.end >= m.start || m.start-job.end > longestPlace || tokens[job.end].clause != tokens[m.start].clause {
+		return false
+	}
+	preposition := tokens[job.end].elision == "d"
+	for _, t := range tokens[job.end:m.start] {
+		if !placeWords[t.word] && !prepositions[t.word] && !articles[t.word] {
+			return false
+		}
+		preposition = preposition || prepositions[t.word] || t.word == "en" || t.word == "in"
+	}
+	return preposition
+}
+
+// longestPlace is the number of words between a job and the place where it is done.
+const longestPlace = 4
+
+var placeWords = set("en in au aux at service pôle département unité consultation cabinet équipe ward unit department team")
 
 // at finds the longest name that begins at a token: as it is written, with its
 // words run together ("assistantesociale"), cut in two ("ortho prothésiste") or
@@ -313,6 +357,73 @@ func (x *lexicon) title(tokens []token, i int, found mention, ok bool) (mention,
 	}
 	return m, leads
 }
+
+// somethingElse reads the name of one of our things with a complement that makes something
+// else of it: "contrat de ménage", "carte de la cantine", "carte bleue".
+func (x *lexicon) somethingElse(tokens []token, i int) (mention, bool) {
+	others := x.others[tokens[i].word]
+	if others == nil {
+		return mention{}, false
+	}
+	same := func(j int) bool { return j < len(tokens) && tokens[j].clause == tokens[i].clause }
+	j := i + 1
+	for same(j) && j < i+3 && (behindThings[tokens[j].word] || articles[tokens[j].word]) {
+		j++
+	}
+	if same(j) && others[tokens[j].word] {
+		return mention{name: elsewhere, start: i, end: j + 1}, true
+	}
+	if same(j) && (j == i+1 && tokens[j].elision == "d" || j == i+2 && behindThings[tokens[i+1].word] && tokens[j].elision == "") && x.isForeign(tokens[i].word, tokens[j].word) {
+		return mention{name: elsewhere, start: i, end: j + 1}, true
+	}
+	return mention{}, false
+}
+
+// isForeign reports whether a complement makes something else of a thing of which is known
+// with which complements it is ours.
+func (x *lexicon) isForeign(head, word string) bool {
+	ours := x.ours[head]
+	if ours == nil || ours[word] || len(word) < leastComplement || frenchWords[word] || englishWords[word] || number(word) > 0 || word[0] <= '9' || x.byFirst[word] != nil || x.heads.leading[word] {
+		return false
+	}
+	for w := range ours {
+		if len(w) > leastComplement && editDistance(word, w, 2) <= 2 {
+			return false // "contrat de sturcture"
+		}
+	}
+	return true
+}
+
+var (
+	behindThings = set("de d of")
+	// elsewhere is what bears the name of ours.
+	elsewhere = &name{kind: kindElse, id: "else"}
+)
+
+// namesElse reports whether a stretch names something that only bears the name of ours, and
+// no card, form or person.
+func (a *analysis) namesElse(s stretch) bool {
+	found := false
+	for i := s.start; i < s.end; i++ {
+		m := a.units[i].mention
+		if m == nil && slices.Contains(a.units[i].families, cardFamily) {
+			return false
+		}
+		if m != nil {
+			if m.kind != kindElse && m.kind != kindService && (!m.isPerson() || m.kind == kindProfession) {
+				return false
+			}
+			found = found || m.kind == kindElse
+		}
+	}
+	return found
+}
+
+// cardFamily stands for the words that mean a card.
+var cardFamily = hash('C', "card")
+
+// leastComplement is the number of letters of a complement that makes something else of a thing.
+const leastComplement = 4
 
 var prepositions = set("de du des d en of for")
 

@@ -59,12 +59,15 @@ var (
 // News is a piece of a message that tells of an order.
 type News struct {
 	// Text is the piece, as it was written.
-	Text string
+	Text string `json:"text"`
 	// Event is what has happened, Mode how far that is asserted, Whose the order is.
-	Event, Mode, Whose string
+	Event string `json:"event"`
+	Mode  string `json:"mode"`
+	Whose string `json:"whose"`
 	// EventProbability is that of Event, Holds how probable it is that what is told holds:
 	// that it is told or corrected, and in no other mode.
-	EventProbability, Holds float32
+	EventProbability float32 `json:"event_probability"`
+	Holds            float32 `json:"holds"`
 }
 
 // SurelyHolds is the probability from which news are acted on without asking; below
@@ -95,10 +98,29 @@ func (r *Reader) News(text string) (list []News) {
 		if n.Mode == ModeTold || n.Mode == ModeCorrected {
 			n.Holds = toldMoreOften * n.Holds / (1 + (toldMoreOften-1)*n.Holds)
 		}
+		if comesTrue[n.Event] && n.Mode == ModeTold && a.notYet(s) {
+			n.Mode, n.Holds = ModeDenied, min(n.Holds, 1-n.Holds)
+		}
+		if a.namesElse(s) {
+			n.Event, n.EventProbability = NewsNone, 1
+		}
 		n.Whose, _ = likeliest(newsWhose, p[newsGroups[2]:])
 		list = append(list, n)
 	}
 	return list
+}
+
+// comesTrue are the events of which "pas encore" says that they have not happened.
+var comesTrue = map[string]bool{NewsSigned: true, NewsSent: true, NewsTransmitted: true, NewsResent: true, NewsCard: true, NewsCodes: true, NewsAll: true}
+
+// notYet reports whether a piece says that something has not happened yet.
+func (a *analysis) notYet(s stretch) bool {
+	for i := s.start; i+1 < s.end; i++ {
+		if w, next := a.units[i].word, a.units[i+1].word; yetWords[next] && (w == "pas" || w == "not") || yetWords[w] && (next == "pas" || next == "rien" || next == "aucun" || next == "aucune") {
+			return true // "pas encore", "toujours pas", "toujours rien"
+		}
+	}
+	return false
 }
 
 // toldMoreOften is how much more often, against all else, people tell what has happened than

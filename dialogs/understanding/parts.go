@@ -89,6 +89,9 @@ func (a *analysis) tellParts(m *linear.Model) {
 func (a *analysis) takeTitles() {
 	for i := range a.units {
 		x := a.units[i].mention
+		if x != nil && x.kind == kindTrainee && i == 0 && x.part != PartMe && x.certain < surelyNamed && !x.negative && x.count == 0 && a.onlyPerson(x) {
+			x.part, x.own, x.other = PartMe, 1, 0 // "interne, et inscrite au tableau depuis juin"
+		}
 		if x == nil || x.kind != kindProfession || x.negative || x.count > 0 {
 			continue
 		}
@@ -107,6 +110,10 @@ func (a *analysis) takeTitles() {
 		}
 	}
 }
+
+// surelyNamed is the probability from which a trainee with whom a message begins is another
+// than the writer.
+const surelyNamed = 0.5
 
 // onlyPerson reports whether nobody else is named.
 func (a *analysis) onlyPerson(m *mention) bool {

@@ -83,16 +83,18 @@ type Reading struct {
 	Denied []string
 	// Self says that the writer speaks of themselves: "je", "moi", "I am".
 	Self bool
-	// NamesCard says that a card or a form is named.
-	NamesCard bool
+	// NamesCard says that a card or a form is named, NamesElse that something is named which
+	// only bears the name of ours ("carte de cantine"), and nothing of ours.
+	NamesCard, NamesElse bool
 	// Doubtful is a profession that was spelt so freely that it must be
 	// confirmed; it is not in Facts.
 	Doubtful  string
 	Certainty Certainty
 	// Clear says that no other intent comes near, though it is not sure.
 	Clear bool
-	// Asking says that a clause of the message asks or requests something.
-	Asking bool
+	// Asking says that a clause of the message asks or requests something, OnlyAsks that
+	// no clause does anything else.
+	Asking, OnlyAsks bool
 	// Locale is "fr" or "en" when the words show it, else ""; LocaleSure says
 	// that they leave no doubt.
 	Locale     string
@@ -235,7 +237,7 @@ type analysis struct {
 func (r *Reader) look(text string, scratch *scratch) *analysis {
 	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, leading: r.names.heads.leading, scratch: scratch}
 	a.tokens = r.speller.respell(tokenise(text))
-	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), a.isEmployment)
+	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), func(m mention) bool { return a.isEmployment(m) || r.isCompound(a, &m) })
 	a.takeBack()
 	a.makeUnits(r.families)
 	a.deny()
@@ -269,7 +271,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.TakesBack, out.Adds, out.Removes = announces(a.tokens, corrections), announces(a.tokens, additions), announces(a.tokens, removals)
 	a.tagActs(r.model.acts)
 	a.cut()
-	out.Asking = a.asksBeside()
+	out.Asking, out.OnlyAsks = a.asksBeside(), a.onlyAsks()
 	a.tellParts(r.model.parts)
 	a.state(r.model.statements, r.model.subjects)
 	out.Says = a.says
@@ -285,6 +287,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 			out.Named = append(out.Named, m.id)
 		}
 	}
+	out.NamesElse = a.namesElse(stretch{0, len(a.units)})
 	r.facts(a, &out)
 	if _, bare := a.bare(); !bare { // "oui" alone wants nothing
 		r.want(a, &out)

@@ -178,6 +178,72 @@ func (a *analysis) joinsWriter() bool {
 	return false
 }
 
+// inNeed are those whom the writer calls theirs and who need a card, or for whom one is
+// wanted: "je suis médecin, ma secrétaire a besoin d'une carte", "une carte pour mon
+// infirmière". None where the writer wants one too.
+func (a *analysis) inNeed() (list []*mention) {
+	if a.wishesOwn() {
+		return nil
+	}
+	for i := range a.units {
+		m := a.units[i].mention
+		if m == nil || m.kind != kindProfession || m.negative || m.part != PartOther && m.part != PartPassing || m.start == 0 || !possessives[a.tokens[m.start-1].word] {
+			continue
+		}
+		if a.introduced(m) && forWords[a.tokens[max(0, m.start-2)].word] || a.needs(i) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// onlyLeaderBeside reports whether a message speaks of the writer and of who leads the
+// service, and of nobody else for whom a card could be.
+func (a *analysis) onlyLeaderBeside() bool {
+	leader := false
+	for i := range a.mentions {
+		switch m := &a.mentions[i]; {
+		case !m.isPerson() || m.part == PartMe:
+		case m.part == PartLeader:
+			leader = true
+		default:
+			return false
+		}
+	}
+	return leader && a.speaksOfSelf()
+}
+
+// needs reports whether it is said behind a unit, and not of the writer, that something is
+// needed.
+func (a *analysis) needs(i int) bool {
+	for k := i + 1; k < len(a.units) && k <= i+longestNeed && a.units[k].clause == a.units[i].clause; k++ {
+		switch w := a.units[k].word; {
+		case selfWords[w] || a.tokens[a.units[k].start].elision == "j":
+			return false
+		case needWords[w]:
+			return true
+		}
+	}
+	return false
+}
+
+// wishesOwn reports whether the writer wants a card of their own: "il me faut", "ma carte",
+// "pour moi".
+func (a *analysis) wishesOwn() bool {
+	for i, t := range a.tokens {
+		if i > 0 && forSelf[t.word] && forWords[a.tokens[i-1].word] {
+			return true
+		}
+		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
+			return true
+		}
+	}
+	return false
+}
+
+// longestNeed is the number of words between somebody and what says that they need something.
+const longestNeed = 3
+
 // cardsCounted is how many cards a message asks for, 0 where it does not say.
 func (a *analysis) cardsCounted() int {
 	for i := 0; i+1 < len(a.tokens); i++ {

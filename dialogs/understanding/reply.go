@@ -178,6 +178,11 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			}
 		}
 	}
+	told := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == asked.Fact && r.book.ValidValue(asked.Fact, s.Value) })
+	if out.Intent == rules.IntentCancel && told >= 0 { // "finalement non, je n'accède à rien" stops nothing
+		out.Answer, out.AnswerSure, out.AnswerProbability = a.says[told].Value, false, hedgedReply
+		return
+	}
 	if out.Certainty == Sure && (steering[out.Intent] && out.Move != rules.MoveSmalltalk || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
 		return // "stop", "je veux parler à quelqu'un"
 	}

@@ -360,6 +360,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 		}
 	}
 	a.holds()
+	if len(a.text) > longestTold {
+		return
+	}
 	a.employed()
 	a.ended()
 	a.unregistered()
@@ -369,6 +372,10 @@ func (a *analysis) state(values, subject *linear.Model) {
 		a.says = append(a.says, Statement{Subject: SubjectService, Fact: rules.FactPresidentCard, Value: "no", Probability: surelyStated})
 	}
 }
+
+// longestTold is the number of bytes from which a message is too long for what only a
+// sentence tells.
+const longestTold = 3000
 
 // Words without which some facts are not told, whatever the rest resembles.
 var (

@@ -14,6 +14,8 @@ type Walk struct {
 	Names   []WalkName   `json:"names"`
 	Wants   []WalkWant   `json:"wants"`
 	Says    []Statement  `json:"says"`
+	// News are the pieces that tell of an order, which count where one is followed.
+	News []News `json:"news"`
 	// Reply is the value given to the open question, "" for none.
 	Reply   string  `json:"reply"`
 	Reading Reading `json:"-"`
@@ -49,7 +51,7 @@ type WalkWant struct {
 // compared one by one: it is for people who wait, not for conversations.
 func (r *Reader) Walk(text string, asked Asked) Walk {
 	out, a := r.read(text, asked)
-	w := Walk{Clauses: []WalkClause{}, Names: []WalkName{}, Wants: []WalkWant{}, Says: append([]Statement{}, out.Says...), Reply: out.Answer, Reading: out}
+	w := Walk{Clauses: []WalkClause{}, Names: []WalkName{}, Wants: []WalkWant{}, Says: append([]Statement{}, out.Says...), News: []News{}, Reply: out.Answer, Reading: out}
 	span := func(from, to int) string { return text[a.tokens[from].start:a.tokens[to-1].end] }
 	for _, s := range a.segments {
 		w.Clauses = append(w.Clauses, WalkClause{span(a.units[s.start].start, a.units[s.end-1].end), acts[s.act]})
@@ -60,6 +62,11 @@ func (r *Reader) Walk(text string, asked Asked) Walk {
 	}
 	if len(a.units) == 0 {
 		return w
+	}
+	for _, n := range r.News(text) {
+		if n.Event != NewsNone {
+			w.News = append(w.News, n)
+		}
 	}
 	like, near := map[string]string{}, map[string]float64{}
 	scratch := r.scratch.Get().(*scratch)

@@ -3,6 +3,7 @@ package understanding
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -199,9 +200,28 @@ func stem(word string) string {
 // other.
 func Contains(text, name string) bool { return contains(tokenise(text), tokenise(name)) }
 
+// ContainsAny reports whether one of some phrases of the program stands in a text. They are
+// folded once and kept, so that what people write must not be among them.
+func ContainsAny(text string, phrases []string) bool {
+	tokens := tokenise(text)
+	return slices.ContainsFunc(phrases, func(p string) bool { return contains(tokens, foldedPhrase(p)) })
+}
+
+// foldedPhrases leads from the phrases of the program to their words.
+var foldedPhrases sync.Map
+
+func foldedPhrase(phrase string) []token {
+	if words, ok := foldedPhrases.Load(phrase); ok {
+		return words.([]token)
+	}
+	words := tokenise(phrase)
+	foldedPhrases.Store(phrase, words)
+	return words
+}
+
 func contains(tokens, words []token) bool {
 	for i := range tokens {
-		if len(words) > 0 && follows(words, tokens[i:]) {
+		if len(words) > 0 && tokens[i].word == words[0].word && follows(words, tokens[i:]) {
 			return true
 		}
 	}
