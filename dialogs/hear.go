@@ -254,7 +254,7 @@ func hearExpiry(t *turn.Turn, h *turn.Heard) bool { return reminders.Expires(t, 
 // hearDetail takes one of the people of the plan, called by number or by job, for
 // the wish to see what they need: "détaille le 2", "voir les médecins".
 func hearDetail(t *turn.Turn, h *turn.Heard) bool {
-	if h.Reading.Words > hearing.LongestDetail || h.Reading.TakesBack || h.Reading.Adds {
+	if h.Reading.Words > hearing.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || meaning.Contradicts(h.Text) {
 		return false
 	}
 	if turn.HasAny(h.Text, []string{"tableau", "csv", "excel", "tableur", "spreadsheet", "table"}) {

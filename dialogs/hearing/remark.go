@@ -24,7 +24,7 @@ var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|go
 func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	own := t.State.At.Situation.Get(rules.FactProfession)
 	told := meaning.Hearsay.MatchString(h.Text) || meaning.OfOthers.MatchString(h.Text)
-	if own == "" && !told || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Adds || h.Reading.TakesBack || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !hasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
+	if own == "" && !told && !t.State.At.Situation.Listed || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !hasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
 		return false
 	}
 	if role := h.Reading.Facts[rules.FactLeaderCard]; role != "" {

@@ -137,7 +137,7 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	}
 	if r.Removes {
 		mended := false
-		for _, profession := range r.Named {
+		for _, profession := range slices.Concat(r.Named, r.Denied) { // "finalement pas pour l'hôtesse"
 			mended = s.Recount(understanding.Person{Profession: profession}) || mended
 		}
 		return mended
@@ -151,9 +151,9 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 		return true
 	}
 	switch {
-	case r.Adds:
+	case r.Adds && !Contradicts(t.Text):
 		return false
-	case len(r.People) == 1 && Corrects(t, r):
+	case len(r.People) == 1 && (Corrects(t, r) || Contradicts(t.Text) && s.Plans(r.People[0].Profession)):
 		return s.Recount(r.People[0])
 	case len(r.People) < 2 || len(r.People) >= len(s.Planned()) && !Corrects(t, r):
 		return false
@@ -170,6 +170,12 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	}
 	return true
 }
+
+// contradicts begins with a no: "non, trois secrétaires !".
+var contradicts = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|mince)[\s,]+)*(?:non|no|nan)\b`)
+
+// Contradicts reports whether a text begins with a no.
+func Contradicts(text string) bool { return contradicts.MatchString(text) }
 
 // mendsByName corrects the plan for somebody whom a list named: "enlevez Paul", "en
 // fait Léa est IPRP".

@@ -35,7 +35,7 @@ var bothWords = []string{"les deux", "toutes les deux", "tous les deux", "both"}
 // question, or waiting in vain, is met with where things stand.
 func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if open := orders.OpenOrders(t); len(open) > 0 && h.Value == "" && r.Words <= LongestRequest && (asksForNews.MatchString(h.Text) || meaning.OnlyThen.MatchString(h.Text)) && strings.Contains(h.Text, "?") {
+	if open := orders.OpenOrders(t); len(open) > 0 && h.Value == "" && r.Words <= LongestRequest && (comesForNews.MatchString(h.Text) || strings.Contains(h.Text, "?") && (asksForNews.MatchString(h.Text) || meaning.OnlyThen.MatchString(h.Text) || andMine.MatchString(h.Text))) {
 		if len(open) == 1 {
 			orders.Stand(t, open[0])
 		} else {
@@ -67,7 +67,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && told(t, state.EventSend, understanding.ModePlanned):
 		t.Say(t.Words(sayNotYetSent))
 		return true
-	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 0 && told(t, state.StageAfter[situation], understanding.ModeDenied):
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 0 && told(t, state.StageAfter[situation], understanding.ModeDenied) && !meaning.Registers.MatchString(h.Text):
 		t.Say(t.Words(sayNothingSent))
 		return true
 	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !meaning.Says(t, rules.FactSituation, situation),
@@ -116,6 +116,12 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 
 // asksForNews asks whether anything has happened.
 var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
+
+// comesForNews says that somebody wants to know whether anything has happened.
+var comesForNews = regexp.MustCompile(`(?i)\b(?:(?:viens|venais|reviens|passe|suis) aux nouvelles|(?:prendre|avoir) des nouvelles|checking in|following up)\b`)
+
+// andMine comes back to the writer's own order: "et ma CPE alors ?", "et la mienne ?".
+var andMine = regexp.MustCompile(`(?i)^\W*(?:et|and|mais|but)\s+(?:ma|la|mon|le|my)?\s*(?:carte|cp[sefx]|cde|demande|commande|dossier|card|order|request|mienne|mine)\b[\s,]*(?:alors|donc|du coup|elle|then)?\W*$`)
 
 // asksWhat begins a question that needs no mark: "c'est quoi le visa de l'ARS".
 var asksWhat = regexp.MustCompile(`(?i)^\W*(?:et |mais |au fait |dites |alors |and |so |but )*(?:c['’ ]?est quoi|c koi|qu['’]est[- ]ce|quel|à quoi|what|how|comment|pourquoi|why|combien)`)

@@ -106,6 +106,9 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
 	t.Enter(state.EventAnswer)
 	d := orders.OpenFor(t, p.ID)
+	if orders.OfSelf.MatchString(h.Text) && !meaning.OfOthers.MatchString(h.Text) && len(h.Reading.Named) == 0 {
+		d.Facts[rules.FactOrderingFor] = rules.OrderingForSelf // "le 301 pour ma CPE"
+	}
 	if orders.OrderCard(t, d) == "" {
 		d.Kind = orders.CardTold(t, h.Reading, h.Text)
 	}

@@ -106,7 +106,7 @@ func Listed(t *turn.Turn, text string) (l List, ok bool) {
 		switch {
 		case line == "", i == 0 && slices.ContainsFunc(fields, heading.MatchString):
 			continue
-		case long, strings.HasSuffix(line, ":"), strings.Contains(line, "?"), len(fields) == 1 && isProse(t, line),
+		case long, strings.HasSuffix(line, ":"), strings.Contains(line, "?"), polite.MatchString(line), len(fields) == 1 && isProse(t, line),
 			len(fields) <= 2 && fields[len(fields)-1] == "" && len(t.Reader.Read(line, understanding.Asked{}).Named) == 0: // "Bonjour,"
 			if long {
 				sentences++
@@ -130,6 +130,9 @@ func isProse(t *turn.Turn, line string) bool {
 	r := t.Reader.Read(line, understanding.Asked{})
 	return len(r.Named) == 0 && r.Words > 1 && r.Known*4 >= r.Words*3
 }
+
+// polite begins a line that greets or thanks, and names nobody: "Merci, le secrétariat".
+var polite = regexp.MustCompile(`(?i)^\W*(?:merci|cordialement|bien à vous|bonne (?:journ[ée]e|soir[ée]e)|bonjour|salutations|thanks|thank you|(?:best |kind )?regards|hello|hi)\b`)
 
 // beforeDay stands between a name and the day of arrival.
 const beforeDay = " – "

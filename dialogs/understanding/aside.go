@@ -19,7 +19,7 @@ var (
 var forwarded = regexp.MustCompile(`(?i)^\s*(?:[-–—_]{2,}\s*(?:message d['’]origine|message transf[ée]r[ée]|forwarded message|original message)\s*[-–—_]*|d[ée]but du message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:?|begin forwarded message\s*:?)\s*$`)
 
 // forWriter says in the words above a mail that a card is for who passes it on.
-var forWriter = regexp.MustCompile(`(?i)\b(?:c['’]est (?:bien )?pour moi|pour moi|it['’]?s for me|for me|for myself)\b`)
+var forWriter = regexp.MustCompile(`(?i)\b(?:c['’]est (?:bien )?pour moi|pour moi|moi[\s,]+c['’]est|il me faut|j['’]ai besoin|it['’]?s for me|for me|for myself)\b`)
 
 // aboutMail tells that the mail below is what a message is about.
 var aboutMail = regexp.MustCompile(`(?i)\b(?:mail|e-mail|courriel|message|ci-dessous|dessous|transf[ée]r\w*|forward\w*|fwd|tr\s*:|below|(?:re[çc]u|received|sent me|m['’]a (?:envoyé|envoye|écrit|ecrit)) (?:ça|ca|ceci|this)|(?:leur|lui) (?:dis|dire|r[ée]pond\w*)|tell (?:them|him|her))`)
@@ -36,12 +36,16 @@ func WithoutQuotes(text string) string {
 		return text
 	}
 	var own, all []string
-	quoted, below := false, false
+	quoted, below, marked := false, false, false
 	for i, line := range lines {
 		switch {
 		case forwarded.MatchString(line):
 			quoted, below = true, true
+		case below && marked && !quotedLine.MatchString(line): // what stands below the marked lines is the writer's again
+			below = false
+			own, all = append(own, line), append(all, line)
 		case below:
+			marked = marked || quotedLine.MatchString(line)
 			all = append(all, strings.TrimLeft(line, "> \t"))
 		case quotedLine.MatchString(line):
 			quoted = true

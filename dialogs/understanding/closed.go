@@ -67,11 +67,14 @@ var (
 	// jobEndings are those of the names of jobs in French; in English they end alike.
 	jobEndings = []string{"logue", "logiste", "iste", "teur", "trice", "cien", "cienne", "graphe", "peute", "pathe", "ancien", "sseur", "sseuse", "gneur", "neur", "neuse", "leur", "leuse", "deur", "deuse", "vier", "chier", "nier", "niere", "mancienne", "logist", "nomist"}
 
-	yetWords  = set("encore toujours tjrs tjr tjs yet still")
-	employees = set("salarié salariée salariés salariées employé employée")
-	relatives = set("qui who that")
-	surely    = set("bien déjà already")
-	articles  = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
+	// supposingWords begin what is only supposed.
+	supposingWords = set("supposant supposons supposez supposer admettons admettant imaginons imaginez assuming suppose supposing")
+	formerWords    = set("ancien ancienne précédent précédente ex former previous prédécesseur")
+	yetWords       = set("encore toujours tjrs tjr tjs yet still")
+	employees      = set("salarié salariée salariés salariées employé employée")
+	relatives      = set("qui who that")
+	surely         = set("bien déjà already")
+	articles       = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{
 		"un une one": 1, "deux two": 2, "trois three": 3, "quatre four": 4, "cinq five": 5, "six": 6, "sept seven": 7, "huit eight": 8, "neuf nine": 9, "dix ten": 10,
@@ -163,7 +166,7 @@ var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "
 var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")
 
 // removals announce one less.
-var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "plus pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

@@ -71,7 +71,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		me = signed // "ma CPS a disparu, médecin du travail"
 	}
 	if len(me)+len(others) == 0 {
-		for _, s := range a.stretches() { // "accueil, salariée"
+		for _, s := range a.sentences() { // "accueil, salariée"
 			if job := r.jobs[joined(a.tokens[a.units[s.start].start:a.units[s.end-1].end])]; job != "" && len(a.units) > s.end-s.start {
 				f[rules.FactProfession] = job
 			}
@@ -120,8 +120,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case forMe >= leastStated:
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	}
-	for _, m := range others {
-		out.For = out.For || a.introduced(m)
+	for _, m := range others { // "et notre secrétaire se plaint des saisies" is told by the way
+		out.For = out.For || a.introduced(m) && (a.namedFor(m) || out.Asking || len(a.units) <= shortestRequest)
 	}
 	r.name(a, people, subject, out)
 	if f[rules.FactProfession] == "" && out.Doubtful == "" && len(people) == 0 && len(out.Named) == 0 {
@@ -338,6 +338,12 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Certainty != Unsure && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable):
 			f[rules.FactPresidentCard] = "yes"
 		}
+	}
+	if f[rules.FactLegalRepresentative] != "" && out.Intent == rules.IntentOrder && f[rules.FactProfession] == "" && slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.kind == kindProfession && m.part == PartLeader && !m.negative
+	}) { // "le président est RL et la directrice est médecin, qui commande quelle carte ?"
+		out.Intent, out.Topic, out.Certainty = rules.IntentResponsable, "", Confirm
+		delete(f, rules.FactOrderingFor)
 	}
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal == rules.GoalResponsable && f[rules.FactProfession] == "" {
 		for i := range a.mentions { // "le directeur est médecin" tells who will hold the card

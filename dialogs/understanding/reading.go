@@ -17,6 +17,7 @@
 package understanding
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -244,6 +245,9 @@ func (r *Reader) look(text string, scratch *scratch) *analysis {
 	return a
 }
 
+// starred corrects a word as people do when they write: "ergothérapeute*".
+var starred = regexp.MustCompile(`^\s*(?:\*\s*\pL[\pL'’ -]{2,40}|\pL[\pL'’ -]{2,40}\*(?:\s|$))`)
+
 // Read understands a message. asked is the open question, if there is one: the
 // same words mean different things after different questions.
 func (r *Reader) Read(text string, asked Asked) Reading {
@@ -268,7 +272,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	}
 	a.asked = asked.Fact != ""
 	out.OnlyDenies = a.onlyDenies
-	out.TakesBack, out.Adds, out.Removes = announces(a.tokens, corrections), announces(a.tokens, additions), announces(a.tokens, removals)
+	out.TakesBack, out.Adds, out.Removes = announces(a.tokens, corrections) || starred.MatchString(text), announces(a.tokens, additions), announces(a.tokens, removals)
 	a.tagActs(r.model.acts)
 	a.cut()
 	out.Asking, out.OnlyAsks = a.asksBeside(), a.onlyAsks()

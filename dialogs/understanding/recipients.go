@@ -131,6 +131,18 @@ func (a *analysis) introduced(m *mention) bool {
 	return i >= 0 && (forWords[a.tokens[i].word] || sentenceJoins[a.tokens[i].word] && (i == 0 || a.tokens[i].breaks))
 }
 
+// namedFor reports whether somebody is named behind "pour".
+func (a *analysis) namedFor(m *mention) bool {
+	i := m.start - 1
+	for i >= 0 && (between[a.tokens[i].word] || numeral(a.tokens[i].word)) && !forWords[a.tokens[i].word] {
+		i--
+	}
+	return i >= 0 && forWords[a.tokens[i].word]
+}
+
+// shortestRequest is the number of units with which somebody is added without a question.
+const shortestRequest = 6
+
 // opensWith reports whether a message begins with "et" and somebody: "et la comptable,
 // elle ouvre le logiciel".
 func (a *analysis) opensWith(m *mention) bool {
@@ -200,7 +212,7 @@ func (a *analysis) inNeed() (list []*mention) {
 // onlyLeaderBeside reports whether a message speaks of the writer and of who leads the
 // service, and of nobody else for whom a card could be.
 func (a *analysis) onlyLeaderBeside() bool {
-	leader := false
+	leader := a.introducesSelf()
 	for i := range a.mentions {
 		switch m := &a.mentions[i]; {
 		case !m.isPerson() || m.part == PartMe:
@@ -210,7 +222,17 @@ func (a *analysis) onlyLeaderBeside() bool {
 			return false
 		}
 	}
-	return leader && a.speaksOfSelf()
+	return leader && (a.speaksOfSelf() || a.introducesSelf())
+}
+
+// introducesSelf reports whether the writer says who they are: "moi c'est Nadia".
+func (a *analysis) introducesSelf() bool {
+	for i := 0; i+1 < len(a.tokens); i++ {
+		if forSelf[a.tokens[i].word] && a.tokens[i+1].elision == "c" && copulas[a.tokens[i+1].word] {
+			return true
+		}
+	}
+	return false
 }
 
 // needs reports whether it is said behind a unit, and not of the writer, that something is
@@ -329,8 +351,8 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 		if m.kind != kindRole || m.negative || m.part != PartMe && m.part != PartSignature && !a.announces(m) {
 			continue
 		}
-		if role == "" || role == "mandataire" {
-			role = m.id
+		if role == "" || role == "mandataire" || announces(a.tokens, corrections) {
+			role = m.id // "RH… en fait je suis la directrice"
 		}
 	}
 	for _, said := range says {
@@ -349,11 +371,19 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 // announces reports whether a message of the writer opens with a role: "Présidente
 // de l'association. Je ne veux pas de carte".
 func (a *analysis) announces(m *mention) bool {
+	if u := a.unitOf(m); u == 0 && len(a.units) > 1 && a.units[1].breaks {
+		return true // "Mandataire. Une CPE pour…"
+	}
 	greeted := len(a.act) > 0 && a.act[0] == polite && m.start <= 2 && a.tokens[m.start].clause != a.tokens[0].clause
 	if m.start > 0 && !greeted {
 		return false
 	}
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" })
+}
+
+// unitOf is the place of a mention among the units.
+func (a *analysis) unitOf(m *mention) int {
+	return slices.IndexFunc(a.units, func(u unit) bool { return u.mention == m })
 }
 
 // plainlyRole is the probability from which what the writer says that they do is

@@ -70,30 +70,83 @@ func statementLabels() (labels []string, groups []int) {
 // stretch is a run of units that says something of its own.
 type stretch struct{ start, end int }
 
-// stretches cuts a message at its punctuation, and where "et" or "mais" begins
-// a sentence of its own: "mon directeur a sa carte et on a un lecteur".
+// stretches are the sentences of a message, a name together with what is said of it behind
+// a comma: "le contrat de structure, lui, pas encore".
 func (a *analysis) stretches() []stretch {
+	var out []stretch
+	for _, s := range a.sentences() {
+		if n := len(out); n > 0 && a.isTopic(out[n-1]) && s.end-s.start <= longestComment && !a.units[s.start].breaks && !a.asksAfter(s.end-1) {
+			out[n-1].end = s.end
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// sentences cuts a message at its punctuation, and where "et" or "mais" begins
+// a sentence of its own: "mon directeur a sa carte et on a un lecteur".
+func (a *analysis) sentences() []stretch {
 	var out []stretch
 	for i := 0; i < len(a.units); {
 		j := i + 1
 		for j < len(a.units) && a.units[j].clause == a.units[i].clause && !a.startsSentence(i, j) {
 			j++
 		}
-		// A word alone belongs to what follows or precedes: "oui, contrat signé".
 		out = append(out, stretch{i, j})
 		i = j
 	}
 	return out
 }
 
+// isTopic reports whether a stretch only names what the next one says something of.
+func (a *analysis) isTopic(s stretch) bool {
+	for s.start < s.end && articles[a.units[s.start].word] {
+		s.start++
+	}
+	if s.end-s.start > longestTopic {
+		return false
+	}
+	for i := s.start; i < s.end; i++ {
+		if u := &a.units[i]; u.mention != nil && u.mention.isPerson() || plainYes[u.word] || plainNo[u.word] || presents[u.word] || selfWords[u.word] || negations[u.word] {
+			return false
+		}
+	}
+	return s.start < s.end && !a.asksAfter(s.end-1)
+}
+
+const (
+	// longestTopic is the number of words that name what something is said of, longestComment
+	// of what is said of it.
+	longestTopic   = 3
+	longestComment = 2
+)
+
 // startsSentence reports whether a unit of a stretch joins another sentence to it.
 func (a *analysis) startsSentence(start, i int) bool {
+	if i-start >= leastDictated && a.dictated() && !sentenceJoins[a.units[i-1].word] {
+		return subjectWords[a.units[i].word] || a.tokens[a.units[i].start].elision == "j"
+	}
 	return i-start >= leastSaid && i+1 < len(a.units) && sentenceJoins[a.units[i].word] &&
 		(subjectWords[a.units[i+1].word] || a.tokens[a.units[i+1].start].elision == "j")
 }
 
 // leastSaid is how many units a sentence has at least that another one follows.
 const leastSaid = 3
+
+// dictated reports whether a long message has no punctuation at all: its sentences then begin
+// where somebody is spoken of.
+func (a *analysis) dictated() bool {
+	n := len(a.units)
+	return n >= longestBreath && a.units[n-1].clause == a.units[0].clause
+}
+
+const (
+	// leastDictated is how many units a sentence has at least that another one follows without
+	// punctuation; longestBreath is from how many units on a message is taken for several.
+	leastDictated = 4
+	longestBreath = 20
+)
 
 // statementFeatures are those of a stretch.
 func (a *analysis) statementFeatures(s stretch) []linear.Term {
@@ -292,7 +345,12 @@ func (a *analysis) state(values, subject *linear.Model) {
 	}
 	found := map[string]best{}
 	p := make([]float32, len(values.Labels))
-	for _, s := range a.stretches() {
+	stretches := a.stretches()
+	for i, s := range stretches {
+		if a.supposes(s) {
+			continue // "en supposant le contrat signé"
+		}
+		named := a.onlyNames(s) && i+1 < len(stretches) && a.act[stretches[i+1].start] == asks
 		values.Probabilities(a.statementFeatures(s), a.scratch.sums(len(p)), p)
 		at, denied := 0, a.deniesIn(s)
 		for _, f := range learntFacts {
@@ -306,6 +364,12 @@ func (a *analysis) state(values, subject *linear.Model) {
 				}
 				if (p[label] < leastAsked || f.fact == rules.FactOwnCard) && presumed[f.fact] && a.act[s.start] == asks && a.asksAfter(s.end-1) {
 					continue // "et le lecteur, c'est quoi ?", "CPE, CPS, c'est quoi la différence ?"
+				}
+				if named && presumed[f.fact] {
+					continue // "lecteur : quelle marque acheter"
+				}
+				if f.fact == rules.FactLeaderCard && a.speaksOfFormer(s) {
+					continue // "l'ancien directeur avait une CDE"
 				}
 				if f.fact == rules.FactContract && a.employs(s) {
 					continue // "mon contrat est un CDD"
@@ -428,6 +492,34 @@ func (a *analysis) holds() {
 	}
 }
 
+// onlyNames reports whether a stretch is a word or a name alone, with its article or not.
+func (a *analysis) onlyNames(s stretch) bool {
+	if s.start < s.end && articles[a.units[s.start].word] {
+		s.start++
+	}
+	return s.end-s.start == 1
+}
+
+// supposes reports whether a stretch only supposes what it says.
+func (a *analysis) supposes(s stretch) bool {
+	for i := s.start; i < min(s.end, s.start+2); i++ {
+		if supposingWords[a.units[i].word] {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfFormer reports whether a stretch speaks of who led the service before.
+func (a *analysis) speaksOfFormer(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		if m := a.units[i].mention; m != nil && m.kind == kindRole && (i > s.start && formerWords[a.units[i-1].word] || i+1 < s.end && formerWords[a.units[i+1].word]) {
+			return true
+		}
+	}
+	return false
+}
+
 // plausible reports whether the words of a message can tell a fact: nothing is said of the
 // president where nobody names one, nor of everybody what holds for one of them.
 func (a *analysis) plausible(x Statement) bool {
@@ -458,12 +550,21 @@ func (a *analysis) unregistered() {
 	if !notRegistered.MatchString(a.text) {
 		return
 	}
+	told := false
 	for i := range a.says {
-		if s := &a.says[i]; s.Fact == rules.FactOrdre && s.Value == "yes" {
+		s := &a.says[i]
+		if s.Fact == rules.FactOrdre && s.Value == "yes" {
 			s.Value = "no"
 		}
+		told = told || s.Fact == rules.FactOrdre
+	}
+	if !told && !a.question && slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" }) && slices.ContainsFunc(a.tokens, func(t token) bool { return t.word == ordre }) {
+		a.says = append(a.says, Statement{Subject: SubjectMe, Fact: rules.FactOrdre, Value: "no", Probability: surelyStated})
 	}
 }
+
+// ordre is the word for a professional body.
+var ordre = stem("ordre")
 
 // declares adds that leading the service was declared to the Ordre, or was not: "à l'Ordre
 // ma direction du service est bien déclarée".
