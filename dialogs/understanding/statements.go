@@ -3,6 +3,7 @@ package understanding
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
@@ -558,13 +559,13 @@ func (a *analysis) unregistered() {
 		}
 		told = told || s.Fact == rules.FactOrdre
 	}
-	if !told && !a.question && slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" }) && slices.ContainsFunc(a.tokens, func(t token) bool { return t.word == ordre }) {
+	if !told && !a.question && slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" }) && slices.ContainsFunc(a.tokens, func(t token) bool { return strings.HasSuffix(t.word, ordre) }) {
 		a.says = append(a.says, Statement{Subject: SubjectMe, Fact: rules.FactOrdre, Value: "no", Probability: surelyStated})
 	}
 }
 
-// ordre is the word for a professional body.
-var ordre = stem("ordre")
+// ordre is the word for a professional body, written together with its article or not.
+const ordre = "ordre"
 
 // declares adds that leading the service was declared to the Ordre, or was not: "à l'Ordre
 // ma direction du service est bien déclarée".
