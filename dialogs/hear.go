@@ -292,9 +292,12 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.GoOn(t, open, before)
 			return true
 		}
-		if x == nil {
+		if x == nil && !asksOwnCard(r, goal) {
 			flow.ConfirmSwitch(t, r)
 			return true
+		}
+		if x == nil {
+			return startsOver(t, r)
 		}
 		points, goal = []*rules.Topic{x}, "" // asked in passing: "et si je la perds ?"
 	}
@@ -310,13 +313,16 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case r.OnlyDenies && r.Facts[rules.FactProfession] == "" && !strings.Contains(h.Text, "?") && meaning.HasAnswered(t):
 		hearing.Denied(t, r)
 		return true
-	case at.Topic != "" && open == "" && meaning.Agrees(t, h.Text):
+	case at.Topic != "" && open == "" && (meaning.Agrees(t, h.Text) || t.Book.Topic(at.Topic) != nil && t.Book.Topic(at.Topic).Goal != "" && meaning.AsksHow(h.Text)):
 		flow.StartGoal(t, t.Book.Topic(at.Topic).Goal)
 		return true
 	case r.Doubtful != "":
 		begin(t, r, goal)
 		flow.ConfirmProfession(t, r)
 		return true
+	}
+	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && goal == rules.GoalOrder && len(r.Named) == 1 && !r.Self && !r.For && !r.Asking {
+		return tellsJobOfLeader(t, r) // "elle est juriste de formation"
 	}
 	heardOf := meaning.TakeUp(t, r, goal)
 	hearing.NoteWaiting(t, h)
@@ -426,13 +432,44 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	return false
 }
 
+// tellsJobOfLeader takes the job that is told of who leads the service, after a point about
+// them.
+func tellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
+	at := &t.State.At
+	meaning.TakeUp(t, r, rules.GoalResponsable)
+	if t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) == rules.RegisterNone {
+		at.Situation.Set(rules.FactHealthPro, "no")
+	} else {
+		at.Situation.Set(rules.FactHealthPro, "yes")
+	}
+	at.Intent, at.Topic = rules.IntentResponsable, ""
+	flow.Progress(t)
+	return true
+}
+
+// asksOwnCard reports whether the writer names their job and wants their card: nobody is asked
+// then whether that is meant.
+func asksOwnCard(r understanding.Reading, goal string) bool {
+	return goal == rules.GoalOrder && r.Facts[rules.FactProfession] != "" && r.Self && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther
+}
+
+// startsOver leaves the open question for a request that is plainly another.
+func startsOver(t *turn.Turn, r understanding.Reading) bool {
+	t.CloseQuestion()
+	meaning.TakeUp(t, r, rules.GoalOrder)
+	t.State.At.Intent, t.State.At.Checking = rules.IntentOrder, false
+	flow.Progress(t)
+	return true
+}
+
 // longestJob is the number of words of a job that stands alone.
 const longestJob = 3
 
 // hearJob takes a job that stands alone after a short answer which depends on it.
 func hearJob(t *turn.Turn, h *turn.Heard) bool {
 	at := &t.State.At
-	if at.Topic == "" && at.Situation.Get(rules.FactEmployment) == "" || at.Situation.Get(rules.FactProfession) != "" {
+	incident := at.Goal == rules.GoalIncident && meaning.HasAnswered(t)
+	if at.Topic == "" && at.Situation.Get(rules.FactEmployment) == "" && !incident || at.Situation.Get(rules.FactProfession) != "" {
 		return false
 	}
 	job := t.Reader.Job(h.Text)
@@ -442,7 +479,12 @@ func hearJob(t *turn.Turn, h *turn.Heard) bool {
 	if job == "" {
 		return false
 	}
+	before := at.Situation.Clone()
 	meaning.ChangeProfession(t, job)
+	if incident && at.Topic == "" {
+		flow.Reconsider(t, before)
+		return true
+	}
 	at.Intent = rules.IntentOrder
 	flow.Progress(t)
 	return true

@@ -203,7 +203,7 @@ func TestDecide(t *testing.T) {
 		{"responsable", "contract=signed leader_card=CDE", "", "structure_ready", "", "2"},
 		{"responsable", "contract=none health_pro=no", "", "responsable_cde", "", "1.2 2 5"},
 		{"responsable", "contract=none health_pro=no legal_representative=self", "", "responsable_cde", "", "1.2 2 5"},
-		{"responsable", "contract=none profession=medecin", "declared", "", "", ""},
+		{"responsable", "contract=none profession=medecin", "", "responsable_rpps", "", "2 5"},
 		{"responsable", "contract=none profession=medecin declared=yes", "", "responsable_rpps_declared", "", "2"},
 		{"responsable", "contract=none profession=medecin declared=no", "", "responsable_rpps_not_declared", "", "2 5"},
 		{"responsable", "contract=none profession=orthophoniste own_card=none", "", "responsable_adeli", "", "2 5"},

@@ -111,6 +111,9 @@ func Ask(t *turn.Turn, fact string) {
 			wording = t.Tr(*q.AskOther)
 		}
 	}
+	if fact == rules.FactSIAccess && at.Asking != fact && t.Book.Register(t.Facts()) == rules.RegisterUnlisted {
+		t.Say(t.Words(sayUnlistedJob))
+	}
 	m := t.Say(wording)
 	if fact == rules.FactProfession {
 		preview(t, m)
@@ -122,6 +125,8 @@ func Ask(t *turn.Turn, fact string) {
 	}
 	t.Enter(state.EventAsk)
 }
+
+var sayUnlistedJob = turn.Declare("say_unlisted_job")
 
 // preview says what each of the jobs leads to that a short name may stand for, so
 // that nobody has to answer to learn it.

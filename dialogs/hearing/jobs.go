@@ -18,7 +18,7 @@ var sayIfAccess = turn.Declare("say_if_access")
 var ours = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:mon|ma|mes|notre|nos|my|our|cette|cet|this|pour|for|et|and|commander|order)[\s-]`)
 
 // HearOfJob answers in mid-question what is asked of a job in general, of which nothing is
-// noted: "une assistante sociale, c'est CPS ou CPE ?", "comment vérifier qu'un médecin est
+// noted: "un DPO, c'est CPS ou CPE ?", "comment vérifier qu'un médecin est
 // inscrit à l'Ordre ?".
 func HearOfJob(t *turn.Turn, h *turn.Heard) bool {
 	at, r := &t.State.At, &h.Reading

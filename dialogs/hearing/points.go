@@ -214,11 +214,26 @@ func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
 		return out
 	}
 	for _, said := range h.Reading.Says {
-		if old := s.Get(said.Fact); said.Fact != rules.FactSituation && old != "" && old != said.Value && t.Book.ValidValue(said.Fact, said.Value) {
+		if said.Fact == rules.FactSituation || !t.Book.ValidValue(said.Fact, said.Value) {
+			continue
+		}
+		if old := s.Get(said.Fact); old != "" && old != said.Value || old == "" && decides(t, said) {
 			out[said.Fact] = said.Value
 		}
 	}
 	return out
+}
+
+// decides reports whether what is supposed would lead to another answer: "et si elle n'a pas
+// déclaré son activité ?".
+func decides(t *turn.Turn, said understanding.Statement) bool {
+	if t.State.At.Goal == "" {
+		return false
+	}
+	facts, now := t.Facts(), t.Decide()
+	facts[said.Fact] = said.Value
+	then := t.Book.Decide(t.State.At.Goal, facts)
+	return then.Procedure != nil && then.Ask == "" && now.Procedure != nil && then.Procedure.ID != now.Procedure.ID
 }
 
 // supposes begins what only might be: "et si c'était le 18 ?", or corrects: "ah pardon,

@@ -30,6 +30,11 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	if role := h.Reading.Facts[rules.FactLeaderCard]; role != "" {
 		return false // of who leads: it counts for the service
 	}
+	if h.Reading.Asking || slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool {
+		return s.Subject == understanding.SubjectMe && s.Fact != rules.FactOwnCard && s.Fact != rules.FactSituation
+	}) {
+		return false // it says or asks something else too
+	}
 	t.Understood.Facts = rules.Facts{}
 	flow.AcceptRemark(t, t.State.At.Asking)
 	return true

@@ -37,6 +37,9 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
 		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
 	}
+	if r.Insults && len(r.Wants) > 0 && r.Wants[0].ID == rules.TopicAbuse && len(r.Named) == 0 {
+		r.Topic, r.Intent, r.Move, r.Certainty = rules.TopicAbuse, t.Book.Topic(rules.TopicAbuse).Intent, "", understanding.Sure
+	}
 	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure && r.Wants[0].Probability < plainlyAbusive {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
 	}
@@ -145,6 +148,10 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
+	if s := SituationTold(t, r); (s == rules.SituationIncomplete || s == rules.SituationRefused) && !strings.Contains(text, "?") && r.Certainty != understanding.Sure && !tellsReturn(t) {
+		delete(r.Facts, rules.FactSituation) // "le dossier était complet"
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
+	}
 	if r.Intent == rules.IntentStatus && r.OnlyAsks && AsksNext(text) && r.Words <= longestNext && len(r.Named) == 0 && at.Goal == rules.GoalOrder && HasAnswered(t) && t.OpenCount() == 0 {
 		x := t.Book.Topic(rules.TopicStart) // "et après je fais quoi ?": nothing was sent yet
 		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Confirm
@@ -163,6 +170,16 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	return &turn.Heard{Text: text, Reading: r, Value: r.Answer}
 }
 
+// tellsReturn reports whether a message may tell that a file was sent back.
+func tellsReturn(t *turn.Turn) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return (n.Event == understanding.NewsIncomplete || n.Event == understanding.NewsRefused) && n.Holds >= leastReturned
+	})
+}
+
+// leastReturned is the probability from which a file may have been sent back.
+const leastReturned = 0.35
+
 // plainlyAbusive is the probability from which a message is one that tells somebody off.
 const plainlyAbusive = 0.95
 
@@ -171,6 +188,12 @@ var asksNext = regexp.MustCompile(`(?i)\b(?:fai[st]?|fair[e]?|do)\s+(?:quoi|koi|
 
 // AsksNext reports whether a text asks what to do now.
 func AsksNext(text string) bool { return asksNext.MatchString(text) }
+
+// asksHow asks how to do what was just spoken of.
+var asksHow = regexp.MustCompile(`(?i)\b(?:comment (?:on|je|nous) (?:fai[ts]|proc[èe]de)|(?:on|je) fai[ts] comment|(?:on|je) passe par (?:quoi|où|ou|qui)|c['’]est quoi la (?:d[ée]marche|proc[ée]dure)|how (?:do|does|can) (?:we|i|one) (?:do|go about) (?:it|that|this))\b`)
+
+// AsksHow reports whether a text asks how to do what was just spoken of.
+func AsksHow(text string) bool { return asksHow.MatchString(text) }
 
 // OnlyThen asks for nothing but to go on: "alors ?".
 var OnlyThen = regexp.MustCompile(`(?i)^\W*(?:et |bon |ben |bah |so )?(?:alors|then)\W*$`)
@@ -239,7 +262,7 @@ func takesUp(text string) bool {
 var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|quoi (?:sa|la|comme) carte|wh(?:ich|at) card|quelles cartes)\b`)
 
 // OfOthers is what belongs to somebody else: "ma collègue a reçu la sienne".
-var OfOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc))\b`)
+var OfOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon|une?) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc|copine|copain|amie?|mari|femme|fr[èe]re|soeur|sœur|cousine?|beau-fr[èe]re|belle-soeur|p[èe]re|m[èe]re|fils|fille))\b`)
 
 // OfSomebody speaks of what belongs to somebody: "la carte de notre médecin".
 var OfSomebody = regexp.MustCompile(`(?i)\b(?:cartes?|cp[sefx]|cde|dossiers?|formulaires?|[1-5]0[12]|codes?|celles?|celui|ceux|cards?|forms?|files?)\b.*?(?:\b(?:de|du|des|pour|of|for)\b|d['’])`)

@@ -121,6 +121,7 @@ func nameThem(t *turn.Turn) {
 // sont 3 finalement, pas 2".
 var (
 	countTold   = regexp.MustCompile(`(?i)(?:^|[\s,])(?:elles|ils|on|nous|they|we)\s+(?:sont|seront|est|sera|sommes|serons|étaient|are|will be)\s+(?:en fait\s+|finalement\s+|plutôt\s+|plus que\s+|actually\s+)?(` + countWords + `)(?:\s+(?:finalement|en fait|au final|au total|maintenant|et non|actually|in fact|now)\b|\W*$|\s*[,.;!])`)
+	countLeft   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|en fait|finalement|non|pardon|actually)[\s,]+)*(?:(?:on|nous|elles|ils) (?:n['’])?(?:est|sommes|sont)\s+)?(?:plus que|que|seulement|only|just)\s+(` + countWords + `)\b`)
 	countAnew   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|sorry|mince)[\s,]+)*(?:non|no|plutôt|finalement)[\s,]+(?:plutôt\s+|que\s+|seulement\s+|only\s+)?(` + countWords + `)(?:\s+(?:finalement|en fait|seulement|only)\b|\W*$|\s*[,.;!])`)
 	countDenied = regexp.MustCompile(`(?i)\b(?:pas|et non(?: pas)?|au lieu de|not|instead of)\s+(?:` + countWords + `)\b`)
 )

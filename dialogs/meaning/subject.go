@@ -18,7 +18,11 @@ const countWords = `\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two|th
 func CountSaidAgain(h *turn.Heard) int {
 	text := countDenied.ReplaceAllString(h.Text, "")
 	switch m := countTold.FindStringSubmatch(text); {
-	case strings.Contains(h.Text, "?") || h.Reading.Words > LongestRecounted:
+	case strings.Contains(h.Text, "?"):
+		return 0
+	case countLeft.MatchString(text):
+		return understanding.NumberIn(countLeft.FindStringSubmatch(text)[1])
+	case h.Reading.Words > LongestRecounted:
 		return 0
 	case m != nil:
 		return understanding.NumberIn(m[1])

@@ -64,10 +64,14 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	case event == "" && state.StageAfter[situation] != "" && situation != rules.SituationTransmitted && !asks && undoes(t),
 		situation == rules.SituationNoCard && !asks && cardThere(t) && (r.TakesBack || turn.HasAny(h.Text, mistakeWords)) && undoes(t):
 		return true // "en fait la carte n'est pas arrivée, je me suis trompée"
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 1 && told(t, state.StageAfter[situation], understanding.ModeDenied):
+		orders.Stand(t, orders.OpenOrders(t)[0]) // "ça fait trois semaines et j'ai que dalle"
+		flow.GoOnAsking(t)
+		return true
 	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && told(t, state.EventSend, understanding.ModePlanned):
 		t.Say(t.Words(sayNotYetSent))
 		return true
-	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 0 && told(t, state.StageAfter[situation], understanding.ModeDenied) && !meaning.Registers.MatchString(h.Text):
+	case event == "" && (state.StageAfter[situation] == state.EventSend || state.StageAfter[situation] == state.EventTransmit) && !asks && t.OpenCount() == 0 && told(t, state.StageAfter[situation], understanding.ModeDenied) && !meaning.Registers.MatchString(h.Text):
 		t.Say(t.Words(sayNothingSent))
 		return true
 	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !meaning.Says(t, rules.FactSituation, situation),
@@ -168,6 +172,9 @@ func undoes(t *turn.Turn) bool {
 // of another day.
 func takesBack(t *turn.Turn, d *state.Dossier) bool {
 	event := state.StageAfter[meaning.SituationTold(t, t.Reading)]
+	if event == state.EventSend && !tellsSent.MatchString(t.Text) {
+		return false // "ça fait trois semaines et j'ai que dalle" takes back nothing
+	}
 	return state.Redates(d, event) && t.Behind(t.Text).None() && told(t, event, understanding.ModeDenied)
 }
 

@@ -111,7 +111,7 @@ func Expires(t *turn.Turn, h *turn.Heard) bool {
 	t.State.Card = &state.HeldCard{Expires: day.UTC(), AskAt: nextExpiryReminder(t, day)}
 	t.Say(expiryNoted(t, day)).
 		Offer(message.On(message.VerbIntent, rules.IntentRenewal), flow.Subject(t, rules.IntentRenewal)).Offer(message.On(message.VerbExpiry, message.WayStop), t.Words(turn.ChoiceNoReminder))
-	return !strings.Contains(h.Text, "?") // what is asked besides is answered
+	return !strings.Contains(h.Text, "?") && !h.Reading.Asking // what is asked besides is answered
 }
 
 // expiryNoted says when the person is reminded of the end of validity, and promises

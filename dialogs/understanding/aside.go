@@ -15,6 +15,10 @@ var (
 	quoteHead  = regexp.MustCompile(`(?i)^\s*(?:le .+ a écrit|on .+ wrote|.+ <\S+@\S+> a écrit)\s*:?\s*$`)
 )
 
+// ownJob tells what the writer of a mail that is passed on does, with how they are employed or
+// what they work with: then nobody else is asked about.
+var ownJob = regexp.MustCompile(`(?i)\b(?:je suis|i['’]?a?m an?)\b[^.;!?()\n]{3,60}(?:,|\bavec\b|\bwith\b)[^.;!?\n]*\b(?:salari|acc[èe]s|employ|access)`)
+
 // forwarded is the line above a mail that is passed on.
 var forwarded = regexp.MustCompile(`(?i)^\s*(?:[-–—_]{2,}\s*(?:message d['’]origine|message transf[ée]r[ée]|forwarded message|original message)\s*[-–—_]*|d[ée]but du message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:?|begin forwarded message\s*:?)\s*$`)
 
@@ -59,7 +63,7 @@ func WithoutQuotes(text string) string {
 	switch rest := strings.TrimSpace(strings.Join(own, "\n")); {
 	case !quoted:
 		return text
-	case len(tokenise(rest)) >= leastOwn && (forWriter.MatchString(rest) || !aboutMail.MatchString(rest)):
+	case len(tokenise(rest)) >= leastOwn && (ownJob.MatchString(rest) || forWriter.MatchString(rest) || !aboutMail.MatchString(rest)):
 		return rest
 	}
 	text = strings.TrimSpace(strings.Join(all, "\n"))

@@ -52,6 +52,7 @@ var (
 	forSelf       = set("moi me myself")
 	forWords      = set("pour for pr por")
 	sentenceJoins = set("et mais and but or donc")
+	contrasts     = set("mais but")
 	joiningWords  = set("et ou puis and or then plus aussi also")
 	questionWords = set("qui que quoi quel quelle quels quelles quand où comment combien pourquoi est faut peut peuvent puis dois doit doivent ya who whose what when where how which why do does can must is are should kel kelle koi kan koman cb c")
 	// beforeQuestions may stand before the word that asks.
@@ -158,6 +159,9 @@ func locale(tokens []token) (name string, sure bool) {
 
 // corrections announce a change of mind.
 var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong", "attention")
+
+// onSecondThought takes back what was just denied.
+var onSecondThought = phrases("ah si", "ah mais si", "oh si", "mais si", "oh wait yes", "ah yes it is")
 
 // additions announce one more.
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'oubli", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")

@@ -70,11 +70,15 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	if len(me)+len(others) == 0 && forOther < leastStated {
 		me = signed // "ma CPS a disparu, médecin du travail"
 	}
-	if len(me)+len(others) == 0 {
-		for _, s := range a.sentences() { // "accueil, salariée"
-			if job := r.jobs[joined(a.tokens[a.units[s.start].start:a.units[s.end-1].end])]; job != "" && len(a.units) > s.end-s.start {
-				f[rules.FactProfession] = job
+	named := func(m *mention) bool { return m.kind == kindProfession }
+	if !slices.ContainsFunc(others, named) && !slices.ContainsFunc(me, func(m *mention) bool { return named(m) && !a.isDone(m) }) {
+		if job, count := r.plainJob(a); job != "" {
+			f[rules.FactProfession] = job
+			if count > 1 {
+				out.People = []Person{{Profession: job, Count: count}}
+				f[rules.FactOrderingFor] = rules.OrderingForOther
 			}
+			me = slices.DeleteFunc(me, named) // "accueil de Dax, je prends les rendez-vous"
 		}
 	}
 	if forOther >= leastStated && len(others) == 0 {
@@ -85,6 +89,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	people, subject := me, SubjectMe
 	jobs := slices.ContainsFunc(me, func(m *mention) bool { return m.kind != kindRole })
 	needing := a.inNeed()
+	if jobs && a.introducesSelf() && a.wishesOwn() {
+		others, forMe, forOther = nil, 1, 0 // whoever else is named is told beside
+	}
 	switch {
 	case jobs && len(needing) > 0 && !out.Adds && !a.joinsWriter():
 		people, subject = r.specified(needing, others), SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
@@ -151,8 +158,47 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}
 }
 
+// plainJob is the job that a message names in words which are none elsewhere: "accueil,
+// salariée", "accueil du centre de Dax", "je suis juste à l'accueil", and how many have it:
+// "on est trois à l'accueil". "" when there is none.
+func (r *Reader) plainJob(a *analysis) (job string, count int) {
+	for _, s := range a.sentences() {
+		from, to := a.units[s.start].start, a.units[s.end-1].end
+		if job := r.jobs[joined(a.tokens[from:to])]; job != "" && len(a.units) > s.end-s.start {
+			return job, 1
+		}
+		for k := min(to, from+longestPlainJob); k > from && s.start <= barePlace; k-- {
+			if job := r.jobs[joined(a.tokens[from:k])]; job != "" && k < to && (prepositions[a.tokens[k].word] || placeWords[a.tokens[k].word] || a.tokens[k].elision == "d") {
+				return job, 1
+			}
+		}
+		for i := from; i < to; i++ {
+			several := i > from && usPersons[a.tokens[i-1].word]
+			if !presents[a.tokens[i].word] || !selfWords[a.tokens[i].word] && !several {
+				continue
+			}
+			for start := i + 1; start <= min(to-1, i+2); start++ {
+				for k := min(to, start+longestPlainJob); k > start; k-- {
+					if job := r.jobs[joined(a.tokens[start:k])]; job != "" {
+						return job, max(1, number(a.tokens[start-1].word))
+					}
+				}
+			}
+		}
+	}
+	return "", 0
+}
+
+// longestPlainJob is the number of words of a job that is one only where a job is named.
+const longestPlainJob = 3
+
+// isDone reports whether a job is told by what somebody does: "je prends les rendez-vous".
+func (a *analysis) isDone(m *mention) bool {
+	return a.tokens[m.start].elision == "j" || m.start > 0 && (a.tokens[m.start-1].word == "je" || a.tokens[m.start-1].word == "i")
+}
+
 // specified puts the job that is meant in the place of a name that stands for several:
-// "mon assistante a besoin d'une carte, elle est assistante médicale".
+// "mon adjointe a besoin d'une carte, elle est ergonome".
 func (r *Reader) specified(people, others []*mention) []*mention {
 	out := slices.Clone(people)
 	for i, m := range out {
@@ -198,7 +244,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
-			if f[rules.FactEmployment] == "" && !oneOfThem.MatchString(a.text) {
+			if (f[rules.FactEmployment] == "" || out.TakesBack) && !oneOfThem.MatchString(a.text) {
 				f[rules.FactEmployment] = m.id
 			}
 			continue

@@ -77,6 +77,8 @@ type headings struct {
 	// those that follow without a preposition and make a job.
 	ofService, complements map[string]bool
 	leader, other          *name
+	// plain are the words that are a job only where one is named: "chargé de l'accueil".
+	plain map[string]*name
 }
 
 // claim says which entry of the content uses a name.
@@ -162,6 +164,14 @@ func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 		ofService: fold(book.Titles.OfService), complements: fold(book.Titles.Complements),
 		leader: &name{kind: kindRole, id: rules.RoleResponsable, source: "titles"},
 		other:  &name{kind: kindProfession, id: rules.ProfessionOther, source: "titles"},
+		plain:  map[string]*name{},
+	}
+	for i := range book.Professions {
+		for _, w := range book.Professions[i].AnsweredAs {
+			if words := tokenise(w); len(words) == 1 {
+				x.heads.plain[words[0].word] = &name{kind: kindProfession, id: book.Professions[i].ID, source: w}
+			}
+		}
 	}
 	x.ours, x.others = map[string]map[string]bool{}, map[string]map[string]bool{}
 	for i := range book.Things {
@@ -234,7 +244,7 @@ func (x *lexicon) find(tokens []token) []mention {
 }
 
 // isPlaceOf reports whether a profession only says where the one named before it works:
-// "secrétaire en cardiologie", "assistante du service de psychiatrie".
+// "secrétaire en cardiologie", "secrétaire du service de psychiatrie".
 func isPlaceOf(tokens []token, job, m *mention) bool {
 	if job.kind != kindProfession || m.kind != kindProfession || job.end >= m.start || m.start-job.end > longestPlace || tokens[job.end].clause != tokens[m.start].clause {
 		return false
@@ -350,6 +360,9 @@ func (x *lexicon) title(tokens []token, i int, found mention, ok bool) (mention,
 			return m, leads // "le directeur de l'infirmière" is a director
 		}
 		m.name, m.end = x.heads.other, j+1
+		if n := x.heads.plain[tokens[j].word]; n != nil {
+			m.name = n
+		}
 		for same(m.end) && x.heads.complements[tokens[m.end].word] { // "responsable qualité sécurité"
 			m.end++
 		}
@@ -388,7 +401,7 @@ func (x *lexicon) isForeign(head, word string) bool {
 	}
 	for w := range ours {
 		if len(w) > leastComplement && editDistance(word, w, 2) <= 2 {
-			return false // "contrat de sturcture"
+			return false // a typing mistake
 		}
 	}
 	return true
@@ -418,6 +431,9 @@ func (a *analysis) namesElse(s stretch) bool {
 	}
 	return found
 }
+
+// insultFamily stands for the words that tell somebody off.
+var insultFamily = hash('C', "insult")
 
 // cardFamily stands for the words that mean a card.
 var cardFamily = hash('C', "card")

@@ -96,6 +96,8 @@ func (a *analysis) takeTitles() {
 			continue
 		}
 		switch {
+		case a.behindSelf(x):
+			x.part, x.own, x.other = PartMe, 1, 0 // "moi c'est Jérôme, responsable qualité"
 		case a.tokens[x.start].elision == "j" || x.start > 0 && (a.tokens[x.start-1].word == "je" || a.tokens[x.start-1].word == "i"):
 			x.part, x.own, x.other = PartMe, 1, 0 // "je suis à l'accueil", "je tiens les comptes"
 		case a.predicateOf(i) != nil:
@@ -110,6 +112,20 @@ func (a *analysis) takeTitles() {
 		}
 	}
 }
+
+// behindSelf reports whether a job stands behind the name with which the writer says who they
+// are.
+func (a *analysis) behindSelf(m *mention) bool {
+	for i := m.start - 1; i >= max(1, m.start-longestSelf); i-- {
+		if t := &a.tokens[i]; t.elision == "c" && copulas[t.word] && forSelf[a.tokens[i-1].word] {
+			return !slices.ContainsFunc(a.tokens[i+1:m.start], func(t token) bool { return prepositions[t.word] || forWords[t.word] })
+		}
+	}
+	return false
+}
+
+// longestSelf is the number of words between "moi c'est" and a job.
+const longestSelf = 5
 
 // surelyNamed is the probability from which a trainee with whom a message begins is another
 // than the writer.

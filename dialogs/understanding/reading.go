@@ -93,6 +93,8 @@ type Reading struct {
 	Certainty Certainty
 	// Clear says that no other intent comes near, though it is not sure.
 	Clear bool
+	// Insults says that a word of it tells somebody off.
+	Insults bool
 	// Asking says that a clause of the message asks or requests something, OnlyAsks that
 	// no clause does anything else.
 	Asking, OnlyAsks bool
@@ -291,6 +293,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 			out.Named = append(out.Named, m.id)
 		}
 	}
+	out.Insults = slices.ContainsFunc(a.units, func(u unit) bool { return slices.Contains(u.families, insultFamily) })
 	out.NamesElse = a.namesElse(stretch{0, len(a.units)})
 	r.facts(a, &out)
 	if _, bare := a.bare(); !bare { // "oui" alone wants nothing

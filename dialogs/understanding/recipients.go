@@ -152,7 +152,7 @@ func (a *analysis) opensWith(m *mention) bool {
 // orders reports whether somebody named would order cards, and not for themselves:
 // "mon collègue peut les commander ?", "can my secretary order it?".
 func (a *analysis) orders(m *mention) bool {
-	for i := m.end; i < min(len(a.tokens), m.end+5); i++ {
+	for i := m.end; i < min(len(a.tokens), m.end+5) && !a.tokens[i].breaks; i++ {
 		if !orderingWords[a.tokens[i].word] {
 			continue
 		}

@@ -120,6 +120,9 @@ func (a *analysis) answersBefore() (yes, ok bool) {
 	return yes, ok && asking
 }
 
+// longestHold is the number of words with which somebody asks to wait.
+const longestHold = 6
+
 const (
 	// longestHedge is the number of words before the yes or no.
 	longestHedge = 4
@@ -186,11 +189,18 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if out.Certainty == Sure && (steering[out.Intent] && out.Move != rules.MoveSmalltalk || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
 		return // "stop", "je veux parler à quelqu'un"
 	}
+	if out.Move == rules.MoveHoldOn && out.Certainty != Unsure && out.Words <= longestHold {
+		return // "oui, une seconde"
+	}
 	if out.TakesBack && out.tellsOther(asked.Fact) {
 		return // "en fait je suis infirmière"
 	}
 	if asked.Fact == rules.FactHealthPro && len(out.Denied) > 0 && len(out.Named) == 0 && !a.question && r.book.ValidValue(asked.Fact, "no") {
 		out.Answer, out.AnswerSure = "no", false // "je ne suis pas médecin"
+		return
+	}
+	if asked.Fact == rules.FactHealthPro && len(out.Named) == 1 && len(out.Denied) == 0 && !a.question && a.registers[out.Named[0]] == rules.RegisterNone {
+		out.Answer, out.AnswerSure = "no", false // "elle est juriste de formation"
 		return
 	}
 	if asked.Fact == rules.FactProfession {

@@ -128,6 +128,13 @@ func (a *analysis) startsSentence(start, i int) bool {
 	if i-start >= leastDictated && a.dictated() && !sentenceJoins[a.units[i-1].word] {
 		return subjectWords[a.units[i].word] || a.tokens[a.units[i].start].elision == "j"
 	}
+	if i-start >= leastSaid && contrasts[a.units[i].word] {
+		for k := i + 1; k < min(len(a.units), i+longestContrast); k++ {
+			if subjectWords[a.units[k].word] || a.tokens[a.units[k].start].elision == "j" {
+				return true // "mais en vrai je suis en intérim"
+			}
+		}
+	}
 	return i-start >= leastSaid && i+1 < len(a.units) && sentenceJoins[a.units[i].word] &&
 		(subjectWords[a.units[i+1].word] || a.tokens[a.units[i+1].start].elision == "j")
 }
@@ -141,6 +148,9 @@ func (a *analysis) dictated() bool {
 	n := len(a.units)
 	return n >= longestBreath && a.units[n-1].clause == a.units[0].clause
 }
+
+// longestContrast is the number of words between "mais" and who is spoken of.
+const longestContrast = 5
 
 const (
 	// leastDictated is how many units a sentence has at least that another one follows without
@@ -413,6 +423,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 			if m := a.actor(b.stretch); x.Subject == SubjectMe && m != nil && m.part == PartOther && !a.namesWriter(b.stretch) {
 				x.Subject = SubjectOther // "pour nos secrétaires (logiciel de santé)"
 			}
+			if x.Subject == SubjectOther && a.onlyWriterSpoken() {
+				x.Subject = SubjectMe // "salariée, et oui j'ouvre les dossiers"
+			}
 			if x.Subject == SubjectMe && a.describesOther(b.stretch) {
 				x.Subject = SubjectOther // "je commande pour un IPRP qui ouvre le logiciel"
 			}
@@ -433,6 +446,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 	a.unregistered()
 	a.declares()
 	a.contrast()
+	a.recants()
 	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactPresidentCard }); i < 0 && presidentWithout.MatchString(a.text) {
 		a.says = append(a.says, Statement{Subject: SubjectService, Fact: rules.FactPresidentCard, Value: "no", Probability: surelyStated})
 	}
@@ -491,6 +505,16 @@ func (a *analysis) holds() {
 			return
 		}
 	}
+}
+
+// onlyWriterSpoken reports whether a message says "je", and has no word for anybody else.
+func (a *analysis) onlyWriterSpoken() bool {
+	for i, t := range a.tokens {
+		if thirdPerson[t.word] && !a.impersonal(i) || forWords[t.word] {
+			return false
+		}
+	}
+	return a.speaksOfSelf() && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && m.part != PartMe && m.kind != kindEmployment })
 }
 
 // onlyNames reports whether a stretch is a word or a name alone, with its article or not.
@@ -602,6 +626,22 @@ func (a *analysis) contrast() {
 	}
 	if denied == 1 && held != "" {
 		a.says[i].Value = held
+	}
+}
+
+// recants takes back what a message has just denied of the service: "le contrat n'est pas
+// signé… ah si, il l'est depuis mars".
+func (a *analysis) recants() {
+	if !announces(a.tokens, onSecondThought) {
+		return
+	}
+	for i := range a.says {
+		switch s := &a.says[i]; {
+		case s.Fact == rules.FactContract && s.Value == "none":
+			s.Value = "signed"
+		case (s.Fact == rules.FactReader || s.Fact == rules.FactLeaderCard) && s.Value == "no":
+			s.Value = "yes"
+		}
 	}
 }
 

@@ -21,11 +21,11 @@ var (
 	actCourse       = linear.Course{Support: 24, Passes: 6, Runs: 2, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
 	partCourse      = linear.Course{Support: 3, Passes: 12, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
 	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
-	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 4, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 20}
-	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 4, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
+	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 20}
+	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 4, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
 	newsCourse      = linear.Course{Support: 3, Passes: 20, Runs: 4, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
-	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 4, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
+	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
 )
 
 // folds is how many parts the sentences are cut into, so that what rests on the
