@@ -224,8 +224,8 @@ func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
 	return out
 }
 
-// decides reports whether what is supposed would lead to another answer: "et si elle n'a pas
-// déclaré son activité ?".
+// decides reports whether what is supposed would lead to another answer: "et si elle n'est
+// pas inscrite à l'Ordre ?".
 func decides(t *turn.Turn, said understanding.Statement) bool {
 	if t.State.At.Goal == "" {
 		return false
