@@ -113,6 +113,7 @@ func hear(t *turn.Turn, text string) {
 		flow.Repeat(t)
 		return
 	}
+	quoted := understanding.Quoted(text)
 	text = understanding.Undictated(understanding.WithoutQuotes(text))
 	t.Text = text
 	if moves.Command(t, text) {
@@ -123,6 +124,9 @@ func hear(t *turn.Turn, text string) {
 		return
 	}
 	h := meaning.Read(t, text)
+	if quoted != "" && !strings.Contains(text, quoted) {
+		hearing.TakeQuoted(t, h, quoted)
+	}
 	for _, x := range handlers {
 		if x.when(t) && x.take(t, h) {
 			break
@@ -375,6 +379,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case open != "" && changed:
 		flow.Acknowledge(t, before)
 		flow.GoOn(t, open, before)
+	case open == "" && changed && !meaning.HasAnswered(t) && meaning.AsksWhetherRight(h.Text) && at.Situation.Get(rules.FactProfession) != "" && before.Get(rules.FactProfession) == "" && flow.Certain(t):
+		at.Intent = rules.IntentOrder // "pharmacien, on me dit de passer par l'ARS, c'est bien ça ?"
+		flow.Progress(t)
 	case open == "" && meaning.AsksPoint(t, r):
 		answers.Miss(t)
 	case changed && meaning.HasAnswered(t) && !r.TakesBack && strings.Contains(h.Text, "?") && at.Situation.Get(rules.FactProfession) != before.Get(rules.FactProfession) && len(r.Denied) == 0:

@@ -62,6 +62,12 @@ func Progress(t *turn.Turn) {
 	}
 }
 
+// Certain reports whether the card of the one spoken of can be told without a question.
+func Certain(t *turn.Turn) bool {
+	d := t.Book.Decide(meaning.GoalOf(t, rules.IntentOrder, t.Facts()), t.Facts())
+	return d.Procedure != nil && d.Ask == "" && !t.Book.Contradiction(t.Facts())
+}
+
 var sayStale = turn.Declare("say_stale")
 
 // Stale says that a click came too late to change anything.

@@ -54,6 +54,19 @@ func HearOfElse(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// TakeQuoted adds to a message what an earlier mail that it quotes states of the service: who
+// asks below the mail of their director has it from there that the contract is signed.
+func TakeQuoted(t *turn.Turn, h *turn.Heard, quoted string) {
+	for _, s := range t.Reader.Read(quoted, understanding.Asked{}).Says {
+		if slices.Contains(state.ServiceFacts, s.Fact) && s.Probability >= plainlyQuoted && h.Reading.Facts[s.Fact] == "" {
+			h.Reading.Facts[s.Fact] = s.Value
+		}
+	}
+}
+
+// plainlyQuoted is the probability from which a quoted statement counts.
+const plainlyQuoted = 0.6
+
 // HearOthersIncident takes what has happened to the card of somebody else than the one
 // spoken of: "ma collègue infirmière a perdu la sienne".
 func HearOthersIncident(t *turn.Turn, h *turn.Heard) bool {

@@ -195,6 +195,12 @@ var asksHow = regexp.MustCompile(`(?i)\b(?:comment (?:on|je|nous) (?:fai[ts]|pro
 // AsksHow reports whether a text asks how to do what was just spoken of.
 func AsksHow(text string) bool { return asksHow.MatchString(text) }
 
+// whetherRight asks whether what others say is right.
+var whetherRight = regexp.MustCompile(`(?i)\b(?:c['’]est (?:bien )?(?:ça|ca|vrai|juste|correct)|vous confirmez|ils? (?:a|ont) raison|elles? (?:a|ont) raison|is (?:that|this|it) (?:right|true|correct)|(?:is|are) (?:he|she|they) right)(?:[^\p{L}]|$)`)
+
+// AsksWhetherRight reports whether a text asks whether what others say is right.
+func AsksWhetherRight(text string) bool { return whetherRight.MatchString(text) }
+
 // OnlyThen asks for nothing but to go on: "alors ?".
 var OnlyThen = regexp.MustCompile(`(?i)^\W*(?:et |bon |ben |bah |so )?(?:alors|then)\W*$`)
 

@@ -73,6 +73,17 @@ func WithoutQuotes(text string) string {
 	return text
 }
 
+// Quoted are the lines of earlier mails that a message quotes, without their marks.
+func Quoted(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if quotedLine.MatchString(line) {
+			lines = append(lines, strings.TrimLeft(line, "> \t"))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // dictated are the names of marks that a dictation writes out.
 var dictated = strings.NewReplacer(" point d'interrogation", " ?", " point d’interrogation", " ?", " point d'exclamation", " !", " point d’exclamation", " !", " virgule ", ", ", " deux points ", " : ", " point virgule ", " ; ", " à la ligne ", "\n", " nouvelle ligne ", "\n", " question mark", " ?", " comma ", ", ", " full stop", ".")
 
