@@ -376,10 +376,15 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case open != "" && changed && meaning.AsksElse(t, h) && at.Situation.Get(open) == "" && flow.StillAsks(t, open):
 		flow.Acknowledge(t, before)
 		answers.Miss(t)
+	case open != "" && changed && at.Checking && flow.Differs(t, before):
+		at.Checking = false
+		t.CloseQuestion()
+		t.Enter(state.EventAnswer)
+		flow.Reconsider(t, before) // "oups, ergothérapeute, pas ergonome", after the answer
 	case open != "" && changed:
 		flow.Acknowledge(t, before)
 		flow.GoOn(t, open, before)
-	case open == "" && changed && !meaning.HasAnswered(t) && meaning.AsksWhetherRight(h.Text) && at.Situation.Get(rules.FactProfession) != "" && before.Get(rules.FactProfession) == "" && flow.Certain(t):
+	case open == "" && changed && !meaning.HasAnswered(t) && (meaning.AsksWhetherRight(h.Text) || len(r.Cards) == 1 && flow.CardDecided(t) == r.Cards[0]) && at.Situation.Get(rules.FactProfession) != "" && before.Get(rules.FactProfession) == "" && flow.CardDecided(t) != "":
 		at.Intent = rules.IntentOrder // "pharmacien, on me dit de passer par l'ARS, c'est bien ça ?"
 		flow.Progress(t)
 	case open == "" && meaning.AsksPoint(t, r):
@@ -387,6 +392,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case changed && meaning.HasAnswered(t) && !r.TakesBack && strings.Contains(h.Text, "?") && at.Situation.Get(rules.FactProfession) != before.Get(rules.FactProfession) && len(r.Denied) == 0:
 		at.Intent = rules.IntentOrder // "et mes 3 infirmières ?"
 		flow.Progress(t)
+	case open == "" && leadsTo(t, r):
+		at.Intent, at.Topic = rules.IntentResponsable, ""
+		flow.Progress(t) // "la représentante légale, c'est moi", after a point about them
 	case changed && meaning.HasAnswered(t):
 		flow.Reconsider(t, before)
 		if r.Asking && strings.Contains(h.Text, "?") {
@@ -437,6 +445,13 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 		return f[rules.FactOwnCard] == rules.OwnCardNone || f[rules.FactLeaderCard] == "no"
 	}
 	return false
+}
+
+// leadsTo reports whether the writer says that they lead the service after a point of the
+// procedure for whoever does.
+func leadsTo(t *turn.Turn, r understanding.Reading) bool {
+	x, role := t.Book.Topic(t.State.At.Topic), r.Facts[rules.FactRole]
+	return x != nil && x.Goal == rules.GoalResponsable && (role == rules.RoleResponsable || role == rules.RolePresident) && !r.Asking && len(r.Named) == 0
 }
 
 // tellsJobOfLeader takes the job that is told of who leads the service, after a point about

@@ -62,10 +62,19 @@ func Progress(t *turn.Turn) {
 	}
 }
 
-// Certain reports whether the card of the one spoken of can be told without a question.
-func Certain(t *turn.Turn) bool {
+// Differs reports whether what is known now leads to another answer than what was known before.
+func Differs(t *turn.Turn, before state.Situation) bool {
+	old, now := t.Book.Decide(t.State.At.Goal, before.Facts()), t.Book.Decide(t.State.At.Goal, t.Facts())
+	return old.Procedure != nil && now.Procedure != nil && old.Ask == "" && now.Ask == "" && old.Procedure.ID != now.Procedure.ID
+}
+
+// CardDecided is the card of the one spoken of, "" where it cannot be told without a question.
+func CardDecided(t *turn.Turn) string {
 	d := t.Book.Decide(meaning.GoalOf(t, rules.IntentOrder, t.Facts()), t.Facts())
-	return d.Procedure != nil && d.Ask == "" && !t.Book.Contradiction(t.Facts())
+	if d.Procedure == nil || d.Ask != "" || t.Book.Contradiction(t.Facts()) {
+		return ""
+	}
+	return d.Procedure.Card
 }
 
 var sayStale = turn.Declare("say_stale")

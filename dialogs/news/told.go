@@ -347,6 +347,9 @@ const (
 	leastAlike    = 0.35
 	plainEvent    = 0.6
 	leastExpected = 0.5
+	// plainlyOne is the probability from which one of card and codes has come, and not both,
+	// where the whole message tells of both.
+	plainlyOne = 0.8
 )
 
 // tells is the last step of an order that a message tells of, and the words that tell it;
@@ -356,6 +359,9 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	stage, moved := string(d.Stage), 0
 	for i, n := range list {
 		next := eventsOf[n.Event]
+		if len(list) == 1 && (next == state.EventCard || next == state.EventCodes) && n.EventProbability < plainlyOne && t.Reading.Move == rules.MoveAllReceived && t.Reading.Certainty == understanding.Sure {
+			next = state.EventFinish // "c'est bon j'ai tout reçu"
+		}
 		if next == "" || next == state.EventCard && leaves(&n) || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
 			continue
 		}
