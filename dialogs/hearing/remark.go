@@ -48,6 +48,9 @@ func HearOfElse(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value != "" || strings.Contains(h.Text, "?") || !h.Reading.NamesElse && !(h.Reading.Intent == rules.IntentStatus && h.Reading.Certainty != understanding.Sure && len(h.Reading.Says) == 0 && t.TellsOfElse()) {
 		return false
 	}
+	if x := t.Book.Topic(h.Reading.Topic); x != nil && x.Intent == rules.IntentOutOfScope && !x.Default && h.Reading.Certainty == understanding.Sure {
+		return false // "j'ai perdu ma carte Vitale" has an answer of its own
+	}
 	t.Understood.Facts, t.Understood.Intent = rules.Facts{}, ""
 	t.Say(t.Words(saySomethingElse))
 	flow.GoOnAsking(t)

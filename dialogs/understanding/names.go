@@ -61,6 +61,8 @@ type lexicon struct {
 	// joined leads from names written without spaces to them.
 	joined map[string]*name
 	heads  headings
+	// unlisted are the single words that name a job which no list knows.
+	unlisted map[string]bool
 	// ours leads from the name of a thing to the complements with which it is ours.
 	ours map[string]map[string]bool
 	// others leads from the name of a thing to the complements with which it is not.
@@ -124,7 +126,11 @@ func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 			add(kindProfession, p.ID, "professions", p.ID, w)
 		}
 	}
+	x.unlisted = map[string]bool{}
 	for _, w := range book.Titles.Unlisted {
+		if words := tokenise(w); len(words) == 1 {
+			x.unlisted[words[0].word] = true
+		}
 		add(kindProfession, rules.ProfessionOther, "titles", "unlisted", w)
 	}
 	for i := range book.Cards {
@@ -419,7 +425,8 @@ func (a *analysis) namesElse(s stretch) bool {
 	found := false
 	for i := s.start; i < s.end; i++ {
 		m := a.units[i].mention
-		if m == nil && slices.Contains(a.units[i].families, cardFamily) {
+		begins := i+1 < s.end && a.units[i+1].mention != nil && a.units[i+1].mention.kind == kindElse // "ma carte bleue"
+		if m == nil && !begins && slices.Contains(a.units[i].families, cardFamily) {
 			return false
 		}
 		if m != nil {

@@ -21,7 +21,8 @@ func (r *Reader) isCompound(a *analysis, m *mention) bool {
 	joined := func(i int) bool {
 		return i > 0 && i < len(a.tokens) && a.tokens[i].start == a.tokens[i-1].end+1 && a.text[a.tokens[i-1].end] == '-'
 	}
-	return joined(m.start) && r.looksUnlisted(a, m.start-1) || joined(m.end) && r.looksUnlisted(a, m.end)
+	unlisted := func(i int) bool { return r.names.unlisted[a.tokens[i].word] || r.looksUnlisted(a, i) }
+	return m.id != rules.ProfessionOther && (joined(m.start) && unlisted(m.start-1) || joined(m.end) && unlisted(m.end))
 }
 
 // looksUnlisted reports whether a word is none of the language of the content, and ends as
