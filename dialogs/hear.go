@@ -459,9 +459,10 @@ func leadsTo(t *turn.Turn, r understanding.Reading) bool {
 func tellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
 	at := &t.State.At
 	meaning.TakeUp(t, r, rules.GoalResponsable)
-	if t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) == rules.RegisterNone {
+	switch t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) {
+	case rules.RegisterNone:
 		at.Situation.Set(rules.FactHealthPro, "no")
-	} else {
+	case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
 		at.Situation.Set(rules.FactHealthPro, "yes")
 	}
 	at.Intent, at.Topic = rules.IntentResponsable, ""

@@ -80,7 +80,7 @@ func HearCard(t *turn.Turn, h *turn.Heard) bool {
 // asked of nobody in particular, or depends on what is not known yet.
 func HearForm(t *turn.Turn, h *turn.Heard) bool {
 	numbers := formNumbers.FindAllString(h.Text, -1)
-	if len(numbers) == 0 || !strings.Contains(h.Text, "?") && !h.Reading.OnlyAsks && !claims.MatchString(h.Text) && !wondersPlainly.MatchString(h.Text) || !(meaning.Asks(t, h.Reading) || claims.MatchString(h.Text)) || !wondersWhether.MatchString(h.Text) || turn.HasAny(orNot.ReplaceAllString(numberless.ReplaceAllString(h.Text, ""), ""), wondersHow) || len(h.Reading.People) > 1 || t.State.At.Situation.Listed {
+	if len(numbers) == 0 || !strings.Contains(h.Text, "?") && !h.Reading.OnlyAsks && !claims.MatchString(h.Text) && !wondersPlainly.MatchString(h.Text) || !(meaning.Asks(t, h.Reading) || claims.MatchString(h.Text)) || !wondersWhether.MatchString(h.Text) || turn.HasAny(orNot.ReplaceAllString(h.Text, ""), wondersHow) || len(h.Reading.People) > 1 || t.State.At.Situation.Listed {
 		return false
 	}
 	number := numbers[0]
@@ -120,9 +120,6 @@ func HearForm(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return true
 }
-
-// numberless drops "ou pas", which asks for no place.
-var numberless = regexp.MustCompile(`(?i)\bou (?:pas|non)\b`)
 
 // form is the form of a number, nil when the ANS has none.
 func form(t *turn.Turn, number string) *rules.Document {

@@ -45,7 +45,7 @@ var saySomethingElse = turn.Declare("say_something_else")
 // HearOfElse takes what is told of something that only bears the name of ours for a remark:
 // "la carte de cantine est arrivée", "le contrat de ménage est signé".
 func HearOfElse(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value != "" || strings.Contains(h.Text, "?") || !h.Reading.NamesElse && !(h.Reading.Intent == rules.IntentStatus && h.Reading.Certainty != understanding.Sure && len(h.Reading.Says) == 0 && t.TellsOfElse()) {
+	if h.Value != "" || strings.Contains(h.Text, "?") || h.Reading.Facts[rules.FactRole] != "" || h.Reading.NamesElse && len(h.Reading.Says) > 0 || !h.Reading.NamesElse && !(h.Reading.Intent == rules.IntentStatus && h.Reading.Certainty != understanding.Sure && len(h.Reading.Says) == 0 && t.TellsOfElse()) {
 		return false
 	}
 	if x := t.Book.Topic(h.Reading.Topic); x != nil && x.Intent == rules.IntentOutOfScope && !x.Default && h.Reading.Certainty == understanding.Sure {

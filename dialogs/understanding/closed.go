@@ -161,7 +161,7 @@ func locale(tokens []token) (name string, sure bool) {
 var corrections = phrases("en fait", "finalement", "me suis trompé", "me suis trompée", "je corrige", "correction", "au temps pour moi", "autant pour moi", "pardon", "je voulais dire", "oups", "mince", "erreur de ma part", "ah non", "euh non", "heu non", "non attendez", "oops", "wait no", "sorry", "mais si", "ah si", "si si", "actually", "i was wrong", "attention")
 
 // onSecondThought takes back what was just denied.
-var onSecondThought = phrases("ah si", "ah mais si", "oh si", "mais si", "oh wait yes", "ah yes it is")
+var onSecondThought = phrases("ah si il", "ah si on", "ah si elle", "ah si si", "ah si c'est", "oh wait yes", "ah yes it is")
 
 // additions announce one more.
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'oubli", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
@@ -170,7 +170,7 @@ var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "
 var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")
 
 // removals announce one less.
-var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "plus pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

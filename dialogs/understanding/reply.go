@@ -199,7 +199,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		out.Answer, out.AnswerSure = "no", false // "je ne suis pas médecin"
 		return
 	}
-	if asked.Fact == rules.FactHealthPro && len(out.Named) == 1 && len(out.Denied) == 0 && !a.question && a.registers[out.Named[0]] == rules.RegisterNone {
+	if asked.Fact == rules.FactHealthPro && len(out.Named) == 1 && len(out.Denied) == 0 && !a.question && (asked.Leader || !a.namesOther()) && a.registers[out.Named[0]] == rules.RegisterNone {
 		out.Answer, out.AnswerSure = "no", false // "elle est juriste de formation"
 		return
 	}

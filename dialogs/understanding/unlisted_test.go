@@ -61,15 +61,15 @@ func TestSomethingElse(t *testing.T) {
 func TestForWhom(t *testing.T) {
 	r := reader(t)
 	for text, want := range map[string][2]string{
-		"je suis médecin du travail et je veux une carte pour mon infirmière":          {rules.OrderingForOther, "infirmier"},
-		"ma secrétaire a besoin d'une carte, je suis médecin":                          {rules.OrderingForOther, "secretaire_medicale"},
-		"mon adjointe a besoin d'une carte, elle est ergonome ; moi je suis médecin":   {"", ""},
-		"je suis médecin, il me faut ma carte et ma secrétaire attend la sienne":       {rules.OrderingForSelf, "medecin"},
-		"je suis secrétaire médicale, il me faut une carte, le directeur est médecin":  {rules.OrderingForSelf, "secretaire_medicale"},
-		"moi c'est Jérôme, responsable qualité, il me faut une carte pour le logiciel": {rules.OrderingForSelf, "qualite"},
+		"je suis médecin du travail et je veux une carte pour mon infirmière":                     {rules.OrderingForOther, "infirmier"},
+		"ma secrétaire a besoin d'une carte, je suis médecin":                                     {rules.OrderingForOther, "secretaire_medicale"},
+		"mon assistante a besoin d'une carte, elle est assistante médicale ; moi je suis médecin": {rules.OrderingForOther, "assistant_medical"},
+		"je suis médecin, il me faut ma carte et ma secrétaire attend la sienne":                  {rules.OrderingForSelf, "medecin"},
+		"je suis secrétaire médicale, il me faut une carte, le directeur est médecin":             {rules.OrderingForSelf, "secretaire_medicale"},
+		"moi c'est Jérôme, responsable qualité, il me faut une carte pour le logiciel":            {rules.OrderingForSelf, "qualite"},
 	} {
 		x := r.Read(text, Asked{})
-		if want[0] != "" && (x.Facts[rules.FactOrderingFor] != want[0] || x.Facts[rules.FactProfession] != want[1]) {
+		if x.Facts[rules.FactOrderingFor] != want[0] || x.Facts[rules.FactProfession] != want[1] {
 			t.Errorf("%q: %v, want %v", text, x.Facts, want)
 		}
 	}
@@ -84,5 +84,22 @@ func TestNotYet(t *testing.T) {
 				t.Errorf("%q: %s holds with %.2f", n.Text, n.Event, n.Holds)
 			}
 		}
+	}
+}
+
+// What is only supposed recants nothing, and what somebody else does answers nothing.
+func TestFalseFriends(t *testing.T) {
+	r := reader(t)
+	if got := r.Read("le contrat n'est pas signé, mais si je commande quand même ?", Asked{}).Facts[rules.FactContract]; got == "signed" {
+		t.Errorf("a supposition signs the contract")
+	}
+	if r.Read("ajoutez-en deux de plus pour l'accueil", Asked{}).Removes {
+		t.Errorf("two more are taken out")
+	}
+	if got := r.Read("mon mari est juriste", Asked{Fact: rules.FactHealthPro, Choices: []string{"yes", "no"}}).Answer; got != "" {
+		t.Errorf("the job of a husband answers %q", got)
+	}
+	if got := r.Read("notre contrat n'est pas signé... ah si, il l'est depuis mars", Asked{}).Facts[rules.FactContract]; got != "signed" {
+		t.Errorf("taken back: the contract is %q", got)
 	}
 }
