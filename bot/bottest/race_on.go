@@ -4,4 +4,4 @@ package bottest
 
 // raceShare is how many transcripts there are for one that is played with the race
 // detector, which takes ten times as long: without it, all are.
-const raceShare = 12
+const raceShare = 60
