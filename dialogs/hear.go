@@ -54,7 +54,6 @@ var handlers = []handler{
 	{"who still waits", followsOrders, hearWhoWaits},
 	{"an order to cancel, where none is followed", (*turn.Turn).NotConfirming, hearCancelled},
 	{"how many they are", (*turn.Turn).NotConfirming, hearing.Recounts},
-	{"the same point about another form", (*turn.Turn).Idle, hearing.HearSamePoint},
 	{"what the fiche said then", (*turn.Turn).Idle, hearing.HearThen},
 	{"what might have happened instead", (*turn.Turn).NotConfirming, hearing.HearSupposed},
 	{"another day for the dates just given", (*turn.Turn).Idle, hearing.HearAnotherDay},
@@ -75,7 +74,7 @@ var handlers = []handler{
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
-	{"what is concluded from the answer", (*turn.Turn).Idle, hearing.HearConclusion},
+	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
 	{"what steers the conversation", always, moves.HearMove},
 	{"something else than the confirmation", confirming, hearElse},
@@ -395,6 +394,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case open == "" && leadsTo(t, r):
 		at.Intent, at.Topic = rules.IntentResponsable, ""
 		flow.Progress(t) // "la représentante légale, c'est moi", after a point about them
+	case changed && open == "" && meaning.Incident(t, before) != "":
+		at.Intent = meaning.Incident(t, before) // who tells what happened to a card wants to know what to do
+		flow.Progress(t)
 	case changed && meaning.HasAnswered(t):
 		flow.Reconsider(t, before)
 		if r.Asking && strings.Contains(h.Text, "?") {
@@ -405,9 +407,6 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.Progress(t)
 	case changed && meaning.OnlyRecipient(t, before):
 		answers.Miss(t)
-	case changed && open == "" && meaning.Incident(t, before) != "":
-		at.Intent = meaning.Incident(t, before) // who tells what happened to a card wants to know what to do
-		flow.Progress(t)
 	case changed:
 		flow.Acknowledge(t, before)
 		t.Menu(t.Say(t.Words(turn.SayMenu)))

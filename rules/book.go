@@ -399,6 +399,8 @@ type Intent struct {
 	Goal  string `yaml:"goal,omitempty" json:"goal,omitempty" ref:"goals"`
 	// Sets are facts that the intent itself states.
 	Sets map[string]string `yaml:"sets,omitempty" json:"sets,omitempty"`
+	// About are the things that it is about, as those of a topic.
+	About []string `yaml:"about,omitempty" json:"about,omitempty"`
 	// Examples are sentences of people who want it.
 	Examples []string `yaml:"examples,omitempty" json:"examples,omitempty"`
 }
@@ -419,9 +421,14 @@ type Topic struct {
 	// procedure the better answer.
 	Unless []string `yaml:"unless,omitempty" json:"unless,omitempty"`
 	// Near lists facts of a situation in which it is likelier asked: who renews a
-	// card and asks for the codes means those of a renewal. "card" is the card of
-	// the answer before.
+	// card and asks for the codes means those of a renewal.
 	Near map[string][]string `yaml:"near,omitempty" json:"near,omitempty"`
+	// Asks is what it asks of the things that it is About: points that ask the same of
+	// different things follow from one another ("et la CPS ?").
+	Asks string `yaml:"asks,omitempty" json:"asks,omitempty" jsonschema:"enum=what,enum=who,enum=need,enum=form,enum=fill,enum=sign,enum=send,enum=visa,enum=delay,enum=insi,enum=diff,enum=codes,enum=number,enum=contact,enum=problem"`
+	// About are the things of which it asks: cards, the codes of forms, designations, or
+	// families of words. Who asks without a name for it means what was spoken of before.
+	About []string `yaml:"about,omitempty" json:"about,omitempty"`
 	// Of are the registers whose people may ask it of themselves, all when empty: nobody of an
 	// Ordre waits for a visa of the ARS.
 	Of []string `yaml:"of,omitempty" json:"of,omitempty" jsonschema:"enum=RPPS,enum=ADELI,enum=ADELI_STAR,enum=NONE,enum=UNLISTED"`
@@ -498,6 +505,30 @@ type Sentence struct {
 type WordClass struct {
 	ID    string   `yaml:"id" json:"id"`
 	Words []string `yaml:"words" json:"words"`
+}
+
+// FormsOf lists the codes of the forms of the procedures that lead to a card.
+func (b *Book) FormsOf(card string) (codes []string) {
+	for i := range b.Procedures {
+		if p := &b.Procedures[i]; p.Card == card {
+			for _, code := range b.Forms(p) {
+				if !slices.Contains(codes, code) {
+					codes = append(codes, code)
+				}
+			}
+		}
+	}
+	return codes
+}
+
+// Forms lists the codes of the forms of a procedure.
+func (b *Book) Forms(p *Procedure) (codes []string) {
+	for _, id := range p.Documents {
+		if d := b.Document(id); d != nil && d.Kind == "form" {
+			codes = append(codes, d.Code)
+		}
+	}
+	return codes
 }
 
 // EachExample visits the example sentences of the content: want is the id of

@@ -275,11 +275,12 @@ var verdict = regexp.MustCompile(`(?i)^[\s*_]*(oui|non|yes|no)(?:[^\pL\pN-]|$)`)
 func (t *Topic) check(c *checker, at string) {
 	for fact, values := range t.Near {
 		for i, v := range values {
-			if fact == NearCard && c.book.Card(v) == nil || fact != NearCard && !c.book.ValidValue(fact, v) {
+			if !c.book.ValidValue(fact, v) {
 				c.report(fmt.Sprintf("%s.near.%s[%d]", at, fact, i), "%q has no value %q", fact, v)
 			}
 		}
 	}
+	c.things(at, t.About)
 	for i, p := range t.Answer {
 		for _, l := range []struct{ locale, text string }{{"fr", p.Text.FR}, {"en", p.Text.EN}} {
 			if word := verdict.FindStringSubmatch(l.text); word != nil {
@@ -287,6 +288,25 @@ func (t *Topic) check(c *checker, at string) {
 			}
 		}
 	}
+}
+
+func (x *Intent) check(c *checker, at string) { c.things(at, x.About) }
+
+// things checks what a point or a procedure is about.
+func (c *checker) things(at string, about []string) {
+	for i, v := range about {
+		if !c.book.isThing(v) {
+			c.report(fmt.Sprintf("%s.about[%d]", at, i), "%q is no card, no code of a form, no designation and no family of words", v)
+		}
+	}
+}
+
+// isThing reports whether something is named under an id.
+func (b *Book) isThing(id string) bool {
+	return b.Card(id) != nil ||
+		slices.ContainsFunc(b.Documents, func(d Document) bool { return d.Kind == "form" && d.Code == id }) ||
+		slices.ContainsFunc(b.Designations, func(d Designation) bool { return d.ID == id }) ||
+		slices.ContainsFunc(b.Words, func(w WordClass) bool { return w.ID == id })
 }
 
 // checkTables proves the decision tables in every period: what changed on a day

@@ -19,9 +19,6 @@ const (
 	FactOverdue = "overdue"
 )
 
-// NearCard is the card of the answer before, among the facts near a topic.
-const NearCard = "card"
-
 // IsNear reports whether a topic is likelier asked in a situation.
 func (t *Topic) IsNear(f Facts) bool {
 	for fact, values := range t.Near {

@@ -116,6 +116,7 @@ const (
 	MoveHoldOn       = "hold_on"
 	MoveForward      = "forward_message"
 	MoveDetails      = "details"
+	MoveDoubt        = "doubt"
 	MoveFrench       = "speak_french"
 	MoveEnglish      = "speak_english"
 
@@ -185,6 +186,7 @@ var needs = []need{
 	{"moves", MoveFrench, "go on in French"},
 	{"moves", MoveEnglish, "go on in English"},
 	{"moves", MoveDetails, "tell more of an answer"},
+	{"moves", MoveDoubt, "say again, with its sources, what somebody doubts"},
 	{"moves", MoveExpiry, "note until when a card is valid"},
 
 	{"values", FactOrderingFor + "=" + OrderingForSelf, "speak to somebody of their own card"},

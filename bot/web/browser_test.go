@@ -173,7 +173,7 @@ func (x *tab) button(label string) {
 func TestBrowserOrder(t *testing.T) {
 	s := newStudio(t)
 	x := surf(t, s)
-	x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
+	x.say("je suis secrétaire médicale, il me faut une CPE pour le dossier médical")
 	x.reads("#feed", "Il vous faut une CPE")
 	x.reads("#why", "Ce qui a été lu")
 	x.press("Suivre ma demande")

@@ -14,11 +14,28 @@ import (
 // Asked describes the open question to the reader.
 func Asked(t *turn.Turn) understanding.Asked {
 	at := &t.State.At
-	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered, Leader: at.Goal == rules.GoalResponsable}
+	a := understanding.Asked{Fact: at.Asking, Choices: at.Offered, Leader: at.Goal == rules.GoalResponsable, After: before(t)}
 	for _, v := range at.Offered {
 		a.Labels = append(a.Labels, ValueLabel(t, at.Asking, v))
 	}
 	return a
+}
+
+// before is what was spoken of before a message.
+func before(t *turn.Turn) understanding.Context {
+	at := &t.State.At
+	c := understanding.Context{Topic: at.Topic}
+	if at.Goal == "" {
+		return c
+	}
+	c.Intent, c.Facts = at.Intent, t.Facts()
+	if x := t.Book.Intent(at.Intent); x != nil {
+		c.About = slices.Clone(x.About)
+	}
+	if p := t.Decide().Procedure; p != nil {
+		c.About = append(append(c.About, p.Card), t.Book.Forms(p)...)
+	}
+	return c
 }
 
 var (
@@ -198,6 +215,9 @@ func Miss(t *turn.Turn) {
 			words = sayOpen
 		}
 		m := t.Say(t.Words(words))
+		if standing := Standing(t); standing != "" && !repeated {
+			m.AddLines(turn.Fill(t.Words(sayStanding), "summary", standing))
+		}
 		m.Choices = append(m.Choices, likely...)
 		if open && !repeated {
 			m.Offer(message.Do(message.VerbOther), t.Words(choiceElse))
@@ -220,6 +240,25 @@ func Miss(t *turn.Turn) {
 		return
 	}
 	t.Menu(t.Say(turn.Fill(t.Words(turn.SayMiss), "again", again)))
+}
+
+var sayStanding = turn.Declare("say_standing", "summary")
+
+// Standing is the answer, in a sentence, that was given last and still stands, "" when there
+// is none, or a list of people has its own.
+func Standing(t *turn.Turn) string {
+	at := &t.State.At
+	if at.Asking != "" || at.Topic != "" || at.Goal == "" || at.Phase != state.Answered && at.Phase != state.Offering || len(at.Situation.Planned()) > 0 {
+		return ""
+	}
+	d := t.Decide()
+	if d.Procedure == nil || d.Ask != "" {
+		return ""
+	}
+	if lines := Lines(t, d.Procedure.Summary, d.Facts); len(lines) > 0 {
+		return lines[0]
+	}
+	return ""
 }
 
 // CountMiss notes that the text was not understood.

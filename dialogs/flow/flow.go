@@ -202,6 +202,7 @@ var (
 	sayRemark     = turn.Declare("say_remark")
 	sayRemarkMenu = turn.Declare("say_remark_menu")
 	sayRemarkDone = turn.Declare("say_remark_done")
+	sayRemarkSame = turn.Declare("say_remark_same", "summary")
 )
 
 // AcceptRemark takes note of a remark: it changes nothing.
@@ -213,6 +214,10 @@ func AcceptRemark(t *turn.Turn, open string) {
 	}
 	if t.State.At.Intent == "" && t.State.At.Topic == "" {
 		t.Menu(t.Say(t.Words(sayRemarkMenu)))
+		return
+	}
+	if standing := answers.Standing(t); standing != "" && !meaning.PlainlyRemarks(t.Reading) {
+		t.Say(turn.Fill(t.Words(sayRemarkSame), "summary", standing))
 		return
 	}
 	t.Say(t.Words(sayRemarkDone))

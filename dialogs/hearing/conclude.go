@@ -1,7 +1,6 @@
 package hearing
 
 import (
-	"regexp"
 	"strings"
 
 	"cpxbot/dialogs/flow"
@@ -11,20 +10,9 @@ import (
 	"cpxbot/rules"
 )
 
-// concludes draws a conclusion from an answer: "donc c'est l'Ordre, pas l'ARS ?".
-var concludes = regexp.MustCompile(`(?i)(?:^|[\s,.!;])(?:donc|du coup|en r[ée]sum[ée]|si je comprends bien|si j['’]ai bien compris|so|then)(?:[\s,]|$)`)
-
-// longestConclusion is the number of words of a conclusion at most.
-const longestConclusion = 18
-
-// HearConclusion repeats in short the answer from which somebody concludes something that is
-// not surely read as a question of its own.
+// HearConclusion repeats in short the answer to whoever asks for nothing but to go on: "alors ?".
 func HearConclusion(t *turn.Turn, h *turn.Heard) bool {
-	r, bare := h.Reading, meaning.OnlyThen.MatchString(h.Text)
-	if !concludes.MatchString(h.Text) && !bare || !strings.Contains(h.Text, "?") || !meaning.HasAnswered(t) || t.OpenCount() > 0 || r.Words > longestConclusion || len(r.Named) > 0 || r.TakesBack {
-		return false
-	}
-	if plain := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.PlainlyMeant; !bare && (t.State.At.Topic != "" || plain && r.Move != rules.MoveSmalltalk) {
+	if !meaning.OnlyThen.MatchString(h.Text) || !strings.Contains(h.Text, "?") || !meaning.HasAnswered(t) || t.OpenCount() > 0 {
 		return false
 	}
 	if d := t.Decide(); d.Procedure == nil || d.Ask != "" {

@@ -63,7 +63,7 @@ func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 
 // leastTaken is the probability from which an answer that is not sure is taken and
 // restated: of those below, one in four was meant otherwise.
-const leastTaken = 0.65
+const leastTaken = 0.8
 
 // beside are the facts that an answer tells beside what was asked: those about
 // the service and about the one whom the question was about. Words about cards

@@ -17,29 +17,6 @@ import (
 	"cpxbot/rules"
 )
 
-// elliptic goes on with what was asked before.
-var elliptic = regexp.MustCompile(`(?i)^\W*(?:et|and|mais|but|idem|pareil|same|quid|what about)\b`)
-
-// longestSamePoint is the number of words with which the same is asked of something else.
-const longestSamePoint = 6
-
-// HearSamePoint answers the point just answered for another form: "et sur le 201 ?".
-func HearSamePoint(t *turn.Turn, h *turn.Heard) bool {
-	m := meaning.FormTopic.FindStringSubmatch(t.State.At.Topic)
-	forms := meaning.FormNumber.FindAllString(h.Text, -1)
-	if m == nil || len(forms) != 1 || forms[0] == m[2] || len(strings.Fields(h.Text)) > longestSamePoint || !elliptic.MatchString(h.Text) {
-		return false
-	}
-	x := t.Book.Topic(m[1] + "_" + forms[0] + m[3])
-	if x == nil {
-		return false
-	}
-	t.Understood.Intent, t.Understood.Certainty = x.Intent, understanding.Sure
-	t.Understood.Facts = rules.Facts{}
-	topics.Topic(t, x.ID, true)
-	return true
-}
-
 // asksThen asks how something was when the fiche was written.
 var asksThen = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:en|in|avant|before|d['’])\s*(?:avril |april )?2021|[àa] l['’][ée]poque|avant octobre|que dis\w+ la fiche|dit la fiche|disait la fiche|l['’]ancienne (?:démarche|procédure|règle)|back then)\b`)
 

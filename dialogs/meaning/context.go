@@ -157,8 +157,9 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Confirm
 		delete(r.Facts, rules.FactSituation)
 	}
+	takeOfPresent(t, &r)
 	leaveOthers(t, &r)
-	inContext(t, &r)
+	newsLikely(t, &r)
 	t.Reading = r
 	t.Understood = turn.Understood{Intent: r.Intent, Facts: r.Facts, Certainty: r.Certainty, Wants: r.Wants, People: r.People, Says: r.Says}
 	if r.Answer != "" {
@@ -169,6 +170,27 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	chooseLocale(t, r)
 	return &turn.Heard{Text: text, Reading: r, Value: r.Answer}
 }
+
+// takeOfPresent takes what is told of somebody who is not named for told of the one spoken of:
+// "elle utilise le logiciel tous les jours".
+func takeOfPresent(t *turn.Turn, r *understanding.Reading) {
+	if t.State.At.Situation.Get(rules.FactOrderingFor) != rules.OrderingForOther || len(r.Named) > 0 || r.Asking && !r.TakesBack {
+		return
+	}
+	for _, s := range r.Says {
+		if s.Subject == understanding.SubjectMe {
+			return
+		}
+	}
+	for _, s := range r.Says {
+		if s.Subject == understanding.SubjectOther && s.Fact != rules.FactSituation && s.Probability >= leastOfPresent && r.Facts[s.Fact] == "" && t.Book.ValidValue(s.Fact, s.Value) {
+			r.Facts[s.Fact] = s.Value
+		}
+	}
+}
+
+// leastOfPresent is the probability from which what is told of nobody named counts.
+const leastOfPresent = 0.8
 
 // tellsReturn reports whether a message may tell that a file was sent back.
 func tellsReturn(t *turn.Turn) bool {
@@ -278,47 +300,21 @@ func speaksOfOthers(t *turn.Turn, text string, r understanding.Reading) bool {
 	return len(r.Named) > 0 || OfOthers.MatchString(text) || OfSomebody.MatchString(text) || len(t.Reader.ProperNames(text)) > 0
 }
 
-// FormTopic is the name of a point about a form, or about all of them.
-var FormTopic = regexp.MustCompile(`^(form|sign|send|visa)s?_(\d+|all)(_help)?$`)
-
-// inContext makes what is wanted near the situation likelier than what is not,
-// where the words alone leave it open.
-func inContext(t *turn.Turn, r *understanding.Reading) {
-	at := &t.State.At
-	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || at.Goal == "" && at.Topic == "" && t.OpenCount() == 0 {
+// newsLikely makes news likelier than what is not, where an order is followed and the
+// words alone leave it open.
+func newsLikely(t *turn.Turn, r *understanding.Reading) {
+	if r.Certainty == understanding.Sure || len(r.Wants) == 0 || t.OpenCount() == 0 {
 		return
 	}
-	facts := t.Facts()
-	if p := t.Decide().Procedure; p != nil {
-		facts[rules.NearCard] = p.Card
-	}
-	ordering := at.Goal == rules.GoalOrder && t.Decide().Ask == "" || at.Goal == "" && facts[rules.FactProfession] != ""
-	isNear := func(x *rules.Topic) bool {
-		if x != nil && ordering && r.Asking && (AsksWhoOrders(x) || FormTopic.MatchString(x.ID)) {
-			return true // of the order just explained
-		}
-		// Who asks nothing may tell more of what happened, not of what is near.
-		return x != nil && x.IsNear(facts) && (r.Asking || x.Near[rules.FactSituation] != nil)
-	}
-	list, sum, near := slices.Clone(r.Wants), float32(0), false
+	list, sum, likelier := slices.Clone(r.Wants), float32(0), false
 	for i := range list {
-		switch x := t.Book.Topic(list[i].ID); {
-		case isNear(x):
-			list[i].Probability *= nearer
-			near = true
-		case x != nil && r.Asking && at.Goal == rules.GoalIncident && x.Intent == at.Intent:
-			list[i].Probability *= sameMatter
-			near = true
-		case x != nil && r.Asking && x.Intent == at.Intent && at.Intent != rules.IntentOrder && !r.NamesCard && len(r.Named) == 0 && refersBack.MatchString(t.Text):
-			list[i].Probability *= sameSubject // "c'est obligatoire d'en avoir un ?"
-			near = true
-		case x != nil && x.Intent == rules.IntentStatus && mayTellNews(t, r, list[i].Probability):
-			list[i].Probability *= nearer
-			near = true
+		if x := t.Book.Topic(list[i].ID); x != nil && x.Intent == rules.IntentStatus && mayTellNews(t, r, list[i].Probability) {
+			list[i].Probability *= newsFactor
+			likelier = true
 		}
 		sum += list[i].Probability
 	}
-	if !near {
+	if !likelier {
 		return
 	}
 	for i := range list {
@@ -326,7 +322,7 @@ func inContext(t *turn.Turn, r *understanding.Reading) {
 	}
 	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Wants = list
-	if x := t.Book.Topic(list[0].ID); x != nil && (isNear(x) || x.Intent == at.Intent || x.Intent == rules.IntentStatus && t.OpenCount() > 0) && list[0].Probability >= LeastNear {
+	if x := t.Book.Topic(list[0].ID); x != nil && x.Intent == rules.IntentStatus && list[0].Probability >= LeastNear {
 		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
 		for fact, value := range x.Sets {
 			r.Facts[fact] = value
@@ -396,18 +392,11 @@ const (
 	LeastNews    = 0.15
 )
 
-// refersBack speaks of what was spoken of before, without a name for it.
-var refersBack = regexp.MustCompile(`(?i)\b(?:d['’]en|en (?:avoir|faut|prendre|nommer|désigner|signer)|lui|celui-ci|celle-ci|it|one|him|her)\b|\bil (?:doit|peut|a|lui|devra|aura)\b|\belle (?:doit|peut|a|lui|devra|aura)\b`)
-
-// nearer is how much likelier a topic is that is near the situation, sameSubject one of the
-// subject to which a question refers without naming it, sameMatter
-// one about what has happened to a card; LeastNear is the probability from which
-// it is then taken.
+// newsFactor is how much likelier news are where an order is followed; LeastNear is the
+// probability from which what is likely in the situation is taken.
 const (
-	nearer      = 4
-	sameSubject = 20
-	sameMatter  = 2
-	LeastNear   = 0.4
+	newsFactor = 4
+	LeastNear  = 0.4
 )
 
 // chooseLocale follows the language in which a person plainly writes. In the

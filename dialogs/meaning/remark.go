@@ -22,6 +22,12 @@ func Remarks(t *turn.Turn, r understanding.Reading) bool {
 	return !r.Asking && !strings.Contains(t.Text, "?") && r.Known*4 >= r.Words*3 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < LeastMeant || isRemark(r.Wants[0].ID))
 }
 
+// PlainlyRemarks reports whether a message, as far as one can tell, has nothing to do with what
+// was answered: "il fait froid ce matin".
+func PlainlyRemarks(r understanding.Reading) bool {
+	return len(r.Wants) > 0 && isRemark(r.Wants[0].ID) && r.Wants[0].Probability >= PlainlyMeant
+}
+
 func isRemark(want string) bool {
 	return want == rules.MoveSmalltalk || want == rules.IntentThanks || want == rules.IntentGreeting || want == rules.IntentOutOfScope
 }

@@ -145,7 +145,7 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 	open := t.State.At.Asking != ""
 	switch {
 	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
-	case !Asks(t, r) && len(Told(t, r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !about(t, r.Topic, Stated(t, r)):
+	case !Asks(t, r) && len(Told(t, r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !about(t, r.Topic, explicit(r)):
 		// It states something, and hardly asks.
 	case r.Topic != "":
 		if x := t.Book.Topic(r.Topic); !slices.Contains(topics, x) {
@@ -191,6 +191,15 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 		return ""
 	}
 	return x.Goal
+}
+
+// explicit are the facts of a message without those that only follow from what it wants.
+func explicit(r understanding.Reading) rules.Facts {
+	f := maps.Clone(r.Facts)
+	for fact := range r.Implies {
+		delete(f, fact)
+	}
+	return f
 }
 
 // about reports whether a short answer is about what a message states.

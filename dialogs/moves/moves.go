@@ -66,6 +66,8 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		Explain(t)
 	case r.Move == rules.MoveDetails:
 		Details(t)
+	case r.Move == rules.MoveDoubt:
+		return len(meaning.Told(t, r)) == 0 && !turn.HasAny(h.Text, unknowing) && doubt(t)
 	case r.Move == rules.MoveForward:
 		letters.Forward(t)
 	case r.Move == rules.MoveChange && len(meaning.Stated(t, r)) == 0:
@@ -79,6 +81,8 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		}
 	case r.Move == rules.MoveOther:
 		OtherQuestion(t)
+	case (r.Move == rules.MoveFrench || r.Move == rules.MoveEnglish) && len(meaning.Told(t, r)) > 0:
+		return false // "en français, et ma carte est perdue"
 	case r.Move == rules.MoveFrench:
 		speak(t, "fr")
 	case r.Move == rules.MoveEnglish:
@@ -119,6 +123,9 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return true
 }
+
+// unknowing are the words of who does not know, and doubts nothing.
+var unknowing = []string{"sais", "sait", "sai", "savons", "know", "idee"}
 
 // erasingWords ask to forget; other words about one's data ask to see them.
 var erasingWords = []string{"efface", "effacez", "effacer", "effaces", "supprime", "supprimez", "supprimer", "oublie", "oubliez", "oublier", "detruire", "detruisez", "delete", "erase", "forget", "remove", "wipe", "rgpd", "gdpr"}

@@ -65,11 +65,6 @@ func preferOwnForm(t *turn.Turn, topics []*rules.Topic) {
 		if x := t.Book.Topic("sign_" + own); x != nil && topics[i].ID == rules.TopicDirectorSigns && t.State.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.Text) {
 			topics[i] = x // of the order, and not of the contract
 		}
-		if m := meaning.FormTopic.FindStringSubmatch(topics[i].ID); m != nil {
-			if x := t.Book.Topic(m[1] + "_" + own + m[3]); x != nil {
-				topics[i] = x
-			}
-		}
 	}
 }
 

@@ -41,7 +41,10 @@ var (
 	// possessive and the name that it is about.
 	between = set("un une de des du le la les mon ma mes notre nos votre vos son sa ses leur leurs nouveau nouvelle nouveaux nouvelles nouvel autre autres encore a an the my our your his her their new other pour for et and")
 
-	selfWords   = set("je j moi suis chui jsuis jsui i am me myself")
+	selfWords = set("je j moi suis chui jsuis jsui i am me myself")
+	// selfVerbs are verbs and pronouns that stand behind "j'" and begin with a vowel.
+	selfVerbs   = set("ai avais aurai aurais avai en y etais utilise accède attends attend arrive aimerais ouvre appelle écris essaie espère habite oublie aide")
+	greetings   = set("bonjour bjr bonsoir bsr salut slt coucou cc hello hi hey re rebonjour madame monsieur mesdames messieurs")
 	firstPerson = set("je j moi me m mon ma mes mien mienne suis i am my me mine myself")
 	usPersons   = set("on nous notre nos we our us")
 	thirdPerson = set("il elle ils elles lui leur leurs son sa ses sien sienne eux he she they him her his their them")

@@ -75,6 +75,7 @@ func TestEval(t *testing.T) {
 			got.statements(t, r, list, show)
 			got.replies(t, r, list, show)
 			got.news(t, r, list, show)
+			got.follow(t, r, list)
 			got.facts(t, r, list)
 			for what, least := range floors {
 				if got[what] < least {
@@ -96,7 +97,7 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 	var total, intents, several tally
 	missing := 0
 	for _, x := range list {
-		if len(x.Wants) == 0 || x.Facts != nil {
+		if len(x.Wants) == 0 || x.Facts != nil || x.After != "" {
 			continue
 		}
 		known := true
@@ -160,6 +161,40 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 	for _, name := range slices.Sorted(maps.Keys(byRegister)) {
 		s := byRegister[name]
 		t.Logf("  %-10s %4d first %.3f among three %.3f", name, s.n, ratio(s.right, s.n), ratio(s.among, s.n))
+	}
+}
+
+// follow measures what is wanted after something was answered, and what would be read without
+// that.
+func (f figures) follow(t *testing.T, r *Reader, list []language.Sentence) {
+	var alone, after tally
+	for _, x := range list {
+		if x.After == "" {
+			continue
+		}
+		measure := func(total *tally, got Reading) {
+			one := tally{n: 1}
+			for i, w := range got.Wants {
+				if slices.Contains(x.Wants, w.ID) && i < 3 {
+					one.among = 1
+					if i == 0 {
+						one.right = 1
+					}
+				}
+			}
+			if got.Certainty == Sure {
+				one.sure, one.sureWrong = 1, 1-one.right
+			}
+			total.add(one)
+		}
+		measure(&alone, r.Read(x.Text, Asked{}))
+		measure(&after, r.Read(x.Text, Asked{After: contextOf(r.book, x.After)}))
+	}
+	if after.n == 0 {
+		return
+	}
+	for what, x := range map[string]tally{"without what was answered": alone, "after an answer": after} {
+		t.Logf("%s: %d, first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", what, x.n, ratio(x.right, x.n), ratio(x.among, x.n), ratio(x.sure, x.n), ratio(x.sureWrong, x.n))
 	}
 }
 
@@ -232,7 +267,7 @@ func (f figures) people(t *testing.T, r *Reader, list []language.Sentence, show 
 	byPart := map[string]found{}
 	n, right := 0, 0
 	for _, x := range list {
-		if len(x.Clauses) == 0 {
+		if len(x.Clauses) == 0 || !x.PeopleNoted {
 			continue
 		}
 		_, a := r.read(x.Text, Asked{Fact: x.Asked})

@@ -34,6 +34,8 @@ type model struct {
 	subjects   *linear.Model // of each statement
 	replies    *linear.Model // of a message after a question
 	news       *linear.Model // of each piece that may tell of an order
+	// context weighs what is wanted by what was spoken of before.
+	context contextWeights
 	// taught are the hashes of the example sentences from which it learnt.
 	taught map[uint32]bool
 }
@@ -72,7 +74,7 @@ func (m *model) encode() []byte {
 	for _, l := range m.linears() {
 		out = (*l).Append(out)
 	}
-	return out
+	return m.context.appendTo(out)
 }
 
 var errModel = errors.New("understanding: the embedded model is damaged; build the project again (go generate ./...)")
@@ -112,5 +114,8 @@ func decode(data []byte) (*model, error) {
 			return nil, fmt.Errorf("%w (%w)", errModel, err)
 		}
 	}
+	var err error
+	m.context, _, err = decodeContext(data)
+	_ = err
 	return m, nil
 }

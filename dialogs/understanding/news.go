@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/rules"
 )
 
 // What has become of an order is told in pieces: "la carte est là, pas les codes, et
@@ -68,6 +69,8 @@ type News struct {
 	// that it is told or corrected, and in no other mode.
 	EventProbability float32 `json:"event_probability"`
 	Holds            float32 `json:"holds"`
+	// at is the piece.
+	at stretch
 }
 
 // SurelyHolds is the probability from which news are acted on without asking; below
@@ -75,7 +78,7 @@ type News struct {
 const SurelyHolds = 0.8
 
 // News reads what a message tells of orders, piece by piece.
-func (r *Reader) News(text string) (list []News) {
+func (r *Reader) News(text string) []News {
 	scratch := r.scratch.Get().(*scratch)
 	defer r.scratch.Put(scratch)
 	a := r.look(text, scratch)
@@ -85,12 +88,17 @@ func (r *Reader) News(text string) (list []News) {
 	a.tagActs(r.model.acts)
 	a.cut()
 	a.tellParts(r.model.parts)
-	m := r.model.news
-	p := make([]float32, len(m.Labels))
+	a.tellNews(r.model.news)
+	return a.news
+}
+
+// tellNews enters what each piece of a message tells of orders and cards.
+func (a *analysis) tellNews(m *linear.Model) {
+	p := a.scratch.probabilities(len(m.Labels))
 	pieces := a.newsPieces()
 	for _, s := range pieces {
 		m.Probabilities(a.newsFeatures(s, pieces), a.scratch.sums(len(p)), p)
-		n := News{Text: text[a.tokens[a.units[s.start].start].start:a.tokens[a.units[s.end-1].end-1].end]}
+		n := News{at: s, Text: a.text[a.tokens[a.units[s.start].start].start:a.tokens[a.units[s.end-1].end-1].end]}
 		n.Event, n.EventProbability = likeliest(newsEvents, p[newsGroups[0]:newsGroups[1]])
 		modes := p[newsGroups[1]:newsGroups[2]]
 		n.Mode, _ = likeliest(newsModes, modes)
@@ -105,9 +113,84 @@ func (r *Reader) News(text string) (list []News) {
 			n.Event, n.EventProbability = NewsNone, 1
 		}
 		n.Whose, _ = likeliest(newsWhose, p[newsGroups[2]:])
-		list = append(list, n)
+		a.news = append(a.news, n)
 	}
-	return list
+}
+
+// troubles are the situations of which news tell that a card is in trouble, and the intent
+// of whoever tells so.
+var troubles = map[string]struct{ situation, intent string }{
+	"lost": {"lost", rules.IntentLost}, "stolen": {"stolen", rules.IntentLost},
+	"blocked": {"blocked", rules.IntentDefective}, "broken": {"defective", rules.IntentDefective},
+	"expired": {"renewal_expiry", rules.IntentRenewal},
+}
+
+// Trouble is told from these probabilities on: of what has happened, and that it holds.
+const (
+	leastTrouble = 0.7
+	leastHolding = 0.6
+)
+
+// trouble is the first piece that tells that a card is in trouble, nil when none does.
+func (a *analysis) trouble() *News {
+	for i := range a.news {
+		n := &a.news[i]
+		if troubles[n.Event].situation != "" && n.EventProbability >= leastTrouble && n.Holds >= leastHolding && !a.asksAfter(n.at.end-1) && (n.Whose == OfSelf || !a.namesPassing(n.at)) {
+			return n
+		}
+	}
+	return nil
+}
+
+// stateTrouble enters what has happened to a card, unless the message says it already.
+func (a *analysis) stateTrouble() {
+	n := a.trouble()
+	if n == nil || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactSituation }) {
+		return
+	}
+	x := Statement{Subject: SubjectMe, Fact: rules.FactSituation, Value: troubles[n.Event].situation, Probability: n.EventProbability * n.Holds, at: n.at}
+	if n.Whose != OfSelf {
+		x.Subject = SubjectOther
+	}
+	a.says = append(a.says, x)
+}
+
+// meansTrouble makes it likelier that a message which tells that a card is in trouble wants to know
+// what to do, where what it wants is not plain.
+func (r *Reader) meansTrouble(a *analysis, list []Want) []Want {
+	n := a.trouble()
+	if n == nil || len(list) == 0 || list[0].Probability >= surelyTopic {
+		return list
+	}
+	told, intent, near := n.EventProbability*n.Holds, troubles[n.Event].intent, float32(0)
+	situation := rules.Facts{rules.FactSituation: troubles[n.Event].situation}
+	for _, w := range list {
+		if t := r.book.Topic(w.ID); r.intentOf(w.ID) == intent || t != nil && t.IsNear(situation) {
+			near += w.Probability
+		}
+	}
+	if near >= told {
+		return list
+	}
+	out := []Want{{intent, told}}
+	for _, w := range list {
+		if w.ID == intent {
+			out[0].Probability += w.Probability * (1 - told)
+			continue
+		}
+		out = append(out, Want{w.ID, w.Probability * (1 - told)})
+	}
+	return sortWants(out)
+}
+
+// namesPassing reports whether a piece names somebody in passing.
+func (a *analysis) namesPassing(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		if m := a.units[i].mention; m != nil && m.isPerson() && m.part == PartPassing {
+			return true
+		}
+	}
+	return false
 }
 
 // comesTrue are the events of which "pas encore" says that they have not happened.

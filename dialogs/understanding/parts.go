@@ -103,8 +103,10 @@ func (a *analysis) takeTitles() {
 		case a.predicateOf(i) != nil:
 			o := a.predicateOf(i) // "le directeur est médecin": one person
 			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
-		case i == 0 && x.part != PartMe && x.part != PartOther && a.onlyPerson(x) && a.speaksOfSelf():
+		case x.part != PartMe && x.part != PartLeader && a.opensBare(i) && a.onlyPerson(x) && a.speaksOfSelf() && (x.part != PartOther || !a.speaksOfThird()):
 			x.part, x.own, x.other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
+		case x.part == PartPassing && x.certain < surelyPassing && a.saidOfOther(i):
+			x.part, x.own, x.other = PartOther, 0, 1 // "mon assistante…, elle est assistante médicale"
 		case i == 0 && len(a.units) > 1 && a.units[1].breaks && len(a.units) >= leastAfterTitle && x.part == PartOther:
 			x.part, x.own, x.other = PartMe, 1, 0
 		case x.part != PartOther && x.certain < surelyWriter && a.titledBefore(x) && !a.firstInSentence(x):
@@ -136,6 +138,25 @@ func (a *analysis) onlyPerson(m *mention) bool {
 	return !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.isPerson() && o.start != m.start })
 }
 
+// opensBare reports whether a job, without an article, is the first that a message says after a
+// greeting: "slt infirmière à Brest", "nouvelle secrétaire ici".
+func (a *analysis) opensBare(i int) bool {
+	for k := range i {
+		if w := a.units[k].word; !greetings[w] && !fillers[w] && !newcomers[w] {
+			return false
+		}
+	}
+	return !articles[a.units[i].word]
+}
+
+// newcomers are what people say of themselves before their job.
+var newcomers = set("nouveau nouvel nouvelle jeune futur future ancien ancienne simple new")
+
+// speaksOfThird reports whether a message says "il", "elle" or "lui".
+func (a *analysis) speaksOfThird() bool {
+	return slices.ContainsFunc(a.tokens, func(t token) bool { return thirdPerson[t.word] })
+}
+
 // speaksOfSelf reports whether a message says "je".
 func (a *analysis) speaksOfSelf() bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return t.elision == "j" || t.word == "je" || t.word == "i" })
@@ -154,6 +175,19 @@ func (a *analysis) predicateOf(i int) *mention {
 		return o
 	}
 	return nil
+}
+
+// saidOfOther reports whether a job is told of "il" or "elle", after somebody who is spoken of.
+func (a *analysis) saidOfOther(i int) bool {
+	if i < 2 || !presents[a.units[i-1].word] || !thirdPerson[a.units[i-2].word] {
+		return false
+	}
+	for k := i - 3; k >= 0; k-- {
+		if o := a.units[k].mention; o != nil && o.isPerson() {
+			return o.part == PartOther
+		}
+	}
+	return false
 }
 
 // leastAfterTitle is the number of words of a message that a title opens.

@@ -129,6 +129,7 @@ type Reader struct {
 	speller  *speller
 	// targets lead from what the model ranks to the content.
 	targets []target
+	matters *matters
 	taught  []taught
 	// told are the words whose naming in a request tells a fact; jobs the names
 	// that only answer the question about the profession.
@@ -199,6 +200,10 @@ func newReader(book *rules.Book, m *model) (*Reader, error) {
 				r.targets[i].only = phrases(t.OnlyWith...)
 			}
 		}
+		var err error
+		if r.matters, err = newMatters(book, m.wants.Labels); err != nil {
+			return nil, err
+		}
 		r.teach()
 	}
 	return r, nil
@@ -224,6 +229,7 @@ type analysis struct {
 	acts     [][actCount]float32
 	segments []segment
 	says     []Statement
+	news     []News
 	question bool
 	// onlyDenies says that nothing but a denial is said: see deny.
 	onlyDenies bool
@@ -280,6 +286,8 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.Asking, out.OnlyAsks = a.asksBeside(), a.onlyAsks()
 	a.tellParts(r.model.parts)
 	a.state(r.model.statements, r.model.subjects)
+	a.tellNews(r.model.news)
+	a.stateTrouble()
 	out.Says = a.says
 	for i := range a.mentions {
 		out.NamesCard = out.NamesCard || a.mentions[i].kind == kindCard || a.mentions[i].kind == kindForm
@@ -297,7 +305,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.NamesElse = a.namesElse(stretch{0, len(a.units)})
 	r.facts(a, &out)
 	if _, bare := a.bare(); !bare { // "oui" alone wants nothing
-		r.want(a, &out)
+		r.want(a, &asked.After, &out)
 	}
 	out.Implies = r.reconcile(a, &out)
 	if asked.Fact != "" {

@@ -378,6 +378,9 @@ func (a *analysis) announces(m *mention) bool {
 	if m.start > 0 && !greeted {
 		return false
 	}
+	if w := a.tokens[max(0, m.start-1)].word; m.start > 0 && (firstPerson[w] || usPersons[w] || thirdPerson[w]) {
+		return false // "bonjour, ma directrice m'a demandé…"
+	}
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || t.elision == "j" })
 }
 

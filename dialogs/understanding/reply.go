@@ -10,7 +10,8 @@ import (
 	"cpxbot/rules"
 )
 
-// Asked is the question that a message may answer.
+// Asked is what comes before a message: the question that it may answer, and what was
+// spoken of.
 type Asked struct {
 	Fact string
 	// Choices are the values offered, in the order shown.
@@ -19,6 +20,8 @@ type Asked struct {
 	Labels []string
 	// Leader says that who leads the service is whom the question is about.
 	Leader bool
+	// After is what was spoken of before.
+	After Context
 }
 
 // noReply is the label of what answers nothing.
@@ -57,6 +60,7 @@ func (a *analysis) replyFeatures(fact string) []linear.Term {
 			b.add(hash('a', "first", acts[a.segments[i].act]), linear.Full)
 		}
 	}
+	b.add(hash('!', bucket(a.denials())), linear.Full)
 	a.persons(b, stretch{0, len(a.units)})
 	for i := range a.mentions {
 		switch m := &a.mentions[i]; m.kind {
@@ -72,27 +76,6 @@ func (a *analysis) replyFeatures(fact string) []linear.Term {
 		b.terms = append(b.terms, linear.Term{Hash: pair('q', asked, t.Hash), Weight: t.Weight})
 	}
 	return b.terms
-}
-
-// hedged reads a yes or no that is given with a reserve, whatever follows it: "normalement
-// oui, faut que je retrouve le mail".
-func (a *analysis) hedged() (yes, ok bool) {
-	hedge := false
-	for i, t := range a.tokens {
-		switch {
-		case i > longestHedge:
-			return false, false
-		case plainYes[t.word] && hedge:
-			return true, true
-		case plainNo[t.word] && hedge:
-			return false, true
-		case hedges[t.word]:
-			hedge = true
-		case !fillers[t.word] && t.word != "a":
-			return false, false
-		}
-	}
-	return false, false
 }
 
 // notTheWriter says of something that it is not the writer's.
@@ -120,24 +103,20 @@ func (a *analysis) answersBefore() (yes, ok bool) {
 	return yes, ok && asking
 }
 
+// hedgedReply is the probability of an answer that is given with a reserve.
+const hedgedReply = 0.6
+
 // longestHold is the number of words with which somebody asks to wait.
 const longestHold = 6
 
-const (
-	// longestHedge is the number of words before the yes or no.
-	longestHedge = 4
-	// hedgedReply is the probability of an answer that is given with a reserve.
-	hedgedReply = 0.6
-)
-
-// tellsOther reports whether a message tells something else than what was asked.
-func (out *Reading) tellsOther(asked string) bool {
-	for fact := range out.Facts {
-		if fact != asked && fact != rules.FactOrderingFor {
-			return true
+// denials counts the words that deny: two of them affirm, "je ne fais rien sans le logiciel".
+func (a *analysis) denials() (n int) {
+	for _, t := range a.tokens {
+		if t.word != "ne" && (negations[t.word] || absences[t.word]) {
+			n++
 		}
 	}
-	return out.Facts[rules.FactOrderingFor] == rules.OrderingForOther && asked != rules.FactOrderingFor
+	return n
 }
 
 // steering are the intents that are about the conversation itself.
@@ -173,14 +152,6 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			}
 		}
 	}
-	if yes, ok := a.hedged(); ok {
-		for _, v := range q.Values {
-			if l := replyLabel(asked.Fact, v.ID); l == "yes" && yes || l == "no" && !yes {
-				out.Answer, out.AnswerSure, out.AnswerProbability = v.ID, false, hedgedReply
-				return
-			}
-		}
-	}
 	told := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == asked.Fact && r.book.ValidValue(asked.Fact, s.Value) })
 	if out.Intent == rules.IntentCancel && told >= 0 { // "finalement non, je n'accède à rien" stops nothing
 		out.Answer, out.AnswerSure, out.AnswerProbability = a.says[told].Value, false, hedgedReply
@@ -192,30 +163,11 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if out.Move == rules.MoveHoldOn && out.Certainty != Unsure && out.Words <= longestHold {
 		return // "oui, une seconde"
 	}
-	if out.TakesBack && out.tellsOther(asked.Fact) {
-		return // "en fait je suis infirmière"
-	}
-	if asked.Fact == rules.FactHealthPro && len(out.Denied) > 0 && len(out.Named) == 0 && !a.question && r.book.ValidValue(asked.Fact, "no") {
-		out.Answer, out.AnswerSure = "no", false // "je ne suis pas médecin"
-		return
-	}
-	if asked.Fact == rules.FactHealthPro && len(out.Named) == 1 && len(out.Denied) == 0 && !a.question && (asked.Leader || !a.namesOther()) && a.registers[out.Named[0]] == rules.RegisterNone {
-		out.Answer, out.AnswerSure = "no", false // "elle est juriste de formation"
-		return
-	}
 	if asked.Fact == rules.FactProfession {
 		r.replyProfession(a, out, asked)
 		if out.Answer != "" {
 			return
 		}
-	}
-	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == asked.Fact && s.Probability >= surelyStated }); i >= 0 && !a.question && !serviceAsked[asked.Fact] && r.book.ValidValue(asked.Fact, a.says[i].Value) && !a.namesOther() {
-		out.Answer, out.AnswerSure = a.says[i].Value, true
-		return
-	}
-	settles := slices.ContainsFunc(a.tokens, func(t token) bool { return in(yesWords, t.word) || in(noWords, t.word) })
-	if out.Known*2 < out.Words && !settles {
-		return // most of its words are none
 	}
 	if yes, ok := a.answersBefore(); ok {
 		for _, v := range q.Values {
@@ -225,7 +177,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			}
 		}
 	}
-	if notTheWriter.MatchString(a.text) && !serviceAsked[asked.Fact] {
+	if notTheWriter.MatchString(a.text) && asked.Fact != rules.FactRole && asked.Fact != rules.FactOrderingFor && asked.Fact != rules.FactLegalRepresentative {
 		return // "non, c'est pas moi le responsable"
 	}
 	bag := a.replyFeatures(asked.Fact)
@@ -258,96 +210,28 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			}
 		}
 	}
-	if best == "" || most/sum < leastReply {
-		if v := a.opened(asked.Fact); v != "" && r.book.ValidValue(asked.Fact, v) {
-			out.Answer, out.AnswerSure, out.AnswerProbability = v, false, hedgedReply
-		}
+	if asked.Fact == rules.FactContract && best == "signed" && contractEnded.MatchString(a.text) {
+		best = "none"
+	}
+	if best != "" && most/sum >= leastReply {
+		out.Answer, out.AnswerSure, out.AnswerProbability = best, most/sum >= sureReply, most/sum
 		return
 	}
-	sure := most/sum >= sureReply
-	if a.question && !settles && a.onlyAsks() {
-		return // "INSi, ça veut dire quoi ?"
-	}
-	switch {
-	case settles, best == rules.ValueUnknown, sure && !a.statesOther(asked.Fact):
-	case most/sum < plainReply && a.tellsAnother(asked.Fact):
-		return // "je suis en CDD" tells something else
-	case a.statesOther(asked.Fact), a.question, !serviceAsked[asked.Fact] && a.namesOther():
-		return // "je suis en CDD", "y a-t-il une facture ?"
-	}
-	if asked.Fact == rules.FactContract && best == "signed" && contractEnded.MatchString(a.text) {
-		best, sure = "none", false
-	}
-	if v := a.opened(asked.Fact); v != "" && v != best && r.book.ValidValue(asked.Fact, v) {
-		best, sure = v, false
-	}
-	out.Answer, out.AnswerSure, out.AnswerProbability = best, sure, most/sum
-}
-
-// opened is what a message says of a fact, where the yes or no that it opens with says the
-// same: "non, le contrat n'est pas signé"; "" elsewhere.
-func (a *analysis) opened(fact string) string {
-	i := slices.IndexFunc(a.tokens, func(t token) bool { return !fillers[t.word] || in(plainYes, t.word) || in(plainNo, t.word) })
-	if i < 0 || a.question {
-		return ""
-	}
+	// What it states plainly of the fact is an answer too: "non le contrat n'est pas signé".
 	for _, s := range a.says {
-		if l := replyLabel(fact, s.Value); s.Fact == fact && (l == "no" && in(plainNo, a.tokens[i].word) || l == "yes" && in(plainYes, a.tokens[i].word)) {
-			return s.Value
+		if s.Fact == asked.Fact && s.Subject != SubjectPassing && s.Probability >= plainlyTold && !a.question && r.book.ValidValue(s.Fact, s.Value) {
+			out.Answer, out.AnswerSure, out.AnswerProbability = s.Value, false, s.Probability
 		}
 	}
-	return ""
 }
+
+// plainlyTold is the probability from which a statement answers.
+const plainlyTold = 0.8
 
 // onlyAsks reports whether all that a message does is to ask.
 func (a *analysis) onlyAsks() bool {
 	return len(a.segments) > 0 && !slices.ContainsFunc(a.segments, func(s segment) bool { return s.act != asks && s.act != polite })
 }
-
-// serviceAsked are the facts of the service: of those, others are named in the
-// answer ("la directrice en a une").
-var serviceAsked = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactLegalRepresentative: true, rules.FactPresidentCard: true, rules.FactOrderingFor: true, rules.FactProfession: true, rules.FactRole: true}
-
-// namesOther reports whether a message speaks of somebody named in passing, and
-// not of the writer: "la psychologue n'en a jamais eu".
-func (a *analysis) namesOther() bool {
-	for _, t := range a.tokens {
-		if selfWords[t.word] || t.elision == "j" {
-			return false
-		}
-	}
-	return slices.ContainsFunc(a.mentions, func(m mention) bool {
-		return m.isPerson() && (m.part == PartPassing || m.part == PartLeader || m.part == PartOther) && m.kind != kindEmployment
-	})
-}
-
-// statesOther reports whether a message states facts, but not the one that was
-// asked for.
-func (a *analysis) statesOther(asked string) bool {
-	other := false
-	for _, s := range a.says {
-		if s.Fact == asked || s.Fact == rules.FactOwnCard && asked == "beneficiary_card" || s.Fact == rules.FactLeaderCard && asked == rules.FactOwnCard {
-			return false
-		}
-		other = other || s.Probability >= surelyStated
-	}
-	return other || asked != rules.FactEmployment && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && m.part == PartMe })
-}
-
-// tellsAnother reports whether a message plainly states another fact than the one
-// asked for, and not that one.
-func (a *analysis) tellsAnother(asked string) bool {
-	return slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact != asked && s.Probability >= surelyTold }) &&
-		!slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == asked })
-}
-
-// plainReply is the probability from which what states something else answers all
-// the same.
-const plainReply = 0.7
-
-// surelyStated is the probability from which a statement is no answer to
-// something else.
-const surelyStated = 0.9
 
 // leastJob is the number of characters of an unknown job at least: "rhoo" is none.
 const leastJob = 5

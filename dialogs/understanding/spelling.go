@@ -65,8 +65,15 @@ const leastOrdinary = 7
 // respell rewrites the words of a message that are not known.
 func (s *speller) respell(tokens []token) []token {
 	for i := range tokens {
-		if t := &tokens[i]; fusedBeing[t.word] {
+		switch t := &tokens[i]; {
+		case fusedBeing[t.word]:
 			t.word, t.elision = being, "j" // "jsuis", "chui"
+		case t.word == "cest":
+			t.word, t.elision = "est", "c"
+		default:
+			if rest := fusedSelf(t.word); rest != "" {
+				t.word, t.elision = rest, "j" // "jai", "jveux"
+			}
 		}
 	}
 	tried := 0
@@ -101,6 +108,19 @@ var (
 	being      = stem("suis")
 	fusedBeing = set("jsuis jsui jsuit chui chuis chus jsus jui")
 )
+
+// fusedSelf is what stands behind a "j" that was written without an apostrophe, "" when the word
+// is another: no French word begins with j and a consonant.
+func fusedSelf(word string) string {
+	rest, ok := strings.CutPrefix(word, "j")
+	if !ok || len(rest) < 2 {
+		return ""
+	}
+	if selfVerbs[rest] || len(rest) > 2 && strings.IndexByte("bcdfghjklmnpqrstvwxz", rest[0]) >= 0 {
+		return rest
+	}
+	return ""
+}
 
 // elided reads a word whose apostrophe was left out: "lordre", "dacueil".
 func (s *speller) elided(word string) string {

@@ -293,7 +293,7 @@ const leastDenied = 0.85
 const leastAsked = 0.9
 
 // presumed are the facts that a question often names without stating them.
-var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true}
+var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true, rules.FactEmployment: true}
 
 // employs reports whether a stretch speaks of a contract of employment.
 func (a *analysis) employs(s stretch) bool {
@@ -385,6 +385,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if f.fact == rules.FactContract && a.employs(s) {
 					continue // "mon contrat est un CDD"
 				}
+				if f.fact == rules.FactSituation && p[label] < leastSituation {
+					continue // "nouvelle secrétaire, arrive mardi"
+				}
 				if f.fact == rules.FactOrdre && a.namesAgency(s) {
 					continue // "inscrite à l'ARS" says nothing of an Ordre
 				}
@@ -451,6 +454,12 @@ func (a *analysis) state(values, subject *linear.Model) {
 		a.says = append(a.says, Statement{Subject: SubjectService, Fact: rules.FactPresidentCard, Value: "no", Probability: surelyStated})
 	}
 }
+
+// leastSituation is the probability from which words tell what has happened to a card.
+const leastSituation = 0.5
+
+// surelyStated is the probability of what the form of a sentence alone tells.
+const surelyStated = 0.9
 
 // longestTold is the number of bytes from which a message is too long for what only a
 // sentence tells.
@@ -522,8 +531,17 @@ func (a *analysis) onlyNames(s stretch) bool {
 	if s.start < s.end && articles[a.units[s.start].word] {
 		s.start++
 	}
-	return s.end-s.start == 1
+	return s.end-s.start == 1 || s.end-s.start == 2 && a.isMatter(s.start) && a.isMatter(s.start+1) // "contrat ANS"
 }
+
+// isMatter reports whether a unit names something that points are about, and no deed.
+func (a *analysis) isMatter(i int) bool {
+	u := &a.units[i]
+	return u.mention != nil || slices.ContainsFunc(u.families, func(h uint32) bool { return matterFamilies[h] })
+}
+
+// matterFamilies are the families of words that name a matter.
+var matterFamilies = map[uint32]bool{hash('C', "contract"): true, hash('C', "ans"): true, hash('C', "reader"): true, hash('C', "card"): true, hash('C', "form"): true}
 
 // supposes reports whether a stretch only supposes what it says.
 func (a *analysis) supposes(s stretch) bool {

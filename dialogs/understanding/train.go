@@ -21,11 +21,11 @@ var (
 	actCourse       = linear.Course{Support: 24, Passes: 6, Runs: 2, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
 	partCourse      = linear.Course{Support: 3, Passes: 12, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
 	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
-	wantCourse      = linear.Course{Support: 5, Passes: 20, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 20}
+	wantCourse      = linear.Course{Support: 6, Passes: 18, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 24}
 	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 4, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
 	newsCourse      = linear.Course{Support: 3, Passes: 20, Runs: 4, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
-	replyCourse     = linear.Course{Support: 6, Passes: 24, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 17}
+	replyCourse     = linear.Course{Support: 6, Passes: 20, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 20}
 )
 
 // folds is how many parts the sentences are cut into, so that what rests on the
@@ -81,8 +81,9 @@ func examplesOf(book *rules.Book) []language.Sentence {
 func learnModel(book *rules.Book, learn, validate []language.Sentence, progress io.Writer) (*model, error) {
 	ofNews := func(x language.Sentence) bool { return len(x.News) > 0 }
 	ofFacts := func(x language.Sentence) bool { return x.OnlyFacts }
-	news, facts := keep(learn, ofNews), keep(learn, ofFacts)
-	partial := func(x language.Sentence) bool { return ofNews(x) || ofFacts(x) }
+	follows := func(x language.Sentence) bool { return x.After != "" }
+	news, facts, after := keep(learn, ofNews), keep(learn, ofFacts), keep(learn, follows)
+	partial := func(x language.Sentence) bool { return ofNews(x) || ofFacts(x) || follows(x) }
 	learn, validate = slices.DeleteFunc(learn, partial), slices.DeleteFunc(validate, partial)
 	lexicon, _ := newLexicon(book)
 	m := &model{vocabulary: vocabularyOf(learn, lexicon.words), taught: map[uint32]bool{}}
@@ -92,7 +93,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	}
 	t := &trainer{r: r, book: book, progress: progress}
 	book.EachExample(func(want, sentence string) { m.taught[sentenceHash(want, sentence)] = true })
-	t.told, t.stated = t.prepare(news), t.prepare(facts)
+	t.told, t.stated, t.after = t.prepare(news), t.prepare(facts), t.prepare(after)
 	t.seen = t.prepare(learn)
 	t.check = t.prepare(validate)
 
@@ -107,16 +108,21 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	m.recipients.Calibrate(t.recipientLessons(t.check))
 	t.tell("recipients", m.recipients, t.recipientLessons(t.check))
 
-	labels := t.wantLabels()
-	m.wants = linear.Learn(labels, nil, append(t.wantLessons(t.seen, labels), t.clauseLessons(t.seen, labels)...), wantCourse)
-	m.wants.Calibrate(t.wantLessons(t.check, labels))
-	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
-
-	for _, x := range slices.Concat(t.told, t.stated) {
+	for _, x := range slices.Concat(t.told, t.stated, t.after) {
 		x.a.tagActs(m.acts)
 		x.a.cut()
 		x.a.tellParts(m.parts)
 	}
+	m.news = linear.Learn(newsLabels, newsGroups, append(t.newsLessons(t.told), t.newsLessons(t.seen)...), newsCourse)
+
+	labels := t.wantLabels()
+	if r.matters, err = newMatters(book, labels); err != nil {
+		return nil, err
+	}
+	m.wants = linear.Learn(labels, nil, slices.Concat(t.wantLessons(t.seen, labels), t.clauseLessons(t.seen, labels), t.followLessons(labels)), wantCourse)
+	m.wants.Calibrate(t.wantLessons(t.check, labels))
+	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
+
 	names, groups := statementLabels()
 	stating := slices.Concat(t.seen, t.stated)
 	m.statements = linear.Learn(names, groups, t.statementLessons(stating, nil), statementCourse)
@@ -129,7 +135,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	m.replies.Calibrate(t.replyLessons(t.check, answers))
 	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
 
-	m.news = linear.Learn(newsLabels, newsGroups, append(t.newsLessons(t.told), t.newsLessons(t.seen)...), newsCourse)
+	m.context = learnContext(t.followUps(labels))
 	return m, nil
 }
 
@@ -163,6 +169,7 @@ func vocabularyOf(list []language.Sentence, names map[string]bool) map[string]bo
 	maps.DeleteFunc(count, func(w string, n int) bool {
 		return n < 3 || len(w) < 3 || w[0] <= '9' || 6*capital[w] >= n || 2*lower[w] < n
 	})
+	maps.DeleteFunc(count, func(w string, n int) bool { return fuses(w, n, count) })
 	words := make(map[string]bool, len(count))
 	byLength, bySound := map[int][]string{}, map[string]int{}
 	for w, n := range count {
@@ -179,6 +186,15 @@ func vocabularyOf(list []language.Sentence, names map[string]bool) map[string]bo
 	}
 	maps.DeleteFunc(words, func(_ string, keep bool) bool { return !keep })
 	return words
+}
+
+// fuses reports whether a word is a much more frequent one with an elision whose apostrophe
+// was left out: "laccueil".
+func fuses(word string, n int, count map[string]int) bool {
+	return slices.ContainsFunc(elisions, func(prefix string) bool {
+		rest, ok := strings.CutPrefix(word, prefix)
+		return ok && len(rest) >= leastSound && strings.IndexByte("aeiouyh", rest[0]) >= 0 && count[rest] >= 4*n
+	})
 }
 
 // misspells reports whether a word is one letter away from one that is much
@@ -220,7 +236,9 @@ type trainer struct {
 	// told are the messages of which only is noted what they tell of orders.
 	told []*example
 	// stated are those of which only is noted what they state.
-	stated   []*example
+	stated []*example
+	// after are messages that follow an answer.
+	after    []*example
 	scratch  scratch
 	progress io.Writer
 }
@@ -309,7 +327,7 @@ var actLetters = []byte{language.Asks, language.Wants, language.States, language
 // partLessons teach which part each person named plays. A name that nobody
 // marked is nobody, where others are marked or the sentence was.
 func (t *trainer) partLessons(x *example) []linear.Lesson {
-	if len(x.Clauses) == 0 {
+	if len(x.Clauses) == 0 || !x.PeopleNoted {
 		return nil
 	}
 	var out []linear.Lesson
@@ -407,6 +425,78 @@ func (t *trainer) wantLessons(list []*example, labels []string) []linear.Lesson 
 		}
 	}
 	return out
+}
+
+// teachesWords tells which of the messages that follow an answer teach what their words mean. The
+// others teach how it hangs on what was answered: their words are new to the model of wants, as
+// those of any message are.
+func teachesWords(i int) bool { return i%2 == 0 }
+
+// followLessons teach what is asked, where the message may leave open of which thing.
+func (t *trainer) followLessons(labels []string) (out []linear.Lesson) {
+	for i, x := range t.after {
+		right, known := wantedOf(x, labels)
+		if !teachesWords(i) || !known || len(right) == 0 {
+			continue
+		}
+		named := t.r.matters.named(x.a)
+		for _, k := range slices.Clone(right) {
+			of := t.r.matters.of[k]
+			if of.asks == "" || of.about&named != 0 {
+				continue
+			}
+			for k := range labels {
+				if t.r.matters.of[k].asks == of.asks && !slices.Contains(right, k) {
+					right = append(right, k)
+				}
+			}
+		}
+		out = append(out, linear.Lesson{Bag: slices.Clone(x.a.wantFeatures(nil)), Labels: right, Weight: 1})
+	}
+	return out
+}
+
+// followUps teach how what is wanted hangs on what was answered before.
+func (t *trainer) followUps(labels []string) (out []followUp) {
+	for i, x := range t.after {
+		right, known := wantedOf(x, labels)
+		if teachesWords(i) || !known || len(right) == 0 {
+			continue
+		}
+		f := followUp{logs: make([]float64, len(labels)), relations: make([][]int, len(labels)), length: x.a.lengthOf(nil), right: right}
+		p := t.scratch.probabilities(len(labels))
+		t.r.model.wants.Probabilities(x.a.wantFeatures(nil), t.scratch.sums(len(labels)), p)
+		context, named := contextOf(t.book, x.After), t.r.matters.named(x.a)
+		for k := range labels {
+			f.logs[k] = logarithm(p[k])
+			t.r.relate(k, &context, named, func(relation int) { f.relations[k] = append(f.relations[k], relation) })
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// contextOf is the context that a sentence notes.
+func contextOf(book *rules.Book, after string) Context {
+	id, card, _ := strings.Cut(after, "=")
+	if book.Topic(id) != nil {
+		return Context{Topic: id}
+	}
+	c := Context{Intent: id}
+	if x := book.Intent(id); x != nil {
+		c.About, c.Facts = slices.Clone(x.About), maps.Clone(x.Sets)
+	}
+	switch id {
+	case rules.IntentLost:
+		c.Facts = rules.Facts{rules.FactSituation: "lost"}
+	case rules.IntentDefective:
+		c.Facts = rules.Facts{rules.FactSituation: "defective"}
+	}
+	if card != "" {
+		c.About = append(c.About, card)
+		c.About = append(c.About, book.FormsOf(card)...)
+	}
+	return c
 }
 
 // onlyPolite reports whether all clauses of a sentence are marked as polite.
@@ -746,6 +836,12 @@ func SourceHash(book *rules.Book, sentences fs.FS) uint64 {
 	}
 	content, _ := json.Marshal([]any{book.Professions, book.Cards, book.Documents, book.Designations, book.Titles, book.Things, book.Words})
 	add(content)
+	for i := range book.Topics {
+		add([]byte(fmt.Sprint(book.Topics[i].Asks, book.Topics[i].About, book.Topics[i].Near)))
+	}
+	for i := range book.Intents {
+		add([]byte(fmt.Sprint(book.Intents[i].About)))
+	}
 	for _, x := range examplesOf(book) {
 		add([]byte(fmt.Sprint(x.Wants, x.Asked, x.Value, x.Text)))
 	}

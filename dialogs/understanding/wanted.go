@@ -18,9 +18,9 @@ const (
 	leastLikely = 0.4
 )
 
-// want ranks what a message wants and puts the first into the terms of the
-// content.
-func (r *Reader) want(a *analysis, out *Reading) {
+// want ranks what a message wants after what was spoken of before, and puts the first
+// into the terms of the content.
+func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 	allowed := func(i int) bool {
 		t := r.targets[i]
 		if t.topic == nil {
@@ -28,9 +28,8 @@ func (r *Reader) want(a *analysis, out *Reading) {
 		}
 		return len(t.only) == 0 || slices.ContainsFunc(t.only, func(words []token) bool { return contains(a.tokens, words) })
 	}
-	bag := a.wantFeatures(nil)
-	list, known := rank(r.model.wants, bag, allowed, a.scratch)
-	list = r.recall(list, bag)
+	list, bag, known := r.rank(a, nil, after, allowed)
+	list = r.meansTrouble(a, r.recall(list, bag))
 	if a.titled() || a.deniesLeading() {
 		r.doubtLeader(list) // "directeur médical" leads nothing
 	}
@@ -40,12 +39,16 @@ func (r *Reader) want(a *analysis, out *Reading) {
 	out.Wants = rounded(list[:min(5, len(list))])
 	if asking := a.asking(); len(asking) > 1 {
 		for _, s := range asking {
-			part := a.wantFeatures(s)
-			l, _ := rank(r.model.wants, part, allowed, a.scratch)
+			l, part, _ := r.rank(a, s, after, allowed)
 			if l = another(r.recall(l, part), out.Asks); len(l) > 0 {
 				out.Asks = append(out.Asks, rounded(l[:min(3, len(l))]))
 			}
 		}
+	}
+	if list[0].Probability >= sureWant && !slices.ContainsFunc(out.Asks, func(l []Want) bool {
+		return !slices.ContainsFunc(l, func(w Want) bool { return w.ID == list[0].ID && w.Probability >= leastSame })
+	}) {
+		out.Asks = nil // one question, cut in two: "numéro de tel, de l'Ordre"
 	}
 	// What the wants of an intent share is surer than which of them is meant.
 	share := map[string]float32{}
@@ -196,6 +199,9 @@ func another(list []Want, earlier [][]Want) []Want {
 	}
 	return sortWants(list)
 }
+
+// leastSame is the probability from which a part of a message may ask what all of it asks.
+const leastSame = 0.25
 
 // repeated is how much less probable it is that a question is asked again.
 const repeated = 0.15

@@ -95,10 +95,14 @@ func (a *analysis) wantFeatures(only *segment) []linear.Term {
 	return b.terms
 }
 
-// rank returns what a bag of features may want, the most probable first.
-func rank(m *linear.Model, bag []linear.Term, allowed func(label int) bool, scratch *scratch) (list []Want, known int) {
-	p := scratch.probabilities(len(m.Labels))
-	known = m.Probabilities(bag, scratch.sums(len(m.Labels)), p)
+// rank returns what a message, or the one segment of it that counts, may want after what was
+// spoken of before, the most probable first, and its features.
+func (r *Reader) rank(a *analysis, only *segment, after *Context, allowed func(label int) bool) (list []Want, bag []linear.Term, known int) {
+	m := r.model.wants
+	bag = a.wantFeatures(only)
+	p := a.scratch.probabilities(len(m.Labels))
+	known = m.Probabilities(bag, a.scratch.sums(len(m.Labels)), p)
+	r.inContext(p, a, after, only)
 	sum := float32(0)
 	for i := range p {
 		if allowed == nil || allowed(i) {
@@ -110,7 +114,7 @@ func rank(m *linear.Model, bag []linear.Term, allowed func(label int) bool, scra
 			list = append(list, Want{m.Labels[i], x})
 		}
 	}
-	return sortWants(list), known
+	return sortWants(list), bag, known
 }
 
 func sortWants(list []Want) []Want {

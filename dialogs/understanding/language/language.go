@@ -21,6 +21,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -82,6 +83,11 @@ type Sentence struct {
 	Acceptable   []string
 	// News are the pieces that tell of orders, in messages of which they were noted.
 	News []News
+	// After is set for a message that follows an answer: the id of the point or the procedure
+	// answered before, and behind a "=" the card of that procedure.
+	After string
+	// PeopleNoted says that People are all who are named: some authors marked nobody.
+	PeopleNoted bool
 	// OnlyFacts says that nothing but Facts was noted.
 	OnlyFacts bool
 }
@@ -122,7 +128,9 @@ func Read(files fs.FS, part string) ([]Sentence, error) {
 		if err != nil {
 			return fmt.Errorf("%s:%w", name, err)
 		}
+		noted := slices.ContainsFunc(list, func(s Sentence) bool { return len(s.People) > 0 })
 		for i := range list {
+			list[i].PeopleNoted = noted
 			list[i].Part, list[i].Author = part, strings.TrimSuffix(fields[2], ".txt")
 		}
 		out = append(out, list...)
@@ -200,13 +208,21 @@ func parseLine(line, kind string) (Sentence, error) {
 			}
 			s.Facts = append(s.Facts, Fact{subject, fact, value})
 		}
+	case "follow":
+		if head = strings.SplitN(line, " ; ", 4); len(head) < 4 {
+			return s, fmt.Errorf("context ; wants ; register ; text expected: %q", line)
+		}
+		s.After, s.Register = head[0], head[2]
+		if head[1] != "none" {
+			s.Wants = strings.FieldsFunc(head[1], func(r rune) bool { return r == ',' || r == '|' })
+		}
 	case "news":
 		if head = strings.SplitN(line, " ; ", 2); len(head) < 2 {
 			return s, fmt.Errorf("register ; text expected: %q", line)
 		}
 		s.Register = head[0]
 	default:
-		return s, fmt.Errorf("%q is not wants, people, intents, replies, facts or news", kind)
+		return s, fmt.Errorf("%q is not wants, people, intents, replies, follow, facts or news", kind)
 	}
 	marked := head[len(head)-1]
 	if kind == "people" {
