@@ -98,7 +98,6 @@ var (
 	noWords  = set("non nan no nope nn nop na n negatif pas not never jamais niet 👎 ❌")
 	// A plain yes or no settles a message wherever it stands in it.
 	plainYes = set("oui ouais yes yep voui ui")
-	hedges   = set("normalement priori probablement theoriquement théorie principe sûrement crois pense suppose think believe probably likely")
 	plainNo  = set("non nan nope nn")
 	fillers  = set("bah ben euh heu alors et mais ah oh hum hmm well donc bon eh en fait je crois pense que i think ba bein merci thanks svp please encore toujours yet")
 

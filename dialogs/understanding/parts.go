@@ -106,7 +106,7 @@ func (a *analysis) takeTitles() {
 		case x.part != PartMe && x.part != PartLeader && a.opensBare(i) && a.onlyPerson(x) && a.speaksOfSelf() && (x.part != PartOther || !a.speaksOfThird()):
 			x.part, x.own, x.other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
 		case x.part == PartPassing && x.certain < surelyPassing && a.saidOfOther(i):
-			x.part, x.own, x.other = PartOther, 0, 1 // "mon assistante…, elle est assistante médicale"
+			x.part, x.own, x.other = PartOther, 0, 1 // "ma secrétaire…, elle est secrétaire médicale"
 		case i == 0 && len(a.units) > 1 && a.units[1].breaks && len(a.units) >= leastAfterTitle && x.part == PartOther:
 			x.part, x.own, x.other = PartMe, 1, 0
 		case x.part != PartOther && x.certain < surelyWriter && a.titledBefore(x) && !a.firstInSentence(x):
