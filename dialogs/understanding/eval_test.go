@@ -32,13 +32,15 @@ type figures map[string]float64
 var (
 	floors = figures{
 		"wanted first": 0.87, "wanted among three": 0.955, "intent": 0.90, "intent of older messages": 0.88, "sure": 0.57,
-		"names, precision": 0.94, "part": 0.70, "reply": 0.82,
+		"names, precision": 0.94, "part": 0.70, "reply": 0.80,
 		"news, what happened": 0.77, "news, whether it holds": 0.80,
 	}
 	ceilings = figures{
 		"wrong while sure": 0.013, "intent of older messages, wrong while sure": 0.015, "statement on a wrong subject": 0.10, "remark taken for a sure reply": 0.06,
 	}
 )
+
+const leastUnseenReply = 0.87
 
 // tally counts what was right of what was tried.
 type tally struct{ n, right, among, sure, sureWrong int }
@@ -77,6 +79,10 @@ func TestEval(t *testing.T) {
 			got.news(t, r, list, show)
 			got.follow(t, r, list)
 			got.facts(t, r, list)
+			// Two thirds of the replies of validate are those of an author who mostly hints.
+			if got["reply"] < leastUnseenReply && part == language.Unseen {
+				t.Errorf("reply: %.3f, floor %.3f", got["reply"], leastUnseenReply)
+			}
 			for what, least := range floors {
 				if got[what] < least {
 					t.Errorf("%s: %.3f, floor %.3f", what, got[what], least)
