@@ -215,7 +215,7 @@ func TestBrowserDays(t *testing.T) {
 		{"Bruno", func() { x.say("vendredi dernier") }},
 	} {
 		x.visit("/talk?person=" + c.person)
-		x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
+		x.say("je suis secrétaire médicale, il me faut une CPE pour le dossier médical")
 		x.press("Suivre ma demande")
 		x.press("Un autre jour")
 		c.tell()
@@ -241,7 +241,7 @@ func TestBrowserRoom(t *testing.T) {
 		t.Errorf("Bruno reads what Anna wrote: %s", text)
 	}
 	// Commands of human resources, with a picture and with a file.
-	x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
+	x.say("je suis secrétaire médicale, il me faut une CPE pour le dossier médical")
 	x.press("Suivre ma demande")
 	x.press("C'est fait aujourd'hui")
 	x.MustElement("#room-text").MustInput("/cpx tableau").MustType(keys.Enter)
@@ -399,7 +399,7 @@ var studied = []string{"/talk", "/talk?person=Bruno", "/content", "/content?list
 func TestBrowserAccessible(t *testing.T) {
 	s := newStudio(t)
 	x := surf(t, s)
-	x.say("je suis secrétaire médicale, il me faut une CPE pour INSi")
+	x.say("je suis secrétaire médicale, il me faut une CPE pour le dossier médical")
 	x.press("Suivre ma demande")
 	x.press("Un autre jour")
 	x.say("parler à quelqu'un")
@@ -438,7 +438,7 @@ func TestPageWeight(t *testing.T) {
 	s := newStudio(t)
 	b := open(t, s)
 	for range 3 {
-		b.say("Anna", "je suis secrétaire médicale, il me faut une CPE pour INSi")
+		b.say("Anna", "je suis secrétaire médicale, il me faut une CPE pour le dossier médical")
 	}
 	files := 0
 	for name := range assets() {
