@@ -62,7 +62,7 @@ func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 }
 
 // leastTaken is the probability from which an answer that is not sure is taken and
-// restated: of those below, one in four was meant otherwise.
+// restated: of those below, three in ten were meant otherwise.
 const leastTaken = 0.8
 
 // beside are the facts that an answer tells beside what was asked: those about

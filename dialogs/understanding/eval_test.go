@@ -40,7 +40,27 @@ var (
 	}
 )
 
-const leastUnseenReply = 0.87
+const (
+	leastUnseenReply = 0.87
+	leastAfter       = 0.77
+)
+
+// wantedIn counts whether what is wanted comes first in a reading, or among three.
+func wantedIn(got Reading, wanted []string) tally {
+	one := tally{n: 1}
+	for i, w := range got.Wants {
+		if slices.Contains(wanted, w.ID) && i < 3 {
+			one.among = 1
+			if i == 0 {
+				one.right = 1
+			}
+		}
+	}
+	if got.Certainty == Sure {
+		one.sure, one.sureWrong = 1, 1-one.right
+	}
+	return one
+}
 
 // tally counts what was right of what was tried.
 type tally struct{ n, right, among, sure, sureWrong int }
@@ -116,18 +136,7 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 			continue
 		}
 		got := r.Read(x.Text, Asked{})
-		one := tally{n: 1}
-		for i, w := range got.Wants {
-			if slices.Contains(x.Wants, w.ID) && i < 3 {
-				one.among = 1
-				if i == 0 {
-					one.right = 1
-				}
-			}
-		}
-		if got.Certainty == Sure {
-			one.sure, one.sureWrong = 1, 1-one.right
-		}
+		one := wantedIn(got, x.Wants)
 		total.add(one)
 		s := byRegister[x.Register]
 		s.add(one)
@@ -178,26 +187,14 @@ func (f figures) follow(t *testing.T, r *Reader, list []language.Sentence) {
 		if x.After == "" {
 			continue
 		}
-		measure := func(total *tally, got Reading) {
-			one := tally{n: 1}
-			for i, w := range got.Wants {
-				if slices.Contains(x.Wants, w.ID) && i < 3 {
-					one.among = 1
-					if i == 0 {
-						one.right = 1
-					}
-				}
-			}
-			if got.Certainty == Sure {
-				one.sure, one.sureWrong = 1, 1-one.right
-			}
-			total.add(one)
-		}
-		measure(&alone, r.Read(x.Text, Asked{}))
-		measure(&after, r.Read(x.Text, Asked{After: contextOf(r.book, x.After)}))
+		alone.add(wantedIn(r.Read(x.Text, Asked{}), x.Wants))
+		after.add(wantedIn(r.Read(x.Text, Asked{After: contextOf(r.book, x.After)}), x.Wants))
 	}
 	if after.n == 0 {
 		return
+	}
+	if share := ratio(after.right, after.n); share < leastAfter || after.right <= alone.right {
+		t.Errorf("after an answer: %.3f, floor %.3f, without it %.3f", share, leastAfter, ratio(alone.right, alone.n))
 	}
 	for what, x := range map[string]tally{"without what was answered": alone, "after an answer": after} {
 		t.Logf("%s: %d, first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", what, x.n, ratio(x.right, x.n), ratio(x.among, x.n), ratio(x.sure, x.n), ratio(x.sureWrong, x.n))

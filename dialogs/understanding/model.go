@@ -115,7 +115,8 @@ func decode(data []byte) (*model, error) {
 		}
 	}
 	var err error
-	m.context, _, err = decodeContext(data)
-	_ = err
+	if m.context, _, err = decodeContext(data); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
