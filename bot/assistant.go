@@ -286,7 +286,7 @@ func (a *Assistant) turn(before state.State, e Event, in turn.Input) (Reply, *Ch
 	}
 	return Reply{
 		Person: e.Person, State: c.After, Facts: dialog.Known(result.State, a.clock.Now()),
-		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries,
+		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries, Stale: result.Stale,
 	}, c
 }
 

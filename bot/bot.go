@@ -86,7 +86,9 @@ type Reply struct {
 	Person Person
 	// Repeated says that the event had been handled before; nothing changed.
 	Repeated bool
-	State    state.State
+	// Stale says that a click came too late to change anything: nothing was chosen by it.
+	Stale bool
+	State state.State
 	// Facts are those known of the person's situation.
 	Facts      rules.Facts
 	Understood turn.Understood

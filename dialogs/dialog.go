@@ -88,6 +88,8 @@ type Result struct {
 	Erased bool
 	// HelpClosed says that no answer of human resources is passed on any more.
 	HelpClosed bool
+	// Stale says that a click came too late to change anything.
+	Stale bool
 	// Refused are the transitions that the machines did not allow: none, unless
 	// the program is mistaken.
 	Refused []string
@@ -127,7 +129,7 @@ func (d *Dialog) Turn(s state.State, in turn.Input, now time.Time) Result {
 	open := t.Before.Open()
 	return Result{
 		State: t.State, Messages: t.Out, Understood: t.Understood, Outcome: t.Outcome,
-		Closes: open != "" && t.State.At.Open() != open, Answered: answered(t, in), Erased: t.Erased, HelpClosed: t.HelpClosed,
+		Closes: open != "" && t.State.At.Open() != open, Answered: answered(t, in), Erased: t.Erased, HelpClosed: t.HelpClosed, Stale: t.Stale,
 		Misunderstood: t.Misunderstood, Refused: t.Refused,
 	}
 }

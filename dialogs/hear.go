@@ -143,13 +143,16 @@ func hearHelp(t *turn.Turn, h *turn.Heard) bool {
 }
 
 // hearSecret ends with the warning when nothing else was understood; otherwise
-// the rest of the message counts.
+// the rest of the message counts: "mon code est …, pouvez-vous débloquer ma carte ?".
 func hearSecret(t *turn.Turn, h *turn.Heard) bool {
 	r := &h.Reading
 	if !t.Secret || r.Topic != rules.TopicSecrets && (r.Certainty == understanding.Sure || h.Value != "" || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.PlainlyMeant) {
 		return false
 	}
 	r.Topic, r.Intent = "", ""
+	if meaning.WantBeside(t, r, rules.TopicSecrets) {
+		return false
+	}
 	if r.Facts[rules.FactProfession] == "" && h.Value == "" {
 		flow.Repeat(t)
 		return true
@@ -269,6 +272,10 @@ func hearDetail(t *turn.Turn, h *turn.Heard) bool {
 		moves.Detail(t, strconv.Itoa(order[n-1]+1))
 		return true
 	}
+	if len(order) > 0 && len(h.Reading.Named) == 0 && len(h.Reading.People) == 0 && pointsAtLast.MatchString(h.Text) {
+		moves.Detail(t, strconv.Itoa(slices.Max(order)+1)) // whoever was named last
+		return true
+	}
 	if len(meaning.Wanted(t, h.Reading)) > 0 || len(h.Reading.Named) != 1 {
 		return false
 	}
@@ -280,6 +287,10 @@ func hearDetail(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return false
 }
+
+// pointsAtLast asks about nobody but the one of the plan who was named last: "et lui, c'est
+// quoi ?", "et pour la dernière ?".
+var pointsAtLast = regexp.MustCompile(`(?i)^\W*(?:(?:et|and|ok|alors|donc|du coup|so)[\s,]+)*(?:pour|for)?\s*(?:lui|elle|celui-là|celle-là|l[ea] derni[eè]re?|the last(?: one)?|him|her)(?:[\s,?!.]+(?:c['’]est|ce sera|il faut|il lui faut|elle|lui|what|which|quelle?|quoi|laquelle|comme|carte|card)\b[^.;]*|\W*)$`)
 
 var sayNothingOpen = turn.Declare("say_nothing_open")
 
@@ -351,6 +362,10 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		echo(t, r)
 		topics.AnswerTopics(t, points, open == "" && goal == "" && !heardOf.List)
 		switch {
+		case open != "" && len(points) == 1 && t.Book.Question(open).Unsure == points[0].ID:
+			meaning.SetFact(t, open, rules.ValueUnknown)
+			at.Asking, at.Offered = "", nil
+			flow.Progress(t)
 		case open != "":
 			flow.GoOn(t, open, before)
 		case heardOf.List, goal != "" && (changed || !at.Situation.Listed):
@@ -431,7 +446,7 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	if t.State.At.Asking != "" || meaning.HasAnswered(t) || len(r.People) > 0 || goal != "" && goal != rules.GoalResponsable {
 		return false
 	}
-	if f[rules.FactContract] != "" && f[rules.FactLeaderCard] != "" && meaning.AsksNext(t.Text) {
+	if f[rules.FactContract] != "" && f[rules.FactLeaderCard] != "" && (r.Move == rules.MoveNext || r.Topic == rules.TopicStart) {
 		return true
 	}
 	if r.Certainty != understanding.Unsure && r.Topic != "" && strings.Contains(t.Text, "?") || goal != "" {

@@ -74,7 +74,9 @@ func TestAnyConversation(t *testing.T) {
 				rt.Fatalf("the turn changed the state it was given:\n%s\n%s", before, after)
 			}
 			if again := d.Turn(s, in, now); !reflect.DeepEqual(r, again) {
-				rt.Fatalf("two runs of the same turn differ")
+				one, _ := json.Marshal(r)
+				two, _ := json.Marshal(again)
+				rt.Fatalf("two runs of the same turn differ: %+v in state %s\n%s\n%s", in, before, one, two)
 			}
 			if len(r.Refused) > 0 {
 				rt.Fatalf("%+v in state %s: refused %v", in, before, r.Refused)

@@ -254,7 +254,10 @@ type Question struct {
 	// Assume is the value taken, and said to be taken, when nobody spoke of
 	// the fact; first matching line wins. A fact with an assumption is asked
 	// only where no line matches.
-	Assume   []Assumption `yaml:"assume,omitempty" json:"assume,omitempty"`
+	Assume []Assumption `yaml:"assume,omitempty" json:"assume,omitempty"`
+	// Unsure is the topic that whoever does not know the answer asks: "je ne sais pas si
+	// le contrat est signé". It is answered, and the answer taken to be unknown.
+	Unsure   string `yaml:"unsure,omitempty" json:"unsure,omitempty" ref:"topics"`
 	Citation `yaml:",inline" json:",inline"`
 }
 

@@ -117,6 +117,7 @@ const (
 	MoveForward      = "forward_message"
 	MoveDetails      = "details"
 	MoveDoubt        = "doubt"
+	MoveNext         = "what_next"
 	MoveFrench       = "speak_french"
 	MoveEnglish      = "speak_english"
 
@@ -186,6 +187,7 @@ var needs = []need{
 	{"moves", MoveFrench, "go on in French"},
 	{"moves", MoveEnglish, "go on in English"},
 	{"moves", MoveDetails, "tell more of an answer"},
+	{"moves", MoveNext, "say what remains to be done"},
 	{"moves", MoveDoubt, "say again, with its sources, what somebody doubts"},
 	{"moves", MoveExpiry, "note until when a card is valid"},
 

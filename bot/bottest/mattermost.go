@@ -175,6 +175,13 @@ func (m *Mattermost) AddTeam(name string) {
 	m.inTeams[id] = map[string]bool{}
 }
 
+// ArchiveTeam archives a team, which the server still lists to administrators.
+func (m *Mattermost) ArchiveTeam(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.teams[MattermostID(name)].DeleteAt = 1
+}
+
 // Configure changes the settings of the server.
 func (m *Mattermost) Configure(change func(*model.Config)) {
 	m.mu.Lock()

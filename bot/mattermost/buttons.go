@@ -120,9 +120,10 @@ func shown(p *model.Post) (choices []message.Choice) {
 	return choices
 }
 
-// redraw shows a post after a choice was taken. A question keeps no buttons
-// and shows the answer; where the choices are actions, the others stay usable.
-func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
+// redraw shows a post after a choice was clicked. A question keeps no buttons; where the
+// choices are actions, the others stay usable. What was taken is shown, and not what came too
+// late to be.
+func (t *Transport) redraw(p *model.Post, choice, user string, taken bool) *model.Post {
 	choices := shown(p)
 	locale, _ := p.GetProp(propLocale).(string)
 	key, _ := p.GetProp(propKey).(string)
@@ -141,6 +142,9 @@ func (t *Transport) redraw(p *model.Post, choice, user string) *model.Post {
 	}
 	if question {
 		left = nil
+	}
+	if !taken {
+		label = ""
 	}
 	return done(p, label, t.attachments(left, locale, user, p.ChannelId, key)...)
 }
@@ -182,7 +186,7 @@ func outdated(p *model.Post, why string) *model.Post {
 // with is a post with other attachments.
 func with(p *model.Post, attachments []*model.MessageAttachment) *model.Post {
 	redrawn := &model.Post{Message: p.Message}
-	for _, prop := range []string{propKey, propQuestion, propLocale} {
+	for _, prop := range []string{propKey, propQuestion, propLocale, model.PostPropsFromBot} {
 		if v := p.GetProp(prop); v != nil {
 			redrawn.AddProp(prop, v)
 		}

@@ -152,7 +152,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	// speaks.
 	ephemeral := func(text string) {
 		answer(w, map[string]string{
-			"response_type": "ephemeral", "text": "**" + botDisplayName + "**" + sayColon.In(p.locale) + text,
+			"response_type": "ephemeral", "text": fmt.Sprintf(sayEphemeral.In(p.locale), botDisplayName, text),
 			"username": botDisplayName, "icon_url": t.o.Callback + pathIcon,
 		})
 	}
@@ -304,14 +304,15 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	e.ID, e.Text = "click:"+key+":"+choice, choice
 	e.Below = baseKey(key)
 	e.Locale, e.Zone, e.Name = p.locale, p.zone, p.name
-	if _, err := t.handle(r.Context(), e); err != nil {
+	reply, err := t.handle(r.Context(), e)
+	if err != nil {
 		t.log.Warn("click not handled", "code", bot.CodeOf(err))
 		tell(bot.Explain(err).In(p.locale))
 		return
 	}
 	var a actionAnswer
 	if post := t.clickedPost(r.Context(), &q, key); post != nil {
-		a.Update = t.redraw(post, choice, clicker)
+		a.Update = t.redraw(post, choice, clicker, !reply.Stale)
 	}
 	answer(w, a)
 }

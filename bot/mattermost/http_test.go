@@ -447,6 +447,28 @@ func TestErrorsAreKind(t *testing.T) {
 	}
 }
 
+// TestLateClickIsNotTaken: a click that comes too late to be chosen is not shown as taken.
+func TestLateClickIsNotTaken(t *testing.T) {
+	w := newWorld(t, nil)
+	w.choose(t, "anna", "human")
+	w.say(t, "anna", "qui signe le 301 ?")
+	channel := w.server.Direct("anna")
+	asked, only := w.find(channel, "help=question")
+	late := clickOn("anna", channel, asked.Id, contextOf(asked, only.Action))
+	w.choose(t, "anna", "help=name")
+	var answered struct{ Update *model.Post }
+	if a := w.send(pathAction, late); !a.OK || json.Unmarshal(a.Body, &answered) != nil {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	if p := answered.Update; p == nil || len(p.Attachments()) > 0 && strings.Contains(p.Attachments()[0].Text, only.Label) {
+		t.Errorf("redrawn as %+v", p)
+	}
+	marks := w.post(asked.Id).Attachments()[0].Text
+	if strings.Contains(marks, only.Label) {
+		t.Errorf("marked: %q", marks)
+	}
+}
+
 // TestActionsStayUsable: after one action of an answer the others can still be
 // used.
 func TestActionsStayUsable(t *testing.T) {

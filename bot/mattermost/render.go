@@ -121,6 +121,8 @@ func escape(s string) string {
 		ends := next == 0 || unicode.IsSpace(next)
 		switch {
 		case r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t':
+		case r == '\u00a0':
+			b.WriteRune('\u202f') // the web app makes a plain space of the other, which breaks
 		case r == '<':
 			b.WriteString("&lt;") // a backslash does not stop <a@b>
 			b.WriteRune(joiner)

@@ -329,7 +329,11 @@ func (s *setup) teams(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("teams: %w", err)
 			}
-			s.team = append(s.team, some...)
+			for _, team := range some {
+				if team.DeleteAt == 0 { // who administers the server is shown the archived ones too
+					s.team = append(s.team, team)
+				}
+			}
 			if len(some) < 100 {
 				break
 			}
@@ -344,9 +348,13 @@ func (s *setup) teams(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("team: %w", err)
 		}
+		if team.DeleteAt != 0 {
+			s.step(ToDo, "The team %q is archived: restore it first, or leave it out.", name)
+			continue
+		}
 		s.team = append(s.team, team)
 	}
-	if len(s.team) == 0 {
+	if len(s.team) == 0 && len(s.o.Teams) == 0 {
 		s.step(ToDo, "There is no team: create one first.")
 	}
 	for _, team := range s.team {

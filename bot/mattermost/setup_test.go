@@ -64,6 +64,8 @@ func (r *SetupResult) says(status StepStatus, text string) bool {
 func TestSetup(t *testing.T) {
 	m := bottest.BareMattermost(t)
 	m.AddTeam("second")
+	m.AddTeam("archived")
+	m.ArchiveTeam("archived") // whoever administers the server is shown it all the same
 	o := setupOptions(m)
 
 	o.DryRun = true
@@ -96,6 +98,12 @@ func TestSetup(t *testing.T) {
 	if len(again.CommandTokens) != 2 || again.CommandTokens[0] != r.CommandTokens[0] {
 		t.Errorf("tokens of the command: %v, then %v", r.CommandTokens, again.CommandTokens)
 	}
+
+	o.Teams = []string{"archived"}
+	if r := runSetup(t, o); m.Writes() != before || r.Left() != 1 {
+		t.Errorf("an archived team that is named: %+v", r.Steps)
+	}
+	o.Teams = nil
 
 	// What was made works: the bot starts with it, and is in the HR channel.
 	server := runOn(t, m, func(o *Options) {

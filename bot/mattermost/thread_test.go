@@ -192,17 +192,17 @@ func TestListAsFile(t *testing.T) {
 		return strings.Join(said, "\n")
 	}
 	const list = "Nom;Métier\nLéa;secrétaire médicale\nPaul;médecin\n"
-	if said := send("arrivées.csv", list); !strings.Contains(said, "lues dans votre liste\u00a0: 2.") || !strings.Contains(said, "Léa") {
+	if said := send("arrivées.csv", list); !strings.Contains(said, "lues dans votre liste\u202f: 2.") || !strings.Contains(said, "Léa") {
 		t.Errorf("a list: %q", said)
 	}
-	if said := send("liste.csv", strings.Repeat(list, 2000)); !strings.Contains(said, "pas pu ouvrir «\u00a0liste.csv\u00a0»") {
+	if said := send("liste.csv", strings.Repeat(list, 2000)); !strings.Contains(said, "pas pu ouvrir «\u202fliste.csv\u202f»") {
 		t.Errorf("a file that is too large: %q", said)
 	}
 	if said := send("scan.pdf", list); !strings.Contains(said, "pas ouvert votre fichier") {
 		t.Errorf("another file: %q", said)
 	}
 	w.server.FailCall("GET /files/{file}", bottest.Refused)
-	if said := send("liste.csv", list); !strings.Contains(said, "pas pu ouvrir «\u00a0liste.csv\u00a0»") {
+	if said := send("liste.csv", list); !strings.Contains(said, "pas pu ouvrir «\u202fliste.csv\u202f»") {
 		t.Errorf("a file that is kept from the bot: %q", said)
 	}
 }
@@ -286,7 +286,7 @@ func TestEditedAnswerOfHR(t *testing.T) {
 		for _, p := range posts {
 			all = append(all, p.Text)
 		}
-		text := strings.ReplaceAll(strings.Join(all, "\n"), "\u00a0", " ")
+		text := strings.ReplaceAll(strings.Join(all, "\n"), "\u202f", " ")
 		if len(posts) != want || !strings.Contains(text, "corrigent leur réponse (nadia) : Le directeur signe.") || !live && !strings.Contains(text, "répondent (nadia) : Et la présidente.") {
 			t.Errorf("live %v: anna reads %q", live, all)
 		}
@@ -386,7 +386,7 @@ func TestEditedQuestion(t *testing.T) {
 		w.drain(t)
 		var all []string
 		for _, p := range w.server.Messages(root.ChannelId)[before:] {
-			all = append(all, strings.ReplaceAll(p.Message, "\u00a0", " "))
+			all = append(all, strings.ReplaceAll(p.Message, "\u202f", " "))
 		}
 		text := strings.Join(all, "\n")
 		if len(all) != want || !strings.Contains(text, "a corrigé son message : « et pour le président ? »") || !live && !strings.Contains(text, "ajoute : « merci d’avance »") {
@@ -459,7 +459,7 @@ func TestAnsweredInWords(t *testing.T) {
 		}
 		// Somebody still sees the buttons.
 		w.forget()
-		if a := w.send(pathAction, late); !a.OK {
+		if a := w.send(pathAction, late); !a.OK || strings.Contains(string(a.Body), "✓ "+no.Label) {
 			t.Errorf("%d %s", a.Code, a.Body)
 		}
 		w.await(t, 1)

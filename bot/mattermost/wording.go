@@ -12,7 +12,7 @@ import (
 var (
 	sayMenu        = rules.NewText("Choisissez…", "Choose…")
 	sayPointer     = rules.NewText("Je vous réponds en [message direct](%s).", "I answer you in a [direct message](%s).")
-	sayColon       = rules.NewText(" : ", ": ")
+	sayEphemeral   = rules.NewText("**%s** : %s", "**%s**: %s")
 	sayPosted      = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
 	sayRemains     = rules.NewText("Nos messages restent affichés sur Mattermost. Pour supprimer les vôtres : survolez un message, puis « … » et « Supprimer ».", "Our messages stay on Mattermost. To remove yours: hover over a message, then “…” and “Delete”.")
 	sayOwnRemain   = rules.NewText("J'ai supprimé mes messages de cette conversation. Les vôtres restent sur Mattermost : pour les supprimer, survolez un message, puis « … » et « Supprimer ».", "I have deleted my messages of this conversation. Yours stay on Mattermost: to remove them, hover over a message, then “…” and “Delete”.")

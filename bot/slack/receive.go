@@ -599,6 +599,9 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		}
 		t.respond(in.ResponseURL, map[string]any{"response_type": "ephemeral", "replace_original": false, "text": sayTwice.In(p.locale)})
 	default:
+		if reply.Stale {
+			label = "" // it came too late to be chosen
+		}
 		t.redraw(in, a, label, question)
 	}
 	return nil
@@ -618,7 +621,8 @@ func (t *Transport) redraw(in *interaction, a *action, label string, question bo
 	t.respond(in.ResponseURL, map[string]any{"replace_original": true, "text": in.Message.Text, "mrkdwn": false, "parse": "none", "blocks": redrawn})
 }
 
-// chosen returns the blocks of a message after a choice.
+// chosen returns the blocks of a message after a choice, which has no label when it was not
+// taken.
 func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[string]any, error) {
 	var list []map[string]any
 	if err := json.Unmarshal(raw, &list); err != nil {
@@ -630,8 +634,9 @@ func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[
 			out = append(out, b)
 			continue
 		}
-		note := map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": chosenMark + label, "emoji": false}}}
-		out = append(out, note)
+		if label != "" {
+			out = append(out, map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": chosenMark + label, "emoji": false}}})
+		}
 		if question {
 			continue
 		}

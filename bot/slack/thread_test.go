@@ -414,6 +414,9 @@ func TestAnsweredInWords(t *testing.T) {
 		if s := bottest.State(t, w.db, w.Person("anna")); s.At.Situation.Facts()["si_access"] != "yes" {
 			t.Errorf("the click changed an answer: %v", s.At.Situation.Facts())
 		}
+		if p := w.slack.Shown(channel)[n-1]; strings.Contains(p.Text, "✓ Non") {
+			t.Errorf("what was clicked too late is shown as taken: %q", p.Text)
+		}
 	}
 }
 

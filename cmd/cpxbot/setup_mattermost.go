@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/signal"
@@ -36,6 +37,9 @@ func (setupMattermostCommand) Help() string {
 // something else is said.
 func (c *setupMattermostCommand) listen() string {
 	if u, err := url.Parse(c.Callback); err == nil && c.Listen == "" && u.Port() != "" {
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return u.Host // nobody else has to reach it
+		}
 		return ":" + u.Port()
 	}
 	return cmp.Or(c.Listen, ":8080")

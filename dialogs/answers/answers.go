@@ -155,8 +155,8 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 	if len(d.First) > 0 {
 		w.firstNames = turn.Fill(t.Words(sayDoFirst), "names", names(t, d.First))
 	}
-	if len(d.Check) > 0 {
-		w.check = turn.Fill(t.Words(sayCheckBefore), "names", names(t, d.Check))
+	if check := CheckBefore(t, d); len(check) > 0 {
+		w.check = check[0]
 	}
 	delay := t.Book.Delay(p.Delay)
 	if waited != "" {
@@ -177,6 +177,15 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 		options = append(options, option{afterDelay, message.Part{Kind: message.Bullets, Title: t.Words(turn.TitleWarnings), Lines: message.ParseLines(caution)}})
 	}
 	return message.Message{Parts: fit(parts, options), Links: links[:min(len(links), len(w.documents))]}
+}
+
+// CheckBefore is the line that names what has to be checked before an order, none when there is
+// nothing.
+func CheckBefore(t *turn.Turn, d rules.Decision) []string {
+	if len(d.Check) == 0 {
+		return nil
+	}
+	return []string{turn.Fill(t.Words(sayCheckBefore), "names", names(t, d.Check))}
 }
 
 // answerWords are what an answer says, before it is laid out.

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -245,10 +246,16 @@ func Miss(t *turn.Turn) {
 var sayStanding = turn.Declare("say_standing", "summary")
 
 // Standing is the answer, in a sentence, that was given last and still stands, "" when there
-// is none, or a list of people has its own.
+// is none.
 func Standing(t *turn.Turn) string {
 	at := &t.State.At
-	if at.Asking != "" || at.Topic != "" || at.Goal == "" || at.Phase != state.Answered && at.Phase != state.Offering || len(at.Situation.Planned()) > 0 {
+	if at.Asking != "" || at.Topic != "" || at.Goal == "" {
+		return ""
+	}
+	if at.Phase == state.Planning {
+		return standingPlan(t)
+	}
+	if at.Phase != state.Answered && at.Phase != state.Offering || len(at.Situation.Planned()) > 0 {
 		return ""
 	}
 	d := t.Decide()
@@ -259,6 +266,27 @@ func Standing(t *turn.Turn) string {
 		return lines[0]
 	}
 	return ""
+}
+
+// standingPlan names the card of each of the people of the plan.
+func standingPlan(t *turn.Turn) string {
+	s := &t.State.At.Situation
+	var lines []string
+	for _, i := range s.Planned() {
+		lines = append(lines, Recap(t, rules.FactProfession, s.People[i].Facts[rules.FactProfession])+Colon(t)+CardOf(t, DecidePlanned(t, s.People[i])))
+	}
+	return strings.Join(lines, " ; ") + "."
+}
+
+// DecidePlanned is the decision for somebody of the plan, with nothing asked.
+func DecidePlanned(t *turn.Turn, p state.Individual) rules.Decision {
+	facts := maps.Clone(p.Facts)
+	if facts == nil {
+		facts = rules.Facts{}
+	}
+	maps.Copy(facts, t.State.At.Situation.Service)
+	facts[rules.FactOrderingFor] = rules.OrderingForOther
+	return t.Book.Decide(rules.GoalOrder, Complete(t, facts))
 }
 
 // CountMiss notes that the text was not understood.

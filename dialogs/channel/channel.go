@@ -4,6 +4,7 @@
 package channel
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,31 +24,32 @@ import (
 const maxRoomReminders = 50
 
 var (
-	sayRoomHelp    = turn.Declare("say_room_help")
-	sayRoomMade    = turn.Declare("say_room_made", "day", "number", "when")
-	sayRoomSaid    = turn.Declare("say_room_said", "text")
-	sayRoomNone    = turn.Declare("say_room_none")
-	sayRoomText    = turn.Declare("say_room_text", "when")
-	sayRoomFull    = turn.Declare("say_room_full", "number")
-	sayRoomPast    = turn.Declare("say_room_past")
-	sayRoomGone    = turn.Declare("say_room_gone")
-	sayRoomPaused  = turn.Declare("say_room_paused", "number")
-	sayRoomResumed = turn.Declare("say_room_resumed", "day", "number")
-	sayRoomDeleted = turn.Declare("say_room_deleted", "number")
-	sayRoomDone    = turn.Declare("say_room_done", "name")
-	sayRoomSnoozed = turn.Declare("say_room_snoozed", "day", "name")
-	sayRoomPost    = turn.Declare("say_room_post", "text")
-	sayDigestOff   = turn.Declare("say_digest_off")
-	sayDigestOn    = turn.Declare("say_digest_on", "day")
-	titleReminders = turn.Declare("title_reminders")
-	labelPaused    = turn.Declare("label_paused")
-	labelOver      = turn.Declare("label_over")
-	labelNextTime  = turn.Declare("label_next_time", "day")
-	choiceRoomDone = turn.Declare("choice_room_done")
-	choiceRoomWait = turn.Declare("choice_room_wait")
-	choicePause    = turn.Declare("choice_pause", "number")
-	choiceResume   = turn.Declare("choice_resume", "number")
-	choiceDelete   = turn.Declare("choice_delete", "number")
+	sayRoomHelp     = turn.Declare("say_room_help")
+	sayRoomMade     = turn.Declare("say_room_made", "day", "number", "when")
+	sayRoomMadeOnce = turn.Declare("say_room_made_once", "number", "when")
+	sayRoomSaid     = turn.Declare("say_room_said", "text")
+	sayRoomNone     = turn.Declare("say_room_none")
+	sayRoomText     = turn.Declare("say_room_text", "when")
+	sayRoomFull     = turn.Declare("say_room_full", "number")
+	sayRoomPast     = turn.Declare("say_room_past")
+	sayRoomGone     = turn.Declare("say_room_gone")
+	sayRoomPaused   = turn.Declare("say_room_paused", "number")
+	sayRoomResumed  = turn.Declare("say_room_resumed", "day", "number")
+	sayRoomDeleted  = turn.Declare("say_room_deleted", "number")
+	sayRoomDone     = turn.Declare("say_room_done", "name")
+	sayRoomSnoozed  = turn.Declare("say_room_snoozed", "day", "name")
+	sayRoomPost     = turn.Declare("say_room_post", "text")
+	sayDigestOff    = turn.Declare("say_digest_off")
+	sayDigestOn     = turn.Declare("say_digest_on", "day")
+	titleReminders  = turn.Declare("title_reminders")
+	labelPaused     = turn.Declare("label_paused")
+	labelOver       = turn.Declare("label_over")
+	labelNextTime   = turn.Declare("label_next_time", "day")
+	choiceRoomDone  = turn.Declare("choice_room_done")
+	choiceRoomWait  = turn.Declare("choice_room_wait")
+	choicePause     = turn.Declare("choice_pause", "number")
+	choiceResume    = turn.Declare("choice_resume", "number")
+	choiceDelete    = turn.Declare("choice_delete", "number")
 )
 
 // readyTexts are reminders that HR need not write.
@@ -205,29 +207,62 @@ func roomReminder(t *turn.Turn, text string) {
 		return
 	}
 	at, said, hasText := cutReminder(rest)
-	schedule, read, ok := schedule.ParseSchedule(at, t.Now.In(t.Calendar.Zone()), t.Calendar)
+	times, read, ok := schedule.ParseSchedule(at, t.Now.In(t.Calendar.Zone()), t.Calendar)
+	if ok && !hasText {
+		said = beyondTime(t, rest, times, read.HasHour)
+	}
 	for _, ready := range readyTexts {
-		for _, w := range ready.words {
-			if (!hasText && understanding.Contains(rest, w)) || hasText && understanding.SameWords(said, w) {
-				announced := t.Book.Delay(rules.DelayStandard)
-				said = turn.Fill(t.Words(ready.text), "card", t.WorkingDays(announced.Card), "codes", t.WorkingDays(announced.Codes))
-				hasText = true
-			}
+		if slices.ContainsFunc(ready.words, func(w string) bool { return understanding.SameWords(said, w) }) {
+			announced := t.Book.Delay(rules.DelayStandard)
+			said = turn.Fill(t.Words(ready.text), "card", t.WorkingDays(announced.Card), "codes", t.WorkingDays(announced.Codes))
+			break
 		}
 	}
 	if !ok {
 		t.Say(turn.OrElse(t.OddTime(read), t.Words(sayRoomPast)), t.Words(sayRoomHelp))
 		return
 	}
-	next := schedule.Next(t.Now.In(t.Zone()), t.Calendar)
+	next := times.Next(t.Now.In(t.Zone()), t.Calendar)
 	if said == "" {
-		t.Say(turn.Fill(t.Words(sayRoomText), "when", reminders.ScheduleWords(t, &schedule)), t.Words(sayRoomHelp))
+		t.Say(turn.Fill(t.Words(sayRoomText), "when", reminders.ScheduleWords(t, &times)), t.Words(sayRoomHelp))
 		return
 	}
 	said = turn.ClipRunes(said, orders.MaxRoomText)
 	room.Made++
-	room.Reminders = append(room.Reminders, state.Reminder{ID: room.Made, Text: message.Verbatim(said), Schedule: schedule, NextAt: next.UTC()})
-	t.SayLines(message.ParseLine(turn.Fill(t.Words(sayRoomMade), "number", strconv.Itoa(room.Made), "when", reminders.ScheduleWords(t, &schedule), "day", turn.FormatDay(next, t.State.Locale))), message.Compose(t.Words(sayRoomSaid), "text", message.Verbatim(said)))
+	room.Reminders = append(room.Reminders, state.Reminder{ID: room.Made, Text: message.Verbatim(said), Schedule: times, NextAt: next.UTC()})
+	made := sayRoomMade
+	if times.Every == schedule.EveryOnce {
+		made = sayRoomMadeOnce // its day is said already
+	}
+	t.SayLines(message.ParseLine(turn.Fill(t.Words(made), "number", strconv.Itoa(room.Made), "when", reminders.ScheduleWords(t, &times), "day", turn.FormatDay(next, t.State.Locale))), message.Compose(t.Words(sayRoomSaid), "text", message.Verbatim(said)))
+}
+
+// longestRoomText is the number of words of a reminder that is looked through for its time.
+const longestRoomText = 60
+
+// beyondTime is what a reminder without a colon says behind its time, or before it: "demain 9 h
+// vérifier le contrat". It is empty where nothing is left.
+func beyondTime(t *turn.Turn, text string, s schedule.Schedule, hour bool) string {
+	words := strings.Fields(text)
+	if len(words) > longestRoomText {
+		return ""
+	}
+	now := t.Now.In(t.Calendar.Zone())
+	same := func(part []string) bool {
+		other, read, ok := schedule.ParseSchedule(strings.Join(part, " "), now, t.Calendar)
+		return ok && read.HasHour == hour && reflect.DeepEqual(other, s)
+	}
+	from, to := 0, len(words)
+	for to > from+1 && same(words[from:to-1]) {
+		to--
+	}
+	for from+1 < to && same(words[from+1:to]) {
+		from++
+	}
+	if to < len(words) {
+		return strings.Join(words[to:], " ")
+	}
+	return strings.Join(words[:from], " ")
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon

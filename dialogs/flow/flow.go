@@ -81,7 +81,7 @@ var sayStale = turn.Declare("say_stale")
 
 // Stale says that a click came too late to change anything.
 func Stale(t *turn.Turn) {
-	t.Understood.Certainty = understanding.Unsure
+	t.Understood.Certainty, t.Stale = understanding.Unsure, true
 	m := t.Say(t.Words(sayStale))
 	if t.State.At.Open() == "" && t.HelpStep() == "" && t.State.At.Goal != "" {
 		m.Offer(message.Do(message.VerbChange), t.Words(turn.ChoiceChange)).Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
@@ -26,7 +27,7 @@ func FollowPlan(t *turn.Turn) {
 	first, people := 0, 0
 	for _, i := range plan.Order(t) {
 		p := s.People[i]
-		d := plan.Planned(t, p)
+		d := answers.DecidePlanned(t, p)
 		if d.Procedure == nil || len(d.Procedure.Milestones) == 0 {
 			label := plan.Label(t, p)
 			if names := p.KnownNames(); len(names) > 0 {

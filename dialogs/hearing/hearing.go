@@ -22,8 +22,8 @@ import (
 // HearAnswer takes a text as the answer to the open question. What is plainly
 // stated beside it counts too, and what is asked beside it is answered.
 func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value == "" {
-		return false
+	if h.Value == "" || h.Value == rules.ProfessionOther && h.Reading.Asking {
+		return false // "laquelle est mieux ?" names no job
 	}
 	at := &t.State.At
 	fact := at.Asking

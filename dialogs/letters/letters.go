@@ -34,6 +34,7 @@ const (
 var (
 	sayForward        = turn.Declare("say_forward")
 	sayForwardHello   = turn.Declare("say_forward_hello")
+	sayForwardPlan    = turn.Declare("say_forward_plan")
 	sayForwardSubject = turn.Declare("say_forward_subject", "subject")
 	sayForwardNone    = turn.Declare("say_forward_none")
 	sayForwardLate    = turn.Declare("say_forward_late", "name", "since", "day", "late")
@@ -110,7 +111,7 @@ func letter(t *turn.Turn, order int) (m message.Message, about string, ok bool) 
 	d := t.Decide()
 	switch {
 	case at.Situation.Listed && at.Topic == "" && len(at.Situation.Planned()) > 0:
-		m.Parts = []message.Part{{Title: hello}, {Kind: message.Bullets, Lines: plan.Lines(t, false)}, {Lines: message.ParseLines(plan.SharedNeeds(t))}}
+		m.Parts = []message.Part{{Title: hello, Lines: message.ParseLines(t.Words(sayForwardPlan))}, {Kind: message.Bullets, Lines: plan.Lines(t, false)}, {Lines: message.ParseLines(plan.SharedNeeds(t))}}
 		return m, "plan", true
 	case at.Topic != "" && (d.Procedure == nil || d.Ask != "" || !answers.ActsElsewhere(d)):
 		topic := t.Book.Topic(at.Topic)

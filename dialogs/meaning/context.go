@@ -152,10 +152,8 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Facts, rules.FactSituation) // "le dossier était complet"
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
 	}
-	if r.Intent == rules.IntentStatus && r.OnlyAsks && AsksNext(text) && r.Words <= longestNext && len(r.Named) == 0 && at.Goal == rules.GoalOrder && HasAnswered(t) && t.OpenCount() == 0 {
-		x := t.Book.Topic(rules.TopicStart) // "et après je fais quoi ?": nothing was sent yet
-		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Confirm
-		delete(r.Facts, rules.FactSituation)
+	if r.Topic == rules.TopicStart && at.Situation.Get(rules.FactProfession) != "" {
+		r.Topic, r.Intent, r.Move = "", "", rules.MoveNext // in the case at hand
 	}
 	takeOfPresent(t, &r)
 	leaveOthers(t, &r)
@@ -205,12 +203,6 @@ const leastReturned = 0.35
 // plainlyAbusive is the probability from which a message is one that tells somebody off.
 const plainlyAbusive = 0.95
 
-// asksNext asks what to do now.
-var asksNext = regexp.MustCompile(`(?i)\b(?:fai[st]?|fair[e]?|do)\s+(?:quoi|koi|now|next|then)|\b(?:quoi|koi|what)\s+(?:faire|maintenant|apr[eè]s|ensuite|now|next)|par (?:quoi|où|ou)\b|next step|what next|(?:étape|etape|marche) (?:suivante|à suivre)|la suite\b|et (?:apr[eè]s|ensuite|maintenant)\W*$`)
-
-// AsksNext reports whether a text asks what to do now.
-func AsksNext(text string) bool { return asksNext.MatchString(text) }
-
 // asksHow asks how to do what was just spoken of.
 var asksHow = regexp.MustCompile(`(?i)\b(?:comment (?:on|je|nous) (?:fai[ts]|proc[èe]de)|(?:on|je) fai[ts] comment|(?:on|je) passe par (?:quoi|où|ou|qui)|c['’]est quoi la (?:d[ée]marche|proc[ée]dure)|how (?:do|does|can) (?:we|i|one) (?:do|go about) (?:it|that|this))\b`)
 
@@ -225,9 +217,6 @@ func AsksWhetherRight(text string) bool { return whetherRight.MatchString(text) 
 
 // OnlyThen asks for nothing but to go on: "alors ?".
 var OnlyThen = regexp.MustCompile(`(?i)^\W*(?:et |bon |ben |bah |so )?(?:alors|then)\W*$`)
-
-// longestNext is the number of words with which it is asked what to do now.
-const longestNext = 12
 
 // leastGreeting is the probability below which nobody is greeted.
 const leastGreeting = 0.4

@@ -148,8 +148,12 @@ func noteOrderersCard(t *turn.Turn, r understanding.Reading) (noted bool) {
 // Note takes over facts about the one spoken of and about the service.
 func Note(t *turn.Turn, f rules.Facts) {
 	at, s := &t.State.At, &t.State.At.Situation
+	// Another profession forgets what only the one before had, so that it comes first.
+	if profession := f[rules.FactProfession]; t.Book.ValidValue(rules.FactProfession, profession) {
+		NameProfession(t, profession)
+	}
 	for fact, value := range f {
-		if !t.Book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.Get(fact) != "" {
+		if fact == rules.FactProfession || !t.Book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.Get(fact) != "" {
 			continue
 		}
 		if fact == rules.FactSituation && s.Get(fact) != "" && UnsureOf(t, fact, value) {
@@ -157,10 +161,6 @@ func Note(t *turn.Turn, f rules.Facts) {
 		}
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.Book.Question(fact).Value(value).Hidden && s.Get(fact) != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
-		}
-		if fact == rules.FactProfession {
-			NameProfession(t, value)
-			continue
 		}
 		s.Set(fact, value)
 	}

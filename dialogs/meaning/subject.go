@@ -64,6 +64,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
 		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
 	}
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && !forMe.MatchString(t.Text) {
+		return false // "je suis une tombe", by the way
+	}
 	if p != nil && !speaksOf(t, r, f, goal, corrects) {
 		return false
 	}
@@ -93,6 +96,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 
 // longestCorrection is the number of words with which somebody corrects their job.
 const longestCorrection = 5
+
+// forMe says that a card is for the writer.
+var forMe = regexp.MustCompile(`(?i)\b(?:pour moi|c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
 
 // andMe comes back to the writer: "et moi ?".
 var andMe = regexp.MustCompile(`(?i)^\W*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)

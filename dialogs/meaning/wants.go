@@ -270,3 +270,25 @@ func GoalOf(t *turn.Turn, intent string, f rules.Facts) string {
 	}
 	return x.Goal
 }
+
+// WantBeside takes what a message wants beside a point that is settled, when that stands out of
+// the rest. It reports false when nothing does.
+func WantBeside(t *turn.Turn, r *understanding.Reading, settled string) bool {
+	rest := slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return w.ID == settled })
+	if len(rest) == 0 || rest[0].Probability < leastAlso || len(rest) > 1 && rest[0].Probability < standsOut*rest[1].Probability {
+		return false
+	}
+	x := t.Book.Topic(rest[0].ID)
+	if x == nil {
+		return false
+	}
+	r.Wants, r.Topic, r.Intent, r.Certainty = rest, x.ID, x.Intent, understanding.Confirm
+	return true
+}
+
+// leastAlso is the probability below which a message wants nothing beside what is settled;
+// standsOut is how many times as likely as the next it must be.
+const (
+	leastAlso = 0.05
+	standsOut = 1.5
+)

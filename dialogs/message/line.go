@@ -164,7 +164,7 @@ func (v Verbatim) Line() Line { return Line{}.add(Span{Text: v.OneLine()}) }
 // turn the direction of writing around it.
 func (v Verbatim) OneLine() string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) && r != '\u00a0' {
+		if unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' {
 			return ' '
 		}
 		if Unreadable(r) {

@@ -44,7 +44,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	switch {
 	case is("pourquoi", "why"):
 		Explain(t)
-	case is("aide", "help", "?") && h.Value == "" || strings.TrimSpace(h.Text) == "?":
+	case is("aide", "help", "?") && (h.Value == "" || len(words) == 1) || strings.TrimSpace(h.Text) == "?":
 		m := t.Say(t.Words(sayHelp))
 		if t.HR {
 			m.AddLines(t.Words(sayHelpHR))
@@ -60,6 +60,10 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	case undoes[r.Intent] && r.Certainty != understanding.Sure && (len(words) > longestCommand || len(r.Wants) > 0 && r.Wants[0].Probability < meaning.LeastMeant):
 		return false // what ends or undoes something is not done on a guess
+	case r.Intent == rules.IntentCancel && r.Removes && plansOneOf(t, r.Named):
+		return false // "finalement la psychologue ne vient pas"
+	case r.Move == rules.MoveNext:
+		return r.Wants[0].Probability >= meaning.LeastMeant && len(r.Asks) < 2 && len(r.Named) == 0 && len(t.Reader.ProperNames(h.Text)) == 0 && next(t)
 	case r.Intent == rules.IntentHuman && len(words) > longestCommand && len(r.Wants) > 0 && r.Wants[0].Probability < meaning.PlainlyMeant:
 		return false
 	case r.Move == rules.MoveWhy || r.Move == rules.MoveSources:
@@ -122,6 +126,11 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	return true
+}
+
+// plansOneOf reports whether one of some professions stands in the plan.
+func plansOneOf(t *turn.Turn, professions []string) bool {
+	return slices.ContainsFunc(professions, t.State.At.Situation.Plans)
 }
 
 // unknowing are the words of who does not know, and doubts nothing.

@@ -34,7 +34,7 @@ func PlanTable(t *turn.Turn) {
 	rows := [][]string{{t.Words(columnCount), t.Words(columnProfession), t.Words(turn.LabelCard), t.Words(turn.LabelBy), t.Words(turn.LabelFrom), turn.Capital(t.Words(turn.LabelForms)), t.Words(columnNames)}}
 	for _, i := range order {
 		p := t.State.At.Situation.People[i]
-		d := plan.Planned(t, p)
+		d := answers.DecidePlanned(t, p)
 		row := []string{strconv.Itoa(p.Planned), answers.Recap(t, rules.FactProfession, p.Facts[rules.FactProfession]), "", "", "", ""}
 		if d.Procedure != nil {
 			row[2], row[3], row[4], row[5] = turn.OrElse(answers.CardLabel(t, d.Procedure), t.Tr(d.Procedure.Title)), answers.Optional(t, d.Procedure.OrderedBy), answers.Optional(t, d.Procedure.OrderedFrom), answers.FormNames(t, d)
@@ -43,9 +43,7 @@ func PlanTable(t *turn.Turn) {
 	}
 	_ = w.WriteAll(rows) // a strings.Builder takes all
 	m := t.Say(t.Words(sayTable))
-	for _, row := range rows[1:] {
-		m.Parts[0].Lines = append(m.Parts[0].Lines, message.Verbatim(strings.Join(row, " ; ")).Line())
-	}
+	m.Parts = append(m.Parts, message.Part{Kind: message.Bullets, Lines: plan.Lines(t, true)})
 	m.File = &message.File{Name: "cartes-cpx.csv", Type: "text/csv; charset=utf-8", Data: []byte(b.String())}
 }
 

@@ -250,6 +250,12 @@ func leaves(n *understanding.News) bool {
 	return turn.HasAny(n.Text, meaning.PassedOnWords) && !turn.HasAny(n.Text, meaning.ComeWords)
 }
 
+// holdsTheirs reports whether a piece tells that somebody else has a card, not that one has come:
+// "ma collègue a aussi une carte".
+func holdsTheirs(n *understanding.News) bool {
+	return meaning.OfOthers.MatchString(n.Text) && !orders.OfSelf.MatchString(n.Text) && !turn.HasAny(n.Text, meaning.ComeWords)
+}
+
 // gone takes back that the card has come, where a message says that it has not: "ah non
 // zut, c'était ma carte bleue, la CPE n'est pas là".
 func gone(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
@@ -362,7 +368,7 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		if len(list) == 1 && (next == state.EventCard || next == state.EventCodes) && n.EventProbability < plainlyOne && t.Reading.Move == rules.MoveAllReceived && t.Reading.Certainty == understanding.Sure {
 			next = state.EventFinish // "c'est bon j'ai tout reçu"
 		}
-		if next == "" || next == state.EventCard && leaves(&n) || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
+		if next == "" || next == state.EventCard && (leaves(&n) || holdsTheirs(&n)) || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
 			continue
 		}
 		if next == state.EventSend && stage == string(state.Prepared) && (slices.Contains(milestones(t, d), rules.MilestoneTransmitted) || slices.Contains(milestones(t, d), rules.MilestoneVisa)) {

@@ -4,7 +4,6 @@ package plan
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ func Plan(t *turn.Turn) {
 	shared := false
 	for _, i := range Order(t) {
 		p := at.Situation.People[i]
-		d := Planned(t, p)
+		d := answers.DecidePlanned(t, p)
 		m.Offer(message.On(message.VerbPerson, strconv.Itoa(i+1)), Label(t, p))
 		if d.Procedure != nil {
 			sections = append(sections, d.Procedure.Sections...)
@@ -65,22 +64,11 @@ func Order(t *turn.Turn) []int {
 // urgency is higher the earlier an order has to be begun: the card must pass
 // through more hands.
 func urgency(t *turn.Turn, p state.Individual) int {
-	d := Planned(t, p)
+	d := answers.DecidePlanned(t, p)
 	if d.Procedure == nil {
 		return 0
 	}
 	return len(d.Procedure.Milestones)
-}
-
-// Planned is the decision for somebody of the plan, with nothing asked.
-func Planned(t *turn.Turn, p state.Individual) rules.Decision {
-	facts := maps.Clone(p.Facts)
-	if facts == nil {
-		facts = rules.Facts{}
-	}
-	maps.Copy(facts, t.State.At.Situation.Service)
-	facts[rules.FactOrderingFor] = rules.OrderingForOther
-	return t.Book.Decide(rules.GoalOrder, answers.Complete(t, facts))
 }
 
 // Label names people of the plan: "3 × infirmier ou infirmière".
@@ -105,7 +93,7 @@ func Lines(t *turn.Turn, named bool) []message.Line {
 		if names := p.KnownNames(); named && len(names) > 0 {
 			label = label.Join(" (", message.Verbatim(JoinNames(names)).Line()).Join("", message.ParseLine(")"))
 		}
-		out = append(out, label.Join(" — ", message.ParseLine(oneLine(t, Planned(t, p)))))
+		out = append(out, label.Join(" — ", message.ParseLine(oneLine(t, answers.DecidePlanned(t, p)))))
 	}
 	return out
 }
@@ -163,7 +151,7 @@ func Details(t *turn.Turn) {
 	m := t.Say(t.Words(sayDetails))
 	for _, i := range Order(t) {
 		p := t.State.At.Situation.People[i]
-		d := Planned(t, p)
+		d := answers.DecidePlanned(t, p)
 		if d.Procedure == nil {
 			continue
 		}

@@ -60,6 +60,8 @@ type Turn struct {
 	Outcome    *Outcome
 	Erased     bool
 	HelpClosed bool
+	// Stale says that a click came too late to change anything.
+	Stale bool
 	// Message is what the platform calls what the person wrote.
 	Message string
 	// DisplayName is the person's name on the platform.

@@ -156,5 +156,5 @@ func Fill(s string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
 	}
-	return s
+	return strings.TrimSuffix(s, " ") // where the last has nothing to say
 }

@@ -78,7 +78,11 @@ var (
 	employees      = set("salarié salariée salariés salariées employé employée")
 	relatives      = set("qui who that")
 	surely         = set("bien déjà already")
-	articles       = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
+	// ofApplication say of a file that it is one of an application.
+	ofApplication = set("complet complete incomplet envoyé parti déposé reçu renvoyé refusé accepté prêt signé")
+	// hopeWords wish, plan or expect what is not there yet.
+	hopeWords = set("voudrait voudraient aimerait aimeraient souhaite souhaitent souhaiterait souhaitons envisage envisagent envisageons réfléchit réfléchissons réfléchissent espère espérons espèrent pourrait pourraient prévu prévue prévus prévues prévoit prévoyons projette compte comptons planned plans hopes hope hoping considering might would")
+	articles  = set("le la les l un une des du de d au aux the a an of cette ce cet ces this that these")
 
 	numerals = folded(map[string]int{
 		"un une one": 1, "deux two": 2, "trois three": 3, "quatre four": 4, "cinq five": 5, "six": 6, "sept seven": 7, "huit eight": 8, "neuf nine": 9, "dix ten": 10,
@@ -167,6 +171,9 @@ var onSecondThought = phrases("ah si il", "ah si on", "ah si elle", "ah si si", 
 
 // additions announce one more.
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'oubli", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
+
+// unknowing says that the writer does not know.
+var unknowing = phrases("aucune idée", "pas la moindre idée", "pas d'idée", "sais pas", "sait pas", "ne sais", "en sais rien", "ignore si", "jsp", "chais pas", "no idea", "don't know", "do not know", "not sure whether", "not sure if")
 
 // otherThanWriter says that nothing is for the writer.
 var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")

@@ -121,7 +121,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(others) == 0 && a.onlyLeaderBeside():
 		f[rules.FactOrderingFor] = rules.OrderingForSelf // "je suis secrétaire… notre directeur a envoyé le 301"
-	case forOther >= leastStated && (forOther >= surelyMine || !a.onlyAsks()):
+	case forOther >= leastStated && (forOther >= surelyMine || !a.onlyAsks()) && a.meansOther():
 		people, subject = others, SubjectOther
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case forMe >= leastStated:

@@ -105,6 +105,8 @@ func (a *analysis) takeTitles() {
 			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
 		case x.part != PartMe && x.part != PartLeader && a.opensBare(i) && a.onlyPerson(x) && a.speaksOfSelf() && (x.part != PartOther || !a.speaksOfThird()):
 			x.part, x.own, x.other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
+		case x.part == PartNobody && a.namedFor(x):
+			x.part, x.own, x.other = PartOther, 0, 1 // "deux cartes pour des ASST"
 		case x.part == PartPassing && x.certain < surelyPassing && a.saidOfOther(i):
 			x.part, x.own, x.other = PartOther, 0, 1 // "ma secrétaire…, elle est secrétaire médicale"
 		case i == 0 && len(a.units) > 1 && a.units[1].breaks && len(a.units) >= leastAfterTitle && x.part == PartOther:
@@ -384,6 +386,14 @@ func (a *analysis) partFeatures(i int) []linear.Term {
 	act := a.act[i]
 	add(hash('t', acts[act]))
 	add(pair('t', hash('t', acts[act]), hash('k', x.kind)))
+	// Who writes names themselves without an article where a clause begins, and speaks of
+	// themselves further on: "Médecin du travail à Metz, j'ai lu que…".
+	begins := a.beginsClause(i)
+	add(hash('c', begins))
+	self, third := a.speaksFrom(x.end)
+	add(hash('s', self))
+	add(hash('h', third))
+	add(pair('c', hash('c', begins), pair('s', hash('s', self), hash('h', third))))
 	// Persons of the clause, before and behind.
 	for k := max(0, i-12); k < min(n, i+13); k++ {
 		if k == i || a.units[k].clause != a.units[i].clause {
@@ -461,6 +471,39 @@ func (a *analysis) partFeatures(i int) []linear.Term {
 	}
 	a.scratch.terms = terms
 	return terms
+}
+
+// beginsClause says how somebody named stands in their clause: bare at its beginning, behind
+// an article there, or further on.
+func (a *analysis) beginsClause(i int) string {
+	k := i - 1
+	for k >= 0 && a.units[k].clause == a.units[i].clause && articles[a.units[k].word] {
+		k--
+	}
+	switch {
+	case k >= 0 && a.units[k].clause == a.units[i].clause:
+		return "within"
+	case k == i-1 && a.tokens[a.units[i].start].elision == "":
+		return "bare"
+	}
+	return "article"
+}
+
+// longestSpeech is the number of words in which somebody named is spoken of further.
+const longestSpeech = 40
+
+// speaksFrom says whether the writer speaks of themselves, or of a third person, in the words
+// from a token on.
+func (a *analysis) speaksFrom(token int) (self, third string) {
+	for _, t := range a.tokens[token:min(len(a.tokens), token+longestSpeech)] {
+		if t.elision == "j" || t.elision == "m" || firstPerson[t.word] || selfWords[t.word] {
+			self = "self"
+		}
+		if thirdPerson[t.word] {
+			third = "third"
+		}
+	}
+	return self, third
 }
 
 // Whom the card, the codes or the request of a message are for.

@@ -288,6 +288,22 @@ func (a *analysis) several(m *mention) bool {
 	return false
 }
 
+// meansOther reports whether a message names somebody else than the writer, or may mean one:
+// "une carte pour Léa", "elle est salariée".
+func (a *analysis) meansOther() bool {
+	for i, t := range a.tokens {
+		switch {
+		case thirdPerson[t.word] && !a.impersonal(i):
+			return true
+		case forWords[t.word] && i+1 < len(a.tokens) && !forSelf[a.tokens[i+1].word]:
+			return true
+		}
+	}
+	return slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.isPerson() && m.part != PartMe && m.part != PartNobody && m.part != PartSignature
+	})
+}
+
 // onlyWriter reports whether a message speaks of nobody but the writer: it names no
 // other person, and has no word for one.
 func (a *analysis) onlyWriter(only *mention) bool {

@@ -127,8 +127,9 @@ const longestReply = 60
 
 // An answer is sure from sureReply on; below leastReply it is none.
 const (
-	sureReply  = 0.88
-	leastReply = 0.3
+	sureReply   = 0.88
+	leastReply  = 0.3
+	leastBeside = 0.7 // beside a question
 )
 
 // reply reads a message as the answer to a question.
@@ -180,6 +181,13 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if notTheWriter.MatchString(a.text) && asked.Fact != rules.FactRole && asked.Fact != rules.FactOrderingFor && asked.Fact != rules.FactLegalRepresentative {
 		return // "non, c'est pas moi le responsable"
 	}
+	if a.question && a.onlyAsks() && len(a.units) >= shortestQuestion {
+		return // "qui a le droit de consulter le dossier ?"
+	}
+	if announces(a.tokens, unknowing) && !out.Asking && len(a.units) <= longestUnknown && r.book.ValidValue(asked.Fact, rules.ValueUnknown) {
+		out.Answer, out.AnswerSure = rules.ValueUnknown, true
+		return // "aucune idée pour le lecteur, je vais voir"
+	}
 	bag := a.replyFeatures(asked.Fact)
 	if value, share := r.nearest(bag, asked.Fact); share > 0.5 {
 		out.Answer, out.AnswerSure = value, share == 1
@@ -213,7 +221,11 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if asked.Fact == rules.FactContract && best == "signed" && contractEnded.MatchString(a.text) {
 		best = "none"
 	}
-	if best != "" && most/sum >= leastReply {
+	least := float32(leastReply)
+	if a.question && out.Asking {
+		least = leastBeside // "dossier complet, envoi où ?"
+	}
+	if best != "" && most/sum >= least {
 		out.Answer, out.AnswerSure, out.AnswerProbability = best, most/sum >= sureReply, most/sum
 		return
 	}
@@ -224,6 +236,14 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		}
 	}
 }
+
+// shortestQuestion is the number of words and names from which a question answers nothing:
+// "la compta ?" may.
+const shortestQuestion = 4
+
+// longestUnknown is the number of words and names with which somebody says that they do not
+// know, and nothing else.
+const longestUnknown = 10
 
 // plainlyTold is the probability from which a statement answers.
 const plainlyTold = 0.8

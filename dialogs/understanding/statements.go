@@ -334,6 +334,28 @@ func (a *analysis) namesAgency(s stretch) bool {
 	return agency
 }
 
+// hopes reports whether a stretch only wishes, plans or expects something.
+func (a *analysis) hopes(s stretch) bool {
+	return slices.ContainsFunc(a.tokensOf(s), func(t token) bool { return hopeWords[t.word] })
+}
+
+// wantsFor reports whether a stretch says for whom something is wanted: "je voudrais une carte
+// pour un intérimaire".
+func (a *analysis) wantsFor(s stretch) bool {
+	return slices.ContainsFunc(a.tokensOf(s), func(t token) bool { return forWords[t.word] })
+}
+
+// announcesIn reports whether a stretch holds one of some phrases.
+func (a *analysis) announcesIn(s stretch, list [][]token) bool { return announces(a.tokensOf(s), list) }
+
+// tokensOf are the words of a stretch.
+func (a *analysis) tokensOf(s stretch) []token {
+	if s.start >= s.end {
+		return nil
+	}
+	return a.tokens[a.units[s.start].start:a.units[s.end-1].end]
+}
+
 // deniesIn reports whether a stretch holds a word of denial or absence.
 func (a *analysis) deniesIn(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
@@ -361,6 +383,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 		if a.supposes(s) {
 			continue // "en supposant le contrat signé"
 		}
+		hoped, unknown := a.hopes(s), a.announcesIn(s, unknowing)
 		named := a.onlyNames(s) && i+1 < len(stretches) && a.act[stretches[i+1].start] == asks
 		values.Probabilities(a.statementFeatures(s), a.scratch.sums(len(p)), p)
 		at, denied := 0, a.deniesIn(s)
@@ -375,6 +398,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 				}
 				if (p[label] < leastAsked || f.fact == rules.FactOwnCard) && presumed[f.fact] && a.act[s.start] == asks && a.asksAfter(s.end-1) {
 					continue // "et le lecteur, c'est quoi ?", "CPE, CPS, c'est quoi la différence ?"
+				}
+				if presumed[f.fact] && (unknown || hoped && (f.fact != rules.FactEmployment || !a.wantsFor(s))) || hoped && f.fact == rules.FactTraining && !a.wantsFor(s) {
+					continue // "aucune idée pour le lecteur", "notre directeur voudrait une CDE"
 				}
 				if named && presumed[f.fact] {
 					continue // "lecteur : quelle marque acheter"
@@ -469,7 +495,7 @@ const longestTold = 3000
 var (
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sid|chair|pdg`)
 	// presidentWithout says that the president wants no card.
-	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,60}\b(?:(?:ne|n['’]en) (?:veut|souhaite|désire|prend|prendra) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
+	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,60}\b(?:(?:ne|n['’]en) (?:veut|veux|souhaite|désire|prend|prends|prendra|prendrai) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
 	notRegistered    = regexp.MustCompile(`(?i)(?:\bpas?|\bjamais|\bplus|n['’]t|\bnot|\bnever)\s+(?:encore |tjrs? |tjs |toujours |yet )?(?:inscri|regist|enregistr)`)
 	oneOfThem        = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
 	selfDeclared     = regexp.MustCompile(`(?i)\b(?:activité|activite|fonctions?|direction)\b[^.;!?]{0,45}\b(?:est|soit|bien|été|déjà|pas|jamais)\s+(?:bien |déjà |encore )?d[ée]clar[ée]e?s?\b|\bd[ée]clar[ée]e?s? (?:mon|ma|mes) (?:activité|activite|fonctions?)`)
@@ -571,8 +597,27 @@ func (a *analysis) plausible(x Statement) bool {
 		return namesPresident.MatchString(a.text)
 	case rules.FactEmployment:
 		return !oneOfThem.MatchString(a.text)
+	case rules.FactSIAccess:
+		return !a.speaksOfFile(x.at)
 	}
 	return true
+}
+
+// speaksOfFile reports whether the only file of which a stretch speaks is that of an
+// application: "dossier complet".
+func (a *analysis) speaksOfFile(s stretch) bool {
+	list := a.tokensOf(s)
+	found := false
+	for i, t := range list {
+		if t.word != "dossier" && t.word != "file" {
+			continue
+		}
+		if i+1 == len(list) || !ofApplication[list[i+1].word] {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // ended makes of a contract that was signed and has ended one that is none: "signé, mais

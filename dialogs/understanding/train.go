@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -18,14 +19,14 @@ import (
 
 // How each model learns. Chosen on the sentences of the part validate.
 var (
-	actCourse       = linear.Course{Support: 24, Passes: 6, Runs: 2, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
-	partCourse      = linear.Course{Support: 3, Passes: 12, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
-	recipientCourse = linear.Course{Support: 4, Passes: 10, Runs: 4, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
-	wantCourse      = linear.Course{Support: 6, Passes: 18, Runs: 2, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 24}
-	statementCourse = linear.Course{Support: 4, Passes: 10, Runs: 2, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
-	subjectCourse   = linear.Course{Support: 2, Passes: 12, Runs: 4, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
-	newsCourse      = linear.Course{Support: 3, Passes: 20, Runs: 4, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
-	replyCourse     = linear.Course{Support: 6, Passes: 20, Runs: 2, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 20}
+	actCourse       = linear.Course{Support: 24, Passes: 6, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 24}
+	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6}
+	recipientCourse = linear.Course{Support: 4, Passes: 10, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10}
+	wantCourse      = linear.Course{Support: 6, Passes: 18, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 24}
+	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
+	subjectCourse   = linear.Course{Support: 2, Passes: 12, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
+	newsCourse      = linear.Course{Support: 3, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
+	replyCourse     = linear.Course{Support: 6, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 20}
 )
 
 // folds is how many parts the sentences are cut into, so that what rests on the
@@ -104,24 +105,24 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	})
 	m.parts = t.crossFit(parts, partCourse, t.partLessons, func(x *example, l *linear.Model) { x.a.tellParts(l) })
 
-	m.recipients = linear.Learn(recipients, nil, t.recipientLessons(t.seen), recipientCourse)
-	m.recipients.Calibrate(t.recipientLessons(t.check))
-	t.tell("recipients", m.recipients, t.recipientLessons(t.check))
-
 	for _, x := range slices.Concat(t.told, t.stated, t.after) {
 		x.a.tagActs(m.acts)
 		x.a.cut()
 		x.a.tellParts(m.parts)
 	}
-	m.news = linear.Learn(newsLabels, newsGroups, append(t.newsLessons(t.told), t.newsLessons(t.seen)...), newsCourse)
-
 	labels := t.wantLabels()
 	if r.matters, err = newMatters(book, labels); err != nil {
 		return nil, err
 	}
-	m.wants = linear.Learn(labels, nil, slices.Concat(t.wantLessons(t.seen, labels), t.clauseLessons(t.seen, labels), t.followLessons(labels)), wantCourse)
-	m.wants.Calibrate(t.wantLessons(t.check, labels))
-	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
+	// What is wanted takes longest to learn, and nothing but what follows an answer rests on it.
+	wants := slices.Concat(t.wantLessons(t.seen, labels), t.clauseLessons(t.seen, labels), t.followLessons(labels))
+	var wanting sync.WaitGroup
+	wanting.Go(func() { m.wants = linear.Learn(labels, nil, wants, wantCourse) })
+
+	m.recipients = linear.Learn(recipients, nil, t.recipientLessons(t.seen), recipientCourse)
+	m.recipients.Calibrate(t.recipientLessons(t.check))
+	t.tell("recipients", m.recipients, t.recipientLessons(t.check))
+	m.news = linear.Learn(newsLabels, newsGroups, append(t.newsLessons(t.told), t.newsLessons(t.seen)...), newsCourse)
 
 	names, groups := statementLabels()
 	stating := slices.Concat(t.seen, t.stated)
@@ -135,6 +136,9 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	m.replies.Calibrate(t.replyLessons(t.check, answers))
 	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
 
+	wanting.Wait()
+	m.wants.Calibrate(t.wantLessons(t.check, labels))
+	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
 	m.context = learnContext(t.followUps(labels))
 	return m, nil
 }
@@ -255,28 +259,39 @@ func (t *trainer) prepare(list []language.Sentence) []*example {
 // crossFit learns a model and lets apply enter what it says into each example:
 // into those learnt from by a model that left them out.
 func (t *trainer) crossFit(labels []string, c linear.Course, lessons func(*example) []linear.Lesson, apply func(*example, *linear.Model)) *linear.Model {
-	gather := func(list []*example, keep func(i int) bool) (out []linear.Lesson) {
+	each := func(list []*example) [][]linear.Lesson {
+		out := make([][]linear.Lesson, len(list))
 		for i, x := range list {
-			if keep(i) {
-				out = append(out, lessons(x)...)
-			}
+			out[i] = lessons(x)
 		}
 		return out
 	}
-	for part := range folds {
-		l := linear.Learn(labels, nil, gather(t.seen, func(i int) bool { return i%folds != part }), c)
-		for i := part; i < len(t.seen); i += folds {
-			apply(t.seen[i], l)
-		}
+	seen, check := each(t.seen), slices.Concat(each(t.check)...)
+	// One model for each part, of the other parts, and one of all.
+	models := make([]*linear.Model, folds+1)
+	var learning sync.WaitGroup
+	for part := range models {
+		learning.Go(func() {
+			var list []linear.Lesson
+			for i := range seen {
+				if i%folds != part {
+					list = append(list, seen[i]...)
+				}
+			}
+			models[part] = linear.Learn(labels, nil, list, c)
+		})
 	}
-	all := func(int) bool { return true }
-	l := linear.Learn(labels, nil, gather(t.seen, all), c)
-	l.Calibrate(gather(t.check, all))
-	t.tell(labels[0]+"…", l, gather(t.check, all))
+	learning.Wait()
+	for i, x := range t.seen {
+		apply(x, models[i%folds])
+	}
+	whole := models[folds]
+	whole.Calibrate(check)
+	t.tell(labels[0]+"…", whole, check)
 	for _, x := range t.check {
-		apply(x, l)
+		apply(x, whole)
 	}
-	return l
+	return whole
 }
 
 // tell reports how much of lessons a model gets right.

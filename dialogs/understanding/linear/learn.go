@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"sync"
 )
 
 // Lesson is an example: its features, and the labels any of which is right. A
@@ -22,8 +21,6 @@ type Course struct {
 	// Support is the number of lessons in which a feature must occur.
 	Support int
 	Passes  int
-	// Runs is how often it is learnt, each time in another order; 0 is once.
-	Runs int
 	// Step is the size of the first corrections, Decay how strongly weights are
 	// drawn to zero, Dropout the share of the features left out at random each
 	// time a lesson is seen: what is learnt then rests on several of them.
@@ -41,44 +38,14 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	}
 	l := newLearner(labels, lessons, c)
 	l.groups = groups
-	// The weights are averaged over the later passes of several runs: what one order
-	// of the lessons, and what was left out at random, makes of them evens out.
-	runs := max(1, c.Runs)
-	sums := make([][]float32, runs)
-	var all sync.WaitGroup
-	for run := range runs {
-		all.Go(func() { sums[run] = l.again().run(uint64(run)) })
-	}
-	all.Wait()
-	for _, sum := range sums {
-		for i, w := range sum {
-			l.weights[i] += w
-		}
-	}
-	averaged := float32(runs * (c.Passes - c.Passes/3))
-	for i := range l.weights {
-		l.weights[i] /= averaged
-	}
-	return l.model()
-}
-
-// again is a learner of the same lessons that has learnt nothing yet.
-func (l *learner) again() *learner {
-	c := *l
-	c.p, c.kept, c.corrected = make([]float32, len(l.labels)), nil, nil
-	c.weights, c.squares = make([]float32, len(l.weights)), make([]float32, len(l.weights))
-	return &c
-}
-
-// run studies the lessons in an order that depends on its number, and returns the sum
-// of the weights after each of the later passes.
-func (l *learner) run(number uint64) (sum []float32) {
-	random := rand.New(rand.NewPCG(2021, 4+number))
+	random := rand.New(rand.NewPCG(2021, 4))
 	order := make([]int, len(l.lessons))
 	for i := range order {
 		order[i] = i
 	}
-	sum = make([]float32, len(l.weights))
+	// The weights are averaged over the later passes: what the order of the lessons, and what
+	// was left out at random, makes of them evens out.
+	sum := make([]float32, len(l.weights))
 	for pass := range l.Passes {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
@@ -91,7 +58,11 @@ func (l *learner) run(number uint64) (sum []float32) {
 			sum[i] += w
 		}
 	}
-	return sum
+	averaged := float32(c.Passes - c.Passes/3)
+	for i := range sum {
+		l.weights[i] = sum[i] / averaged
+	}
+	return l.model()
 }
 
 type learner struct {

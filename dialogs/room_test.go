@@ -1,0 +1,31 @@
+package dialogs
+
+import (
+	"strings"
+	"testing"
+
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+)
+
+// TestRoomReminderWithoutColon: what stands behind the time of a reminder is its text; a
+// ready-made one is taken only where nothing but its name is said.
+func TestRoomReminderWithoutColon(t *testing.T) {
+	d := newDialog(t, WithHR())
+	for text, want := range map[string]string{
+		"rappel demain 9h vérifier le contrat de Léa": "vérifier le contrat de Léa",
+		"rappel chaque lundi 9 h : relancer l'ARS":    "relancer l'ARS",
+		"rappel chaque lundi 9 h contrat":             "Contrat de structure",
+		"rappel arrivées chaque lundi à 9h":           "Une personne arrive",
+		"rappel le 1er du mois faire le point":        "faire le point",
+	} {
+		r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Room: true, Text: text}, start)
+		if r.State.Room == nil || len(r.State.Room.Reminders) != 1 {
+			t.Errorf("%q: %+v", text, r.Messages)
+			continue
+		}
+		if got := string(r.State.Room.Reminders[0].Text); !strings.HasPrefix(got, want) {
+			t.Errorf("%q is a reminder of %q", text, got)
+		}
+	}
+}
