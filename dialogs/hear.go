@@ -446,7 +446,7 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	if t.State.At.Asking != "" || meaning.HasAnswered(t) || len(r.People) > 0 || goal != "" && goal != rules.GoalResponsable {
 		return false
 	}
-	if f[rules.FactContract] != "" && f[rules.FactLeaderCard] != "" && (r.Move == rules.MoveNext || r.Topic == rules.TopicStart) {
+	if f[rules.FactContract] != "" && f[rules.FactLeaderCard] != "" && asksNext(r) {
 		return true
 	}
 	if r.Certainty != understanding.Unsure && r.Topic != "" && strings.Contains(t.Text, "?") || goal != "" {
@@ -460,6 +460,15 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	}
 	return false
 }
+
+// asksNext reports whether a message may ask what remains to be done.
+func asksNext(r understanding.Reading) bool {
+	return r.Topic == rules.TopicStart || slices.ContainsFunc(r.Wants, func(w understanding.Want) bool { return w.ID == rules.MoveNext && w.Probability >= leastNext })
+}
+
+// leastNext is the probability from which a message that tells how the service stands asks what
+// is next.
+const leastNext = 0.1
 
 // leadsTo reports whether the writer says that they lead the service after a point of the
 // procedure for whoever does.

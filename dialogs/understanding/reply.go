@@ -225,6 +225,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if a.question && out.Asking {
 		least = leastBeside // "dossier complet, envoi où ?"
 	}
+	if 2*out.Known < out.Words {
+		least = sureReply // most of its words are strange
+	}
 	if best != "" && most/sum >= least {
 		out.Answer, out.AnswerSure, out.AnswerProbability = best, most/sum >= sureReply, most/sum
 		return
