@@ -34,7 +34,7 @@ func TestBadInput(t *testing.T) {
 	} {
 		// The quickest of a few readings: a busy machine slows down any of them.
 		quickest := time.Hour
-		for range 5 {
+		for tries := 0; tries < 5 || quickest > longest && tries < 25; tries++ { // others may be at work too
 			start := time.Now()
 			if got := r.Read(text, Asked{}); got.Certainty == Sure {
 				t.Fatalf("%s: surely wants %v", name, got.Wants[0])
