@@ -83,7 +83,11 @@ var handlers = []handler{
 	{"questions, requests and statements", always, hearAll},
 }
 
-func planning(t *turn.Turn) bool { return t.State.At.Phase == state.Planning && t.Idle() }
+// planning also holds after a point that was asked about the people of the plan.
+func planning(t *turn.Turn) bool {
+	at := &t.State.At
+	return t.Idle() && (at.Phase == state.Planning || at.Phase == state.Answered && at.Topic != "" && at.Situation.Listed && len(at.Situation.Planned()) > 0)
+}
 
 func hasPlan(t *turn.Turn) bool { return t.NotConfirming() && len(t.State.At.Situation.Planned()) > 0 }
 
@@ -260,7 +264,7 @@ func hearExpiry(t *turn.Turn, h *turn.Heard) bool { return reminders.Expires(t, 
 // hearDetail takes one of the people of the plan, called by number or by job, for
 // the wish to see what they need: "détaille le 2", "voir les médecins".
 func hearDetail(t *turn.Turn, h *turn.Heard) bool {
-	if h.Reading.Words > hearing.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || meaning.Contradicts(h.Text) {
+	if h.Reading.Words > hearing.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || meaning.Contradicts(h.Text) {
 		return false
 	}
 	if turn.HasAny(h.Text, []string{"tableau", "csv", "excel", "tableur", "spreadsheet", "table"}) {
@@ -314,6 +318,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			return startsOver(t, r)
 		}
 		points, goal = []*rules.Topic{x}, "" // asked in passing: "et si je la perds ?"
+	}
+	if len(points) > 0 && open == "" && onlyTells(t, r) {
+		points = nil // "elles ont toutes accès au logiciel médical"
 	}
 	if x := meaning.PointOf(t, r); x != nil && open == "" && r.Topic == "" && meaning.HasAnswered(t) && at.Goal == rules.GoalOrder && (goal == rules.GoalResponsable || goal == rules.GoalMandataire) {
 		points, goal = []*rules.Topic{x}, "" // one point, asked within an order
@@ -422,6 +429,8 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.Progress(t)
 	case changed && meaning.OnlyRecipient(t, before):
 		answers.Miss(t)
+	case changed && open == "" && len(answers.Likely(t)) > 0 && r.Wants[0].Probability >= meaning.LeastMeant:
+		answers.Miss(t) // something is wanted, though what was told is noted
 	case changed:
 		flow.Acknowledge(t, before)
 		t.Menu(t.Say(t.Words(turn.SayMenu)))
@@ -459,6 +468,17 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 		return f[rules.FactOwnCard] == rules.OwnCardNone || f[rules.FactLeaderCard] == "no"
 	}
 	return false
+}
+
+// onlyTells reports whether a message tells facts of people for whom cards are planned, and asks
+// nothing, though its words are those of a point about cards.
+func onlyTells(t *turn.Turn, r understanding.Reading) bool {
+	x := t.Book.Topic(r.Topic)
+	if x == nil || !t.State.At.Situation.Listed || r.Asking || strings.Contains(t.Text, "?") || len(x.Sets) > 0 {
+		return false
+	}
+	f := meaning.Told(t, r)
+	return f[rules.FactSIAccess] != "" || f[rules.FactEmployment] != "" || f[rules.FactTraining] != ""
 }
 
 // asksNext reports whether a message may ask what remains to be done.

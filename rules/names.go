@@ -118,6 +118,7 @@ const (
 	MoveDetails      = "details"
 	MoveDoubt        = "doubt"
 	MoveNext         = "what_next"
+	MoveRecap        = "recap"
 	MoveFrench       = "speak_french"
 	MoveEnglish      = "speak_english"
 
@@ -188,6 +189,7 @@ var needs = []need{
 	{"moves", MoveEnglish, "go on in English"},
 	{"moves", MoveDetails, "tell more of an answer"},
 	{"moves", MoveNext, "say what remains to be done"},
+	{"moves", MoveRecap, "say again what was answered"},
 	{"moves", MoveDoubt, "say again, with its sources, what somebody doubts"},
 	{"moves", MoveExpiry, "note until when a card is valid"},
 

@@ -42,10 +42,13 @@ var (
 // "c'est pas plutôt une CPS ?".
 var cardDoubted = regexp.MustCompile(`(?i)\b(?:raison|tort|vrai|faux|bien ça|bien ca|bien une|plut[ôo]t|confirmez|correct|right|wrong|true|instead|normal|uniforme|dr[oô]it (?:à|a) une|suffit|suffirait)\b|n['’]est[- ]ce pas|\bpas une cp|\bpourquoi pas\b`)
 
+// contests tells what others say that the card is: "ma cheffe me dit que c'est une CPS".
+var contests = regexp.MustCompile(`(?i)\b(?:di[ts]|disent|disait|dit que|soutien\w*|pr[ée]tend\w*|affirme\w*|assure\w*|para[iî]t|says?|told|said)\b[^.;!?]{0,25}\b(?:c['’ ]?est|ce serait|il (?:me |lui )?faut|qu['’]il (?:me |lui )?faut|it['’ ]?s|it is|i need)\s+(?:plutôt |bien |forcément )?(?:une?|la|a|the)\s`)
+
 // HearCard says whether a card is that of the case just decided: "on me dit que c'est une
 // CPS, c'est vrai ?".
 func HearCard(t *turn.Turn, h *turn.Heard) bool {
-	if len(h.Reading.Cards) != 1 || !strings.Contains(h.Text, "?") || !cardDoubted.MatchString(h.Text) || len(h.Reading.People) > 1 || t.State.At.Situation.Listed || !meaning.HasAnswered(t) || t.State.At.Goal != rules.GoalOrder || t.State.At.Asking != "" {
+	if len(h.Reading.Cards) != 1 || !(strings.Contains(h.Text, "?") && cardDoubted.MatchString(h.Text) || contests.MatchString(h.Text)) || len(h.Reading.People) > 1 || t.State.At.Situation.Listed || !meaning.HasAnswered(t) || t.State.At.Goal != rules.GoalOrder || t.State.At.Asking != "" {
 		return false
 	}
 	if p := h.Reading.Facts[rules.FactProfession]; p != "" && p != t.State.At.Situation.Get(rules.FactProfession) || h.Reading.Topic != "" && h.Reading.Certainty == understanding.Sure {

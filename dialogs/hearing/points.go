@@ -8,6 +8,7 @@ import (
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/news"
 	"cpxbot/dialogs/state"
@@ -40,7 +41,7 @@ func HearThen(t *turn.Turn, h *turn.Heard) bool {
 var (
 	// supposesThat begins a question about what might have happened, also after a few words:
 	// "par curiosité, et si c'était le cas ?".
-	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|donc|so|ou|alors)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|quand (?:je|on|elle|il) (?:sera|serai|aura|aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
+	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|ah|donc|so|ou|alors|merci|d['’]accord|du coup)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|quand (?:(?:je|on|elle|il) (?:sera|serai|aura|aurai)|j['’]aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
 	// supposing says in one word that something is only supposed.
 	supposing = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:supposons|supposez|imaginons|imaginez|imagine|admettons|mettons|suppose|let['’]s say|say)(?:\s+(?:qu['’]|que|that)|\s*[,:])`)
 	// politely asks for something, and supposes nothing.
@@ -50,12 +51,17 @@ var (
 )
 
 // comesTo supposes what somebody will be one day: "une fois docteur", "quand je serai médecin".
-var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|quand (?:je|on|elle|il) (?:sera|serai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
+var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|quand (?:(?:je|on|elle|il) (?:sera|serai|aura)|j['’]aurai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
+
+// graduates speaks of the end of somebody's training.
+var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe]se|titulaire|titularis\p{L}*|docteure?|fini|termin\p{L}*|soutenu\p{L}*|qualifi\p{L}*|thésée?|graduat\p{L}*|qualif\p{L}*|degree)(?:[^\p{L}]|$)`)
 
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
 	return supposing.MatchString(text) || supposesThat.MatchString(politely.ReplaceAllString(text, " "))
 }
+
+var sayInThatCase = turn.Declare("say_in_that_case")
 
 // HearSupposed answers what would hold if something else were so, of which nothing is noted:
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
@@ -80,6 +86,9 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	supposed := supposed(t, h)
 	if len(h.Reading.Named) == 1 {
 		supposed = rules.Facts{rules.FactProfession: h.Reading.Named[0]}
+	}
+	if at.Situation.Get(rules.FactTraining) == "yes" && len(supposed) == 0 && comesTo.MatchString(h.Text) && graduates.MatchString(h.Text) {
+		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "no", "" // "et quand j'aurai mon diplôme ?"
 	}
 	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
@@ -120,7 +129,9 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	t.Understood.Intent, t.Understood.Certainty = h.Reading.Intent, understanding.Sure
-	t.Out = append(t.Out, answers.ShortAnswer(t, d, d.Sources()))
+	m := answers.ShortAnswer(t, d, d.Sources())
+	m.Parts = slices.Insert(m.Parts, 0, message.Part{Lines: message.ParseLines(t.Words(sayInThatCase))})
+	t.Out = append(t.Out, m)
 	if asking != "" {
 		at.Situation, at.Goal = known, goal
 		answers.Ask(t, asking)

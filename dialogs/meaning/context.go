@@ -155,6 +155,12 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if r.Topic == rules.TopicStart && at.Situation.Get(rules.FactProfession) != "" {
 		r.Topic, r.Intent, r.Move = "", "", rules.MoveNext // in the case at hand
 	}
+	if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && !turn.HasAny(text, waitingWords) {
+		r.Topic, r.Intent, r.Certainty = "", rules.IntentOrder, understanding.Confirm // "je n'ai pas de carte, à qui m'adresser ?"
+		delete(r.Facts, rules.FactSituation)
+		delete(r.Implies, rules.FactSituation)
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+	}
 	takeOfPresent(t, &r)
 	leaveOthers(t, &r)
 	newsLikely(t, &r)
@@ -172,7 +178,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 // takeOfPresent takes what is told of somebody who is not named for told of the one spoken of:
 // "elle utilise le logiciel tous les jours".
 func takeOfPresent(t *turn.Turn, r *understanding.Reading) {
-	if t.State.At.Situation.Get(rules.FactOrderingFor) != rules.OrderingForOther || len(r.Named) > 0 || r.Asking && !r.TakesBack {
+	if s := &t.State.At.Situation; !s.Listed && s.Get(rules.FactOrderingFor) != rules.OrderingForOther || len(r.Named) > 0 || r.Asking && !r.TakesBack {
 		return
 	}
 	for _, s := range r.Says {
@@ -189,6 +195,9 @@ func takeOfPresent(t *turn.Turn, r *understanding.Reading) {
 
 // leastOfPresent is the probability from which what is told of nobody named counts.
 const leastOfPresent = 0.8
+
+// waitingWords tell that a card was asked for, and is waited for.
+var waitingWords = []string{"attend", "attends", "attendons", "attente", "toujours", "tjs", "tjrs", "tjr", "recu", "recue", "recois", "recoit", "arrive", "arrivee", "commande", "commandee", "demandee", "fait la demande", "envoye", "waiting", "still", "arrived", "received", "ordered", "came"}
 
 // tellsReturn reports whether a message may tell that a file was sent back.
 func tellsReturn(t *turn.Turn) bool {

@@ -3,6 +3,7 @@ package meaning
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -51,7 +52,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		Note(t, OnlyService(f))
 		return change{List: true}
 	}
-	if f := Told(t, r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && tellsOfNamed(t, f) {
+	if f := Told(t, r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && (tellsOfNamed(t, f) || !strings.Contains(t.Text, "?") && tellsOfNamed(t, LineFacts(t, t.Text, r))) {
 		return change{List: true}
 	} else if s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
 		return change{List: tellsApart(t, f)}

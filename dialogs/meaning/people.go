@@ -139,7 +139,11 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	if r.Removes {
 		mended := false
 		for _, profession := range slices.Concat(r.Named, r.Denied) { // "finalement pas pour l'hôtesse"
-			mended = s.Recount(understanding.Person{Profession: profession}) || mended
+			left := 0
+			if i := s.LineOf(t.Book, profession); i >= 0 && OneOfThem.MatchString(t.Text) {
+				left = s.People[i].Planned - 1 // "une des secrétaires s'est désistée"
+			}
+			mended = s.Recount(understanding.Person{Profession: profession, Count: left}) || mended
 		}
 		return mended
 	}

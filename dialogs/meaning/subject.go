@@ -100,8 +100,14 @@ const longestCorrection = 5
 // forMe says that a card is for the writer.
 var forMe = regexp.MustCompile(`(?i)\b(?:pour moi|c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
 
-// andMe comes back to the writer: "et moi ?".
-var andMe = regexp.MustCompile(`(?i)^\W*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
+// andMe comes back to the writer: "et moi ?", "bon et moi du coup ?".
+var andMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
+
+// onlyMe comes back to the writer, and says nothing else.
+var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*\W*$`)
+
+// ComesBack reports whether a text only comes back to the writer: "et moi ?".
+func ComesBack(text string) bool { return onlyMe.MatchString(text) }
 
 // Corrects reports whether a message takes back what was said before.
 func Corrects(t *turn.Turn, r understanding.Reading) bool {

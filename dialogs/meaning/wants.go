@@ -173,7 +173,7 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	if t.State.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack {
 		return "" // a remark, as far as one can tell
 	}
-	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && Stated(t, r)[rules.FactSituation] != "") && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) {
+	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && Stated(t, r)[rules.FactSituation] != "") && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
 	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure {
@@ -191,6 +191,13 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 		return ""
 	}
 	return x.Goal
+}
+
+// wantsForAnother reports whether a message surely wants a card for somebody of another job than
+// the one spoken of: "c'est ma secrétaire qui en a besoin".
+func wantsForAnother(t *turn.Turn, r understanding.Reading) bool {
+	profession := r.Facts[rules.FactProfession]
+	return r.Certainty == understanding.Sure && r.Topic == "" && r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && profession != "" && profession != t.State.At.Situation.Get(rules.FactProfession)
 }
 
 // explicit are the facts of a message without those that only follow from what it wants.

@@ -63,7 +63,10 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	case r.Intent == rules.IntentCancel && r.Removes && plansOneOf(t, r.Named):
 		return false // "finalement la psychologue ne vient pas"
 	case r.Move == rules.MoveNext:
-		return r.Wants[0].Probability >= meaning.LeastMeant && len(r.Asks) < 2 && len(r.Named) == 0 && len(t.Reader.ProperNames(h.Text)) == 0 && next(t)
+		return r.Wants[0].Probability >= meaning.LeastMeant && len(r.Asks) < 2 && len(r.Named) == 0 && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.ComesBack(h.Text) && next(t)
+	case r.Move == rules.MoveRecap && r.Wants[0].Probability >= meaning.LeastMeant && len(meaning.Told(t, r)) == 0:
+		t.Final = true // nothing new is decided
+		Present(t)
 	case r.Intent == rules.IntentHuman && len(words) > longestCommand && len(r.Wants) > 0 && r.Wants[0].Probability < meaning.PlainlyMeant:
 		return false
 	case r.Move == rules.MoveWhy || r.Move == rules.MoveSources:
@@ -91,6 +94,8 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		speak(t, "fr")
 	case r.Move == rules.MoveEnglish:
 		speak(t, "en")
+	case r.Move == rules.MoveHoldOn && (r.Asking && strings.Contains(h.Text, "?")):
+		return false // "je demande à la direction. je leur dis quoi ?"
 	case r.Move == rules.MoveHoldOn && len(meaning.Told(t, r)) == 0:
 		t.Say(t.Words(sayHoldOn))
 	case r.Move == rules.MoveSmalltalk && r.Asking && strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) == 0 && r.Wants[0].Probability >= meaning.PlainlyMeant:

@@ -173,7 +173,7 @@ var onSecondThought = phrases("ah si il", "ah si on", "ah si elle", "ah si si", 
 var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "rajouter", "aussi", "en plus", "j'oubliais", "j'oubli", "j'ai oublié", "plus une", "plus un", "add", "also", "one more", "i forgot", "as well", "too", "également")
 
 // unknowing says that the writer does not know.
-var unknowing = phrases("aucune idée", "pas la moindre idée", "pas d'idée", "sais pas", "sait pas", "ne sais", "en sais rien", "ignore si", "jsp", "chais pas", "no idea", "don't know", "do not know", "not sure whether", "not sure if")
+var unknowing = phrases("aucune idée", "pas la moindre idée", "pas d'idée", "sais pas", "sait pas", "ne sais", "en sais rien", "ignore si", "jsp", "chais pas", "sé pa", "sé pas", "jsé pa", "jsé pas", "sais pa", "c pa si", "c pas si", "no idea", "don't know", "do not know", "not sure whether", "not sure if")
 
 // otherThanWriter says that nothing is for the writer.
 var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")

@@ -71,7 +71,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		me = signed // "ma CPS a disparu, médecin du travail"
 	}
 	named := func(m *mention) bool { return m.kind == kindProfession }
-	if !slices.ContainsFunc(others, named) && !slices.ContainsFunc(me, func(m *mention) bool { return named(m) && !a.isDone(m) }) {
+	if !slices.ContainsFunc(others, named) && !slices.ContainsFunc(me, func(m *mention) bool { return named(m) && !a.isDone(m) }) && !a.asksWhoOrders() {
 		if job, count := r.plainJob(a); job != "" {
 			f[rules.FactProfession] = job
 			if count > 1 {

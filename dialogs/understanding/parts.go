@@ -105,6 +105,11 @@ func (a *analysis) takeTitles() {
 			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
 		case x.part != PartMe && x.part != PartLeader && a.opensBare(i) && a.onlyPerson(x) && a.speaksOfSelf() && (x.part != PartOther || !a.speaksOfThird()):
 			x.part, x.own, x.other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
+		case (x.part == PartNobody || x.part == PartPassing) && x.certain < surelyPassing && a.insteadOf(x):
+			x.part, x.own, x.other = PartOther, 0, 1 // "ergothérapeute, pas ergonome"
+			if a.speaksOfSelf() && !a.speaksOfThird() {
+				x.part, x.own, x.other = PartMe, 1, 0
+			}
 		case x.part == PartNobody && a.namedFor(x):
 			x.part, x.own, x.other = PartOther, 0, 1 // "deux cartes pour des ASST"
 		case x.part == PartPassing && x.certain < surelyPassing && a.saidOfOther(i):
@@ -115,6 +120,22 @@ func (a *analysis) takeTitles() {
 			x.part, x.own, x.other = PartOther, 0, 1
 		}
 	}
+}
+
+// insteadOf reports whether the only other job of a message is denied beside this one.
+func (a *analysis) insteadOf(m *mention) bool {
+	denied := false
+	for i := range a.mentions {
+		o := &a.mentions[i]
+		if o.kind != kindProfession || o.start == m.start {
+			continue
+		}
+		if !o.negative || o.id == m.id {
+			return false
+		}
+		denied = true
+	}
+	return denied
 }
 
 // behindSelf reports whether a job stands behind the name with which the writer says who they
@@ -313,6 +334,18 @@ func (a *analysis) shareParts() {
 			x.part, x.other = PartOther, max(x.other, a.units[prev].mention.other)
 		}
 		prev = i
+	}
+	// The first of those who are listed with their names is one of them.
+	next := -1
+	for i := len(a.units) - 1; i >= 0; i-- {
+		x := a.units[i].mention
+		if x == nil || x.kind != kindProfession && x.kind != kindTrainee {
+			continue
+		}
+		if next >= 0 && (x.part == PartNobody || x.part == PartPassing) && x.certain < surelyPassing && a.units[next].mention.part == PartOther && a.namedBefore(i) && a.namedBefore(next) && a.listed(i, next) {
+			x.part, x.other = PartOther, max(x.other, a.units[next].mention.other)
+		}
+		next = i
 	}
 }
 

@@ -166,6 +166,12 @@ func (a *analysis) orders(m *mention) bool {
 	return false
 }
 
+// asksWhoOrders reports whether somebody is named in a question whether they order cards: "c'est
+// mon chef de stage qui la commande ?".
+func (a *analysis) asksWhoOrders() bool {
+	return a.onlyAsks() && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && a.orders(&m) })
+}
+
 // joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
 // plus nos deux secrétaires".
 func (a *analysis) joinsWriter() bool {
@@ -295,7 +301,7 @@ func (a *analysis) meansOther() bool {
 		switch {
 		case thirdPerson[t.word] && !a.impersonal(i):
 			return true
-		case forWords[t.word] && i+1 < len(a.tokens) && !forSelf[a.tokens[i+1].word]:
+		case a.forSomebody(i) && i+1 < len(a.tokens) && !forSelf[a.tokens[i+1].word]:
 			return true
 		}
 	}
@@ -422,7 +428,7 @@ func (a *analysis) likeliest(part func(*mention) float32) []*mention {
 	var best *mention
 	for i := range a.mentions {
 		m := &a.mentions[i]
-		if m.kind != kindProfession && m.kind != kindTrainee || m.negative || part(m) < leastRecipient {
+		if m.kind != kindProfession && m.kind != kindTrainee || m.negative || part(m) < leastRecipient || m.part == PartPassing && a.orders(m) {
 			continue
 		}
 		if best == nil || part(m) > part(best) {

@@ -188,6 +188,10 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		out.Answer, out.AnswerSure = rules.ValueUnknown, true
 		return // "aucune idée pour le lecteur, je vais voir"
 	}
+	if asked.Fact == rules.FactSIAccess && needsIt.MatchString(a.text) {
+		out.Answer, out.AnswerSure, out.AnswerProbability = "yes", false, sureReply
+		return // "sans le logiciel, je ne sers à rien"
+	}
 	bag := a.replyFeatures(asked.Fact)
 	if value, share := r.nearest(bag, asked.Fact); share > 0.5 {
 		out.Answer, out.AnswerSure = value, share == 1
@@ -247,6 +251,9 @@ const shortestQuestion = 4
 // longestUnknown is the number of words and names with which somebody says that they do not
 // know, and nothing else.
 const longestUnknown = 10
+
+// needsIt says of something that nothing goes without it: two denials affirm.
+var needsIt = regexp.MustCompile(`(?i)\bsans\s+(?:ce |cet |cette |le |la |les |mon |l['’]|ça|lui|elle)[^.;!?]{0,40}\b(?:ne |n['’])?\p{L}+\s+(?:à |a |plus |même )?(?:rien|pas|plus)\b|\b(?:ne |n['’])\p{L}+[^.;!?]{0,25}\b(?:rien|pas|plus)\b[^.;!?]{0,15}\bsans\s+(?:ce |cet |le |la |les |mon |l['’]|lui)`)
 
 // plainlyTold is the probability from which a statement answers.
 const plainlyTold = 0.8

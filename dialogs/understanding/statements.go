@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
@@ -383,7 +385,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 		if a.supposes(s) {
 			continue // "en supposant le contrat signé"
 		}
-		hoped, unknown := a.hopes(s), a.announcesIn(s, unknowing)
+		hoped, unknown := a.hopes(s), a.announcesIn(s, unknowing) || len(a.units) <= longestUnknown && announces(a.tokens, unknowing)
 		named := a.onlyNames(s) && i+1 < len(stretches) && a.act[stretches[i+1].start] == asks
 		values.Probabilities(a.statementFeatures(s), a.scratch.sums(len(p)), p)
 		at, denied := 0, a.deniesIn(s)
@@ -545,11 +547,31 @@ func (a *analysis) holds() {
 // onlyWriterSpoken reports whether a message says "je", and has no word for anybody else.
 func (a *analysis) onlyWriterSpoken() bool {
 	for i, t := range a.tokens {
-		if thirdPerson[t.word] && !a.impersonal(i) || forWords[t.word] {
+		if thirdPerson[t.word] && !a.impersonal(i) || a.forSomebody(i) {
 			return false
 		}
 	}
-	return a.speaksOfSelf() && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && m.part != PartMe && m.kind != kindEmployment })
+	return (a.speaksOfSelf() || a.namesSelf()) && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && m.part != PartMe && m.part != PartNobody && m.kind != kindEmployment })
+}
+
+// forSomebody reports whether "pour" stands at a token, and before no verb: "pour accéder au
+// dossier" is for nobody.
+func (a *analysis) forSomebody(i int) bool {
+	if !forWords[a.tokens[i].word] {
+		return false
+	}
+	if i+1 == len(a.tokens) {
+		return true
+	}
+	next := &a.tokens[i+1]
+	c, _ := utf8.DecodeRuneInString(a.text[next.start:])
+	verb := strings.HasSuffix(next.word, "er") || strings.HasSuffix(next.word, "ir")
+	return !verb || unicode.IsUpper(c) || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.start == i+1 })
+}
+
+// namesSelf reports whether a job that a message names is the writer's.
+func (a *analysis) namesSelf() bool {
+	return slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindProfession && m.part == PartMe && !m.negative })
 }
 
 // onlyNames reports whether a stretch is a word or a name alone, with its article or not.
