@@ -470,15 +470,26 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	return false
 }
 
-// onlyTells reports whether a message tells facts of people for whom cards are planned, and asks
-// nothing, though its words are those of a point about cards.
+// onlyTells reports whether a message tells facts of people for whom cards are planned, or facts
+// that lead to another answer, and asks nothing, though its words are those of a point about
+// cards: "enfin je suis encore interne, inscrit à l'Ordre".
 func onlyTells(t *turn.Turn, r understanding.Reading) bool {
-	x := t.Book.Topic(r.Topic)
-	if x == nil || !t.State.At.Situation.Listed || r.Asking || strings.Contains(t.Text, "?") || len(x.Sets) > 0 {
+	at, x := &t.State.At, t.Book.Topic(r.Topic)
+	if x == nil || r.Asking || strings.Contains(t.Text, "?") || x.Sets[rules.FactSituation] != "" && r.Certainty == understanding.Sure {
 		return false
 	}
 	f := meaning.Told(t, r)
-	return f[rules.FactSIAccess] != "" || f[rules.FactEmployment] != "" || f[rules.FactTraining] != ""
+	delete(f, rules.FactSituation)
+	if at.Situation.Listed {
+		return len(x.Sets) == 0 && (f[rules.FactSIAccess] != "" || f[rules.FactEmployment] != "" || f[rules.FactTraining] != "")
+	}
+	if !meaning.HasAnswered(t) || at.Goal != rules.GoalOrder || t.OpenCount() > 0 || r.Certainty == understanding.Sure || len(f) == 0 {
+		return false
+	}
+	facts, now := t.Facts(), t.Decide()
+	maps.Copy(facts, f)
+	then := t.Book.Decide(at.Goal, facts)
+	return now.Procedure != nil && then.Procedure != nil && then.Ask == "" && then.Procedure.ID != now.Procedure.ID
 }
 
 // asksNext reports whether a message may ask what remains to be done.

@@ -34,7 +34,11 @@ func next(t *turn.Turn) bool {
 		plan.Plan(t)
 		return true
 	}
-	if d := t.Decide(); at.Goal != "" && d.Procedure != nil && d.Ask == "" && d.Procedure.Kind == rules.KindAnswer {
+	if d := t.Decide(); at.Goal != "" && at.Topic == "" && d.Procedure != nil && d.Ask == "" {
+		if lines := answers.Lines(t, d.Procedure.Summary, d.Facts); len(answers.Lines(t, d.Procedure.Steps, d.Facts)) == 0 && len(lines) > 0 {
+			answers.OfferAfterAnswer(t, t.Say(lines[0]), d) // there is nothing to do
+			return true
+		}
 		sayRemaining(t, d)
 		if at.Asking != "" {
 			answers.Ask(t, at.Asking)

@@ -345,6 +345,14 @@ func isEnglishAs(a *analysis, m *mention, locale string) bool {
 // message, and returns those that only follow from what is wanted.
 func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	f, implied := out.Facts, rules.Facts{}
+	if f[rules.FactSIAccess] == "" && a.deniesBesideKnowing() {
+		defer func() {
+			if implied[rules.FactSIAccess] != "" { // "je n'utilise pas INSi"
+				delete(f, rules.FactSIAccess)
+				delete(implied, rules.FactSIAccess)
+			}
+		}()
+	}
 	if t := r.book.Topic(out.want); t != nil && out.Certainty != Unsure {
 		if s := t.Sets[rules.FactSituation]; s != "" {
 			if f[rules.FactSituation] != s {

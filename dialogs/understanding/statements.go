@@ -464,6 +464,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 		if f.fact == rules.FactOwnCard && x.Value == "held" {
 			x.Value = a.cardIn(b.stretch)
 		}
+		if named := a.employmentNamed(); f.fact == rules.FactEmployment && named != "" && x.Probability < surelyStated {
+			x.Value = named // "intérimaire" says it better than the rest of the message
+		}
 		if a.plausible(x) {
 			a.says = append(a.says, x)
 		}
@@ -504,6 +507,20 @@ var (
 	notDeclared      = regexp.MustCompile(`(?i)\b(?:pas|jamais)\s+(?:encore |été )?d[ée]clar`)
 	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
+
+// employmentNamed is the only way of being employed that a message names, "" when it names none
+// or several.
+func (a *analysis) employmentNamed() (named string) {
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.kind == kindEmployment && !m.negative {
+			if named != "" && named != m.id {
+				return ""
+			}
+			named = m.id
+		}
+	}
+	return named
+}
 
 // employed adds that somebody named with it is an employee: "un ergothérapeute salarié".
 func (a *analysis) employed() {
