@@ -568,7 +568,9 @@ func (a *analysis) onlyWriterSpoken() bool {
 			return false
 		}
 	}
-	return (a.speaksOfSelf() || a.namesSelf()) && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && m.part != PartMe && m.part != PartNobody && m.kind != kindEmployment })
+	return (a.speaksOfSelf() || a.namesSelf()) && !slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.isPerson() && m.part != PartMe && m.part != PartNobody && m.kind != kindEmployment
+	})
 }
 
 // forSomebody reports whether "pour" stands at a token, and before no verb: "pour accéder au
