@@ -15,7 +15,7 @@ import (
 // sure readings is then wrong.
 const (
 	sureWant    = 0.95
-	leastLikely = 0.4
+	leastLikely = 0.33
 )
 
 // want ranks what a message wants after what was spoken of before, and puts the first
