@@ -17,6 +17,7 @@ func TestRoomReminderWithoutColon(t *testing.T) {
 		"rappel chaque lundi 9 h : relancer l'ARS":    "relancer l'ARS",
 		"rappel chaque lundi 9 h contrat":             "Contrat de structure",
 		"rappel arrivées chaque lundi à 9h":           "Une personne arrive",
+		"rappel vérifier demain 9h le contrat de Léa": "vérifier le contrat de Léa",
 		"rappel le 1er du mois faire le point":        "faire le point",
 	} {
 		r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Room: true, Text: text}, start)

@@ -240,8 +240,8 @@ func roomReminder(t *turn.Turn, text string) {
 // longestRoomText is the number of words of a reminder that is looked through for its time.
 const longestRoomText = 60
 
-// beyondTime is what a reminder without a colon says behind its time, or before it: "demain 9 h
-// vérifier le contrat". It is empty where nothing is left.
+// beyondTime is what a reminder without a colon says around its time: "demain 9 h vérifier le
+// contrat". It is empty where nothing is left.
 func beyondTime(t *turn.Turn, text string, s schedule.Schedule, hour bool) string {
 	words := strings.Fields(text)
 	if len(words) > longestRoomText {
@@ -259,10 +259,7 @@ func beyondTime(t *turn.Turn, text string, s schedule.Schedule, hour bool) strin
 	for from+1 < to && same(words[from+1:to]) {
 		from++
 	}
-	if to < len(words) {
-		return strings.Join(words[to:], " ")
-	}
-	return strings.Join(words[:from], " ")
+	return strings.Join(slices.Concat(words[:from], words[to:]), " ")
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon
