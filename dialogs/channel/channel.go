@@ -256,10 +256,14 @@ func beyondTime(t *turn.Turn, text string, s schedule.Schedule, hour bool) strin
 	for to > from+1 && same(words[from:to-1]) {
 		to--
 	}
-	for from+1 < to && same(words[from+1:to]) {
+	for from+1 < to && t.Ahead(words[from]).None() && same(words[from+1:to]) {
 		from++
 	}
-	return strings.Join(slices.Concat(words[:from], words[to:]), " ")
+	before := words[:from]
+	for len(before) > 0 && len(before[len(before)-1]) <= len("le") {
+		before = before[:len(before)-1] // of the time: "le 1er", "à 9 h"
+	}
+	return strings.Join(slices.Concat(before, words[to:]), " ")
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon
