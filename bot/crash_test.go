@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -44,6 +45,7 @@ const (
 type remote struct {
 	platform string
 	listener net.Listener
+	path     string // where it takes events
 }
 
 func (*remote) Platform() string { return bottest.PlatformName }
@@ -53,7 +55,7 @@ type incoming struct{ ID, User, Text string }
 
 func (r *remote) Run(ctx context.Context, handle bot.Handler) error {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /event", func(w http.ResponseWriter, req *http.Request) {
+	mux.HandleFunc("POST "+r.path, func(w http.ResponseWriter, req *http.Request) {
 		var e incoming
 		if err := json.NewDecoder(req.Body).Decode(&e); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
@@ -61,7 +63,9 @@ func (r *remote) Run(ctx context.Context, handle bot.Handler) error {
 		}
 		if _, err := handle(req.Context(), bot.Event{ID: e.ID, Person: bottest.Someone(e.User), Locale: "fr", Text: e.Text}); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
 		}
+		_, _ = io.WriteString(w, e.ID)
 	})
 	return bot.Serve(ctx, r.listener, mux, discard)
 }
@@ -139,7 +143,7 @@ func briefDialog() (*dialogs.Dialog, error) {
 }
 
 // runChild is a bot with a real clock, until it is told to stop or killed. It
-// prints its address when it is ready.
+// prints where it takes events when it is ready.
 func runChild(url string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -159,14 +163,16 @@ func runChild(url string) int {
 		if err != nil {
 			return err
 		}
-		t := &remote{os.Getenv(childPlatform), l}
+		// The port of a bot that was killed may be anybody's by the time of the
+		// next event: nobody else answers at this path.
+		t := &remote{os.Getenv(childPlatform), l, fmt.Sprintf("/%x", rand.Uint64())}
 		clock := bot.System{}
 		if err := db.Recover(ctx); err != nil {
 			return err
 		}
 		d := bot.NewDispatcher(db, clock, []bot.Transport{t}, bot.DispatcherOptions{SendTimeout: time.Second, Sweep: 20 * time.Millisecond})
 		s := bot.Service{Assistant: bot.New(dialog, db, clock, nil, bot.WithDispatcher(d)), Timers: db, Nudge: db.Nudges(ctx), Log: discard}
-		fmt.Println("http://" + l.Addr().String())
+		fmt.Println("http://" + l.Addr().String() + t.path)
 		return s.Run(ctx)
 	}()
 	if err != nil {
@@ -176,7 +182,7 @@ func runChild(url string) int {
 	return 0
 }
 
-// child is a bot in a process of its own.
+// child is a bot in a process of its own, which takes events at a URL.
 type child struct {
 	cmd *exec.Cmd
 	url string
@@ -212,6 +218,21 @@ func (c *child) kill(t *testing.T) {
 		t.Error(err)
 	}
 	_ = c.cmd.Wait() // how it ended is known
+}
+
+// answerFor has somebody else answer at the address of a bot that was killed, as
+// happens when its port is given to another program.
+func answerFor(t *testing.T, c *child) *http.Server {
+	t.Helper()
+	address, err := url.Parse(c.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})} // 200 to all
+	if l, err := net.Listen("tcp", address.Host); err == nil {                                // else somebody does
+		go func() { _ = s.Serve(l) }() // ends with Close
+	}
+	return s
 }
 
 // fleet is the replicas that run at present.
@@ -261,7 +282,9 @@ func TestKilled(t *testing.T) {
 				w.waitFor(1 + random.IntN(40))
 				i := k % engine.replicas
 				f.children[i].kill(t)
+				stranger := answerFor(t, f.children[i])
 				next := startChild(t, url, server)
+				stranger.Close()
 				f.mu.Lock()
 				f.children[i] = next
 				f.mu.Unlock()
@@ -382,14 +405,12 @@ func (w *writers) start(t *testing.T, n int) {
 				case <-pace.C:
 				}
 				text := script[i%len(script)]
-				body, _ := json.Marshal(incoming{fmt.Sprintf("%s-%d", user, i), user, text})
+				id := fmt.Sprintf("%s-%d", user, i)
+				body, _ := json.Marshal(incoming{id, user, text})
 				for try := 0; ; try++ {
-					resp, err := client.Post(w.fleet.get(p+i+try)+"/event", "application/json", bytes.NewReader(body))
-					if err == nil {
-						resp.Body.Close()
-						if resp.StatusCode == http.StatusOK {
-							break
-						}
+					acknowledged, err := deliver(client, w.fleet.get(p+i+try), body, id)
+					if acknowledged {
+						break
 					}
 					w.mu.Lock()
 					w.fails++
@@ -409,6 +430,18 @@ func (w *writers) start(t *testing.T, n int) {
 			}
 		})
 	}
+}
+
+// deliver sends an event. A bot acknowledges it by its id: what else answers at
+// the address of one that was killed is no bot.
+func deliver(client *http.Client, url string, body []byte, id string) (acknowledged bool, err error) {
+	resp, err := client.Post(url, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return false, err
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	return err == nil && resp.StatusCode == http.StatusOK && string(answer) == id, err
 }
 
 // waitFor returns after n more acknowledgements.
@@ -448,6 +481,9 @@ func (w *writers) check(t *testing.T, p *bottest.Platform) {
 		t.Fatal(err)
 	}
 	total, turns := 0, 0
+	// What is still under way arrives when the leases of the killed have ended,
+	// and the delays after failures.
+	patience := time.Minute
 	for user, said := range w.said {
 		var s state.State
 		var want []string
@@ -459,9 +495,7 @@ func (w *writers) check(t *testing.T, p *bottest.Platform) {
 				want = append(want, r.Messages[i].Plain())
 			}
 		}
-		// What is still under way arrives when the leases of the killed have
-		// ended, and the delays after failures.
-		posts := p.Await(user, len(want), time.Minute)
+		posts := p.Await(user, len(want), patience)
 		var got []string
 		for _, post := range posts {
 			got = append(got, post.Text)
@@ -473,6 +507,7 @@ func (w *writers) check(t *testing.T, p *bottest.Platform) {
 				i++
 			}
 			t.Errorf("%s said %d things and reads %d messages, want %d; the first that differs is number %d", user, len(said), len(got), len(want), i+1)
+			patience = time.Second // nothing more is under way for the others
 		}
 	}
 	t.Logf("%d turns, %d messages", turns, total)
