@@ -345,6 +345,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && goal == rules.GoalOrder && len(r.Named) == 1 && !r.Self && !r.For && !r.Asking {
 		return tellsJobOfLeader(t, r) // "elle est juriste de formation"
 	}
+	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {
+		goal = "" // "mais je suis plus pharmacien !"
+	}
 	heardOf := meaning.TakeUp(t, r, goal)
 	hearing.NoteWaiting(t, h)
 	if meaning.Corrects(t, r) && before.Equal(at.Situation) && goal == "" {
@@ -375,7 +378,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.Progress(t)
 		case open != "":
 			flow.GoOn(t, open, before)
-		case heardOf.List, goal != "" && (changed || !at.Situation.Listed):
+		case heardOf.List, goal != "" && (changed || !at.Situation.Listed) && !ofLeaderOnly(t, points, goal):
 			flow.Progress(t)
 		}
 	case goal != "" && open == "":
@@ -446,6 +449,12 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// ofLeaderOnly reports whether the only point asked is one of who leads the service, and nobody is
+// known whose card could be told as well: "et si la directrice est médecin, elle prend quelle carte ?".
+func ofLeaderOnly(t *turn.Turn, points []*rules.Topic, goal string) bool {
+	return goal == rules.GoalOrder && len(points) == 1 && (points[0].Goal == rules.GoalResponsable || points[0].Intent == rules.IntentResponsable) && t.State.At.Situation.Get(rules.FactProfession) == ""
+}
+
 // tellsOfLeader reports whether a first message tells how it stands with the card of who
 // leads the service, and asks nothing else plainly: "je dirige le service et je n'ai aucune
 // carte", "Président : je ne souhaite pas de carte", "contrat signé, la carte du directeur est
@@ -465,7 +474,7 @@ func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	case rules.RolePresident:
 		return f[rules.FactPresidentCard] != "" || f[rules.FactOwnCard] == rules.OwnCardNone
 	case rules.RoleResponsable:
-		return f[rules.FactOwnCard] == rules.OwnCardNone || f[rules.FactLeaderCard] == "no"
+		return f[rules.FactOwnCard] == rules.OwnCardNone || f[rules.FactLeaderCard] == "no" || f[rules.FactContract] == rules.ContractNone
 	}
 	return false
 }

@@ -58,6 +58,8 @@ const (
 	SituationRenewal       = "renewal_expiry"
 
 	OwnCardNone = "none"
+	// ContractNone says that the service has no contrat de structure.
+	ContractNone = "none"
 
 	EmploymentPlacement = "stagiaire"
 

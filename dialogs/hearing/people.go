@@ -27,7 +27,8 @@ func HearLine(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	facts := meaning.LineFacts(t, h.Text, r)
-	if len(facts) == 0 {
+	holds := len(facts) == 0 && holdsCard(r)
+	if len(facts) == 0 && !holds {
 		return false
 	}
 	n := s.People[line].Planned
@@ -37,9 +38,17 @@ func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	case len(r.People) == 1 && r.People[0].Count > 1:
 		n = min(n, r.People[0].Count)
 	}
-	if n < s.People[line].Planned {
+	switch {
+	case holds:
+		t.Say(turn.Fill(t.Words(sayHoldsCard), "line", plan.Label(t, s.People[line])))
+		if s.People[line].Planned -= n; len(s.Planned()) == 0 {
+			t.CloseQuestion()
+			t.Enter(state.EventClose)
+			return true
+		}
+	case n < s.People[line].Planned:
 		s.Part(line, n, facts, "")
-	} else {
+	default:
 		for fact, value := range facts {
 			s.People[line].Facts = state.With(s.People[line].Facts, fact, value)
 		}
@@ -48,6 +57,14 @@ func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	s.Present, s.Listed = 0, true
 	plan.Plan(t)
 	return true
+}
+
+var sayHoldsCard = turn.Declare("say_holds_card", "line")
+
+// holdsCard reports whether a message tells that those whom it names have their card already.
+func holdsCard(r understanding.Reading) bool {
+	own := r.Facts[rules.FactOwnCard]
+	return own != "" && own != rules.OwnCardNone && !r.Self && !r.Asking
 }
 
 // Recounts corrects how many people alike the request is for: "en fait trois".

@@ -28,6 +28,10 @@ var askedWords = []string{"demande", "demandee", "demandees", "demandes", "deman
 func Read(t *turn.Turn, text string) *turn.Heard {
 	at := &t.State.At
 	r := t.Reader.Read(text, answers.Asked(t))
+	if r.EndsAsking && !tellsNews(t, r) {
+		text = understanding.Marked(text)
+		t.Text = text
+	}
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
 		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !takesUp(text) && (turn.IsDay(x) || x.Problem == when.ToCome) {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
@@ -46,7 +50,11 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // "moi je suis la RH"
 	}
-	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && strings.Contains(text, "?") && r.Words <= longestAlso && HasAnswered(t) {
+	if x := t.Book.Intent(r.Intent); x != nil && r.Certainty == understanding.Sure && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
+		r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+	}
+	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || len(r.Says) == 0 && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
 		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 		r.For = true
 	}
@@ -109,7 +117,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
 	}
-	if r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
+	if (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentDefective && breaksReader.MatchString(text)) && namesReader.MatchString(text) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le lecteur, je ne l'ai pas reçu"
 		delete(r.Facts, rules.FactSituation)
 		r.Facts[rules.FactReader] = "no"
@@ -234,16 +242,25 @@ const leastGreeting = 0.4
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
 
 // alsoFor asks the same for somebody else.
-var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an)\b`)
+var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + countWords + `)\b`)
 
 // longestAlso is the number of words with which the same is asked for somebody else.
-const longestAlso = 9
+const longestAlso = 11
 
 // loses names what was lost; lostThings are what may be lost of a card.
 var (
 	loses      = regexp.MustCompile(`(?i)\b(?:perdue?s?|paumée?s?|égarée?s?|oubliée?s?|lost|forgot|forgotten|mislaid)\s+(?:mes|mon|ma|my|his|her|their|our|son|sa|ses|nos|notre|le|la|les|the)\s+(\p{L}+)`)
 	lostThings = regexp.MustCompile(`(?i)^(?:cartes?|cp[sefa]|cde|codes?|pins?|puks?|badges?|cards?|courriers?|lettres?|letter|enveloppes?|papiers?|notice|mots?|password|sienne|miennes?|one|identifiants?)$`)
 )
+
+// tellsNews reports whether what a message wants most probably is to tell how far an order is.
+func tellsNews(t *turn.Turn, r understanding.Reading) bool {
+	if len(r.Wants) == 0 {
+		return false
+	}
+	x := t.Book.Topic(r.Wants[0].ID)
+	return x != nil && x.Intent == rules.IntentStatus && len(x.Sets) > 0
+}
 
 // losesOther reports whether a text tells that something else than a card was lost.
 func losesOther(text string) bool {
@@ -264,6 +281,8 @@ var (
 	deniesLoss = regexp.MustCompile(`(?i)(?:\bpas|\bjamais|n['’]t|\bnot|\bnever)\s+(?:encore\s+|été\s+|been\s+)?(?:perdue?s?|vol[ée]e?s?|égarée?s?|lost|lose|stolen)(?:[^\p{L}]|$)`)
 	// namesReader names the card reader.
 	namesReader = regexp.MustCompile(`(?i)\b(?:lecteurs?(?: de cartes?)?|(?:card )?readers?)\b`)
+	// breaksReader tells that the reader itself does not work: "mon lecteur est en panne".
+	breaksReader = regexp.MustCompile(`(?i)\b(?:mon|ma|notre|le|ce|my|our|the)\s+(?:lecteur|reader|card reader)\b[^.;!?,]{0,20}\b(?:panne|cass[ée]|hs|mort|marche (?:pas|plus)|fonctionne (?:pas|plus)|grillé|broken|dead|down)`)
 	// leaderHas tells that who leads, or orders, holds a card.
 	leaderHas = regexp.MustCompile(`(?i)\b(?:directrice|directeur|pr[ée]sidente?|responsable|mandataire|director|manager|president)\b[^.;!?,]{0,15}\s(?:a|has|possède|détient)\s+(?:déjà\s+|bien\s+|already\s+)?(?:sa|une|la|her|his|a)\s+(?:carte|cp[sea]|card)\b`)
 	// alsoMe asks whether the writer does it too, and adds nobody.
@@ -332,13 +351,13 @@ func newsLikely(t *turn.Turn, r *understanding.Reading) {
 }
 
 // namesRegister names who keeps a register, or what comes of it.
-var namesRegister = regexp.MustCompile(`(?i)\b(?:ars|ordres?|visas?|visée?s?|vise|adeli|rpps|201)\b`)
+var namesRegister = regexp.MustCompile(`(?i)\b(?:ars|ordres?|visas?|visée?s?|vise|adeli|rpps|[1-5]0[12])\b`)
 
 // leaveOthers leaves out the points that cannot be those of the one spoken of, unless the
 // message names what they are about: a secretary has no visa of the ARS to wait for.
 func leaveOthers(t *turn.Turn, r *understanding.Reading) {
 	register := t.Book.Register(t.Facts())
-	if register == "" || r.Facts[rules.FactProfession] != "" || len(r.Named) > 0 || namesRegister.MatchString(t.Text) || t.OpenCount() > 1 {
+	if register == "" || r.Facts[rules.FactProfession] != "" || len(r.Named) > 0 || len(r.Cards) > 0 || namesRegister.MatchString(t.Text) || t.OpenCount() > 1 {
 		return
 	}
 	others := func(id string) bool {

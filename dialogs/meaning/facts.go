@@ -54,7 +54,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	}
 	if f := Told(t, r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && (tellsOfNamed(t, f) || !strings.Contains(t.Text, "?") && tellsOfNamed(t, LineFacts(t, t.Text, r))) {
 		return change{List: true}
-	} else if s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
+	} else if s.Listed && !r.Removes && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
 		return change{List: tellsApart(t, f)}
 	} else if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
 		s.NoteOfAll(f) // "elles sont toutes salariées"
@@ -157,7 +157,7 @@ func Note(t *turn.Turn, f rules.Facts) {
 		if fact == rules.FactProfession || !t.Book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.Get(fact) != "" {
 			continue
 		}
-		if fact == rules.FactSituation && s.Get(fact) != "" && UnsureOf(t, fact, value) {
+		if fact == rules.FactSituation && s.Get(fact) != "" && UnsureOf(t, fact, value) && !t.Reading.TakesBack {
 			continue
 		}
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.Book.Question(fact).Value(value).Hidden && s.Get(fact) != "" {

@@ -47,6 +47,11 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 		}
 	}
 	take(Told(t, r))
+	for _, said := range r.Says {
+		if said.Subject == understanding.SubjectOther && facts[said.Fact] == "" {
+			take(rules.Facts{said.Fact: said.Value})
+		}
+	}
 	if m := areWhat.FindStringSubmatch(text); m != nil && len(facts) == 0 {
 		take(t.Reader.Read(m[1], understanding.Asked{}).Facts)
 	}
@@ -255,10 +260,17 @@ func startsPlan(r understanding.Reading) bool {
 	return len(r.People) > 1 && !r.Adds
 }
 
-// AddsToPlan reports whether one person named belongs to the plan under way:
-// "ah, ajoutez une infirmière".
+// AddsToPlan reports whether one person named belongs to the plan under way: "ah, ajoutez une
+// infirmière", "et pour 1 secrétaire ?", but not "l'infirmière, c'est moi qui la commande aussi ?".
 func AddsToPlan(t *turn.Turn, r understanding.Reading) bool {
-	return len(t.State.At.Situation.Planned()) > 0 && r.Adds
+	s := &t.State.At.Situation
+	if len(s.Planned()) == 0 {
+		return false
+	}
+	if strings.Contains(t.Text, "?") && !slices.ContainsFunc(r.People, func(p understanding.Person) bool { return p.Count > 0 }) && len(r.Named) > 0 && !slices.ContainsFunc(r.Named, func(id string) bool { return !s.Plans(id) }) {
+		return false
+	}
+	return r.Adds || alsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
 }
 
 // plansPresent makes a plan of those who are spoken of when somebody else is added to them:

@@ -19,8 +19,14 @@ const LeastMeant = 0.5
 // Remarks reports whether a message only remarks on something: its words are
 // known, and it neither asks nor wants anything.
 func Remarks(t *turn.Turn, r understanding.Reading) bool {
+	if r.Known*4 >= r.Words*3 && len(r.Wants) > 0 && isRemark(r.Wants[0].ID) && r.Wants[0].Probability >= surelyRemark && len(r.Asks) == 0 && len(r.Says) == 0 && !strings.Contains(t.Text, "?") {
+		return true // "c'est ce que je pensais, je lui dis"
+	}
 	return !r.Asking && !strings.Contains(t.Text, "?") && r.Known*4 >= r.Words*3 && r.Words > 1 && (len(r.Wants) == 0 || r.Wants[0].Probability < LeastMeant || isRemark(r.Wants[0].ID))
 }
+
+// surelyRemark is the probability from which a message remarks on something, whatever its form.
+const surelyRemark = 0.8
 
 // PlainlyRemarks reports whether a message, as far as one can tell, has nothing to do with what
 // was answered: "il fait froid ce matin".

@@ -61,10 +61,13 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		return true
 	}
 	p := s.SpokenOf()
+	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && goal == "" {
+		return false // "pour la deuxième, c'est elle qui fait la demande ?", of those who are planned
+	}
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
 		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
 	}
-	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && !forMe.MatchString(t.Text) {
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!forMe.MatchString(t.Text) || r.Answer != "" && !plainlyMe.MatchString(t.Text)) {
 		return false // "je suis une tombe", by the way
 	}
 	if p != nil && !speaksOf(t, r, f, goal, corrects) {
@@ -77,6 +80,8 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		turnToOther(t, p, profession, corrects, r)
 	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?"):
 		// "elle signe, ou c'est moi ?" tells not for whom the card is
+	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !plainlyMe.MatchString(t.Text):
+		// "je suis le directeur, contrat signé": who orders for others says who they are
 	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
 		turnToSelf(t, p, profession, who, corrects)
 	case profession != "" && p.Facts[rules.FactProfession] != profession:
@@ -98,7 +103,10 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 const longestCorrection = 5
 
 // forMe says that a card is for the writer.
-var forMe = regexp.MustCompile(`(?i)\b(?:pour moi|c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
+var forMe = regexp.MustCompile(`(?i)(?:^\W*|\b(?:est|bien|cartes?|non|oui|mais|fait|finalement|plutôt)\W+)pour moi\b|\b(?:c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
+
+// plainlyMe says the same, and tells of no card that the writer holds.
+var plainlyMe = regexp.MustCompile(`(?i)\b(?:c['’ ]?est (?:pour )?moi|et (?:pour )?moi|moi aussi|la mienne|for me|it['’ ]?s me|mine)\b`)
 
 // andMe comes back to the writer: "et moi ?", "bon et moi du coup ?".
 var andMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
@@ -125,6 +133,8 @@ func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string,
 		return true
 	case profession != "" && s.Get(rules.FactProfession) == rules.ProfessionOther && !other:
 		return true // now one that is known
+	case profession != "" && s.Get(rules.FactProfession) == "" && s.Get(rules.FactOrderingFor) != rules.OrderingForOther && !other && !r.Asking && len(r.Named) == 1:
+		return true // "secrétaire médicale, à Bourges", of whom no job is known
 	case r.ByTitle && s.Get(rules.FactProfession) != "" && asking == "" && !r.For && !corrects:
 		return false // "et le Dr Roy, il signe ?"
 	case corrects && (profession != "" || !other), r.For, goal == rules.GoalOrder, r.Adds:

@@ -137,12 +137,17 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 	for _, list := range r.Asks {
 		if x := t.Book.Topic(list[0].ID); x != nil && x.Intent == rules.IntentOutOfScope && len(r.Named) > 0 {
 			continue // "la cantine, le badge, et je suis kiné"
+		} else if x != nil && x.Intent == rules.IntentStatus && len(x.Sets) > 0 && list[0].Probability < surelyBeside {
+			continue // "je commande quoi aujourd'hui ?" tells no news
 		}
 		if w := list[0]; w.Probability >= leastAsked && (strings.Contains(t.Text, "?") || len(Told(t, r)) == 0 || w.Probability >= surelyBeside) {
 			add(w.ID)
 		}
 	}
 	open := t.State.At.Asking != ""
+	if open && r.Certainty == understanding.Confirm && len(topics) == 0 && doesNotKnow(t, r.Topic) {
+		add(r.Topic) // "je ne sais pas si le contrat est signé", whatever was asked
+	}
 	switch {
 	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
 	case !Asks(t, r) && len(Told(t, r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !about(t, r.Topic, explicit(r)):
@@ -155,6 +160,11 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 		add(DefaultTopic(t, r.Intent, r.Facts))
 	}
 	return topics
+}
+
+// doesNotKnow reports whether a point is that of who does not know the answer to a question.
+func doesNotKnow(t *turn.Turn, topic string) bool {
+	return topic != "" && slices.ContainsFunc(t.Book.Questions, func(q rules.Question) bool { return q.Unsure == topic })
 }
 
 const (

@@ -58,7 +58,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		flow.Resume(t)
 	case h.Value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
-	case undoes[r.Intent] && r.Certainty != understanding.Sure && (len(words) > longestCommand || len(r.Wants) > 0 && r.Wants[0].Probability < meaning.LeastMeant):
+	case undoes[r.Intent] && r.Certainty != understanding.Sure && len(r.Wants) > 0 && (r.Wants[0].Probability < meaning.LeastMeant || len(words) > longestCommand && (r.Wants[0].Probability < leastUndone && !(r.Intent == rules.IntentCancel && r.Wants[0].Probability >= meaning.PlainlyMeant) || len(meaning.Told(t, r)) > 0)):
 		return false // what ends or undoes something is not done on a guess
 	case r.Intent == rules.IntentCancel && r.Removes && plansOneOf(t, r.Named):
 		return false // "finalement la psychologue ne vient pas"
@@ -88,7 +88,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		}
 	case r.Move == rules.MoveOther:
 		OtherQuestion(t)
-	case (r.Move == rules.MoveFrench || r.Move == rules.MoveEnglish) && len(meaning.Told(t, r)) > 0:
+	case (r.Move == rules.MoveFrench || r.Move == rules.MoveEnglish) && (len(meaning.Told(t, r)) > 0 || len(r.Asks) > 1):
 		return false // "en français, et ma carte est perdue"
 	case r.Move == rules.MoveFrench:
 		speak(t, "fr")
@@ -102,7 +102,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		t.Say(t.Words(sayRobot))
 		flow.GoOnAsking(t)
 	case r.Move == rules.MoveSmalltalk:
-		if len(meaning.Stated(t, r)) > 0 || h.Reading.Asking || !meaning.Remarks(t, r) {
+		if len(meaning.Stated(t, r)) > 0 || len(r.Says) > 0 || h.Reading.Asking || !meaning.Remarks(t, r) {
 			return false
 		}
 		flow.AcceptRemark(t, at.Asking)
@@ -147,9 +147,12 @@ var erasingWords = []string{"efface", "effacez", "effacer", "effaces", "supprime
 // undoes are the intents that end or undo something.
 var undoes = map[string]bool{rules.IntentBack: true, rules.IntentRestart: true, rules.IntentCancel: true, rules.IntentMyData: true}
 
-// longestCommand is the number of words up to which a guess at such an intent is
-// good enough.
-const longestCommand = 4
+const (
+	// longestCommand is the number of words up to which a guess at such an intent is good enough.
+	longestCommand = 4
+	// leastUndone is how probable a longer message must make it; to stop loses nothing, and needs less.
+	leastUndone = 0.8
+)
 
 var sayStillFollow = turn.Declare("say_still_follow")
 

@@ -48,7 +48,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	situation := meaning.SituationTold(t, r)
-	asks := strings.Contains(h.Text, "?") || h.Reading.OnlyAsks || asksWhat.MatchString(h.Text)
+	asks := strings.Contains(h.Text, "?") || h.Reading.OnlyAsks && r.Certainty != understanding.Sure || asksWhat.MatchString(h.Text)
 	event := eventTold(t, r, asks)
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)

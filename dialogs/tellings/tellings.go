@@ -93,6 +93,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	if list == nil {
 		list = Tellings(t, followWish.ReplaceAllString(h.Text, ""))
 	}
+	list = ofWriter(h, list)
 	if reopened := saysMissing(t, h, list); reopened {
 		return true
 	}
@@ -134,6 +135,16 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	flow.GoOnAsking(t)
 	return true
+}
+
+// ofWriter takes the job that the writer has for no other person beside them: "ma commande de CPE
+// est partie le 9, je suis à l'accueil".
+func ofWriter(h *turn.Heard, list []Telling) []Telling {
+	own := h.Reading.Facts[rules.FactProfession]
+	if len(list) < 2 || own == "" || len(h.Reading.Named) != 1 || !h.Reading.Self || h.Reading.Facts[rules.FactOrderingFor] == rules.OrderingForOther {
+		return list
+	}
+	return slices.DeleteFunc(list, func(n Telling) bool { return n.Owner == Owner{profession: own} })
 }
 
 // mayTell reports whether a message may bring news of several people's orders: it has

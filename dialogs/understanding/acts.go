@@ -254,7 +254,7 @@ func (a *analysis) asksAgain(start, i int) bool {
 		if next+1 < len(a.units) && beforeQuestions[u.word] {
 			next++ // "et dans quel délai", "et à qui"
 		}
-		return joiningWords[before.word] && questionWords[a.units[next].word]
+		return joiningWords[before.word] && (questionWords[a.units[next].word] || a.asksFurther(i))
 	}
 	for k := i; k < len(a.units) && a.units[k].clause == u.clause && a.act[k] == a.act[i]; k++ {
 		if questionWords[a.units[k].word] {
@@ -263,6 +263,23 @@ func (a *analysis) asksAgain(start, i int) bool {
 	}
 	return false
 }
+
+// asksFurther reports whether a question that begins as a statement does begins at a unit:
+// "qui le signe et on a la carte en combien de temps".
+func (a *analysis) asksFurther(i int) bool {
+	if !subjectWords[a.units[i].word] && a.tokens[a.units[i].start].elision == "" {
+		return false
+	}
+	for k := i + 1; k < min(len(a.units), i+longestLead) && a.units[k].clause == a.units[i].clause; k++ {
+		if opening[a.units[k].word] || lastInQuestion[a.units[k].word] || a.units[k].word == "quel" || a.units[k].word == "quelle" {
+			return true
+		}
+	}
+	return false
+}
+
+// longestLead is how far behind the beginning of a question its question word stands at most.
+const longestLead = 9
 
 // asksBeside reports whether a message that answers asks for something as well.
 func (a *analysis) asksBeside() bool {
@@ -273,3 +290,27 @@ func (a *analysis) asksBeside() bool {
 	}
 	return false
 }
+
+// endsAsking reports whether the last piece of a message is a question, however its marks
+// are set.
+func (a *analysis) endsAsking() bool {
+	if len(a.segments) == 0 {
+		return false
+	}
+	s := a.segments[len(a.segments)-1]
+	if s.act != asks || s.end-s.start < leastQuestion {
+		return false
+	}
+	var p float32
+	for k := s.start; k < s.end; k++ {
+		p += a.acts[k][asks]
+	}
+	return p/float32(s.end-s.start) >= leastAsks
+}
+
+const (
+	// leastQuestion is the number of units of a question without a mark, leastAsks how probable
+	// it must be that they ask.
+	leastQuestion = 2
+	leastAsks     = 0.7
+)

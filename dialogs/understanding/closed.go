@@ -56,6 +56,7 @@ var (
 	forWords      = set("pour for pr por")
 	sentenceJoins = set("et mais and but or donc")
 	contrasts     = set("mais but")
+	eitherWords   = set("ou soit or either")
 	joiningWords  = set("et ou puis and or then plus aussi also")
 	questionWords = set("qui que quoi quel quelle quels quelles quand où comment combien pourquoi est faut peut peuvent puis dois doit doivent ya who whose what when where how which why do does can must is are should kel kelle koi kan koman cb c")
 	// beforeQuestions may stand before the word that asks.

@@ -50,8 +50,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
 	forMe, forOther := p[0], p[1]
-	if passed && len(others) == 0 {
-		forMe, forOther = forMe+forOther, 0 // nobody else is left
+	if (passed || a.compares()) && len(others) == 0 {
+		forMe, forOther = forMe+forOther, 0 // nobody else is left: "ma collègue l'a eue, moi aussi ?"
 	}
 	if role := a.role(out.Says, forMe); role != "" && !(notTheWriter.MatchString(a.text) && (role == rules.RoleResponsable || role == rules.RolePresident)) {
 		f[rules.FactRole] = role
@@ -197,17 +197,31 @@ func (a *analysis) isDone(m *mention) bool {
 	return a.tokens[m.start].elision == "j" || m.start > 0 && (a.tokens[m.start-1].word == "je" || a.tokens[m.start-1].word == "i")
 }
 
+// oneOfTwo reports whether somebody is named beside "ou": "intérimaire ou CDD".
+func (a *analysis) oneOfTwo(m *mention) bool {
+	return m.end < len(a.tokens) && eitherWords[a.tokens[m.end].word] || m.start > 0 && eitherWords[a.tokens[m.start-1].word]
+}
+
 // specified puts the job that is meant in the place of a name that stands for several:
 // "mon adjointe a besoin d'une carte, elle est ergonome".
 func (r *Reader) specified(people, others []*mention) []*mention {
-	out := slices.Clone(people)
-	for i, m := range out {
+	out, cloned := people, false
+	replace := func(i int, m *mention) {
+		if !cloned {
+			out, cloned = slices.Clone(people), true
+		}
+		out[i] = m
+	}
+	for i, m := range people {
 		p := r.book.Profession(m.id)
-		if p == nil {
+		if p == nil || len(p.Candidates) == 0 {
 			continue
 		}
-		if k := slices.IndexFunc(others, func(o *mention) bool { return slices.Contains(p.Candidates, o.id) }); k >= 0 {
-			out[i] = others[k]
+		isOne := func(o *mention) bool { return slices.Contains(p.Candidates, o.id) }
+		if k := slices.IndexFunc(others, isOne); k >= 0 {
+			replace(i, others[k])
+		} else if k := slices.IndexFunc(people[:i], isOne); k >= 0 && m.count == 0 {
+			replace(i, people[k]) // "un assistant social…, l’assistant saisit les dossiers"
 		}
 	}
 	return out
@@ -216,6 +230,7 @@ func (r *Reader) specified(people, others []*mention) []*mention {
 // name takes the professions of those whom the card is for.
 func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
+	recipients = r.specified(recipients, nil)
 	var people []Person
 	counted := map[int]bool{} // those whose number is said
 	var last *mention
@@ -244,7 +259,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
-			if (f[rules.FactEmployment] == "" || out.TakesBack) && !oneOfThem.MatchString(a.text) {
+			if (f[rules.FactEmployment] == "" || out.TakesBack) && !oneOfThem.MatchString(a.text) && !a.onlySupposed(m) && !a.oneOfTwo(m) {
 				f[rules.FactEmployment] = m.id
 			}
 			continue

@@ -72,8 +72,8 @@ func (a *analysis) tellParts(m *linear.Model) {
 			continue
 		}
 		for _, k := range []int{i - 1, i + 1, i + 2, i - 2} {
-			if k < 0 || k >= len(a.units) || a.units[k].clause != a.units[i].clause {
-				continue
+			if k < 0 || k >= len(a.units) || a.units[k].clause != a.units[i].clause && !(k == i-1 && a.aloneInClause(i)) {
+				continue // "informaticien, prestataire, …" stands apart
 			}
 			if o := a.units[k].mention; o != nil && o.kind == kindProfession && (k == i-1 || k == i+1 || prepositions[a.units[(i+k)/2].word] || a.units[(i+k)/2].word == "en") {
 				x.part, x.certain = o.part, o.certain
@@ -81,6 +81,11 @@ func (a *analysis) tellParts(m *linear.Model) {
 			}
 		}
 	}
+}
+
+// aloneInClause reports whether a unit is all that stands between two marks.
+func (a *analysis) aloneInClause(i int) bool {
+	return (i == 0 || a.units[i-1].clause != a.units[i].clause) && (i+1 == len(a.units) || a.units[i+1].clause != a.units[i].clause)
 }
 
 // takeTitles settles two ways of naming somebody: the job that is the whole first sentence
@@ -185,14 +190,23 @@ func (a *analysis) speaksOfSelf() bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return t.elision == "j" || t.word == "je" || t.word == "i" })
 }
 
-// predicateOf is the person of whom a job at a unit is told by "est", nil when there is none.
+// predicateOf is the person of whom a job at a unit is told by "est", nil when there is none:
+// "le directeur est médecin", "ma cheffe, qui est juriste", "mon chef qui est directeur et médecin".
 func (a *analysis) predicateOf(i int) *mention {
 	k := i - 1
 	for k > 0 && articles[a.units[k].word] {
 		k--
 	}
+	if k > 1 && joiningWords[a.units[k].word] && a.units[k-1].mention != nil && a.units[k-1].clause == a.units[i].clause {
+		for k--; k > 0 && (articles[a.units[k].word] || a.units[k].mention != nil && a.units[k].mention.kind == kindRole); {
+			k--
+		}
+	}
 	if k < 1 || !presents[a.units[k].word] || a.units[k].clause != a.units[i].clause {
 		return nil
+	}
+	if k > 1 && relatives[a.units[k-1].word] {
+		k--
 	}
 	if o := a.units[k-1].mention; o != nil && o.isPerson() && o.kind != kindProfession && o.part != PartNobody && a.units[k-1].clause == a.units[i].clause {
 		return o
@@ -489,6 +503,14 @@ func (a *analysis) partFeatures(i int) []linear.Term {
 	}
 	if a.units[i].breaks {
 		add(hash('b'))
+	}
+	// With what the next piece begins: "c'est la directrice, pas moi".
+	next := i + 1
+	for next < n && a.units[next].clause == a.units[i].clause {
+		next++
+	}
+	if next < n {
+		add(pair('f', at(next), at(next+1)))
 	}
 	switch {
 	case n <= 2:

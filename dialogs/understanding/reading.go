@@ -98,6 +98,8 @@ type Reading struct {
 	// Asking says that a clause of the message asks or requests something, OnlyAsks that
 	// no clause does anything else.
 	Asking, OnlyAsks bool
+	// EndsAsking says that the last piece is a question, whatever mark is behind it.
+	EndsAsking bool
 	// Locale is "fr" or "en" when the words show it, else ""; LocaleSure says
 	// that they leave no doubt.
 	Locale     string
@@ -237,6 +239,8 @@ type analysis struct {
 	asked bool
 	// registers are those of the professions of the content.
 	registers map[string]string
+	// marked says that the question mark of the text was left out.
+	marked bool
 	// leading are the words that begin the titles of leaders.
 	leading map[string]bool
 	scratch *scratch
@@ -246,6 +250,7 @@ type analysis struct {
 func (r *Reader) look(text string, scratch *scratch) *analysis {
 	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, leading: r.names.heads.leading, scratch: scratch}
 	a.tokens = r.speller.respell(tokenise(text))
+	a.marked = a.mark()
 	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), func(m mention) bool { return a.isEmployment(m) || r.isCompound(a, &m) })
 	a.takeBack()
 	a.makeUnits(r.families)
@@ -283,7 +288,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.TakesBack, out.Adds, out.Removes = announces(a.tokens, corrections) || starred.MatchString(text), announces(a.tokens, additions), announces(a.tokens, removals)
 	a.tagActs(r.model.acts)
 	a.cut()
-	out.Asking, out.OnlyAsks = a.asksBeside(), a.onlyAsks()
+	out.Asking, out.OnlyAsks, out.EndsAsking = a.asksBeside(), a.onlyAsks(), a.marked || a.endsAsking()
 	a.tellParts(r.model.parts)
 	a.state(r.model.statements, r.model.subjects)
 	a.tellNews(r.model.news)
@@ -304,7 +309,7 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	out.Insults = slices.ContainsFunc(a.units, func(u unit) bool { return slices.Contains(u.families, insultFamily) })
 	out.NamesElse = a.namesElse(stretch{0, len(a.units)})
 	r.facts(a, &out)
-	if _, bare := a.bare(); !bare { // "oui" alone wants nothing
+	if _, bare := a.bare(); !bare && !a.onlyUnknowing() { // "oui" alone wants nothing
 		r.want(a, &asked.After, &out)
 	}
 	out.Implies = r.reconcile(a, &out)

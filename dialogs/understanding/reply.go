@@ -184,7 +184,10 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if a.question && a.onlyAsks() && len(a.units) >= shortestQuestion {
 		return // "qui a le droit de consulter le dossier ?"
 	}
-	if announces(a.tokens, unknowing) && !out.Asking && len(a.units) <= longestUnknown && r.book.ValidValue(asked.Fact, rules.ValueUnknown) {
+	if a.supposes(stretch{0, len(a.units)}) {
+		return // "en admettant que je sois bénévole, qui signe ?"
+	}
+	if announces(a.tokens, unknowing) && !out.Asking && len(a.units) <= longestUnknown && !a.ofAnotherMatter(asked.Fact) && r.book.ValidValue(asked.Fact, rules.ValueUnknown) {
 		out.Answer, out.AnswerSure = rules.ValueUnknown, true
 		return // "aucune idée pour le lecteur, je vais voir"
 	}
@@ -251,6 +254,20 @@ const shortestQuestion = 4
 // longestUnknown is the number of words and names with which somebody says that they do not
 // know, and nothing else.
 const longestUnknown = 10
+
+// ofAnotherMatter reports whether a message names a form or a contract of which nothing was asked:
+// "je ne sais pas si le contrat est signé", whether access is needed.
+func (a *analysis) ofAnotherMatter(asked string) bool {
+	return asked != rules.FactContract && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindForm })
+}
+
+// onlyUnknowing reports whether a message says that the writer does not know, and nothing else.
+func (a *analysis) onlyUnknowing() bool {
+	return len(a.units) <= longestBareUnknown && announces(a.tokens, unknowing) && !slices.ContainsFunc(a.units, func(u unit) bool { return u.mention != nil || questionWords[u.word] })
+}
+
+// longestBareUnknown is the number of words with which somebody says only that.
+const longestBareUnknown = 5
 
 // needsIt says of something that nothing goes without it: two denials affirm.
 var needsIt = regexp.MustCompile(`(?i)\bsans\s+(?:ce |cet |cette |le |la |les |mon |l['’]|ça|lui|elle)[^.;!?]{0,40}\b(?:ne |n['’])?\p{L}+\s+(?:à |a |plus |même )?(?:rien|pas|plus)\b|\b(?:ne |n['’])\p{L}+[^.;!?]{0,25}\b(?:rien|pas|plus)\b[^.;!?]{0,15}\bsans\s+(?:ce |cet |le |la |les |mon |l['’]|lui)`)

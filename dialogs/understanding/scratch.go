@@ -9,6 +9,9 @@ type scratch struct {
 	// terms are those of the features of one word or name.
 	terms []linear.Term
 	bag   bag
+	// words are those of a sentence, commas where it has some.
+	words  []string
+	commas []int
 }
 
 func (x *scratch) sums(n int) []int32 {

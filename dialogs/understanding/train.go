@@ -26,7 +26,7 @@ var (
 	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 15}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1}
 	newsCourse      = linear.Course{Support: 3, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
-	replyCourse     = linear.Course{Support: 6, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 20}
+	replyCourse     = linear.Course{Support: 6, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 26}
 )
 
 // folds is how many parts the sentences are cut into, so that what rests on the
@@ -132,7 +132,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	t.tell("subjects", m.subjects, t.subjectLessons(t.check, m.statements))
 
 	answers := t.replyLabels()
-	m.replies = linear.Learn(answers, nil, append(t.replyLessons(t.seen, answers), t.remarkLessons(t.seen, answers)...), replyCourse)
+	m.replies = linear.Learn(answers, nil, append(t.replyLessons(t.seen, answers), t.remarkLessons(slices.Concat(t.seen, t.stated), answers)...), replyCourse)
 	m.replies.Calibrate(t.replyLessons(t.check, answers))
 	t.tell("replies", m.replies, t.replyLessons(t.check, answers))
 
@@ -351,7 +351,11 @@ func (t *trainer) partLessons(x *example) []linear.Lesson {
 		if m == nil || !m.isPerson() {
 			continue
 		}
-		out = append(out, linear.Lesson{Bag: slices.Clone(x.a.partFeatures(i)), Labels: []int{slices.Index(parts, partOf(x, m))}, Weight: 1})
+		part := partOf(x, m)
+		if part == PartNobody && x.Asked != "" {
+			continue // of those who answer, authors left many unmarked: "étudiante", "pas soignante"
+		}
+		out = append(out, linear.Lesson{Bag: slices.Clone(x.a.partFeatures(i)), Labels: []int{slices.Index(parts, part)}, Weight: 1})
 	}
 	return out
 }

@@ -14,7 +14,7 @@ import (
 // leastLikely on. On sentences that nobody tuned on, hardly one in two hundred
 // sure readings is then wrong.
 const (
-	sureWant    = 0.95
+	sureWant    = 0.96
 	leastLikely = 0.33
 )
 
@@ -30,7 +30,7 @@ func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 	}
 	list, bag, known := r.rank(a, nil, after, allowed)
 	list = r.meansTrouble(a, r.recall(list, bag))
-	if a.titled() || a.deniesLeading() {
+	if a.titled() || a.deniesLeading() || a.wantsOwnByJob() {
 		r.doubtLeader(list) // "directeur médical" leads nothing
 	}
 	if len(list) == 0 || known == 0 {
@@ -162,6 +162,20 @@ func (a *analysis) deniesLeading() bool {
 		}
 	}
 	return denied
+}
+
+// wantsOwnByJob reports whether the writer tells their job, leads nothing, and wants a card:
+// "le président a signé le contrat, moi je suis ASST et il me faut une carte".
+func (a *analysis) wantsOwnByJob() bool {
+	job := false
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.part == PartMe && m.kind == kindRole {
+			return false
+		}
+		job = job || m.kind == kindProfession && m.part == PartMe && !m.negative
+	}
+	return job && !a.question && a.wishesOwn()
 }
 
 // doubtLeader makes what only leaders want less probable.
