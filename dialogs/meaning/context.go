@@ -50,11 +50,11 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // "moi je suis la RH"
 	}
-	if x := t.Book.Intent(r.Intent); x != nil && r.Certainty == understanding.Sure && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
+	if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && r.Certainty == understanding.Sure && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
 		r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
 	}
-	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || len(r.Says) == 0 && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
+	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
 		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 		r.For = true
 	}
@@ -252,6 +252,12 @@ var (
 	loses      = regexp.MustCompile(`(?i)\b(?:perdue?s?|paumée?s?|égarée?s?|oubliée?s?|lost|forgot|forgotten|mislaid)\s+(?:mes|mon|ma|my|his|her|their|our|son|sa|ses|nos|notre|le|la|les|the)\s+(\p{L}+)`)
 	lostThings = regexp.MustCompile(`(?i)^(?:cartes?|cp[sefa]|cde|codes?|pins?|puks?|badges?|cards?|courriers?|lettres?|letter|enveloppes?|papiers?|notice|mots?|password|sienne|miennes?|one|identifiants?)$`)
 )
+
+// namesAnother reports whether a message names one job, which is not that of the one spoken of.
+func namesAnother(t *turn.Turn, r understanding.Reading) bool {
+	own := t.State.At.Situation.Get(rules.FactProfession)
+	return own != "" && len(r.Named) == 1 && r.Named[0] != own
+}
 
 // tellsNews reports whether what a message wants most probably is to tell how far an order is.
 func tellsNews(t *turn.Turn, r understanding.Reading) bool {

@@ -58,7 +58,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		flow.Resume(t)
 	case h.Value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
-	case undoes[r.Intent] && r.Certainty != understanding.Sure && len(r.Wants) > 0 && (r.Wants[0].Probability < meaning.LeastMeant || len(words) > longestCommand && (r.Wants[0].Probability < leastUndone && !(r.Intent == rules.IntentCancel && r.Wants[0].Probability >= meaning.PlainlyMeant) || len(meaning.Told(t, r)) > 0)):
+	case undoes[r.Intent] && r.Certainty != understanding.Sure && len(r.Wants) > 0 && (r.Wants[0].Probability < meaning.LeastMeant || len(words) > longestCommand && (r.Wants[0].Probability < leastUndone && !(r.Intent == rules.IntentCancel && r.Wants[0].Probability >= meaning.PlainlyMeant) || len(r.Facts) > 0 || len(meaning.Told(t, r)) > 0)):
 		return false // what ends or undoes something is not done on a guess
 	case r.Intent == rules.IntentCancel && r.Removes && plansOneOf(t, r.Named):
 		return false // "finalement la psychologue ne vient pas"

@@ -189,7 +189,7 @@ var (
 	beforeAsking = set("et mais donc bon ah ok oh d dac daccord accord merci alors du coup sinon au fait or ou puis après compris noté super parfait très bien and so then but okay thanks hello")
 	conjunctions = set("et mais donc ou and but or ok")
 	// supposingOnly begin a question that has no main clause.
-	supposingOnly = set("si quand lorsque une sans if when without")
+	supposingOnly = set("si quand lorsque une sans avec après if when without with after")
 	// knowing are verbs with which a question is none when they are denied.
 	knowing = set("sais sait savent savons savez saurais know idée jsp jsai")
 	// lastInQuestion are the last words of a question that begins as a statement, beforeLast those that may

@@ -73,7 +73,7 @@ var (
 	jobEndings = []string{"logue", "logiste", "iste", "teur", "trice", "cien", "cienne", "graphe", "peute", "pathe", "ancien", "sseur", "sseuse", "gneur", "neur", "neuse", "leur", "leuse", "deur", "deuse", "vier", "chier", "nier", "niere", "mancienne", "logist", "nomist"}
 
 	// supposingWords begin what is only supposed.
-	supposingWords = set("supposant supposons supposez supposer admettons admettant imaginons imaginez assuming suppose supposing")
+	supposingWords = set("admet admettant supposant supposons supposez supposer admettons imaginons imaginez assuming suppose supposing")
 	formerWords    = set("ancien ancienne précédent précédente ex former previous prédécesseur")
 	yetWords       = set("encore toujours tjrs tjr tjs yet still")
 	employees      = set("salarié salariée salariés salariées employé employée")
@@ -175,6 +175,9 @@ var additions = phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "
 
 // unknowing says that the writer does not know.
 var unknowing = phrases("aucune idée", "pas la moindre idée", "pas d'idée", "sais pas", "sait pas", "ne sais", "en sais rien", "ignore si", "jsp", "chais pas", "sé pa", "sé pas", "jsé pa", "jsé pas", "sais pa", "c pa si", "c pas si", "no idea", "don't know", "do not know", "not sure whether", "not sure if")
+
+// holding asks for a moment.
+var holding = phrases("une seconde", "deux secondes", "un instant", "une minute", "deux minutes", "2 minutes", "2 min", "un moment", "hold on", "one moment", "one second", "just a second")
 
 // otherThanWriter says that nothing is for the writer.
 var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")

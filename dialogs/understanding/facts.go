@@ -197,6 +197,12 @@ func (a *analysis) isDone(m *mention) bool {
 	return a.tokens[m.start].elision == "j" || m.start > 0 && (a.tokens[m.start-1].word == "je" || a.tokens[m.start-1].word == "i")
 }
 
+// asksOfAll reports whether a message only asks about a way of being employed, and speaks of nobody:
+// "bénévoles, possible ?".
+func (a *analysis) asksOfAll(m *mention) bool {
+	return a.question && a.onlyPerson(m) && !a.speaksOfSelf() && !a.speaksOfThird() && !slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || firstPerson[t.word] })
+}
+
 // oneOfTwo reports whether somebody is named beside "ou": "intérimaire ou CDD".
 func (a *analysis) oneOfTwo(m *mention) bool {
 	return m.end < len(a.tokens) && eitherWords[a.tokens[m.end].word] || m.start > 0 && eitherWords[a.tokens[m.start-1].word]
@@ -259,7 +265,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
-			if (f[rules.FactEmployment] == "" || out.TakesBack) && !oneOfThem.MatchString(a.text) && !a.onlySupposed(m) && !a.oneOfTwo(m) {
+			if (f[rules.FactEmployment] == "" || out.TakesBack) && !oneOfThem.MatchString(a.text) && !a.onlySupposed(m) && !a.oneOfTwo(m) && !a.asksOfAll(m) {
 				f[rules.FactEmployment] = m.id
 			}
 			continue

@@ -161,7 +161,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if out.Certainty == Sure && (steering[out.Intent] && out.Move != rules.MoveSmalltalk || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
 		return // "stop", "je veux parler à quelqu'un"
 	}
-	if out.Move == rules.MoveHoldOn && out.Certainty != Unsure && out.Words <= longestHold {
+	if (out.Move == rules.MoveHoldOn && out.Certainty != Unsure || announces(a.tokens, holding)) && out.Words <= longestHold {
 		return // "oui, une seconde"
 	}
 	if asked.Fact == rules.FactProfession {

@@ -14,7 +14,7 @@ import (
 // leastLikely on. On sentences that nobody tuned on, hardly one in two hundred
 // sure readings is then wrong.
 const (
-	sureWant    = 0.96
+	sureWant    = 0.95
 	leastLikely = 0.33
 )
 
