@@ -1,0 +1,76 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// What a message tells or asks of who leads the service.
+
+// ofLeaderOnly reports whether the only point asked is one of who leads the service, and nobody is
+// known whose card could be told as well: "et si la directrice est médecin, elle prend quelle carte ?".
+func ofLeaderOnly(t *turn.Turn, points []*rules.Topic, goal string) bool {
+	return goal == rules.GoalOrder && len(points) == 1 && (points[0].Goal == rules.GoalResponsable || points[0].Intent == rules.IntentResponsable) && t.State.At.Situation.Get(rules.FactProfession) == ""
+}
+
+// tellsOfLeader reports whether a first message tells how it stands with the card of who
+// leads the service, and asks nothing else plainly: "je dirige le service et je n'ai aucune
+// carte", "Président : je ne souhaite pas de carte", "contrat signé, la carte du directeur est
+// là : étape suivante ?".
+func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
+	f := r.Facts
+	if t.State.At.Asking != "" || meaning.HasAnswered(t) || len(r.People) > 0 || goal != "" && goal != rules.GoalResponsable {
+		return false
+	}
+	if f[rules.FactContract] != "" && f[rules.FactLeaderCard] != "" && asksNext(r) {
+		return true
+	}
+	if r.Certainty != understanding.Unsure && r.Topic != "" && strings.Contains(t.Text, "?") || goal != "" {
+		return false
+	}
+	switch f[rules.FactRole] {
+	case rules.RolePresident:
+		return f[rules.FactPresidentCard] != "" || f[rules.FactOwnCard] == rules.OwnCardNone
+	case rules.RoleResponsable:
+		return f[rules.FactOwnCard] == rules.OwnCardNone || f[rules.FactLeaderCard] == "no" || f[rules.FactContract] == rules.ContractNone
+	}
+	return false
+}
+
+// asksNext reports whether a message may ask what remains to be done.
+func asksNext(r understanding.Reading) bool {
+	return r.Topic == rules.TopicStart || slices.ContainsFunc(r.Wants, func(w understanding.Want) bool { return w.ID == rules.MoveNext && w.Probability >= leastNext })
+}
+
+// leastNext is the probability from which a message that tells how the service stands asks what
+// is next.
+const leastNext = 0.1
+
+// leadsTo reports whether the writer says that they lead the service after a point of the
+// procedure for whoever does.
+func leadsTo(t *turn.Turn, r understanding.Reading) bool {
+	x, role := t.Book.Topic(t.State.At.Topic), r.Facts[rules.FactRole]
+	return x != nil && x.Goal == rules.GoalResponsable && (role == rules.RoleResponsable || role == rules.RolePresident) && !r.Asking && len(r.Named) == 0
+}
+
+// tellsJobOfLeader takes the job that is told of who leads the service, after a point about
+// them.
+func tellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
+	at := &t.State.At
+	meaning.TakeUp(t, r, rules.GoalResponsable)
+	switch t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) {
+	case rules.RegisterNone:
+		at.Situation.Set(rules.FactHealthPro, "no")
+	case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
+		at.Situation.Set(rules.FactHealthPro, "yes")
+	}
+	at.Intent, at.Topic = rules.IntentResponsable, ""
+	flow.Progress(t)
+	return true
+}
