@@ -65,6 +65,7 @@ const (
 
 	IntentOrder            = "order_card"
 	IntentWhichCard        = "which_card"
+	IntentWhatIsCPx        = "what_is_cpx"
 	IntentContract         = "structure_contract"
 	IntentMandataire       = "designate_mandataire"
 	IntentResponsable      = "responsable_card"
@@ -223,6 +224,7 @@ var needs = []need{
 
 	{"intents", IntentOrder, "begin a request for a card, and offer it in the menu"},
 	{"intents", IntentWhichCard, "begin with somebody who does not know the card"},
+	{"intents", IntentWhatIsCPx, "tell what a card is from which one somebody gets"},
 	{"intents", IntentContract, "offer it in the menu"},
 	{"intents", IntentMandataire, "offer it in the menu"},
 	{"intents", IntentResponsable, "tell presidents who want a card from those who have one"},

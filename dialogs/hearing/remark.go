@@ -61,7 +61,7 @@ func HearOfElse(t *turn.Turn, h *turn.Heard) bool {
 // asks below the mail of their director has it from there that the contract is signed.
 func TakeQuoted(t *turn.Turn, h *turn.Heard, quoted string) {
 	for _, s := range t.Reader.Read(quoted, understanding.Asked{}).Says {
-		if slices.Contains(state.ServiceFacts, s.Fact) && s.Probability >= plainlyQuoted && h.Reading.Facts[s.Fact] == "" {
+		if slices.Contains(state.ServiceFacts, s.Fact) && s.Fact != rules.FactRole && s.Probability >= plainlyQuoted && h.Reading.Facts[s.Fact] == "" {
 			h.Reading.Facts[s.Fact] = s.Value
 		}
 	}

@@ -54,6 +54,10 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
 	}
+	if asksTheSameFor(t, text, r) {
+		r.Topic, r.Intent, r.Move, r.Certainty, r.For = "", rules.IntentOrder, "", understanding.Confirm, true
+		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+	}
 	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
 		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 		r.For = true
@@ -139,8 +143,8 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 			}
 		}
 	}
-	if r.Adds && alsoMe.MatchString(text) {
-		r.Adds = false // "c'est aussi moi qui commande ?"
+	if r.Adds && (alsoMe.MatchString(text) || r.Topic != "" && r.Asking && len(r.Named) == 0) {
+		r.Adds = false // "c'est aussi moi qui commande ?", "mon chef doit en avoir une aussi ?"
 	}
 	if at.Topic != "" && at.Goal == "" && takesUp(text) && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // a detail of the one spoken of
@@ -243,6 +247,20 @@ var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello
 
 // alsoFor asks the same for somebody else.
 var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + countWords + `)\b`)
+
+// theSame asks whether what was answered holds of somebody else as well.
+var theSame = regexp.MustCompile(`(?i)\b(?:la m[êe]me(?: carte)?|les m[êe]mes|pareil(?:le)?s?|idem|m[êe]me chose|aussi une|une aussi|the same|one too|one as well)(?:[^\p{L}]|$)`)
+
+// asksTheSameFor reports whether a message asks whether somebody of one other job gets what was
+// answered: "ok, et l'infirmière d'à côté, elle a la même ?".
+func asksTheSameFor(t *turn.Turn, text string, r understanding.Reading) bool {
+	own := t.State.At.Situation.Get(rules.FactProfession)
+	return own != "" && !t.State.At.Situation.Listed && HasAnswered(t) && len(r.Named) == 1 && r.Named[0] != own && !r.TakesBack && len(r.Denied) == 0 &&
+		strings.Contains(text, "?") && theSame.MatchString(text) && r.Certainty != understanding.Sure && r.Words <= longestSame
+}
+
+// longestSame is the number of words of such a question.
+const longestSame = 16
 
 // longestAlso is the number of words with which the same is asked for somebody else.
 const longestAlso = 11

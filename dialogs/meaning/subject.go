@@ -100,7 +100,7 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 }
 
 // longestCorrection is the number of words with which somebody corrects their job.
-const longestCorrection = 5
+const longestCorrection = 8
 
 // forMe says that a card is for the writer.
 var forMe = regexp.MustCompile(`(?i)(?:^\W*|\b(?:est|bien|cartes?|non|oui|mais|fait|finalement|plutôt)\W+)pour moi\b|\b(?:c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)

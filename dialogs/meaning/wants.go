@@ -67,7 +67,7 @@ func PointBeside(t *turn.Turn, r understanding.Reading, goal, open string) *rule
 		return nil
 	}
 	x := t.Book.Topic(r.Wants[0].ID)
-	if x == nil || x.Default || AsksWhoOrders(x) && !r.NamesCard || !AsksWhoOrders(x) && slices.ContainsFunc(x.Unless, func(fact string) bool { return Told(t, r)[fact] != "" || t.Facts()[fact] != "" }) {
+	if x == nil || x.Default || AsksWhoOrders(x) && !r.NamesCard || !AsksWhoOrders(x) && tellsWholly(t, r, x) && !(r.Wants[0].Probability >= ratherAPoint && besides(x)) {
 		return nil // of somebody else, or of nobody in particular
 	}
 	at := t.State.At
@@ -78,8 +78,22 @@ func PointBeside(t *turn.Turn, r understanding.Reading, goal, open string) *rule
 	return x
 }
 
+// tellsWholly reports whether the facts of a message, or those known, call for the whole
+// procedure in the place of a point.
+func tellsWholly(t *turn.Turn, r understanding.Reading, x *rules.Topic) bool {
+	return slices.ContainsFunc(x.Unless, func(fact string) bool { return Told(t, r)[fact] != "" || t.Facts()[fact] != "" })
+}
+
+// besides reports whether a point tells something else than which card somebody gets.
+func besides(x *rules.Topic) bool {
+	return x.Intent != rules.IntentWhichCard && x.Intent != rules.IntentWhatIsCPx && x.Intent != rules.IntentINSi
+}
+
 // leastBeside is the probability from which a point is answered before the procedure.
 const leastBeside = 0.45
+
+// ratherAPoint is the probability from which it is answered though the procedure can be told too.
+const ratherAPoint = 0.5
 
 // leastPassing is the probability from which a point about another matter is what
 // is asked in mid-question.

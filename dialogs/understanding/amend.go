@@ -12,7 +12,7 @@ import (
 // ended makes of a contract that was signed and has ended one that is none: "signé, mais
 // résilié depuis".
 func (a *analysis) ended() {
-	if !contractEnded.MatchString(a.text) {
+	if !a.hasWord("resili", "annul", "rompu", "caduc", "termin", "cancel", "plus") || !contractEnded.MatchString(a.text) {
 		return
 	}
 	for i := range a.says {
@@ -24,7 +24,7 @@ func (a *analysis) ended() {
 
 // unregistered makes of a registration that is denied none: "chui pa inscrite a lordre".
 func (a *analysis) unregistered() {
-	if !notRegistered.MatchString(a.text) {
+	if !a.hasWord("inscri", "regist", "enregistr") || !notRegistered.MatchString(a.text) {
 		return
 	}
 	told := false
@@ -46,7 +46,7 @@ const ordre = "ordre"
 // declares adds that leading the service was declared to the Ordre, or was not: "à l'Ordre
 // ma direction du service est bien déclarée".
 func (a *analysis) declares() {
-	if !selfDeclared.MatchString(a.text) || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactDeclared }) {
+	if !a.hasWord("declar") || !selfDeclared.MatchString(a.text) || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactDeclared }) {
 		return
 	}
 	value := "yes"

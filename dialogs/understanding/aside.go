@@ -124,6 +124,9 @@ const longestSignature = 24
 // signature is where the signature of a mail begins, in bytes; the length of the text when
 // there is none. What a letter ends with is short, and asks nothing.
 func signature(text string) int {
+	if !strings.ContainsAny(text, "\n.!?…") {
+		return len(text) // a formula at the very beginning opens a message
+	}
 	for _, at := range closing.FindAllStringIndex(text, -1) {
 		if at[0] == 0 {
 			continue // "Merci, ..." opens a message

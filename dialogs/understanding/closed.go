@@ -53,6 +53,7 @@ var (
 	kin           = set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
 	leavingWords  = set("part partent parti partie quitte quittent démissionne démissionné retraite leaves leaving retires retiring quits quit left")
 	forSelf       = set("moi me myself")
+	whyWords      = set("pourquoi pk pq pkoi why")
 	forWords      = set("pour for pr por")
 	sentenceJoins = set("et mais and but or donc")
 	contrasts     = set("mais but")

@@ -89,7 +89,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	people, subject := me, SubjectMe
 	jobs := slices.ContainsFunc(me, func(m *mention) bool { return m.kind != kindRole })
 	needing := a.inNeed()
-	if jobs && a.introducesSelf() && a.wishesOwn() {
+	if jobs && (a.introducesSelf() && a.wishesOwn() || a.whyNotMe()) {
 		others, forMe, forOther = nil, 1, 0 // whoever else is named is told beside
 	}
 	switch {
@@ -139,6 +139,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+	if r.stillInTraining(a) {
+		out.Says = slices.DeleteFunc(slices.Clone(out.Says), func(s Statement) bool { return s.Fact == rules.FactTraining && s.Value == "no" })
+	}
 	for _, s := range out.Says {
 		if s.Fact == rules.FactTraining && s.Value == "no" && s.Subject == subject {
 			delete(f, rules.FactTraining) // "je ne suis plus interne"
@@ -156,6 +159,14 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			}
 		}
 	}
+}
+
+// stillInTraining reports whether a message plainly says so of somebody: "encore étudiante
+// infirmière, diplôme en juillet".
+func (r *Reader) stillInTraining(a *analysis) bool {
+	return slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return !m.negative && m.start > 0 && yetWords[a.tokens[m.start-1].word] && (m.kind == kindTrainee || r.names.trainee(&m) != "")
+	})
 }
 
 // plainJob is the job that a message names in words which are none elsewhere: "accueil,
@@ -265,7 +276,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
-			if (f[rules.FactEmployment] == "" || out.TakesBack) && !oneOfThem.MatchString(a.text) && !a.onlySupposed(m) && !a.oneOfTwo(m) && !a.asksOfAll(m) {
+			if (f[rules.FactEmployment] == "" || out.TakesBack) && !a.oneOfThem() && !a.onlySupposed(m) && !a.oneOfTwo(m) && !a.asksOfAll(m) {
 				f[rules.FactEmployment] = m.id
 			}
 			continue

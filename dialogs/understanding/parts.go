@@ -76,7 +76,7 @@ func (a *analysis) tellParts(m *linear.Model) {
 				continue // "informaticien, prestataire, …" stands apart
 			}
 			if o := a.units[k].mention; o != nil && o.kind == kindProfession && (k == i-1 || k == i+1 || prepositions[a.units[(i+k)/2].word] || a.units[(i+k)/2].word == "en") {
-				x.part, x.certain = o.part, o.certain
+				x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
 				break
 			}
 		}
@@ -108,6 +108,9 @@ func (a *analysis) takeTitles() {
 		case a.predicateOf(i) != nil:
 			o := a.predicateOf(i) // "le directeur est médecin": one person
 			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
+		case a.colleagueAt(i-1) != nil && a.units[i-1].clause == a.units[i].clause && x.certain < a.colleagueAt(i-1).certain && a.colleagueAt(i-1).certain >= surelyOne:
+			o := a.colleagueAt(i - 1) // "ma collègue secrétaire médicale": one person
+			x.part, x.certain, x.own, x.other = o.part, o.certain, o.own, o.other
 		case x.part != PartMe && x.part != PartLeader && a.opensBare(i) && a.onlyPerson(x) && a.speaksOfSelf() && (x.part != PartOther || !a.speaksOfThird()):
 			x.part, x.own, x.other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
 		case (x.part == PartNobody || x.part == PartPassing) && x.certain < surelyPassing && a.insteadOf(x):
@@ -126,6 +129,17 @@ func (a *analysis) takeTitles() {
 		}
 	}
 }
+
+// colleagueAt is the colleague named at a unit, nil when there is none.
+func (a *analysis) colleagueAt(i int) *mention {
+	if i < 0 || a.units[i].mention == nil || a.units[i].mention.kind != kindColleague {
+		return nil
+	}
+	return a.units[i].mention
+}
+
+// surelyOne is the probability from which a colleague's part is that of the job behind them.
+const surelyOne = 0.7
 
 // insteadOf reports whether the only other job of a message is denied beside this one.
 func (a *analysis) insteadOf(m *mention) bool {
@@ -159,7 +173,7 @@ const longestSelf = 5
 
 // surelyNamed is the probability from which a trainee with whom a message begins is another
 // than the writer.
-const surelyNamed = 0.5
+const surelyNamed = 0.6
 
 // onlyPerson reports whether nobody else is named.
 func (a *analysis) onlyPerson(m *mention) bool {
@@ -310,9 +324,12 @@ func (a *analysis) setAside() {
 	if !strings.Contains(a.text, "\n") && len(a.units) < shortestMail {
 		return
 	}
-	from, heads := signature(a.text), headerLine.FindAllStringIndex(a.text, -1)
-	if len(heads) < leastHeads {
-		heads = nil
+	from := signature(a.text)
+	var heads [][]int
+	if strings.Count(a.text, ":") >= leastHeads {
+		if heads = headerLine.FindAllStringIndex(a.text, -1); len(heads) < leastHeads {
+			heads = nil
+		}
 	}
 	for i := range a.mentions {
 		if m := &a.mentions[i]; m.isPerson() && (a.tokens[m.start].start >= from || inHeader(heads, a.tokens[m.start].start)) {
@@ -349,18 +366,24 @@ func (a *analysis) shareParts() {
 		}
 		prev = i
 	}
-	// The first of those who are listed with their names is one of them.
+	// The first of those who are listed with their names, or with articles, is one of them: "le
+	// dentiste, la kiné et la secrétaire n'ont pas de carte".
 	next := -1
 	for i := len(a.units) - 1; i >= 0; i-- {
 		x := a.units[i].mention
 		if x == nil || x.kind != kindProfession && x.kind != kindTrainee {
 			continue
 		}
-		if next >= 0 && (x.part == PartNobody || x.part == PartPassing) && x.certain < surelyPassing && a.units[next].mention.part == PartOther && a.namedBefore(i) && a.namedBefore(next) && a.listed(i, next) {
+		if next >= 0 && (x.part == PartNobody || x.part == PartPassing) && x.certain < surelyPassing && a.units[next].mention.part == PartOther && (a.namedBefore(i) && a.namedBefore(next) || a.withArticle(x) && a.withArticle(a.units[next].mention)) && a.listed(i, next) {
 			x.part, x.other = PartOther, max(x.other, a.units[next].mention.other)
 		}
 		next = i
 	}
+}
+
+// withArticle reports whether an article stands before a name.
+func (a *analysis) withArticle(m *mention) bool {
+	return m.start > 0 && articles[a.tokens[m.start-1].word]
 }
 
 // leastWriter is the probability below which somebody in a list is not the writer.

@@ -43,9 +43,9 @@ func (a *analysis) plausible(x Statement) bool {
 	case rules.FactReader:
 		return x.Value != "yes" || !a.harmed(x.at) // "mon lecteur est en panne"
 	case rules.FactPresidentCard:
-		return namesPresident.MatchString(a.text)
+		return a.hasWord("pre", "chair", "pdg") && namesPresident.MatchString(a.text)
 	case rules.FactEmployment:
-		return !oneOfThem.MatchString(a.text) && !a.supposes(x.at) && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && a.oneOfTwo(&m) })
+		return !a.oneOfThem() && !a.supposes(x.at) && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && a.oneOfTwo(&m) })
 	case rules.FactSIAccess:
 		return !a.speaksOfFile(x.at)
 	}

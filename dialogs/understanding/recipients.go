@@ -249,6 +249,28 @@ func (a *analysis) needs(i int) bool {
 		case selfWords[w] || a.tokens[a.units[k].start].elision == "j":
 			return false
 		case needWords[w]:
+			return !a.asksOfWriter(k + 1)
+		}
+	}
+	return false
+}
+
+// asksOfWriter reports whether what is wanted, told from a unit on, is for the writer to do: "le
+// médecin veut que je prenne une carte".
+func (a *analysis) asksOfWriter(from int) bool {
+	for k := from; k < min(len(a.units), from+2); k++ {
+		if w := a.units[k].word; selfWords[w] || w == "nous" || w == "on" || w == "us" || a.tokens[a.units[k].start].elision == "j" {
+			return true
+		}
+	}
+	return false
+}
+
+// whyNotMe reports whether the writer asks why they have not what somebody else has: "une collègue
+// en a une, pourquoi pas moi ?".
+func (a *analysis) whyNotMe() bool {
+	for i := 2; i < len(a.tokens); i++ {
+		if forSelf[a.tokens[i].word] && whyWords[a.tokens[i-2].word] && (a.tokens[i-1].word == "pas" || a.tokens[i-1].word == "not") {
 			return true
 		}
 	}
@@ -333,6 +355,9 @@ func (a *analysis) onlyWriter(only *mention) bool {
 func (a *analysis) barelyNamed(m *mention) bool {
 	if m.kind != kindProfession && m.kind != kindTrainee || m.count > 0 || a.tokens[m.start].elision != "" {
 		return false
+	}
+	if i := slices.IndexFunc(a.mentions, func(o mention) bool { return o.kind == kindTrainee && o.end == m.start }); i >= 0 {
+		return a.barelyNamed(&a.mentions[i]) // "élève infirmière": one person
 	}
 	return m.start <= barePlace && (m.start == 0 || !between[a.tokens[m.start-1].word] && !articles[a.tokens[m.start-1].word])
 }
@@ -422,8 +447,8 @@ const surelyMine = 0.6
 // leastRecipient is the probability below which nobody is taken for the recipient.
 const leastRecipient = 0.15
 
-// likeliest returns the person named who most probably plays a part, nil when
-// nobody does.
+// likeliest returns the person named who most probably plays a part, by both names where they have
+// two, "élève infirmière"; nil when nobody does.
 func (a *analysis) likeliest(part func(*mention) float32) []*mention {
 	var best *mention
 	for i := range a.mentions {
@@ -437,6 +462,15 @@ func (a *analysis) likeliest(part func(*mention) float32) []*mention {
 	}
 	if best == nil {
 		return nil
+	}
+	for i := range a.mentions {
+		switch m := &a.mentions[i]; {
+		case m.kind == best.kind || m.kind != kindProfession && m.kind != kindTrainee || m.negative:
+		case m.end == best.start:
+			return []*mention{m, best}
+		case m.start == best.end:
+			return []*mention{best, m}
+		}
 	}
 	return []*mention{best}
 }

@@ -481,7 +481,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 	a.declares()
 	a.contrast()
 	a.recants()
-	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactPresidentCard }); i < 0 && presidentWithout.MatchString(a.text) {
+	if i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactPresidentCard }); i < 0 && a.hasWord("president") && presidentWithout.MatchString(a.text) {
 		a.says = append(a.says, Statement{Subject: SubjectService, Fact: rules.FactPresidentCard, Value: "no", Probability: surelyStated})
 	}
 }
@@ -508,6 +508,19 @@ var (
 	contractEnded    = regexp.MustCompile(`(?i)\br[ée]sili[ée]|\b(?:été|est|a été|is|was|been)\s+(?:annul[ée]|rompu|caduc|terminated|cancelled|canceled)|\bn['’]est plus (?:valable|actif|en vigueur)`)
 )
 
+// hasWord reports whether a word of a message begins with one of the given letters: most
+// messages need no closer look then.
+func (a *analysis) hasWord(beginnings ...string) bool {
+	return slices.ContainsFunc(a.tokens, func(t token) bool {
+		return slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(t.word, b) })
+	})
+}
+
+// oneOfThem reports whether a message tells something of only some of those it names.
+func (a *analysis) oneOfThem() bool {
+	return a.hasWord("dont", "one") && oneOfThem.MatchString(a.text)
+}
+
 // employmentNamed is the only way of being employed that a message names, "" when it names none
 // or several.
 func (a *analysis) employmentNamed() (named string) {
@@ -522,9 +535,10 @@ func (a *analysis) employmentNamed() (named string) {
 	return named
 }
 
-// employed adds that somebody named with it is an employee: "un ergothérapeute salarié".
+// employed adds that somebody named with it is an employee, "un ergothérapeute salarié", or who
+// begins with it: "oui salariée, mon mari est médecin".
 func (a *analysis) employed() {
-	if slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactEmployment }) || oneOfThem.MatchString(a.text) {
+	if slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactEmployment }) || a.oneOfThem() {
 		return
 	}
 	for k := range a.mentions {
@@ -534,6 +548,14 @@ func (a *analysis) employed() {
 		}
 		if subject := map[string]string{PartMe: SubjectMe, PartOther: SubjectOther}[m.part]; subject != "" {
 			a.says = append(a.says, Statement{Subject: subject, Fact: rules.FactEmployment, Value: "salarie", Probability: surelyStated})
+			return
+		}
+	}
+	for i, t := range a.tokens {
+		if employees[t.word] && (i+1 == len(a.tokens) || a.tokens[i+1].clause != t.clause) {
+			a.says = append(a.says, Statement{Subject: SubjectMe, Fact: rules.FactEmployment, Value: "salarie", Probability: surelyStated})
+		}
+		if !yesWords[t.word] && !fillers[t.word] && !selfWords[t.word] {
 			return
 		}
 	}

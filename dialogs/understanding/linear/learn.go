@@ -25,8 +25,11 @@ type Course struct {
 	// drawn to zero, Dropout the share of the features left out at random each
 	// time a lesson is seen: what is learnt then rests on several of them.
 	Step, Decay, Dropout float32
-	// Cut is the size below which a stored weight (up to 127) is left out.
+	// Cut is the size below which a weight, stored as up to 127, is left out after the passes.
 	Cut int
+	// Refine is the number of passes that follow, in which the weights that are left learn to
+	// do without the others. Without it, a model cut to a tenth loses what the others told.
+	Refine int
 }
 
 // Learn fits a model to lessons by logistic regression (AdaGrad). groups are
@@ -38,30 +41,14 @@ func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	}
 	l := newLearner(labels, lessons, c)
 	l.groups = groups
-	random := rand.New(rand.NewPCG(2021, 4))
-	order := make([]int, len(l.lessons))
-	for i := range order {
-		order[i] = i
+	l.random = rand.New(rand.NewPCG(2021, 4))
+	l.order = make([]int, len(l.lessons))
+	for i := range l.order {
+		l.order[i] = i
 	}
-	// The weights are averaged over the later passes: what the order of the lessons, and what
-	// was left out at random, makes of them evens out.
-	sum := make([]float32, len(l.weights))
-	for pass := range l.Passes {
-		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
-			l.study(i, random)
-		}
-		if pass < l.Passes/3 {
-			continue
-		}
-		for i, w := range l.weights {
-			sum[i] += w
-		}
-	}
-	averaged := float32(c.Passes - c.Passes/3)
-	for i := range sum {
-		l.weights[i] = sum[i] / averaged
-	}
+	l.run(c.Passes, c.Passes/3)
+	l.prune()
+	l.run(c.Refine, 0)
 	return l.model()
 }
 
@@ -76,8 +63,12 @@ type learner struct {
 	hashes []uint32
 	// weights and the squares of all corrections, one per row and label.
 	weights, squares []float32
-	p                []float32
-	kept             []weighted
+	// cut tells which weights were left out, nil before any was.
+	cut    []bool
+	random *rand.Rand
+	order  []int
+	p      []float32
+	kept   []weighted
 	// corrected are the labels of which a lesson corrects the weights.
 	corrected []int
 }
@@ -116,13 +107,70 @@ func newLearner(labels []string, lessons []Lesson, c Course) *learner {
 	return l
 }
 
+// run goes through the lessons so many times and leaves the weights averaged over the passes
+// from one on: what the order of the lessons, and what was left out at random, makes of them
+// evens out.
+func (l *learner) run(passes, from int) {
+	if passes == 0 {
+		return
+	}
+	sum := make([]float32, len(l.weights))
+	for pass := range passes {
+		l.random.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
+		for _, i := range l.order {
+			l.study(i)
+		}
+		if pass < from {
+			continue
+		}
+		for i, w := range l.weights {
+			sum[i] += w
+		}
+	}
+	for i := range sum {
+		l.weights[i] = sum[i] / float32(passes-from)
+	}
+}
+
+// prune leaves out the weights that are too small to be stored, and lets the others move again.
+func (l *learner) prune() {
+	least := (float32(l.Cut) - 0.5) * l.top() / math.MaxInt8
+	l.cut = make([]bool, len(l.weights))
+	for i, w := range l.weights {
+		if max(w, -w) < least {
+			l.weights[i], l.cut[i] = 0, true
+		}
+		l.squares[i] *= againMoving
+	}
+}
+
+// againMoving is what is kept of the squares that slow the corrections down, when some weights
+// were left out. Chosen on lessons that were not learnt from: all of them, and a hundredth, are worse.
+const againMoving = 0.1
+
+// top is the size of the largest weights but for the few that are clipped, so that the others
+// keep their detail when they are stored.
+func (l *learner) top() float32 {
+	sizes := make([]float32, 0, len(l.weights)/8)
+	for _, w := range l.weights {
+		if w = max(w, -w); w > 0.01 {
+			sizes = append(sizes, w)
+		}
+	}
+	if len(sizes) == 0 {
+		return 1e-6
+	}
+	slices.Sort(sizes)
+	return sizes[len(sizes)-1-len(sizes)/2000]
+}
+
 // study corrects the weights by one lesson.
-func (l *learner) study(i int, random *rand.Rand) {
+func (l *learner) study(i int) {
 	k, lesson := len(l.labels), &l.lessons[i]
 	l.kept = l.kept[:0]
 	square := float32(1)
 	for _, f := range l.rows[i] {
-		if random.Float32() < l.Dropout {
+		if l.random.Float32() < l.Dropout {
 			continue
 		}
 		l.kept = append(l.kept, f)
@@ -177,6 +225,9 @@ func (l *learner) study(i int, random *rand.Rand) {
 		at := int(f.row) * k
 		weights, squares := l.weights[at:at+k], l.squares[at:at+k]
 		for _, j := range l.corrected {
+			if l.cut != nil && l.cut[at+j] {
+				continue
+			}
 			w := weights[j]
 			g := float32(p[j]*f.x) + float32(decay*w)
 			square := squares[j] + float32(g*g)
@@ -205,19 +256,7 @@ func addScaled(sums, w []float32, x float32) {
 func (l *learner) model() *Model {
 	k := len(l.labels)
 	m := &Model{Labels: l.labels, groups: l.groups, sharpness: 1}
-	top := float32(1e-6)
-	// The few largest weights are clipped, so that the others keep their detail.
-	sizes := make([]float32, 0, len(l.weights)/8)
-	for _, w := range l.weights {
-		if w = max(w, -w); w > 0.01 {
-			sizes = append(sizes, w)
-		}
-	}
-	if len(sizes) > 0 {
-		slices.Sort(sizes)
-		top = sizes[len(sizes)-1-len(sizes)/2000]
-	}
-	m.scale = top / math.MaxInt8
+	m.scale = l.top() / math.MaxInt8
 	type entry struct {
 		hash uint32
 		row  uint32
@@ -235,7 +274,7 @@ func (l *learner) model() *Model {
 		for j, w := range l.weights[r*k : r*k+k] {
 			q := int(math.Round(float64(w / m.scale)))
 			q = max(-math.MaxInt8, min(math.MaxInt8, q))
-			if q < l.Cut && q > -l.Cut {
+			if q == 0 {
 				continue
 			}
 			for j-before > math.MaxUint8 {
