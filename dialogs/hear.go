@@ -310,7 +310,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.GoOn(t, open, before)
 			return true
 		}
-		if x == nil && !asksOwnCard(r, goal) {
+		if x == nil && !asksOwnCard(r, goal) && !(at.Checking && asksCardFor(r, goal)) {
 			flow.ConfirmSwitch(t, r)
 			return true
 		}
@@ -363,6 +363,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	changed := !before.Equal(at.Situation)
 	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(points, meaning.AsksWhoOrders) && topics.SaysWhoOrders(t) {
 		points = slices.DeleteFunc(points, meaning.AsksWhoOrders)
+	}
+	if goal == rules.GoalResponsable && open == "" && len(points) == 0 && at.Situation.Get(rules.FactPresidentCard) == "no" && before.Get(rules.FactPresidentCard) == "" {
+		points = []*rules.Topic{t.Book.Topic(rules.TopicPresident)} // who else holds the card, before what is asked of them
 	}
 	if x := meaning.PointBeside(t, r, goal, open); x != nil && len(points) == 0 {
 		points = []*rules.Topic{x}
@@ -475,6 +478,12 @@ func onlyTells(t *turn.Turn, r understanding.Reading) bool {
 // then whether that is meant.
 func asksOwnCard(r understanding.Reading, goal string) bool {
 	return goal == rules.GoalOrder && r.Facts[rules.FactProfession] != "" && r.Self && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther
+}
+
+// asksCardFor reports whether a message surely asks for the card of somebody whose job it names:
+// "une CPE pour notre nouvel ergonome", while prerequisites are gone through.
+func asksCardFor(r understanding.Reading, goal string) bool {
+	return goal == rules.GoalOrder && r.Certainty == understanding.Sure && r.Facts[rules.FactProfession] != "" && r.Facts[rules.FactOrderingFor] == rules.OrderingForOther
 }
 
 // startsOver leaves the open question for a request that is plainly another.

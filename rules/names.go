@@ -95,6 +95,7 @@ const (
 	TopicStatus    = "status"
 	TopicAllThere  = "status_codes_received"
 	TopicInstead   = "certificate_instead"
+	TopicPresident = "president_options"
 	TopicWhoOrders = "who_orders"
 	TopicOrderOwn  = "order_own"
 	TopicEmployer  = "order_by_employer"
@@ -251,6 +252,7 @@ var needs = []need{
 	{"topics", TopicSecrets, "warn of secrets"},
 	{"intents", IntentForms, "tell whose card needs no form"},
 	{"intents", IntentTOM, "tell whose card is not ordered there"},
+	{"topics", TopicPresident, "say who else may hold the card of the person in charge"},
 	{"topics", TopicWhoOrders, "say who orders the card just decided"},
 	{"topics", TopicDirectorSigns, "say who signs the form of the card just decided"},
 	{"topics", TopicNotRegistered, "keep it from who is registered"},

@@ -17,7 +17,7 @@ import (
 // What is only said by the way: it changes nothing.
 
 // hasTheirs tells that somebody else has their card.
-var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|got|eu|reçu)\b[^.;!?]{0,25}\b(?:la sienne|les leurs|le sien|sa (?:carte|cp[sefa]|cde)|leurs? cartes?|(?:his|her|their|its) (?:own|card|cp[sefa])|theirs|hers)\b|\b(?:sa|leur) (?:carte|cp[sefa]|cde)\b[^.;!?]{0,12}\b(?:est|était|etait|a été) (?:arriv|re[çc]u|là)|\bl['’](?:a|ont)\s+(?:bien |déjà |deja |aussi )?(?:eue?s?|reçue?s?|recue?s?|depuis)\b`)
+var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|got|eu|reçu)\b[^.;!?]{0,25}\b(?:la sienne|les leurs|le sien|sa (?:carte|cp[sefa]|cde)|leurs? cartes?|(?:his|her|their|its) (?:own|card|cp[sefa])|theirs|hers)\b|\b(?:sa|leur) (?:carte|cp[sefa]|cde)\b[^.;!?]{0,12}\b(?:est|était|etait|a été) (?:arriv|re[çc]u|là)|\b(?:en a|en ont|en avaient)\s+(?:bien |déjà |deja |toutes? |tous )*(?:une?|des|chacune?)\b|\bl['’](?:a|ont)\s+(?:bien |déjà |deja |aussi )?(?:eue?s?|reçue?s?|recue?s?|depuis)\b`)
 
 // HearOfOthers takes what is told of the card of somebody who is not spoken of for a remark:
 // "la sage-femme du site de Lens a la sienne depuis longtemps".

@@ -18,7 +18,7 @@ func HearWaiting(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	day, ok := waitingSince(t, h.Text)
-	if !ok || t.Now.Sub(day) < longestToday {
+	if !ok || t.Now.Sub(day) < longestToday && !turn.HasAny(h.Text, meaning.ComeWords) {
 		return false
 	}
 	t.State.At.Situation.Wait(day.Format(time.DateOnly))

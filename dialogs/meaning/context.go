@@ -54,6 +54,11 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
 	}
+	if comesBack := onlyMe.FindStringSubmatch(text); comesBack != nil && comesBack[1] != "" {
+		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Sure // "et moi, il m'en faut une ?"
+		r.Wants = []understanding.Want{{ID: rules.IntentOrder, Probability: 1}}
+		r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
+	}
 	if asksTheSameFor(t, text, r) {
 		r.Topic, r.Intent, r.Move, r.Certainty, r.For = "", rules.IntentOrder, "", understanding.Confirm, true
 		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
@@ -69,7 +74,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 			r.Topic, r.Intent, r.Move, r.Certainty, r.Wants = "", "", "", understanding.Unsure, nil
 		}
 	}
-	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && turn.IsDay(t.Behind(text)) {
+	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && turn.IsDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
 		r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
 		delete(r.Facts, rules.FactSituation)
 	}
@@ -121,7 +126,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
 	}
-	if (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentDefective && breaksReader.MatchString(text)) && namesReader.MatchString(text) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
+	if (r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) || breaksReader.MatchString(text) && !strings.Contains(text, "?")) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le lecteur, je ne l'ai pas reçu"
 		delete(r.Facts, rules.FactSituation)
 		r.Facts[rules.FactReader] = "no"
@@ -130,6 +135,9 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "la directrice a sa carte depuis mars"
 		delete(r.Facts, rules.FactSituation)
 		r.Facts[rules.FactLeaderCard] = "yes"
+	}
+	if r.Intent == rules.IntentMandataire && r.Facts[rules.FactRole] == rules.RoleMandataire && r.Certainty != understanding.Sure && !Asks(t, r) {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "je suis la mandataire" wants none designated
 	}
 	if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
 		r.Topic = "" // the whole procedure can be told
@@ -143,7 +151,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 			}
 		}
 	}
-	if r.Adds && (alsoMe.MatchString(text) || r.Topic != "" && r.Asking && len(r.Named) == 0) {
+	if r.Adds && (alsoMe.MatchString(text) || (r.Topic != "" || r.Certainty == understanding.Unsure) && r.Asking && len(r.Named) == 0) {
 		r.Adds = false // "c'est aussi moi qui commande ?", "mon chef doit en avoir une aussi ?"
 	}
 	if at.Topic != "" && at.Goal == "" && takesUp(text) && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
@@ -173,6 +181,15 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Implies, rules.FactSituation)
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
 	}
+	if at.Asking == rules.FactSIAccess && t.Book.Topic(r.Topic) != nil && Asks(t, r) && r.Answer == "" && !slices.ContainsFunc(r.Says, func(s understanding.Statement) bool { return s.Fact == rules.FactSIAccess }) {
+		delete(r.Facts, rules.FactSIAccess) // "INSi, qu'est-ce que c'est ?"
+		delete(r.Implies, rules.FactSIAccess)
+	}
+	if at.Asking != "" && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Answer != "" && turn.HasAny(text, ComeWords) && !expires.MatchString(text) {
+		r.Answer = "" // "elle est arrivée ce matin": the card
+	}
+	settleMissing(t, &r)
+	leaveWhoMayOrder(t, text, &r)
 	takeOfPresent(t, &r)
 	leaveOthers(t, &r)
 	newsLikely(t, &r)
@@ -186,6 +203,69 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	chooseLocale(t, r)
 	return &turn.Heard{Text: text, Reading: r, Value: r.Answer}
 }
+
+// leaveWhoMayOrder leaves out whoever is named in a question about who may order the card spoken
+// of: "ma secrétaire peut demander ?" asks for no card of hers.
+func leaveWhoMayOrder(t *turn.Turn, text string, r *understanding.Reading) {
+	own := t.State.At.Situation.Get(rules.FactProfession)
+	if own == "" || t.State.At.Situation.Listed || !HasAnswered(t) || len(r.Wants) == 0 || r.Wants[0].Probability < PlainlyMeant || !Asks(t, *r) || len(r.Named) != 1 || r.Named[0] == own || r.For || alsoFor.MatchString(text) || theSame.MatchString(text) || OfOthers.MatchString(text) {
+		return
+	}
+	x := t.Book.Topic(r.Wants[0].ID)
+	if x == nil || !AsksWhoOrders(x) || r.Words > longestSame {
+		return
+	}
+	r.Topic, r.Intent, r.Named, r.Self = x.ID, x.Intent, nil, false
+	delete(r.Facts, rules.FactProfession)
+	delete(r.Facts, rules.FactOrderingFor)
+}
+
+// settleMissing takes what the news of a message say of card and codes, where its wants take the
+// one for the other: "j'ai reçu ma carte, mais aucun code".
+func settleMissing(t *turn.Turn, r *understanding.Reading) {
+	if r.Intent != rules.IntentCardNotReceived && r.Intent != rules.IntentCodesNotReceived {
+		return
+	}
+	card, codes := float32(-1), float32(-1)
+	for _, n := range t.News() {
+		switch {
+		case n.EventProbability < surelyNews:
+		case n.Event == understanding.NewsCard:
+			card = n.Holds
+		case n.Event == understanding.NewsCodes:
+			codes = n.Holds
+		}
+	}
+	intent, situation := "", ""
+	switch {
+	case card >= surelyNews && codes >= 0 && codes <= 1-surelyNews:
+		intent, situation = rules.IntentCodesNotReceived, rules.SituationNoCodes
+	case codes >= surelyNews && card >= 0 && card <= 1-surelyNews:
+		intent, situation = rules.IntentCardNotReceived, rules.SituationNoCard
+	}
+	if intent == "" || intent == r.Intent {
+		return
+	}
+	wrong := r.Intent
+	r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+		x := t.Book.Topic(w.ID)
+		return w.ID == wrong || x != nil && x.Intent == wrong
+	})
+	r.Asks = slices.DeleteFunc(slices.Clone(r.Asks), func(list []understanding.Want) bool {
+		x := t.Book.Topic(list[0].ID)
+		return list[0].ID == wrong || x != nil && x.Intent == wrong
+	})
+	r.Topic, r.Intent, r.Certainty = "", intent, understanding.Confirm
+	r.Facts[rules.FactSituation] = situation
+	for i := range r.Says {
+		if r.Says[i].Fact == rules.FactSituation {
+			r.Says[i].Value = situation
+		}
+	}
+}
+
+// surelyNews is the probability from which the news of a message tell what is missing.
+const surelyNews = 0.85
 
 // takeOfPresent takes what is told of somebody who is not named for told of the one spoken of:
 // "elle utilise le logiciel tous les jours".
@@ -265,9 +345,10 @@ const longestSame = 16
 // longestAlso is the number of words with which the same is asked for somebody else.
 const longestAlso = 11
 
-// loses names what was lost; lostThings are what may be lost of a card.
+// loses names what was lost; lostThings are what may be lost of a card, lostWhen is no thing.
 var (
 	loses      = regexp.MustCompile(`(?i)\b(?:perdue?s?|paumée?s?|égarée?s?|oubliée?s?|lost|forgot|forgotten|mislaid)\s+(?:mes|mon|ma|my|his|her|their|our|son|sa|ses|nos|notre|le|la|les|the)\s+(\p{L}+)`)
+	lostWhen   = regexp.MustCompile(`(?i)^(?:semaine|veille|nuit|journée|matinée|soirée|week|night|day)$`) // "perdue la semaine dernière"
 	lostThings = regexp.MustCompile(`(?i)^(?:cartes?|cp[sefa]|cde|codes?|pins?|puks?|badges?|cards?|courriers?|lettres?|letter|enveloppes?|papiers?|notice|mots?|password|sienne|miennes?|one|identifiants?)$`)
 )
 
@@ -289,7 +370,7 @@ func tellsNews(t *turn.Turn, r understanding.Reading) bool {
 // losesOther reports whether a text tells that something else than a card was lost.
 func losesOther(text string) bool {
 	m := loses.FindStringSubmatch(text)
-	return m != nil && !lostThings.MatchString(m[1])
+	return m != nil && !lostThings.MatchString(m[1]) && !lostWhen.MatchString(m[1])
 }
 
 // expires tells that something ends.
@@ -306,7 +387,7 @@ var (
 	// namesReader names the card reader.
 	namesReader = regexp.MustCompile(`(?i)\b(?:lecteurs?(?: de cartes?)?|(?:card )?readers?)\b`)
 	// breaksReader tells that the reader itself does not work: "mon lecteur est en panne".
-	breaksReader = regexp.MustCompile(`(?i)\b(?:mon|ma|notre|le|ce|my|our|the)\s+(?:lecteur|reader|card reader)\b[^.;!?,]{0,20}\b(?:panne|cass[ée]|hs|mort|marche (?:pas|plus)|fonctionne (?:pas|plus)|grillé|broken|dead|down)`)
+	breaksReader = regexp.MustCompile(`(?i)\b(?:mon|ma|notre|le|ce|my|our|the)\s+(?:lecteur|reader|card reader)\b[^.;!?,]{0,20}\b(?:panne|cass[ée]|hs|mort|foutu|marche (?:pas|plus)|fonctionne (?:pas|plus)|grillé|broken|dead|down)`)
 	// leaderHas tells that who leads, or orders, holds a card.
 	leaderHas = regexp.MustCompile(`(?i)\b(?:directrice|directeur|pr[ée]sidente?|responsable|mandataire|director|manager|president)\b[^.;!?,]{0,15}\s(?:a|has|possède|détient)\s+(?:déjà\s+|bien\s+|already\s+)?(?:sa|une|la|her|his|a)\s+(?:carte|cp[sea]|card)\b`)
 	// alsoMe asks whether the writer does it too, and adds nobody.

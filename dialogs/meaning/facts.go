@@ -23,6 +23,9 @@ type change struct {
 func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
 	f := maps.Clone(r.Facts)
 	for fact := range r.Implies {
+		if fact == rules.FactSituation && tellsIncident(t, r) {
+			continue
+		}
 		delete(f, fact)
 	}
 	delete(f, rules.FactDate)
@@ -30,10 +33,20 @@ func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
 		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
 		delete(f, rules.FactHealthPro)
 	}
-	if x := t.Book.Intent(r.Intent); f[rules.FactSituation] != "" && UnsureOf(t, rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
+	if x := t.Book.Intent(r.Intent); f[rules.FactSituation] != "" && !tellsIncident(t, r) && UnsureOf(t, rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
 		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
 	}
 	return f
+}
+
+// tellsIncident reports whether the point that a message surely wants is about what has happened
+// to a card or its codes: "j'ai oublié mon code, comment on fait ?".
+func tellsIncident(t *turn.Turn, r understanding.Reading) bool {
+	x := t.Book.Topic(r.Topic)
+	if x == nil || r.Certainty != understanding.Sure || x.Sets[rules.FactSituation] == "" || state.StageAfter[x.Sets[rules.FactSituation]] != "" || x.Intent == rules.IntentStatus {
+		return false
+	}
+	return x.IsNear(rules.Facts{rules.FactSituation: x.Sets[rules.FactSituation]})
 }
 
 // TakeUp takes up what a message states: first whom it speaks of, then what it

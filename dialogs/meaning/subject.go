@@ -111,8 +111,8 @@ var plainlyMe = regexp.MustCompile(`(?i)\b(?:c['’ ]?est (?:pour )?moi|et (?:po
 // andMe comes back to the writer: "et moi ?", "bon et moi du coup ?".
 var andMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
 
-// onlyMe comes back to the writer, and says nothing else.
-var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*\W*$`)
+// onlyMe comes back to the writer, and says nothing else: "et moi, il m'en faut une ?".
+var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*(?:[\s,]+(il m['’]en faut une|il me faut quoi|(?:est-ce que )?j['’]en ai besoin|j['’]ai besoin d['’]une(?: carte)?|do i need one|(?:c['’]est )?quelle carte|laquelle))?\W*$`)
 
 // ComesBack reports whether a text only comes back to the writer: "et moi ?".
 func ComesBack(text string) bool { return onlyMe.MatchString(text) }

@@ -236,7 +236,11 @@ func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
 	if goal == "" {
 		goal = rules.GoalOrder
 	}
-	d := t.Book.Decide(goal, t.Facts())
+	facts := t.Facts()
+	if situation == rules.SituationAsked && facts[rules.FactOrdre] == "" {
+		facts[rules.FactOrdre] = "yes" // who has asked their Ordre for a card: of those in training, a CPF
+	}
+	d := t.Book.Decide(goal, facts)
 	p := d.Procedure
 	switch {
 	case p == nil || d.Ask != "" || len(p.Milestones) == 0, namesOtherForm(t, h.Text, d),

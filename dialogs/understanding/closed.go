@@ -64,7 +64,7 @@ var (
 	beforeQuestions = set("à a dans de d pour chez avec par en sur sous vers at to in for with from by")
 	subjectWords    = set("je j on nous il elle ils elles i we he she they c ça")
 
-	orderingWords = set("commander order")
+	orderingWords = set("commander demander order request")
 	ownWords      = set("sa son her his their leur une un a")
 
 	// needWords say that somebody needs, wants or must have something.

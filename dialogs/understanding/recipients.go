@@ -175,6 +175,9 @@ func (a *analysis) asksWhoOrders() bool {
 // joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
 // plus nos deux secrétaires".
 func (a *analysis) joinsWriter() bool {
+	if oneEach.MatchString(a.text) {
+		return true
+	}
 	for i := range a.units {
 		if w := a.units[i].word; w != "moi" && w != "myself" && w != "me" {
 			continue
@@ -195,6 +198,10 @@ func (a *analysis) joinsWriter() bool {
 	}
 	return false
 }
+
+// oneEach counts a card for the writer and one for somebody else: "une pour moi, une pour le
+// médecin".
+var oneEach = regexp.MustCompile(`(?i)\b(?:une|one) (?:pour|for) (?:moi|me)\b[^.;!?]*\b(?:et|and|,)?\s*(?:une|one|l['’]autre|the other) (?:pour|for)\b|\b(?:une|one) (?:pour|for)\b[^.;!?]*\b(?:une|one|l['’]autre) (?:pour|for) (?:moi|me)\b`)
 
 // inNeed are those whom the writer calls theirs and who need a card, or for whom one is
 // wanted: "je suis médecin, ma secrétaire a besoin d'une carte", "une carte pour mon

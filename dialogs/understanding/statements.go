@@ -500,7 +500,7 @@ const longestTold = 3000
 var (
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sid|chair|pdg`)
 	// presidentWithout says that the president wants no card.
-	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,60}\b(?:(?:ne|n['’]en) (?:veut|veux|souhaite|désire|prend|prends|prendra|prendrai) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
+	presidentWithout = regexp.MustCompile(`(?i)\bpr[ée]sident\w*[^.;!?]{0,70}\b(?:(?:ne |n['’]en )?(?:veut|veux|souhaite|désire|prend|prends|prendra|prendrai) pas (?:de |en |d['’]une |sa |la )|(?:ne|n['’]en) (?:veut|veux|souhaite|désire) pas|refuse (?:la|sa|une) carte|does(?:n['’]t| not) want (?:a|his|her|the) card)`)
 	notRegistered    = regexp.MustCompile(`(?i)(?:\bpas?|\bjamais|\bplus|n['’]t|\bnot|\bnever)\s+(?:encore |tjrs? |tjs |toujours |yet )?(?:inscri|regist|enregistr)`)
 	oneOfThem        = regexp.MustCompile(`(?i)\bdont\s+(?:une?|deux|trois|\d+)\b|\bone of (?:them|whom)\b`)
 	selfDeclared     = regexp.MustCompile(`(?i)\b(?:activité|activite|fonctions?|direction)\b[^.;!?]{0,45}\b(?:est|soit|bien|été|déjà|pas|jamais)\s+(?:bien |déjà |encore )?d[ée]clar[ée]e?s?\b|\bd[ée]clar[ée]e?s? (?:mon|ma|mes) (?:activité|activite|fonctions?)`)
