@@ -329,6 +329,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case tellsOfLeader(t, r, goal):
 		meaning.TakeUp(t, r, rules.GoalResponsable)
 		at.Intent = rules.IntentResponsable
+		if presidentDeclines(t, before) {
+			topics.AnswerTopics(t, []*rules.Topic{t.Book.Topic(rules.TopicPresident)}, false)
+		}
 		flow.Progress(t)
 		return true
 	case r.OnlyDenies && r.Facts[rules.FactProfession] == "" && !strings.Contains(h.Text, "?") && meaning.HasAnswered(t):
@@ -364,7 +367,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(points, meaning.AsksWhoOrders) && topics.SaysWhoOrders(t) {
 		points = slices.DeleteFunc(points, meaning.AsksWhoOrders)
 	}
-	if goal == rules.GoalResponsable && open == "" && len(points) == 0 && at.Situation.Get(rules.FactPresidentCard) == "no" && before.Get(rules.FactPresidentCard) == "" {
+	if goal == rules.GoalResponsable && open == "" && len(points) == 0 && presidentDeclines(t, before) {
 		points = []*rules.Topic{t.Book.Topic(rules.TopicPresident)} // who else holds the card, before what is asked of them
 	}
 	if x := meaning.PointBeside(t, r, goal, open); x != nil && len(points) == 0 {
@@ -478,6 +481,12 @@ func onlyTells(t *turn.Turn, r understanding.Reading) bool {
 // then whether that is meant.
 func asksOwnCard(r understanding.Reading, goal string) bool {
 	return goal == rules.GoalOrder && r.Facts[rules.FactProfession] != "" && r.Self && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther
+}
+
+// presidentDeclines reports whether a message has just told that the president wants no card, and
+// something else must be known before who holds it can be told.
+func presidentDeclines(t *turn.Turn, before state.Situation) bool {
+	return t.State.At.Situation.Get(rules.FactPresidentCard) == "no" && before.Get(rules.FactPresidentCard) == "" && t.Book.Decide(rules.GoalResponsable, t.Facts()).Ask != ""
 }
 
 // asksCardFor reports whether a message surely asks for the card of somebody whose job it names:

@@ -58,7 +58,7 @@ var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe
 
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
-	return supposing.MatchString(text) || supposesThat.MatchString(politely.ReplaceAllString(text, " "))
+	return supposing.MatchString(text) || strings.Contains(text, "?") && supposesThat.MatchString(politely.ReplaceAllString(text, " "))
 }
 
 var sayInThatCase = turn.Declare("say_in_that_case")
@@ -67,7 +67,7 @@ var sayInThatCase = turn.Declare("say_in_that_case")
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
 func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	at := &t.State.At
-	if !onlySupposes(h.Text) || t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
+	if t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
 		return false
 	}
 	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && turn.IsDay(t.Behind(h.Text)) {

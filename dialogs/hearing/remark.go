@@ -1,7 +1,6 @@
 package hearing
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,21 +15,21 @@ import (
 
 // What is only said by the way: it changes nothing.
 
-// hasTheirs tells that somebody else has their card.
-var hasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|got|eu|reçu)\b[^.;!?]{0,25}\b(?:la sienne|les leurs|le sien|sa (?:carte|cp[sefa]|cde)|leurs? cartes?|(?:his|her|their|its) (?:own|card|cp[sefa])|theirs|hers)\b|\b(?:sa|leur) (?:carte|cp[sefa]|cde)\b[^.;!?]{0,12}\b(?:est|était|etait|a été) (?:arriv|re[çc]u|là)|\b(?:en a|en ont|en avaient)\s+(?:bien |déjà |deja |toutes? |tous )*(?:une?|des|chacune?)\b|\bl['’](?:a|ont)\s+(?:bien |déjà |deja |aussi )?(?:eue?s?|reçue?s?|recue?s?|depuis)\b`)
-
 // HearOfOthers takes what is told of the card of somebody who is not spoken of for a remark:
 // "la sage-femme du site de Lens a la sienne depuis longtemps".
 func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	own := t.State.At.Situation.Get(rules.FactProfession)
+	if h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || h.Reading.Asking {
+		return false // it says or asks something else too
+	}
 	told := meaning.Hearsay.MatchString(h.Text) || meaning.OfOthers.MatchString(h.Text)
-	if own == "" && !told && !t.State.At.Situation.Listed || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !hasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
+	if own == "" && !told && !t.State.At.Situation.Listed || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !meaning.HasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
 		return false
 	}
 	if role := h.Reading.Facts[rules.FactLeaderCard]; role != "" {
 		return false // of who leads: it counts for the service
 	}
-	if h.Reading.Asking || slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool {
+	if slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool {
 		return s.Subject == understanding.SubjectMe && s.Fact != rules.FactOwnCard && s.Fact != rules.FactSituation
 	}) {
 		return false // it says or asks something else too

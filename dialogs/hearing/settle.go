@@ -92,7 +92,7 @@ func AbandonPending(t *turn.Turn, r understanding.Reading) bool {
 	case r.Topic != "":
 		topics.Topic(t, r.Topic, false)
 		t.Say(t.Words(turn.SayGoOn))
-	case x != nil && x.Goal != "" && !r.Implied, len(r.People) > 1:
+	case x != nil && x.Goal != "" && !r.Implied && r.Certainty != understanding.Unsure, len(r.People) > 1:
 		at.Pending = nil
 		return true
 	case dated:

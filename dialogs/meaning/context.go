@@ -28,12 +28,13 @@ var askedWords = []string{"demande", "demandee", "demandees", "demandes", "deman
 func Read(t *turn.Turn, text string) *turn.Heard {
 	at := &t.State.At
 	r := t.Reader.Read(text, answers.Asked(t))
+	takesUp := takesUp(text)
 	if r.EndsAsking && !tellsNews(t, r) {
 		text = understanding.Marked(text)
 		t.Text = text
 	}
 	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !takesUp(text) && (turn.IsDay(x) || x.Problem == when.ToCome) {
+		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !takesUp && (turn.IsDay(x) || x.Problem == when.ToCome) {
 			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 		}
 	}
@@ -103,11 +104,11 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if r.Intent == rules.IntentOutOfScope && HasAnswered(t) && len(r.Named) > 0 && !strings.Contains(text, "?") {
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // who it is for is within it
 	}
-	if takesUp(text) && len(r.Named) == 1 && !r.Self && !r.Asking && t.State.At.Asking == "" && t.State.At.Pending == nil {
+	if takesUp && len(r.Named) == 1 && !r.Self && !r.Asking && t.State.At.Asking == "" && t.State.At.Pending == nil {
 		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
 		r.For = true // "et ma secrétaire commence lundi"
 	}
-	if takesUp(text) && !turn.HasAny(text, FileWords) && SituationTold(t, r) != "" && !turn.HasAny(text, PassedOnWords) {
+	if takesUp && !turn.HasAny(text, FileWords) && SituationTold(t, r) != "" && !turn.HasAny(text, PassedOnWords) {
 		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
 	}
@@ -136,6 +137,13 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		delete(r.Facts, rules.FactSituation)
 		r.Facts[rules.FactLeaderCard] = "yes"
 	}
+	if r.Intent == rules.IntentCardNotReceived && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && HasTheirs.MatchString(text) {
+		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le médecin de Lens a la sienne depuis deux ans"
+		delete(r.Facts, rules.FactSituation)
+	}
+	if r.Move == rules.MoveChange && !r.TakesBack && len(r.Says) > 0 {
+		r.Move, r.Certainty, r.Wants = "", understanding.Unsure, nil // "je ne suis pas professionnel de santé" is the change itself
+	}
 	if r.Intent == rules.IntentMandataire && r.Facts[rules.FactRole] == rules.RoleMandataire && r.Certainty != understanding.Sure && !Asks(t, r) {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "je suis la mandataire" wants none designated
 	}
@@ -154,10 +162,10 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if r.Adds && (alsoMe.MatchString(text) || (r.Topic != "" || r.Certainty == understanding.Unsure) && r.Asking && len(r.Named) == 0) {
 		r.Adds = false // "c'est aussi moi qui commande ?", "mon chef doit en avoir une aussi ?"
 	}
-	if at.Topic != "" && at.Goal == "" && takesUp(text) && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
+	if at.Topic != "" && at.Goal == "" && takesUp && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // a detail of the one spoken of
 	}
-	if r.Intent == rules.IntentDelay && takesUp(text) && whichCard.MatchString(text) {
+	if r.Intent == rules.IntentDelay && takesUp && whichCard.MatchString(text) {
 		r.Topic, r.Intent = "", rules.IntentOrder
 		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
 			x := t.Book.Topic(w.ID)
@@ -413,6 +421,9 @@ var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|qu
 
 // OfOthers is what belongs to somebody else: "ma collègue a reçu la sienne".
 var OfOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon|une?) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc|copine|copain|amie?|mari|femme|fr[èe]re|soeur|sœur|cousine?|beau-fr[èe]re|belle-soeur|p[èe]re|m[èe]re|fils|fille))\b`)
+
+// HasTheirs tells that somebody else has their card.
+var HasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|got|eu|reçu)\b[^.;!?]{0,25}\b(?:la sienne|les leurs|le sien|sa (?:carte|cp[sefa]|cde)|leurs? cartes?|(?:his|her|their|its) (?:own|card|cp[sefa])|theirs|hers)\b|\b(?:sa|leur) (?:carte|cp[sefa]|cde)\b[^.;!?]{0,12}\b(?:est|était|etait|a été) (?:arriv|re[çc]u|là)|\b(?:en a|en ont|en avaient)\s+(?:bien |déjà |deja |toutes? |tous )*(?:une?|des|chacune?)\b|\bl['’](?:a|ont)\s+(?:bien |déjà |deja |aussi )?(?:eue?s?|reçue?s?|recue?s?|depuis)\b`)
 
 // OfSomebody speaks of what belongs to somebody: "la carte de notre médecin".
 var OfSomebody = regexp.MustCompile(`(?i)\b(?:cartes?|cp[sefx]|cde|dossiers?|formulaires?|[1-5]0[12]|codes?|celles?|celui|ceux|cards?|forms?|files?)\b.*?(?:\b(?:de|du|des|pour|of|for)\b|d['’])`)

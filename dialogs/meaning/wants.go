@@ -149,6 +149,9 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 		}
 	}
 	for _, list := range r.Asks {
+		if partOfWhole(list, r.Wants) {
+			continue // "numéro de tel de l'ordre des médecins svp"
+		}
 		if x := t.Book.Topic(list[0].ID); x != nil && x.Intent == rules.IntentOutOfScope && len(r.Named) > 0 {
 			continue // "la cantine, le badge, et je suis kiné"
 		} else if x != nil && x.Intent == rules.IntentStatus && len(x.Sets) > 0 && list[0].Probability < surelyBeside {
@@ -175,6 +178,21 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 	}
 	return topics
 }
+
+// partOfWhole reports whether a clause that alone asks something else most probably belongs to
+// what the whole message plainly asks.
+func partOfWhole(clause, whole []understanding.Want) bool {
+	return len(whole) > 0 && whole[0].Probability >= plainlyWhole && clause[0].ID != whole[0].ID && slices.ContainsFunc(clause, func(w understanding.Want) bool {
+		return w.ID == whole[0].ID && w.Probability >= leastPart
+	})
+}
+
+// plainlyWhole is the probability from which a message asks one thing, leastPart that from which
+// a clause may ask the same.
+const (
+	plainlyWhole = 0.95
+	leastPart    = 0.1
+)
 
 // doesNotKnow reports whether a point is that of who does not know the answer to a question.
 func doesNotKnow(t *turn.Turn, topic string) bool {

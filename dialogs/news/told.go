@@ -75,6 +75,9 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 	if h.Reading.Certainty == understanding.Sure && !requests && !mayTell(t, h.Reading) {
 		return false
 	}
+	if !slices.ContainsFunc(t.News(), mayBegin) {
+		return false
+	}
 	event, text, still, wanted := begins(t)
 	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows)
 	at := &t.State.At
@@ -181,10 +184,10 @@ func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 			wanted = true
 			continue
 		}
-		e := eventsOf[n.Event]
-		if e != state.EventSend && e != state.EventTransmit || n.EventProbability < leastEvent {
+		if !mayBegin(n) {
 			continue
 		}
+		e := eventsOf[n.Event]
 		if n.Event != understanding.NewsSigned && n.Holds >= plainlyHolding && (e != state.EventTransmit || turn.HasAny(n.Text, meaning.PassedOnWords)) {
 			event, text = e, n.Text
 		}
@@ -194,6 +197,12 @@ func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 		event, text = "", ""
 	}
 	return event, text, still, wanted
+}
+
+// mayBegin reports whether a piece of news may tell the first step of an order.
+func mayBegin(n understanding.News) bool {
+	e := eventsOf[n.Event]
+	return (e == state.EventSend || e == state.EventTransmit) && n.EventProbability >= leastEvent
 }
 
 // ofAnother reports whether the words that tell of an order tell of somebody else's: "la

@@ -68,7 +68,7 @@ func asksInWords(sentence string, words []string, commas []int, whole bool) bool
 			}
 		}
 	}
-	if hyphened.MatchString(sentence) && !reported.MatchString(sentence) {
+	if strings.Contains(sentence, "-") && hyphened.MatchString(sentence) && !reported.MatchString(sentence) {
 		return true
 	}
 	for from, piece := 0, 0; piece <= len(commas); piece++ {

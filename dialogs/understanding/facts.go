@@ -127,6 +127,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case forMe >= leastStated:
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	}
+	if f[rules.FactOrderingFor] == rules.OrderingForSelf && len(me) == 0 && a.cardsCounted() > 1 {
+		delete(f, rules.FactOrderingFor) // "j'ai envoyé 4 CPE vendredi"
+	}
 	for _, m := range others { // "et notre secrétaire se plaint des saisies" is told by the way
 		out.For = out.For || a.introduced(m) && (a.namedFor(m) || out.Asking || len(a.units) <= shortestRequest)
 	}
