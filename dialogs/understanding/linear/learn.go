@@ -63,8 +63,8 @@ type learner struct {
 	hashes []uint32
 	// weights and the squares of all corrections, one per row and label.
 	weights, squares []float32
-	// cut tells which weights were left out, nil before any was.
-	cut    []bool
+	// left are the labels of each row whose weights were not left out, nil before any was.
+	left   [][]int32
 	random *rand.Rand
 	order  []int
 	p      []float32
@@ -135,10 +135,13 @@ func (l *learner) run(passes, from int) {
 // prune leaves out the weights that are too small to be stored, and lets the others move again.
 func (l *learner) prune() {
 	least := (float32(l.Cut) - 0.5) * l.top() / math.MaxInt8
-	l.cut = make([]bool, len(l.weights))
+	l.left = make([][]int32, len(l.hashes))
 	for i, w := range l.weights {
 		if max(w, -w) < least {
-			l.weights[i], l.cut[i] = 0, true
+			l.weights[i] = 0
+		} else {
+			row := i / len(l.labels)
+			l.left[row] = append(l.left[row], int32(i%len(l.labels)))
 		}
 		l.squares[i] *= againMoving
 	}
@@ -180,7 +183,14 @@ func (l *learner) study(i int) {
 	p := l.p
 	clear(p)
 	for _, f := range l.kept {
-		addScaled(p, l.weights[int(f.row)*k:int(f.row)*k+k], f.x)
+		weights := l.weights[int(f.row)*k : int(f.row)*k+k]
+		if l.left == nil {
+			addScaled(p, weights, f.x)
+			continue
+		}
+		for _, j := range l.left[f.row] {
+			p[j] += float32(weights[j] * f.x)
+		}
 	}
 	for j := range p {
 		p[j] *= norm
@@ -216,25 +226,37 @@ func (l *learner) study(i int) {
 	})
 	l.corrected = l.corrected[:0]
 	for j, g := range l.p {
-		if g >= 1e-4 || g <= -1e-4 {
+		if g >= leastCorrection || g <= -leastCorrection {
 			l.corrected = append(l.corrected, j)
 		}
 	}
-	step, decay := l.Step, l.Decay
 	for _, f := range l.kept {
 		at := int(f.row) * k
 		weights, squares := l.weights[at:at+k], l.squares[at:at+k]
-		for _, j := range l.corrected {
-			if l.cut != nil && l.cut[at+j] {
-				continue
+		if l.left == nil {
+			for _, j := range l.corrected {
+				l.correct(&weights[j], &squares[j], float32(p[j]*f.x))
 			}
-			w := weights[j]
-			g := float32(p[j]*f.x) + float32(decay*w)
-			square := squares[j] + float32(g*g)
-			squares[j] = square
-			weights[j] = w - step*g/(0.05+float32(math.Sqrt(float64(square))))
+			continue
+		}
+		for _, j := range l.left[f.row] {
+			if p[j] >= leastCorrection || p[j] <= -leastCorrection {
+				l.correct(&weights[j], &squares[j], float32(p[j]*f.x))
+			}
 		}
 	}
+}
+
+// leastCorrection is what is too small to correct a weight by.
+const leastCorrection = 1e-4
+
+// correct moves a weight against what it was wrong by, less the more it was moved before.
+func (l *learner) correct(weight, squares *float32, wrong float32) {
+	w := *weight
+	g := wrong + float32(l.Decay*w)
+	square := *squares + float32(g*g)
+	*squares = square
+	*weight = w - l.Step*g/(0.05+float32(math.Sqrt(float64(square))))
 }
 
 // addScaled adds x times w to sums, which are as many. Most of the time to learn is spent
