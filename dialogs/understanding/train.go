@@ -17,7 +17,8 @@ import (
 	"cpxbot/rules"
 )
 
-// How each model learns. Chosen on the sentences of the part validate.
+// How each model learns. Chosen on the sentences of the part validate: of news, refining makes it
+// worse whether they hold.
 var (
 	actCourse       = linear.Course{Support: 24, Passes: 6, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 16, Refine: 8}
 	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6, Refine: 8}
@@ -238,7 +239,8 @@ type trainer struct {
 	r           *Reader
 	book        *rules.Book
 	seen, check []*example
-	// told are the messages of which only is noted what they tell of orders.
+	// told are the messages of which only is noted what they tell of orders, toldCheck those to
+	// check.
 	told, toldCheck []*example
 	// stated are those of which only is noted what they state.
 	stated []*example
