@@ -28,6 +28,7 @@ const (
 	FactLeaderCard          = "leader_card"
 	FactReader              = "reader"
 	FactOwnCard             = "own_card"
+	FactBeneficiaryCard     = "beneficiary_card"
 	FactSituation           = "situation"
 	FactLeaderPro           = "leader_pro"
 	FactLegalRepresentative = "legal_representative"
@@ -53,6 +54,8 @@ const (
 	SituationIncomplete    = "incomplete"
 	SituationRefused       = "refused"
 	OrdrePending           = "pending"
+	SituationLost          = "lost"
+	SituationStolen        = "stolen"
 	SituationNoCard        = "card_not_received"
 	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"
@@ -173,6 +176,7 @@ var needs = []need{
 	{"questions", FactLeaderPro, "remember how a service stands"},
 	{"questions", FactLegalRepresentative, "remember how a service stands"},
 	{"questions", FactOwnCard, "tell the card of a person from that which is asked about"},
+	{"questions", FactBeneficiaryCard, "tell the card of a person from that which is asked about"},
 	{"questions", FactPresidentCard, "tell the card of a person from that which is asked about"},
 	{"questions", FactSituation, "understand news of an order"},
 
@@ -219,6 +223,8 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationIncomplete, "note that a file came back"},
 	{"values", FactSituation + "=" + SituationNoCard, "tell who waits for an order that is followed"},
 	{"values", FactSituation + "=" + SituationNoCodes, "tell who waits for an order that is followed"},
+	{"values", FactSituation + "=" + SituationLost, "tell a lost card from one that expires"},
+	{"values", FactSituation + "=" + SituationStolen, "tell a lost card from one that expires"},
 	{"values", FactSituation + "=" + SituationRenewal, "note until when a card is valid"},
 	{"values", FactOrdre + "=" + OrdrePending, "tell an inscription under way from an order"},
 	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},

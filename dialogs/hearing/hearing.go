@@ -71,8 +71,11 @@ const leastTaken = 0.8
 func beside(t *turn.Turn, r understanding.Reading, asked string) rules.Facts {
 	f := meaning.Stated(t, r)
 	delete(f, asked)
-	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactRole, rules.FactPresidentCard} {
+	for _, fact := range []string{rules.FactOrderingFor, rules.FactSituation, rules.FactOwnCard, rules.FactPresidentCard} {
 		delete(f, fact)
+	}
+	if !meaning.SurelySays(r, rules.FactRole, f[rules.FactRole]) {
+		delete(f, rules.FactRole) // "et moi je suis la RH" counts
 	}
 	if t.State.At.Situation.Get(rules.FactProfession) != "" && !r.TakesBack {
 		for _, fact := range []string{rules.FactProfession, rules.FactHealthPro, rules.FactTraining, rules.FactTrainingLevel} {

@@ -196,9 +196,14 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if at.Asking != "" && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Answer != "" && turn.HasAny(text, ComeWords) && !expires.MatchString(text) {
 		r.Answer = "" // "elle est arrivée ce matin": the card
 	}
+	if situation := r.Facts[rules.FactSituation]; r.Intent == rules.IntentLost && situation != "" && situation != rules.SituationLost && situation != rules.SituationStolen && tellsLoss(t) {
+		r.Facts[rules.FactSituation] = rules.SituationLost // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
+		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+	}
 	settleMissing(t, &r)
 	leaveWhoMayOrder(t, text, &r)
 	takeOfPresent(t, &r)
+	takeOfMandataire(t, &r)
 	leaveOthers(t, &r)
 	newsLikely(t, &r)
 	t.Reading = r
@@ -275,6 +280,13 @@ func settleMissing(t *turn.Turn, r *understanding.Reading) {
 // surelyNews is the probability from which the news of a message tell what is missing.
 const surelyNews = 0.85
 
+// tellsLoss reports whether a message surely tells that something was lost or stolen.
+func tellsLoss(t *turn.Turn) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return (n.Event == understanding.NewsLost || n.Event == understanding.NewsStolen) && n.EventProbability >= surelyNews && n.Holds >= surelyNews
+	})
+}
+
 // takeOfPresent takes what is told of somebody who is not named for told of the one spoken of:
 // "elle utilise le logiciel tous les jours".
 func takeOfPresent(t *turn.Turn, r *understanding.Reading) {
@@ -282,13 +294,27 @@ func takeOfPresent(t *turn.Turn, r *understanding.Reading) {
 		return
 	}
 	for _, s := range r.Says {
-		if s.Subject == understanding.SubjectMe {
+		if s.Subject == understanding.SubjectMe && s.Fact != rules.FactRole {
 			return
 		}
 	}
 	for _, s := range r.Says {
 		if s.Subject == understanding.SubjectOther && s.Fact != rules.FactSituation && s.Probability >= leastOfPresent && r.Facts[s.Fact] == "" && t.Book.ValidValue(s.Fact, s.Value) {
 			r.Facts[s.Fact] = s.Value
+		}
+	}
+}
+
+// takeOfMandataire takes what is told of a card for the one of whoever is to become mandataire:
+// "elle n'a aucune carte pour le moment".
+func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
+	if t.State.At.Goal != rules.GoalMandataire || r.Facts[rules.FactBeneficiaryCard] != "" {
+		return
+	}
+	for _, s := range r.Says {
+		if s.Subject == understanding.SubjectOther && s.Fact == rules.FactOwnCard && s.Probability >= leastOfPresent && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
+			r.Facts[rules.FactBeneficiaryCard] = s.Value
+			delete(r.Facts, rules.FactOwnCard)
 		}
 	}
 }

@@ -192,6 +192,16 @@ func Says(t *turn.Turn, fact, value string) bool {
 	return value != "" && slices.ContainsFunc(t.Reading.Says, func(s understanding.Statement) bool { return s.Fact == fact && s.Value == value })
 }
 
+// SurelySays reports whether a message surely states a fact of the writer.
+func SurelySays(r understanding.Reading, fact, value string) bool {
+	return value != "" && slices.ContainsFunc(r.Says, func(s understanding.Statement) bool {
+		return s.Subject == understanding.SubjectMe && s.Fact == fact && s.Value == value && s.Probability >= plainlySaid
+	})
+}
+
+// plainlySaid is the probability from which what is told beside an answer counts.
+const plainlySaid = 0.9
+
 // surelySaid is the probability from which a statement replaces what was said
 // before.
 const surelySaid = 0.7

@@ -215,7 +215,7 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	if t.State.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack {
 		return "" // a remark, as far as one can tell
 	}
-	if x != nil && x.Goal != "" && !(x.Goal == rules.GoalIncident && Stated(t, r)[rules.FactSituation] != "") && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
+	if x != nil && x.Goal != "" && !tellsOtherIncident(t, r, x) && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
 	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure {
@@ -233,6 +233,14 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 		return ""
 	}
 	return x.Goal
+}
+
+// tellsOtherIncident reports whether a message says what has happened to a card, or wants what is
+// for something else than what had happened: "la nouvelle carte est là, les codes ne passent pas",
+// after a loss.
+func tellsOtherIncident(t *turn.Turn, r understanding.Reading, x *rules.Intent) bool {
+	told := r.Facts[rules.FactSituation]
+	return x.Goal == rules.GoalIncident && (Stated(t, r)[rules.FactSituation] != "" || told != "" && told != t.State.At.Situation.Get(rules.FactSituation) && t.State.At.Goal == rules.GoalIncident)
 }
 
 // wantsForAnother reports whether a message surely wants a card for somebody of another job than

@@ -47,6 +47,9 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value == "" && t.State.At.Pending == nil && namesErrand.MatchString(h.Text) && Wishes.MatchString(h.Text) {
 		return MakeReminder(t, h.Text)
 	}
+	if h.Value == "" && t.State.At.Pending == nil && h.Reading.Move != rules.MoveRemind && asksBeside(h.Reading) {
+		remindBeside(t, h.Text) // and the rest is heard
+	}
 	if h.Value != "" || h.Reading.Certainty == understanding.Unsure {
 		return false
 	}
@@ -72,6 +75,33 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	flow.GoOnAsking(t)
 	return true
 }
+
+// asksBeside reports whether a clause of a message plainly asks to be reminded, whatever the rest
+// of it wants: "ma carte expire en février, pouvez-vous me le rappeler le 15 janvier ?".
+func asksBeside(r understanding.Reading) bool {
+	return slices.ContainsFunc(r.Asks, func(list []understanding.Want) bool {
+		return list[0].ID == rules.MoveRemind && list[0].Probability >= plainlyReminds
+	})
+}
+
+// plainlyReminds is the probability from which a clause asks to be reminded.
+const plainlyReminds = 0.85
+
+// remindBeside makes the reminder that stands beside what else a message tells, which is what it
+// is of.
+func remindBeside(t *turn.Turn, text string) {
+	at := wishesBeside.FindStringIndex(text)
+	if at == nil {
+		return
+	}
+	schedule, _, ok := PersonalSchedule(t, text[at[0]:])
+	if errand := Errand(t, text[:at[0]]); ok && len(strings.Fields(string(errand))) >= shortestReminder {
+		AddReminder(t, errand, schedule)
+	}
+}
+
+// wishesBeside asks to be reminded of what stands before.
+var wishesBeside = regexp.MustCompile(`(?i)[,.;:!?]\s*(?:(?:et|donc|merci de|and)\s+)?(?:(?:pou(?:vez|rriez)[ -]vous|(?:vous |tu )?(?:peux|pouvez|pourriez)(?: -?tu| -?vous)?|can you|could you|please|svp)\s+)?(?:(?:me|m['’])\s*(?:l[ea]\s+)?rapp?ell?\w*|rapp?ell?ez?[ -](?:l[ea][ -])?moi|remind me)\b`)
 
 // MakeReminder notes what a person wants to be reminded of, in their own words.
 func MakeReminder(t *turn.Turn, words string) bool {
@@ -142,7 +172,7 @@ func Errand(t *turn.Turn, words string) message.Verbatim {
 // between them and what it is about.
 var (
 	Wishes      = regexp.MustCompile(`(?i)^.{0,40}?(?:\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b)`)
-	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:et|and|puis|then|aussi|also)\s+)*(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
+	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:re)?(?:bonjour|bonsoir|salut|hello)[\s,.!]+)?(?:(?:et|and|puis|then|aussi|also)\s+)*(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
 )
 
 // PersonalSchedule reads when a person wants to be reminded. A day with its hour

@@ -49,6 +49,8 @@ var (
 	usPersons   = set("on nous notre nos we our us")
 	thirdPerson = set("il elle ils elles lui leur leurs son sa ses sien sienne eux he she they him her his their them")
 
+	// cardThings are the card and what belongs to it, as people call their own.
+	cardThings = set("carte code cps cpe cpf cde cpx card badge pin puk")
 	// kin are relatives and friends, who are named in passing.
 	kin           = set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
 	leavingWords  = set("part partent parti partie quitte quittent démissionne démissionné retraite leaves leaving retires retiring quits quit left")

@@ -50,7 +50,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	p := a.scratch.probabilities(len(recipients))
 	r.model.recipients.Probabilities(a.recipientFeatures(), a.scratch.sums(len(p)), p)
 	forMe, forOther := p[0], p[1]
-	if (passed || a.compares()) && len(others) == 0 {
+	if len(others) == 0 && (passed || a.compares() || a.tellsOwnIncident(out.Says)) {
 		forMe, forOther = forMe+forOther, 0 // nobody else is left: "ma collègue l'a eue, moi aussi ?"
 	}
 	if role := a.role(out.Says, forMe); role != "" && !(notTheWriter.MatchString(a.text) && (role == rules.RoleResponsable || role == rules.RolePresident)) {

@@ -491,8 +491,8 @@ const maxPeople = 100
 func negated(tokens []token, start int) bool {
 	for i := start - 1; i >= 0 && i >= start-3 && tokens[i].clause == tokens[start].clause; i-- {
 		switch w := tokens[i].word; {
-		case w == "plu": // "plus un médecin" adds one
-			return i > 0 && presents[tokens[i-1].word]
+		case w == "plu": // "plus un médecin" adds one, "non plus la directrice" is none
+			return i > 0 && (presents[tokens[i-1].word] || tokens[i-1].word == "non")
 		case negations[w]:
 			return true
 		case pasts[w]:

@@ -22,6 +22,8 @@ const (
 	NewsCard        = "card"  // has come
 	NewsCodes       = "codes" // have come
 	NewsAll         = "all"   // card and codes have come
+	NewsLost        = "lost"
+	NewsStolen      = "stolen"
 	NewsWrong       = "wrong" // the card that came is not the right one
 	NewsCancelled   = "cancelled"
 	NewsLeft        = "left" // who the card is for has left the service
@@ -50,7 +52,7 @@ const (
 
 // The labels of the model of news, in three groups.
 var (
-	newsEvents = []string{NewsSigned, NewsSent, NewsTransmitted, NewsIncomplete, NewsRefused, NewsResent, NewsCard, NewsCodes, NewsAll, "lost", "stolen", "blocked", "broken", NewsWrong, "expired", NewsCancelled, NewsLeft, NewsNone}
+	newsEvents = []string{NewsSigned, NewsSent, NewsTransmitted, NewsIncomplete, NewsRefused, NewsResent, NewsCard, NewsCodes, NewsAll, NewsLost, NewsStolen, "blocked", "broken", NewsWrong, "expired", NewsCancelled, NewsLeft, NewsNone}
 	newsModes  = []string{ModeTold, ModeDenied, ModeDoubted, ModePlanned, ModeSupposed, ModeAsked, ModeReported, ModeCorrected}
 	newsWhose  = []string{OfSelf, OfOther, OfAll, OfSome}
 	newsLabels = slices.Concat(newsEvents, newsModes, newsWhose)

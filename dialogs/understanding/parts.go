@@ -319,6 +319,20 @@ func (a *analysis) compares() bool {
 	return false
 }
 
+// tellsOwnIncident reports whether a message tells what has happened to a card or to codes, and
+// that they are the writer's: "ma carte ne marche plus, celle de ma collègue si".
+func (a *analysis) tellsOwnIncident(says []Statement) bool {
+	if !slices.ContainsFunc(says, func(s Statement) bool { return s.Fact == rules.FactSituation }) {
+		return false
+	}
+	for i := 1; i < len(a.tokens); i++ {
+		if firstPerson[a.tokens[i-1].word] && cardThings[a.tokens[i].word] {
+			return true
+		}
+	}
+	return false
+}
+
 // setAside takes those who sign a mail, or stand in its head, out of what it says.
 func (a *analysis) setAside() {
 	if !strings.Contains(a.text, "\n") && len(a.units) < shortestMail {
