@@ -46,6 +46,7 @@ func readCorpus(t *testing.T, d *Dialog) *corpus {
 		for _, s := range list {
 			switch {
 			case s.Register == "en":
+			case s.Asked != "" && statesBeside(s): // of somebody of whom other things are true
 			case s.Asked != "" && s.Value != language.NoValue:
 				c.Answers[s.Asked+"="+s.Value] = append(c.Answers[s.Asked+"="+s.Value], s.Text)
 			case s.Asked == "" && s.Facts != nil && len(s.Facts) == 0 && len(s.Wants) == 0 && len(s.Intents) == 0 && len(s.People) == 0 && len(d.setting.Reader.Read(s.Text, understanding.Asked{}).Named) == 0:
@@ -56,6 +57,12 @@ func readCorpus(t *testing.T, d *Dialog) *corpus {
 		}
 	}
 	return c
+}
+
+// statesBeside reports whether an answer tells something beside what was asked: "oui, et le
+// contrat est signé".
+func statesBeside(s language.Sentence) bool {
+	return slices.ContainsFunc(s.Clauses, func(c language.Clause) bool { return c.Act == language.States })
 }
 
 // onlyAsks reports whether who wants something asks it in between, and neither makes a

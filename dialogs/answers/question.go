@@ -240,7 +240,11 @@ func Miss(t *turn.Turn) {
 		Ask(t, t.State.At.Asking)
 		return
 	}
-	t.Menu(t.Say(turn.Fill(t.Words(turn.SayMiss), "again", again)))
+	m := t.Say(turn.Fill(t.Words(turn.SayMiss), "again", again))
+	if standing := Standing(t); standing != "" {
+		m.AddLines(turn.Fill(t.Words(sayStanding), "summary", standing))
+	}
+	t.Menu(m)
 }
 
 var sayStanding = turn.Declare("say_standing", "summary")
@@ -249,7 +253,7 @@ var sayStanding = turn.Declare("say_standing", "summary")
 // is none.
 func Standing(t *turn.Turn) string {
 	at := &t.State.At
-	if at.Asking != "" || at.Topic != "" || at.Goal == "" {
+	if at.Asking != "" || at.Goal == "" {
 		return ""
 	}
 	if at.Phase == state.Planning {

@@ -4,6 +4,7 @@
 package hearing
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,6 +34,9 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	meaning.Note(t, beside(t, h.Reading, fact))
+	if p := at.Situation.SpokenOf(); fact == rules.FactProfession && p != nil && p.Who == rules.OrderingForSelf && h.Reading.Facts[rules.FactOrderingFor] == rules.OrderingForOther && forAnother.MatchString(h.Text) {
+		p.Who = rules.OrderingForOther // "non, pas pour moi, pour la nouvelle secrétaire"
+	}
 	meaning.SetFact(t, fact, h.Value)
 	at.Asking, at.Offered = "", nil
 	if h.Reading.Asking {
@@ -42,6 +46,9 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	flow.Progress(t)
 	return true
 }
+
+// forAnother says that a card is for somebody else.
+var forAnother = regexp.MustCompile(`(?i)\b(?:(?:pas|not) (?:pour|pr|for) (?:moi|me)|(?:pour|pr|for) (?:l['’]|(?:l[ae]s?|mon|ma|mes|notre|nos|une?|des|cet(?:te)?|ce|my|our|the|an?)\s|(?-i:\p{Lu})))`)
 
 // doubtfulReply reports whether what a message answers is little more than a guess:
 // it is confirmed before anything rests on it.

@@ -89,6 +89,10 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.Now.In(t.Zone())) {
 		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
 		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := t.Book.Topic(w.ID)
+			return x != nil && x.Intent == rules.IntentStatus
+		})
 	}
 	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || state.StageAfter[r.Facts[rules.FactSituation]] != "") && !speaksOfOthers(t, text, r) {
 		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
@@ -123,7 +127,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	if own := at.Situation.Get(rules.FactProfession); meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (oneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // of another Ordre
 	}
-	if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") {
+	if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") && r.Facts[rules.FactSituation] != rules.SituationStolen {
 		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
 		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
 	}
@@ -200,6 +204,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		r.Facts[rules.FactSituation] = rules.SituationLost // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
 		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
 	}
+	settleNext(t, &r)
 	settleMissing(t, &r)
 	leaveWhoMayOrder(t, text, &r)
 	takeOfPresent(t, &r)
@@ -232,6 +237,39 @@ func leaveWhoMayOrder(t *turn.Turn, text string, r *understanding.Reading) {
 	delete(r.Facts, rules.FactProfession)
 	delete(r.Facts, rules.FactOrderingFor)
 }
+
+// settleNext takes a message that may ask for the procedure again, for what was answered or for what
+// comes next, for one about the case at hand, though none of these stands out: "ok, revenons à ma
+// carte, je commence par quoi ?".
+func settleNext(t *turn.Turn, r *understanding.Reading) {
+	if r.Certainty != understanding.Unsure || !HasAnswered(t) || t.State.At.Asking != "" || len(r.Named) > 0 || len(r.Cards) > 0 || len(Told(t, *r)) > 0 || !Asks(t, *r) && !strings.Contains(t.Text, "?") {
+		return
+	}
+	sum, next, recap := float32(0), float32(0), float32(0)
+	for _, w := range r.Wants {
+		switch w.ID {
+		case rules.MoveNext:
+			next = w.Probability
+		case rules.MoveRecap:
+			recap = w.Probability
+		case rules.IntentOrder, rules.IntentWhichCard, rules.TopicStart:
+		default:
+			continue
+		}
+		sum += w.Probability
+	}
+	if sum < leastShared || next+recap < leastShared/2 {
+		return
+	}
+	r.Topic, r.Intent, r.Move, r.Certainty = "", "", rules.MoveNext, understanding.Confirm
+	if recap > next {
+		r.Move = rules.MoveRecap
+	}
+	r.Wants = append([]understanding.Want{{ID: r.Move, Probability: sum}}, slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return w.ID == r.Move })...)
+}
+
+// leastShared is the probability that several wants which lead to the same must have together.
+const leastShared = 0.45
 
 // settleMissing takes what the news of a message say of card and codes, where its wants take the
 // one for the other: "j'ai reçu ma carte, mais aucun code".

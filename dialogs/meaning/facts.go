@@ -200,7 +200,7 @@ func SurelySays(r understanding.Reading, fact, value string) bool {
 }
 
 // plainlySaid is the probability from which what is told beside an answer counts.
-const plainlySaid = 0.9
+const plainlySaid = 0.8
 
 // surelySaid is the probability from which a statement replaces what was said
 // before.

@@ -169,6 +169,8 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
 	case !Asks(t, r) && len(Told(t, r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !about(t, r.Topic, explicit(r)):
 		// It states something, and hardly asks.
+	case HasAnswered(t) && !open && !Asks(t, r) && !strings.Contains(t.Text, "?") && r.Certainty != understanding.Sure && completes(t, r):
+		// "la directrice a sa CPS": it tells what the answer depends on.
 	case r.Topic != "":
 		if x := t.Book.Topic(r.Topic); !slices.Contains(topics, x) {
 			topics = append([]*rules.Topic{x}, topics[:min(len(topics), mostAsked-1)]...)
@@ -177,6 +179,13 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 		add(DefaultTopic(t, r.Intent, r.Facts))
 	}
 	return topics
+}
+
+// completes reports whether a message tells facts that bear on the procedure just answered, and
+// nothing that has happened to a card.
+func completes(t *turn.Turn, r understanding.Reading) bool {
+	told := Told(t, r)
+	return len(told) > 0 && told[rules.FactSituation] == "" && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalResponsable || t.State.At.Goal == rules.GoalMandataire)
 }
 
 // partOfWhole reports whether a clause that alone asks something else most probably belongs to

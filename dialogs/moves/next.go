@@ -34,7 +34,8 @@ func next(t *turn.Turn) bool {
 		plan.Plan(t)
 		return true
 	}
-	if d := t.Decide(); at.Goal != "" && at.Topic == "" && d.Procedure != nil && d.Ask == "" {
+	if d := t.Decide(); at.Goal != "" && d.Procedure != nil && d.Ask == "" {
+		at.Topic = "" // back from a point to the case
 		if lines := answers.Lines(t, d.Procedure.Summary, d.Facts); len(answers.Lines(t, d.Procedure.Steps, d.Facts)) == 0 && len(lines) > 0 {
 			answers.OfferAfterAnswer(t, t.Say(lines[0]), d) // there is nothing to do
 			return true

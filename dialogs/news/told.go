@@ -59,6 +59,9 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	if !ok {
 		return comes(t, d, h.Text) || notSent(t, d, h.Text)
 	}
+	if event == state.EventCard && h.Reading.Certainty == understanding.Sure && state.StageAfter[meaning.SituationTold(t, h.Reading)] == state.EventVisa && d.Stage == state.Prepared {
+		event, text = state.EventVisa, h.Text // "visa ok, reçu ce matin"
+	}
 	followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, text)
 	return true
 }

@@ -17,7 +17,7 @@ var (
 
 // ownJob tells what the writer of a mail that is passed on does, with how they are employed or
 // what they work with: then nobody else is asked about.
-var ownJob = regexp.MustCompile(`(?i)\b(?:je suis|i['’]?a?m an?)\b[^.;!?()\n]{3,60}(?:,|\bavec\b|\bwith\b)[^.;!?\n]*\b(?:salari|acc[èe]s|employ|access)`)
+var ownJob = regexp.MustCompile(`(?i)\b(?:je suis|i['’]?a?m an?)\b[^.;!?()\n]{3,60}(?:,|\bavec\b|\bwith\b)[^.;!?\n]*\b(?:salari|acc[èe]s|employ|access|cd[id]\b|dossiers?\b|logiciel|dmst)`)
 
 // forwarded is the line above a mail that is passed on.
 var forwarded = regexp.MustCompile(`(?i)^\s*(?:[-–—_]{2,}\s*(?:message d['’]origine|message transf[ée]r[ée]|forwarded message|original message)\s*[-–—_]*|d[ée]but du message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:?|begin forwarded message\s*:?)\s*$`)

@@ -11,8 +11,10 @@ import "strings"
 // set folds the words of a list.
 func set(words string) map[string]bool {
 	m := map[string]bool{}
-	for _, t := range tokenise(words) {
-		m[t.word] = true
+	for w := range strings.FieldsSeq(words) { // each alone: "j il" would be an elision
+		for _, t := range tokenise(w) {
+			m[t.word] = true
+		}
 	}
 	return m
 }
@@ -53,11 +55,12 @@ var (
 	cardThings = set("carte code cps cpe cpf cde cpx card badge pin puk")
 	// kin are relatives and friends, who are named in passing.
 	kin           = set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
-	leavingWords  = set("part partent parti partie quitte quittent démissionne démissionné retraite leaves leaving retires retiring quits quit left")
+	leavingWords  = set("part partent parti partie repart repartent reparti repartie quitte quittent démissionne démissionné retraite leaves leaving retires retiring quits quit left")
 	forSelf       = set("moi me myself")
 	whyWords      = set("pourquoi pk pq pkoi why")
 	forWords      = set("pour for pr por")
 	sentenceJoins = set("et mais and but or donc")
+	andWords      = set("et and")
 	contrasts     = set("mais but")
 	eitherWords   = set("ou soit or either")
 	joiningWords  = set("et ou puis and or then plus aussi also")

@@ -362,6 +362,12 @@ const (
 // shareParts gives those who are listed one after the other the same part: "pour Amélie
 // (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".
 func (a *analysis) shareParts() {
+	for i := 2; i < len(a.units); i++ { // "orthoptiste et gérante du centre"
+		x, job := a.units[i].mention, a.units[i-2].mention
+		if x != nil && x.kind == kindRole && job != nil && job.kind == kindProfession && job.part == PartMe && andWords[a.units[i-1].word] && a.units[i].clause == a.units[i-2].clause {
+			x.part, x.certain, x.own = PartMe, job.certain, job.own
+		}
+	}
 	prev := -1
 	for i := range a.units {
 		x := a.units[i].mention

@@ -13,8 +13,11 @@ import (
 // For whom the card is: which of those whom a message names need one, and who is only named.
 
 // forNamed reports whether a job stands behind the name of the one whom a card is for:
-// "pour mon collègue Karim, kiné".
+// "pour mon collègue Karim, kiné", "pour ma collègue infirmière".
 func (a *analysis) forNamed(m *mention) bool {
+	if o := a.colleagueBefore(m); o != nil && a.namedFor(o) {
+		return true
+	}
 	before := strings.TrimRight(a.text[:a.tokens[m.start].start], " ,(")
 	before = before[strings.LastIndexAny(before, ".!?\n")+1:]
 	words := wordsOf.FindAllString(before, -1)
@@ -29,6 +32,17 @@ func (a *analysis) forNamed(m *mention) bool {
 	}
 	c, _ := utf8.DecodeRuneInString(words[len(words)-1])
 	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
+}
+
+// colleagueBefore is the colleague whose job a mention is: "ma collègue infirmière"; nil when
+// there is none.
+func (a *analysis) colleagueBefore(m *mention) *mention {
+	for i := range a.mentions {
+		if o := &a.mentions[i]; o.kind == kindColleague && o.end == m.start && a.tokens[o.start].clause == a.tokens[m.start].clause {
+			return o
+		}
+	}
+	return nil
 }
 
 // passBy takes those for named in passing, beside a writer who tells their own job, of

@@ -235,6 +235,9 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if 2*out.Known < out.Words {
 		least = sureReply // most of its words are strange
 	}
+	if most/sum < sureReply && best != rules.ValueUnknown && a.tellsOther(asked.Fact) {
+		return // "pas encore de contrat", asked whether the director is a health professional
+	}
 	if best != "" && most/sum >= least {
 		out.Answer, out.AnswerSure, out.AnswerProbability = best, most/sum >= sureReply, most/sum
 		return
@@ -245,6 +248,22 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			out.Answer, out.AnswerSure, out.AnswerProbability = s.Value, false, s.Probability
 		}
 	}
+}
+
+// tellsOther reports whether a message of one clause, with neither yes nor no, plainly tells
+// another fact than the one asked about.
+func (a *analysis) tellsOther(asked string) bool {
+	if len(a.segments) != 1 || slices.ContainsFunc(a.tokens, func(t token) bool { return in(plainYes, t.word) || in(plainNo, t.word) }) {
+		return false
+	}
+	other := false
+	for _, s := range a.says {
+		if s.Fact == asked {
+			return false
+		}
+		other = other || s.Probability >= surelyStated && (s.Fact == rules.FactContract || s.Fact == rules.FactReader || s.Fact == rules.FactLeaderCard)
+	}
+	return other
 }
 
 // shortestQuestion is the number of words and names from which a question answers nothing:

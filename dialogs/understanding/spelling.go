@@ -70,6 +70,8 @@ func (s *speller) respell(tokens []token) []token {
 			t.word, t.elision = being, "j" // "jsuis", "chui"
 		case t.word == "cest":
 			t.word, t.elision = "est", "c"
+		case fusedAgencies[t.word] != "":
+			t.word, t.elision = fusedAgencies[t.word], "l"
 		default:
 			if rest := fusedSelf(t.word); rest != "" {
 				t.word, t.elision = rest, "j" // "jai", "jveux"
@@ -108,6 +110,9 @@ var (
 	being      = stem("suis")
 	fusedBeing = set("jsuis jsui jsuit chui chuis chus jsus jui")
 )
+
+// fusedAgencies are the agencies with their article, written as one word.
+var fusedAgencies = folded(map[string]string{"lans": "ans", "lars": "ars"})
 
 // fusedSelf is what stands behind a "j" that was written without an apostrophe, "" when the word
 // is another: no French word begins with j and a consonant.

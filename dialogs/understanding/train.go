@@ -24,10 +24,10 @@ var (
 	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6, Refine: 8}
 	recipientCourse = linear.Course{Support: 4, Passes: 10, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10, Refine: 8}
 	wantCourse      = linear.Course{Support: 6, Passes: 18, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 27, Refine: 8}
-	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 16, Refine: 8}
+	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 18, Refine: 8}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1, Refine: 8}
 	newsCourse      = linear.Course{Support: 3, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
-	replyCourse     = linear.Course{Support: 6, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 30, Refine: 8}
+	replyCourse     = linear.Course{Support: 6, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.4, Cut: 32, Refine: 8}
 )
 
 // folds is how many parts the sentences are cut into, so that what rests on the
@@ -172,10 +172,10 @@ func vocabularyOf(list []language.Sentence, names map[string]bool) map[string]bo
 			}
 		}
 	}
+	all := maps.Clone(count)
 	maps.DeleteFunc(count, func(w string, n int) bool {
-		return n < 3 || len(w) < 3 || w[0] <= '9' || 6*capital[w] >= n || 2*lower[w] < n
+		return n < 3 || len(w) < 3 || w[0] <= '9' || 6*capital[w] >= n || 2*lower[w] < n || fuses(w, n, all)
 	})
-	maps.DeleteFunc(count, func(w string, n int) bool { return fuses(w, n, count) })
 	words := make(map[string]bool, len(count))
 	byLength, bySound := map[int][]string{}, map[string]int{}
 	for w, n := range count {

@@ -95,6 +95,7 @@ func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 	switch {
 	case len(a.units) > longestPlain && !out.Asking:
 		out.Certainty = Confirm // much was pasted, and nothing asked
+	case out.Known == 0 && len(a.mentions) == 0 && out.Move == "": // "pouet"
 	case out.Move == rules.MoveSmalltalk && out.Known*2 < out.Words: // hardly a word is known
 	case first.Probability >= sureWant, out.Topic == "" && intent >= sureWant:
 		out.Certainty = Sure

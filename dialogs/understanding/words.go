@@ -102,7 +102,7 @@ func tokenise(text string) []token {
 				if (r == '/' || r == ')') && enumerates(text, from, i) {
 					folded, breaks = folded[:start], true // "1/ … 2/ …"
 				}
-				flush(false)
+				flush(r == ' ' && spacedElision(text[:from], folded[start:], text[i+1:]))
 				if strings.ContainsRune(",.;:!?\n()", r) {
 					clause++
 					breaks = breaks || strings.ContainsRune(".!?\n", r)
@@ -141,6 +141,19 @@ func tokenise(text string) []token {
 	at = len(text)
 	flush(false)
 	return tokens
+}
+
+// spacedElision reports whether the space behind a word stands for an apostrophe: "l accueil",
+// "j ai". What stands behind an apostrophe itself is no such word: "I'm a nurse".
+func spacedElision(before string, word []byte, rest string) bool {
+	if string(word) != "qu" && (len(word) != 1 || strings.IndexByte("ljdnmstc", word[0]) < 0) || strings.HasSuffix(before, "'") || strings.HasSuffix(before, "’") {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	if word[0] == 'c' {
+		return strings.ContainsRune("eéEÉ", next) // "c est", and not "plan c ou d"
+	}
+	return strings.ContainsRune("aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊÎÔ", next)
 }
 
 // enumerates reports whether a word, before a slash or a bracket, numbers what follows:
