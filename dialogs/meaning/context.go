@@ -6,13 +6,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"cpxbot/dialogs/answers"
-	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
-	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -28,181 +25,13 @@ var askedWords = []string{"demande", "demandee", "demandees", "demandes", "deman
 func Read(t *turn.Turn, text string) *turn.Heard {
 	at := &t.State.At
 	r := t.Reader.Read(text, answers.Asked(t))
-	takesUp := takesUp(text)
 	if r.EndsAsking && !tellsNews(t, r) {
 		text = understanding.Marked(text)
 		t.Text = text
 	}
-	if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !takesUp && (turn.IsDay(x) || x.Problem == when.ToCome) {
-			r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
-		}
-	}
-	if x := t.Book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
-		r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
-		r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
-	}
-	if r.Insults && len(r.Wants) > 0 && r.Wants[0].ID == rules.TopicAbuse && len(r.Named) == 0 {
-		r.Topic, r.Intent, r.Move, r.Certainty = rules.TopicAbuse, t.Book.Topic(rules.TopicAbuse).Intent, "", understanding.Sure
-	}
-	if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure && r.Wants[0].Probability < plainlyAbusive {
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // nobody is told off on a guess
-	}
-	if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // "moi je suis la RH"
-	}
-	if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && r.Certainty == understanding.Sure && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
-		r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
-		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
-	}
-	if comesBack := onlyMe.FindStringSubmatch(text); comesBack != nil && comesBack[1] != "" {
-		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Sure // "et moi, il m'en faut une ?"
-		r.Wants = []understanding.Want{{ID: rules.IntentOrder, Probability: 1}}
-		r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
-	}
-	if asksTheSameFor(t, text, r) {
-		r.Topic, r.Intent, r.Move, r.Certainty, r.For = "", rules.IntentOrder, "", understanding.Confirm, true
-		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
-	}
-	if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
-		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
-		r.For = true
-	}
-	if losesOther(text) && len(r.Cards) == 0 {
-		delete(r.Facts, rules.FactSituation) // "I lost my glasses"
-		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
-		if x := t.Book.Intent(r.Intent); x != nil && x.Goal == rules.GoalIncident {
-			r.Topic, r.Intent, r.Move, r.Certainty, r.Wants = "", "", "", understanding.Unsure, nil
-		}
-	}
-	if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && turn.IsDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
-		r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
-		delete(r.Facts, rules.FactSituation)
-	}
-	if r.Words == 1 && at.Asking == "" && r.Facts[rules.FactOrdre] != "" {
-		delete(r.Facts, rules.FactOrdre) // "tableau"
-		r.Says = nil
-	}
-	if r.Intent == rules.IntentGreeting && len(r.Wants) > 0 && r.Wants[0].Probability < leastGreeting {
-		r.Intent, r.Topic, r.Certainty = "", "", understanding.Unsure
-	}
-	if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.Now.In(t.Zone())) {
-		delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
-		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
-			x := t.Book.Topic(w.ID)
-			return x != nil && x.Intent == rules.IntentStatus
-		})
-	}
-	if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || state.StageAfter[r.Facts[rules.FactSituation]] != "") && !speaksOfOthers(t, text, r) {
-		delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
-	}
-	if e := state.StageAfter[SituationTold(t, r)]; e == state.EventSend || e == state.EventTransmit || SituationTold(t, r) == rules.SituationAsked {
-		delete(r.Facts, rules.FactOwnCard) // it is on its way
-		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactOwnCard })
-	}
-	if SituationTold(t, r) == rules.SituationAsked && !turn.HasAny(text, askedWords) {
-		delete(r.Facts, rules.FactSituation) // "pas au même Ordre": nothing was asked of it
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
-	}
-	if r.Intent == rules.IntentOutOfScope && HasAnswered(t) && len(r.Named) > 0 && !strings.Contains(text, "?") {
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure // who it is for is within it
-	}
-	if takesUp && len(r.Named) == 1 && !r.Self && !r.Asking && t.State.At.Asking == "" && t.State.At.Pending == nil {
-		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
-		r.For = true // "et ma secrétaire commence lundi"
-	}
-	if takesUp && !turn.HasAny(text, FileWords) && SituationTold(t, r) != "" && !turn.HasAny(text, PassedOnWords) {
-		delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
-	}
-	if Registers.MatchString(text) && !turn.HasAny(text, CardWords) && !turn.HasAny(text, PassedOnWords) && (SituationTold(t, r) == rules.SituationRefused || (r.Facts[rules.FactOrdre] == rules.OrdrePending || r.Facts[rules.FactOrdre] == "no") && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && meansUnregistered(r.Topic) {
-		delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
-		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
-			x := t.Book.Topic(w.ID)
-			return x != nil && (x.Intent == rules.IntentStatus || meansUnregistered(w.ID))
-		})
-	}
-	if own := at.Situation.Get(rules.FactProfession); meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (oneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // of another Ordre
-	}
-	if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") && r.Facts[rules.FactSituation] != rules.SituationStolen {
-		delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
-	}
-	if (r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) || breaksReader.MatchString(text) && !strings.Contains(text, "?")) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le lecteur, je ne l'ai pas reçu"
-		delete(r.Facts, rules.FactSituation)
-		r.Facts[rules.FactReader] = "no"
-	}
-	if r.Intent == rules.IntentStatus && t.OpenCount() == 0 && leaderHas.MatchString(text) && !strings.Contains(text, "?") {
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "la directrice a sa carte depuis mars"
-		delete(r.Facts, rules.FactSituation)
-		r.Facts[rules.FactLeaderCard] = "yes"
-	}
-	if r.Intent == rules.IntentCardNotReceived && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && HasTheirs.MatchString(text) {
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "le médecin de Lens a la sienne depuis deux ans"
-		delete(r.Facts, rules.FactSituation)
-	}
-	if r.Move == rules.MoveChange && !r.TakesBack && len(r.Says) > 0 {
-		r.Move, r.Certainty, r.Wants = "", understanding.Unsure, nil // "je ne suis pas professionnel de santé" is the change itself
-	}
-	if r.Intent == rules.IntentMandataire && r.Facts[rules.FactRole] == rules.RoleMandataire && r.Certainty != understanding.Sure && !Asks(t, r) {
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // "je suis la mandataire" wants none designated
-	}
-	if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
-		r.Topic = "" // the whole procedure can be told
-	}
-	if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Words <= shortestWait && !turn.HasAny(text, CardWords) {
-		r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
-		r.Facts[rules.FactSituation] = rules.SituationNoCodes
-		for i := range r.Says {
-			if r.Says[i].Fact == rules.FactSituation {
-				r.Says[i].Value = rules.SituationNoCodes
-			}
-		}
-	}
-	if r.Adds && (alsoMe.MatchString(text) || (r.Topic != "" || r.Certainty == understanding.Unsure) && r.Asking && len(r.Named) == 0) {
-		r.Adds = false // "c'est aussi moi qui commande ?", "mon chef doit en avoir une aussi ?"
-	}
-	if at.Topic != "" && at.Goal == "" && takesUp && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil // a detail of the one spoken of
-	}
-	if r.Intent == rules.IntentDelay && takesUp && whichCard.MatchString(text) {
-		r.Topic, r.Intent = "", rules.IntentOrder
-		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
-			x := t.Book.Topic(w.ID)
-			return w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay
-		})
-	}
-	if state.StageAfter[SituationTold(t, r)] == state.EventSend && Leaves.MatchString(text) && !turn.HasAny(text, FileWords) && !turn.HasAny(text, CardWords) {
-		delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
-		r.Topic, r.Intent, r.Certainty = "", "", understanding.Unsure
-	}
-	if s := SituationTold(t, r); (s == rules.SituationIncomplete || s == rules.SituationRefused) && !strings.Contains(text, "?") && r.Certainty != understanding.Sure && !tellsReturn(t) {
-		delete(r.Facts, rules.FactSituation) // "le dossier était complet"
-		r.Topic, r.Intent, r.Certainty, r.Wants = "", "", understanding.Unsure, nil
-	}
-	if r.Topic == rules.TopicStart && at.Situation.Get(rules.FactProfession) != "" {
-		r.Topic, r.Intent, r.Move = "", "", rules.MoveNext // in the case at hand
-	}
-	if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && !turn.HasAny(text, waitingWords) {
-		r.Topic, r.Intent, r.Certainty = "", rules.IntentOrder, understanding.Confirm // "je n'ai pas de carte, à qui m'adresser ?"
-		delete(r.Facts, rules.FactSituation)
-		delete(r.Implies, rules.FactSituation)
-		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
-	}
-	if at.Asking == rules.FactSIAccess && t.Book.Topic(r.Topic) != nil && Asks(t, r) && r.Answer == "" && !slices.ContainsFunc(r.Says, func(s understanding.Statement) bool { return s.Fact == rules.FactSIAccess }) {
-		delete(r.Facts, rules.FactSIAccess) // "INSi, qu'est-ce que c'est ?"
-		delete(r.Implies, rules.FactSIAccess)
-	}
-	if at.Asking != "" && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Answer != "" && turn.HasAny(text, ComeWords) && !expires.MatchString(text) {
-		r.Answer = "" // "elle est arrivée ce matin": the card
-	}
-	if situation := r.Facts[rules.FactSituation]; r.Intent == rules.IntentLost && situation != "" && situation != rules.SituationLost && situation != rules.SituationStolen && tellsLoss(t) {
-		r.Facts[rules.FactSituation] = rules.SituationLost // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
-		r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
+	d := draft{turn: t, text: text, reading: &r, takesUp: takesUp(text)}
+	for _, c := range corrections {
+		c.make(&d)
 	}
 	settleNext(t, &r)
 	settleMissing(t, &r)

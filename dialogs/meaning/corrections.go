@@ -1,0 +1,342 @@
+package meaning
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
+	"cpxbot/rules"
+)
+
+// A message is read without what was said before it; what the conversation tells corrects
+// the reading, one thing after the other.
+
+// draft is a reading that is being corrected.
+type draft struct {
+	turn    *turn.Turn
+	text    string
+	reading *understanding.Reading
+	// takesUp says that the text tells when somebody begins to work.
+	takesUp bool
+}
+
+// correction is one thing that the conversation tells of a reading.
+type correction struct {
+	name string
+	make func(*draft)
+}
+
+// leaveOpen drops what was taken for wanted; its likeliest wants remain.
+func (d *draft) leaveOpen() {
+	d.reading.Topic, d.reading.Intent, d.reading.Certainty = "", "", understanding.Unsure
+}
+
+// wantsNothing drops all that was taken for wanted.
+func (d *draft) wantsNothing() {
+	d.leaveOpen()
+	d.reading.Wants = nil
+}
+
+// unsay drops what was taken for stated of a fact.
+func (d *draft) unsay(fact string) {
+	d.reading.Says = slices.DeleteFunc(slices.Clone(d.reading.Says), func(s understanding.Statement) bool { return s.Fact == fact })
+}
+
+// corrections are made in this order: each sees what those before it have left.
+var corrections = []correction{
+	{"the day of a delay", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
+			if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !d.takesUp && (turn.IsDay(x) || x.Problem == when.ToCome) {
+				r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
+			}
+		}
+	}},
+	{"who answers", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if x := t.Book.Topic(rules.TopicAbilities); whoAreYou.MatchString(text) {
+			r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Sure
+			r.Wants, r.Facts, r.Says = []understanding.Want{{ID: x.ID, Probability: 1}}, rules.Facts{}, nil
+		}
+	}},
+	{"an insult", func(d *draft) {
+		t, r := d.turn, d.reading
+		if r.Insults && len(r.Wants) > 0 && r.Wants[0].ID == rules.TopicAbuse && len(r.Named) == 0 {
+			r.Topic, r.Intent, r.Move, r.Certainty = rules.TopicAbuse, t.Book.Topic(rules.TopicAbuse).Intent, "", understanding.Sure
+		}
+	}},
+	{"nobody is told off on a guess", func(d *draft) {
+		r := d.reading
+		if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure && r.Wants[0].Probability < plainlyAbusive {
+			d.leaveOpen() // nobody is told off on a guess
+		}
+	}},
+	{"who works in human resources asks for nobody there", func(d *draft) {
+		r := d.reading
+		if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
+			d.leaveOpen() // "moi je suis la RH"
+		}
+	}},
+	{"what is wanted tells what has happened", func(d *draft) {
+		t, r := d.turn, d.reading
+		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && r.Certainty == understanding.Sure && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
+			r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
+			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"back to the writer", func(d *draft) {
+		r, text := d.reading, d.text
+		if comesBack := onlyMe.FindStringSubmatch(text); comesBack != nil && comesBack[1] != "" {
+			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Sure // "et moi, il m'en faut une ?"
+			r.Wants = []understanding.Want{{ID: rules.IntentOrder, Probability: 1}}
+			r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
+		}
+	}},
+	{"the same for somebody else", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if asksTheSameFor(t, text, *r) {
+			r.Topic, r.Intent, r.Move, r.Certainty, r.For = "", rules.IntentOrder, "", understanding.Confirm, true
+			r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+		}
+	}},
+	{"and for somebody else", func(d *draft) {
+		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
+		if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
+			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
+			r.For = true
+		}
+	}},
+	{"something else than a card was lost", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if losesOther(text) && len(r.Cards) == 0 {
+			delete(r.Facts, rules.FactSituation) // "I lost my glasses"
+			d.unsay(rules.FactSituation)
+			if x := t.Book.Intent(r.Intent); x != nil && x.Goal == rules.GoalIncident {
+				r.Topic, r.Intent, r.Move, r.Certainty, r.Wants = "", "", "", understanding.Unsure, nil
+			}
+		}
+	}},
+	{"a day alone is no end of validity", func(d *draft) {
+		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
+		if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && turn.IsDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
+			r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
+			delete(r.Facts, rules.FactSituation)
+		}
+	}},
+	{"a word alone tells no registration", func(d *draft) {
+		r, at := d.reading, &d.turn.State.At
+		if r.Words == 1 && at.Asking == "" && r.Facts[rules.FactOrdre] != "" {
+			delete(r.Facts, rules.FactOrdre) // "tableau"
+			r.Says = nil
+		}
+	}},
+	{"nobody is greeted on a guess", func(d *draft) {
+		r := d.reading
+		if r.Intent == rules.IntentGreeting && len(r.Wants) > 0 && r.Wants[0].Probability < leastGreeting {
+			r.Intent, r.Topic, r.Certainty = "", "", understanding.Unsure
+		}
+	}},
+	{"what is long ago is no news", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.Now.In(t.Zone())) {
+			delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
+			d.leaveOpen()
+			r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+				x := t.Book.Topic(w.ID)
+				return x != nil && x.Intent == rules.IntentStatus
+			})
+		}
+	}},
+	{"a card that came is nobody else's", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && (r.Intent == rules.IntentStatus || state.StageAfter[r.Facts[rules.FactSituation]] != "") && !speaksOfOthers(t, text, *r) {
+			delete(r.Facts, rules.FactOrderingFor) // "elle est arrivée ce matin": the card
+		}
+	}},
+	{"what is on its way is not held", func(d *draft) {
+		t, r := d.turn, d.reading
+		if e := state.StageAfter[SituationTold(t, *r)]; e == state.EventSend || e == state.EventTransmit || SituationTold(t, *r) == rules.SituationAsked {
+			delete(r.Facts, rules.FactOwnCard) // it is on its way
+			d.unsay(rules.FactOwnCard)
+		}
+	}},
+	{"what was not asked of the Ordre", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if SituationTold(t, *r) == rules.SituationAsked && !turn.HasAny(text, askedWords) {
+			delete(r.Facts, rules.FactSituation) // "pas au même Ordre": nothing was asked of it
+			d.leaveOpen()
+		}
+	}},
+	{"whom it is for is within the scope", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Intent == rules.IntentOutOfScope && HasAnswered(t) && len(r.Named) > 0 && !strings.Contains(text, "?") {
+			d.leaveOpen() // who it is for is within it
+		}
+	}},
+	{"who begins to work is somebody else", func(d *draft) {
+		t, r := d.turn, d.reading
+		if d.takesUp && len(r.Named) == 1 && !r.Self && !r.Asking && t.State.At.Asking == "" && t.State.At.Pending == nil {
+			r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+			r.For = true // "et ma secrétaire commence lundi"
+		}
+	}},
+	{"who begins to work brings no news", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if d.takesUp && !turn.HasAny(text, FileWords) && SituationTold(t, *r) != "" && !turn.HasAny(text, PassedOnWords) {
+			delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
+			d.leaveOpen()
+		}
+	}},
+	{"a registration is no order", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if Registers.MatchString(text) && !turn.HasAny(text, CardWords) && !turn.HasAny(text, PassedOnWords) && (SituationTold(t, *r) == rules.SituationRefused || (r.Facts[rules.FactOrdre] == rules.OrdrePending || r.Facts[rules.FactOrdre] == "no") && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && meansUnregistered(r.Topic) {
+			delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
+			d.leaveOpen()
+			r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+				x := t.Book.Topic(w.ID)
+				return x != nil && (x.Intent == rules.IntentStatus || meansUnregistered(w.ID))
+			})
+		}
+	}},
+	{"who is not registered is a nurse", func(d *draft) {
+		r, at, text := d.reading, &d.turn.State.At, d.text
+		if own := at.Situation.Get(rules.FactProfession); meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (oneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
+			d.wantsNothing() // of another Ordre
+		}
+	}},
+	{"nothing was lost", func(d *draft) {
+		r, text := d.reading, d.text
+		if r.Intent == rules.IntentLost && deniesLoss.MatchString(text) && !strings.Contains(text, "?") && r.Facts[rules.FactSituation] != rules.SituationStolen {
+			delete(r.Facts, rules.FactSituation) // "je ne l'ai pas perdue"
+			d.wantsNothing()
+		}
+	}},
+	{"the reader, and no card", func(d *draft) {
+		r, text := d.reading, d.text
+		if (r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) || breaksReader.MatchString(text) && !strings.Contains(text, "?")) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
+			d.wantsNothing() // "le lecteur, je ne l'ai pas reçu"
+			delete(r.Facts, rules.FactSituation)
+			r.Facts[rules.FactReader] = "no"
+		}
+	}},
+	{"the leader's card", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Intent == rules.IntentStatus && t.OpenCount() == 0 && leaderHas.MatchString(text) && !strings.Contains(text, "?") {
+			d.wantsNothing() // "la directrice a sa carte depuis mars"
+			delete(r.Facts, rules.FactSituation)
+			r.Facts[rules.FactLeaderCard] = "yes"
+		}
+	}},
+	{"somebody else's card", func(d *draft) {
+		r, text := d.reading, d.text
+		if r.Intent == rules.IntentCardNotReceived && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && HasTheirs.MatchString(text) {
+			d.wantsNothing() // "le médecin de Lens a la sienne depuis deux ans"
+			delete(r.Facts, rules.FactSituation)
+		}
+	}},
+	{"the change itself", func(d *draft) {
+		r := d.reading
+		if r.Move == rules.MoveChange && !r.TakesBack && len(r.Says) > 0 {
+			r.Move, r.Certainty, r.Wants = "", understanding.Unsure, nil // "je ne suis pas professionnel de santé" is the change itself
+		}
+	}},
+	{"who is mandataire designates nobody", func(d *draft) {
+		t, r := d.turn, d.reading
+		if r.Intent == rules.IntentMandataire && r.Facts[rules.FactRole] == rules.RoleMandataire && r.Certainty != understanding.Sure && !Asks(t, *r) {
+			d.wantsNothing() // "je suis la mandataire" wants none designated
+		}
+	}},
+	{"the whole procedure instead of a point", func(d *draft) {
+		t, r := d.turn, d.reading
+		if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+			r.Topic = "" // the whole procedure can be told
+		}
+	}},
+	{"what was waited for before", func(d *draft) {
+		r, at, text := d.reading, &d.turn.State.At, d.text
+		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Words <= shortestWait && !turn.HasAny(text, CardWords) {
+			r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
+			r.Facts[rules.FactSituation] = rules.SituationNoCodes
+			for i := range r.Says {
+				if r.Says[i].Fact == rules.FactSituation {
+					r.Says[i].Value = rules.SituationNoCodes
+				}
+			}
+		}
+	}},
+	{"who does it too adds nobody", func(d *draft) {
+		r, text := d.reading, d.text
+		if r.Adds && (alsoMe.MatchString(text) || (r.Topic != "" || r.Certainty == understanding.Unsure) && r.Asking && len(r.Named) == 0) {
+			r.Adds = false // "c'est aussi moi qui commande ?", "mon chef doit en avoir une aussi ?"
+		}
+	}},
+	{"a detail of the one spoken of", func(d *draft) {
+		r, at, text := d.reading, &d.turn.State.At, d.text
+		if at.Topic != "" && at.Goal == "" && d.takesUp && r.Intent == rules.IntentOrder && len(r.Named) == 0 && !r.Asking && !strings.Contains(text, "?") {
+			d.wantsNothing() // a detail of the one spoken of
+		}
+	}},
+	{"which card, and no delay", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Intent == rules.IntentDelay && d.takesUp && whichCard.MatchString(text) {
+			r.Topic, r.Intent = "", rules.IntentOrder
+			r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+				x := t.Book.Topic(w.ID)
+				return w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay
+			})
+		}
+	}},
+	{"somebody left, and no file", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if state.StageAfter[SituationTold(t, *r)] == state.EventSend && Leaves.MatchString(text) && !turn.HasAny(text, FileWords) && !turn.HasAny(text, CardWords) {
+			delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
+			d.leaveOpen()
+		}
+	}},
+	{"no file came back", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if s := SituationTold(t, *r); (s == rules.SituationIncomplete || s == rules.SituationRefused) && !strings.Contains(text, "?") && r.Certainty != understanding.Sure && !tellsReturn(t) {
+			delete(r.Facts, rules.FactSituation) // "le dossier était complet"
+			d.wantsNothing()
+		}
+	}},
+	{"where to start, in the case at hand", func(d *draft) {
+		r, at := d.reading, &d.turn.State.At
+		if r.Topic == rules.TopicStart && at.Situation.Get(rules.FactProfession) != "" {
+			r.Topic, r.Intent, r.Move = "", "", rules.MoveNext // in the case at hand
+		}
+	}},
+	{"no card yet, and none that is late", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && !turn.HasAny(text, waitingWords) {
+			r.Topic, r.Intent, r.Certainty = "", rules.IntentOrder, understanding.Confirm // "je n'ai pas de carte, à qui m'adresser ?"
+			delete(r.Facts, rules.FactSituation)
+			delete(r.Implies, rules.FactSituation)
+			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"a point about access tells no access", func(d *draft) {
+		t, r, at := d.turn, d.reading, &d.turn.State.At
+		if at.Asking == rules.FactSIAccess && t.Book.Topic(r.Topic) != nil && Asks(t, *r) && r.Answer == "" && !slices.ContainsFunc(r.Says, func(s understanding.Statement) bool { return s.Fact == rules.FactSIAccess }) {
+			delete(r.Facts, rules.FactSIAccess) // "INSi, qu'est-ce que c'est ?"
+			delete(r.Implies, rules.FactSIAccess)
+		}
+	}},
+	{"the card came, and not what was asked", func(d *draft) {
+		r, at, text := d.reading, &d.turn.State.At, d.text
+		if at.Asking != "" && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Answer != "" && turn.HasAny(text, ComeWords) && !expires.MatchString(text) {
+			r.Answer = "" // "elle est arrivée ce matin": the card
+		}
+	}},
+	{"a loss outweighs an end of validity", func(d *draft) {
+		t, r := d.turn, d.reading
+		if situation := r.Facts[rules.FactSituation]; r.Intent == rules.IntentLost && situation != "" && situation != rules.SituationLost && situation != rules.SituationStolen && tellsLoss(t) {
+			r.Facts[rules.FactSituation] = rules.SituationLost // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
+			d.unsay(rules.FactSituation)
+		}
+	}},
+}
