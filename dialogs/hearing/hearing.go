@@ -28,6 +28,9 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	}
 	at := &t.State.At
 	fact := at.Asking
+	if correctsWhom(t, h) {
+		return false // "enfin non, ce n'est pas pour moi mais pour notre IPRP, qui ouvre les dossiers"
+	}
 	if doubtfulReply(t, h) {
 		at.Pending = &state.Pending{Kind: state.PendingReply, Facts: rules.Facts{fact: h.Value}}
 		flow.AskPending(t)
@@ -46,6 +49,17 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	flow.Progress(t)
 	return true
 }
+
+// correctsWhom reports whether a message in mid-question says that the card is for somebody else
+// than the writer, and names their job.
+func correctsWhom(t *turn.Turn, h *turn.Heard) bool {
+	f, s := h.Reading.Facts, &t.State.At.Situation
+	return t.State.At.Asking != rules.FactProfession && s.Get(rules.FactOrderingFor) == rules.OrderingForSelf && f[rules.FactOrderingFor] == rules.OrderingForOther &&
+		f[rules.FactProfession] != "" && f[rules.FactProfession] != s.Get(rules.FactProfession) && notForMe.MatchString(h.Text)
+}
+
+// notForMe says that a card is not for the writer.
+var notForMe = regexp.MustCompile(`(?i)\b(?:pas|not)\s+(?:pour|pr|for)\s+(?:moi|me)\b`)
 
 // forAnother says that a card is for somebody else.
 var forAnother = regexp.MustCompile(`(?i)\b(?:(?:pas|not) (?:pour|pr|for) (?:moi|me)|(?:pour|pr|for) (?:l['’]|(?:l[ae]s?|mon|ma|mes|notre|nos|une?|des|cet(?:te)?|ce|my|our|the|an?)\s|(?-i:\p{Lu})))`)

@@ -212,7 +212,7 @@ var asksHow = regexp.MustCompile(`(?i)\b(?:comment (?:on|je|nous) (?:fai[ts]|pro
 func AsksHow(text string) bool { return asksHow.MatchString(text) }
 
 // whetherRight asks whether what others say is right.
-var whetherRight = regexp.MustCompile(`(?i)\b(?:c['’]est (?:bien )?(?:ça|ca|vrai|juste|correct)|vous confirmez|ils? (?:a|ont) raison|elles? (?:a|ont) raison|is (?:that|this|it) (?:right|true|correct)|(?:is|are) (?:he|she|they) right)(?:[^\p{L}]|$)`)
+var whetherRight = regexp.MustCompile(`(?i)\b(?:c(?:['’]?\s?est)? (?:bien )?(?:ça|ca|vrai|juste|correct)|vous confirmez|ils? (?:a|ont) raison|elles? (?:a|ont) raison|is (?:that|this|it) (?:right|true|correct)|(?:is|are) (?:he|she|they) right)(?:[^\p{L}]|$)`)
 
 // AsksWhetherRight reports whether a text asks whether what others say is right.
 func AsksWhetherRight(text string) bool { return whetherRight.MatchString(text) }

@@ -29,6 +29,9 @@ func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
 		delete(f, fact)
 	}
 	delete(f, rules.FactDate)
+	if f[rules.FactOwnCard] == rules.ValueUnknown && t.State.At.Asking != rules.FactOwnCard {
+		delete(f, rules.FactOwnCard) // "j'ai un problème avec ma carte" tells of none which it is
+	}
 	if r.OfLeader && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && t.State.At.Situation.SpokenOf() != nil {
 		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
 		delete(f, rules.FactHealthPro)

@@ -47,8 +47,9 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value == "" && t.State.At.Pending == nil && namesErrand.MatchString(h.Text) && Wishes.MatchString(h.Text) {
 		return MakeReminder(t, h.Text)
 	}
-	if h.Value == "" && t.State.At.Pending == nil && h.Reading.Move != rules.MoveRemind && asksBeside(h.Reading) {
-		remindBeside(t, h.Text) // and the rest is heard
+	if rest := remindBeside(t, h); rest != "" {
+		t.Text = rest
+		*h = *meaning.Read(t, rest) // and what the reminder is of is heard
 	}
 	if h.Value != "" || h.Reading.Certainty == understanding.Unsure {
 		return false
@@ -76,28 +77,24 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// asksBeside reports whether a clause of a message plainly asks to be reminded, whatever the rest
-// of it wants: "ma carte expire en février, pouvez-vous me le rappeler le 15 janvier ?".
-func asksBeside(r understanding.Reading) bool {
-	return slices.ContainsFunc(r.Asks, func(list []understanding.Want) bool {
-		return list[0].ID == rules.MoveRemind && list[0].Probability >= plainlyReminds
-	})
-}
-
-// plainlyReminds is the probability from which a clause asks to be reminded.
-const plainlyReminds = 0.85
-
 // remindBeside makes the reminder that stands beside what else a message tells, which is what it
-// is of.
-func remindBeside(t *turn.Turn, text string) {
-	at := wishesBeside.FindStringIndex(text)
-	if at == nil {
-		return
+// is of, and returns the rest: "ma carte expire en février, pouvez-vous me le rappeler le 15
+// janvier ?". It returns "" where no reminder is asked for beside something.
+func remindBeside(t *turn.Turn, h *turn.Heard) (rest string) {
+	at := wishesBeside.FindStringIndex(h.Text)
+	if at == nil || h.Value != "" || t.State.At.Pending != nil {
+		return ""
 	}
-	schedule, _, ok := PersonalSchedule(t, text[at[0]:])
-	if errand := Errand(t, text[:at[0]]); ok && len(strings.Fields(string(errand))) >= shortestReminder {
-		AddReminder(t, errand, schedule)
+	if tail := wishesBeside.ReplaceAllString(when.Without(h.Text[at[0]:], t.Now.In(t.Zone()), when.Ahead, t.Calendar), ""); len(strings.Fields(strings.Trim(tail, " ,;:.!?"))) > 1 {
+		return "" // "…, rappelez-moi demain d'appeler l'ANS" says of what
 	}
+	schedule, _, ok := PersonalSchedule(t, h.Text[at[0]:])
+	errand := Errand(t, h.Text[:at[0]])
+	if !ok || len(strings.Fields(string(errand))) < shortestReminder {
+		return ""
+	}
+	AddReminder(t, errand, schedule)
+	return h.Text[:at[0]]
 }
 
 // wishesBeside asks to be reminded of what stands before.

@@ -36,6 +36,10 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			f[rules.FactLegalRepresentative] = "president"
 		}
 	}
+	if sure := slices.IndexFunc(me, func(m *mention) bool { return m.kind == kindProfession && m.certain >= surelyWriter }); sure >= 0 {
+		own := me[sure].id // "je suis secrétaire…" above the mail of a doctor
+		me = slices.DeleteFunc(slices.Clone(me), func(m *mention) bool { return m.kind == kindProfession && m.id != own && m.certain < leastWriter })
+	}
 	for _, s := range out.Says {
 		if s.Subject == SubjectService || s.Fact == rules.FactLeaderCard || s.Fact == rules.FactSituation {
 			f[s.Fact] = s.Value

@@ -362,8 +362,8 @@ func (x *lexicon) title(tokens []token, i int, found mention, ok bool) (mention,
 		m.end = j + 1
 		return m, leads
 	case same(j) && preposition && !frenchWords[tokens[j].word], same(j) && j == i+1 && x.heads.complements[tokens[j].word]:
-		if n, listed := x.at(tokens, j); listed && n.isPerson() && preposition {
-			return m, leads // "le directeur de l'infirmière" is a director
+		if n, listed := x.at(tokens, j); listed && n.isPerson() && preposition && !x.heads.complements[tokens[j].word] {
+			return m, leads // "le directeur de l'infirmière" is a director, "la responsable du secrétariat" is none
 		}
 		m.name, m.end = x.heads.other, j+1
 		if n := x.heads.plain[tokens[j].word]; n != nil {

@@ -425,7 +425,11 @@ const surelyPassing = 0.8
 // listed reports whether nothing but commas, articles and names stands between two who
 // are named.
 func (a *analysis) listed(first, second int) bool {
-	between := a.text[a.tokens[a.units[first].end-1].end:a.tokens[a.units[second].start].start]
+	from, to := a.tokens[a.units[first].end-1].end, a.tokens[a.units[second].start].start
+	if from > to {
+		return false // written as one word
+	}
+	between := a.text[from:to]
 	if !strings.ContainsAny(between, ",;()+&/") && !listJoins.MatchString(between) || strings.ContainsAny(between, ".?!:") {
 		return false
 	}

@@ -165,7 +165,7 @@ func vocabularyOf(list []language.Sentence, names map[string]bool) map[string]bo
 			count[t.word]++
 			first, size := utf8.DecodeRuneInString(text[t.start:])
 			second, _ := utf8.DecodeRuneInString(text[t.start+size:])
-			if unicode.IsLower(first) {
+			if unicode.IsLower(first) || unicode.IsUpper(second) { // "INSi" is nobody's name
 				lower[t.word]++
 			} else if k > 0 && !t.breaks && unicode.IsUpper(first) && unicode.IsLower(second) {
 				capital[t.word]++
@@ -233,6 +233,9 @@ func nearName(word string, names map[string]bool) bool {
 type example struct {
 	language.Sentence
 	a *analysis
+	// drawn puts it into one of several parts; it hangs on its words alone, so that a sentence
+	// more leaves the others where they were.
+	drawn uint32
 }
 
 type trainer struct {
@@ -253,7 +256,8 @@ type trainer struct {
 func (t *trainer) prepare(list []language.Sentence) []*example {
 	out := make([]*example, len(list))
 	for i := range list {
-		out[i] = &example{list[i], t.r.look(list[i].Text, &t.scratch)}
+		drawn := hash('%', list[i].Text)
+		out[i] = &example{list[i], t.r.look(list[i].Text, &t.scratch), drawn ^ drawn>>16}
 		out[i].a.asked = list[i].Asked != ""
 	}
 	return out
@@ -277,7 +281,7 @@ func (t *trainer) crossFit(labels []string, c linear.Course, lessons func(*examp
 		learning.Go(func() {
 			var list []linear.Lesson
 			for i := range seen {
-				if i%folds != part {
+				if int(t.seen[i].drawn%folds) != part {
 					list = append(list, seen[i]...)
 				}
 			}
@@ -285,8 +289,8 @@ func (t *trainer) crossFit(labels []string, c linear.Course, lessons func(*examp
 		})
 	}
 	learning.Wait()
-	for i, x := range t.seen {
-		apply(x, models[i%folds])
+	for _, x := range t.seen {
+		apply(x, models[x.drawn%folds])
 	}
 	whole := models[folds]
 	whole.Calibrate(check)
@@ -458,13 +462,13 @@ func (t *trainer) wantLessons(list []*example, labels []string) []linear.Lesson 
 // teachesWords tells which of the messages that follow an answer teach what their words mean. The
 // others teach how it hangs on what was answered: their words are new to the model of wants, as
 // those of any message are.
-func teachesWords(i int) bool { return i%2 == 0 }
+func (x *example) teachesWords() bool { return x.drawn%2 == 0 }
 
 // followLessons teach what is asked, where the message may leave open of which thing.
 func (t *trainer) followLessons(labels []string) (out []linear.Lesson) {
-	for i, x := range t.after {
+	for _, x := range t.after {
 		right, known := wantedOf(x, labels)
-		if !teachesWords(i) || !known || len(right) == 0 {
+		if !x.teachesWords() || !known || len(right) == 0 {
 			continue
 		}
 		named := t.r.matters.named(x.a)
@@ -486,9 +490,9 @@ func (t *trainer) followLessons(labels []string) (out []linear.Lesson) {
 
 // followUps teach how what is wanted hangs on what was answered before.
 func (t *trainer) followUps(labels []string) (out []followUp) {
-	for i, x := range t.after {
+	for _, x := range t.after {
 		right, known := wantedOf(x, labels)
-		if teachesWords(i) || !known || len(right) == 0 {
+		if x.teachesWords() || !known || len(right) == 0 {
 			continue
 		}
 		f := followUp{logs: make([]float64, len(labels)), relations: make([][]int, len(labels)), length: x.a.lengthOf(nil), right: right}
@@ -766,7 +770,8 @@ func (t *trainer) remarkLessons(list []*example, labels []string) []linear.Lesso
 		}
 	}
 	var out []linear.Lesson
-	for n, x := range list {
+	for _, x := range list {
+		n := int(x.drawn)
 		if x.Asked != "" || x.Facts == nil && n%remarkEvery != 0 || slices.Equal(x.Wants, []string{rules.MoveSmalltalk}) {
 			continue // "toutes" alone wants nothing, and may answer all the same
 		}

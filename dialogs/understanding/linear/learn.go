@@ -1,9 +1,9 @@
 package linear
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -34,18 +34,14 @@ type Course struct {
 
 // Learn fits a model to lessons by logistic regression (AdaGrad). groups are
 // where each group of labels begins, nil for one group. The same lessons give
-// the same model on every run.
+// the same model on every run; and as what is drawn for a lesson hangs on its own features
+// alone, a few lessons more leave the draws of all others as they were.
 func Learn(labels []string, groups []int, lessons []Lesson, c Course) *Model {
 	if groups == nil {
 		groups = []int{0}
 	}
 	l := newLearner(labels, lessons, c)
 	l.groups = groups
-	l.random = rand.New(rand.NewPCG(2021, 4))
-	l.order = make([]int, len(l.lessons))
-	for i := range l.order {
-		l.order[i] = i
-	}
 	l.run(c.Passes, c.Passes/3)
 	l.prune()
 	l.run(c.Refine, 0)
@@ -64,8 +60,11 @@ type learner struct {
 	// weights and the squares of all corrections, one per row and label.
 	weights, squares []float32
 	// left are the labels of each row whose weights were not left out, nil before any was.
-	left   [][]int32
-	random *rand.Rand
+	left [][]int32
+	// keys tell lessons apart; draws are what is drawn from them in a pass, order is by them.
+	keys, draws []uint64
+	// passed grows with each pass.
+	passed uint64
 	order  []int
 	p      []float32
 	kept   []weighted
@@ -86,10 +85,12 @@ func newLearner(labels []string, lessons []Lesson, c Course) *learner {
 			support[t.Hash]++
 		}
 	}
-	index := map[uint32]int32{}
+	index, alike := map[uint32]int32{}, map[uint64]uint64{}
 	l.rows = make([][]weighted, len(lessons))
+	l.keys, l.draws, l.order = make([]uint64, len(lessons)), make([]uint64, len(lessons)), make([]int, len(lessons))
 	for i := range lessons {
 		for _, t := range lessons[i].Bag {
+			l.keys[i] = mix(l.keys[i] ^ uint64(t.Hash))
 			if support[t.Hash] < c.Support {
 				continue
 			}
@@ -101,11 +102,24 @@ func newLearner(labels []string, lessons []Lesson, c Course) *learner {
 			}
 			l.rows[i] = append(l.rows[i], weighted{row, float32(t.Weight) / Full})
 		}
+		key := l.keys[i]
+		l.keys[i] = mix(key + alike[key]) // the second of two alike is another
+		alike[key]++
 	}
 	l.weights = make([]float32, len(l.hashes)*len(labels))
 	l.squares = make([]float32, len(l.weights))
 	return l
 }
+
+// mix makes of a number one that looks drawn at random (SplitMix64, Steele et al. 2014), and step
+// is what its inputs grow by.
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+const step = 0x9e3779b97f4a7c15
 
 // run goes through the lessons so many times and leaves the weights averaged over the passes
 // from one on: what the order of the lessons, and what was left out at random, makes of them
@@ -116,7 +130,13 @@ func (l *learner) run(passes, from int) {
 	}
 	sum := make([]float32, len(l.weights))
 	for pass := range passes {
-		l.random.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
+		for i, key := range l.keys {
+			l.draws[i], l.order[i] = mix(key+l.passed), i
+		}
+		l.passed += step
+		slices.SortFunc(l.order, func(i, j int) int {
+			return cmp.Or(cmp.Compare(l.draws[i], l.draws[j]), cmp.Compare(i, j))
+		})
 		for _, i := range l.order {
 			l.study(i)
 		}
@@ -171,9 +191,10 @@ func (l *learner) top() float32 {
 func (l *learner) study(i int) {
 	k, lesson := len(l.labels), &l.lessons[i]
 	l.kept = l.kept[:0]
+	out := uint32(l.Dropout * (1 << 32))
 	square := float32(1)
 	for _, f := range l.rows[i] {
-		if l.random.Float32() < l.Dropout {
+		if uint32(mix(l.draws[i]^uint64(l.hashes[f.row]))>>32) < out {
 			continue
 		}
 		l.kept = append(l.kept, f)
