@@ -280,7 +280,7 @@ func (m *Mattermost) Token(user, token string) {
 }
 
 // Revoke makes a token worthless. The connections that were made with it stay
-// open, and still tell of events.
+// open, and tell of nothing from the next event on, whether or not the token comes back.
 func (m *Mattermost) Revoke(token string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -21,14 +21,25 @@ type mattermostSocket struct {
 	first           int64    // sequence number of events[0]
 	events          [][]byte // the last ones, and all that are not written yet
 	cursor          int64    // number of the next to write
+	replies         [][]byte // to requests; they have no numbers
 	conn            *websocket.Conn
 	wake            chan struct{}
 }
 
-// emit sends an event to the members of a channel; mu must be held.
+// known reports whether the server finds the session of a connection. Where it does
+// not once, it looks no more until the connection is made anew. mu must be held.
+func (m *Mattermost) known(k *mattermostSocket) bool {
+	if u := m.users[m.tokens[k.token]]; u == nil || u.DeleteAt != 0 {
+		k.token = ""
+	}
+	return k.token != ""
+}
+
+// emit sends an event to the members of a channel; mu must be held. For a connection
+// without a session it is neither numbered nor kept.
 func (m *Mattermost) emit(c *mattermostChannel, event model.WebsocketEventType, data map[string]any) {
 	for _, k := range m.sockets {
-		if c.members[k.user] {
+		if m.known(k) && c.members[k.user] {
 			k.add(string(event), data, map[string]any{"channel_id": c.Id})
 		}
 	}
@@ -47,10 +58,33 @@ func (k *mattermostSocket) add(event string, data, broadcast map[string]any) {
 	if drop > 0 {
 		k.events, k.first = k.events[drop:], k.first+int64(drop)
 	}
+	k.stir()
+}
+
+// stir has what waits be written.
+func (k *mattermostSocket) stir() {
 	select {
 	case k.wake <- struct{}{}:
 	default:
 	}
+}
+
+// reply answers a request of a connection; mu must be held.
+func (m *Mattermost) reply(k *mattermostSocket, request []byte) {
+	var q model.WebSocketRequest
+	if json.Unmarshal(request, &q) != nil {
+		return
+	}
+	answer := map[string]any{"status": "OK", "seq_reply": q.Seq, "data": map[string]any{"text": "pong"}}
+	switch {
+	case !m.known(k):
+		answer = map[string]any{"status": "FAIL", "seq_reply": q.Seq, "error": map[string]any{"id": "api.web_socket_router.not_authenticated.app_error", "status_code": http.StatusUnauthorized}}
+	case q.Action != "ping":
+		answer = map[string]any{"status": "FAIL", "seq_reply": q.Seq, "error": map[string]any{"id": "api.web_socket_router.bad_action.app_error", "status_code": http.StatusInternalServerError}}
+	}
+	body, _ := json.Marshal(answer)
+	k.replies = append(k.replies, body)
+	k.stir()
 }
 
 // serveSocket takes a connection of the bot, or goes on with one that broke.
@@ -84,9 +118,15 @@ func (m *Mattermost) serveSocket(w http.ResponseWriter, r *http.Request) {
 	gone := make(chan struct{})
 	go m.write(k, conn, gone)
 	for {
-		if _, _, err := conn.ReadMessage(); err != nil {
+		_, request, err := conn.ReadMessage()
+		if err != nil {
 			break
 		}
+		m.mu.Lock()
+		if k.conn == conn {
+			m.reply(k, request)
+		}
+		m.mu.Unlock()
 	}
 	close(gone)
 	m.mu.Lock()
@@ -102,7 +142,7 @@ func (m *Mattermost) serveSocket(w http.ResponseWriter, r *http.Request) {
 func (m *Mattermost) resume(user, token, id, number string) *mattermostSocket {
 	next, err := strconv.ParseInt(number, 10, 64)
 	if k := m.sockets[id]; k != nil && k.user == user && k.conn == nil && err == nil && next >= k.first && next <= k.first+int64(len(k.events)) {
-		k.cursor, k.wake = next, make(chan struct{}, 1)
+		k.cursor, k.token, k.replies, k.wake = next, token, nil, make(chan struct{}, 1)
 		k.wake <- struct{}{}
 		return k
 	}
@@ -126,13 +166,19 @@ func (m *Mattermost) write(k *mattermostSocket, conn *websocket.Conn, gone <-cha
 		}
 		for {
 			m.mu.Lock()
-			if k.conn != conn || k.cursor >= k.first+int64(len(k.events)) {
-				m.mu.Unlock()
+			var body []byte
+			switch {
+			case k.conn != conn:
+			case k.cursor < k.first+int64(len(k.events)):
+				body = k.events[k.cursor-k.first]
+				k.cursor++
+			case len(k.replies) > 0:
+				body, k.replies = k.replies[0], k.replies[1:]
+			}
+			m.mu.Unlock()
+			if body == nil {
 				break
 			}
-			body := k.events[k.cursor-k.first]
-			k.cursor++
-			m.mu.Unlock()
 			if conn.WriteMessage(websocket.TextMessage, body) != nil {
 				return
 			}

@@ -62,6 +62,8 @@ type Options struct {
 	// Client is used for all requests; nil means one with the usual limits.
 	Client *http.Client
 	Log    *slog.Logger
+
+	pingEvery time.Duration // of the websocket; 0 means the usual
 }
 
 // Check returns what is wrong with the options, without secrets.
@@ -197,9 +199,9 @@ func (t *Transport) setReady(err error) {
 	t.state = err
 }
 
-// doubtToken has the connection made anew: the websocket of a token that was
-// revoked stays open, and says nothing. When the server refuses the token once
-// more, the transport is not ready.
+// doubtToken has the connection made anew, and what it may have missed read: the
+// websocket of a token that was revoked stays open, and says nothing. When the server
+// refuses the token once more, the transport is not ready.
 func (t *Transport) doubtToken() {
 	select {
 	case t.doubt <- struct{}{}:

@@ -82,7 +82,7 @@ func TestRealServer(t *testing.T) {
 	t.Run("two replicas", func(t *testing.T) { r.replicas(t) })
 	t.Run("removed from the channel of human resources", func(t *testing.T) { r.removed(t) })
 	t.Run("server restart while sending", func(t *testing.T) { r.restarted(t) })
-	t.Run("token revoked", func(t *testing.T) { r.revoked(t) })
+	t.Run("account disabled, token revoked", func(t *testing.T) { r.revoked(t) })
 }
 
 // converse uses messages, buttons, a menu, a form and the command.
@@ -544,14 +544,31 @@ func (r *realServer) revoked(t *testing.T) {
 	ctx := t.Context()
 	transport, stop := r.run(t)
 	defer stop()
+	refused := func() bool {
+		err := transport.Ready()
+		return err != nil && strings.Contains(err.Error(), "refused")
+	}
+	// What is written while the account is disabled is answered when it is back,
+	// whether or not the bot has noticed.
+	for _, noticed := range []bool{true, false} {
+		must[*model.Bot](t)(r.admin.DisableBot(ctx, r.bot))
+		if noticed {
+			eventually(t, "it is reported", refused)
+		}
+		for _, user := range []string{"user1", "user2"} {
+			r.write(t, user, r.channel(t, user), "c'est quoi TOM ?")
+		}
+		turns := r.turns(t, "user1") + r.turns(t, "user2")
+		if !noticed {
+			time.Sleep(300 * time.Millisecond) // the server tells of posts some time later
+		}
+		must[*model.Bot](t)(r.admin.EnableBot(ctx, r.bot))
+		eventually(t, "all are read", func() bool { return r.turns(t, "user1")+r.turns(t, "user2") == turns+2 })
+		r.say(t, "user3", "bonjour")
+	}
 	tokens := must[[]*model.UserAccessToken](t)(r.admin.GetUserAccessTokensForUser(ctx, r.bot, 0, 10))
 	if _, err := r.admin.RevokeUserAccessToken(ctx, tokens[0].Id); err != nil {
 		t.Fatal(err)
 	}
-	r.proxy.hold(true)
-	r.proxy.hold(false)
-	eventually(t, "it is reported", func() bool {
-		err := transport.Ready()
-		return err != nil && strings.Contains(err.Error(), "refused")
-	})
+	eventually(t, "it is reported", refused) // though nobody writes
 }

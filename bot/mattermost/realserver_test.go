@@ -224,6 +224,7 @@ func (r *realServer) start(t *testing.T, handle bot.Handler, before ...func(*Tra
 	t.Helper()
 	transport, err := New(Options{
 		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db, ErasePosts: true,
+		pingEvery: time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"hash/maphash"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,7 +24,7 @@ import (
 // Times and sizes of the connection.
 const (
 	pingEvery    = 30 * time.Second
-	pongWithin   = 75 * time.Second
+	pongWithin   = 75 * time.Second // without an answer, or an event
 	writeWithin  = 5 * time.Second
 	dialWithin   = 15 * time.Second
 	steadyAfter  = 30 * time.Second // a connection that lasted starts the delays anew
@@ -89,19 +91,34 @@ type connection struct {
 	stopReading func()
 }
 
-// frame is an event of the websocket
+// frame is an event of the websocket, or the answer to a request
 // (https://developers.mattermost.com/api-documentation/#/#websocket-events).
 type frame struct {
 	Event string         `json:"event"`
 	Data  map[string]any `json:"data"`
 	Seq   int64          `json:"seq"`
+	Error struct {
+		Status int `json:"status_code"`
+	} `json:"error"` // of an answer
 }
 
-var errGap = errors.New("events of the websocket are missing")
+var (
+	errGap = errors.New("events of the websocket are missing")
+	// errDeaf ends a connection to which the server may not have told everything. For
+	// one whose session it does not find at any moment, it neither numbers nor keeps
+	// events from then on, though the session be there again: nothing shows in the
+	// numbers, so that such a connection is never resumed.
+	errDeaf = errors.New("the server does not know whose this connection is")
+)
 
 // serve connects and takes events until the connection breaks.
 func (c *connection) serve(ctx context.Context) error {
 	me, err := c.t.identify(ctx)
+	select {
+	case <-c.t.doubt:
+		c.id = ""
+	default:
+	}
 	if err != nil {
 		return err
 	}
@@ -110,15 +127,11 @@ func (c *connection) serve(ctx context.Context) error {
 		return err
 	}
 	defer ws.Close()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	stop := context.AfterFunc(ctx, func() { ws.Close() })
 	defer stop()
-	select {
-	case <-c.t.doubt: // the server has just said who we are
-	default:
-	}
-	go c.watch(ctx, ws)
+	go c.watch(ctx, ws, cancel)
 
 	// Events are read on while what was missed is read: a server that cannot
 	// write closes the connection.
@@ -135,7 +148,14 @@ func (c *connection) serve(ctx context.Context) error {
 			return err
 		}
 	}
-	return <-broken
+	err = <-broken
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if errors.Is(err, errDeaf) || errors.Is(err, os.ErrDeadlineExceeded) {
+		c.id = ""
+	}
+	return err
 }
 
 func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
@@ -157,42 +177,31 @@ func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
 	return ws, nil
 }
 
-// watch finds out when the other side is gone without a word, or knows the token
-// no more.
-func (c *connection) watch(ctx context.Context, ws *websocket.Conn) {
-	tick := time.NewTicker(pingEvery)
+// watch asks the server, from time to time, whether it is there and still knows whose
+// the connection is: one that does not keeps the websocket open and answers its pings.
+func (c *connection) watch(ctx context.Context, ws *websocket.Conn, end context.CancelCauseFunc) {
+	tick := time.NewTicker(cmp.Or(c.t.o.pingEvery, pingEvery))
 	defer tick.Stop()
-	for {
+	for n := 1; ; n++ {
+		if ws.SetWriteDeadline(time.Now().Add(writeWithin)) != nil || ws.WriteJSON(map[string]any{"action": "ping", "seq": n}) != nil {
+			ws.Close()
+			return
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-c.t.doubt:
-			ws.Close()
+			end(errDeaf)
 			return
 		case <-tick.C:
-			if ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
-				ws.Close()
-				return
-			}
-			c.t.probe(ctx)
 		}
 	}
 }
 
-// probe makes a call that needs the token, for a bot to which nobody writes
-// makes none.
-func (t *Transport) probe(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	_, _, _ = t.client.GetMe(ctx, "") // see doubtToken
-}
-
 // read reads events until the connection breaks.
 func read(ctx context.Context, ws *websocket.Conn, frames chan<- frame) error {
-	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(pongWithin)) }
-	ws.SetPongHandler(alive)
 	for {
-		if err := alive(""); err != nil {
+		if err := ws.SetReadDeadline(time.Now().Add(pongWithin)); err != nil {
 			return err
 		}
 		_, data, err := ws.ReadMessage()
@@ -203,8 +212,11 @@ func read(ctx context.Context, ws *websocket.Conn, frames chan<- frame) error {
 		if err := json.Unmarshal(data, &f); err != nil {
 			return fmt.Errorf("websocket: %w", err)
 		}
-		if f.Event == "" {
-			continue // an answer to a request
+		switch {
+		case f.Event == "" && f.Error.Status == http.StatusUnauthorized:
+			return errDeaf
+		case f.Event == "":
+			continue // another answer to a ping
 		}
 		select {
 		case frames <- f:

@@ -352,22 +352,54 @@ func TestTokenRevoked(t *testing.T) {
 	}
 }
 
+// oftenAsked has the connection be asked at every moment whether it is known.
+func oftenAsked(o *Options) { o.pingEvery = time.Millisecond }
+
 // TestTokenRevokedInSilence: the connection of a token that was revoked stays
 // open; a bot to which nobody writes finds out all the same, and does not take a
 // single refusal for it.
 func TestTokenRevokedInSilence(t *testing.T) {
-	w := newWorld(t, nil)
+	w := newWorld(t, oftenAsked)
 	connection := w.server.Calls("GET /users/{user}")
 	w.transport.doubtToken() // refused by mistake
 	w.server.Await(t, "it connects again", func() bool { return w.server.Calls("GET /users/{user}") > connection && w.transport.Ready() == nil })
 	w.server.Revoke(bottest.MattermostBotToken)
-	w.transport.probe(t.Context())
 	w.server.Await(t, "it is reported", func() bool {
 		err := w.transport.Ready()
 		return err != nil && strings.Contains(err.Error(), "refused")
 	})
 	w.server.Token(bottest.MattermostBot, bottest.MattermostBotToken)
 	w.server.Await(t, "it is connected", func() bool { return w.transport.Ready() == nil })
+}
+
+// TestAccountDisabled: of what people write while the account is disabled the server
+// tells nothing afterwards, and leaves no gap in the numbers; it is read all the same,
+// whether the bot has noticed, or the account was back too soon for that.
+func TestAccountDisabled(t *testing.T) {
+	for _, noticed := range []bool{true, false} {
+		t.Run(fmt.Sprint("noticed ", noticed), func(t *testing.T) {
+			server := bottest.NewMattermost(t)
+			rec := newRecorder()
+			r := runOn(t, server, oftenAsked, rec.handle)
+			anna := server.Direct("anna")
+			server.Write("anna", anna, "0")
+			server.Await(t, "it is handled", func() bool { return rec.total() == 1 })
+			disabled := func(at int64) { server.SetUser(bottest.MattermostBot, func(u *model.User) { u.DeleteAt = at }) }
+			disabled(1)
+			if noticed {
+				server.Await(t, "it is reported", func() bool {
+					err := r.transport.Ready()
+					return err != nil && strings.Contains(err.Error(), "refused")
+				})
+			}
+			server.Write("anna", anna, "1")
+			disabled(0)
+			server.Write("anna", anna, "2")
+			server.Await(t, "all are handled", func() bool { return rec.total() == 3 })
+			r.idle()
+			rec.check(t, 3)
+		})
+	}
 }
 
 // TestServerRestart: with the server away for a while, messages are neither
