@@ -109,6 +109,9 @@ const (
 	DuplicatePending Fault = "pending"
 	// BadGateway: a proxy before the server does not reach it.
 	BadGateway Fault = "bad gateway"
+	// Forbidden: the server cannot read who is a member of what, for its database is
+	// away, and refuses as if the user were of nothing.
+	Forbidden Fault = "forbidden"
 )
 
 // MattermostID is the id of what has a name: 26 letters and digits.

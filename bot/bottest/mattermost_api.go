@@ -205,6 +205,9 @@ func (m *Mattermost) serve(w http.ResponseWriter, r *http.Request, pattern strin
 	case Refused:
 		writeMattermost(w, 0, nil, failure(http.StatusBadRequest, "model.post.is_valid.msg.app_error"))
 		return
+	case Forbidden:
+		writeMattermost(w, 0, nil, errForbidden)
+		return
 	case DuplicatePending:
 		writeMattermost(w, 0, nil, failure(http.StatusInternalServerError, "api.post.deduplicate_create_post.pending"))
 		return

@@ -119,11 +119,7 @@ func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(i
 	if err == nil && (m.t.isHR(c.Id) || c.Type == model.ChannelTypeDirect) {
 		edited, err = m.edited(ctx, c)
 	}
-	switch statusOf(err) {
-	case http.StatusForbidden, http.StatusNotFound:
-		return 0, nil // the bot has left the channel meanwhile
-	}
-	if err != nil {
+	if gone, err := m.t.gone(ctx, m.me, c.Id, err); gone || err != nil {
 		return 0, err
 	}
 	for _, p := range slices.Backward(found) {

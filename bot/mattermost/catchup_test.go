@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -22,13 +23,15 @@ func TestCatchUpFails(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, oneChannel bool
 		call            func(*bottest.Mattermost) string
+		fault           bottest.Fault // BadGateway unless it is said
 	}{
-		"the clock":                     {call: func(*bottest.Mattermost) string { return "GET /system/ping" }},
-		"the channels":                  {call: func(*bottest.Mattermost) string { return "GET /users/{user}/channels" }},
-		"the teams of an old server":    {old: true, call: func(*bottest.Mattermost) string { return "GET /users/{user}/teams" }},
-		"the channels of an old server": {old: true, call: func(*bottest.Mattermost) string { return "GET /users/{user}/teams/{team}/channels" }},
-		"one channel":                   {oneChannel: true, call: channel},
-		"its second page":               {oneChannel: true, call: func(s *bottest.Mattermost) string { return channel(s) + "?before" }},
+		"the clock":                           {call: func(*bottest.Mattermost) string { return "GET /system/ping" }},
+		"the channels":                        {call: func(*bottest.Mattermost) string { return "GET /users/{user}/channels" }},
+		"the teams of an old server":          {old: true, call: func(*bottest.Mattermost) string { return "GET /users/{user}/teams" }},
+		"the channels of an old server":       {old: true, call: func(*bottest.Mattermost) string { return "GET /users/{user}/teams/{team}/channels" }},
+		"one channel":                         {oneChannel: true, call: channel},
+		"one channel, as if the bot had left": {oneChannel: true, call: channel, fault: bottest.Forbidden},
+		"its second page":                     {oneChannel: true, call: func(s *bottest.Mattermost) string { return channel(s) + "?before" }},
 	} {
 		for _, restart := range []bool{false, true} {
 			if restart {
@@ -57,7 +60,7 @@ func TestCatchUpFails(t *testing.T) {
 				server.Write("anna", server.Direct("anna"), "manqué")
 				server.Advance(time.Hour)
 				call := c.call(server)
-				server.FailCall(call, bottest.BadGateway)
+				server.FailCall(call, cmp.Or(c.fault, bottest.BadGateway))
 				tried := server.Calls("GET /system/ping") + server.Calls(readPosts)
 				r = start()
 				want := 3

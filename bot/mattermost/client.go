@@ -152,6 +152,9 @@ func sendError(err error, before bool) *bot.SendError {
 	}
 }
 
+// forbidden reports whether the server said that a call is not permitted: see left.
+func forbidden(err error) bool { return statusOf(err) == http.StatusForbidden }
+
 // withoutURL drops the address from an error of the network: it holds ids.
 func withoutURL(err error) error {
 	var e *url.Error

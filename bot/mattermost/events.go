@@ -154,10 +154,7 @@ func (t *Transport) under(ctx context.Context, me *model.User, p *model.Post) (s
 		return "", err
 	}
 	root, _, err := t.client.GetPost(ctx, p.RootId, "")
-	switch {
-	case statusOf(err) == http.StatusNotFound || statusOf(err) == http.StatusForbidden:
-		return "", nil
-	case err != nil || root.UserId != me.Id:
+	if gone, err := t.gone(ctx, me, p.ChannelId, err); gone || err != nil || root.UserId != me.Id {
 		return "", err
 	}
 	key, _ := root.GetProp(propKey).(string)
@@ -273,7 +270,7 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 		return err
 	}
 	if (in.edited || in.deleted) && !in.direct && in.post.UserId != me.Id && !t.isHR(in.post.ChannelId) {
-		if in.direct, err = t.isDirect(ctx, in.post.ChannelId); err != nil {
+		if in.direct, err = t.isDirect(ctx, me, in.post.ChannelId); err != nil {
 			return err
 		}
 	}
@@ -301,16 +298,12 @@ func (t *Transport) tryPost(ctx context.Context, in incoming) error {
 
 // isDirect reports whether a channel is that of direct messages: an event about an
 // edit does not say it.
-func (t *Transport) isDirect(ctx context.Context, channel string) (bool, error) {
+func (t *Transport) isDirect(ctx context.Context, me *model.User, channel string) (bool, error) {
 	if is, ok := t.directs.Get(channel); ok {
 		return is, nil
 	}
 	c, _, err := t.client.GetChannel(ctx, channel)
-	switch statusOf(err) {
-	case http.StatusForbidden, http.StatusNotFound:
-		return false, nil // the bot has left it meanwhile
-	}
-	if err != nil {
+	if gone, err := t.gone(ctx, me, channel, err); gone || err != nil {
 		return false, err
 	}
 	is := c.Type == model.ChannelTypeDirect

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -90,6 +91,28 @@ func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
 	return found, nil
 }
 
+// left reports whether the bot is not in a channel that it was refused. A server that
+// cannot read who is a member of what, for its database is away, refuses all as if
+// nobody were: only the list of the bot's channels tells.
+func (t *Transport) left(ctx context.Context, me *model.User, channel string) (bool, error) {
+	list, err := t.channels(ctx, me)
+	return err == nil && !slices.ContainsFunc(list, func(c *model.Channel) bool { return c.Id == channel }), err
+}
+
+// gone reports whether an error about a channel says that the bot is not in it any
+// more, or that what it asked for is not there; others are returned.
+func (t *Transport) gone(ctx context.Context, me *model.User, channel string, err error) (bool, error) {
+	switch statusOf(err) {
+	case http.StatusNotFound:
+		return true, nil
+	case http.StatusForbidden:
+		if left, e := t.left(ctx, me, channel); left || e != nil {
+			return left, e
+		}
+	}
+	return false, err
+}
+
 // teamName is the name of a team in addresses; of a team of the bot when the
 // channel belongs to none. It is "" when the server does not say.
 func (t *Transport) teamName(ctx context.Context, me *model.User, id string) string {
@@ -146,7 +169,8 @@ func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 	if member, ok := t.members.Get(p.User); ok {
 		return member, nil
 	}
-	if _, err := t.self(ctx); err != nil {
+	me, err := t.self(ctx)
+	if err != nil {
 		return false, withoutURL(err)
 	}
 	channels, err := t.hrChannels(ctx)
@@ -159,6 +183,9 @@ func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 		switch statusOf(err) {
 		case http.StatusNotFound:
 		case http.StatusForbidden:
+			if left, e := t.left(ctx, me, channel); !left {
+				return false, withoutURL(cmp.Or(e, err))
+			}
 			known = false // the bot was removed, and may be back soon
 		default:
 			if err == nil {

@@ -49,7 +49,7 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if err := t.attach(ctx, d, posts[len(posts)-1]); err != nil {
+	if err := t.attach(ctx, me, d, posts[len(posts)-1]); err != nil {
 		return err
 	}
 	for i, p := range posts {
@@ -57,13 +57,13 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 			// An earlier try may have posted a part of it.
 			switch found, err := t.posted(ctx, me, p.ChannelId, p.GetProp(propKey).(string), d.At); {
 			case err != nil:
-				return sendError(err, i == 0)
+				return t.refused(ctx, me, p.ChannelId, err, i == 0)
 			case found:
 				continue
 			}
 		}
 		if err := t.post(ctx, me, p); err != nil {
-			s := sendError(err, false)
+			s := t.refused(ctx, me, p.ChannelId, err, false)
 			t.report(s, d, p.ChannelId)
 			if i > 0 && s.NotSent && !s.Permanent {
 				s.NotSent = false
@@ -76,6 +76,17 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	}
 	t.settle(ctx, me, d, posts[0].ChannelId)
 	return nil
+}
+
+// refused is sendError for what concerns a channel: what is forbidden there is so for
+// good only when the bot is not in it. No channel stands for what may be forbidden in any.
+func (t *Transport) refused(ctx context.Context, me *model.User, channel string, err error, before bool) *bot.SendError {
+	s := sendError(err, before)
+	if forbidden(err) {
+		left, e := t.left(ctx, me, channel)
+		s.Permanent = left && e == nil
+	}
+	return s
 }
 
 // erase deletes what the bot has written to a person, as far as the server lets
@@ -97,7 +108,7 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 			return true
 		})
 		if err != nil {
-			return nil, sendError(err, true)
+			return nil, t.refused(ctx, me, channel, err, true)
 		}
 		refused := false
 		for _, id := range own {
@@ -105,7 +116,7 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 			if err == nil || statusOf(err) == http.StatusNotFound {
 				continue
 			}
-			s := sendError(err, true)
+			s := t.refused(ctx, me, "", err, true)
 			if !s.Permanent {
 				return nil, s
 			}
@@ -167,11 +178,11 @@ func (t *Transport) question(ctx context.Context, me *model.User, channel, key s
 
 // attach uploads the files of a delivery, for the post that goes with it. A file
 // that no post took is removed by the server in time.
-func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) error {
+func (t *Transport) attach(ctx context.Context, me *model.User, d *bot.Delivery, p *model.Post) error {
 	upload := func(name string, data []byte) error {
 		up, _, err := t.client.UploadFile(ctx, data, p.ChannelId, name)
 		if err != nil {
-			return sendError(err, true)
+			return t.refused(ctx, me, "", err, true)
 		}
 		for _, info := range up.FileInfos {
 			p.FileIds = append(p.FileIds, info.Id)
@@ -190,14 +201,14 @@ func (t *Transport) attach(ctx context.Context, d *bot.Delivery, p *model.Post) 
 	for _, f := range d.Message.Passes {
 		info, _, err := t.client.GetFileInfo(ctx, f.ID)
 		if err != nil {
-			return sendError(err, true)
+			return t.refused(ctx, me, "", err, true)
 		}
 		if info.Size > maxPassed {
 			return &bot.SendError{Err: errors.New("a file is too large to be passed on"), Permanent: true, NotSent: true}
 		}
 		data, _, err := t.client.GetFile(ctx, f.ID)
 		if err != nil {
-			return sendError(err, true)
+			return t.refused(ctx, me, "", err, true)
 		}
 		if err := upload(info.Name, data); err != nil {
 			return err
@@ -273,17 +284,24 @@ func (t *Transport) directChannel(ctx context.Context, me *model.User, user stri
 	case statusOf(err) == http.StatusNotFound || err == nil && u.deactivated:
 		return "", &bot.SendError{Err: errors.New("the account of the person is deactivated"), Gone: true, NotSent: true}
 	case err != nil:
-		return "", sendError(err, true)
+		return "", unread(err)
 	}
 	if channel, ok := t.direct.Get(user); ok {
 		return channel, nil
 	}
 	channel, _, err := t.client.CreateDirectChannel(ctx, me.Id, user)
 	if err != nil {
-		return "", sendError(err, true)
+		return "", unread(err)
 	}
 	t.direct.Add(user, channel.Id)
 	return channel.Id, nil
+}
+
+// unread is sendError for what nothing forbids, unless the server could not read it.
+func unread(err error) *bot.SendError {
+	s := sendError(err, true)
+	s.Permanent = s.Permanent && !forbidden(err)
+	return s
 }
 
 // Reachable implements bot.Reacher.
@@ -327,7 +345,7 @@ func (t *Transport) Find(ctx context.Context, d *bot.Delivery) (bool, error) {
 	for _, p := range posts {
 		found, err := t.posted(ctx, me, p.ChannelId, p.GetProp(propKey).(string), d.At)
 		if err != nil {
-			return false, sendError(err, false)
+			return false, t.refused(ctx, me, p.ChannelId, err, false)
 		}
 		if !found {
 			return false, nil

@@ -204,6 +204,57 @@ func TestRemovedFromHR(t *testing.T) {
 	}
 }
 
+// TestMembershipUnread: a server whose database is away refuses as if the bot were a
+// member of nothing. No message is given up for it, and what people write is handled
+// when it is back.
+func TestMembershipUnread(t *testing.T) {
+	const post, direct, listed = "POST /posts", "POST /channels/direct", "GET /users/{user}/channels"
+	for name, calls := range map[string][]string{
+		"posting": {post}, "posting, and the list of channels": {post, listed}, "opening the direct messages": {direct},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			w.server.Write("anna", w.server.Direct("anna"), "bonjour")
+			w.await(t, 1)
+			for _, call := range calls {
+				w.server.FailCall(call, bottest.Forbidden)
+			}
+			w.later(t, 20)
+			if pending, dead := w.backlog(t); pending != 1 || dead != 0 {
+				t.Errorf("%d wait, %d were given up", pending, dead)
+			}
+			for _, call := range calls {
+				w.server.FailCall(call, bottest.Works)
+			}
+			w.later(t, 20)
+			if n := len(w.Posts("anna")); n != 1 {
+				t.Errorf("anna reads %d messages", n)
+			}
+		})
+	}
+	for _, call := range []string{"GET /posts/{post}", "GET /channels/{channel}/members/{user}"} {
+		t.Run(call, func(t *testing.T) {
+			w := newWorld(t, nil)
+			w.say(t, "anna", "je veux parler à quelqu’un")
+			w.say(t, "anna", "qui signe ?")
+			w.choose(t, "anna", "help=question")
+			hr := bottest.MattermostID(bottest.MattermostHR)
+			root := w.lastOf(hr)
+			w.server.FailCall(call, bottest.Forbidden)
+			tried := w.server.Calls(call)
+			w.forget()
+			w.server.Write("hr", hr, "la directrice", func(p *model.Post) { p.RootId = root.Id })
+			w.server.Await(t, "it is tried", func() bool { return w.server.Calls(call) > tried+1 })
+			w.server.FailCall(call, bottest.Works)
+			w.await(t, 1)
+			w.drain(t)
+			if p := w.last(t, "anna"); !strings.Contains(p.Text, "la directrice") {
+				t.Errorf("anna reads %q", p.Text)
+			}
+		})
+	}
+}
+
 // TestDeactivated: the follow-up of who is away waits, which is said once; it goes
 // on when they are back, and nothing was kept for them meanwhile.
 func TestDeactivated(t *testing.T) {
