@@ -220,14 +220,22 @@ func (m *Mattermost) AddMember(channel, user string) { m.setMember(channel, user
 func (m *Mattermost) setMember(channel, user string, in bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c, id := m.channels[channel], m.user(user).Id
+	c, u := m.channels[channel], m.user(user)
+	// What the server posts about it is seen by who reads the channel.
+	post := &model.Post{UserId: m.user(MattermostAdmin).Id, Type: model.PostTypeRemoveFromChannel, Message: user + " removed"}
+	post.AddProp("removedUserId", u.Id)
 	if in {
-		c.members[id] = true
-		m.emit(c, model.WebsocketEventUserAdded, map[string]any{"user_id": id, "team_id": c.TeamId})
-		return
+		c.members[u.Id] = true
+		m.emit(c, model.WebsocketEventUserAdded, map[string]any{"user_id": u.Id, "team_id": c.TeamId})
+		post.Type, post.Message = model.PostTypeAddToChannel, user+" added"
+		post.AddProp(model.PostPropsAddedUserId, u.Id)
+	} else {
+		m.emit(c, model.WebsocketEventUserRemoved, map[string]any{"user_id": u.Id, "channel_id": c.Id, "remover_id": post.UserId})
+		delete(c.members, u.Id)
 	}
-	m.emit(c, model.WebsocketEventUserRemoved, map[string]any{"user_id": id, "channel_id": c.Id, "remover_id": m.user(MattermostAdmin).Id})
-	delete(c.members, id)
+	if _, err := m.keep(c, post); err != nil {
+		panic(err) // a mistake in the fake
+	}
 }
 
 // AddGroup makes a group message of users and returns its id.

@@ -17,6 +17,9 @@ const (
 	// After a longer time there is no overlap: it is known for a week only what
 	// was handled.
 	overlapFor = 24 * time.Hour
+	// A channel of human resources into which the bot came is read so far back, for it
+	// is not known since when the bot was out of it; what was handled is known longer.
+	rejoinedFor = 6 * 24 * time.Hour
 	// keepMark is how often the watermark is kept.
 	keepMark = 5 * time.Second
 )
@@ -29,7 +32,7 @@ type missed struct {
 	t     *Transport
 	me    *model.User
 	since time.Time // what was created later is read
-	until time.Time // what is read reaches until then
+	until time.Time // what is read reaches until then; zero when it is one channel
 	// unread are the channels that are left to read.
 	unread []*model.Channel
 }
@@ -88,8 +91,10 @@ func (m *missed) read(ctx context.Context, queue func(incoming)) (err error) {
 	if m.unread = left; err != nil {
 		return err
 	}
-	m.t.posts.reach(m.until)
-	m.t.posts.release()
+	if !m.until.IsZero() {
+		m.t.posts.reach(m.until)
+		m.t.posts.release()
+	}
 	if read > 0 {
 		m.t.log.Info("caught up with posts", "posts", read)
 	}
@@ -99,25 +104,17 @@ func (m *missed) read(ctx context.Context, queue func(incoming)) (err error) {
 // readChannel queues the posts that were created since, as they are now, and in
 // direct messages and channels of human resources the older ones that were edited
 // since. Others that were edited or answered do not count, and deleted ones are not
-// read.
+// read. Into a channel of human resources the bot may have come since.
 func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(incoming)) (int, error) {
-	var found []*model.Post
-	known := map[string]bool{}
-	err := m.t.pages(ctx, c.Id, func(page []*model.Post) (more bool) {
-		for _, p := range page {
-			if !model.GetTimeForMillis(p.CreateAt).After(m.since) {
-				return false
-			}
-			if !known[p.Id] {
-				known[p.Id] = true
-				found = append(found, p)
-			}
-		}
-		return true
-	})
+	since := m.since
+	found, err := m.written(ctx, c, since)
+	if at := m.until.Add(-rejoinedFor); err == nil && !m.until.IsZero() && at.Before(since) && m.t.isHR(c.Id) && slices.ContainsFunc(found, func(p *model.Post) bool { return adds(p, m.me) }) {
+		since = at
+		found, err = m.written(ctx, c, since)
+	}
 	var edited []*model.Post
 	if err == nil && (m.t.isHR(c.Id) || c.Type == model.ChannelTypeDirect) {
-		edited, err = m.edited(ctx, c)
+		edited, err = m.edited(ctx, c, since)
 	}
 	if gone, err := m.t.gone(ctx, m.me, c.Id, err); gone || err != nil {
 		return 0, err
@@ -131,14 +128,37 @@ func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(i
 	return len(found) + len(edited), ctx.Err()
 }
 
+// adds reports whether a post of the system says that a user came into the channel.
+func adds(p *model.Post, u *model.User) bool {
+	return p.Type == model.PostTypeAddToChannel && p.GetProp(model.PostPropsAddedUserId) == u.Id || p.Type == model.PostTypeJoinChannel && p.UserId == u.Id
+}
+
+// written lists the posts that were created since, newest first.
+func (m *missed) written(ctx context.Context, c *model.Channel, since time.Time) (found []*model.Post, err error) {
+	known := map[string]bool{}
+	err = m.t.pages(ctx, c.Id, func(page []*model.Post) (more bool) {
+		for _, p := range page {
+			if !model.GetTimeForMillis(p.CreateAt).After(since) {
+				return false
+			}
+			if !known[p.Id] {
+				known[p.Id] = true
+				found = append(found, p)
+			}
+		}
+		return true
+	})
+	return found, err
+}
+
 // edited lists the posts from before that were edited since.
-func (m *missed) edited(ctx context.Context, c *model.Channel) (edited []*model.Post, err error) {
-	list, _, err := m.t.client.GetPostsSince(ctx, c.Id, model.GetMillisForTime(m.since), false)
+func (m *missed) edited(ctx context.Context, c *model.Channel, since time.Time) (edited []*model.Post, err error) {
+	list, _, err := m.t.client.GetPostsSince(ctx, c.Id, model.GetMillisForTime(since), false)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range list.Posts {
-		if p.EditAt > model.GetMillisForTime(m.since) && !model.GetTimeForMillis(p.CreateAt).After(m.since) {
+		if p.EditAt > model.GetMillisForTime(since) && !model.GetTimeForMillis(p.CreateAt).After(since) {
 			edited = append(edited, p)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -44,7 +45,7 @@ func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	wait.Go(func() { t.keepMarks(ctx) })
-	c := &connection{t: t, lanes: newLanes(ctx, t, &wait), stopReading: func() {}}
+	c := &connection{t: t, lanes: newLanes(ctx, t, &wait), wait: &wait, stopReading: func() {}}
 	defer func() { c.stopReading() }()
 	for tries := 0; ; tries++ {
 		started := time.Now()
@@ -85,8 +86,9 @@ func cmpErr(err error) error {
 type connection struct {
 	t     *Transport
 	lanes *lanes
-	id    string // "" before the first hello
-	next  int64  // sequence number of the next event
+	wait  *sync.WaitGroup // of Run
+	id    string          // "" before the first hello
+	next  int64           // sequence number of the next event
 	// stopReading ends the reading of what an earlier connection missed.
 	stopReading func()
 }
@@ -97,6 +99,9 @@ type frame struct {
 	Event string         `json:"event"`
 	Data  map[string]any `json:"data"`
 	Seq   int64          `json:"seq"`
+	To    struct {
+		Channel string `json:"channel_id"`
+	} `json:"broadcast"`
 	Error struct {
 		Status int `json:"status_code"`
 	} `json:"error"` // of an answer
@@ -259,9 +264,55 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 		}
 	case string(model.WebsocketEventUserAdded), string(model.WebsocketEventUserRemoved):
 		c.t.members.Purge() // who is human resources, and whether the bot can tell
+		if f.Event == string(model.WebsocketEventUserAdded) && f.Data["user_id"] == me.Id {
+			c.joined(me, f.To.Channel)
+		}
 	}
 	c.next = f.Seq + 1
 	return nil
+}
+
+// joined reads what was written in a channel of human resources before the bot came, as
+// often as it takes; until then the watermark stays before.
+func (c *connection) joined(me *model.User, channel string) {
+	mark := "joined:" + channel
+	if !c.t.posts.begin(mark, c.t.posts.watermark()) {
+		return
+	}
+	c.wait.Go(func() {
+		for tries := 1; ; tries++ {
+			err := c.readJoined(me, channel)
+			if err == nil {
+				c.t.posts.end(mark)
+				return
+			}
+			delay := bot.Backoff(tries, firstDelay, longestDelay)
+			c.t.log.Warn("a channel of human resources is not read", "error", withoutURL(err), "again", delay)
+			select {
+			case <-c.lanes.ctx.Done():
+				return
+			case <-time.After(delay):
+			}
+		}
+	})
+}
+
+func (c *connection) readJoined(me *model.User, id string) error {
+	ctx := c.lanes.ctx
+	channels, err := c.t.hrChannels(ctx)
+	if err != nil || !slices.Contains(channels, id) {
+		return err
+	}
+	now, err := c.t.serverTime(ctx)
+	if err != nil {
+		return err
+	}
+	channel, _, err := c.t.client.GetChannel(ctx, id)
+	if gone, err := c.t.gone(ctx, me, id, err); gone || err != nil {
+		return err
+	}
+	m := &missed{t: c.t, me: me, since: now.Add(-rejoinedFor), unread: []*model.Channel{channel}}
+	return m.read(ctx, c.lanes.put)
 }
 
 // readOn reads again, while the connection goes on, what could not be read.

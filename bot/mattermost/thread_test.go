@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ func TestThreadOfHR(t *testing.T) {
 	w.say(t, "anna", "je veux parler à quelqu’un")
 	w.say(t, "anna", "qui signe ?")
 	w.choose(t, "anna", "help=question")
-	root := w.server.Messages(hr)[0]
+	root := w.lastOf(hr)
 	if !strings.Contains(root.Message, "qui signe") || root.RootId != "" {
 		t.Fatalf("in the channel: %+v", root)
 	}
@@ -436,6 +437,38 @@ func TestRemovedAndBack(t *testing.T) {
 	w.choose(t, "anna", "help=question")
 	if p := w.lastOf(hr); !strings.Contains(p.Message, "qui signe") {
 		t.Errorf("human resources read %q", p.Message)
+	}
+}
+
+// TestWrittenWhileOut: what human resources write while the bot is not in their
+// channel is read when it is back, also where it was restarted meanwhile, and nothing
+// twice.
+func TestWrittenWhileOut(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		t.Run(fmt.Sprint("restarted ", restarted), func(t *testing.T) {
+			w := newWorld(t, nil)
+			root := w.asked(t)
+			w.inThread(t, root, "Je regarde.")
+			before := len(w.Posts("anna"))
+			w.server.RemoveMember(root.ChannelId, bottest.MattermostBot)
+			w.server.Write("nadia", root.ChannelId, "La directrice signe.", func(p *model.Post) { p.RootId = root.Id })
+			w.server.Advance(time.Hour)
+			w.say(t, "bruno", "bonjour") // the watermark moves on
+			w.forget()
+			if restarted {
+				w.stop()
+			}
+			w.server.AddMember(root.ChannelId, bottest.MattermostBot)
+			if restarted {
+				w.rig = runOn(t, w.server, func(o *Options) { o.Marks = w.db }, w.assistant.Handle)
+			}
+			w.server.Await(t, "anna is answered", func() bool { w.drain(t); return len(w.Posts("anna")) > before })
+			w.idle()
+			w.drain(t)
+			if posts := w.Posts("anna")[before:]; len(posts) != 1 || !strings.Contains(posts[0].Text, "La directrice signe.") {
+				t.Errorf("anna reads %+v", posts)
+			}
+		})
 	}
 }
 
