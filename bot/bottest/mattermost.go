@@ -238,6 +238,13 @@ func (m *Mattermost) setMember(channel, user string, in bool) {
 	}
 }
 
+// RenameChannel changes the name of a channel in its address.
+func (m *Mattermost) RenameChannel(channel, name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.channels[channel].Name = name
+}
+
 // AddGroup makes a group message of users and returns its id.
 func (m *Mattermost) AddGroup(members ...string) string {
 	id := m.AddChannel("group of "+strings.Join(members, " "), members...)

@@ -125,11 +125,12 @@ type Transport struct {
 
 	mu     sync.RWMutex
 	me     *model.User
-	site   string   // where people reach the server
-	limit  int      // runes of a message
-	dates  bool     // forms have fields for dates
-	hr     []string // ids of the channels
-	state  error    // nil while connected
+	site   string            // where people reach the server
+	limit  int               // runes of a message
+	dates  bool              // forms have fields for dates
+	hr     []string          // ids of the channels
+	named  map[string]string // ids that were found, as they are configured
+	state  error             // nil while connected
 	handle bot.Handler
 	about  chan struct{} // closed when me is known
 }
@@ -171,7 +172,7 @@ func New(o Options) (*Transport, error) {
 		members:  expirable.NewLRU[string, bool](rememberedUsers, nil, memberFor),
 		noticed:  expirable.NewLRU[string, string](rememberedUsers, nil, memberFor),
 		posts:    newProgress(), busy: make(chan struct{}, maxRequests),
-		state: errConnecting, limit: smallestLimit, about: make(chan struct{}),
+		named: map[string]string{}, state: errConnecting, limit: smallestLimit, about: make(chan struct{}),
 	}
 	t.client = newClient(o, t.doubtToken)
 	t.direct, _ = lru.New[string, string](rememberedUsers) // fails only for a size below one

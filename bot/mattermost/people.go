@@ -48,23 +48,37 @@ func locale(s string) string {
 }
 
 // findHR turns the configured channels of human resources into ids. One that
-// cannot be found now is reported; the others are used.
+// cannot be found now is reported; the others are used, and one whose name has changed
+// since it was found.
 func (t *Transport) findHR(ctx context.Context) ([]string, error) {
 	var ids []string
 	for _, c := range t.o.HRChannels {
-		id := c
-		if team, name, named := strings.Cut(c, "/"); named {
-			channel, _, err := t.client.GetChannelByNameForTeamName(ctx, name, team, "")
-			switch statusOf(err) {
-			case http.StatusNotFound, http.StatusForbidden:
-				t.log.Error(`a channel of human resources is not found, or the bot is not a member of it: run "cpxbot setup mattermost"`, "channel", c)
-				continue
-			}
-			if err != nil {
-				return nil, fmt.Errorf("channel of human resources: %w", err)
-			}
+		team, name, named := strings.Cut(c, "/")
+		t.mu.RLock()
+		id := t.named[c]
+		t.mu.RUnlock()
+		var channel *model.Channel
+		var err error
+		if named {
+			channel, _, err = t.client.GetChannelByNameForTeamName(ctx, name, team, "")
+		} else {
+			id = c
+			channel, _, err = t.client.GetChannel(ctx, id)
+		}
+		switch status := statusOf(err); {
+		case status == http.StatusNotFound || status == http.StatusForbidden:
+			t.log.Error(`a channel of human resources is not found: the bot is not a member of it, or its name has changed, which its id does not: run "cpxbot setup mattermost"`, "channel", c)
+		case err != nil:
+			return nil, fmt.Errorf("channel of human resources: %w", err)
+		default:
 			id = channel.Id
 		}
+		if id == "" {
+			continue
+		}
+		t.mu.Lock()
+		t.named[c] = id
+		t.mu.Unlock()
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}

@@ -29,7 +29,7 @@ type SetupOptions struct {
 	Username string
 	// Teams by name; none means all.
 	Teams []string
-	// HR are channels, as team/channel.
+	// HR are channels, as team/channel, or their ids.
 	HRChannels []string
 	// Listen is where the bot will answer HTTP. There the setup answers for it
 	// while it has the server call; empty leaves that out.
@@ -63,6 +63,8 @@ type SetupResult struct {
 	Token, Secret string
 	// CommandTokens are those of the slash command.
 	CommandTokens []string
+	// HRChannels are the ids of the channels that were found, whose names may change.
+	HRChannels []string
 }
 
 // Step is one thing that was looked at.
@@ -493,19 +495,22 @@ func repeatProbe() map[string]string {
 // channels adds the bot to the channels of human resources.
 func (s *setup) channels(ctx context.Context) error {
 	for _, name := range s.o.HRChannels {
-		team, channel, ok := strings.Cut(name, "/")
-		if !ok {
-			s.step(ToDo, "%q is not like team/channel.", name)
-			continue
+		team, channel, named := strings.Cut(name, "/")
+		var c *model.Channel
+		var err error
+		if named {
+			c, _, err = s.client.GetChannelByNameForTeamName(ctx, channel, team, "")
+		} else {
+			c, _, err = s.client.GetChannel(ctx, name)
 		}
-		c, _, err := s.client.GetChannelByNameForTeamName(ctx, channel, team, "")
 		if statusOf(err) == http.StatusNotFound {
-			s.step(ToDo, "There is no channel %s: create it (private), and run this again.", name)
+			s.step(ToDo, "There is no channel %s: create it (private), or name it as its address does, and run this again.", name)
 			continue
 		}
 		if err != nil {
 			return fmt.Errorf("channel %s: %w", name, err)
 		}
+		s.r.HRChannels = append(s.r.HRChannels, c.Id)
 		if s.botUser != "" {
 			switch _, _, err := s.client.GetChannelMember(ctx, c.Id, s.botUser, ""); {
 			case err == nil:
@@ -521,7 +526,10 @@ func (s *setup) channels(ctx context.Context) error {
 		}
 		// A channel takes members of its team only.
 		if !slices.ContainsFunc(s.team, func(t *model.Team) bool { return t.Id == c.TeamId }) {
-			joined := &model.Team{Id: c.TeamId, Name: team}
+			joined, _, err := s.client.GetTeam(ctx, c.TeamId, "")
+			if err != nil {
+				return fmt.Errorf("team of %s: %w", name, err)
+			}
 			if err := s.join(ctx, joined); err != nil {
 				return err
 			}
@@ -551,7 +559,7 @@ func (r *SetupResult) Left() (n int) {
 
 // Check returns what is wrong with the options.
 func (o *SetupOptions) Check() (mistakes []error) {
-	t := Options{URL: o.URL, Token: o.AdminToken, Callback: o.Callback}
+	t := Options{URL: o.URL, Token: o.AdminToken, Callback: o.Callback, HRChannels: o.HRChannels}
 	if o.AdminToken == "" {
 		t.Token = "x" // another sentence says what is missing here
 		mistakes = append(mistakes, errors.New("the token of a system administrator is missing"))

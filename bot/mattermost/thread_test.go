@@ -3,6 +3,7 @@ package mattermost
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -469,6 +470,38 @@ func TestWrittenWhileOut(t *testing.T) {
 				t.Errorf("anna reads %+v", posts)
 			}
 		})
+	}
+}
+
+// TestRenamedChannel: a channel of human resources whose name changes stays theirs, as
+// long as the bot runs, and for ever by its id; else the operator is told.
+func TestRenamedChannel(t *testing.T) {
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	w.server.RenameChannel(hr, "ressources-humaines")
+	before := w.log.times("msg=connected")
+	w.server.Skip() // the connection is made anew
+	w.server.Write("anna", w.server.Direct("anna"), "toujours rien ?")
+	w.server.Await(t, "it is connected", func() bool { return w.log.times("msg=connected") > before })
+	w.inThread(t, root, "La directrice signe.")
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "La directrice signe.") {
+		t.Errorf("anna reads %q", p.Text)
+	}
+	if w.log.times("its name has changed") == 0 {
+		t.Error("the operator is not told")
+	}
+	w.stop()
+	setup := setupOptions(w.server)
+	setup.HRChannels = []string{bottest.MattermostTeam + "/ressources-humaines"}
+	ids := runSetup(t, setup).HRChannels
+	if again := runSetup(t, SetupOptions{URL: setup.URL, AdminToken: setup.AdminToken, Callback: setup.Callback, HRChannels: ids, Client: setup.Client, Lookup: setup.Lookup}); again.count(Changed) != 0 || !slices.Equal(again.HRChannels, ids) {
+		t.Errorf("%v: %+v", ids, again.Steps)
+	}
+	w.rig = runOn(t, w.server, func(o *Options) { o.Marks, o.HRChannels = w.db, ids }, w.assistant.Handle)
+	w.inThread(t, root, "Le directeur aussi.")
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "Le directeur aussi.") {
+		t.Errorf("anna reads %q", p.Text)
 	}
 }
 

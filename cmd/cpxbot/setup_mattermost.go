@@ -22,7 +22,7 @@ type setupMattermostCommand struct {
 	Callback   string   `name:"callback" placeholder:"URL" env:"CPXBOT_MATTERMOST_CALLBACK" help:"URL under which the server reaches the bot, for /cpx and buttons."`
 	Username   string   `name:"username" default:"cpxbot" placeholder:"NAME" help:"Name of the bot account (default: ${default})."`
 	Team       []string `type:"list" name:"team" placeholder:"NAME" help:"Team that gets /cpx, by the name in its address; may be repeated (default: all)."`
-	HRChannels []string `type:"list" name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources to which the bot is added."`
+	HRChannels []string `type:"list" name:"hr-channels" placeholder:"TEAM/CHANNEL" env:"CPXBOT_MATTERMOST_HR_CHANNELS" help:"Channels of human resources to which the bot is added: team/channel, or ids."`
 	Listen     string   `name:"listen" placeholder:"ADDRESS" env:"CPXBOT_LISTEN" help:"Where the bot will answer HTTP; the server is made to call it (default: the port of the callback)."`
 	Secret     string   `name:"signing-secret" placeholder:"SECRET" env:"CPXBOT_MATTERMOST_SIGNING_SECRET" help:"Signing secret in use, if there is one."`
 	NewToken   bool     `help:"Make a token for the bot although it has one."`
@@ -77,7 +77,12 @@ func (c *setupMattermostCommand) Run(s *streams) error {
 			fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_COMMAND_TOKENS="+strings.Join(r.CommandTokens, ","))
 		}
 		if len(c.HRChannels) > 0 {
-			fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_HR_CHANNELS="+strings.Join(c.HRChannels, ","))
+			if channels := r.HRChannels; len(channels) == len(c.HRChannels) {
+				fmt.Fprintln(s.out, "# "+strings.Join(c.HRChannels, ", ")+" by id, which stays when the name changes:")
+				fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_HR_CHANNELS="+strings.Join(channels, ","))
+			} else {
+				fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_HR_CHANNELS="+strings.Join(c.HRChannels, ","))
+			}
 		}
 	}
 	switch {
