@@ -56,9 +56,9 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in tur
 		return in, false, errNotOurs
 	}
 	e.Thread = cmp.Or(e.Thread, e.Message)
-	in = turn.Input{Kind: turn.HelpInput, Text: e.Text, Name: message.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Deleted: e.Deleted, Thread: message.Thread{Channel: e.Channel, ID: e.Thread}}
+	in = turn.Input{Kind: turn.HelpInput, Text: e.Text, Name: message.Verbatim(e.Name), Files: e.Files, Edited: e.Edited, Deleted: e.Deleted, Message: e.Message, Thread: message.Thread{Channel: e.Channel, ID: e.Thread}}
 	if e.Kind == turn.ChoiceInput {
-		in.Text = handover.CloseHelp
+		in.Text, in.Message = handover.CloseHelp, ""
 	}
 	if asked.User == "" { // it was closed
 		in.Room, e.Person = true, RoomOf(e.Person.Platform, e.Person.Workspace, e.Channel)

@@ -288,6 +288,10 @@ func (m *Mattermost) getPosts(r *http.Request, u *model.User) (any, error) {
 		// Everything that changed, in no order, and cut off without a word.
 		for _, p := range c.posts {
 			if p.UpdateAt > since && len(list.Order) < mattermostSince {
+				if p.DeleteAt != 0 && p.OriginalId == "" { // since version 6 without its text
+					p = p.Clone()
+					p.Message = ""
+				}
 				add(p)
 			}
 		}

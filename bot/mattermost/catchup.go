@@ -102,9 +102,8 @@ func (m *missed) read(ctx context.Context, queue func(incoming)) (err error) {
 }
 
 // readChannel queues the posts that were created since, as they are now, and in
-// direct messages and channels of human resources the older ones that were edited
-// since. Others that were edited or answered do not count, and deleted ones are not
-// read. Into a channel of human resources the bot may have come since.
+// direct messages and channels of human resources the older ones that were edited, and
+// those that were deleted. Others that were edited or answered do not count. Into a channel of human resources the bot may have come since.
 func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(incoming)) (int, error) {
 	since := m.since
 	found, err := m.written(ctx, c, since)
@@ -112,9 +111,9 @@ func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(i
 		since = at
 		found, err = m.written(ctx, c, since)
 	}
-	var edited []*model.Post
+	var changed []incoming
 	if err == nil && (m.t.isHR(c.Id) || c.Type == model.ChannelTypeDirect) {
-		edited, err = m.edited(ctx, c, since)
+		changed, err = m.changed(ctx, c, since)
 	}
 	if gone, err := m.t.gone(ctx, m.me, c.Id, err); gone || err != nil {
 		return 0, err
@@ -122,10 +121,10 @@ func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(i
 	for _, p := range slices.Backward(found) {
 		queue(incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId})
 	}
-	for _, p := range edited {
-		queue(incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId, edited: true})
+	for _, in := range changed {
+		queue(in)
 	}
-	return len(found) + len(edited), ctx.Err()
+	return len(found) + len(changed), ctx.Err()
 }
 
 // adds reports whether a post of the system says that a user came into the channel.
@@ -151,19 +150,22 @@ func (m *missed) written(ctx context.Context, c *model.Channel, since time.Time)
 	return found, err
 }
 
-// edited lists the posts from before that were edited since.
-func (m *missed) edited(ctx context.Context, c *model.Channel, since time.Time) (edited []*model.Post, err error) {
+// changed lists the posts from before that were edited since, and those that were
+// deleted, whose text the server does not show any more. What an edited post said
+// before is a deleted one, too.
+func (m *missed) changed(ctx context.Context, c *model.Channel, since time.Time) (changed []incoming, err error) {
 	list, _, err := m.t.client.GetPostsSince(ctx, c.Id, model.GetMillisForTime(since), false)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range list.Posts {
-		if p.EditAt > model.GetMillisForTime(since) && !model.GetTimeForMillis(p.CreateAt).After(since) {
-			edited = append(edited, p)
+		in := incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId, deleted: p.DeleteAt != 0, edited: p.DeleteAt == 0}
+		if p.OriginalId == "" && in.at().After(since) && (in.deleted || p.EditAt != 0 && !model.GetTimeForMillis(p.CreateAt).After(since)) {
+			changed = append(changed, in)
 		}
 	}
-	slices.SortFunc(edited, func(a, b *model.Post) int { return cmp.Compare(a.EditAt, b.EditAt) })
-	return edited, nil
+	slices.SortFunc(changed, func(a, b incoming) int { return a.at().Compare(b.at()) })
+	return changed, nil
 }
 
 // channels lists the channels of the bot. A server before version 6 lists them

@@ -43,7 +43,10 @@ func (in incoming) version() string {
 
 // at is when that happened what the watermark has to stay before.
 func (in incoming) at() time.Time {
-	if in.edited {
+	switch {
+	case in.deleted && in.post.DeleteAt != 0: // an event does not say it
+		return model.GetTimeForMillis(in.post.DeleteAt)
+	case in.edited:
 		return model.GetTimeForMillis(in.post.EditAt)
 	}
 	return model.GetTimeForMillis(in.post.CreateAt)
@@ -101,8 +104,10 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if command {
 		e.Kind = turn.CommandInput
 	}
-	if in.direct {
+	if in.direct || under != "" {
 		e.Message = p.Id
+	}
+	if in.direct {
 		if e.Mentions, err = t.mentions(ctx, me, p); err != nil {
 			return e, false, err
 		}

@@ -470,6 +470,9 @@ func (r *realServer) down(t *testing.T) {
 	if got := strings.Join(rec.texts[r.ids["user6"]], ", "); got != "avant, modifié, corrigé" {
 		t.Errorf("read %q", got)
 	}
+	if rec.deleted != 1 {
+		t.Errorf("%d were deleted", rec.deleted)
+	}
 	texts := rec.texts[r.ids["user5"]]
 	if len(texts) != written {
 		t.Errorf("%d messages", len(texts))

@@ -23,6 +23,8 @@ type recorder struct {
 	known map[string]bool
 	texts map[string][]string // by person
 	twice int
+	// deleted counts what was deleted; it is none of the texts.
+	deleted int
 }
 
 func newRecorder() *recorder {
@@ -37,6 +39,10 @@ func (r *recorder) handle(_ context.Context, e bot.Event) (bot.Reply, error) {
 		return bot.Reply{Repeated: true}, nil
 	}
 	r.known[e.ID] = true
+	if e.Deleted {
+		r.deleted++
+		return bot.Reply{}, nil
+	}
 	r.texts[e.Person.User] = append(r.texts[e.Person.User], e.Text)
 	return bot.Reply{}, nil
 }
@@ -102,8 +108,7 @@ func TestDroppedConnection(t *testing.T) {
 }
 
 // TestDown: what was written while the bot was down is handled once, in order,
-// and as it is by then; what was deleted is not, and what is older comes as an edit
-// if it is one.
+// and as it is by then; what is older comes as an edit, or as deleted, if it is so.
 func TestDown(t *testing.T) {
 	const written = 1300
 	for _, old := range []bool{false, true} {
@@ -144,6 +149,9 @@ func TestDown(t *testing.T) {
 				if text != fmt.Sprint(i) {
 					t.Fatalf("message %d is %q", i, text)
 				}
+			}
+			if rec.deleted != 2 {
+				t.Errorf("%d were deleted", rec.deleted)
 			}
 			// What was written just before the end is read again, and known.
 			if rec.twice > 2 {

@@ -306,29 +306,45 @@ func TestEditedAnswerOfHR(t *testing.T) {
 }
 
 // TestDeleted: of a message that was passed on and is then deleted, the other side is
-// told; what was said to nobody else is deleted in silence.
+// told, whether the bot was there or not; what was said to nobody else is deleted in
+// silence.
 func TestDeleted(t *testing.T) {
+	for _, live := range []bool{true, false} {
+		t.Run(fmt.Sprint("live ", live), func(t *testing.T) { deleted(t, live) })
+	}
+}
+
+func deleted(t *testing.T, live bool) {
 	w := newWorld(t, nil)
 	root, direct := w.asked(t), w.server.Direct("anna")
 	answer := w.inThread(t, root, "La directrice signe.")
-	aside := w.server.Write("nadia", root.ChannelId, "// je vérifie", func(p *model.Post) { p.RootId = root.Id })
+	below := func(p *model.Post) { p.RootId = root.Id }
+	aside := w.server.Write("nadia", root.ChannelId, "// je vérifie", below)
 	beside := w.server.Write("nadia", root.ChannelId, "vous avez vu ?")
-	theirs, hers := len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
+	before, hers := len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
 	more := w.server.Write("anna", direct, "et pour la présidente ?")
 	w.server.Await(t, "it is passed on, and she is told", func() bool {
 		w.drain(t)
-		return len(w.Posts("anna")) > hers && len(w.server.Messages(root.ChannelId)) > theirs
+		return len(w.Posts("anna")) > hers && len(w.server.Messages(root.ChannelId)) > before
 	})
 	w.idle()
 	w.drain(t)
-	theirs, hers = len(w.server.Messages(root.ChannelId)), len(w.Posts("anna"))
+	hers = len(w.Posts("anna"))
+	if !live {
+		w.stop()
+		w.server.Advance(time.Hour)
+	}
+	theirs := len(w.server.Shown(root.ChannelId))
 	for _, p := range []*model.Post{aside, beside, answer, more} {
 		w.server.Delete(p.Id)
 	}
-	// Three of them stand no longer among the messages of the channel.
+	if !live {
+		w.server.Delete(w.server.Write("nadia", root.ChannelId, "Non, rien.", below).Id) // passed on to nobody
+		w.rig = runOn(t, w.server, func(o *Options) { o.Marks = w.db }, w.assistant.Handle)
+	}
 	w.server.Await(t, "both are told", func() bool {
 		w.drain(t)
-		return len(w.Posts("anna")) >= hers+2 && len(w.server.Messages(root.ChannelId)) >= theirs-3+2
+		return len(w.Posts("anna")) >= hers+2 && len(w.server.Shown(root.ChannelId)) >= theirs+2
 	})
 	w.idle()
 	w.drain(t)
@@ -341,8 +357,8 @@ func TestDeleted(t *testing.T) {
 		t.Errorf("anna reads %q", text)
 	}
 	text = nil
-	for _, p := range w.server.Messages(root.ChannelId)[theirs-3:] {
-		text = append(text, p.Message)
+	for _, p := range w.server.Shown(root.ChannelId)[theirs:] {
+		text = append(text, p.Text)
 	}
 	if all := strings.Join(text, "\n"); len(text) != 2 || !strings.Contains(all, "avait déjà été transmis") || !strings.Contains(all, "a supprimé un de ses messages") {
 		t.Errorf("human resources read %q", text)

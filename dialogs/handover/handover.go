@@ -322,7 +322,12 @@ func Helped(t *turn.Turn, in turn.Input) {
 	words := in.Text
 	closes := in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) })
 	if in.Deleted {
-		if passed := (words != "" || len(in.Files) > 0) && !closes && !strings.HasPrefix(words, "//"); passed && t.State.Help != nil && t.State.Help.Open {
+		h := t.State.Help
+		passed := (words != "" || len(in.Files) > 0) && !closes && !strings.HasPrefix(words, "//")
+		if in.Message != "" && h != nil { // what it said need not be known any more
+			passed = slices.Contains(h.Passed, in.Message)
+		}
+		if passed && h != nil && h.Open {
 			flow.OfferHelp(t, t.Say(t.Words(sayHRWithdraws)), "reply", "done")
 			TellHR(t, message.ParseLine(t.French(sayHRWithdrew))).Thread = &message.Thread{Channel: in.Thread.Channel, ID: in.Thread.ID}
 		}
@@ -347,6 +352,7 @@ func Helped(t *turn.Turn, in turn.Input) {
 	}
 	h := Help(t)
 	h.Channel, h.Thread = in.Thread.Channel, in.Thread.ID
+	h.Pass(in.Message)
 	if words != "" {
 		wording := sayHRAnswers
 		switch {

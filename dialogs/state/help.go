@@ -27,10 +27,22 @@ type Help struct {
 	// Told are the messages of the person whose words went to them, or are about
 	// to, as the platform calls them: the last maxTold.
 	Told []string `json:"told,omitempty"`
+	// Passed are the messages of human resources that were passed on to the person,
+	// where the platform calls them something: the last maxTold.
+	Passed []string `json:"passed,omitempty"`
 }
 
 // maxTold bounds how many messages are known whose corrections are passed on.
 const maxTold = 20
+
+// Pass notes that a message of human resources is passed on.
+func (h *Help) Pass(message string) {
+	if message == "" || slices.Contains(h.Passed, message) {
+		return
+	}
+	h.Passed = append(slices.Clone(h.Passed), message)
+	h.Passed = h.Passed[max(0, len(h.Passed)-maxTold):]
+}
 
 // Tell notes that the words of the person's message go to human resources.
 func (h *Help) Tell(message string) {
