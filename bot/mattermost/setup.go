@@ -152,6 +152,9 @@ func (s *setup) settings(ctx context.Context) error {
 	if len(s.r.Steps) == before {
 		s.step(InOrder, "The server's settings are in order.")
 	}
+	if off := c.ServiceSettings.DisableBotsWhenOwnerIsDeactivated; off == nil || *off {
+		s.step(Advice, "Integrations, Bot Accounts, Disable bot accounts when owner is deactivated (ServiceSettings.DisableBotsWhenOwnerIsDeactivated) is on: when the account of the administrator that creates the bot is deactivated, the bot falls silent. Switch it off, or keep that account.")
+	}
 	if s.o.Callback != "" {
 		advise := func(v *bool, name string) {
 			if v != nil && !*v {

@@ -244,12 +244,16 @@ func TestSetupAdvises(t *testing.T) {
 		*c.ServiceSettings.EnablePostUsernameOverride, *c.ServiceSettings.EnablePostIconOverride = false, false
 	})
 	r := runSetup(t, setupOptions(m))
-	for _, name := range []string{"ServiceSettings.EnablePostUsernameOverride", "ServiceSettings.EnablePostIconOverride"} {
+	for _, name := range []string{"ServiceSettings.EnablePostUsernameOverride", "ServiceSettings.EnablePostIconOverride", "ServiceSettings.DisableBotsWhenOwnerIsDeactivated"} {
 		if !r.says(Advice, name) {
 			t.Errorf("%s is not named: %+v", name, r.Steps)
 		}
 	}
 	if r.Left() != 0 || !r.says(Changed, "picture") {
+		t.Errorf("%+v", r.Steps)
+	}
+	m.Configure(func(c *model.Config) { *c.ServiceSettings.DisableBotsWhenOwnerIsDeactivated = false })
+	if r := runSetup(t, setupOptions(m)); r.says(Advice, "DisableBotsWhenOwnerIsDeactivated") {
 		t.Errorf("%+v", r.Steps)
 	}
 }
