@@ -154,6 +154,9 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 		e.Kind, e.Text = turn.ChoiceInput, rules.FactDate+"="+day.Format(time.DateOnly)
 	}
 	e.ID = "click:" + post + ":" + e.Text
+	if p := t.clickedPost(r.Context(), &actionRequest{Channel: q.Channel, Post: post}, key); p != nil {
+		e.Thread = p.RootId
+	}
 	if _, err = t.handle(r.Context(), e); err != nil {
 		t.log.Warn("form not handled", "code", bot.CodeOf(err))
 		answer(w, dialogAnswer{Error: bot.Explain(err).In(p.locale)})

@@ -171,8 +171,9 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	}
 	// In the direct message with the bot, the answer is seen at once.
 	here := directWith(r.PostForm.Get("channel_name"), me.Id, user)
+	e.Thread = r.PostForm.Get("root_id")
 	if !here {
-		e.Channel, e.Thread = r.PostForm.Get("channel_id"), r.PostForm.Get("root_id")
+		e.Channel = r.PostForm.Get("channel_id")
 	}
 	reply, err := t.handle(r.Context(), e)
 	if err != nil {
@@ -303,6 +304,11 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	}
 	e.ID, e.Text = "click:"+key+":"+choice, choice
 	e.Below = baseKey(key)
+	if clicker != anyMember {
+		if post := t.clickedPost(r.Context(), &q, key); post != nil {
+			e.Thread = post.RootId
+		}
+	}
 	e.Locale, e.Zone, e.Name = p.locale, p.zone, p.name
 	reply, err := t.handle(r.Context(), e)
 	if err != nil {

@@ -321,6 +321,13 @@ func (r *realServer) seen(t *testing.T) {
 	if p.RootId == "" || !strings.Contains(p.Message, "TOM") {
 		t.Errorf("in a thread: %+v", p)
 	}
+	choices := shown(p)
+	if len(choices) == 0 {
+		t.Fatalf("no buttons: %+v", p)
+	}
+	if next := r.after(t, "user7", func() { r.click(t, "user7", p, choices[0].ID) }); next.RootId != p.RootId {
+		t.Errorf("a click in a thread is answered beside it: %+v", next)
+	}
 	town := must[*model.Channel](t)(r.users["user7"].GetChannelByName(ctx, "town-square", r.team.Id, ""))
 	before := len(r.answers(t, "user7", town.Id))
 	r.after(t, "user7", func() { r.write(t, "user7", town.Id, "@"+r.setup.Username+" c'est quoi TOM ?") })

@@ -3,6 +3,8 @@ package mattermost
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +42,53 @@ func TestThreadOfTheDirectMessage(t *testing.T) {
 	if w.drain(t); newest().RootId != "" || !strings.Contains(newest().Message, "TOM") {
 		t.Errorf("without the thread: %+v", newest())
 	}
+}
+
+// TestClickInAThread: what is clicked, filled in or commanded in a thread of the direct
+// message is answered there.
+func TestClickInAThread(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "bonjour")
+	anna := w.server.Direct("anna")
+	root := w.server.Messages(anna)[1]
+	answered := func(what string, do func()) *model.Post {
+		t.Helper()
+		before := len(w.server.Messages(anna))
+		w.forget()
+		do()
+		w.await(t, 1)
+		w.idle()
+		w.drain(t)
+		all := w.server.Messages(anna)
+		for _, p := range all[before:] {
+			if p.RootId != root.Id {
+				t.Errorf("%s: beside the thread stands %q", what, p.Message)
+			}
+		}
+		if len(all) == before {
+			t.Fatalf("%s: no answer", what)
+		}
+		return all[len(all)-1]
+	}
+	click := func(choice string) *model.Post {
+		t.Helper()
+		return answered(choice, func() { w.click("anna", choice) })
+	}
+	answered("a message", func() {
+		w.server.Write("anna", anna, "je suis secrétaire médicale, j’utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur", func(p *model.Post) { p.RootId = root.Id })
+	})
+	click("follow")
+	asks := click("dossier=1:sent:date")
+	if a := w.server.Click("anna", asks.Id, dateAction, ""); !a.OK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	answered("the form", func() {
+		forms := w.server.Dialogs()
+		w.server.Submit("anna", anna, forms[len(forms)-1], map[string]any{dateField: "20/11/2026"}, false)
+	})
+	answered("the command", func() {
+		w.server.CommandWith("anna", anna, "/cpx suivi", func(_ http.Header, form url.Values) { form.Set("root_id", root.Id) })
+	})
 }
 
 // TestThreadOfHR: what a member writes below a question in the
