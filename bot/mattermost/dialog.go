@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -157,20 +158,30 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 	if p := t.clickedPost(r.Context(), &actionRequest{Channel: q.Channel, Post: post}, key); p != nil {
 		e.Thread = p.RootId
 	}
-	if _, err = t.handle(r.Context(), e); err != nil {
+	reply, err := t.handle(r.Context(), e)
+	if err != nil {
 		t.log.Warn("form not handled", "code", bot.CodeOf(err))
 		answer(w, dialogAnswer{Error: bot.Explain(err).In(p.locale)})
 		return
 	}
-	if plain {
-		t.dated(r.Context(), post, q.Channel, day)
+	if plain && !reply.Repeated {
+		label := ""
+		if counts(&reply) {
+			label = day.Format("02/01/2006")
+		}
+		t.dated(r.Context(), post, q.Channel, label)
 	}
 	answer(w, dialogAnswer{})
 }
 
-// dated shows the date in the question instead of the button. The date has
-// counted in any case.
-func (t *Transport) dated(ctx context.Context, post, channel string, day time.Time) {
+// counts reports whether a date was taken: one that cannot be is asked for again.
+func counts(reply *bot.Reply) bool {
+	return !reply.Stale && !slices.ContainsFunc(reply.Deliveries, func(d bot.Delivery) bool { return d.Message.Asks == rules.FactDate })
+}
+
+// dated shows the date in the question instead of the button, nothing where it did not
+// count. What was said of it stands in any case.
+func (t *Transport) dated(ctx context.Context, post, channel, label string) {
 	me, err := t.self(ctx)
 	if err != nil {
 		return
@@ -181,7 +192,7 @@ func (t *Transport) dated(ctx context.Context, post, channel string, day time.Ti
 	if err != nil || p.UserId != me.Id || p.ChannelId != channel {
 		return
 	}
-	redrawn := done(p, day.Format("02/01/2006"))
+	redrawn := done(p, label)
 	if _, _, err := t.client.PatchPost(ctx, post, &model.PostPatch{Props: &redrawn.Props}); err != nil {
 		t.log.Warn("question not redrawn", "error", withoutURL(err))
 	}

@@ -103,6 +103,45 @@ func TestDateForm(t *testing.T) {
 	}
 }
 
+// TestRefusedDate: a date that cannot be is not shown as taken, nor is one for a
+// question that is no longer open.
+func TestRefusedDate(t *testing.T) {
+	for name, c := range map[string]struct {
+		day      string
+		answered bool // in words, meanwhile
+		want     string
+	}{
+		"taken": {"20/11/2026", false, "✓ 20/11/2026"}, "to come": {"20/11/2027", false, ""}, "long ago": {"20/11/2003", false, ""}, "too late": {"20/11/2026", true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			post, form := askDate(t, w)
+			if c.answered {
+				w.say(t, "anna", "recommencer")
+				w.say(t, "anna", "c'est quoi TOM ?")
+			}
+			for range 2 {
+				if a := w.server.Submit("anna", w.server.Direct("anna"), form, map[string]any{dateField: c.day}, false); !a.OK {
+					t.Fatalf("%d %s", a.Code, a.Body)
+				}
+			}
+			w.drain(t)
+			for _, p := range w.server.Messages(w.server.Direct("anna")) {
+				if p.Id != post {
+					continue
+				}
+				got := ""
+				for _, a := range p.Attachments() {
+					got += a.Text
+				}
+				if got != c.want || len(bottest.Buttons(p)) != 0 {
+					t.Errorf("the question shows %q with %d buttons; anna reads %q", got, len(bottest.Buttons(p)), w.last(t, "anna").Text)
+				}
+			}
+		})
+	}
+}
+
 // TestWordsInTheForm: the field of text takes what can be said in a message.
 func TestWordsInTheForm(t *testing.T) {
 	for text, stage := range map[string]state.Stage{
