@@ -33,7 +33,6 @@ const (
 	pathCommand = "/mattermost/command"
 	pathAction  = "/mattermost/action"
 	pathDialog  = "/mattermost/dialog"
-	pathIcon    = "/mattermost/icon.png"
 )
 
 // anyMember is the user of buttons in a channel of human resources: whoever is

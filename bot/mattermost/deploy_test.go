@@ -91,7 +91,7 @@ func TestGuide(t *testing.T) {
 	}
 	for _, want := range []string{
 		"EnableBotAccountCreation", "EnableCommands", "SiteURL", "AllowedUntrustedInternalConnections", "EnableUserAccessTokens",
-		pathCommand, pathAction, pathDialog, pathIcon,
+		pathCommand, pathAction, pathDialog,
 	} {
 		if !strings.Contains(guide, want) {
 			t.Errorf("the guide does not name %s", want)
@@ -126,7 +126,7 @@ func TestPaths(t *testing.T) {
 		}
 		mux := http.NewServeMux()
 		transport.Routes(mux)
-		r, _ := http.NewRequest(http.MethodGet, "/bots"+pathIcon, nil)
+		r, _ := http.NewRequest(http.MethodPost, "/bots"+pathAction, nil)
 		if _, pattern := mux.Handler(r); (pattern != "") != (want == http.StatusOK) {
 			t.Errorf("%q: %q", callback, pattern)
 		}

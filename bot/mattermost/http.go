@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,9 +31,6 @@ const (
 	burst        = 20
 )
 
-//go:embed icon.png
-var icon []byte
-
 // Routes implements bot.Router.
 func (t *Transport) Routes(mux *http.ServeMux) {
 	if t.o.Callback == "" {
@@ -48,11 +44,6 @@ func (t *Transport) Routes(mux *http.ServeMux) {
 	mux.Handle("POST "+prefix+pathCommand, t.guard(t.serveCommand))
 	mux.Handle("POST "+prefix+pathAction, t.guard(t.serveAction))
 	mux.Handle("POST "+prefix+pathDialog, t.guard(t.serveDialog))
-	mux.HandleFunc("GET "+prefix+pathIcon, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "image/png")
-		w.Header().Set("Cache-Control", "max-age=86400")
-		_, _ = w.Write(icon)
-	})
 }
 
 // guard bounds time, size and number of the requests.
@@ -148,13 +139,17 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		// The answer only lacks the language then.
 		p = &profile{}
 	}
+	me, unknown := t.self(r.Context())
 	// It may be shown under the name of who typed the command, so that it says who
 	// speaks.
 	ephemeral := func(text string) {
-		answer(w, map[string]string{
-			"response_type": "ephemeral", "text": fmt.Sprintf(sayEphemeral.In(p.locale), botDisplayName, text),
-			"username": botDisplayName, "icon_url": t.o.Callback + pathIcon,
-		})
+		says := map[string]string{"response_type": "ephemeral", "text": fmt.Sprintf(sayEphemeral.In(p.locale), botDisplayName, text), "username": botDisplayName}
+		if me != nil {
+			t.mu.RLock()
+			says["icon_url"] = pictureOf(t.site, me.Id)
+			t.mu.RUnlock()
+		}
+		answer(w, says)
 	}
 	if !t.allowed(user) {
 		ephemeral(sayFast.In(p.locale))
@@ -164,9 +159,8 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		ID: "command:" + short64(id), Person: person(user), Locale: p.locale, Zone: p.zone,
 		Name: p.name, Kind: turn.CommandInput, Text: strings.TrimSpace(r.PostForm.Get("text")),
 	}
-	me, err := t.self(r.Context())
-	if err != nil {
-		ephemeral(bot.Explain(err).In(p.locale))
+	if unknown != nil {
+		ephemeral(bot.Explain(unknown).In(p.locale))
 		return
 	}
 	// In the direct message with the bot, the answer is seen at once.
@@ -190,6 +184,12 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ephemeral(fmt.Sprintf(sayPointer.In(p.locale), t.directLink(r.PostForm.Get("team_domain"), me)))
+}
+
+// pictureOf is the address of the picture of a user on the server, which everybody
+// reaches who reads the bot; nobody but the server reaches the bot itself.
+func pictureOf(site, user string) string {
+	return site + model.APIURLSuffix + "/users/" + user + "/image"
 }
 
 // short64 keeps an id as it is unless it is long: trigger ids are signed and

@@ -103,6 +103,10 @@ func TestCommand(t *testing.T) {
 	if !strings.Contains(string(a.Body), "](https://chat.example.org/spst/messages/@cpxbot)") {
 		t.Errorf("the link is in %s", a.Body)
 	}
+	// Browsers reach the server, and not the bot.
+	if !strings.Contains(string(a.Body), `"icon_url":"https://chat.example.org/api/v4/users/`+bottest.MattermostID(bottest.MattermostBot)+`/image"`) {
+		t.Errorf("the picture is in %s", a.Body)
+	}
 	if posts := w.server.Messages(channel); len(posts) != 0 {
 		t.Errorf("others read %q", posts[0].Message)
 	}

@@ -3,6 +3,7 @@ package mattermost
 import (
 	"context"
 	"crypto/rand"
+	_ "embed"
 	"errors"
 	"fmt"
 	"net"
@@ -115,6 +116,7 @@ type setup struct {
 	client  *model.Client4
 	admin   *model.User
 	botUser string // id; "" in a dry run that would create it
+	site    string // where people reach the server, "" when it does not know
 	team    []*model.Team
 	r       *SetupResult
 	stop    bool
@@ -135,11 +137,14 @@ func (s *setup) settings(ctx context.Context) error {
 			s.step(ToDo, "%s is off: switch it on in the System Console (%s).", name, why)
 		}
 	}
+	if site := c.ServiceSettings.SiteURL; site != nil {
+		s.site = strings.TrimRight(*site, "/")
+	}
 	before := len(s.r.Steps)
 	on(c.ServiceSettings.EnableBotAccountCreation, "Integrations, Bot Accounts, Enable Bot Account Creation (ServiceSettings.EnableBotAccountCreation)", "the bot needs an account")
 	if s.o.Callback != "" {
 		on(c.ServiceSettings.EnableCommands, "Integrations, Integration Management, Enable Custom Slash Commands (ServiceSettings.EnableCommands)", "people type /cpx")
-		if c.ServiceSettings.SiteURL == nil || *c.ServiceSettings.SiteURL == "" {
+		if s.site == "" {
 			s.step(ToDo, "Environment, Web Server, Site URL (ServiceSettings.SiteURL) is empty: set the address under which people reach the server.")
 		}
 		host, addresses := s.resolve(ctx, s.o.Callback)
@@ -268,6 +273,9 @@ func (s *setup) bot(ctx context.Context) error {
 	s.step(Changed, "Enabled the bot account @%s.", s.o.Username)
 	return nil
 }
+
+//go:embed icon.png
+var icon []byte
 
 // picture gives the account of the bot its picture, unless it has one.
 func (s *setup) picture(ctx context.Context) error {
@@ -399,10 +407,14 @@ func (s *setup) commands(ctx context.Context) error {
 		s.step(InOrder, "No callback URL: no slash command and no buttons. People write to the bot, and type their answers.")
 		return nil
 	}
+	picture := ""
+	if s.site != "" && s.botUser != "" {
+		picture = pictureOf(s.site, s.botUser)
+	}
 	for _, team := range s.team {
 		want := model.Command{
 			TeamId: team.Id, Trigger: strings.TrimPrefix(bot.Trigger, "/"), Method: model.CommandMethodPost, URL: s.o.Callback + pathCommand,
-			Username: s.o.Username, IconURL: s.o.Callback + pathIcon, AutoComplete: true,
+			Username: s.o.Username, IconURL: picture, AutoComplete: true,
 			AutoCompleteHint: "[votre situation] · suivi · aide", AutoCompleteDesc: "Carte professionnelle CPx : laquelle et comment",
 			DisplayName: "cpxbot", Description: "Carte professionnelle CPx",
 		}

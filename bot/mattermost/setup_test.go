@@ -85,7 +85,7 @@ func TestSetup(t *testing.T) {
 		t.Errorf("planned %d, done: %+v", planned, r.Steps)
 	}
 	for _, c := range m.Commands() {
-		if c.Trigger != "cpx" || c.URL != callback+pathCommand || !c.AutoComplete || c.AutoCompleteHint == "" || c.IconURL != callback+pathIcon || c.Method != model.CommandMethodPost {
+		if c.Trigger != "cpx" || c.URL != callback+pathCommand || !c.AutoComplete || c.AutoCompleteHint == "" || c.IconURL != m.URL()+"/api/v4/users/"+bottest.MattermostID("cpxbot")+"/image" || c.Method != model.CommandMethodPost {
 			t.Errorf("%+v", c)
 		}
 	}
