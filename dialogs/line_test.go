@@ -45,6 +45,7 @@ func TestPeopleAreQuoted(t *testing.T) {
 	take(turn.Input{Kind: turn.ChoiceInput, Text: "human", Name: name})
 	take(turn.Input{Text: hostile, Name: name})
 	take(turn.Input{Kind: turn.ChoiceInput, Text: "help=name", Name: name})
+	ofHR := len(messages) // which may link, where the address is what is read
 	take(turn.Input{Kind: turn.HelpInput, Text: hostile, Name: name, Thread: message.Thread{Channel: "C", ID: "1"}})
 	take(turn.Input{Kind: turn.ChoiceInput, Text: "help=reply", Name: name})
 	take(turn.Input{Text: hostile, Name: name})
@@ -80,11 +81,15 @@ func TestPeopleAreQuoted(t *testing.T) {
 	r := d.Turn(s, turn.Input{Kind: turn.TimerInput}, at)
 	messages = append(messages, r.Messages...)
 
-	said := 0
+	said, linked := 0, 0
 	for i := range messages {
 		for _, p := range messages[i].Parts {
 			for _, line := range p.Lines {
 				for _, span := range line {
+					if i == ofHR && span.URL == "https://evil.example" && span.Text == span.URL && !span.Bold {
+						linked++
+						continue
+					}
 					if strings.Contains(span.URL, "evil") || span.Bold && strings.Contains(span.Text, "channel") || strings.Contains(span.URL, "channel") {
 						t.Errorf("markup in %+v", span)
 					}
@@ -102,6 +107,9 @@ func TestPeopleAreQuoted(t *testing.T) {
 		if strings.Contains(asJSON(messages[i].Links), "evil") {
 			t.Errorf("a link: %+v", messages[i].Links)
 		}
+	}
+	if linked != 2 {
+		t.Errorf("%d links in the answer of human resources", linked)
 	}
 	if said < 18 {
 		t.Errorf("what people wrote is shown %d times only", said)

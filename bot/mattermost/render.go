@@ -92,8 +92,8 @@ func writeLine(b *strings.Builder, line message.Line) {
 	}
 }
 
-// addresses escapes what would end a link.
-var addresses = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20")
+// addresses escapes what would end a link, or name somebody or a channel within it.
+var addresses = strings.NewReplacer("@", "%40", "~", "%7E", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20")
 
 // joiner is a word joiner: it is invisible, and a mark before it begins
 // nothing any more.

@@ -354,6 +354,24 @@ func TestEditedAnswerOfHR(t *testing.T) {
 	}
 }
 
+// TestLinksOfHR: addresses that human resources write can be clicked, and nothing else
+// that they write is markup.
+func TestLinksOfHR(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	w.inThread(t, root, "Le 301 : https://intranet.example/form_301?a=1&b=2, **voir** @all [ici](https://other.example/@all/~town-square) <b>javascript:alert(1)</b> http://. #x")
+	channel := w.server.Direct("anna")
+	text := w.lastOf(channel).Message
+	if !strings.Contains(text, "<https://intranet.example/form_301?a=1&b=2>,") || !strings.Contains(text, "<https://other.example/%40all/%7Etown-square>") {
+		t.Errorf("anna reads %q", text)
+	}
+	for _, effect := range bottest.MattermostEffects(text) {
+		if !strings.Contains(effect, "link") || !strings.Contains(effect, "https://intranet.example/") && !strings.Contains(effect, "https://other.example/") {
+			t.Errorf("it does %q", effect)
+		}
+	}
+}
+
 // TestDeleted: of a message that was passed on and is then deleted, the other side is
 // told, whether the bot was there or not; what was said to nobody else is deleted in
 // silence.

@@ -363,7 +363,7 @@ func Helped(t *turn.Turn, in turn.Input) {
 		case in.Name == "":
 			wording = sayHRAnswer
 		}
-		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "text", message.Verbatim(words))).OnFailure = failedAnswer
+		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "text", message.Verbatim(words).Linked())).OnFailure = failedAnswer
 	}
 	if len(in.Files) > 0 {
 		wording := sayHRFileFrom

@@ -160,6 +160,26 @@ func (l Line) add(s Span) Line {
 // Line is a line of nothing but the text.
 func (v Verbatim) Line() Line { return Line{}.add(Span{Text: v.OneLine()}) }
 
+// Linked is Line for what somebody wrote on behalf of the service: addresses that are
+// written out lead there. Nothing else of it is markup.
+func (v Verbatim) Linked() (line Line) {
+	text := v.OneLine()
+	for at := 0; ; {
+		n := strings.Index(text[at:], "http")
+		if n < 0 {
+			return line.add(Span{Text: text})
+		}
+		at += n
+		address := cutAddress(text[at:])
+		if address == "" {
+			at += len("http")
+			continue
+		}
+		line = line.add(Span{Text: text[:at]}).add(Span{Text: address, URL: address})
+		text, at = text[at+len(address):], 0
+	}
+}
+
 // OneLine is the text without what could leave its line, command a terminal or
 // turn the direction of writing around it.
 func (v Verbatim) OneLine() string {
