@@ -38,7 +38,7 @@ func (a *Assistant) placeHelp(ctx context.Context, e *Event, key string) (in tur
 	var asked Person
 	if hr := a.hr[e.Person.Platform]; hr != nil {
 		member, err := hr.Member(ctx, e.Person)
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrOutside) {
 			return in, false, &Error{CodeMembership, sayMembership, err}
 		}
 		if member {

@@ -17,7 +17,8 @@ import (
 // HR is a transport with channels of human resources. Whoever is a member of
 // one is HR, and nobody else.
 type HR interface {
-	// Member reports whether a person is a member.
+	// Member reports whether a person is a member; ErrOutside says that it cannot be
+	// known, for the bot itself is not.
 	Member(ctx context.Context, p Person) (bool, error)
 	// Rooms are the conversations of the channels, as RoomOf names them; empty
 	// while the platform is not connected.
@@ -33,6 +34,9 @@ func RoomOf(platform, workspace, channel string) Person {
 func (p Person) Room() (channel string, ok bool) { return strings.CutPrefix(p.User, "#") }
 
 var sayMembership = rules.NewText("Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant.", "I could not check that you are a member of the HR channel. Try again in a moment.")
+
+// ErrOutside: the bot is not a member of a channel of human resources.
+var ErrOutside = errors.New("the bot is not a member of a channel of human resources")
 
 // CodeMembership: the platform did not say whether a person is HR.
 const CodeMembership = "membership"
@@ -71,7 +75,8 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in turn.Input, audit s
 		return in, "", nil
 	}
 	member, err := hr.Member(ctx, e.Person)
-	if err != nil {
+	in.Outside = errors.Is(err, ErrOutside)
+	if err != nil && !in.Outside {
 		return in, "", &Error{CodeMembership, sayMembership, err}
 	}
 	if !member {

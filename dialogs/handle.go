@@ -20,7 +20,10 @@ import (
 // deactivated.
 const lookAgain = 24 * time.Hour
 
-var sayHROnly = turn.Declare("say_hr_only")
+var (
+	sayHROnly    = turn.Declare("say_hr_only")
+	sayHROutside = turn.Declare("say_hr_outside")
+)
 
 // handle gives an input to whoever it is for: the channel, human resources, the
 // buttons, the reminders, or those who hear a text.
@@ -107,6 +110,8 @@ func handle(t *turn.Turn, in turn.Input) {
 		switch {
 		case in.Board != nil && channel.IsBoardCommand(in.Text):
 			channel.Board(t, in)
+		case in.Outside:
+			t.Say(t.Words(sayHROutside))
 		case channel.RoomCommand(in.Text) != "":
 			t.Say(t.Words(sayHROnly))
 		case !moves.Command(t, in.Text):

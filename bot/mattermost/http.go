@@ -263,7 +263,11 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	if !valid && use == useAction {
 		if choice, valid, expired = t.sign.open(sealed, useAction, anyMember, q.Channel, key, time.Now()); valid {
 			member, err := t.Member(r.Context(), e.Person)
-			if err != nil {
+			switch {
+			case errors.Is(err, bot.ErrOutside):
+				tell(sayOutside.In(""))
+				return
+			case err != nil:
 				tell(bot.Explain(err).In(""))
 				return
 			}

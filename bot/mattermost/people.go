@@ -208,8 +208,9 @@ func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 			return err == nil, withoutURL(err)
 		}
 	}
-	if known {
-		t.members.Add(p.User, false)
+	if !known {
+		return false, bot.ErrOutside
 	}
+	t.members.Add(p.User, false)
 	return false, nil
 }

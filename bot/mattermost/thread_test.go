@@ -504,7 +504,11 @@ func TestRemovedAndBack(t *testing.T) {
 		w.drain(t)
 		return w.last(t, "hr").Text
 	}
-	if text := command(); !strings.Contains(text, "réservée") {
+	if text := command(); !strings.Contains(text, "je n’en fais pas partie") {
+		t.Errorf("hr reads %q", text)
+	}
+	w.say(t, "hr", "/cpx tableau") // typed as a message
+	if text := w.last(t, "hr").Text; !strings.Contains(text, "je n’en fais pas partie") {
 		t.Errorf("hr reads %q", text)
 	}
 	w.server.AddMember(hr, bottest.MattermostBot)
@@ -562,15 +566,17 @@ func TestRenamedChannel(t *testing.T) {
 	hr := bottest.MattermostID(bottest.MattermostHR)
 	w := newWorld(t, nil)
 	root := w.asked(t)
+	passedOn := func(text string) {
+		t.Helper()
+		w.server.Write("nadia", hr, text, func(p *model.Post) { p.RootId = root.Id })
+		w.server.Await(t, text+" is passed on", func() bool { w.drain(t); return strings.Contains(w.last(t, "anna").Text, text) })
+	}
 	w.server.RenameChannel(hr, "ressources-humaines")
 	before := w.log.times("msg=connected")
 	w.server.Skip() // the connection is made anew
-	w.server.Write("anna", w.server.Direct("anna"), "toujours rien ?")
+	w.say(t, "anna", "toujours rien ?")
 	w.server.Await(t, "it is connected", func() bool { return w.log.times("msg=connected") > before })
-	w.inThread(t, root, "La directrice signe.")
-	if p := w.last(t, "anna"); !strings.Contains(p.Text, "La directrice signe.") {
-		t.Errorf("anna reads %q", p.Text)
-	}
+	passedOn("La directrice signe.")
 	if w.log.times("its name has changed") == 0 {
 		t.Error("the operator is not told")
 	}
@@ -582,10 +588,7 @@ func TestRenamedChannel(t *testing.T) {
 		t.Errorf("%v: %+v", ids, again.Steps)
 	}
 	w.rig = runOn(t, w.server, func(o *Options) { o.Marks, o.HRChannels = w.db, ids }, w.assistant.Handle)
-	w.inThread(t, root, "Le directeur aussi.")
-	if p := w.last(t, "anna"); !strings.Contains(p.Text, "Le directeur aussi.") {
-		t.Errorf("anna reads %q", p.Text)
-	}
+	passedOn("Le directeur aussi.")
 }
 
 // TestAnsweredInWords: a question that was answered in words shows the answer, and

@@ -17,6 +17,7 @@ var (
 	sayRemains     = rules.NewText("Nos messages restent affichés sur Mattermost. Pour supprimer les vôtres : survolez un message, puis « … » et « Supprimer ».", "Our messages stay on Mattermost. To remove yours: hover over a message, then “…” and “Delete”.")
 	sayOwnRemain   = rules.NewText("J'ai supprimé mes messages de cette conversation. Les vôtres restent sur Mattermost : pour les supprimer, survolez un message, puis « … » et « Supprimer ».", "I have deleted my messages of this conversation. Yours stay on Mattermost: to remove them, hover over a message, then “…” and “Delete”.")
 	sayElse        = rules.NewText("Cette question s'adresse à quelqu'un d'autre : écrivez-moi en message direct, je vous répondrai.", "This question is meant for somebody else: write to me in a direct message, and I will answer you.")
+	sayOutside     = rules.NewText("Je ne fais plus partie du canal RH : demandez à qui administre la messagerie de m'y ajouter.", "I am no longer in the HR channel: ask whoever administers the chat server to add me.")
 	sayExpired     = rules.NewText("Ce bouton a expiré. Écrivez-moi votre choix, ou « bonjour » pour reprendre.", "This button has expired. Write your choice to me, or “hello” to start again.")
 	sayFast        = rules.NewText("Un instant : j'ai reçu beaucoup de messages à la fois. Réessayez dans quelques secondes.", "One moment: I received many messages at once. Try again in a few seconds.")
 	sayDateButton  = rules.NewText("Choisir une date", "Choose a date")

@@ -60,6 +60,9 @@ type Input struct {
 	// Elsewhere says that a command whose answer goes to the channel of human
 	// resources was not given there.
 	Elsewhere bool
+	// Outside says that nobody's membership is known, for the bot is not in the channel
+	// of human resources.
+	Outside bool
 	// Board is there when the input reads the board: for members only.
 	Board *state.Board
 }
