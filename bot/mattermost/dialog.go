@@ -124,7 +124,7 @@ func (t *Transport) serveDialog(w http.ResponseWriter, r *http.Request) {
 	}
 	about, valid, expired := t.sign.open(q.State, useDialog, q.User, q.Channel, "", time.Now())
 	if !valid {
-		t.log.Warn("form refused: the signature is not for this person and conversation")
+		t.log.Warn("form refused: the signature is not for this person and conversation, or another secret was in use")
 		answer(w, dialogAnswer{Error: sayElse.In("")})
 		return
 	}

@@ -274,16 +274,20 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 			valid, clicker, e.Channel = member, anyMember, q.Channel
 		}
 	}
-	if !valid {
-		// Forged, or of another person's message, which an administrator can
-		// click; the signature does not tell.
-		t.log.Warn("click refused: the signature is not for this person and conversation")
-		tell(sayElse.In("") + "\n" + sayElse.In("en"))
-		return
-	}
 	p, err := t.profile(r.Context(), q.User)
 	if err != nil {
 		p = &profile{}
+	}
+	if !valid {
+		// Forged, or of another person's message, which an administrator can
+		// click; or signed with a secret that is no longer that of the bot.
+		t.log.Warn("click refused: the signature is not for this person and conversation, or another secret was in use")
+		if t.owns(r.Context(), &q, key) {
+			tell(sayExpired.In(p.locale))
+		} else {
+			tell(sayElse.In("") + "\n" + sayElse.In("en"))
+		}
+		return
 	}
 	if expired {
 		if old := t.clickedPost(r.Context(), &q, key); old != nil {
@@ -339,6 +343,16 @@ func (t *Transport) clickedPost(ctx context.Context, q *actionRequest, key strin
 		return nil
 	}
 	return p
+}
+
+// owns reports whether somebody clicked a post of the bot in their own direct message.
+func (t *Transport) owns(ctx context.Context, q *actionRequest, key string) bool {
+	me, err := t.self(ctx)
+	if err != nil || t.clickedPost(ctx, q, key) == nil {
+		return false
+	}
+	channel, err := t.directChannel(ctx, me, q.User)
+	return err == nil && channel == q.Channel
 }
 
 // tell answers a click with words. The server puts an answer of its own below the

@@ -62,6 +62,9 @@ type SetupResult struct {
 	// Token is a new token of the bot, "" when none was made; Secret signs what is
 	// clicked, so that the next token does not end the buttons of this one.
 	Token, Secret string
+	// OtherSecret says that the bot had a token before, and probably a secret that the
+	// setup was not given: with Secret instead of it, the buttons shown until then end.
+	OtherSecret bool
 	// CommandTokens are those of the slash command.
 	CommandTokens []string
 	// HRChannels are the ids of the channels that were found, whose names may change.
@@ -304,12 +307,14 @@ func (s *setup) picture(ctx context.Context) error {
 // token makes a token of the bot unless it has one: a token is shown only when
 // it is made.
 func (s *setup) token(ctx context.Context) error {
-	if s.botUser != "" && !s.o.NewToken {
+	earlier := false
+	if s.botUser != "" {
 		tokens, _, err := s.client.GetUserAccessTokensForUser(ctx, s.botUser, 0, 100)
 		if err != nil {
 			return fmt.Errorf("tokens of the bot: %w", err)
 		}
-		if slices.ContainsFunc(tokens, func(t *model.UserAccessToken) bool { return t.IsActive }) {
+		earlier = len(tokens) > 0
+		if !s.o.NewToken && slices.ContainsFunc(tokens, func(t *model.UserAccessToken) bool { return t.IsActive }) {
 			s.step(InOrder, "The bot has a token. It was shown when it was made; --new-token makes another.")
 			return nil
 		}
@@ -328,7 +333,7 @@ func (s *setup) token(ctx context.Context) error {
 	}
 	s.r.Token, s.r.Secret = t.Token, s.o.Secret
 	if s.r.Secret == "" {
-		s.r.Secret = rand.Text() + rand.Text()
+		s.r.Secret, s.r.OtherSecret = rand.Text()+rand.Text(), earlier
 	}
 	s.step(Changed, "Made a token for the bot.")
 	return nil

@@ -265,6 +265,13 @@ func TestSetupSecret(t *testing.T) {
 	first := runSetup(t, o)
 	o.NewToken, o.Secret = true, first.Secret
 	second := runSetup(t, o)
+	if first.OtherSecret || second.OtherSecret {
+		t.Error("there is no other secret")
+	}
+	o.Secret = ""
+	if r := runSetup(t, o); r.Token == "" || !r.OtherSecret {
+		t.Errorf("the secret in use is not known, and another is made: %+v", r.Steps)
+	}
 	if len(first.Secret) < minSecret || second.Token == first.Token || second.Secret != first.Secret {
 		t.Errorf("secrets of %d and %d characters", len(first.Secret), len(second.Secret))
 	}

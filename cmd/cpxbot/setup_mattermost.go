@@ -66,8 +66,13 @@ func (c *setupMattermostCommand) Run(s *streams) error {
 		fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_URL="+c.URL)
 		if r.Token != "" {
 			fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_TOKEN="+r.Token)
-			fmt.Fprintln(s.out, "# Keep it: with another one, the buttons that were shown until then end.")
-			fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_SIGNING_SECRET="+r.Secret)
+			if r.OtherSecret {
+				fmt.Fprintln(s.out, "# Keep the CPXBOT_MATTERMOST_SIGNING_SECRET that cpxbot serve has: with another one, the buttons that were shown until now end. Only if it has none:")
+				fmt.Fprintln(s.out, "# CPXBOT_MATTERMOST_SIGNING_SECRET="+r.Secret)
+			} else {
+				fmt.Fprintln(s.out, "# Keep it: with another one, the buttons that were shown until then end.")
+				fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_SIGNING_SECRET="+r.Secret)
+			}
 		}
 		if c.Callback != "" {
 			fmt.Fprintln(s.out, "CPXBOT_MATTERMOST_CALLBACK="+c.Callback)
