@@ -55,6 +55,7 @@ type Mattermost struct {
 	dialogs  []OpenedDialog
 	version  string
 	private  []MattermostPrivate
+	breaking []string // what the bot wrote with spaces that the web app lets break
 	faults   []Fault
 	calls    map[string]int   // by pattern
 	failing  map[string]Fault // by pattern, or by path
@@ -405,6 +406,21 @@ func (m *Mattermost) Private() []MattermostPrivate {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.private)
+}
+
+// breaks notes a text of the bot's in which the web app makes plain spaces of those
+// that should not break; mu must be held.
+func (m *Mattermost) breaks(text string) {
+	if strings.ContainsRune(text, '\u00a0') {
+		m.breaking = append(m.breaking, text)
+	}
+}
+
+// Breaking returns what the bot wrote with spaces that the web app lets break.
+func (m *Mattermost) Breaking() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.breaking)
 }
 
 // File returns what was uploaded.

@@ -179,6 +179,7 @@ func (m *Mattermost) executeCommand(w http.ResponseWriter, r *http.Request) {
 func (m *Mattermost) show(user, channel, text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.breaks(text)
 	m.private = append(m.private, MattermostPrivate{m.users[user].Username, channel, text})
 	m.change()
 }
@@ -248,6 +249,9 @@ func (m *Mattermost) deliverClick(request *model.PostActionIntegrationRequest, a
 		p.Message = response.Update.Message
 		if response.Update.Props != nil { // else the buttons stay
 			p.Props = response.Update.Props
+			for _, a := range p.Attachments() {
+				m.breaks(a.Text)
+			}
 			p.AddProp("from_bot", "true")
 		}
 		m.edited(p)

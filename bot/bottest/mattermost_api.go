@@ -371,6 +371,9 @@ func (m *Mattermost) keep(c *mattermostChannel, p *model.Post) (*model.Post, err
 			p.Metadata.Files = append(p.Metadata.Files, &f.info)
 		}
 	}
+	if m.users[p.UserId].IsBot {
+		m.breaks(p.Message)
+	}
 	m.posts[p.Id] = p
 	c.posts = append(c.posts, p)
 	c.LastPostAt = p.CreateAt

@@ -179,6 +179,7 @@ func done(p *model.Post, label string, left ...*model.MessageAttachment) *model.
 
 // outdated shows a post whose buttons can no longer be used, and why.
 func outdated(p *model.Post, why string) *model.Post {
+	why = firm(why)
 	return with(p, []*model.MessageAttachment{{Text: why, Fallback: why}})
 }
 

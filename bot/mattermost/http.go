@@ -143,7 +143,7 @@ func (t *Transport) serveCommand(w http.ResponseWriter, r *http.Request) {
 	// It may be shown under the name of who typed the command, so that it says who
 	// speaks.
 	ephemeral := func(text string) {
-		says := map[string]string{"response_type": "ephemeral", "text": fmt.Sprintf(sayEphemeral.In(p.locale), botDisplayName, text), "username": botDisplayName}
+		says := map[string]string{"response_type": "ephemeral", "text": firm(fmt.Sprintf(sayEphemeral.In(p.locale), botDisplayName, text)), "username": botDisplayName}
 		if me != nil {
 			t.mu.RLock()
 			says["icon_url"] = pictureOf(t.site, me.Id)
@@ -365,7 +365,7 @@ func (t *Transport) tell(ctx context.Context, w http.ResponseWriter, q *actionRe
 		return
 	}
 	if err := t.notify(ctx, q, text); err != nil {
-		answer(w, actionAnswer{EphemeralText: text, Skip: true})
+		answer(w, actionAnswer{EphemeralText: firm(text), Skip: true})
 		return
 	}
 	t.noticed.Add(q.User, text)

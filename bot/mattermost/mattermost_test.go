@@ -61,6 +61,9 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	w.use(w.assistant.Handle)
 	t.Cleanup(func() {
 		// Registered after the rig, so it runs before that stops.
+		for _, text := range w.server.Breaking() {
+			t.Errorf("the web app lets lines break within %q", text)
+		}
 		for _, personal := range []string{
 			bottest.MattermostID("anna"), bottest.MattermostID("bruno"), "anna", "bruno", "bonjour", "sage-femme",
 			bottest.MattermostBotToken, bottest.MattermostCommandToken,

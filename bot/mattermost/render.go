@@ -99,13 +99,16 @@ var addresses = strings.NewReplacer("@", "%40", "~", "%7E", "(", "%28", ")", "%2
 // nothing any more.
 const joiner = '\u2060'
 
+// firm keeps spaces from breaking: the web app makes a plain one of U+00A0.
+func firm(s string) string { return strings.ReplaceAll(s, "\u00a0", "\u202f") }
+
 // escape keeps text from being read as Markdown, a mention, a channel, a
 // hashtag, an emoji, a formula or an address. The server looks for mentions and
 // hashtags in the text as it is posted, where a backslash does not help: what
 // begins one is followed by a word joiner.
 func escape(s string) string {
 	var b strings.Builder
-	runes := []rune(s)
+	runes := []rune(firm(s))
 	at := func(i int) rune {
 		if i < 0 || i >= len(runes) {
 			return 0
@@ -121,8 +124,6 @@ func escape(s string) string {
 		ends := next == 0 || unicode.IsSpace(next)
 		switch {
 		case r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t':
-		case r == '\u00a0':
-			b.WriteRune('\u202f') // the web app makes a plain space of the other, which breaks
 		case r == '<':
 			b.WriteString("&lt;") // a backslash does not stop <a@b>
 			b.WriteRune(joiner)

@@ -264,6 +264,7 @@ func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery
 // for the same post for half a minute.
 func (t *Transport) post(ctx context.Context, me *model.User, p *model.Post) error {
 	sum := sha256.Sum256([]byte(p.ChannelId + " " + p.GetProp(propKey).(string)))
+	p.Message = firm(p.Message)
 	p.PendingPostId = me.Id + ":" + hex.EncodeToString(sum[:12])
 	created, _, err := t.client.CreatePost(ctx, p)
 	if e, ok := errors.AsType[*statusError](err); ok && e.ID == idNoRoot && p.RootId != "" {
