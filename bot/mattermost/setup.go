@@ -107,8 +107,8 @@ func Setup(ctx context.Context, o SetupOptions) (*SetupResult, error) {
 		if err := do(ctx); err != nil {
 			return s.r, withoutURL(err)
 		}
-		if s.stop {
-			break
+		if s.stop { // what else is missing is said at once
+			return s.r, withoutURL(s.channels(ctx))
 		}
 	}
 	return s.r, nil
@@ -543,6 +543,9 @@ func (s *setup) channels(ctx context.Context) error {
 		if c.Type == model.ChannelTypeOpen {
 			s.step(ToDo, "The channel %s is public: everybody can join it and would be HR for the bot. Make it private.", name)
 			continue
+		}
+		if s.stop {
+			continue // there is no bot to be added
 		}
 		// A channel takes members of its team only.
 		if !slices.ContainsFunc(s.team, func(t *model.Team) bool { return t.Id == c.TeamId }) {

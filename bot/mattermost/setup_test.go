@@ -136,6 +136,9 @@ func TestSetupExplains(t *testing.T) {
 		"bots are off": {func(m *bottest.Mattermost) {
 			m.Configure(func(c *model.Config) { *c.ServiceSettings.EnableBotAccountCreation = false })
 		}, nil, "ServiceSettings.EnableBotAccountCreation"},
+		"bots are off, and no such channel": {func(m *bottest.Mattermost) {
+			m.Configure(func(c *model.Config) { *c.ServiceSettings.EnableBotAccountCreation = false })
+		}, func(o *SetupOptions) { o.HRChannels = []string{bottest.MattermostTeam + "/nowhere"} }, "no channel spst/nowhere"},
 		"commands are off": {func(m *bottest.Mattermost) {
 			m.Configure(func(c *model.Config) { *c.ServiceSettings.EnableCommands = false })
 		}, nil, "ServiceSettings.EnableCommands"},
