@@ -30,7 +30,8 @@ import (
 // What it imitates: https://api.mattermost.com,
 // https://developers.mattermost.com/integrate/.
 type Mattermost struct {
-	// Old leaves out what came after version 5: a user's channels of all teams.
+	// Old leaves out what came after version 5: a user's channels of all teams, and
+	// connections that take notice of a revoked token.
 	Old    bool
 	server *httptest.Server
 	client *http.Client // with which integrations are called
@@ -299,7 +300,8 @@ func (m *Mattermost) Token(user, token string) {
 }
 
 // Revoke makes a token worthless. The connections that were made with it stay
-// open, and tell of nothing from the next event on, whether or not the token comes back.
+// open, and tell of nothing from the next event on, whether or not the token comes back;
+// those of an old server still tell of events.
 func (m *Mattermost) Revoke(token string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

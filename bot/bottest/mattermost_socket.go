@@ -27,9 +27,10 @@ type mattermostSocket struct {
 }
 
 // known reports whether the server finds the session of a connection. Where it does
-// not once, it looks no more until the connection is made anew. mu must be held.
+// not once, it looks no more until the connection is made anew; one before version 6
+// was not seen to say so. mu must be held.
 func (m *Mattermost) known(k *mattermostSocket) bool {
-	if u := m.users[m.tokens[k.token]]; u == nil || u.DeleteAt != 0 {
+	if u := m.users[m.tokens[k.token]]; !m.Old && (u == nil || u.DeleteAt != 0) {
 		k.token = ""
 	}
 	return k.token != ""

@@ -184,6 +184,7 @@ func (c *connection) dial(ctx context.Context) (*websocket.Conn, error) {
 
 // watch asks the server, from time to time, whether it is there and still knows whose
 // the connection is: one that does not keeps the websocket open and answers its pings.
+// One before version 6 does not always say so, and only a call tells.
 func (c *connection) watch(ctx context.Context, ws *websocket.Conn, end context.CancelCauseFunc) {
 	tick := time.NewTicker(cmp.Or(c.t.o.pingEvery, pingEvery))
 	defer tick.Stop()
@@ -199,8 +200,17 @@ func (c *connection) watch(ctx context.Context, ws *websocket.Conn, end context.
 			end(errDeaf)
 			return
 		case <-tick.C:
+			c.t.probe(ctx)
 		}
 	}
+}
+
+// probe makes a call that needs the token, for a bot to which nobody writes
+// makes none.
+func (t *Transport) probe(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	_, _, _ = t.client.GetMe(ctx, "") // see doubtToken
 }
 
 // read reads events until the connection breaks.

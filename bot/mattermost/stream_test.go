@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -367,17 +368,23 @@ func oftenAsked(o *Options) { o.pingEvery = time.Millisecond }
 // open; a bot to which nobody writes finds out all the same, and does not take a
 // single refusal for it.
 func TestTokenRevokedInSilence(t *testing.T) {
-	w := newWorld(t, oftenAsked)
-	connection := w.server.Calls("GET /users/{user}")
-	w.transport.doubtToken() // refused by mistake
-	w.server.Await(t, "it connects again", func() bool { return w.server.Calls("GET /users/{user}") > connection && w.transport.Ready() == nil })
-	w.server.Revoke(bottest.MattermostBotToken)
-	w.server.Await(t, "it is reported", func() bool {
-		err := w.transport.Ready()
-		return err != nil && strings.Contains(err.Error(), "refused")
-	})
-	w.server.Token(bottest.MattermostBot, bottest.MattermostBotToken)
-	w.server.Await(t, "it is connected", func() bool { return w.transport.Ready() == nil })
+	for _, old := range []bool{false, true} {
+		t.Run(fmt.Sprint("old server ", old), func(t *testing.T) {
+			server := bottest.NewMattermost(t)
+			server.Old = old
+			log := &logged{}
+			r := runOn(t, server, func(o *Options) { oftenAsked(o); o.Log = slog.New(slog.NewTextHandler(log, nil)) })
+			r.transport.doubtToken() // refused by mistake
+			server.Await(t, "it connects again", func() bool { return log.times("msg=connected") == 2 && r.transport.Ready() == nil })
+			server.Revoke(bottest.MattermostBotToken)
+			server.Await(t, "it is reported", func() bool {
+				err := r.transport.Ready()
+				return err != nil && strings.Contains(err.Error(), "refused")
+			})
+			server.Token(bottest.MattermostBot, bottest.MattermostBotToken)
+			server.Await(t, "it is connected", func() bool { return r.transport.Ready() == nil })
+		})
+	}
 }
 
 // TestAccountDisabled: of what people write while the account is disabled the server
