@@ -338,7 +338,10 @@ func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply,
 // conversation had said that it would arrive. Calling it again for the same
 // message changes nothing.
 func (a *Assistant) undelivered(ctx context.Context, d *Delivery) error {
-	_, err := a.Handle(ctx, Event{ID: "undelivered:" + d.ID, Person: d.Person, Kind: turn.UndeliveredInput, Text: d.Message.OnFailure})
+	_, err := a.Handle(ctx, Event{
+		ID: "undelivered:" + d.ID, Person: d.Person, Channel: d.Channel, Thread: d.Thread, // where human resources answered
+		Kind: turn.UndeliveredInput, Text: d.Message.OnFailure,
+	})
 	return err
 }
 

@@ -177,7 +177,8 @@ type Settlement struct {
 type SettlementStatus int
 
 const (
-	Sent  SettlementStatus = iota // the platform has the message
-	Retry                         // try again at Next
-	Dead                          // given up until an operator retries it
+	Sent    SettlementStatus = iota // the platform has the message
+	Retry                           // try again at Next
+	Dead                            // given up until an operator retries it
+	Dropped                         // given up for good: those concerned know, and send it again
 )

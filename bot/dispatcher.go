@@ -31,7 +31,7 @@ type DeliveryObservation struct {
 	Platform string
 	// Result is "sent", "found" (an earlier try had succeeded), "retry",
 	// "paused" (the platform as a whole refuses), "gone" (the account of the person
-	// is deactivated) or "dead".
+	// is deactivated), "dead" or "dropped" (given up, and those concerned know).
 	Result string
 	// Waited is the time from the turn until now.
 	Waited time.Duration
@@ -377,6 +377,10 @@ func (d *Dispatcher) deliver(ctx context.Context, p Person, from int) (tried int
 			if err := d.givenUp(ctx, &a.Delivery); err != nil {
 				d.o.Log.Error("nobody was told that a message is given up; trying again", "platform", p.Platform, "code", CodeOf(err))
 				s.Status, s.Next, result = Retry, d.clock.Now().Add(longestDelay), "retry"
+			} else if s.Status == Dead {
+				// Whoever was told sends it again: retried by an operator as well, it would
+				// arrive twice, or where nobody waits for it any more.
+				s.Status, result = Dropped, "dropped"
 			}
 		}
 		d.o.Observe(DeliveryObservation{p.Platform, result, d.clock.Now().Sub(a.At)})

@@ -30,7 +30,7 @@ func NewMetrics(version, edition string) *Metrics {
 		events:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cpxbot_events_total", Help: "Events received, by platform, kind and result."}, []string{"platform", "kind", "result"}),
 		turns:      prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cpxbot_event_seconds", Help: "Time from an event until it is durable.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}, []string{"platform"}),
 		intents:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cpxbot_intents_total", Help: "Requests recognised, by intent."}, []string{"intent"}),
-		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cpxbot_deliveries_total", Help: "Tries at a delivery, by platform and result: sent, found, retry, paused, dead."}, []string{"platform", "result"}),
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cpxbot_deliveries_total", Help: "Tries at a delivery, by platform and result: sent, found, retry, paused, gone, dead, dropped."}, []string{"platform", "result"}),
 		waits:      prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cpxbot_delivery_seconds", Help: "Time from a turn until its message was delivered.", Buckets: prometheus.ExponentialBuckets(0.005, 3, 12)}, []string{"platform"}),
 		reloads:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cpxbot_content_reloads_total", Help: "Reloads of the content, by result: ok, failed."}, []string{"result"}),
 		reloaded:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "cpxbot_content_reload_success", Help: "Whether the last reload of the content was successful."}),

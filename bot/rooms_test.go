@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,8 +43,8 @@ type office struct {
 
 func newOffice(t *testing.T, hr bot.HR, options ...bot.Option) *office {
 	o := &office{t: t, db: bottest.Memory(t), clock: bot.NewVirtual(monday), platform: bottest.NewPlatform()}
-	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil, append(options, bot.WithHR(bottest.PlatformName, hr))...)
 	o.dispatcher = bot.NewDispatcher(o.db, o.clock, []bot.Transport{bottest.Transport{Server: o.platform}}, bot.DispatcherOptions{})
+	o.assistant = bot.New(bottest.Dialog(t, dialogs.WithHR()), o.db, o.clock, nil, append(options, bot.WithDispatcher(o.dispatcher), bot.WithHR(bottest.PlatformName, hr))...)
 	return o
 }
 
@@ -246,6 +247,57 @@ func TestTalkToHR(t *testing.T) {
 	// A message below something else is between members, unless it calls the bot.
 	if r := o.write("hr", bottest.Post{Key: "test::#rh-1-0"}, "e5", "tu as vu ?"); len(r.Deliveries) != 0 {
 		t.Errorf("%+v", r.Deliveries)
+	}
+}
+
+// TestGivenUpForGood: what somebody was told did not arrive does not arrive later, when
+// nobody waits for an answer, or when it was sent again.
+func TestGivenUpForGood(t *testing.T) {
+	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
+	retry := func() {
+		t.Helper()
+		if _, err := o.db.RetryDelivery(t.Context(), "", o.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.dispatcher.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(faults ...bottest.Fault) {
+		t.Helper()
+		o.do("anna", turn.ChoiceInput, "human")
+		o.do("anna", turn.TextInput, "qui signe ?")
+		o.platform.Fail(faults...)
+		o.do("anna", turn.ChoiceInput, "help=question")
+	}
+	ask(bottest.Works, bottest.Refused)
+	if got := o.last("anna"); !strings.Contains(got, "pas pu transmettre votre demande") {
+		t.Fatalf("anna reads %q", got)
+	}
+	retry()
+	ask()
+	retry()
+	posts := o.platform.Posts(bottest.HR)
+	if len(posts) != 1 {
+		t.Fatalf("in the channel: %+v", posts)
+	}
+
+	// The answer that cannot be handed over, also once the person needs it no more.
+	o.platform.Fail(bottest.Unavailable)
+	o.write("hr", posts[0], "e1", "La directrice signe.")
+	o.do("anna", turn.ChoiceInput, "help=done")
+	o.platform.Fail(bottest.Refused)
+	o.pass(time.Minute)
+	if err := o.dispatcher.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := texts(o.platform, bottest.HR); !slices.ContainsFunc(s, func(text string) bool { return strings.Contains(text, "pas pu être remise") }) {
+		t.Errorf("human resources read %q", s)
+	}
+	before := len(o.platform.Posts("anna"))
+	retry()
+	if posts := o.platform.Posts("anna")[before:]; len(posts) != 0 {
+		t.Errorf("afterwards anna reads %+v", posts)
 	}
 }
 

@@ -71,6 +71,11 @@ func (db *DB) Settle(ctx context.Context, d *bot.Delivery, s bot.Settlement) err
 			return q.MarkRetry(ctx, query.MarkRetryParams{
 				Person: person, Seq: d.Seq, Attempts: int64(s.Attempts), Unconfirmed: flag(s.Uncertain), NextAttemptAt: micros(s.Next), LastError: s.Error,
 			})
+		case bot.Dropped:
+			if err := q.Delivered(ctx, query.DeliveredParams{Person: person, Seq: d.Seq}); err != nil {
+				return err
+			}
+			return q.Record(ctx, record(s.At, "dropped", d.Person.Platform))
 		default:
 			if err := q.MarkDead(ctx, query.MarkDeadParams{Person: person, Seq: d.Seq, LastError: s.Error}); err != nil {
 				return err

@@ -53,14 +53,10 @@ func Undelivered(t *turn.Turn, what string) {
 	case failedOwnFiles:
 		t.Say(t.Words(sayOwnFileFailed))
 	case failedAnswer:
-		if open {
-			TellHR(t, message.ParseLine(t.French(sayHRFailed))).Thread = &message.Thread{Channel: t.State.Help.Channel, ID: t.State.Help.Thread}
-		}
+		TellHR(t, message.ParseLine(t.French(sayHRFailed)))
 	case failedFiles:
 		t.Say(t.Words(sayFileFailed))
-		if open {
-			TellHR(t, message.ParseLine(t.French(sayHRFileFailed))).Thread = &message.Thread{Channel: t.State.Help.Channel, ID: t.State.Help.Thread}
-		}
+		TellHR(t, message.ParseLine(t.French(sayHRFileFailed)))
 	}
 	if n := len(t.Out); n > 0 && open && t.State.Help != nil && t.State.Help.Thread != "" && t.Out[0].To == "" {
 		flow.OfferHelp(t, &t.Out[0], "reply", "done")
