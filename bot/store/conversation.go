@@ -202,7 +202,7 @@ func (w *encoded) write(ctx context.Context, q *query.Queries) error {
 			return err
 		}
 	}
-	if w.HelpClosed && !w.Erased {
+	if w.HelpClosed || w.Erased { // who answers later is told
 		if err := q.CloseHelp(ctx, w.person); err != nil {
 			return err
 		}
@@ -246,9 +246,6 @@ func (w *encoded) advance(ctx context.Context, q *query.Queries, now int64) erro
 // erase forgets what the change does not replace: also what waited to be said.
 func (w *encoded) erase(ctx context.Context, q *query.Queries) error {
 	if err := q.ForgetMessages(ctx, query.ForgetMessagesParams{Person: w.person, Seq: int64(w.After.Turns) << 16}); err != nil {
-		return err
-	}
-	if err := q.ForgetHelp(ctx, w.person); err != nil {
 		return err
 	}
 	return q.Record(ctx, record(w.At, "erased", "a person asked for it"))

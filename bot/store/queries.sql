@@ -196,9 +196,6 @@ SELECT person FROM help WHERE key = $1;
 -- name: CloseHelp :exec
 UPDATE help SET person = '' WHERE person = $1;
 
--- name: ForgetHelp :exec
-DELETE FROM help WHERE person = $1;
-
 -- name: ForgetOldHelp :exec
 DELETE FROM help WHERE opened_at < sqlc.arg(before) OR person IN (SELECT c.person FROM conversation c WHERE c.state = '');
 

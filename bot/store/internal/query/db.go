@@ -102,9 +102,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetEventsStmt, err = db.PrepareContext(ctx, forgetEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetEvents: %w", err)
 	}
-	if q.forgetHelpStmt, err = db.PrepareContext(ctx, forgetHelp); err != nil {
-		return nil, fmt.Errorf("error preparing query ForgetHelp: %w", err)
-	}
 	if q.forgetInactiveStmt, err = db.PrepareContext(ctx, forgetInactive); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetInactive: %w", err)
 	}
@@ -333,11 +330,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetEventsStmt: %w", cerr)
 		}
 	}
-	if q.forgetHelpStmt != nil {
-		if cerr := q.forgetHelpStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing forgetHelpStmt: %w", cerr)
-		}
-	}
 	if q.forgetInactiveStmt != nil {
 		if cerr := q.forgetInactiveStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetInactiveStmt: %w", cerr)
@@ -558,7 +550,6 @@ type Queries struct {
 	duePersonsStmt              *sql.Stmt
 	enqueueStmt                 *sql.Stmt
 	forgetEventsStmt            *sql.Stmt
-	forgetHelpStmt              *sql.Stmt
 	forgetInactiveStmt          *sql.Stmt
 	forgetMessagesStmt          *sql.Stmt
 	forgetOldDeadStmt           *sql.Stmt
@@ -622,7 +613,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		duePersonsStmt:              q.duePersonsStmt,
 		enqueueStmt:                 q.enqueueStmt,
 		forgetEventsStmt:            q.forgetEventsStmt,
-		forgetHelpStmt:              q.forgetHelpStmt,
 		forgetInactiveStmt:          q.forgetInactiveStmt,
 		forgetMessagesStmt:          q.forgetMessagesStmt,
 		forgetOldDeadStmt:           q.forgetOldDeadStmt,

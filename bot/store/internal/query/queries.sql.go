@@ -527,15 +527,6 @@ func (q *Queries) ForgetEvents(ctx context.Context, claimedAt int64) (int64, err
 	return result.RowsAffected()
 }
 
-const forgetHelp = `-- name: ForgetHelp :exec
-DELETE FROM help WHERE person = $1
-`
-
-func (q *Queries) ForgetHelp(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.forgetHelpStmt, forgetHelp, person)
-	return err
-}
-
 const forgetInactive = `-- name: ForgetInactive :execrows
 UPDATE conversation SET state = '', shared = '', turns = turns + 1
 WHERE state <> '' AND updated_at < $1 AND person NOT LIKE '%:#%'
