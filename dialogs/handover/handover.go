@@ -50,6 +50,8 @@ var (
 	sayHRShut        = turn.Declare("say_hr_shut", "name")
 	sayHRSettled     = turn.Declare("say_hr_settled")
 	sayHRNoNeed      = turn.Declare("say_hr_no_need")
+	sayHRAbout       = turn.Declare("say_hr_about", "name", "words")
+	sayHRAboutBare   = turn.Declare("say_hr_about_bare", "name")
 	choiceClose      = turn.Declare("choice_close")
 )
 
@@ -172,24 +174,35 @@ func Add(t *turn.Turn, words message.Verbatim, files []message.FileRef) {
 	h := Help(t)
 	h.Relay = true
 	flow.OfferHelp(t, t.Say(t.Words(sayRelayed)), "resume", "done")
-	place := func(m *message.Message) *message.Message { return inTheirThread(t, m) }
 	if words != "" {
 		h.Tell(t.Message)
-		place(TellHR(t, message.Compose(t.French(sayHRMore), "words", words))).OnFailure = failedMore
+		tellMore(t, message.Compose(t.French(sayHRMore), "words", words)).OnFailure = failedMore
 	}
 	if len(files) > 0 {
-		place(TellHR(t, message.ParseLine(t.French(sayHROwnFile))).Pass(files, failedOwnFiles))
+		tellMore(t, message.ParseLine(t.French(sayHROwnFile))).Pass(files, failedOwnFiles)
 	}
 }
 
-// inTheirThread puts a message into the thread in which human resources answered, or,
-// before that, has it begin another one.
-func inTheirThread(t *turn.Turn, m *message.Message) *message.Message {
-	if h := t.State.Help; h.Thread == "" {
-		m.Opens = true
-	} else {
+// TellOf writes to human resources about a question that they have: in the thread in
+// which they answered or, while that is not known, naming the question.
+func TellOf(t *turn.Turn, h *state.Help, line message.Line) *message.Message {
+	if h.Thread != "" {
+		m := TellHR(t, line)
 		m.Thread = &message.Thread{Channel: h.Channel, ID: h.Thread}
+		return m
 	}
+	wording := sayHRAbout
+	if h.Asked == "" {
+		wording = sayHRAboutBare
+	}
+	name := turn.OrElse(h.Name, message.Verbatim(turn.Capital(t.French(turn.LabelSomebody))))
+	return TellHR(t, message.Compose(t.French(wording), "name", name, "words", h.Asked), line)
+}
+
+// tellMore does so, and what is answered below it is passed on as well.
+func tellMore(t *turn.Turn, line message.Line) *message.Message {
+	m := TellOf(t, t.State.Help, line)
+	m.Opens = m.Thread == nil
 	return m
 }
 
@@ -208,7 +221,7 @@ func Revise(t *turn.Turn, in turn.Input) {
 	switch {
 	case h.Open:
 		t.Say(t.Words(sayHelpCorrected))
-		inTheirThread(t, TellHR(t, message.Compose(t.French(sayHRRevised), "words", words))).OnFailure = failedMore
+		tellMore(t, message.Compose(t.French(sayHRRevised), "words", words)).OnFailure = failedMore
 	case h.Step == state.HelpShare && len(h.Told) == 1:
 		h.Words = words
 		flow.AskHelp(t)
@@ -229,7 +242,7 @@ func Withdraw(t *turn.Turn, in turn.Input) {
 	switch {
 	case h.Open:
 		t.Say(t.Words(sayHelpWithdrawn))
-		inTheirThread(t, TellHR(t, message.ParseLine(t.French(sayHRWithdrawn)))).OnFailure = failedMore
+		tellMore(t, message.ParseLine(t.French(sayHRWithdrawn))).OnFailure = failedMore
 	case h.Step == state.HelpShare:
 		h.Words, h.Told = "", nil
 		flow.AskHelp(t)
@@ -268,11 +281,11 @@ func HelpChoice(t *turn.Turn, value string) {
 		t.State.Help, t.HelpClosed = nil, true
 		t.Say(t.Words(sayHelpDone))
 		resumeHelped(t)
-		if h.Thread != "" {
-			TellHR(t, message.ParseLine(t.French(sayHRSettled))).Thread = &message.Thread{Channel: h.Channel, ID: h.Thread}
-		} else {
-			TellHR(t, message.ParseLine(t.French(sayHRNoNeed)))
+		wording := sayHRSettled
+		if h.Thread == "" {
+			wording = sayHRNoNeed
 		}
+		TellOf(t, h, message.ParseLine(t.French(wording)))
 	case value == "reply" || value == "done":
 		t.Say(t.Words(sayHelpNone))
 		resumeHelped(t)
@@ -283,18 +296,26 @@ func HelpChoice(t *turn.Turn, value string) {
 
 var sayHumanSent = turn.Declare("say_human_sent")
 
+// longestAsked is how much of a question names it.
+const longestAsked = 80
+
 // sendHelp opens a thread in the channel of human resources with what the
 // person chose to share.
 func sendHelp(t *turn.Turn, share string) {
 	h := Help(t)
 	words := h.Words
 	h.Step, h.Words, h.Open, h.Relay, h.Channel, h.Thread = "", "", true, true, "", ""
+	h.Asked, h.Name = words, ""
+	if len([]rune(words)) > longestAsked {
+		h.Asked = message.Verbatim(strings.TrimSpace(turn.ClipRunes(string(words), longestAsked))) + "…"
+	}
 	t.Enter(state.EventHandOver)
 	flow.OfferHelp(t, t.Say(t.Words(sayHumanSent)), "resume", "done")
 
 	first := message.ParseLine(t.French(sayHRAsked))
 	if share == "name" && t.DisplayName != "" {
-		first = message.Compose(t.French(sayHRNamed), "name", t.DisplayName)
+		h.Name = t.DisplayName
+		first = message.Compose(t.French(sayHRNamed), "name", h.Name)
 	}
 	lines := []message.Line{first}
 	if words != "" {
@@ -344,14 +365,14 @@ func Helped(t *turn.Turn, in turn.Input) {
 		TellHR(t, message.Compose(t.French(sayHRShut), "name", turn.OrElse(in.Name, message.Verbatim(t.French(turn.LabelSomebody)))))
 		return
 	}
+	h := Help(t)
+	h.Channel, h.Thread, h.Asked, h.Name = in.Thread.Channel, in.Thread.ID, "", "" // what follows stands below
 	if in.Edited {
 		in.Files = nil // they were passed on before
 	}
 	if words == "" && len(in.Files) == 0 || strings.HasPrefix(words, "//") {
 		return // for their colleagues
 	}
-	h := Help(t)
-	h.Channel, h.Thread = in.Thread.Channel, in.Thread.ID
 	h.Pass(in.Message)
 	if words != "" {
 		wording := sayHRAnswers

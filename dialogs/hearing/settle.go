@@ -154,7 +154,7 @@ func Confirm(t *turn.Turn, yes bool) {
 			t.Erased = true
 			t.Say(t.Words(sayErased)).Erases = true
 			if h != nil && h.Open {
-				handover.TellHR(t, message.ParseLine(t.French(sayHRErased))).Thread = &message.Thread{Channel: h.Channel, ID: h.Thread}
+				handover.TellOf(t, h, message.ParseLine(t.French(sayHRErased)))
 			}
 			return
 		}

@@ -20,6 +20,10 @@ type Help struct {
 	Open bool `json:"open,omitempty"`
 	// Relay says that what the person writes goes to them.
 	Relay bool `json:"relay,omitempty"`
+	// Asked is how the question begins, and Name whose it is where that was shared: what
+	// is written to them before their thread is known names it by these.
+	Asked message.Verbatim `json:"asked,omitempty"`
+	Name  message.Verbatim `json:"name,omitempty"`
 	// Channel and Thread are where they answered last, as the platform calls
 	// them; empty before their first answer.
 	Channel string `json:"channel,omitempty"`
