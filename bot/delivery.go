@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,6 +105,22 @@ func (c *Change) settle(e Event, r dialogs.Result) {
 	}
 }
 
+// settleRequest has what human resources read about a request that is closed take the
+// button away by which they close it.
+func (c *Change) settleRequest(e Event, messages []message.Message) {
+	old := c.Before.Request
+	if old == 0 || !c.HelpClosed && !c.Erased {
+		return
+	}
+	c.After.Request = 0
+	key := MessageKey(DeliveryID(c.Person, old))
+	i := slices.IndexFunc(messages, func(m message.Message) bool { return m.To == message.ToHR })
+	if i < 0 || key == e.Below {
+		return
+	}
+	messages[i].Settles = &message.Settled{Key: key}
+}
+
 // closed reports whether a click, or a form, answers a question that is no longer open.
 func closed(before state.State, e Event) bool {
 	return e.Below != "" && before.Question != 0 && e.Below != MessageKey(DeliveryID(e.Person, before.Question))
@@ -129,6 +146,7 @@ func (c *Change) deliver(e Event, messages []message.Message) {
 			for _, choice := range m.Choices {
 				if choice.ID == handover.CloseHelp {
 					choice.ID += ":" + key
+					c.After.Request = seq
 				}
 				d.Message.Choices = append(d.Message.Choices, choice)
 			}

@@ -251,6 +251,68 @@ func TestTalkToHR(t *testing.T) {
 	}
 }
 
+// TestRequestIsSettled: what is asked of a request to human resources, and the button by
+// which they close it, go once they have nothing to say any more.
+func TestRequestIsSettled(t *testing.T) {
+	o := newOffice(t, staff{members: map[string]bool{"hr": true}})
+	// handle returns the key of what is settled.
+	handle := func(e bot.Event) (settled string) {
+		t.Helper()
+		r, err := o.assistant.Handle(t.Context(), e)
+		if err == nil {
+			err = o.dispatcher.Drain(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range r.Deliveries {
+			if s := r.Deliveries[i].Message.Settles; s != nil {
+				settled = s.Key
+			}
+		}
+		return settled
+	}
+	anna := bottest.Someone("anna")
+	asked := func() string {
+		posts := o.platform.Posts("anna")
+		return bot.MessageKey(posts[len(posts)-1].Key)
+	}
+	for _, by := range []string{"hr", "anna", "forgotten"} {
+		handle(bot.Event{Person: anna, Kind: turn.ChoiceInput, Text: "human"})
+		what := asked()
+		if got := handle(bot.Event{Person: anna, Text: "qui signe ?"}); got != what {
+			t.Errorf("written: %q is settled, not %q", got, what)
+		}
+		share := asked()
+		if got := handle(bot.Event{Person: anna, Text: "ma question seulement"}); got != share {
+			t.Errorf("sent: %q is settled, not %q", got, share)
+		}
+		for _, choice := range []string{"help=question", "help=cancel"} {
+			handle(bot.Event{Person: anna, Kind: turn.ChoiceInput, Text: choice, Below: share})
+			posts := o.platform.Posts("anna")
+			last := posts[len(posts)-1]
+			if !strings.Contains(last.Text, "plus d’actualité") || !slices.Equal(last.Choices, []string{"help=resume", "help=done"}) {
+				t.Errorf("%s afterwards: %+v", choice, last)
+			}
+		}
+		posts := o.platform.Posts(bottest.HR)
+		root := posts[len(posts)-1]
+		var got string
+		switch by {
+		case "hr":
+			got = handle(bot.Event{Person: bottest.Someone("hr"), Text: "clore", Channel: "rh", Thread: "root", Under: bot.MessageKey(root.Key)})
+		case "anna":
+			got = handle(bot.Event{Person: anna, Text: "c'est réglé"})
+		default:
+			handle(bot.Event{Person: anna, Text: "oublier"})
+			got = handle(bot.Event{Person: anna, Kind: turn.ChoiceInput, Text: "confirm=yes"})
+		}
+		if got != bot.MessageKey(root.Key) {
+			t.Errorf("closed by %s: %q is settled", by, got)
+		}
+	}
+}
+
 // TestGivenUpForGood: what somebody was told did not arrive does not arrive later, when
 // nobody waits for an answer, or when it was sent again.
 func TestGivenUpForGood(t *testing.T) {

@@ -140,7 +140,7 @@ func init() { // they refer to what leads back to them
 // ofQuestion reports whether a choice is one of a question, which counts only while
 // the question is open; others can be made at any time.
 func ofQuestion(a message.Action) bool {
-	return a.Verb == message.VerbConfirm || a.Verb == message.VerbDay || alone[a.Verb] == nil && about[a.Verb] == nil
+	return a.Verb == message.VerbConfirm || a.Verb == message.VerbDay || a.OfRequest() || alone[a.Verb] == nil && about[a.Verb] == nil
 }
 
 // answered is the choice of the open question that an input comes to, "" when it

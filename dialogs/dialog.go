@@ -127,9 +127,10 @@ func (d *Dialog) Turn(s state.State, in turn.Input, now time.Time) Result {
 		t.State = state.State{Turns: t.State.Turns} // as nothing but the number is stored
 	}
 	open := t.Before.Open()
+	closes := open != "" && t.State.At.Open() != open || s.Help != nil && s.Help.Step != "" && t.HelpStep() == ""
 	return Result{
 		State: t.State, Messages: t.Out, Understood: t.Understood, Outcome: t.Outcome,
-		Closes: open != "" && t.State.At.Open() != open, Answered: answered(t, in), Erased: t.Erased, HelpClosed: t.HelpClosed, Stale: t.Stale,
+		Closes: closes, Answered: answered(t, in), Erased: t.Erased, HelpClosed: t.HelpClosed, Stale: t.Stale,
 		Misunderstood: t.Misunderstood, Refused: t.Refused,
 	}
 }

@@ -86,7 +86,7 @@ func handle(t *turn.Turn, in turn.Input) {
 		a := message.ParseAction(in.Text)
 		if a.Verb != message.VerbHelp {
 			handover.DropHelp(t)
-			if handover.Relaying(t) {
+			if t.Relaying() {
 				handover.EndRelay(t) // whoever clicks speaks to the bot
 			}
 		}
@@ -122,7 +122,7 @@ func handle(t *turn.Turn, in turn.Input) {
 			flow.Stale(t)
 			return
 		}
-		if handover.Relaying(t) {
+		if t.Relaying() {
 			handover.Relay(t, in.Text, in.Files)
 			return
 		}

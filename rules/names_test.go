@@ -128,7 +128,7 @@ var meansOther = map[string]string{
 	"dialogs/meaning/context.go":    "sent",
 	"dialogs/meaning/names.go":      "back cancel",
 	"dialogs/meaning/words.go":      "cancel codes cpe cpf sent",
-	"dialogs/message/action.go":     "back change details other restart why",
+	"dialogs/message/action.go":     "back cancel change details other restart situation why",
 	"dialogs/moves/moves.go":        "change why",
 	"dialogs/news/news.go":          "sent",
 	"dialogs/orders/dossier.go":     "delay",

@@ -83,6 +83,10 @@ var sayStale = turn.Declare("say_stale")
 func Stale(t *turn.Turn) {
 	t.Understood.Certainty, t.Stale = understanding.Unsure, true
 	m := t.Say(t.Words(sayStale))
+	if t.Relaying() {
+		OfferHelp(t, m, "resume", "done")
+		return
+	}
 	if t.State.At.Open() == "" && t.HelpStep() == "" && t.State.At.Goal != "" {
 		m.Offer(message.Do(message.VerbChange), t.Words(turn.ChoiceChange)).Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic))
 		return

@@ -273,7 +273,7 @@ func HelpChoice(t *turn.Turn, value string) {
 	case value == "reply" && t.State.Help != nil && t.State.Help.Open:
 		Help(t).Step = state.HelpReply
 		flow.AskHelp(t)
-	case value == "resume" && Relaying(t):
+	case value == "resume" && t.Relaying():
 		EndRelay(t)
 		flow.Resume(t)
 	case value == "done" && t.State.Help != nil && t.State.Help.Open:

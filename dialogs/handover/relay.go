@@ -40,12 +40,6 @@ var (
 // longestResume is the number of words of either.
 const longestResume = 6
 
-// Relaying reports whether what the person writes goes to human resources.
-func Relaying(t *turn.Turn) bool {
-	h := t.State.Help
-	return h != nil && h.Open && h.Relay && h.Step == ""
-}
-
 // Relay passes on what a person writes, with its files.
 func Relay(t *turn.Turn, text string, files []message.FileRef) {
 	t.Understood = turn.Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}

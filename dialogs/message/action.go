@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"strings"
 
 	"cpxbot/rules"
@@ -116,6 +117,14 @@ func ParseAction(id string) Action {
 	}
 	return a
 }
+
+// ofRequest are the ways of VerbHelp that write a request to human resources, which
+// counts only while it is written.
+var ofRequest = []string{"blank", "cancel", "bare", "question", "situation", "name"}
+
+// OfRequest reports whether an action answers what is asked of a request to human
+// resources.
+func (a Action) OfRequest() bool { return a.Verb == VerbHelp && slices.Contains(ofRequest, a.Target) }
 
 // Do is an action without a target.
 func Do(verb Verb) Action { return Action{Verb: verb} }

@@ -136,7 +136,10 @@ func (m *Message) Plain() string {
 
 // Question reports whether a message asks what it offers the answers to.
 func (m *Message) Question() bool {
-	return m.Asks != "" || slices.ContainsFunc(m.Choices, func(c Choice) bool { return ParseAction(c.ID).Verb == VerbConfirm })
+	return m.Asks != "" || slices.ContainsFunc(m.Choices, func(c Choice) bool {
+		a := ParseAction(c.ID)
+		return a.Verb == VerbConfirm || a.OfRequest()
+	})
 }
 
 // Mention is somebody whom the person has named so that the platform knows who it is.

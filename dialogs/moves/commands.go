@@ -123,7 +123,7 @@ func showData(t *turn.Turn, _ []string) {
 	m.Parts = append(m.Parts, overview.Parts...)
 	kept := t.State
 	kept.Turns, kept.Edition = 0, "" // of the program, and say nothing of the person
-	kept.Question = 0
+	kept.Question, kept.Request = 0, 0
 	if data, err := json.MarshalIndent(kept, "", "  "); err == nil {
 		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(t.Words(sayRaw))})
 		m.File = &message.File{Name: t.Words(nameMyData) + ".json", Type: "application/json", Data: append(data, '\n')}

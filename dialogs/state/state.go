@@ -28,6 +28,9 @@ type State struct {
 	// Question is the number of the message with the question that is open, 0 when
 	// none is, or none is known; whoever numbers the messages sets it.
 	Question int64 `json:"question,omitempty"`
+	// Request is that of the message with which human resources were asked and which
+	// they can close, 0 when none is open.
+	Request int64 `json:"request,omitempty"`
 	// Misses counts the misunderstandings in a row.
 	Misses int `json:"misses,omitempty"`
 	// Heard is the last message, masked, while the person can still say that it

@@ -245,6 +245,12 @@ func (t *Turn) HelpStep() string {
 	return t.State.Help.Step
 }
 
+// Relaying reports whether what the person writes goes to human resources.
+func (t *Turn) Relaying() bool {
+	h := t.State.Help
+	return h != nil && h.Open && h.Relay && h.Step == ""
+}
+
 // HasAny reports whether a text contains one of some phrases of the program.
 func HasAny(text string, phrases []string) bool {
 	return understanding.ContainsAny(text, phrases)
