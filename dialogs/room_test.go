@@ -19,13 +19,21 @@ func TestRoomReminderWithoutColon(t *testing.T) {
 		"rappel arrivées chaque lundi à 9h":           "Une personne arrive",
 		"rappel vérifier demain 9h le contrat de Léa": "vérifier le contrat de Léa",
 		"rappel le 1er du mois faire le point":        "faire le point",
+		"rappel tous les lundis à 8h point cartes":    "point cartes",
+		"rappel point cartes tous les lundis à 8h":    "point cartes",
+		"rappel toutes les deux semaines point INS":   "point INS",
+		"rappel tous les 15 jours point INS":          "point INS",
+		"rappel point INS tous les jours à 9h":        "point INS",
+		"rappel tous les contrats demain à 9h":        "tous les contrats",
+		"reminder cards meeting every Monday at 9:00": "cards meeting",
+		"reminder every Monday at 9:00 cards meeting": "cards meeting",
 	} {
 		r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Room: true, Text: text}, start)
 		if r.State.Room == nil || len(r.State.Room.Reminders) != 1 {
 			t.Errorf("%q: %+v", text, r.Messages)
 			continue
 		}
-		if got := string(r.State.Room.Reminders[0].Text); !strings.HasPrefix(got, want) {
+		if got := string(r.State.Room.Reminders[0].Text); !strings.HasPrefix(got, want) || strings.Contains(text, want) && got != want {
 			t.Errorf("%q is a reminder of %q", text, got)
 		}
 	}

@@ -260,10 +260,16 @@ func beyondTime(t *turn.Turn, text string, s schedule.Schedule, hour bool) strin
 		from++
 	}
 	before := words[:from]
-	for len(before) > 0 && len(before[len(before)-1]) <= len("le") {
-		before = before[:len(before)-1] // of the time: "le 1er", "à 9 h"
+	for len(before) > 0 && ofTime(before[len(before)-1]) {
+		before = before[:len(before)-1]
 	}
 	return strings.Join(slices.Concat(before, words[to:]), " ")
+}
+
+// ofTime reports whether a word before a time belongs to it, which can be read without
+// it: "le 1er", "à 9 h", "tous les lundis".
+func ofTime(word string) bool {
+	return len(word) <= len("le") || slices.Contains([]string{"les", "tous", "toutes", "chaque", "the", "every", "each"}, strings.ToLower(word))
 }
 
 // cutReminder separates when from what: "chaque lundi 9 h : texte". A colon
