@@ -122,7 +122,7 @@ func handle(t *turn.Turn, in turn.Input) {
 			flow.Stale(t)
 			return
 		}
-		if t.Relaying() {
+		if handover.Relays(t, in.Text, in.Files) {
 			handover.Relay(t, in.Text, in.Files)
 			return
 		}

@@ -23,10 +23,11 @@ var (
 )
 
 // resumeWords end that what is written goes to human resources, as eraseWords do, which
-// forget everything; doneWords settle the question.
+// forget everything; dataWords show what is kept; doneWords settle the question.
 var (
 	resumeWords = []string{"reprendre", "je reprends", "retour au robot", "revenir au robot", "robot", "bot", "resume", "back to the bot", "continuer avec le robot"}
 	eraseWords  = []string{"oublier", "forget", "/cpx oublier", "/cpx forget"}
+	dataWords   = []string{"mes données", "my data", "/cpx mes données", "/cpx my data"}
 	doneWords   = []string{"c'est réglé", "réglé", "c'est résolu", "résolu", "clore", "settled", "it is settled", "solved"}
 )
 
@@ -39,6 +40,15 @@ var (
 
 // longestResume is the number of words of either.
 const longestResume = 6
+
+// Relays reports whether a text goes to human resources: all do while they have a
+// question, but for what only the bot can show.
+func Relays(t *turn.Turn, text string, files []message.FileRef) bool {
+	if !t.Relaying() {
+		return false
+	}
+	return len(files) > 0 || !slices.ContainsFunc(dataWords, func(w string) bool { return understanding.SameWords(text, w) })
+}
 
 // Relay passes on what a person writes, with its files.
 func Relay(t *turn.Turn, text string, files []message.FileRef) {
