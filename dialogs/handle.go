@@ -126,6 +126,9 @@ func handle(t *turn.Turn, in turn.Input) {
 			handover.Relay(t, in.Text, in.Files)
 			return
 		}
+		if handover.Settles(t, in.Text, in.Files) {
+			return
+		}
 		if len(in.Files) > 0 && hearing.TakeFiles(t, in.Files, in.Text) {
 			return
 		}

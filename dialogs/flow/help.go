@@ -45,7 +45,7 @@ func AskHelp(t *turn.Turn) {
 	case state.HelpWords:
 		OfferHelp(t, t.Say(t.Words(sayHelpWhat)), "blank", "cancel")
 	case state.HelpReply:
-		OfferHelp(t, t.Say(t.Words(sayHelpMore)), "cancel")
+		OfferHelp(t, t.Say(t.Words(sayHelpMore)), "done", "cancel")
 	case state.HelpShare:
 		m := t.Say()
 		if w := t.State.Help.Words; w != "" {

@@ -121,6 +121,10 @@ func HelpText(t *turn.Turn, text string) {
 	h := Help(t)
 	switch h.Step {
 	case state.HelpReply:
+		if settles(text) {
+			HelpChoice(t, "done")
+			return
+		}
 		h.Step = ""
 		Add(t, message.Verbatim(text), nil)
 	case state.HelpWords:

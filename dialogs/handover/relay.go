@@ -61,7 +61,7 @@ func Relay(t *turn.Turn, text string, files []message.FileRef) {
 	case is(resumeWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && resumes.MatchString(text):
 		EndRelay(t)
 		flow.Resume(t)
-	case is(doneWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && turn.HasAny(text, settledWords):
+	case len(files) == 0 && settles(text):
 		HelpChoice(t, "done")
 	case is(eraseWords):
 		EndRelay(t)
@@ -73,6 +73,26 @@ func Relay(t *turn.Turn, text string, files []message.FileRef) {
 		Add(t, message.Verbatim(text), files)
 	}
 }
+
+// settles reports whether a text says that a question to human resources is settled.
+func settles(text string) bool {
+	return slices.ContainsFunc(doneWords, func(w string) bool { return understanding.SameWords(text, w) }) ||
+		len(strings.Fields(text)) <= longestResume && turn.HasAny(text, settledWords)
+}
+
+// Settles settles the question that human resources have, where the person says so to
+// the bot: nothing else that is asked or offered may be meant.
+func Settles(t *turn.Turn, text string, files []message.FileRef) bool {
+	h := t.State.Help
+	if h == nil || !h.Open || h.Step != "" || len(files) > 0 || !t.Idle() || !settles(text) || slices.ContainsFunc(t.State.At.Choices, ofOrder) {
+		return false
+	}
+	t.Final = true
+	HelpChoice(t, "done")
+	return true
+}
+
+func ofOrder(choice string) bool { return message.ParseAction(choice).Verb == message.VerbDossier }
 
 // EndRelay goes on with the bot; answers of human resources still come.
 func EndRelay(t *turn.Turn) {
