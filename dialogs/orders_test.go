@@ -45,7 +45,7 @@ func TestRelayLosesNothing(t *testing.T) {
 					ours = append(ours, m.Plain())
 				}
 			}
-			if len(theirs) != 1 || !strings.Contains(theirs[0], words) || len(ours) != 1 || !strings.Contains(ours[0], "Transmis aux RH") {
+			if len(theirs) != 1 || !strings.Contains(theirs[0], words) || len(ours) != 1 || !strings.Contains(ours[0], "Je le transmets aux RH") {
 				rt.Fatalf("%q: to human resources %q, to the person %q", words, theirs, ours)
 			}
 			if !r.State.At.Same(before) {

@@ -322,7 +322,7 @@ func TestEditedQuestion(t *testing.T) {
 	if want := []string{"La personne a corrigé son message : « qui signe le contrat ? »", "La personne a corrigé son message : « et pour le président ? »"}; !slices.Equal(read, want) {
 		t.Errorf("human resources read %q, want %q", read, want)
 	}
-	if posts := w.Posts("anna")[hers:]; len(posts) != 2 || !strings.Contains(posts[0].Text, "correction est transmise") {
+	if posts := w.Posts("anna")[hers:]; len(posts) != 2 || !strings.Contains(posts[0].Text, "transmets votre correction") {
 		t.Errorf("anna reads %+v", posts)
 	}
 }
