@@ -326,7 +326,7 @@ func OfferOtherMeanings(t *turn.Turn, r understanding.Reading) {
 		return
 	}
 	m := &t.Out[len(t.Out)-1]
-	if len(m.Choices) == 0 || m.Asks != "" {
+	if len(m.Choices) == 0 || m.Question() {
 		return
 	}
 	var ids []string

@@ -107,8 +107,10 @@ func Denied(t *turn.Turn, r understanding.Reading) {
 	t.Enter(state.EventOffer)
 }
 
-// Bare reports whether a text is a yes or a no, to nothing.
+// Bare reports whether a text is a yes or a no, to nothing: not to a menu, nor as the
+// first word.
 func Bare(t *turn.Turn, h *turn.Heard) bool {
 	_, told := understanding.YesNo(h.Text)
-	return told && h.Reading.Words <= 2 && t.State.At.Phase != state.Idle
+	begun := t.State.At.Phase != state.Idle || t.State.Turns > 0 && len(t.State.At.Choices) == 0
+	return told && h.Reading.Words <= 2 && begun
 }

@@ -55,6 +55,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	case is("vérifier", "verifier", "check") && h.Value == "":
 		Check(t)
 	case is("reprendre", "resume", "continuer", "continue") && h.Value == "":
+		h.Reading.Certainty = understanding.Sure // by its very word
 		flow.Resume(t)
 	case h.Value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
