@@ -91,7 +91,7 @@ func TestLetterGoesOnce(t *testing.T) {
 	if len(sent) != 1 || sent[0].Recipient != camille.ID || sent[0].OnFailure == "" {
 		t.Fatalf("sends %+v", sent)
 	}
-	for _, want := range []string{"à la demande de Anna Dupont", "301", "écrivez-lui directement"} {
+	for _, want := range []string{"à la demande d’Anna Dupont", "301", "écrivez-lui directement"} {
 		if text := sent[0].Plain(); !strings.Contains(text, want) {
 			t.Errorf("the letter lacks %q: %s", want, text)
 		}

@@ -149,10 +149,10 @@ func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
 			before := len(x.Posts("bruno"))
 			x.Fail(Works, fault)
 			x.agree(t)
-			if posts := x.Posts("bruno"); len(posts) != before+1 || !strings.Contains(posts[before].Text, "à la demande de anna") || !strings.Contains(posts[before].Text, "301") {
+			if posts := x.Posts("bruno"); len(posts) != before+1 || !strings.Contains(posts[before].Text, "à la demande d’anna") || !strings.Contains(posts[before].Text, "301") {
 				t.Errorf("%q: bruno reads %+v", fault, posts)
 			}
-			if x.told("anna", "à la demande de anna") {
+			if x.told("anna", "à la demande d’anna") {
 				t.Errorf("%q: anna reads it as well", fault)
 			}
 		}

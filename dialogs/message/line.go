@@ -219,7 +219,7 @@ func Compose(words string, pairs ...any) Line {
 		}
 		for s.Text != "" {
 			before, value, after, ok := cutName(s.Text, pairs)
-			out = out.add(Span{Text: before, Bold: s.Bold})
+			out = out.add(Span{Text: elide(before, value), Bold: s.Bold})
 			if ok {
 				for _, x := range value {
 					out = out.add(x)

@@ -50,6 +50,22 @@ func TestCompose(t *testing.T) {
 
 // What the version before left in an outbox is still read. Nobody can tell
 // there what a person wrote, so no link is masked.
+func TestElision(t *testing.T) {
+	for name, want := range map[Verbatim]string{
+		"Anna Martin": "à la demande d’Anna Martin", "Éric": "à la demande d’Éric", "Yves": "à la demande d’Yves", "Hélène": "à la demande d’Hélène",
+		"Hervé": "à la demande d’Hervé", "Yann": "à la demande de Yann", "Hassan": "à la demande de Hassan", "Bruno": "à la demande de Bruno", "": "à la demande de ",
+	} {
+		if got := Compose("à la demande de {name}", "name", name).String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for words, want := range map[string]string{"autant que {name}": "autant qu’Anna", "la vidéo de {name}": "la vidéo d’Anna", "le code {name}": "le code Anna", "remade {name}": "remade Anna"} {
+		if got := Compose(words, "name", Verbatim("Anna")).String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestOldMessages(t *testing.T) {
 	var m Message
 	old := `{"To":"#hr","Parts":[{"Kind":2,"Title":"Titre","Lines":["**Carte** : [fiche](https://x.fr) [https://esante.gouv.fr](https://evil.example) ![s](https://evil.example/p.png) <!channel>"]}],"Asks":"","Choices":[{"id":"a","label":"Oui"}],"Links":null}`
