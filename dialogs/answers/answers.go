@@ -24,7 +24,7 @@ const LongestAnswer = 1200
 // details.
 const mostLinks = 4
 
-var sayChanged = turn.Declare("say_changed", "changes")
+var titleChanged = turn.Declare("title_changed")
 
 // Answer gives the decision: what to do, first of all; details on demand.
 func Answer(t *turn.Turn, d rules.Decision) {
@@ -32,11 +32,11 @@ func Answer(t *turn.Turn, d rules.Decision) {
 	t.CloseQuestion()
 	at.Topic, at.Checking = "", false
 	changes, corrected := changes(t, d)
-	if changes != "" {
-		t.Say(turn.Fill(t.Words(sayChanged), "changes", changes))
+	if len(changes) > 0 {
+		t.Say().Parts[0] = message.Part{Kind: message.Bullets, Title: t.Words(titleChanged), Lines: message.ParseLines(changes...)}
 	}
 	sources := d.Sources()
-	if corrected && changes == "" || repeats(t) {
+	if corrected && len(changes) == 0 || repeats(t) {
 		answerAgain(t, d)
 	} else {
 		m := ShortAnswer(t, d, sources)
@@ -529,34 +529,34 @@ func Source(t *turn.Turn, sections []string) string {
 
 var labelNone = turn.Declare("label_none")
 
-// changes says what differs from the answer before a correction; ok is false
-// when there was none.
-func changes(t *turn.Turn, d rules.Decision) (text string, ok bool) {
+// changes says what differs from the answer before a correction, a line for each; ok is
+// false when there was none.
+func changes(t *turn.Turn, d rules.Decision) (lines []string, ok bool) {
 	if !t.Corrected || t.Before.Goal == "" {
-		return "", false
+		return nil, false
 	}
 	old := t.Book.Decide(t.Before.Goal, t.Before.Situation.Facts())
 	for i := len(t.State.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {
 		old = t.Book.Decide(t.State.History[i].Goal, t.State.History[i].Situation.Facts())
 	}
 	if old.Procedure == nil || old.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
-		return "", false // what cannot be concluded is no change of card
+		return nil, false // what cannot be concluded is no change of card
 	}
-	var out []string
 	add := func(label turn.Sentence, before, after string) {
 		if before != after {
 			none := t.Words(labelNone)
-			out = append(out, strings.ToLower(t.Words(label))+Colon(t)+turn.OrElse(before, none)+" → "+turn.OrElse(after, none))
+			lines = append(lines, turn.Capital(t.Words(label))+Colon(t)+turn.OrElse(before, none)+" → "+turn.OrElse(after, none))
 		}
 	}
 	add(turn.LabelCard, CardLabel(t, old.Procedure), CardLabel(t, d.Procedure))
 	add(turn.LabelForms, FormNames(t, old), FormNames(t, d))
 	add(turn.LabelBy, Optional(t, old.Procedure.OrderedBy), Optional(t, d.Procedure.OrderedBy))
 	add(turn.LabelFrom, Optional(t, old.Procedure.OrderedFrom), Optional(t, d.Procedure.OrderedFrom))
-	add(turn.TitleDelay, DelayText(t, old.Procedure), DelayText(t, d.Procedure))
+	ofCard := t.Words(turn.LabelCard) + Colon(t)
+	add(turn.TitleDelay, strings.TrimPrefix(DelayText(t, old.Procedure), ofCard), strings.TrimPrefix(DelayText(t, d.Procedure), ofCard))
 	add(turn.TitleFirst, names(t, old.First), names(t, d.First))
 	add(turn.TitleCheck, names(t, old.Check), names(t, d.Check))
-	return strings.Join(out, " ; "), true
+	return lines, true
 }
 
 // Optional is a text that may be missing.
