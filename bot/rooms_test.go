@@ -104,7 +104,7 @@ func TestCommandsOfHR(t *testing.T) {
 	}
 	o.pass(30 * 24 * time.Hour)
 	o.do("hr", turn.CommandInput, "bilan")
-	if got := o.last(bottest.HR); !strings.Contains(got, "1 carte(s) au-delà") || strings.Contains(got, "anna") {
+	if got := o.last(bottest.HR); !strings.Contains(got, "En retard : 1 pour la carte") || strings.Contains(got, "anna") {
 		t.Errorf("the digest names somebody who did not agree: %q", got)
 	}
 	o.do("anna", turn.ChoiceInput, "share=yes")

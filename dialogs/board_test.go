@@ -47,7 +47,7 @@ func TestBoardPicture(t *testing.T) {
 		t.Errorf("late %v", got)
 	}
 	words := strings.ReplaceAll(m.Plain(), "\u00a0", " ")
-	for _, want := range []string{"médian d’une carte : 10 jours ouvrés", "6 carte(s) sur 9 dans les 10 jours", "Demandes en cours : 14, contre 3 le lundi 7 septembre 2026"} {
+	for _, want := range []string{"médian d’une carte : 10 jours ouvrés", "6 sur 9 dans les 10 jours", "Demandes en cours : 14, contre 3 le lundi 7 septembre 2026"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("%q is not in\n%s", want, words)
 		}

@@ -29,7 +29,7 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 	room1 := d.Turn(state.State{Locale: "en"}, turn.Input{Kind: turn.CommandInput, Room: true, Text: "reminder tomorrow: arrival"}, start)
 
 	from := time.Date(2026, 10, 5, 10, 0, 0, 0, d.setting.Calendar.Zone())
-	b := &state.Board{Stages: map[state.Stage]int{state.Sent: 4}, OverdueCards: 2, OverdueCodes: 1, Weeks: []state.Week{{End: start, CardExpected: 4}}}
+	b := &state.Board{Stages: map[state.Stage]int{state.Sent: 4}, OverdueCards: 2, OverdueCodes: 1, Open: []state.OpenDossiers{{Procedure: "cpe", Stage: state.Sent, Number: 4}}, Weeks: []state.Week{{End: start, CardExpected: 4}}}
 	for _, workingDays := range []int{14, 15, 16, 40} {
 		b.Delays = append(b.Delays, [2]time.Time{from, d.setting.Calendar.AddWorkingDays(from, workingDays)})
 	}
@@ -41,8 +41,9 @@ func TestDelaysComeFromTheContent(t *testing.T) {
 		{"card received", said(card), "vers le vendredi 4 décembre 2026 (96 h ouvrées après la carte, soit 4 jours ouvrés environ)"},
 		{"reminder", said(room), "la carte demande environ 15 jours ouvrés, les codes 4 jours ouvrés de plus"},
 		{"reminder", said(room1), "the card takes about 15 working days, the codes 4 working days more"},
-		{"board", said(board), "2 carte(s) au-delà de 15 jours ouvrés, 1 envoi(s) de codes au-delà de 4 jours ouvrés"},
-		{"board", said(board), "16 jours ouvrés pour 15 annoncés (2 carte(s) sur 4 dans les 15 jours"},
+		{"board", said(board), "2 pour la carte (au-delà de 15 jours ouvrés), 1 pour les codes (au-delà de 4 jours ouvrés)"},
+		{"board", said(board), "Prochaines étapes : carte reçue (4)."},
+		{"board", said(board), "16 jours ouvrés pour 15 annoncés (2 sur 4 dans les 15 jours"},
 		{"chart", chart.Delays.Title, "en jours ouvrés (15 annoncés)"},
 		{"chart", chart.Delays.Series[0].Name, "dans les 15 jours"},
 	} {

@@ -3,10 +3,48 @@ package dialogs
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 )
+
+// TestRoomReminderList: each reminder says its day once, and one that is over cannot be
+// paused.
+func TestRoomReminderList(t *testing.T) {
+	d := newDialog(t, WithHR())
+	s, now := state.State{Locale: "fr"}, start
+	say := func(in turn.Input) *message.Message {
+		t.Helper()
+		in.Room = true
+		r := d.Turn(s, in, now)
+		s = r.State
+		if len(r.Messages) == 0 {
+			t.Fatalf("nothing is said to %q", in.Text)
+		}
+		return &r.Messages[0]
+	}
+	for _, text := range []string{"rappel demain à 9h : un", "rappel le 1er décembre 2026 à 9h : deux", "rappel chaque jeudi à 9h : trois"} {
+		say(turn.Input{Kind: turn.CommandInput, Text: text})
+	}
+	now = now.Add(24 * time.Hour)
+	say(turn.Input{Kind: turn.TimerInput})
+	m := say(turn.Input{Kind: turn.CommandInput, Text: "rappels"})
+	want := []string{
+		"1. un (le mardi 24 novembre 2026 à 9 h, passé)", "2. deux (le mardi 1er décembre 2026 à 9 h)", "3. trois (chaque jeudi à 9 h, prochaine fois le jeudi 26 novembre 2026)",
+	}
+	for i, line := range m.Parts[0].Lines {
+		if got := strings.ReplaceAll(line.String(), "\u00a0", " "); i >= len(want) || got != want[i] {
+			t.Errorf("listed: %q", got)
+		}
+	}
+	for _, c := range m.Choices {
+		if c.ID == "room=1:pause" {
+			t.Error("what is over can be paused")
+		}
+	}
+}
 
 // TestRoomReminderWithoutColon: what stands behind the time of a reminder is its text; a
 // ready-made one is taken only where nothing but its name is said.

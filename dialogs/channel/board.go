@@ -102,7 +102,7 @@ func waitingLine(t *turn.Turn, open []state.OpenDossiers) string {
 	var parts []string
 	for i := range t.Book.Milestones {
 		if m := &t.Book.Milestones[i]; waiting[m.ID] > 0 {
-			parts = append(parts, t.Tr(m.Name)+"\u00a0: "+strconv.Itoa(waiting[m.ID]))
+			parts = append(parts, t.Tr(m.Name)+" ("+strconv.Itoa(waiting[m.ID])+")")
 		}
 	}
 	if len(parts) == 0 {

@@ -297,21 +297,22 @@ func listReminders(t *turn.Turn) {
 	m := message.Message{}
 	for i := range t.State.Room.Reminders {
 		r := &t.State.Room.Reminders[i]
-		number := strconv.Itoa(r.ID)
-		state := t.Words(labelOver)
+		number, at := strconv.Itoa(r.ID), r.Due()
+		about := []string{reminders.ScheduleWords(t, &r.Schedule)}
 		if r.Paused {
-			state = t.Words(labelPaused)
+			about = append(about, t.Words(labelPaused))
 		}
-		if at := r.Due(); !at.IsZero() {
-			next := turn.Fill(t.Words(labelNextTime), "day", turn.FormatDay(at.In(t.Calendar.Zone()), t.State.Locale))
-			if state = next; r.Paused {
-				state = t.Words(labelPaused) + ", " + next
-			}
+		switch {
+		case at.IsZero() && !r.Paused:
+			about = append(about, t.Words(labelOver))
+		case !at.IsZero() && (r.Schedule.Every != schedule.EveryOnce || !r.SnoozedTo.IsZero()): // else its day is said already
+			about = append(about, turn.Fill(t.Words(labelNextTime), "day", turn.FormatDay(at.In(t.Calendar.Zone()), t.State.Locale)))
 		}
-		part.Lines = append(part.Lines, message.Compose("{number}. {text} ({when}, {state})", "number", number, "text", message.Verbatim(turn.ClipRunes(string(r.Text), 120)), "when", reminders.ScheduleWords(t, &r.Schedule), "state", state))
-		if r.Paused {
+		part.Lines = append(part.Lines, message.Compose("{number}. {text} ({about})", "number", number, "text", message.Verbatim(turn.ClipRunes(string(r.Text), 120)), "about", strings.Join(about, ", ")))
+		switch {
+		case r.Paused:
 			m.Offer(message.On(message.VerbRoom, number).Under("resume"), turn.Fill(t.Words(choiceResume), "number", number))
-		} else {
+		case !at.IsZero():
 			m.Offer(message.On(message.VerbRoom, number).Under("pause"), turn.Fill(t.Words(choicePause), "number", number))
 		}
 		m.Offer(message.On(message.VerbRoom, number).Under("delete"), turn.Fill(t.Words(choiceDelete), "number", number))

@@ -25,11 +25,22 @@ var (
 	sayFileFailed    = turn.Declare("say_file_failed")
 	sayOwnFileFailed = turn.Declare("say_own_file_failed")
 	sayHRFile        = turn.Declare("say_hr_file")
+	sayHRFiles       = turn.Declare("say_hr_files", "number")
 	sayHRFileFrom    = turn.Declare("say_hr_file_from", "name")
+	sayHRFilesFrom   = turn.Declare("say_hr_files_from", "name", "number")
 	sayHRFileFailed  = turn.Declare("say_hr_file_failed")
 	sayHRFailed      = turn.Declare("say_hr_failed")
 	sayHROwnFile     = turn.Declare("say_hr_own_file")
+	sayHROwnFiles    = turn.Declare("say_hr_own_files", "number")
 )
+
+// counted is the wording for one file, or for several.
+func counted(files []message.FileRef, one, several turn.Sentence) turn.Sentence {
+	if len(files) > 1 {
+		return several
+	}
+	return one
+}
 
 // Undelivered says that a message did not arrive of which it was said that it
 // would.

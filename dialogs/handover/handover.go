@@ -5,6 +5,7 @@ package handover
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"cpxbot/dialogs/answers"
@@ -43,6 +44,7 @@ var (
 	sayHRWithdrew    = turn.Declare("say_hr_withdrew")
 	sayHRPassed      = turn.Declare("say_hr_passed")
 	sayHRPassedFile  = turn.Declare("say_hr_passed_file")
+	sayHRPassedFiles = turn.Declare("say_hr_passed_files")
 	sayHRCorrects    = turn.Declare("say_hr_corrects", "name", "text")
 	sayHRCorrection  = turn.Declare("say_hr_correction", "text")
 	sayHRCorrected   = turn.Declare("say_hr_corrected")
@@ -183,7 +185,8 @@ func Add(t *turn.Turn, words message.Verbatim, files []message.FileRef) {
 		tellMore(t, message.Compose(t.French(sayHRMore), "words", words)).OnFailure = failedMore
 	}
 	if len(files) > 0 {
-		tellMore(t, message.ParseLine(t.French(sayHROwnFile))).Pass(files, failedOwnFiles)
+		words := t.French(counted(files, sayHROwnFile, sayHROwnFiles))
+		tellMore(t, message.Compose(words, "number", strconv.Itoa(len(files)))).Pass(files, failedOwnFiles)
 	}
 }
 
@@ -391,11 +394,11 @@ func Helped(t *turn.Turn, in turn.Input) {
 		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "text", message.Verbatim(words).Linked())).OnFailure = failedAnswer
 	}
 	if len(in.Files) > 0 {
-		wording := sayHRFileFrom
+		wording := counted(in.Files, sayHRFileFrom, sayHRFilesFrom)
 		if in.Name == "" {
-			wording = sayHRFile
+			wording = counted(in.Files, sayHRFile, sayHRFiles)
 		}
-		t.SayLines(message.Compose(t.Words(wording), "name", in.Name)).Pass(in.Files, failedFiles)
+		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "number", strconv.Itoa(len(in.Files)))).Pass(in.Files, failedFiles)
 	}
 	flow.OfferHelp(t, &t.Out[len(t.Out)-1], "reply", "done")
 	resumeHelped(t)
@@ -404,7 +407,7 @@ func Helped(t *turn.Turn, in turn.Input) {
 	case in.Edited:
 		lines[0] = t.French(sayHRCorrected)
 	case len(in.Files) > 0:
-		lines[0] = t.French(sayHRPassedFile)
+		lines[0] = t.French(counted(in.Files, sayHRPassedFile, sayHRPassedFiles))
 	}
 	if t.Secret {
 		lines = append(lines, t.French(sayHRMasked))
