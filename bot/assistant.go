@@ -341,7 +341,7 @@ func (a *Assistant) Remind(ctx context.Context, p Person, due time.Time) (Reply,
 func (a *Assistant) undelivered(ctx context.Context, d *Delivery) error {
 	_, err := a.Handle(ctx, Event{
 		ID: "undelivered:" + d.ID, Person: d.Person, Channel: d.Channel, Thread: d.Thread, // where human resources answered
-		Kind: turn.UndeliveredInput, Text: d.Message.OnFailure,
+		Below: MessageKey(d.ID), Kind: turn.UndeliveredInput, Text: d.Message.OnFailure,
 	})
 	return err
 }

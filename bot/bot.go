@@ -61,7 +61,8 @@ type Event struct {
 	// Deleted says that such a text was deleted by who wrote it.
 	Deleted bool
 	// Below is the MessageKey of the bot's message with the question whose answer
-	// was clicked, empty when the platform does not know it.
+	// was clicked, empty when the platform does not know it, or of the one that was not
+	// delivered.
 	Below string
 	// Message is what the platform calls the message that was clicked, where
 	// answers can be put below it, or that was written to the bot directly.

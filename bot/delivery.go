@@ -121,9 +121,14 @@ func (c *Change) settleRequest(e Event, messages []message.Message) {
 	messages[i].Settles = &message.Settled{Key: key}
 }
 
-// closed reports whether a click, or a form, answers a question that is no longer open.
+// closed reports whether a click, or a form, answers a question that is no longer open, or
+// what was not delivered belongs to an earlier request than the one that is open.
 func closed(before state.State, e Event) bool {
-	return e.Below != "" && before.Question != 0 && e.Below != MessageKey(DeliveryID(e.Person, before.Question))
+	open := before.Question
+	if e.Kind == turn.UndeliveredInput {
+		open = before.Request
+	}
+	return e.Below != "" && open != 0 && e.Below != MessageKey(DeliveryID(e.Person, open))
 }
 
 // deliver addresses the messages of a turn, and notes which of them begin a

@@ -345,6 +345,23 @@ func TestGivenUpForGood(t *testing.T) {
 		t.Fatalf("in the channel: %+v", posts)
 	}
 
+	// A question that was settled, and asked again, before it was given up.
+	o.do("bruno", turn.ChoiceInput, "human")
+	o.do("bruno", turn.TextInput, "qui signe ?")
+	o.platform.Fail(bottest.Works, bottest.Unavailable)
+	o.do("bruno", turn.ChoiceInput, "help=question")
+	for _, choice := range []string{"help=done", "human", "help=blank", "help=bare"} {
+		o.do("bruno", turn.ChoiceInput, choice)
+	}
+	o.platform.Fail(bottest.Refused)
+	o.pass(time.Minute)
+	if err := o.dispatcher.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if h := bottest.State(t, o.db, bottest.Someone("bruno")).Help; h == nil || !h.Open {
+		t.Errorf("the question that arrived is closed: %+v", texts(o.platform, "bruno"))
+	}
+
 	// The answer that cannot be handed over, also once the person needs it no more.
 	o.platform.Fail(bottest.Unavailable)
 	o.write("hr", posts[0], "e1", "La directrice signe.")

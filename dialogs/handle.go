@@ -71,7 +71,7 @@ func handle(t *turn.Turn, in turn.Input) {
 	}
 	if in.Kind == turn.UndeliveredInput {
 		t.Final = true
-		handover.Undelivered(t, in.Text)
+		handover.Undelivered(t, in.Text, in.Closed)
 		return
 	}
 	t.State.Away = time.Time{}

@@ -43,8 +43,8 @@ func counted(files []message.FileRef, one, several turn.Sentence) turn.Sentence 
 }
 
 // Undelivered says that a message did not arrive of which it was said that it
-// would.
-func Undelivered(t *turn.Turn, what string) {
+// would; earlier, that another question to human resources is open by now.
+func Undelivered(t *turn.Turn, what string, earlier bool) {
 	if about, ok := strings.CutPrefix(what, letters.FailedLetter); ok {
 		letters.LetterFailed(t, about)
 		return
@@ -52,6 +52,9 @@ func Undelivered(t *turn.Turn, what string) {
 	open := t.State.Help != nil && t.State.Help.Open
 	switch what {
 	case failedQuestion:
+		if open && earlier {
+			return // it was settled, and asked again
+		}
 		if open && t.State.Help.Thread == "" {
 			t.State.Help, t.HelpClosed = nil, true
 		}

@@ -40,7 +40,8 @@ type Input struct {
 	// Room says that the conversation is that of a channel of human resources,
 	// and that a member of it did this.
 	Room bool
-	// Closed says that a choice, or a form, answers a question that is no longer open.
+	// Closed says that a choice, or a form, answers a question that is no longer open, or
+	// that a question to human resources is not the one that is open.
 	Closed bool
 	// Files came with a text.
 	Files []message.FileRef
