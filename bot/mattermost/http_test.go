@@ -481,7 +481,7 @@ func TestLateClickIsNotTaken(t *testing.T) {
 	if a := w.send(pathAction, late); !a.OK || json.Unmarshal(a.Body, &answered) != nil {
 		t.Fatalf("%d %s", a.Code, a.Body)
 	}
-	if p := answered.Update; p == nil || len(p.Attachments()) > 0 && strings.Contains(p.Attachments()[0].Text, only.Label) {
+	if p := answered.Update; p != nil && len(p.Attachments()) > 0 && strings.Contains(p.Attachments()[0].Text, only.Label) {
 		t.Errorf("redrawn as %+v", p)
 	}
 	marks := w.post(asked.Id).Attachments()[0].Text
