@@ -67,6 +67,7 @@ var handlers = []handler{
 	{"one of the people of the plan", planning, hearDetail},
 	{"a job, after an answer that depends on it", (*turn.Turn).Idle, hearJob},
 	{"what has become of the order that is followed", followsOrders, news.HearTold},
+	{"what was to be found out", (*turn.Turn).Idle, hearing.HearFoundOut},
 	{"how far an order is", (*turn.Turn).NotConfirming, news.HearStatus},
 	{"since when somebody waits", (*turn.Turn).NotConfirming, hearing.HearWaiting},
 	{"one of the people of the plan, by name", hasPlan, hearing.HearNamed},
@@ -345,7 +346,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.ConfirmProfession(t, r)
 		return true
 	}
-	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && goal == rules.GoalOrder && len(r.Named) == 1 && !r.Self && !r.For && !r.Asking {
+	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && goal == rules.GoalOrder && len(r.Named) == 1 && !r.Self && !r.For && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0 {
 		return tellsJobOfLeader(t, r) // "elle est juriste de formation"
 	}
 	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {

@@ -1,6 +1,9 @@
 package hearing
 
 import (
+	"slices"
+	"strings"
+
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
@@ -204,4 +207,31 @@ func Confirm(t *turn.Turn, yes bool) {
 		flow.Start(t, p.Intent, p.Facts, p.People)
 		flow.Progress(t)
 	}
+}
+
+// HearFoundOut takes what somebody has found out who did not know the answer to a question, and
+// was told how to: "j'ai demandé, on n'en a pas", after whether the service has a contract.
+func HearFoundOut(t *turn.Turn, h *turn.Heard) bool {
+	at := &t.State.At
+	if at.Topic == "" {
+		return false
+	}
+	i := slices.IndexFunc(t.Book.Questions, func(q rules.Question) bool { return q.Unsure == at.Topic })
+	if i < 0 || t.OpenCount() > 0 || h.Reading.Asking || strings.Contains(h.Text, "?") || len(h.Reading.Named) > 0 {
+		return false
+	}
+	fact := t.Book.Questions[i].Fact
+	r := t.Reader.Read(h.Text, understanding.Asked{Fact: fact})
+	if r.Answer == "" || r.Answer == rules.ValueUnknown || !r.AnswerSure && r.AnswerProbability < leastTaken {
+		return false
+	}
+	before := at.Situation.Clone()
+	at.Situation.Set(fact, r.Answer)
+	t.Understood.Facts, t.Understood.Intent, t.Understood.Certainty = rules.Facts{fact: r.Answer}, "", understanding.Sure
+	flow.Acknowledge(t, before)
+	if at.Goal != "" && meaning.HasAnswered(t) {
+		at.Topic = ""
+		flow.Reconsider(t, before)
+	}
+	return true
 }

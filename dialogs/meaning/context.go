@@ -178,6 +178,11 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 	if t.State.At.Goal != rules.GoalMandataire || r.Facts[rules.FactBeneficiaryCard] != "" {
 		return
 	}
+	if r.Facts[rules.FactLeaderCard] == "no" && !namesLeader.MatchString(t.Text) { // "elle n'a pas encore de carte"
+		delete(r.Facts, rules.FactLeaderCard)
+		r.Facts[rules.FactBeneficiaryCard] = rules.OwnCardNone
+		return
+	}
 	for _, s := range r.Says {
 		if s.Subject == understanding.SubjectOther && s.Fact == rules.FactOwnCard && s.Probability >= leastOfPresent && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
 			r.Facts[rules.FactBeneficiaryCard] = s.Value
@@ -185,6 +190,9 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 		}
 	}
 }
+
+// namesLeader names who leads the service.
+var namesLeader = regexp.MustCompile(`(?i)\b(?:direct(?:eur|rice|ion|or)|responsable|pr[ée]sident|dirigeant|chef|boss|patron|manager|mandataire)`)
 
 // leastOfPresent is the probability from which what is told of nobody named counts.
 const leastOfPresent = 0.8

@@ -108,6 +108,9 @@ var corrections = []correction{
 		if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 			r.For = true
+			if namesAnother(t, *r) { // "et l'infirmière avec qui je travaille ?"
+				r.Facts[rules.FactOrderingFor], r.Facts[rules.FactProfession], r.Self = rules.OrderingForOther, r.Named[0], false
+			}
 		}
 	}},
 	{"something else than a card was lost", func(d *draft) {
@@ -334,8 +337,20 @@ var corrections = []correction{
 	}},
 	{"a loss outweighs an end of validity", func(d *draft) {
 		t, r := d.turn, d.reading
-		if situation := r.Facts[rules.FactSituation]; r.Intent == rules.IntentLost && situation != "" && situation != rules.SituationLost && situation != rules.SituationStolen && tellsLoss(t) {
-			r.Facts[rules.FactSituation] = rules.SituationLost // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
+		ends := r.Intent == rules.IntentRenewal || r.Move == rules.MoveExpiry
+		lost := r.Facts[rules.FactSituation] == rules.SituationLost || r.Facts[rules.FactSituation] == rules.SituationStolen
+		if r.Facts[rules.FactSituation] == "" || lost && !ends || !tellsLoss(t) {
+			return
+		}
+		switch { // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
+		case ends:
+			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentLost, "", understanding.Confirm
+			r.Wants = []understanding.Want{{ID: rules.IntentLost, Probability: PlainlyMeant}}
+		case r.Intent != rules.IntentLost:
+			return
+		}
+		if !lost {
+			r.Facts[rules.FactSituation] = rules.SituationLost
 			d.unsay(rules.FactSituation)
 		}
 	}},

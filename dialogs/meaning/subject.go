@@ -67,7 +67,7 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
 		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
 	}
-	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!forMe.MatchString(t.Text) || r.Answer != "" && !plainlyMe.MatchString(t.Text)) {
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!saysForMe(forMe, t.Text) || r.Answer != "" && !saysForMe(plainlyMe, t.Text)) {
 		return false // "je suis une tombe", by the way
 	}
 	if p != nil && !speaksOf(t, r, f, goal, corrects) {
@@ -78,9 +78,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		NameProfession(t, profession) // "non en fait aide-soignante"
 	case who == rules.OrderingForOther:
 		turnToOther(t, p, profession, corrects, r)
-	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?"):
+	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?") && !andMe.MatchString(t.Text):
 		// "elle signe, ou c'est moi ?" tells not for whom the card is
-	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !plainlyMe.MatchString(t.Text):
+	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !saysForMe(plainlyMe, t.Text):
 		// "je suis le directeur, contrat signé": who orders for others says who they are
 	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
 		turnToSelf(t, p, profession, who, corrects)
@@ -108,8 +108,16 @@ var forMe = regexp.MustCompile(`(?i)(?:^\W*|\b(?:est|bien|cartes?|non|oui|mais|f
 // plainlyMe says the same, and tells of no card that the writer holds.
 var plainlyMe = regexp.MustCompile(`(?i)\b(?:c['’ ]?est (?:pour )?moi|et (?:pour )?moi|moi aussi|la mienne|for me|it['’ ]?s me|mine)\b`)
 
+// isRole tells who somebody is, and not whom a card is for: "c'est moi la mandataire".
+var isRole = regexp.MustCompile(`(?i)\bc['’ ]?est moi\s+(?:qui|la|le|l['’]|votre|notre)|\b(?:i['’]?m|i am|it['’]?s me) (?:the|who)\b`)
+
+// saysForMe reports whether words say in a text that a card is for the writer.
+func saysForMe(words *regexp.Regexp, text string) bool {
+	return words.MatchString(isRole.ReplaceAllString(text, ""))
+}
+
 // andMe comes back to the writer: "et moi ?", "bon et moi du coup ?".
-var andMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
+var andMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,.!]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
 
 // onlyMe comes back to the writer, and says nothing else: "et moi, il m'en faut une ?".
 var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*(?:[\s,]+(il m['’]en faut une|il me faut quoi|(?:est-ce que )?j['’]en ai besoin|j['’]ai besoin d['’]une(?: carte)?|do i need one|(?:c['’]est )?quelle carte|laquelle))?\W*$`)
@@ -172,6 +180,9 @@ func NameProfession(t *turn.Turn, profession string) {
 func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects bool, r understanding.Reading) {
 	s := &t.State.At.Situation
 	isOther := p != nil && p.Who == rules.OrderingForOther
+	if profession == "" && p != nil && p.Who == rules.OrderingForSelf && sameJob.MatchString(t.Text) {
+		profession = p.Facts[rules.FactProfession]
+	}
 	switch {
 	case profession == "" && isOther:
 	case profession == "":
@@ -199,6 +210,9 @@ func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects 
 		s.Add(state.Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: profession}})
 	}
 }
+
+// sameJob says that somebody does what was said of another.
+var sameJob = regexp.MustCompile(`(?i)\bm[êe]me (?:m[ée]tier|boulot|poste|fonction|travail|job|profession|taf)\b|\bsame (?:job|work|position)\b`)
 
 // turnToSelf makes the writer the one spoken of.
 func turnToSelf(t *turn.Turn, p *state.Individual, profession, who string, corrects bool) {

@@ -90,7 +90,7 @@ func remindBeside(t *turn.Turn, h *turn.Heard) (rest string) {
 	}
 	schedule, _, ok := PersonalSchedule(t, h.Text[at[0]:])
 	errand := Errand(t, h.Text[:at[0]])
-	if !ok || len(strings.Fields(string(errand))) < shortestReminder {
+	if !ok || len(strings.Fields(string(errand))) < 2 {
 		return ""
 	}
 	AddReminder(t, errand, schedule)

@@ -28,6 +28,13 @@ var forWriter = regexp.MustCompile(`(?i)\b(?:c['’]est (?:bien )?pour moi|pour 
 // aboutMail tells that the mail below is what a message is about.
 var aboutMail = regexp.MustCompile(`(?i)\b(?:mail|e-mail|courriel|message|ci-dessous|dessous|transf[ée]r\w*|forward\w*|fwd|tr\s*:|below|(?:re[çc]u|received|sent me|m['’]a (?:envoyé|envoye|écrit|ecrit)) (?:ça|ca|ceci|this)|(?:leur|lui) (?:dis|dire|r[ée]pond\w*)|tell (?:them|him|her))`)
 
+// inlineMail is a mail quoted within a sentence, saysOwnJob what its reader says of themselves: then
+// who signed it is not the one whom it is about.
+var (
+	inlineMail = regexp.MustCompile(`(?is)[«“"]\s*(?:bonjour|bonsoir|hello|salut|hi|dear|cher|chère)\b[^«»“”"]{30,}[»”"]`)
+	saysOwnJob = regexp.MustCompile(`(?i)\b(?:je suis|moi[, ]+(?:je suis|c['’]est)|i['’]?a?m an?)\b`)
+)
+
 // leastOwn is the number of words of its own from which a message is not about the mail
 // that it quotes.
 const leastOwn = 3
@@ -35,6 +42,11 @@ const leastOwn = 3
 // WithoutQuotes leaves out the lines of earlier mails that a message quotes; a message
 // that is nothing but a quotation loses the marks only.
 func WithoutQuotes(text string) string {
+	if strings.ContainsAny(text, "«“\"") {
+		if rest := inlineMail.ReplaceAllString(text, " "); rest != text && saysOwnJob.MatchString(rest) {
+			return strings.TrimSpace(rest)
+		}
+	}
 	lines := strings.Split(text, "\n")
 	if !strings.Contains(text, ">") && !slices.ContainsFunc(lines, func(l string) bool { return forwarded.MatchString(l) || quoteHead.MatchString(l) }) {
 		return text

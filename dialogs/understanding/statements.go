@@ -295,7 +295,7 @@ const leastDenied = 0.85
 const leastAsked = 0.9
 
 // presumed are the facts that a question often names without stating them.
-var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true, rules.FactEmployment: true}
+var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true, rules.FactEmployment: true, rules.FactOrdre: true}
 
 // employs reports whether a stretch speaks of a contract of employment.
 func (a *analysis) employs(s stretch) bool {
