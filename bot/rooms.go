@@ -35,7 +35,7 @@ func (p Person) Room() (channel string, ok bool) { return strings.CutPrefix(p.Us
 
 var sayMembership = rules.NewText("Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant.", "I could not check that you are a member of the HR channel. Try again in a moment.")
 
-// ErrOutside: the bot is not a member of a channel of human resources.
+// ErrOutside says that the bot is not a member of a channel of human resources.
 var ErrOutside = errors.New("the bot is not a member of a channel of human resources")
 
 // CodeMembership: the platform did not say whether a person is HR.
