@@ -103,7 +103,8 @@ func (m *missed) read(ctx context.Context, queue func(incoming)) (err error) {
 
 // readChannel queues the posts that were created since, as they are now, and in
 // direct messages and channels of human resources the older ones that were edited, and
-// those that were deleted. Others that were edited or answered do not count. Into a channel of human resources the bot may have come since.
+// those that were deleted. Others that were edited or answered do not count. Into a
+// channel of human resources the bot may have come since.
 func (m *missed) readChannel(ctx context.Context, c *model.Channel, queue func(incoming)) (int, error) {
 	since := m.since
 	found, err := m.written(ctx, c, since)

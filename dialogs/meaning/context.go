@@ -33,13 +33,6 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	for _, c := range corrections {
 		c.make(&d)
 	}
-	settleNext(t, &r)
-	settleMissing(t, &r)
-	leaveWhoMayOrder(t, text, &r)
-	takeOfPresent(t, &r)
-	takeOfMandataire(t, &r)
-	leaveOthers(t, &r)
-	newsLikely(t, &r)
 	t.Reading = r
 	t.Understood = turn.Understood{Intent: r.Intent, Facts: r.Facts, Certainty: r.Certainty, Wants: r.Wants, People: r.People, Says: r.Says}
 	if r.Answer != "" {

@@ -72,7 +72,7 @@ var corrections = []correction{
 	{"nobody is told off on a guess", func(d *draft) {
 		r := d.reading
 		if r.Topic == rules.TopicAbuse && r.Certainty != understanding.Sure && r.Wants[0].Probability < plainlyAbusive {
-			d.leaveOpen() // nobody is told off on a guess
+			d.leaveOpen()
 		}
 	}},
 	{"who works in human resources asks for nobody there", func(d *draft) {
@@ -244,7 +244,7 @@ var corrections = []correction{
 	{"the change itself", func(d *draft) {
 		r := d.reading
 		if r.Move == rules.MoveChange && !r.TakesBack && len(r.Says) > 0 {
-			r.Move, r.Certainty, r.Wants = "", understanding.Unsure, nil // "je ne suis pas professionnel de santé" is the change itself
+			r.Move, r.Certainty, r.Wants = "", understanding.Unsure, nil // "je ne suis pas professionnel de santé"
 		}
 	}},
 	{"who is mandataire designates nobody", func(d *draft) {
@@ -354,4 +354,11 @@ var corrections = []correction{
 			d.unsay(rules.FactSituation)
 		}
 	}},
+	{"what comes next, in the case at hand", func(d *draft) { settleNext(d.turn, d.reading) }},
+	{"the card or the codes are missing", func(d *draft) { settleMissing(d.turn, d.reading) }},
+	{"who may order is no one to order for", func(d *draft) { leaveWhoMayOrder(d.turn, d.text, d.reading) }},
+	{"who is not named is the one spoken of", func(d *draft) { takeOfPresent(d.turn, d.reading) }},
+	{"the card of who becomes mandataire", func(d *draft) { takeOfMandataire(d.turn, d.reading) }},
+	{"no point of another register", func(d *draft) { leaveOthers(d.turn, d.reading) }},
+	{"news, where an order is followed", func(d *draft) { newsLikely(d.turn, d.reading) }},
 }

@@ -447,7 +447,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	}
 	if out.Intent == rules.IntentMandataire {
 		if c := f[rules.FactOwnCard]; c != "" {
-			f["beneficiary_card"] = c
+			f[rules.FactBeneficiaryCard] = c
 		}
 	}
 	if p := r.book.Profession(f[rules.FactProfession]); p != nil && p.Register == rules.RegisterNone && f[rules.FactTraining] == "yes" {

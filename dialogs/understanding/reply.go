@@ -35,7 +35,7 @@ func replyLabel(fact, value string) string {
 		return "yes"
 	case slices.Contains(heldCards, value):
 		return cardNamed
-	case fact == rules.FactContract && value == "none", fact == rules.FactOwnCard && value == "none", fact == "beneficiary_card" && value == "none":
+	case fact == rules.FactContract && value == "none", fact == rules.FactOwnCard && value == "none", fact == rules.FactBeneficiaryCard && value == "none":
 		return "no"
 	}
 	return value

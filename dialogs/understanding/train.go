@@ -664,7 +664,7 @@ func factOf(f language.Fact) (fact, value string) {
 		} else if value != "CDE" {
 			value = "yes"
 		}
-	case fact == "card" || fact == rules.FactOwnCard || fact == "beneficiary_card":
+	case fact == "card" || fact == rules.FactOwnCard || fact == rules.FactBeneficiaryCard:
 		fact = rules.FactOwnCard
 		if value != "none" {
 			value = "held"
@@ -796,7 +796,7 @@ const (
 )
 
 // cardFacts are the facts about the card that somebody holds.
-var cardFacts = map[string]bool{rules.FactOwnCard: true, rules.FactLeaderCard: true, "beneficiary_card": true, rules.FactPresidentCard: true}
+var cardFacts = map[string]bool{rules.FactOwnCard: true, rules.FactLeaderCard: true, rules.FactBeneficiaryCard: true, rules.FactPresidentCard: true}
 
 // newsLessons teach what is told of orders. Messages of which only is noted what they
 // want teach what has happened, where it is news.
