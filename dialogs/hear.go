@@ -311,6 +311,10 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.GoOn(t, open, before)
 			return true
 		}
+		if x == nil && hearing.AnswersInShort(t, r, goal) {
+			flow.GoOn(t, open, before)
+			return true
+		}
 		if x == nil && !asksOwnCard(r, goal) && !(at.Checking && asksCardFor(r, goal)) {
 			flow.ConfirmSwitch(t, r)
 			return true
@@ -352,6 +356,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {
 		goal = "" // "mais je suis plus pharmacien !"
 	}
+	another := meaning.NamesAnother(t, r)
 	heardOf := meaning.TakeUp(t, r, goal)
 	hearing.NoteWaiting(t, h)
 	if meaning.Corrects(t, r) && before.Equal(at.Situation) && goal == "" {
@@ -363,6 +368,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if goal != "" {
 		at.Intent = r.Intent
 		meaning.Note(t, r.Implies)
+	}
+	if goal == "" && at.Goal == rules.GoalIncident && heardOf.Other && another {
+		goal, at.Intent = rules.GoalOrder, rules.IntentOrder // "et la secrétaire ?", after what happened to another card
 	}
 	changed := !before.Equal(at.Situation)
 	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(points, meaning.AsksWhoOrders) && topics.SaysWhoOrders(t) {
@@ -448,7 +456,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.Progress(t)
 	case open == "" && hearing.Bare(t, h):
 		t.Say(t.Words(sayNothingOpen))
-	case meaning.Remarks(t, r):
+	case meaning.Remarks(t, r), open != "" && !r.Asking && !strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) > 0: // what is known already is told again
 		flow.AcceptRemark(t, open)
 	default:
 		answers.Miss(t)

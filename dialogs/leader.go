@@ -53,10 +53,12 @@ func asksNext(r understanding.Reading) bool {
 const leastNext = 0.1
 
 // leadsTo reports whether the writer says that they lead the service after a point of the
-// procedure for whoever does.
+// procedure for whoever does, or what decides which card they have: "pas professionnel de santé,
+// et oui c'est moi le représentant légal".
 func leadsTo(t *turn.Turn, r understanding.Reading) bool {
 	x, role := t.Book.Topic(t.State.At.Topic), r.Facts[rules.FactRole]
-	return x != nil && x.Goal == rules.GoalResponsable && (role == rules.RoleResponsable || role == rules.RolePresident) && !r.Asking && len(r.Named) == 0
+	leads := (role == rules.RoleResponsable || role == rules.RolePresident) && !r.Asking && len(r.Named) == 0
+	return leads && (x != nil && x.Goal == rules.GoalResponsable || !meaning.HasAnswered(t) && r.Facts[rules.FactHealthPro] != "" && meaning.SurelySays(r, rules.FactHealthPro, r.Facts[rules.FactHealthPro]))
 }
 
 // tellsJobOfLeader takes the job that is told of who leads the service, after a point about

@@ -59,6 +59,8 @@ const (
 	SituationNoCard        = "card_not_received"
 	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"
+	SituationFound         = "found_again"
+	SituationCodesLost     = "codes_lost"
 
 	OwnCardNone = "none"
 	// ContractNone says that the service has no contrat de structure.
@@ -101,6 +103,7 @@ const (
 	TopicPresident = "president_options"
 	TopicWhoOrders = "who_orders"
 	TopicOrderOwn  = "order_own"
+	TopicCodesLost = "codes_lost"
 	TopicEmployer  = "order_by_employer"
 	TopicStart     = "where_to_start"
 	// TopicDirectorSigns is about who signs where a president represents the service.
@@ -226,6 +229,8 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationLost, "tell a lost card from one that expires"},
 	{"values", FactSituation + "=" + SituationStolen, "tell a lost card from one that expires"},
 	{"values", FactSituation + "=" + SituationRenewal, "note until when a card is valid"},
+	{"values", FactSituation + "=" + SituationFound, "take what happens to a card that was found again"},
+	{"values", FactSituation + "=" + SituationCodesLost, "tell lost codes from late ones"},
 	{"values", FactOrdre + "=" + OrdrePending, "tell an inscription under way from an order"},
 	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},
 
@@ -263,6 +268,7 @@ var needs = []need{
 	{"topics", TopicDirectorSigns, "say who signs the form of the card just decided"},
 	{"topics", TopicNotRegistered, "keep it from who is registered"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
+	{"topics", TopicCodesLost, "tell lost codes from late ones"},
 	{"topics", TopicOrderOwn, "say who orders the card just decided"},
 	{"topics", TopicEmployer, "say who orders the card just decided"},
 	{"topics", TopicInstead, "tell who needs access what may do instead of a card"},

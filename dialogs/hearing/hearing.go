@@ -31,12 +31,12 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	if correctsWhom(t, h) {
 		return false // "enfin non, ce n'est pas pour moi mais pour notre IPRP, qui ouvre les dossiers"
 	}
+	meaning.Note(t, beside(t, h.Reading, fact))
 	if doubtfulReply(t, h) {
 		at.Pending = &state.Pending{Kind: state.PendingReply, Facts: rules.Facts{fact: h.Value}}
 		flow.AskPending(t)
 		return true
 	}
-	meaning.Note(t, beside(t, h.Reading, fact))
 	if p := at.Situation.SpokenOf(); fact == rules.FactProfession && p != nil && p.Who == rules.OrderingForSelf && h.Reading.Facts[rules.FactOrderingFor] == rules.OrderingForOther && forAnother.MatchString(h.Text) {
 		p.Who = rules.OrderingForOther // "non, pas pour moi, pour la nouvelle secrétaire"
 	}
@@ -70,6 +70,12 @@ func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 	p := h.Reading.AnswerProbability
 	if h.Reading.AnswerSure || p == 0 || h.Value == rules.ValueUnknown {
 		return false
+	}
+	role := turn.OrElse(h.Reading.Facts[rules.FactRole], t.State.At.Situation.Get(rules.FactRole))
+	if t.State.At.Asking == rules.FactLeaderCard && (role == rules.RoleResponsable || role == rules.RoleMandataire) && slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool {
+		return s.Subject == understanding.SubjectMe && s.Fact == rules.FactOwnCard && (s.Value == h.Value || h.Value == "yes" && s.Value != rules.OwnCardNone)
+	}) {
+		return false // "et j'ai ma CDE", from whoever orders
 	}
 	agrees := false
 	for word := range strings.FieldsSeq(h.Text) {

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/news"
+	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/turn"
@@ -42,6 +44,8 @@ var (
 	// supposesThat begins a question about what might have happened, also after a few words:
 	// "par curiosité, et si c'était le cas ?".
 	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|ah|donc|so|ou|alors|merci|d['’]accord|du coup)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|quand (?:(?:je|on|elle|il) (?:sera|serai|aura|aurai)|j['’]aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
+	// andIf begins what is only supposed, with a question mark or without.
+	andIf = regexp.MustCompile(`(?i)^\W*(?:(?:ok|bon|ah|oui|merci|donc|mais|d['’]accord|du coup)[\s,.]+)*(?:et si|et s['’]ils?|et s['’]elles?|what if|and if)(?:[^\p{L}]|$)`)
 	// supposing says in one word that something is only supposed.
 	supposing = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:supposons|supposez|imaginons|imaginez|imagine|admettons|mettons|suppose|let['’]s say|say)(?:\s+(?:qu['’]|que|that)|\s*[,:])`)
 	// politely asks for something, and supposes nothing.
@@ -58,7 +62,8 @@ var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe
 
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
-	return supposing.MatchString(text) || strings.Contains(text, "?") && supposesThat.MatchString(politely.ReplaceAllString(text, " "))
+	text = politely.ReplaceAllString(text, " ")
+	return supposing.MatchString(text) || andIf.MatchString(text) || strings.Contains(text, "?") && supposesThat.MatchString(text)
 }
 
 var sayInThatCase = turn.Declare("say_in_that_case")
@@ -67,7 +72,10 @@ var sayInThatCase = turn.Declare("say_in_that_case")
 // "et si elle avait juste expiré ?", "et si le président prend la carte ?".
 func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	at := &t.State.At
-	if t.OpenCount() > 0 || !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
+	if t.OpenCount() > 0 {
+		return supposesDelay(t, h)
+	}
+	if !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
 		return false
 	}
 	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && turn.IsDay(t.Behind(h.Text)) {
@@ -142,6 +150,47 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// supposesDelay says what to do if what is waited for did not come: "et si jeudi je n'ai toujours
+// rien ?". Nothing is noted of the order.
+func supposesDelay(t *turn.Turn, h *turn.Heard) bool {
+	situation := h.Reading.Facts[rules.FactSituation]
+	if x := t.Book.Intent(h.Reading.Intent); situation == "" && x != nil {
+		situation = x.Sets[rules.FactSituation]
+	}
+	d, several := orders.OrderMeant(t, h, "")
+	if situation != rules.SituationNoCard && situation != rules.SituationNoCodes || d == nil || len(several) > 0 || !onlySupposes(h.Text) {
+		return false
+	}
+	switch d.Stage {
+	case state.CardReceived:
+		situation = rules.SituationNoCodes
+	case state.Sent, state.Transmitted:
+		situation = rules.SituationNoCard
+	default:
+		return false
+	}
+	facts := maps.Clone(d.Facts)
+	if facts == nil {
+		facts = rules.Facts{}
+	}
+	facts[rules.FactSituation] = situation
+	decided := t.Book.Decide(rules.GoalIncident, facts)
+	if decided.Ask != "" { // nobody is asked about what only might be
+		facts[decided.Ask] = rules.ValueUnknown
+		decided = t.Book.Decide(rules.GoalIncident, facts)
+	}
+	if decided.Procedure == nil || decided.Ask != "" {
+		return false
+	}
+	t.Understood.Facts = rules.Facts{}
+	t.Understood.Intent, t.Understood.Certainty = h.Reading.Intent, understanding.Sure
+	m := answers.ShortAnswer(t, decided, decided.Sources())
+	m.Parts = slices.Insert(m.Parts, 0, message.Part{Lines: message.ParseLines(t.Words(sayInThatCase))})
+	t.Out = append(t.Out, m)
+	t.EnterFollowing()
+	return true
+}
+
 // supposesAnswer says what would hold with an answer to the open question that is only
 // supposed: "et si elle ne l'a pas déclarée ?". The question stays open.
 func supposesAnswer(t *turn.Turn, h *turn.Heard) bool {
@@ -188,6 +237,36 @@ func SupposesIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
 	lines := answers.Lines(t, d.Procedure.Summary, d.Facts)
 	t.Say(lines[:min(len(lines), 2)]...)
 	return len(lines) > 0
+}
+
+// AnswersInShort answers in a few words what is asked of who leads the service, or of a mandataire,
+// while something else is being asked: "et pour le nouveau directeur, non soignant, c'est quel
+// formulaire ?". It reports false where that takes more to know than the message tells.
+func AnswersInShort(t *turn.Turn, r understanding.Reading, goal string) bool {
+	if goal != rules.GoalResponsable && goal != rules.GoalMandataire || !meaning.Asks(t, r) || len(r.People) > 0 {
+		return false
+	}
+	facts := rules.Facts{}
+	for _, fact := range state.ServiceFacts {
+		if value := t.State.At.Situation.Get(fact); value != "" {
+			facts[fact] = value
+		}
+	}
+	for fact, value := range r.Facts {
+		if t.Book.ValidValue(fact, value) {
+			facts[fact] = value
+		}
+	}
+	d := t.Book.Decide(goal, facts)
+	if d.Procedure == nil || d.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
+		return false
+	}
+	lines := answers.Lines(t, d.Procedure.Summary, d.Facts)
+	if len(lines) == 0 {
+		return false
+	}
+	answers.Cite(t, t.Say(lines[:min(len(lines), 2)]...), d.Sources().Sections)
+	return true
 }
 
 // supposed are the facts that a supposition changes.

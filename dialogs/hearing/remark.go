@@ -22,6 +22,11 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || h.Reading.Asking {
 		return false // it says or asks something else too
 	}
+	if h.Reading.Certainty == understanding.Sure && slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool {
+		return s.Subject == understanding.SubjectMe && s.Fact == rules.FactSituation
+	}) {
+		return false // "ma collègue a reçu sa carte et moi toujours rien"
+	}
 	told := meaning.Hearsay.MatchString(h.Text) || meaning.OfOthers.MatchString(h.Text)
 	if own == "" && !told && !t.State.At.Situation.Listed || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !meaning.HasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
 		return false

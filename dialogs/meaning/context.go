@@ -177,12 +177,16 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 		return
 	}
 	for _, s := range r.Says {
-		if s.Subject == understanding.SubjectOther && s.Fact == rules.FactOwnCard && s.Probability >= leastOfPresent && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
+		if s.Subject == understanding.SubjectOther && s.Fact == rules.FactOwnCard && s.Probability >= leastOfMandataire && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
 			r.Facts[rules.FactBeneficiaryCard] = s.Value
 			delete(r.Facts, rules.FactOwnCard)
 		}
 	}
 }
+
+// leastOfMandataire is the probability from which a card told of counts as that of whoever is to
+// become mandataire: hardly another is meant.
+const leastOfMandataire = 0.5
 
 // namesLeader names who leads the service.
 var namesLeader = regexp.MustCompile(`(?i)\b(?:direct(?:eur|rice|ion|or)|responsable|pr[ée]sident|dirigeant|chef|boss|patron|manager|mandataire)`)
@@ -228,7 +232,10 @@ const leastGreeting = 0.4
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
 
 // alsoFor asks the same for somebody else.
-var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + countWords + `)\b`)
+var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|(?:la )?même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + countWords + `)\b`)
+
+// oneDay supposes what somebody may be one day: "et l'an prochain, si je deviens infirmière ?".
+var oneDay = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:si (?:je|elle|il|on)|si j['’]|s['’]il|quand (?:je|elle|il|on)|if (?:i|she|he)|when (?:i|she|he))(?:[^\p{L}]|$)`)
 
 // theSame asks whether what was answered holds of somebody else as well.
 var theSame = regexp.MustCompile(`(?i)\b(?:la m[êe]me(?: carte)?|les m[êe]mes|pareil(?:le)?s?|idem|m[êe]me chose|aussi une|une aussi|the same|one too|one as well)(?:[^\p{L}]|$)`)
@@ -237,7 +244,7 @@ var theSame = regexp.MustCompile(`(?i)\b(?:la m[êe]me(?: carte)?|les m[êe]mes|
 // answered: "ok, et l'infirmière d'à côté, elle a la même ?".
 func asksTheSameFor(t *turn.Turn, text string, r understanding.Reading) bool {
 	own := t.State.At.Situation.Get(rules.FactProfession)
-	return own != "" && !t.State.At.Situation.Listed && HasAnswered(t) && len(r.Named) == 1 && r.Named[0] != own && !r.TakesBack && len(r.Denied) == 0 &&
+	return own != "" && !t.State.At.Situation.Listed && (HasAnswered(t) || t.State.At.Checking) && len(r.Named) == 1 && r.Named[0] != own && !r.TakesBack && len(r.Denied) == 0 &&
 		strings.Contains(text, "?") && theSame.MatchString(text) && r.Certainty != understanding.Sure && r.Words <= longestSame
 }
 

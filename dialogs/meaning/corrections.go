@@ -105,7 +105,7 @@ var corrections = []correction{
 	}},
 	{"and for somebody else", func(d *draft) {
 		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
-		if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Situation.Listed || at.Topic != "") {
+		if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && !oneDay.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Checking || at.Situation.Listed || at.Topic != "") {
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 			r.For = true
 			if namesAnother(t, *r) { // "et l'infirmière avec qui je travaille ?"
@@ -315,11 +315,30 @@ var corrections = []correction{
 	}},
 	{"no card yet, and none that is late", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
+		if x := t.Book.Topic(t.State.At.Topic); x != nil && x.Delay != "" {
+			return // "pas de carte", after a delay
+		}
 		if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && !turn.HasAny(text, waitingWords) {
 			r.Topic, r.Intent, r.Certainty = "", rules.IntentOrder, understanding.Confirm // "je n'ai pas de carte, à qui m'adresser ?"
 			delete(r.Facts, rules.FactSituation)
 			delete(r.Implies, rules.FactSituation)
 			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"lost codes are not late", func(d *draft) {
+		r, at, text := d.reading, &d.turn.State.At, d.text
+		if r.Intent == rules.IntentCodesNotReceived && r.Certainty != understanding.Sure && at.Situation.Get(rules.FactSituation) == rules.SituationCodesLost && !turn.HasAny(text, ComeWords) && !strings.Contains(text, "attend") {
+			x := d.turn.Book.Topic(rules.TopicCodesLost) // "ma carte je l'ai encore, c'est juste les codes"
+			r.Topic, r.Intent = x.ID, x.Intent
+			r.Facts[rules.FactSituation] = rules.SituationCodesLost
+			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"what may be one day is nobody's job yet", func(d *draft) {
+		r, text := d.reading, d.text
+		if r.Topic != "" && strings.Contains(text, "?") && oneDay.MatchString(text) {
+			delete(r.Facts, rules.FactProfession) // "et l'an prochain, si je deviens infirmière ?"
+			r.Named, r.People = nil, nil
 		}
 	}},
 	{"a point about access tells no access", func(d *draft) {

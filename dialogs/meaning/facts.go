@@ -173,7 +173,7 @@ func Note(t *turn.Turn, f rules.Facts) {
 		if fact == rules.FactProfession || !t.Book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.Get(fact) != "" {
 			continue
 		}
-		if fact == rules.FactSituation && s.Get(fact) != "" && UnsureOf(t, fact, value) && !t.Reading.TakesBack {
+		if fact == rules.FactSituation && s.Get(fact) != "" && s.Get(fact) != rules.SituationFound && UnsureOf(t, fact, value) && !t.Reading.TakesBack {
 			continue
 		}
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.Book.Question(fact).Value(value).Hidden && s.Get(fact) != "" {

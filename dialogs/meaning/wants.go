@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -227,7 +228,7 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	if x != nil && x.Goal != "" && !tellsOtherIncident(t, r, x) && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
-	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure {
+	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure && !NamesAnother(t, r) {
 		return "" // it tells whose card was lost
 	}
 	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure {
@@ -258,6 +259,16 @@ func wantsForAnother(t *turn.Turn, r understanding.Reading) bool {
 	profession := r.Facts[rules.FactProfession]
 	return r.Certainty == understanding.Sure && r.Topic == "" && r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && profession != "" && profession != t.State.At.Situation.Get(rules.FactProfession)
 }
+
+// NamesAnother reports whether somebody of another job than the one whose card is spoken of is
+// named as the one who needs a card: "et mon infirmière n'en a pas du tout", and not "ma collègue
+// aussi", to whom the same has happened.
+func NamesAnother(t *turn.Turn, r understanding.Reading) bool {
+	known := t.State.At.Situation.Get(rules.FactProfession)
+	return known != "" && len(r.Named) == 1 && r.Named[0] != known && r.Facts[rules.FactSituation] == "" && !also.MatchString(t.Text)
+}
+
+var also = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|idem|pareil\p{L}*|too|as well|also)(?:[^\p{L}]|$)`)
 
 // explicit are the facts of a message without those that only follow from what it wants.
 func explicit(r understanding.Reading) rules.Facts {
@@ -308,7 +319,7 @@ func AsksTheSame(t *turn.Turn, r understanding.Reading) bool {
 func Agrees(t *turn.Turn, text string) bool {
 	topic := t.Book.Topic(t.State.At.Topic)
 	yes, ok := understanding.YesNo(text)
-	return topic != nil && topic.Goal != "" && ok && yes
+	return topic != nil && topic.Goal != "" && ok && yes && !understanding.Acknowledges(text)
 }
 
 // DefaultTopic is the answer to an intent when no direct question was

@@ -63,6 +63,8 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		return false // what ends or undoes something is not done on a guess
 	case r.Intent == rules.IntentCancel && r.Removes && plansOneOf(t, r.Named):
 		return false // "finalement la psychologue ne vient pas"
+	case r.Move == rules.MoveNext && len(meaning.Stated(t, r)) > 0 && (!r.Asking && at.Situation.Listed || !meaning.HasAnswered(t) && at.Asking == ""):
+		return false // "le contrat est signé, le lecteur est là": the plan is told anew
 	case r.Move == rules.MoveNext:
 		return r.Wants[0].Probability >= meaning.LeastMeant && len(r.Asks) < 2 && len(r.Named) == 0 && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.ComesBack(h.Text) && next(t)
 	case r.Move == rules.MoveRecap && r.Wants[0].Probability >= meaning.LeastMeant && len(meaning.Told(t, r)) == 0:

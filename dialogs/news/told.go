@@ -139,7 +139,7 @@ func asksCard(t *turn.Turn, r understanding.Reading) bool {
 }
 
 // tellsSent may tell that something was sent: only then a request is looked through for news.
-var tellsSent = regexp.MustCompile(`(?i)\b(?:envoy|expédi|expedi|post[ée]|parti|dépos|depos|transmis|commandé|sent\b|mailed)`)
+var tellsSent = regexp.MustCompile(`(?i)\b(?:envoy|expédi|expedi|post[ée]|parti|dépos|depos|transmis|commandé|demandé|demandee|sent\b|mailed)`)
 
 // beginsWithRequest answers in short which card it is, and follows the order that a request
 // tells to have been sent. It reports false where the card is not certain yet.
@@ -183,7 +183,8 @@ func mayTell(t *turn.Turn, r understanding.Reading) bool {
 // the order be followed.
 func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 	for _, n := range t.News() {
-		if slices.ContainsFunc(t.Reader.Read(n.Text, understanding.Asked{}).Wants, follows) {
+		plainly := mayBegin(n) && n.Holds >= plainlyHolding && tellsSent.MatchString(n.Text) // "ma demande est partie ce matin" alone may want it followed, too
+		if !plainly && slices.ContainsFunc(t.Reader.Read(n.Text, understanding.Asked{}).Wants, follows) {
 			wanted = true
 			continue
 		}

@@ -107,6 +107,14 @@ func MakeReminder(t *turn.Turn, words string) bool {
 		if makeReminders(t, words) {
 			return true
 		}
+		// "je fais ma demande ce soir. Rappelez-moi le 14 de voir où cela en est"
+		for _, part := range wishApart(words) {
+			if schedule, _, ok := PersonalSchedule(t, part); ok && len(strings.Fields(string(Errand(t, part)))) > 1 {
+				AddReminder(t, Errand(t, part), schedule)
+				flow.GoOnAsking(t)
+				return true
+			}
+		}
 		switch {
 		case r.None() && !Wishes.MatchString(words):
 			return false // "faites-moi une liste"
@@ -129,6 +137,25 @@ func MakeReminder(t *turn.Turn, words string) bool {
 	flow.GoOnAsking(t)
 	return true
 }
+
+// wishApart returns what a message says from its wish to be reminded on, and the sentence that
+// holds the wish: other days are told beside it. It is empty where no wish is found.
+func wishApart(words string) (parts []string) {
+	at := wishAnywhere.FindStringIndex(words)
+	if at == nil {
+		return nil
+	}
+	parts = append(parts, words[at[0]:])
+	if end := endsSentence.FindStringIndex(words[at[0]:]); end != nil {
+		words = words[:at[0]+end[0]]
+	}
+	if ends := endsSentence.FindAllStringIndex(words[:at[0]], -1); len(ends) > 0 {
+		parts = append(parts, words[ends[len(ends)-1][1]:])
+	}
+	return parts
+}
+
+var endsSentence = regexp.MustCompile(`[.!?…]\s+|\n+`)
 
 // makeReminders notes several errands of one sentence, each with its time: "dans 3
 // jours d'apporter le contrat et vendredi de vérifier mon courrier".
@@ -165,11 +192,12 @@ func Errand(t *turn.Turn, words string) message.Verbatim {
 	return message.Verbatim(turn.ClipRunes(rest, orders.MaxRoomText))
 }
 
-// Wishes are the words with which people ask to be reminded, leadsErrand those
-// between them and what it is about.
+// Wishes are the words with which people ask to be reminded, near the beginning or anywhere,
+// leadsErrand those between them and what it is about.
 var (
-	Wishes      = regexp.MustCompile(`(?i)^.{0,40}?(?:\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b)`)
-	leadsErrand = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:re)?(?:bonjour|bonsoir|salut|hello)[\s,.!]+)?(?:(?:et|and|puis|then|aussi|also)\s+)*(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
+	Wishes       = regexp.MustCompile(`(?i)^.{0,40}?(?:` + wishWords + `)`)
+	wishAnywhere = regexp.MustCompile(`(?i)(?:` + wishWords + `)`)
+	leadsErrand  = regexp.MustCompile(`(?i)^[\s,:]*(?:(?:re)?(?:bonjour|bonsoir|salut|hello)[\s,.!]+)?(?:(?:et|and|puis|then|aussi|also)\s+)*(?:(?:s['’]il (?:te|vous) pla[iî]t|svp|please|merci)[\s,]*)?(?:(?:de|que|pour|à|to|that|of|about)\s+|d['’]\s*|qu['’]\s*)`)
 )
 
 // PersonalSchedule reads when a person wants to be reminded. A day with its hour
@@ -179,6 +207,8 @@ func PersonalSchedule(t *turn.Turn, words string) (s schedule.Schedule, r when.R
 	s.Exact = s.Every == schedule.EveryOnce && r.HasHour
 	return s, r, ok
 }
+
+const wishWords = `\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b`
 
 // shortestReminder is the number of words up to which a wish to be reminded says
 // nothing of what.

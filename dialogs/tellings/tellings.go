@@ -262,6 +262,12 @@ func Calls(t *turn.Turn, o Owner) bool {
 	return d != nil && (d.Count() > 1 || o.Name != "" && meaning.Named(string(o.Name), d.Label) || o.Name == "" && t.OpenCount() > 1)
 }
 
+// onlyCardOf names somebody's card or file, and happens tells what has become of it.
+var (
+	onlyCardOf = regexp.MustCompile(`(?i)^\W*(?:et\s+|and\s+)?(?:l[ea]s?|une?|the|\d+|deux|trois)\s+(?:\d+\s+|deux\s+|trois\s+)?(?:cartes?|cp[sefx]s?|cdes?|dossiers?|demandes?|formulaires?|[235]01|cards?|files?)\s+(?:d['’]|(?:de|du|des|pour|of|for)\s)`)
+	happens    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:a|ont|est|sont|étai\p{L}*|été|sera|seront|arriv\p{L}*|re[çc]u\p{L}*|envoy\p{L}*|part\p{L}*|post\p{L}*|transmi\p{L}*|là|la voilà|manqu\p{L}*|attend\p{L}*|has|have|is|are|was|were|came|went|sent|arrived|received|pas|rien)(?:[^\p{L}]|$)`)
+)
+
 // Tellings parts what a message tells among those whom it tells of.
 func Tellings(t *turn.Turn, text string) (list []Telling) {
 	var waiting []Telling // named, and told of further on: "Léa et Hugo ont reçu"
@@ -274,6 +280,9 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		n := partTold(t, part)
 		if n.event == state.EventSend && meaning.Leaves.MatchString(part) && !turn.HasAny(part, meaning.FileWords) && !turn.HasAny(part, meaning.CardWords) {
 			n = Telling{} // "Paul est parti": somebody, not a file
+		}
+		if i+1 < len(parts) && onlyCardOf.MatchString(part) && !happens.MatchString(part) {
+			n.event, n.asked = "", false // "la carte du médecin et les deux CPE sont parties lundi"
 		}
 		owners := ownersIn(t, part, &n)
 		silent := turn.HasAny(part, withoutNews)

@@ -43,6 +43,16 @@ var (
 	// possessive and the name that it is about.
 	between = set("un une de des du le la les mon ma mes notre nos votre vos son sa ses leur leurs nouveau nouvelle nouveaux nouvelles nouvel autre autres encore a an the my our your his her their new other pour for et and")
 
+	// softened stand between a negation and what it denies: "pas vraiment IPRP".
+	softened = set("vraiment exactement franchement forcément strictement really exactly quite")
+
+	// ofWords stand between a card and whose it is.
+	ofWords   = set("de du des pour for of")
+	namesCard = set("carte cartes cps cpe cpf cde card cards")
+
+	// aims stand before what somebody only wants to be one day.
+	aims = set("concours devenir deviendrai deviendra deviendrait reconversion become becoming")
+
 	selfWords = set("je j moi suis chui jsuis jsui i am me myself")
 	// selfVerbs are verbs and pronouns that stand behind "j'" and begin with a vowel.
 	selfVerbs   = set("ai avais aurai aurais avai en y etais utilise accède attends attend arrive aimerais ouvre appelle écris essaie espère habite oublie aide")
@@ -111,6 +121,9 @@ var (
 	plainYes = set("oui ouais yes yep voui ui")
 	plainNo  = set("non nan nope nn")
 	fillers  = set("bah ben euh heu alors et mais ah oh hum hmm well donc bon eh en fait je crois pense que i think ba bein merci thanks svp please encore toujours yet")
+
+	// heardWords say that something was heard, and agree to nothing.
+	heardWords = set("ok okay okey d accord dac entendu compris note c'est parfait super top bien tres nickel merci beaucoup thanks thank you got it understood noted fine great perfect 👍 🙏")
 
 	// choosingWords stand beside the number of a choice.
 	choosingWords = set("le la l the c est c'est it's plutôt rather prends prendrai choisis take choose n n° numéro no number choix option réponse proposition bouton ligne choice answer button line one")

@@ -108,6 +108,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}):
 		people, subject = others, SubjectOther // "moi j'ai ma CPS, c'est pour mes deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
+	case jobs && slices.ContainsFunc(others, a.cardOf) && !a.wishesOwn() && !out.Adds && !a.joinsWriter():
+		people, subject = others, SubjectOther // "je suis technicien, on me charge de la carte d'une collègue de l'accueil"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
 		people, subject = slices.Concat(me, others), SubjectOther // "me and my secretary too"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
@@ -195,12 +198,27 @@ func (r *Reader) plainJob(a *analysis) (job string, count int) {
 			if !presents[a.tokens[i].word] || !selfWords[a.tokens[i].word] && !several {
 				continue
 			}
-			for start := i + 1; start <= min(to-1, i+2); start++ {
+			last := i + 2
+			if i+1 < to && a.tokens[i+1].word == "en" {
+				last++ // "je suis en apprentissage à l'accueil"
+			}
+			for start := i + 1; start <= min(to-1, last); start++ {
 				for k := min(to, start+longestPlainJob); k > start; k-- {
 					if job := r.jobs[joined(a.tokens[start:k])]; job != "" {
 						return job, max(1, number(a.tokens[start-1].word))
 					}
 				}
+			}
+		}
+	}
+	for i := range a.mentions {
+		m := &a.mentions[i]
+		if m.kind != kindEmployment && m.kind != kindTrainee || m.negative {
+			continue
+		}
+		for k := min(len(a.tokens), m.end+longestPlainJob); k > m.end; k-- {
+			if job := r.jobs[joined(a.tokens[m.end:k])]; job != "" {
+				return job, max(1, m.count) // "en apprentissage à l'accueil"
 			}
 		}
 	}

@@ -487,17 +487,17 @@ const maxPeople = 100
 
 // negated reports whether the words around a token deny what stands there: "pas
 // médecin", "ni infirmière", "je ne suis pas la directrice", "je suis plus étudiant",
-// "elle était opticienne avant".
+// "elle était opticienne avant", "je prépare le concours d'infirmière".
 func negated(tokens []token, start int) bool {
 	for i := start - 1; i >= 0 && i >= start-3 && tokens[i].clause == tokens[start].clause; i-- {
 		switch w := tokens[i].word; {
 		case w == "plu": // "plus un médecin" adds one, "non plus la directrice" is none
 			return i > 0 && (presents[tokens[i-1].word] || tokens[i-1].word == "non")
-		case negations[w]:
+		case negations[w], aims[w]:
 			return true
 		case pasts[w]:
 			return slices.ContainsFunc(tokens, func(t token) bool { return formerly[t.word] && t.clause == tokens[start].clause })
-		case !between[w]:
+		case !between[w] && !softened[w]:
 			return false
 		}
 	}

@@ -154,6 +154,19 @@ func (a *analysis) namedFor(m *mention) bool {
 	return i >= 0 && forWords[a.tokens[i].word]
 }
 
+// cardOf reports whether a card is named as somebody's: "la carte d'une nouvelle collègue".
+func (a *analysis) cardOf(m *mention) bool {
+	i := m.start - 1
+	if i >= 0 && a.tokens[m.start].elision != "d" {
+		for i > 0 && between[a.tokens[i].word] && !ofWords[a.tokens[i].word] && a.tokens[i].elision != "d" {
+			i--
+		}
+	} else {
+		i = m.start
+	}
+	return i > 0 && (ofWords[a.tokens[i].word] || a.tokens[i].elision == "d") && namesCard[a.tokens[i-1].word]
+}
+
 // shortestRequest is the number of units with which somebody is added without a question.
 const shortestRequest = 6
 
@@ -305,11 +318,17 @@ func (a *analysis) wishesOwn() bool {
 		if i > 0 && forSelf[t.word] && forWords[a.tokens[i-1].word] {
 			return true
 		}
-		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
+		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] && !a.charges(i+1) || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
 			return true
 		}
 	}
 	return false
+}
+
+// charges reports whether the writer is asked to do something, "on me demande de …", and not for
+// something.
+func (a *analysis) charges(i int) bool {
+	return strings.HasPrefix(a.tokens[i].word, "demand") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "de" || a.tokens[i+1].elision == "d")
 }
 
 // longestNeed is the number of words between somebody and what says that they need something.

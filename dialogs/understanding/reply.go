@@ -239,7 +239,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		return // "pas encore de contrat", asked whether the director is a health professional
 	}
 	if best != "" && most/sum >= least {
-		out.Answer, out.AnswerSure, out.AnswerProbability = best, most/sum >= sureReply, most/sum
+		out.Answer, out.AnswerSure, out.AnswerProbability = best, most/sum >= sureReply || !a.question && a.states(asked.Fact, best), most/sum
 		return
 	}
 	// What it states plainly of the fact is an answer too: "non le contrat n'est pas signé".
@@ -264,6 +264,14 @@ func (a *analysis) tellsOther(asked string) bool {
 		other = other || s.Probability >= surelyStated && (s.Fact == rules.FactContract || s.Fact == rules.FactReader || s.Fact == rules.FactLeaderCard)
 	}
 	return other
+}
+
+// states reports whether a message plainly states a fact, of somebody who is not only named in
+// passing: what it is read to answer is then sure.
+func (a *analysis) states(fact, value string) bool {
+	return slices.ContainsFunc(a.says, func(s Statement) bool {
+		return s.Fact == fact && s.Value == value && s.Subject != SubjectPassing && s.Probability >= surelyStated
+	})
 }
 
 // shortestQuestion is the number of words and names from which a question answers nothing:
@@ -498,6 +506,13 @@ func YesNo(text string) (yes, ok bool) {
 		}
 	}
 	return false, false
+}
+
+// Acknowledges reports whether a text only says that something was heard, "ok merci", which is no
+// yes to what a message closed with.
+func Acknowledges(text string) bool {
+	tokens := tokenise(text)
+	return len(tokens) > 0 && !slices.ContainsFunc(tokens, func(t token) bool { return !in(heardWords, t.word) && !fillers[t.word] })
 }
 
 // SameWords reports whether two texts are the same but for case, accents and

@@ -20,10 +20,10 @@ import (
 // How each model learns. Chosen on the sentences of the part validate: of news, refining makes it
 // worse whether they hold.
 var (
-	actCourse       = linear.Course{Support: 24, Passes: 6, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 16, Refine: 8}
+	actCourse       = linear.Course{Support: 24, Passes: 3, Step: 0.25, Decay: 1e-5, Dropout: 0.2, Cut: 18, Refine: 3}
 	partCourse      = linear.Course{Support: 3, Passes: 12, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 6, Refine: 8}
 	recipientCourse = linear.Course{Support: 4, Passes: 10, Step: 0.25, Decay: 1e-5, Dropout: 0.3, Cut: 10, Refine: 8}
-	wantCourse      = linear.Course{Support: 6, Passes: 18, Step: 0.6, Decay: 1e-5, Dropout: 0.5, Cut: 27, Refine: 8}
+	wantCourse      = linear.Course{Support: 6, Passes: 12, Step: 0.8, Decay: 1e-5, Dropout: 0.5, Cut: 25, Refine: 6}
 	statementCourse = linear.Course{Support: 4, Passes: 10, Step: 0.2, Decay: 1e-5, Dropout: 0.3, Cut: 18, Refine: 8}
 	subjectCourse   = linear.Course{Support: 2, Passes: 12, Step: 0.2, Decay: 1e-4, Dropout: 0.2, Cut: 1, Refine: 8}
 	newsCourse      = linear.Course{Support: 3, Passes: 20, Step: 0.3, Decay: 1e-5, Dropout: 0.3, Cut: 28}
@@ -792,7 +792,7 @@ func (t *trainer) remarkLessons(list []*example, labels []string) []linear.Lesso
 const (
 	remarkQuestions = 2
 	remarkEvery     = 8
-	remarkWeight    = 0.5
+	remarkWeight    = 0.35
 )
 
 // cardFacts are the facts about the card that somebody holds.

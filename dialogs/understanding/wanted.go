@@ -14,7 +14,7 @@ import (
 // leastLikely on. On sentences that nobody tuned on, hardly one in two hundred
 // sure readings is then wrong.
 const (
-	sureWant    = 0.95
+	sureWant    = 0.97
 	leastLikely = 0.33
 )
 
@@ -63,8 +63,12 @@ func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 	}
 	if named := out.Facts[rules.FactProfession] != "" || len(out.People) > 0; named && first.Probability < surelyTopic {
 		// Who tells a profession and hardly asks one point wants the procedure.
+		leads := out.Facts[rules.FactRole] == rules.RoleResponsable || out.Facts[rules.FactRole] == rules.RolePresident
 		for _, w := range list {
 			least := first.Probability / 2
+			if x := r.book.Intent(first.ID); x != nil && x.Goal == rules.GoalResponsable && out.Self && !leads && !a.question {
+				least = first.Probability / 4 // "assistante médicale, il n'y a pas de contrat, je dois accéder à INSi"
+			}
 			if r.intentOf(first.ID) == rules.IntentOutOfScope && first.Probability < leastElsewhere {
 				least = first.Probability / 8 // "la cantine, le badge, et la carte : je suis kiné"
 			}

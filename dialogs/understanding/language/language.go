@@ -9,7 +9,9 @@
 // In each part wants/ holds messages by what they want, people/ messages by who
 // is who, intents/ older messages of which only the intent and the facts were
 // noted, replies/ what people write while a question is open, news/ what they
-// write of orders that are followed, facts/ what they state, and nothing else of them. Of all this only
+// write of orders that are followed, follow/ what they write after an answer, facts/ what they
+// state, and nothing else of them. A file is one author's; conversations.txt holds messages of
+// conversations that several wrote, house.txt what was added while the reader was built. Of all this only
 // the messages of validate/ are part of the program: who teaches it a sentence
 // sees which of them would be read differently.
 package language
