@@ -456,6 +456,8 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.Progress(t)
 	case open == "" && hearing.Bare(t, h):
 		t.Say(t.Words(sayNothingOpen))
+	case open == "" && at.Topic == "" && !meaning.HasAnswered(t) && t.OpenCount() == 0 && len(r.Wants) > 0 && !meaning.PlainlyRemarks(r) && r.Wants[0].ID != rules.MoveSmalltalk && len(answers.Likely(t)) > 1:
+		answers.Miss(t) // who begins with something about cards is shown what it may be
 	case meaning.Remarks(t, r), open != "" && !r.Asking && !strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) > 0: // what is known already is told again
 		flow.AcceptRemark(t, open)
 	default:

@@ -48,6 +48,17 @@ func SettleOrder(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// cameAlone reports whether a message tells that the card has come and the codes have not: "j'ai eu
+// ma CPE ce matin, j'attends les codes".
+func cameAlone(t *turn.Turn) bool {
+	came, awaited := false, false
+	for _, n := range t.News() {
+		came = came || n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
+		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= understanding.SurelyHolds && n.Holds < leastHolding
+	}
+	return came && awaited
+}
+
 // FollowsNews begins to follow the order of the answer just given, which the wish to have
 // it followed says is on its way: "c'est parti ce matin, gardez un œil dessus".
 func FollowsNews(t *turn.Turn, h *turn.Heard) bool {
@@ -119,7 +130,7 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 		return false
 	}
 	decided := procedureDecided(t, h)
-	if r := h.Reading; decided == nil && r.Certainty != understanding.Sure && orders.NewsProbability(t, r) < surelyBorn {
+	if r := h.Reading; decided == nil && r.Certainty != understanding.Sure && orders.NewsProbability(t, r) < surelyBorn && !(event == state.EventCard && cameAlone(t)) {
 		return false
 	}
 	if meaning.Registers.MatchString(h.Text) && !turn.HasAny(h.Text, meaning.CardWords) && !turn.HasAny(h.Text, meaning.PassedOnWords) {

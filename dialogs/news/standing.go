@@ -194,7 +194,7 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 	situation := meaning.SituationTold(t, r)
 	event := state.StageAfter[situation]
 	said := meaning.Says(t, rules.FactSituation, situation) && !meaning.UnsureOf(t, rules.FactSituation, situation)
-	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
+	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventCard && cameAlone(t)
 	switch {
 	case !plainly, !asks && (event != "" || r.Move == rules.MoveAllReceived) && t.TellsOfElse():
 		return ""

@@ -162,6 +162,9 @@ var endsSentence = regexp.MustCompile(`[.!?…]\s+|\n+`)
 func makeReminders(t *turn.Turn, words string) bool {
 	var schedules []schedule.Schedule
 	parts := followup.JoinsErrands.Split(words, mostErrands)
+	if !wishAnywhere.MatchString(parts[0]) {
+		return false // "j'envoie le 301 demain, et rappelez-moi jeudi de …" is one errand
+	}
 	for _, part := range parts {
 		schedule, _, ok := PersonalSchedule(t, part)
 		if !ok {
