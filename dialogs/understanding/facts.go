@@ -109,7 +109,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		people, subject = others, SubjectOther // "moi j'ai ma CPS, c'est pour mes deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && slices.ContainsFunc(others, a.cardOf) && !a.wishesOwn() && !out.Adds && !a.joinsWriter():
-		people, subject = others, SubjectOther // "je suis technicien, on me charge de la carte d'une collègue de l'accueil"
+		people, subject = others, SubjectOther // "je suis comptable, on me charge de la carte d'une collègue de l'accueil"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
 		people, subject = slices.Concat(me, others), SubjectOther // "me and my secretary too"

@@ -67,7 +67,7 @@ func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 		for _, w := range list {
 			least := first.Probability / 2
 			if x := r.book.Intent(first.ID); x != nil && x.Goal == rules.GoalResponsable && out.Self && !leads && !a.question {
-				least = first.Probability / 4 // "assistante médicale, il n'y a pas de contrat, je dois accéder à INSi"
+				least = first.Probability / 4 // "ergonome, il n'y a pas de contrat, je dois accéder à INSi"
 			}
 			if r.intentOf(first.ID) == rules.IntentOutOfScope && first.Probability < leastElsewhere {
 				least = first.Probability / 8 // "la cantine, le badge, et la carte : je suis kiné"
