@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
@@ -234,51 +235,23 @@ type followUp struct {
 	right     []int
 }
 
-// learnContext fits the weights by logistic regression, with the same steps on every run.
+// learnContext fits the weights by logistic regression, with the same steps on every run: the
+// lessons are always halved alike, however many processors there are.
 func learnContext(lessons []followUp) contextWeights {
-	var w, squares [relations*lengths + lengths]float64
+	var w, squares contextSums
 	for i := range lengths {
 		w[relations*lengths+i] = 1
 	}
+	halves := [][]followUp{lessons[:len(lessons)/2], lessons[len(lessons)/2:]}
 	for range contextPasses {
-		var gradient [relations*lengths + lengths]float64
-		for i := range lessons {
-			x := &lessons[i]
-			score := func(k int) float64 {
-				s := float64(w[relations*lengths+x.length] * x.logs[k])
-				for _, relation := range x.relations[k] {
-					s += w[relation*lengths+x.length]
-				}
-				return s
-			}
-			p := make([]float64, len(x.logs))
-			top, sum, right := math.Inf(-1), 0.0, 0.0
-			for k := range p {
-				p[k] = score(k)
-				top = max(top, p[k])
-			}
-			for k := range p {
-				p[k] = math.Exp(p[k] - top)
-				sum += p[k]
-			}
-			for k := range p {
-				p[k] /= sum
-				if slices.Contains(x.right, k) {
-					right += p[k]
-				}
-			}
-			for k := range p {
-				d := -p[k]
-				if slices.Contains(x.right, k) {
-					d += p[k] / max(right, 1e-9)
-				}
-				gradient[relations*lengths+x.length] += float64(d * x.logs[k])
-				for _, relation := range x.relations[k] {
-					gradient[relation*lengths+x.length] += d
-				}
-			}
+		gradients := make([]contextSums, len(halves))
+		var summing sync.WaitGroup
+		for i := range halves {
+			summing.Go(func() { gradients[i] = contextGradient(halves[i], &w) })
 		}
-		for k, g := range gradient {
+		summing.Wait()
+		for k := range w {
+			g := gradients[0][k] + gradients[1][k]
 			g -= float64(contextDecay * w[k])
 			squares[k] += float64(g * g)
 			w[k] += float64(contextStep * g / (1 + math.Sqrt(squares[k])))
@@ -289,6 +262,47 @@ func learnContext(lessons []followUp) contextWeights {
 		out[k] = float32(math.Round(w[k]*100) / 100) // the same on every processor
 	}
 	return out
+}
+
+// contextSums hold a number for each weight.
+type contextSums [relations*lengths + lengths]float64
+
+// contextGradient is how lessons would have the weights change.
+func contextGradient(lessons []followUp, w *contextSums) (gradient contextSums) {
+	var p []float64
+	for i := range lessons {
+		x := &lessons[i]
+		p = slices.Grow(p[:0], len(x.logs))[:len(x.logs)]
+		top, sum, right := math.Inf(-1), 0.0, 0.0
+		for k := range p {
+			p[k] = float64(w[relations*lengths+x.length] * x.logs[k])
+			for _, relation := range x.relations[k] {
+				p[k] += w[relation*lengths+x.length]
+			}
+			top = max(top, p[k])
+		}
+		for k := range p {
+			p[k] = math.Exp(p[k] - top)
+			sum += p[k]
+		}
+		for k := range p {
+			p[k] /= sum
+		}
+		for _, k := range x.right {
+			right += p[k]
+		}
+		for k := range p {
+			d := -p[k]
+			if slices.Contains(x.right, k) {
+				d += p[k] / max(right, 1e-9)
+			}
+			gradient[relations*lengths+x.length] += float64(d * x.logs[k])
+			for _, relation := range x.relations[k] {
+				gradient[relation*lengths+x.length] += d
+			}
+		}
+	}
+	return gradient
 }
 
 const (
