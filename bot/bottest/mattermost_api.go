@@ -178,6 +178,7 @@ func (m *Mattermost) serve(w http.ResponseWriter, r *http.Request, pattern strin
 		fault, m.faults = m.faults[0], m.faults[1:]
 	}
 	user := m.users[m.tokens[bearer(r)]]
+	known := user != nil && user.DeleteAt == 0 // read while nobody changes it
 	m.mu.Unlock()
 	switch fault {
 	case Hangs:
@@ -212,7 +213,7 @@ func (m *Mattermost) serve(w http.ResponseWriter, r *http.Request, pattern strin
 		writeMattermost(w, 0, nil, failure(http.StatusInternalServerError, "api.post.deduplicate_create_post.pending"))
 		return
 	}
-	if !withoutToken[pattern] && (user == nil || user.DeleteAt != 0) {
+	if !withoutToken[pattern] && !known {
 		writeMattermost(w, 0, nil, failure(http.StatusUnauthorized, "api.context.session_expired.app_error"))
 		return
 	}
