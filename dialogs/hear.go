@@ -458,6 +458,8 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		t.Say(t.Words(sayNothingOpen))
 	case open == "" && at.Topic == "" && !meaning.HasAnswered(t) && t.OpenCount() == 0 && len(r.Wants) > 0 && !meaning.PlainlyRemarks(r) && r.Wants[0].ID != rules.MoveSmalltalk && len(answers.Likely(t)) > 1:
 		answers.Miss(t) // who begins with something about cards is shown what it may be
+	case open == rules.FactBeneficiaryCard && !strings.Contains(h.Text, "?") && h.Reading.Words <= hearing.LongestDetail && namesWho.MatchString(h.Text):
+		flow.AcceptRemark(t, open) // "ce serait ma responsable administrative"
 	case meaning.Remarks(t, r), open != "" && !r.Asking && !strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) > 0: // what is known already is told again
 		flow.AcceptRemark(t, open)
 	default:
@@ -465,6 +467,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return true
 }
+
+// namesWho says who somebody would be, and nothing of them.
+var namesWho = regexp.MustCompile(`(?i)^\W*(?:(?:euh|eh bien|alors|en fait)[\s,]+)*(?:ce serait|ce sera|c['’]est|il s['’]agit de|it would be|it will be|it['’]s)\s+(?:mon|ma|notre|l[ea]|l['’]|une?|my|our|the|an?)`)
 
 // onlyTells reports whether a message tells facts of people for whom cards are planned, or facts
 // that lead to another answer, and asks nothing, though its words are those of a point about

@@ -40,6 +40,9 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	if p := at.Situation.SpokenOf(); fact == rules.FactProfession && p != nil && p.Who == rules.OrderingForSelf && h.Reading.Facts[rules.FactOrderingFor] == rules.OrderingForOther && forAnother.MatchString(h.Text) {
 		p.Who = rules.OrderingForOther // "non, pas pour moi, pour la nouvelle secrétaire"
 	}
+	if p := at.Situation.SpokenOf(); fact == rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && at.Situation.Self() < 0 && h.Reading.Facts[rules.FactOrderingFor] == rules.OrderingForSelf && meFirst.MatchString(h.Text) {
+		p.Who = rules.OrderingForSelf // "non attendez, d'abord moi : infirmière"
+	}
 	meaning.SetFact(t, fact, h.Value)
 	at.Asking, at.Offered = "", nil
 	if h.Reading.Asking {
@@ -63,6 +66,9 @@ var notForMe = regexp.MustCompile(`(?i)\b(?:pas|not)\s+(?:pour|pr|for)\s+(?:moi|
 
 // forAnother says that a card is for somebody else.
 var forAnother = regexp.MustCompile(`(?i)\b(?:(?:pas|not) (?:pour|pr|for) (?:moi|me)|(?:pour|pr|for) (?:l['’]|(?:l[ae]s?|mon|ma|mes|notre|nos|une?|des|cet(?:te)?|ce|my|our|the|an?)\s|(?-i:\p{Lu})))`)
+
+// meFirst puts the writer before the one for whom a card was asked.
+var meFirst = regexp.MustCompile(`(?i)\b(?:d['’]abord (?:pour )?moi|moi d['’]abord|pour moi d['’]abord|me first|first (?:for )?me)\b`)
 
 // doubtfulReply reports whether what a message answers is little more than a guess:
 // it is confirmed before anything rests on it.
