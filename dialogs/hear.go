@@ -356,7 +356,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {
 		goal = "" // "mais je suis plus pharmacien !"
 	}
-	another := meaning.NamesAnother(t, r)
+	another := meaning.NeedsAnother(t, r)
 	heardOf := meaning.TakeUp(t, r, goal)
 	hearing.NoteWaiting(t, h)
 	if meaning.Corrects(t, r) && before.Equal(at.Situation) && goal == "" {

@@ -1,7 +1,6 @@
 package hearing
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -137,9 +136,7 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	t.Understood.Intent, t.Understood.Certainty = h.Reading.Intent, understanding.Sure
-	m := answers.ShortAnswer(t, d, d.Sources())
-	m.Parts = slices.Insert(m.Parts, 0, message.Part{Lines: message.ParseLines(t.Words(sayInThatCase))})
-	t.Out = append(t.Out, m)
+	answerInThatCase(t, d)
 	if asking != "" {
 		at.Situation, at.Goal = known, goal
 		answers.Ask(t, asking)
@@ -150,13 +147,28 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// situationOf is what a message tells, or wants to know about, of a card.
+func situationOf(t *turn.Turn, r understanding.Reading) string {
+	if s := r.Facts[rules.FactSituation]; s != "" {
+		return s
+	}
+	if x := t.Book.Intent(r.Intent); x != nil {
+		return x.Sets[rules.FactSituation]
+	}
+	return ""
+}
+
+// answerInThatCase gives the short answer for what is only supposed.
+func answerInThatCase(t *turn.Turn, d rules.Decision) {
+	m := answers.ShortAnswer(t, d, d.Sources())
+	m.Parts = slices.Insert(m.Parts, 0, message.Part{Lines: message.ParseLines(t.Words(sayInThatCase))})
+	t.Out = append(t.Out, m)
+}
+
 // supposesDelay says what to do if what is waited for did not come: "et si jeudi je n'ai toujours
 // rien ?". Nothing is noted of the order.
 func supposesDelay(t *turn.Turn, h *turn.Heard) bool {
-	situation := h.Reading.Facts[rules.FactSituation]
-	if x := t.Book.Intent(h.Reading.Intent); situation == "" && x != nil {
-		situation = x.Sets[rules.FactSituation]
-	}
+	situation := situationOf(t, h.Reading)
 	d, several := orders.OrderMeant(t, h, "")
 	if situation != rules.SituationNoCard && situation != rules.SituationNoCodes || d == nil || len(several) > 0 || !onlySupposes(h.Text) {
 		return false
@@ -169,11 +181,12 @@ func supposesDelay(t *turn.Turn, h *turn.Heard) bool {
 	default:
 		return false
 	}
-	facts := maps.Clone(d.Facts)
-	if facts == nil {
-		facts = rules.Facts{}
+	facts := rules.Facts{rules.FactSituation: situation}
+	for fact, value := range d.Facts {
+		if fact != rules.FactSituation {
+			facts[fact] = value
+		}
 	}
-	facts[rules.FactSituation] = situation
 	decided := t.Book.Decide(rules.GoalIncident, facts)
 	if decided.Ask != "" { // nobody is asked about what only might be
 		facts[decided.Ask] = rules.ValueUnknown
@@ -184,9 +197,7 @@ func supposesDelay(t *turn.Turn, h *turn.Heard) bool {
 	}
 	t.Understood.Facts = rules.Facts{}
 	t.Understood.Intent, t.Understood.Certainty = h.Reading.Intent, understanding.Sure
-	m := answers.ShortAnswer(t, decided, decided.Sources())
-	m.Parts = slices.Insert(m.Parts, 0, message.Part{Lines: message.ParseLines(t.Words(sayInThatCase))})
-	t.Out = append(t.Out, m)
+	answerInThatCase(t, decided)
 	t.EnterFollowing()
 	return true
 }
@@ -224,10 +235,7 @@ func SupposesIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
 	if goal != rules.GoalIncident || !supposesCase.MatchString(t.Text) || !strings.Contains(t.Text, "?") {
 		return false
 	}
-	situation := r.Facts[rules.FactSituation]
-	if x := t.Book.Intent(r.Intent); situation == "" && x != nil {
-		situation = x.Sets[rules.FactSituation]
-	}
+	situation := situationOf(t, r)
 	facts := t.Facts()
 	facts[rules.FactSituation] = situation
 	d := t.Book.Decide(rules.GoalIncident, facts)
@@ -272,10 +280,7 @@ func AnswersInShort(t *turn.Turn, r understanding.Reading, goal string) bool {
 // supposed are the facts that a supposition changes.
 func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
 	s, out := &t.State.At.Situation, rules.Facts{}
-	situation := h.Reading.Facts[rules.FactSituation]
-	if x := t.Book.Intent(h.Reading.Intent); situation == "" && x != nil {
-		situation = x.Sets[rules.FactSituation]
-	}
+	situation := situationOf(t, h.Reading)
 	if situation != "" && state.StageAfter[situation] == "" && situation != s.Get(rules.FactSituation) && t.Book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure != nil {
 		out[rules.FactSituation] = situation
 		return out

@@ -22,7 +22,7 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || h.Reading.Asking {
 		return false // it says or asks something else too
 	}
-	if x := h.Reading.Intent; (x == rules.IntentCardNotReceived || x == rules.IntentCodesNotReceived) && (h.Reading.Certainty == understanding.Sure || h.Reading.Wants[0].Probability >= meaning.PlainlyMeant) {
+	if x := h.Reading.Intent; (x == rules.IntentCardNotReceived || x == rules.IntentCodesNotReceived) && (h.Reading.Certainty == understanding.Sure || len(h.Reading.Wants) > 0 && h.Reading.Wants[0].Probability >= meaning.PlainlyMeant) {
 		return false // "ma collègue a reçu sa carte et moi toujours rien"
 	}
 	told := meaning.Hearsay.MatchString(h.Text) || meaning.OfOthers.MatchString(h.Text)

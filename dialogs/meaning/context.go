@@ -234,8 +234,9 @@ var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello
 // alsoFor asks the same for somebody else.
 var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|(?:la )?même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + countWords + `)\b`)
 
-// oneDay supposes what somebody may be one day: "et l'an prochain, si je deviens infirmière ?".
-var oneDay = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:si (?:je|elle|il|on)|si j['’]|s['’]il|quand (?:je|elle|il|on)|if (?:i|she|he)|when (?:i|she|he))(?:[^\p{L}]|$)`)
+// oneDay supposes what somebody may be one day: "et l'an prochain, si je deviens infirmière ?". It
+// needs the verb: "si je dois avoir un lecteur" and "s'il vous plaît" suppose no other job.
+var oneDay = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:si|quand|lorsque|lorsqu['’]|s['’])\s*(?:je|elle|il|on)\s+(?:deviens|devient|devenais|devenait|deviendrai|deviendra|serai|sera)|(?:if|when) (?:i|she|he)(?: ever)? becomes?)(?:[^\p{L}]|$)`)
 
 // theSame asks whether what was answered holds of somebody else as well.
 var theSame = regexp.MustCompile(`(?i)\b(?:la m[êe]me(?: carte)?|les m[êe]mes|pareil(?:le)?s?|idem|m[êe]me chose|aussi une|une aussi|the same|one too|one as well)(?:[^\p{L}]|$)`)

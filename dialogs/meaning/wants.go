@@ -228,7 +228,7 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	if x != nil && x.Goal != "" && !tellsOtherIncident(t, r, x) && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
-	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure && !NamesAnother(t, r) {
+	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure && !NeedsAnother(t, r) {
 		return "" // it tells whose card was lost
 	}
 	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure {
@@ -260,12 +260,11 @@ func wantsForAnother(t *turn.Turn, r understanding.Reading) bool {
 	return r.Certainty == understanding.Sure && r.Topic == "" && r.Facts[rules.FactOrderingFor] == rules.OrderingForOther && profession != "" && profession != t.State.At.Situation.Get(rules.FactProfession)
 }
 
-// NamesAnother reports whether somebody of another job than the one whose card is spoken of is
+// NeedsAnother reports whether somebody of another job than the one whose card is spoken of is
 // named as the one who needs a card: "et mon infirmière n'en a pas du tout", and not "ma collègue
 // aussi", to whom the same has happened.
-func NamesAnother(t *turn.Turn, r understanding.Reading) bool {
-	known := t.State.At.Situation.Get(rules.FactProfession)
-	return known != "" && len(r.Named) == 1 && r.Named[0] != known && r.Facts[rules.FactSituation] == "" && !also.MatchString(t.Text)
+func NeedsAnother(t *turn.Turn, r understanding.Reading) bool {
+	return namesAnother(t, r) && r.Facts[rules.FactSituation] == "" && !also.MatchString(t.Text)
 }
 
 var also = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|idem|pareil\p{L}*|too|as well|also)(?:[^\p{L}]|$)`)
