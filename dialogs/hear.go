@@ -249,8 +249,8 @@ func hearSnooze(t *turn.Turn, h *turn.Heard) bool { return followup.Snoozes(t, h
 
 func hearMilestone(t *turn.Turn, h *turn.Heard) bool {
 	a, ok := followup.DossierAnswer(t, h.Text) // "oui, ce matin"
-	if !ok || h.Reading.Asking {
-		return false
+	if !ok || h.Reading.Asking || meaning.Asks(t, h.Reading) && h.Reading.Words > 1 {
+		return false // "ok, on relance qui ?"
 	}
 	followup.DossierChoice(t, a)
 	return true
@@ -314,6 +314,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		if x == nil && hearing.AnswersInShort(t, r, goal) {
 			flow.GoOn(t, open, before)
 			return true
+		}
+		if x == nil && tellsIncident(t, r, goal) {
+			return startsIncident(t, r)
 		}
 		if x == nil && !asksOwnCard(r, goal) && !(at.Checking && asksCardFor(r, goal)) {
 			flow.ConfirmSwitch(t, r)
@@ -428,7 +431,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.Progress(t)
 	case open == "" && meaning.AsksPoint(t, r):
 		answers.Miss(t)
-	case changed && meaning.HasAnswered(t) && !r.TakesBack && strings.Contains(h.Text, "?") && at.Situation.Get(rules.FactProfession) != before.Get(rules.FactProfession) && len(r.Denied) == 0:
+	case changed && meaning.HasAnswered(t) && !r.TakesBack && strings.Contains(h.Text, "?") && at.Situation.Get(rules.FactProfession) != before.Get(rules.FactProfession) && len(r.Denied) == 0 && !tellsWhose(t, before):
 		at.Intent = rules.IntentOrder // "et mes 3 infirmières ?"
 		flow.Progress(t)
 	case open == "" && leadsTo(t, r):
@@ -442,7 +445,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		if r.Asking && strings.Contains(h.Text, "?") {
 			answers.Miss(t) // something was asked too
 		}
-	case changed && at.Situation.Get(rules.FactProfession) != "" && before.Get(rules.FactProfession) == "":
+	case changed && at.Situation.Get(rules.FactProfession) != "" && before.Get(rules.FactProfession) == "" && before.Get(rules.FactSituation) == "":
 		at.Intent = rules.IntentOrder // who tells a profession wants to know what it entails
 		flow.Progress(t)
 	case changed && meaning.OnlyRecipient(t, before):
@@ -466,6 +469,11 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		answers.Miss(t)
 	}
 	return true
+}
+
+// tellsWhose reports whether a message told the job of the one whose card something has happened to.
+func tellsWhose(t *turn.Turn, before state.Situation) bool {
+	return t.State.At.Goal == rules.GoalIncident && before.Get(rules.FactProfession) == "" && before.Present == t.State.At.Situation.Present
 }
 
 // namesWho says who somebody would be, and nothing of them.
@@ -509,6 +517,22 @@ func presidentDeclines(t *turn.Turn, before state.Situation) bool {
 // "une CPE pour notre nouvel ergonome", while prerequisites are gone through.
 func asksCardFor(r understanding.Reading, goal string) bool {
 	return goal == rules.GoalOrder && r.Certainty == understanding.Sure && r.Facts[rules.FactProfession] != "" && r.Facts[rules.FactOrderingFor] == rules.OrderingForOther
+}
+
+// tellsIncident reports whether a message surely tells what has happened to a card: nobody who has
+// lost one is asked first whether that is what they want to speak of.
+func tellsIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
+	return goal == rules.GoalIncident && r.Certainty == understanding.Sure && meaning.Stated(t, r)[rules.FactSituation] != "" && !strings.Contains(t.Text, "?")
+}
+
+// startsIncident leaves the open question for what has happened to a card.
+func startsIncident(t *turn.Turn, r understanding.Reading) bool {
+	t.CloseQuestion()
+	meaning.TakeUp(t, r, rules.GoalIncident)
+	t.State.At.Intent, t.State.At.Checking = r.Intent, false
+	meaning.Note(t, r.Implies)
+	flow.Progress(t)
+	return true
 }
 
 // startsOver leaves the open question for a request that is plainly another.

@@ -65,6 +65,8 @@ const (
 	OwnCardNone = "none"
 	// ContractNone says that the service has no contrat de structure.
 	ContractNone = "none"
+	// ContractSigned says that it has one.
+	ContractSigned = "signed"
 
 	EmploymentPlacement = "stagiaire"
 
@@ -215,6 +217,7 @@ var needs = []need{
 	{"values", FactProfession + "=" + ProfessionNurse, "know whose Ordre a point is about"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
 	{"values", FactEmployment + "=" + EmploymentPlacement, "take who is on placement in a profession of an Ordre for somebody in training"},
+	{"values", FactContract + "=" + ContractSigned, "take it that what was signed is the contract"},
 	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},

@@ -132,6 +132,9 @@ func Ask(t *turn.Turn, fact string) {
 	if fact == rules.FactSIAccess && at.Asking != fact && t.Book.Register(t.Facts()) == rules.RegisterUnlisted {
 		t.Say(t.Words(sayUnlistedJob))
 	}
+	if at.Asking != fact {
+		at.Pressed = 0
+	}
 	m := t.Say(wording)
 	if fact == rules.FactProfession {
 		preview(t, m)
@@ -142,6 +145,37 @@ func Ask(t *turn.Turn, fact string) {
 		m.Offer(message.AnswerTo(fact, v), ValueLabel(t, fact, v))
 	}
 	t.Enter(state.EventAsk)
+}
+
+// AskAgain asks the open question again, behind some words, when a message was about something
+// else; nobody is pressed for an answer: whoever leaves it out again and again is no longer asked.
+func AskAgain(t *turn.Turn, preface turn.Sentence) {
+	at := &t.State.At
+	if at.Pressed++; at.Pressed > mostPressed {
+		setAside(t)
+		return
+	}
+	if preface != "" {
+		t.Say(t.Words(preface))
+	}
+	Ask(t, at.Asking)
+}
+
+// mostPressed is how often a question is asked again that is not answered.
+const mostPressed = 2
+
+var saySetAside = turn.Declare("say_set_aside")
+
+// setAside leaves the open question until the person comes back to it.
+func setAside(t *turn.Turn) {
+	at := &t.State.At
+	event := state.EventReset
+	if at.Checking { // the answer stands already
+		event, at.Checking = state.EventAnswer, false
+	}
+	t.CloseQuestion()
+	t.Enter(event)
+	t.Say(t.Words(saySetAside)).Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
 }
 
 var sayUnlistedJob = turn.Declare("say_unlisted_job")
@@ -228,7 +262,7 @@ func Miss(t *turn.Turn) {
 		}
 		switch {
 		case t.State.At.Asking != "":
-			Ask(t, t.State.At.Asking)
+			AskAgain(t, "")
 		case !t.QuestionOpen():
 			t.Enter(state.EventOffer)
 		}
@@ -237,7 +271,7 @@ func Miss(t *turn.Turn) {
 	if t.State.At.Asking != "" {
 		again = Why(t, t.State.At.Asking)
 		t.Say(turn.Fill(t.Words(turn.SayMiss), "again", again))
-		Ask(t, t.State.At.Asking)
+		AskAgain(t, "")
 		return
 	}
 	m := t.Say(turn.Fill(t.Words(turn.SayMiss), "again", again))

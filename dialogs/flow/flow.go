@@ -183,8 +183,7 @@ func Resume(t *turn.Turn) {
 // GoOnAsking asks the open question again after something in between.
 func GoOnAsking(t *turn.Turn) {
 	if at := &t.State.At; at.Asking != "" && at.Pending == nil {
-		t.Say(t.Words(turn.SayGoOn))
-		answers.Ask(t, at.Asking)
+		answers.AskAgain(t, turn.SayGoOn)
 	}
 }
 
@@ -212,8 +211,7 @@ var (
 // AcceptRemark takes note of a remark: it changes nothing.
 func AcceptRemark(t *turn.Turn, open string) {
 	if open != "" {
-		t.Say(t.Words(sayRemark))
-		answers.Ask(t, open)
+		answers.AskAgain(t, sayRemark)
 		return
 	}
 	if t.State.At.Intent == "" && t.State.At.Topic == "" {
@@ -232,8 +230,7 @@ func GoOn(t *turn.Turn, open string, before state.Situation) {
 	at := &t.State.At
 	at.Goal = meaning.GoalOf(t, at.Intent, t.Facts())
 	if before.Equal(at.Situation) || at.Situation.Get(open) == "" && StillAsks(t, open) {
-		t.Say(t.Words(turn.SayGoOn))
-		answers.Ask(t, open)
+		answers.AskAgain(t, turn.SayGoOn)
 		return
 	}
 	t.CloseQuestion()

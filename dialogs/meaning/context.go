@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -136,6 +137,10 @@ func settleMissing(t *turn.Turn, r *understanding.Reading) {
 		}
 	}
 }
+
+// surelyHappened is the probability from which what a message wants tells what has happened, and
+// not what it says beside that: "ma collègue a perdu sa carte, moi j'attends mes codes".
+const surelyHappened = 0.85
 
 // surelyNews is the probability from which the news of a message tell what is missing.
 const surelyNews = 0.85
@@ -275,6 +280,48 @@ func tellsNews(t *turn.Turn, r understanding.Reading) bool {
 	}
 	x := t.Book.Topic(r.Wants[0].ID)
 	return x != nil && x.Intent == rules.IntentStatus && len(x.Sets) > 0
+}
+
+// losesOnlyCodes reports whether a text tells that codes were lost, and no card.
+func losesOnlyCodes(text string) bool {
+	codes := false
+	for _, at := range loses.FindAllStringSubmatchIndex(text, -1) {
+		switch thing := text[at[2]:at[3]]; {
+		case lostCodes.MatchString(thing):
+			codes = true
+		case denying.MatchString(text[:at[0]]): // "pas perdu la carte, perdu les codes"
+		case lostThings.MatchString(thing):
+			return false
+		}
+	}
+	return codes
+}
+
+var (
+	lostCodes = regexp.MustCompile(`(?i)^(?:codes?|pins?|puks?)$`)
+	denying   = regexp.MustCompile(`(?i)(?:\bpas|\bjamais|n['’]t|\bnot|\bnever)\s+$`)
+	// deniesFinding says that something was not found again.
+	deniesFinding = regexp.MustCompile(`(?i)(?:\bpas|\bjamais|n['’]t|\bnot|\bnever)\s+(?:encore\s+|toujours\s+|yet\s+|been\s+)?(?:retrouvée?s?|found)(?:[^\p{L}]|$)`)
+)
+
+// daySent is the day on which a message of several days tells that something was sent, else what was
+// read of the whole.
+func daySent(t *turn.Turn, whole when.Reading) when.Reading {
+	for _, n := range t.News() {
+		if (n.Event == understanding.NewsSent || n.Event == understanding.NewsTransmitted) && n.EventProbability >= PlainlyMeant && n.Holds >= PlainlyMeant {
+			if x := t.Behind(n.Text); turn.IsDay(x) {
+				return x
+			}
+		}
+	}
+	return whole
+}
+
+// tellsSigned reports whether a message surely tells that something was signed.
+func tellsSigned(t *turn.Turn) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsSigned && n.EventProbability >= PlainlyMeant && n.Holds >= PlainlyMeant
+	})
 }
 
 // losesOther reports whether a text tells that something else than a card was lost.

@@ -46,12 +46,25 @@ func (d *draft) unsay(fact string) {
 	d.reading.Says = slices.DeleteFunc(slices.Clone(d.reading.Says), func(s understanding.Statement) bool { return s.Fact == fact })
 }
 
+// ofIncident reports whether what was answered last is what to do when something has happened to
+// a card.
+func ofIncident(t *turn.Turn) bool {
+	return t.State.At.Goal == rules.GoalIncident && HasAnswered(t) && t.State.At.Asking == ""
+}
+
+// isAnyDay reports whether a day was read, gone by or to come.
+func isAnyDay(x when.Reading) bool { return turn.IsDay(x) || x.Problem == when.ToCome }
+
 // corrections are made in this order: each sees what those before it have left.
 var corrections = []correction{
 	{"the day of a delay", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
 		if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
-			if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar); !d.takesUp && (turn.IsDay(x) || x.Problem == when.ToCome) {
+			x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Back, t.Calendar)
+			if x.Problem == when.Unclear {
+				x = daySent(t, x) // "partis le 2 novembre, deux sont arrivées ce matin"
+			}
+			if !d.takesUp && isAnyDay(x) {
 				r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 			}
 		}
@@ -83,7 +96,7 @@ var corrections = []correction{
 	}},
 	{"what is wanted tells what has happened", func(d *draft) {
 		t, r := d.turn, d.reading
-		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && r.Certainty == understanding.Sure && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
+		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= surelyHappened) && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
 			r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
 			d.unsay(rules.FactSituation)
 		}
@@ -125,7 +138,7 @@ var corrections = []correction{
 	}},
 	{"a day alone is no end of validity", func(d *draft) {
 		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
-		if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && turn.IsDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
+		if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && isAnyDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
 			r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
 			delete(r.Facts, rules.FactSituation)
 		}
@@ -253,17 +266,43 @@ var corrections = []correction{
 			d.wantsNothing() // "je suis la mandataire" wants none designated
 		}
 	}},
+	{"who holds a card is named by the way", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if HasAnswered(t) && namesAnother(t, *r) && !r.For && !r.TakesBack && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && r.Facts[rules.FactOwnCard] != "" && r.Facts[rules.FactOwnCard] != rules.OwnCardNone {
+			for _, fact := range []string{rules.FactProfession, rules.FactOrderingFor, rules.FactOwnCard} {
+				delete(r.Facts, fact) // "l'infirmière à côté de moi, elle a bien une CPS"
+			}
+			r.Named = nil
+			d.unsay(rules.FactOwnCard)
+			d.wantsNothing()
+		}
+	}},
+	{"who is named beside what has happened needs no card", func(d *draft) {
+		t, r := d.turn, d.reading
+		if !ofIncident(t) || r.For || r.Certainty == understanding.Sure || len(r.Wants) == 0 || !namesAnother(t, *r) {
+			return
+		}
+		if x := t.Book.Topic(r.Wants[0].ID); x != nil {
+			r.Topic, r.Intent = x.ID, x.Intent
+			delete(r.Facts, rules.FactProfession) // "c'est la secrétaire qui l'avait commandée, et en attendant ?"
+			delete(r.Facts, rules.FactOrderingFor)
+			r.Named = nil
+		}
+	}},
 	{"the whole procedure instead of a point", func(d *draft) {
 		t, r := d.turn, d.reading
-		if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) {
+		if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) && !(ofIncident(t) && r.Certainty != understanding.Sure && !NeedsAnother(t, *r)) {
 			r.Topic = "" // the whole procedure can be told
 		}
 	}},
 	{"what was waited for before", func(d *draft) {
 		r, at, text := d.reading, &d.turn.State.At, d.text
-		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Words <= shortestWait && !turn.HasAny(text, CardWords) {
+		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && (r.Words <= shortestWait || r.Certainty != understanding.Sure) && !turn.HasAny(text, CardWords) {
 			r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
 			r.Facts[rules.FactSituation] = rules.SituationNoCodes
+			if r.Implies[rules.FactSituation] != "" {
+				r.Implies[rules.FactSituation] = rules.SituationNoCodes
+			}
 			for i := range r.Says {
 				if r.Says[i].Fact == rules.FactSituation {
 					r.Says[i].Value = rules.SituationNoCodes
@@ -323,6 +362,34 @@ var corrections = []correction{
 			delete(r.Facts, rules.FactSituation)
 			delete(r.Implies, rules.FactSituation)
 			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"codes were lost, and no card", func(d *draft) {
+		r, text := d.reading, d.text
+		if (r.Intent == rules.IntentLost || r.Facts[rules.FactSituation] == rules.SituationLost) && losesOnlyCodes(text) {
+			x := d.turn.Book.Topic(rules.TopicCodesLost) // "elle a perdu ses codes, la carte elle l'a toujours"
+			r.Topic, r.Intent, r.Certainty = x.ID, x.Intent, understanding.Confirm
+			r.Wants = []understanding.Want{{ID: x.ID, Probability: PlainlyMeant}}
+			r.Facts[rules.FactSituation] = rules.SituationCodesLost
+			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"nothing was found again", func(d *draft) {
+		t, r, text := d.turn, d.reading, d.text
+		if x := t.Book.Topic(r.Topic); x != nil && x.Sets[rules.FactSituation] == rules.SituationFound && deniesFinding.MatchString(text) {
+			delete(r.Facts, rules.FactSituation) // "on ne l'a pas retrouvée"
+			delete(r.Implies, rules.FactSituation)
+			d.unsay(rules.FactSituation)
+			settled := r.Topic
+			d.leaveOpen()
+			r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return w.ID == settled })
+		}
+	}},
+	{"the contract is what was signed", func(d *draft) {
+		t, r := d.turn, d.reading
+		if at := &t.State.At; at.Situation.Get(rules.FactContract) == rules.ContractNone && r.Facts[rules.FactContract] == "" && len(r.Cards) == 0 && !strings.Contains(d.text, "?") && tellsSigned(t) {
+			r.Facts[rules.FactContract] = rules.ContractSigned // "en fait si, il est signé depuis 2023"
+			r.Says = append(slices.Clone(r.Says), understanding.Statement{Subject: understanding.SubjectService, Fact: rules.FactContract, Value: rules.ContractSigned, Probability: surelyNews})
 		}
 	}},
 	{"lost codes are not late", func(d *draft) {

@@ -82,6 +82,8 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		// "elle signe, ou c'est moi ?" tells not for whom the card is
 	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !saysForMe(plainlyMe, t.Text):
 		// "je suis le directeur, contrat signé": who orders for others says who they are
+	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && !r.Self && len(Told(t, r)) > 0 && !corrects && !saysForMe(forMe, t.Text):
+		// "salariée, oui. Et donc quelle carte ?": nobody says that it is about themselves
 	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
 		turnToSelf(t, p, profession, who, corrects)
 	case profession != "" && p.Facts[rules.FactProfession] != profession:

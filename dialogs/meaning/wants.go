@@ -167,7 +167,7 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 		add(r.Topic) // "je ne sais pas si le contrat est signé", whatever was asked
 	}
 	switch {
-	case open && !r.Asking && r.Certainty != understanding.Sure, r.Certainty == understanding.Unsure, len(topics) > 1:
+	case open && !r.Asking && r.Certainty != understanding.Sure && !asksPlainly(t, r), r.Certainty == understanding.Unsure, len(topics) > 1:
 	case !Asks(t, r) && len(Told(t, r)) > 0 && r.Certainty != understanding.Sure && r.Wants[0].Probability < surelyBeside && !about(t, r.Topic, explicit(r)):
 		// It states something, and hardly asks.
 	case HasAnswered(t) && !open && !Asks(t, r) && !strings.Contains(t.Text, "?") && r.Certainty != understanding.Sure && completes(t, r):
@@ -180,6 +180,11 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 		add(DefaultTopic(t, r.Intent, r.Facts))
 	}
 	return topics
+}
+
+// asksPlainly reports whether a message has a question mark, and a point that it plainly means.
+func asksPlainly(t *turn.Turn, r understanding.Reading) bool {
+	return strings.Contains(t.Text, "?") && r.Answer == "" && len(r.Wants) > 0 && r.Wants[0].ID == r.Topic && r.Wants[0].Probability >= PlainlyMeant
 }
 
 // completes reports whether a message tells facts that bear on the procedure just answered, and
@@ -222,16 +227,16 @@ const (
 // WantedGoal is the goal that a message asks for, "" when it asks for none.
 func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	x := t.Book.Intent(r.Intent)
-	if t.State.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack {
+	if t.State.At.Asking != "" && !r.Asking && r.Certainty != understanding.Sure && !r.TakesBack && !wishesElse(t, r) {
 		return "" // a remark, as far as one can tell
 	}
 	if x != nil && x.Goal != "" && !tellsOtherIncident(t, r, x) && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
-	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && !r.Asking && !r.NamesCard && r.Certainty != understanding.Sure && !NeedsAnother(t, r) {
-		return "" // it tells whose card was lost
+	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && r.Certainty != understanding.Sure && !NeedsAnother(t, r) && (tellsHolder(r) || !r.Asking && !r.NamesCard) {
+		return "" // it tells whose card was lost: "j'ai une CPS, je suis médecin"
 	}
-	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure {
+	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure && !(t.State.At.Asking != "" && wishesElse(t, r)) {
 		return "" // it more probably asks about one point of the order under way
 	}
 	if x == nil || x.Goal == "" || r.Topic != "" || r.Implied || r.Certainty == understanding.Unsure {
@@ -243,6 +248,19 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 		return ""
 	}
 	return x.Goal
+}
+
+// wishesElse reports whether a message in mid-question plainly wishes for another procedure, and
+// tells nothing: "et je voudrais désigner un mandataire".
+func wishesElse(t *turn.Turn, r understanding.Reading) bool {
+	return r.Answer == "" && len(r.Wants) > 0 && r.Wants[0].ID == r.Intent && r.Wants[0].Probability >= surelyAgain && len(Told(t, r)) == 0
+}
+
+// tellsHolder reports whether a message tells which card the writer holds.
+func tellsHolder(r understanding.Reading) bool {
+	return slices.ContainsFunc(r.Says, func(s understanding.Statement) bool {
+		return s.Fact == rules.FactOwnCard && s.Subject == understanding.SubjectMe && s.Value != rules.OwnCardNone
+	})
 }
 
 // tellsOtherIncident reports whether a message says what has happened to a card, or wants what is

@@ -82,7 +82,7 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows)
+	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && ratherTells(t, h.Reading) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
 	at := &t.State.At
 	if !wanted {
 		return requests && event != "" && beginsWithRequest(t, h, event, text)
@@ -141,6 +141,9 @@ func asksCard(t *turn.Turn, r understanding.Reading) bool {
 // tellsSent may tell that something was sent: only then a request is looked through for news.
 var tellsSent = regexp.MustCompile(`(?i)\b(?:envoy|expédi|expedi|post[ée]|parti|dépos|depos|transmis|commandé|demandé|demandee|sent\b|mailed)`)
 
+// tellsSending may tell that something will be sent; "je vais la recevoir" does not.
+var tellsSending = regexp.MustCompile(`(?i)envoi|envoy|envoie|expédi|expedi|post|part|dépos|depos|transm|command|demand|send|sent|mail`)
+
 // beginsWithRequest answers in short which card it is, and follows the order that a request
 // tells to have been sent. It reports false where the card is not certain yet.
 func beginsWithRequest(t *turn.Turn, h *turn.Heard, event, text string) bool {
@@ -195,7 +198,7 @@ func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 		if n.Event != understanding.NewsSigned && n.Holds >= plainlyHolding && (e != state.EventTransmit || turn.HasAny(n.Text, meaning.PassedOnWords)) {
 			event, text = e, n.Text
 		}
-		still = still || n.Holds < leastHolding && (n.Mode == understanding.ModeDenied || n.Mode == understanding.ModePlanned)
+		still = still || n.Holds < leastHolding && (n.Mode == understanding.ModeDenied || n.Mode == understanding.ModePlanned && tellsSending.MatchString(n.Text))
 	}
 	if still {
 		event, text = "", ""
@@ -227,6 +230,25 @@ func ofAnother(t *turn.Turn, text string) bool {
 func follows(w understanding.Want) bool {
 	return w.ID == rules.MoveFollow && w.Probability >= leastFollow
 }
+
+// ratherTells reports whether a message more probably tells news of an order than it asks anything.
+func ratherTells(t *turn.Turn, r understanding.Reading) bool {
+	if len(r.Wants) == 0 {
+		return false
+	}
+	x := t.Book.Topic(r.Wants[0].ID)
+	return x != nil && x.Intent == rules.IntentStatus
+}
+
+// asksDelay reports whether it is wanted when something comes: who tells on which day the file was
+// sent has the order followed from there.
+func asksDelay(t *turn.Turn, w understanding.Want) bool {
+	x := t.Book.Topic(w.ID)
+	return (w.ID == rules.IntentDelay || x != nil && x.Intent == rules.IntentDelay) && w.Probability >= leastDelay
+}
+
+// leastDelay is the probability from which it is asked when a card comes.
+const leastDelay = 0.3
 
 // leastFollow is the probability from which a message that tells of an order asks that it be
 // followed.

@@ -115,7 +115,7 @@ var dossierTable = fsm.Events{
 	{Name: EventResubmit, Src: from(Incomplete, Refused), Dst: string(Sent)},
 	{Name: EventCard, Src: from(Prepared, Visaed, Transmitted, Sent, Incomplete), Dst: string(CardReceived)},
 	{Name: EventCodes, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived), Dst: string(Done)},
-	{Name: EventFinish, Src: from(Sent, Transmitted, CardReceived), Dst: string(Done)},
+	{Name: EventFinish, Src: from(Prepared, Visaed, Transmitted, Sent, CardReceived, Incomplete), Dst: string(Done)},
 	{Name: EventReturn, Src: from(Prepared, Visaed, Sent, Transmitted), Dst: string(Incomplete)},
 	{Name: EventRefuse, Src: from(Prepared, Visaed, Sent, Transmitted, Incomplete), Dst: string(Refused)},
 	{Name: EventReopen, Src: from(Done, Abandoned, CardReceived, Transmitted, Sent), Dst: string(Prepared)},

@@ -75,6 +75,8 @@ type Point struct {
 	// Asking is the fact of the open question; Offered the values proposed.
 	Asking  string   `json:"asking,omitempty"`
 	Offered []string `json:"offered,omitempty"`
+	// Pressed is how often the open question was asked again without an answer.
+	Pressed int `json:"pressed,omitempty"`
 	// Choices are the ids of the choices shown last, so that a number or the
 	// words on a button choose as well as a click.
 	Choices []string `json:"choices,omitempty"`

@@ -34,10 +34,13 @@ func (a *analysis) deny() {
 }
 
 // takeBack denies the job that somebody said before and takes back: "j'ai dit ingénieure,
-// en fait c'est une ergonome".
+// en fait c'est une ergonome"; and the status that somebody no longer has.
 func (a *analysis) takeBack() {
 	jobs := 0
 	for i := range a.mentions {
+		if m := &a.mentions[i]; (m.kind == kindEmployment || m.kind == kindTrainee) && m.start > 0 && noLonger[a.tokens[m.start-1].word] {
+			m.negative = true // "en CDD maintenant, plus intérimaire"
+		}
 		if a.mentions[i].kind == kindProfession {
 			jobs++
 		}
@@ -85,6 +88,7 @@ func (a *analysis) correctedBy(k int) *mention {
 
 var (
 	correctingWords = set("est is en fait finalement plutôt plutot réalité realite actually really in fact")
+	noLonger        = set("plus")
 	saidBefore      = set("dit écrit mis tapé répondu indiqué said wrote typed put")
 )
 

@@ -1,6 +1,7 @@
 package understanding
 
 import (
+	"regexp"
 	"slices"
 
 	"cpxbot/rules"
@@ -47,9 +48,65 @@ func (a *analysis) plausible(x Statement) bool {
 	case rules.FactEmployment:
 		return !a.oneOfThem() && !a.supposes(x.at) && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && a.oneOfTwo(&m) })
 	case rules.FactSIAccess:
-		return !a.speaksOfFile(x.at)
+		return !a.speaksOfFile(x.at) && !(x.Value == "no" && a.worksInSoftware())
+	case rules.FactHealthPro:
+		return !a.quotesRule(x)
+	case rules.FactRole:
+		return a.namesWriter(x.at) || !a.speaksOfThirdIn(x.at) // "il dirige le service"
 	}
 	return true
+}
+
+// worksInSoftware reports whether some part of a message says, and does not deny, that somebody
+// works in the software of the service: that is access, whoever opens the records (fiche §1.2).
+// "Je n'ouvre pas le dossier médical, mais j'écris mes rapports dans le même logiciel".
+func (a *analysis) worksInSoftware() bool {
+	for _, s := range a.stretches() {
+		if a.deniesIn(s) || a.supposes(s) || a.asksAfter(s.end-1) || !a.namesWriter(s) && !a.speaksOfThirdIn(s) {
+			continue // "le logiciel, c'est le médecin qui l'ouvre"
+		}
+		list := a.tokensOf(s)
+		for i, t := range list {
+			if softwareWords[t.word] && i > 0 && !(i+2 < len(list) && (ofWords[list[i+1].word] || list[i+1].elision == "d") && !healthSoftware[list[i+2].word]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	softwareWords  = set("logiciel logiciels software")
+	healthSoftware = set("santé service centre spst suivi médecine medical")
+)
+
+// quotesRule reports whether a message speaks of health professionals, and does not say that
+// somebody is or is not one: it asks, repeats the rule, or speaks of a registration alone.
+func (a *analysis) quotesRule(x Statement) bool {
+	list := a.tokensOf(x.at)
+	several, one, ordre := false, false, false
+	for _, t := range list {
+		several = several || severalPros.MatchString(a.text[t.start:t.end])
+		one = one || onePro.MatchString(a.text[t.start:t.end])
+		ordre = ordre || t.word == "ordre"
+	}
+	return several || ordre && !one || one && a.asksAfter(x.at.end-1)
+}
+
+// A professional, and professionals in general: the words of a message lose their plural.
+var (
+	onePro      = regexp.MustCompile(`(?i)^pro(?:fession(?:nell?e?|al))?$`)
+	severalPros = regexp.MustCompile(`(?i)^pro(?:fession(?:nell?es?|al))?s$`)
+)
+
+// speaksOfThirdIn reports whether a stretch speaks of somebody else.
+func (a *analysis) speaksOfThirdIn(s stretch) bool {
+	for i := s.start; i < s.end; i++ {
+		if k := a.units[i].start; thirdPerson[a.tokens[k].word] && !a.impersonal(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // harmed reports whether a stretch tells that something is lost or broken.

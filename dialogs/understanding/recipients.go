@@ -86,10 +86,11 @@ func (a *analysis) sentenceOf(token int) (n int) {
 	return n
 }
 
-// actor is the person named last before the end of a stretch, in its sentence.
+// actor is the person named last before the end of a stretch, in its sentence; "salariée" only
+// tells something of them.
 func (a *analysis) actor(s stretch) *mention {
 	for i := s.end - 1; i >= 0; i-- {
-		if m := a.units[i].mention; m != nil && m.isPerson() {
+		if m := a.units[i].mention; m != nil && m.isPerson() && !(m.kind == kindColleague && employees[a.tokens[m.start].word] && i > 0 && !articles[a.units[i-1].word]) {
 			return m
 		}
 		if i < s.start && a.units[i+1].breaks {

@@ -191,7 +191,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 		out.Answer, out.AnswerSure = rules.ValueUnknown, true
 		return // "aucune idée pour le lecteur, je vais voir"
 	}
-	if asked.Fact == rules.FactSIAccess && needsIt.MatchString(a.text) {
+	if asked.Fact == rules.FactSIAccess && (needsIt.MatchString(a.text) || slices.ContainsFunc(a.stretches(), a.deniesIn) && a.worksInSoftware()) {
 		out.Answer, out.AnswerSure, out.AnswerProbability = "yes", false, sureReply
 		return // "sans le logiciel, je ne sers à rien"
 	}

@@ -467,6 +467,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 		if named := a.employmentNamed(); f.fact == rules.FactEmployment && named != "" && x.Probability < surelyStated {
 			x.Value = named // "intérimaire" says it better than the rest of the message
 		}
+		if f.fact == rules.FactEmployment && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && m.negative && m.id == x.Value }) {
+			continue // "plus intérimaire"
+		}
 		if a.plausible(x) {
 			a.says = append(a.says, x)
 		}

@@ -263,9 +263,20 @@ func (p *parser) resolve(d date) (at time.Time, year bool, problem Problem) {
 		return at, false, NoSuchDay
 	}
 	for n := 0; n < 9; n++ { // 29 February may be eight years away
-		if at, ok := exists(p.today.Year()+step*n, d.month); ok && fits(at) {
-			return at, false, ""
+		at, ok := exists(p.today.Year()+step*n, d.month)
+		if !ok || !fits(at) {
+			continue
 		}
+		if next, ok := exists(at.Year()+1, d.month); ok && p.way == Back && p.today.Sub(at) > longAgo && next.Sub(p.today) < soon {
+			at = next // "le 3 décembre", said at the end of November, is not that of last year
+		}
+		return at, false, ""
 	}
 	return at, false, NoSuchDay
 }
+
+// A day of a year ago is not meant where the same day is to come soon.
+const (
+	longAgo = 300 * 24 * time.Hour
+	soon    = 32 * 24 * time.Hour
+)

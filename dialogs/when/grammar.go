@@ -140,8 +140,8 @@ func (p *parser) scan() {
 	}
 	for i := 0; i < len(p.tokens); {
 		used := 0
-		if bounds[p.word(i)] {
-			p.found.bounded = true
+		if bounds[p.word(i)] && !asksWhen[p.word(i+1)] && !asksWhen[p.word(i+2)] {
+			p.found.bounded = true // "jusqu'au 12", and not "jusqu'à quand ?"
 		}
 		for _, match := range matchers {
 			if used = match(i); used > 0 {

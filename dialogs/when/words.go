@@ -141,6 +141,8 @@ var (
 	closers = words("a at de d du of pour vers que et and ou or to for in on le la les je merci svp stp please by pile precises sharp non pas not")
 	// bounds limit or exempt: what they say is not understood, so it is asked.
 	bounds = words("sauf hormis except excepte jusqu jusque until till pendant during")
+	// asksWhen behind a bound only asks for it.
+	asksWhen = words("quand when")
 )
 
 // duration is a unit of time.
