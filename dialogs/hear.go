@@ -522,7 +522,8 @@ func asksCardFor(r understanding.Reading, goal string) bool {
 // tellsIncident reports whether a message surely tells what has happened to a card: nobody who has
 // lost one is asked first whether that is what they want to speak of.
 func tellsIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
-	return goal == rules.GoalIncident && r.Certainty == understanding.Sure && meaning.Stated(t, r)[rules.FactSituation] != "" && !strings.Contains(t.Text, "?")
+	surely := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.SurelyHappened
+	return goal == rules.GoalIncident && surely && meaning.Stated(t, r)[rules.FactSituation] != "" && !strings.Contains(t.Text, "?")
 }
 
 // startsIncident leaves the open question for what has happened to a card.

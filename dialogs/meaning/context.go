@@ -138,9 +138,9 @@ func settleMissing(t *turn.Turn, r *understanding.Reading) {
 	}
 }
 
-// surelyHappened is the probability from which what a message wants tells what has happened, and
+// SurelyHappened is the probability from which what a message wants tells what has happened, and
 // not what it says beside that: "ma collègue a perdu sa carte, moi j'attends mes codes".
-const surelyHappened = 0.85
+const SurelyHappened = 0.85
 
 // surelyNews is the probability from which the news of a message tell what is missing.
 const surelyNews = 0.85

@@ -96,7 +96,7 @@ var corrections = []correction{
 	}},
 	{"what is wanted tells what has happened", func(d *draft) {
 		t, r := d.turn, d.reading
-		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= surelyHappened) && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
+		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= SurelyHappened) && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
 			r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
 			d.unsay(rules.FactSituation)
 		}
