@@ -58,6 +58,7 @@ type Book struct {
 	Things        []Thing        `yaml:"things,omitempty" json:"things,omitempty"`
 	Words         []WordClass    `yaml:"words,omitempty" json:"words,omitempty"`
 	Sentences     []Sentence     `yaml:"sentences,omitempty" json:"sentences,omitempty"`
+	Phrases       []Phrase       `yaml:"phrases,omitempty" json:"phrases,omitempty"`
 
 	index index
 	hash  string // of the content, see Version
@@ -158,6 +159,9 @@ type Card struct {
 	Name Text   `yaml:"name" json:"name"`
 	// Orderable is false for a card that is only accepted as already held.
 	Orderable bool `yaml:"orderable" json:"orderable"`
+	// Counter is where all that concerns the card of its holder goes through: their
+	// Ordre, or the service; empty where that depends on the profession.
+	Counter string `yaml:"counter,omitempty" json:"counter,omitempty" jsonschema:"enum=of_ordre,enum=of_service"`
 	// SaidAs lists how people write it.
 	SaidAs   []string `yaml:"said_as,omitempty" json:"said_as,omitempty"`
 	Citation `yaml:",inline" json:",inline"`
@@ -342,9 +346,10 @@ type Passage struct {
 // Delay is a waiting time of §5.
 type Delay struct {
 	ID string `yaml:"id" json:"id"`
-	// Text states the delay; Start is the event from which it runs.
-	Text  Text `yaml:"text" json:"text"`
-	Start Text `yaml:"start" json:"start"`
+	// Text states the delay. Start supposes that it begins on a day, for an example; one
+	// of which nobody can say that it has begun, or will, has none.
+	Text  Text  `yaml:"text" json:"text"`
+	Start *Text `yaml:"start,omitempty" json:"start,omitempty"`
 	// Card and Codes are working days; 0 means that none are announced.
 	Card     int `yaml:"card" json:"card"`
 	Codes    int `yaml:"codes" json:"codes"`

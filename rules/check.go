@@ -167,6 +167,7 @@ func (c *checker) text(t Text, at string, required bool) {
 		if strings.Contains(l.text, "§") {
 			c.report(at, "people read \"partie 1.2\", not \"§\"")
 		}
+		c.phrases(l.text, at)
 	}
 }
 
@@ -178,6 +179,7 @@ func (c *checker) condition(cond Condition, at string) {
 			factSalariedOnly: {valueYes, valueNo},
 			factChanged:      {valueYes, valueNo},
 			FactOverdue:      {valueYes, valueNo},
+			FactCounter:      {CounterOrdre, CounterService},
 		}[fact]
 		q := c.book.Question(fact)
 		if derived == nil && q == nil {

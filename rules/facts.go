@@ -17,6 +17,10 @@ const (
 	// dialogue reckons it from the day that they tell, for the passages of an
 	// answer. No table asks for it.
 	FactOverdue = "overdue"
+	// FactCounter says through whom all goes that concerns a card: the Ordre of its
+	// holder, or the service. An order that is followed knows it (see CounterOf);
+	// else it follows from the card or the profession. No table asks for it.
+	FactCounter = "counter"
 )
 
 // IsNear reports whether a topic is likelier asked in a situation.
@@ -51,6 +55,12 @@ const (
 	valueYes, valueNo = "yes", "no"
 )
 
+// Counters: through whom all goes that concerns a card.
+const (
+	CounterOrdre   = "of_ordre"
+	CounterService = "of_service"
+)
+
 // Facts is what is known of a situation: fact name to value id.
 type Facts map[string]string
 
@@ -60,6 +70,8 @@ func (b *Book) get(f Facts, name string) string {
 	switch name {
 	case FactRegister, factCPF, factSalariedOnly, factIsAmbiguous, factChanged:
 		return b.derive(f, name)
+	case FactCounter:
+		return b.Counter(f)
 	case FactHealthPro:
 		// The profession says it better than the person's own label.
 		switch b.derive(f, FactRegister) {
@@ -102,6 +114,35 @@ func (b *Book) derive(f Facts, name string) string {
 		return yesNo(p != nil && b.changed(p))
 	}
 	return yesNo(p != nil && len(p.Candidates) > 0)
+}
+
+// Counter is through whom all goes that concerns the card of the one spoken of:
+// ValueUnset while neither their card nor their profession tells.
+func (b *Book) Counter(f Facts) string {
+	card := b.Card(f[FactOwnCard])
+	switch register := b.derive(f, FactRegister); {
+	case f[FactCounter] != "":
+		return f[FactCounter]
+	case card != nil && card.Counter != "":
+		return card.Counter
+	case register == RegisterRPPS, register == ValueUnset && f[FactOrdre] == valueYes:
+		return CounterOrdre
+	case register != ValueUnset && register != registerUnknown, f[FactHealthPro] == valueNo:
+		return CounterService
+	}
+	return ValueUnset
+}
+
+// CounterOf is through whom an order goes that follows a procedure, "" where the
+// procedure does not tell.
+func (b *Book) CounterOf(p *Procedure) string {
+	if slices.Contains(p.Milestones, MilestoneTransmitted) {
+		return CounterOrdre
+	}
+	if p.OrderedBy != nil {
+		return CounterService
+	}
+	return ""
 }
 
 // changed reports whether what is known on the day of the book contradicts the

@@ -326,6 +326,7 @@ type index struct {
 	topics        map[string]*Topic
 	moves         map[string]*Move
 	sentences     map[string]*Text
+	phrases       map[string]*Phrase
 }
 
 func byID[T any](list []T, id func(*T) string) map[string]*T {
@@ -352,6 +353,7 @@ func (b *Book) buildIndex() {
 	x.intents = byID(b.Intents, func(e *Intent) string { return e.ID })
 	x.topics = byID(b.Topics, func(e *Topic) string { return e.ID })
 	x.moves = byID(b.Moves, func(e *Move) string { return e.ID })
+	x.phrases = byID(b.Phrases, func(e *Phrase) string { return e.ID })
 	x.sentences = make(map[string]*Text, len(b.Sentences))
 	for i := range b.Sentences {
 		x.sentences[b.Sentences[i].ID] = &b.Sentences[i].Text

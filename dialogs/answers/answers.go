@@ -137,7 +137,7 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 	documents, links := documentLines(t, sources.Documents)
 	waited := waited(t, &d)
 	w := answerWords{
-		summary: slices.Concat(Lines(t, p.Summary, d.Facts), notNeeded(t, d), otherWays(t, d)), notes: Texts(t, d.Notes()),
+		summary: slices.Concat(Lines(t, p.Summary, d.Facts), notNeeded(t, d), otherWays(t, d)), notes: Texts(t, d.Notes(), d.Facts),
 		steps: Lines(t, p.Steps, d.Facts), documents: documents, source: Source(t, sources.Sections),
 	}
 	if len(sources.Contradicting) > 0 {
@@ -170,10 +170,10 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 	}
 	parts, afterDelay := layOut(t, &w)
 	var options []option
-	if delay != nil {
-		options = append(options, option{afterDelay, message.Part{Lines: message.ParseLines(DelayDates(t, delay, t.Now))}})
+	if dates := exampleDates(t, delay); dates != "" {
+		options = append(options, option{afterDelay, message.Part{Lines: message.ParseLines(dates)}})
 	}
-	for _, caution := range Texts(t, d.Warnings()) {
+	for _, caution := range Texts(t, d.Warnings(), d.Facts) {
 		options = append(options, option{afterDelay, message.Part{Kind: message.Bullets, Title: t.Words(turn.TitleWarnings), Lines: message.ParseLines(caution)}})
 	}
 	return message.Message{Parts: fit(parts, options), Links: links[:min(len(links), len(w.documents))]}
@@ -376,14 +376,14 @@ func Section(m *message.Message, kind message.PartKind, title string, lines []st
 
 // Lines returns the passages that apply.
 func Lines(t *turn.Turn, passages []rules.Passage, f rules.Facts) []string {
-	return Texts(t, t.Book.Passages(passages, f))
+	return Texts(t, t.Book.Passages(passages, f), f)
 }
 
-// Texts are passages in the person's language.
-func Texts(t *turn.Turn, passages []*rules.Passage) []string {
+// Texts are passages in the person's language, as the facts have them.
+func Texts(t *turn.Turn, passages []*rules.Passage, f rules.Facts) []string {
 	var out []string
 	for _, p := range passages {
-		out = append(out, t.Tr(p.Text))
+		out = append(out, t.Book.Say(p.Text, t.State.Locale, f))
 	}
 	return out
 }
@@ -468,12 +468,30 @@ func FirstDocuments(t *turn.Turn, ids []string) (lines []string, links []message
 	return lines[:min(len(lines), mostLinks)], links[:min(len(links), mostLinks)]
 }
 
+// DelayLines state a delay, with an example where one can be given.
+func DelayLines(t *turn.Turn, d *rules.Delay) []string {
+	lines := []string{t.Tr(d.Text)}
+	if dates := exampleDates(t, d); dates != "" {
+		lines = append(lines, dates)
+	}
+	return lines
+}
+
+// exampleDates says what a delay would mean from today: "" where no example can be
+// given, or a day was told, which may be of anything.
+func exampleDates(t *turn.Turn, d *rules.Delay) string {
+	if d == nil || d.Start == nil || t.Understood.Facts[rules.FactDate] != "" {
+		return ""
+	}
+	return DelayDates(t, d, t.Now)
+}
+
 // DelayDates says what a delay means from a given day.
 func DelayDates(t *turn.Turn, d *rules.Delay, start time.Time) string {
 	card := t.Calendar.AddWorkingDays(start, d.Card)
 	codes := t.Calendar.AddWorkingDays(card, d.Codes)
 	day := turn.FormatDay(start.In(t.Calendar.Zone()), t.State.Locale)
-	return turn.Fill(t.Tr(d.Start), "start", day, "card", turn.FormatDay(card, t.State.Locale), "codes", turn.FormatDay(codes, t.State.Locale))
+	return turn.Fill(t.Tr(*d.Start), "start", day, "card", turn.FormatDay(card, t.State.Locale), "codes", turn.FormatDay(codes, t.State.Locale))
 }
 
 // UpdateLines say what has changed, and since when.

@@ -21,7 +21,7 @@ func waited(t *turn.Turn, d *rules.Decision) string {
 	if err != nil || d.Goal == nil || d.Goal.ID != rules.GoalIncident || situation != rules.SituationNoCard && situation != rules.SituationNoCodes {
 		return ""
 	}
-	if situation == rules.SituationNoCard && t.Book.Register(d.Facts) == rules.RegisterRPPS && t.OpenCount() == 0 {
+	if situation == rules.SituationNoCard && t.Book.Counter(d.Facts) == rules.CounterOrdre && t.OpenCount() == 0 {
 		return turn.Fill(t.Words(sayWaitedOrdre), "since", turn.FormatDay(since.In(t.Calendar.Zone()), t.State.Locale)) // nobody knows when the Ordre passed it on
 	}
 	line, late := Lateness(t, since, situation == rules.SituationNoCodes)
@@ -52,5 +52,18 @@ func Lateness(t *turn.Turn, since time.Time, codes bool) (line string, late bool
 	if due.In(zone).Format(time.DateOnly) < t.Now.In(zone).Format(time.DateOnly) {
 		return turn.Fill(t.Words(lateWords), "since", from, "day", day, "late", t.WorkingDays(t.Calendar.WorkingDays(due, t.Now)), "hours", WorkingHours(days)), true
 	}
-	return turn.Fill(t.Words(leftWords), "since", from, "day", day, "left", t.WorkingDays(t.Calendar.WorkingDays(t.Now, due)), "hours", WorkingHours(days)), false
+	return turn.Fill(t.Words(leftWords), "since", from, "day", day, "left", Left(t, due), "hours", WorkingHours(days)), false
+}
+
+var (
+	sayLeft     = turn.Declare("say_left", "left")
+	sayDueToday = turn.Declare("say_due_today")
+)
+
+// Left says how many working days are left until a day that has not passed.
+func Left(t *turn.Turn, due time.Time) string {
+	if left := t.Calendar.WorkingDays(t.Now, due); left > 0 {
+		return turn.Fill(t.Words(sayLeft), "left", t.WorkingDays(left))
+	}
+	return t.Words(sayDueToday)
 }

@@ -306,7 +306,7 @@ func WrongCard(t *turn.Turn, d *state.Dossier) {
 		d.Since, d.Card = OrNow(d.Sent, d.Since), time.Time{}
 	}
 	d.AskAt = t.WorkingMorning(t.Now, orders.Snooze)
-	answers.Documents(t, t.Say(t.Words(sayWrongCard)), []string{rules.DocumentAssistance})
+	answers.Documents(t, t.Say(t.WordsOf(orders.Facts(t, d), sayWrongCard)), []string{rules.DocumentAssistance})
 }
 
 // OrNow is a time, or another when it is not known.

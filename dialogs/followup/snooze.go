@@ -3,7 +3,6 @@ package followup
 import (
 	"time"
 
-	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
@@ -18,8 +17,7 @@ import (
 // over.
 func notYet(t *turn.Turn, d *state.Dossier) {
 	if day, announced := orders.Expected(t, d); announced && !t.Now.Before(day) {
-		m := t.Say(t.Words(turn.SayLate))
-		answers.Documents(t, m, []string{rules.DocumentAssistance})
+		orders.SayLate(t, t.Say(), d)
 	}
 	d.AskAt = askAgain(t, d)
 	sayAgainOn(t, d)

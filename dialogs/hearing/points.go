@@ -327,7 +327,7 @@ func HearAnotherDay(t *turn.Turn, h *turn.Heard) bool {
 	}
 	t.Understood.Intent, t.Understood.Certainty = topic.Intent, understanding.Sure
 	t.Understood.Facts = rules.Facts{rules.FactDate: x.Day.Format(time.DateOnly)}
-	m := t.Say(topics.TopicDates(t, topic))
+	m := t.Say(topics.Dates(t, topic)...)
 	topics.EndAtTopic(t, m, topic, &turn.Outcome{})
 	return true
 }

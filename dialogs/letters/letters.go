@@ -165,7 +165,7 @@ func lateLetter(t *turn.Turn, order int) (m message.Message, about string, ok bo
 	}
 	card := *d
 	card.Label = ""
-	m.Parts = []message.Part{{Title: t.Words(sayForwardHello), Lines: message.ParseLines(turn.Fill(t.Words(words),
+	m.Parts = []message.Part{{Title: t.Words(sayForwardHello), Lines: message.ParseLines(turn.Fill(t.WordsOf(orders.Facts(t, d), words),
 		"name", orders.OrderName(t, &card), "since", turn.FormatDay(d.Since.In(t.Calendar.Zone()), t.State.Locale), "day", turn.FormatDay(day, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(day, t.Now))))}}
 	answers.Documents(t, &m, []string{rules.DocumentAssistance})
 	return m, "late " + strconv.Itoa(order), true

@@ -43,9 +43,9 @@ func Details(t *turn.Turn) {
 	answers.Section(&m, message.Bullets, "", answers.CardLines(t, d.Procedure))
 	answers.Section(&m, message.Steps, t.Words(turn.TitleSteps), answers.Lines(t, d.Procedure.Steps, d.Facts))
 	if delay := t.Book.Delay(d.Procedure.Delay); delay != nil {
-		answers.Section(&m, message.Paragraphs, t.Words(turn.TitleDelay), []string{t.Tr(delay.Text), answers.DelayDates(t, delay, t.Now)})
+		answers.Section(&m, message.Paragraphs, t.Words(turn.TitleDelay), answers.DelayLines(t, delay))
 	}
-	answers.Section(&m, message.Bullets, t.Words(turn.TitleWarnings), answers.Texts(t, slices.Concat(d.Notes(), d.Warnings())))
+	answers.Section(&m, message.Bullets, t.Words(turn.TitleWarnings), answers.Texts(t, slices.Concat(d.Notes(), d.Warnings()), d.Facts))
 	answers.Documents(t, &m, sources.Documents)
 	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, slices.Concat(sources.Contradicting, sources.Later)))
 	reasons(t, &m, d)

@@ -214,8 +214,7 @@ func tellBegun(t *turn.Turn, d *state.Dossier, event, text string) {
 		line, late := orders.Standing(t, d)
 		m.Parts[0].Lines = append([]message.Line{line}, m.Parts[0].Lines...)
 		if late {
-			m.AddLines(t.Words(turn.SayLate))
-			answers.Documents(t, m, []string{rules.DocumentAssistance})
+			orders.SayLate(t, m, d)
 		}
 	}
 	m.Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))

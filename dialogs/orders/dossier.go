@@ -187,14 +187,41 @@ func Ended(t *turn.Turn, d *state.Dossier, words turn.Sentence) {
 // Expect announces the day of an arrival, some working days after the last step;
 // late says it when that day is past.
 func Expect(t *turn.Turn, d *state.Dossier, workingDays int, words, late turn.Sentence) {
+	facts := Facts(t, d)
 	expected := t.Calendar.AddWorkingDays(d.Since, workingDays)
 	if zone := t.Calendar.Zone(); expected.In(zone).Format(time.DateOnly) < t.Now.In(zone).Format(time.DateOnly) {
-		m := t.Say(turn.Fill(t.Words(late), "day", turn.FormatDay(expected, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(expected, t.Now)), "hours", answers.WorkingHours(workingDays)))
+		m := t.Say(turn.Fill(t.WordsOf(facts, late), "day", turn.FormatDay(expected, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(expected, t.Now)), "hours", answers.WorkingHours(workingDays)))
 		answers.Documents(t, m, []string{rules.DocumentAssistance})
 		return
 	}
-	t.Say(turn.Fill(t.Words(words), "day", turn.FormatDay(expected, t.State.Locale), "delay", t.WorkingDays(workingDays), "hours", answers.WorkingHours(workingDays)))
+	t.Say(turn.Fill(t.WordsOf(facts, words), "day", turn.FormatDay(expected, t.State.Locale), "delay", t.WorkingDays(workingDays), "hours", answers.WorkingHours(workingDays)))
 }
+
+// Facts are what is known of the one whom an order is for, and of the service; through
+// whom it goes is told by its procedure or the card that was named, before what is
+// known of the one spoken of now.
+func Facts(t *turn.Turn, d *state.Dossier) rules.Facts {
+	facts := make(rules.Facts, len(d.Facts)+1)
+	maps.Copy(facts, d.Facts)
+	maps.Copy(facts, t.State.At.Situation.Service)
+	if card := t.Book.Card(d.Kind); card != nil && card.Counter != "" {
+		facts[rules.FactCounter] = card.Counter
+	}
+	if p := t.Book.Procedure(d.Procedure); p != nil {
+		if counter := t.Book.CounterOf(p); counter != "" {
+			facts[rules.FactCounter] = counter
+		}
+	}
+	return facts
+}
+
+// SayLate says whom to tell that an order is overdue, and where the support stands.
+func SayLate(t *turn.Turn, m *message.Message, d *state.Dossier) {
+	m.AddLines(t.WordsOf(Facts(t, d), sayLate))
+	answers.Documents(t, m, []string{rules.DocumentAssistance})
+}
+
+var sayLate = turn.Declare("say_late")
 
 // Later is the later of two times.
 func Later(a, b time.Time) time.Time {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -47,8 +46,7 @@ func Stand(t *turn.Turn, d *state.Dossier) {
 	m := t.SayLines(line)
 	t.State.At.Order = d.ID
 	if late {
-		m.AddLines(t.Words(turn.SayLate))
-		answers.Documents(t, m, []string{rules.DocumentAssistance})
+		SayLate(t, m, d)
 	}
 	AskMilestone(t, d)
 	if late { // beside the choices of the question
@@ -90,7 +88,7 @@ func Standing(t *turn.Turn, d *state.Dossier) (line message.Line, late bool) {
 	case due > today:
 		return message.Compose(t.Words(sayStandWaits), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale), "left", t.WorkingDays(t.Calendar.WorkingDays(t.Now, day))), false
 	}
-	return message.Compose(t.Words(sayStandLate), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(day, t.Now))), true
+	return message.Compose(t.WordsOf(Facts(t, d), sayStandLate), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(day, t.Now))), true
 }
 
 // StandAll says where several orders stand.

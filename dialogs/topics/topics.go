@@ -35,9 +35,7 @@ func AnswerTopics(t *turn.Turn, topics []*rules.Topic, end bool) {
 		sections = append(sections, sources.Sections...)
 		documents = append(documents, sources.Documents...)
 		answers.Section(&m, message.Paragraphs, t.Tr(x.Title), brief(answers.Lines(t, x.Answer, facts)))
-		if x.Delay != "" {
-			m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(TopicDates(t, x))})
-		}
+		answers.Section(&m, message.Paragraphs, "", Dates(t, x))
 		answers.List(t, o, sources)
 	}
 	slices.Sort(documents)
@@ -235,9 +233,7 @@ func Topic(t *turn.Turn, id string, end bool) {
 	} else {
 		answers.Section(&m, message.Paragraphs, "", answers.Lines(t, topic.Answer, facts))
 	}
-	if topic.Delay != "" {
-		m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(TopicDates(t, topic))})
-	}
+	answers.Section(&m, message.Paragraphs, "", Dates(t, topic))
 	o := &turn.Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
 	answers.List(t, o, sources)
 	if end && topic.Intent != rules.IntentStatus && len(own) == 0 { // who has ordered knows the card
@@ -326,15 +322,40 @@ func verdict(t *turn.Turn, m *message.Message, topic *rules.Topic, o *turn.Outco
 	o.Card, o.OrderedBy, o.OrderedFrom = outcome.Card, outcome.OrderedBy, outcome.OrderedFrom
 }
 
-// TopicDates computes dates from the day that the message names, else from
+// Dates are those that a topic's delay leads to: counted from the day that was
+// told, in the message or before; else an example from today, where something may begin
 // today.
-func TopicDates(t *turn.Turn, topic *rules.Topic) string {
-	start := t.Now
-	if d, err := time.ParseInLocation(time.DateOnly, t.Understood.Facts[rules.FactDate], t.Calendar.Zone()); err == nil {
-		start = d
-		if line, late := answers.Lateness(t, d, t.Understood.Facts[rules.FactSituation] == rules.SituationCardReceived); late && topic.Intent == rules.IntentStatus && t.Now.Sub(d) < turn.LongAgo {
-			return line
-		}
+func Dates(t *turn.Turn, topic *rules.Topic) []string {
+	delay := t.Book.Delay(topic.Delay)
+	if delay == nil {
+		return nil
 	}
-	return answers.DelayDates(t, t.Book.Delay(topic.Delay), start)
+	said, zone := t.Understood.Facts, t.Calendar.Zone()
+	codes := said[rules.FactSituation] == rules.SituationCardReceived
+	if day, err := time.ParseInLocation(time.DateOnly, said[rules.FactDate], zone); err == nil {
+		line, late := answers.Lateness(t, day, codes)
+		if delay.Start == nil || late && topic.Intent == rules.IntentStatus && t.Now.Sub(day) < turn.LongAgo {
+			return []string{line}
+		}
+		return []string{answers.DelayDates(t, delay, day)}
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, t.State.At.Situation.Waiting(), zone); err == nil && delay.Card > 0 {
+		line, _ := answers.Lateness(t, day, codes)
+		return []string{line}
+	}
+	if delay.Start == nil || !mayBegin(t, topic) {
+		return nil
+	}
+	return []string{answers.DelayDates(t, delay, t.Now)}
+}
+
+// mayBegin reports whether the delay of a topic may begin today: not where a card is
+// missing or an order is under way, nor where somebody only asks how far theirs is.
+func mayBegin(t *turn.Turn, topic *rules.Topic) bool {
+	if t.State.At.Goal == rules.GoalIncident || topic.Intent == rules.IntentStatus && len(topic.Sets) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(t.State.Dossiers, func(d state.Dossier) bool {
+		return d.Stage == state.Sent || d.Stage == state.Transmitted || d.Stage == state.CardReceived
+	})
 }

@@ -126,8 +126,15 @@ func (t *Turn) isPast(text string) bool {
 	return IsDay(was) && IsDay(comes) && t.Now.Sub(was.Day) < LongAgo && comes.Day.Sub(t.Now) > LongAgo
 }
 
-// Tr returns a sentence in the person's language.
-func (t *Turn) Tr(x rules.Text) string { return x.In(t.State.Locale) }
+// Tr returns a sentence in the person's language, its phrases as they hold for the one
+// spoken of.
+func (t *Turn) Tr(x rules.Text) string {
+	said := x.In(t.State.Locale)
+	if !strings.Contains(said, "{") {
+		return said
+	}
+	return t.Book.Say(x, t.State.Locale, t.Facts())
+}
 
 // Say adds a message of paragraphs, which are content, and returns it for
 // completion.

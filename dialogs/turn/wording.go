@@ -36,7 +36,7 @@ func CheckSentences(book *rules.Book) error {
 			continue
 		}
 		for _, in := range []string{words.FR, words.EN} {
-			if got := placeholdersOf(in); !slices.Equal(got, slices.Sorted(slices.Values(placeholders[id]))) {
+			if got := placeholdersOf(book, in); !slices.Equal(got, slices.Sorted(slices.Values(placeholders[id]))) {
 				p := book.Locate("sentences", string(id), "")
 				p.Message = fmt.Sprintf("the sentence %q has the placeholders %v, not %v: %s", id, got, placeholders[id], in)
 				problems = append(problems, p)
@@ -51,11 +51,12 @@ func CheckSentences(book *rules.Book) error {
 
 var placeholderPattern = regexp.MustCompile(`\{(\w+)\}`)
 
-// placeholdersOf are the names to fill in in a text, each once, sorted.
-func placeholdersOf(text string) []string {
+// placeholdersOf are the names that the program has to fill in in a text, each once,
+// sorted; phrases are filled in by the book.
+func placeholdersOf(book *rules.Book, text string) []string {
 	var out []string
 	for _, m := range placeholderPattern.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(out, m[1]) {
+		if !slices.Contains(out, m[1]) && book.Phrase(m[1]) == nil {
 			out = append(out, m[1])
 		}
 	}
@@ -64,7 +65,12 @@ func placeholdersOf(text string) []string {
 }
 
 // Words returns a sentence in the person's language.
-func (t *Turn) Words(s Sentence) string { return t.Book.Sentence(string(s)).In(t.State.Locale) }
+func (t *Turn) Words(s Sentence) string { return t.Tr(*t.Book.Sentence(string(s))) }
+
+// WordsOf returns a sentence about somebody of whom these facts are known.
+func (t *Turn) WordsOf(f rules.Facts, s Sentence) string {
+	return t.Book.Say(*t.Book.Sentence(string(s)), t.State.Locale, f)
+}
 
 // French returns it in French: human resources read that.
 func (t *Turn) French(s Sentence) string { return t.Book.Sentence(string(s)).FR }
@@ -114,7 +120,6 @@ var (
 	LabelSomebody    = Declare("label_somebody")
 	SayWhichDay      = Declare("say_which_day")
 	SayUnfollowed    = Declare("say_unfollowed")
-	SayLate          = Declare("say_late")
 	ChoiceForward    = Declare("choice_forward")
 	ChoiceLetter     = Declare("choice_letter")
 	SayHROver        = Declare("say_hr_over")
