@@ -107,6 +107,6 @@ func situations(book *rules.Book, g *rules.Goal) []rules.Facts {
 // to be sent, and by whom, is longer.
 var allowedLength = map[string]int{
 	"cps_adeli":         1260, // the fiche's own, of 2021
-	"responsable_adeli": 1710, "responsable_adeli_has_card": 1440, "responsable_not_issued": 1420, "responsable_profiles": 1340,
+	"responsable_adeli": 1710, "responsable_adeli_has_card": 1440, "responsable_not_issued": 1420, "responsable_profiles": 1410,
 	"responsable_rpps": 1410, "responsable_rpps_not_declared": 1320, // contract and card at once
 }

@@ -147,8 +147,11 @@ type Update struct {
 // profession or not.
 func (u *Update) Concerns(b *Book, f Facts) bool {
 	p := b.Profession(f[FactProfession])
-	if p == nil || len(p.Candidates) > 0 || len(u.Professions)+len(u.Registers) == 0 {
+	if len(u.Professions)+len(u.Registers) == 0 {
 		return true
+	}
+	if p == nil || len(p.Candidates) > 0 {
+		return b.CounterOfCard(f[FactOwnCard]) == "" // no change of a register touches the others
 	}
 	return slices.Contains(u.Professions, p.ID) || slices.Contains(u.Registers, b.Register(f))
 }
@@ -159,9 +162,6 @@ type Card struct {
 	Name Text   `yaml:"name" json:"name"`
 	// Orderable is false for a card that is only accepted as already held.
 	Orderable bool `yaml:"orderable" json:"orderable"`
-	// Counter is where all that concerns the card of its holder goes through: their
-	// Ordre, or the service; empty where that depends on the profession.
-	Counter string `yaml:"counter,omitempty" json:"counter,omitempty" jsonschema:"enum=of_ordre,enum=of_service"`
 	// SaidAs lists how people write it.
 	SaidAs   []string `yaml:"said_as,omitempty" json:"said_as,omitempty"`
 	Citation `yaml:",inline" json:",inline"`
@@ -453,6 +453,13 @@ type Topic struct {
 	Goal     string `yaml:"goal,omitempty" json:"goal,omitempty" ref:"goals"`
 	Citation `yaml:",inline" json:",inline"`
 }
+
+// What topics about forms ask of them: see Topic.Asks.
+const (
+	AsksFill = "fill"
+	AsksSign = "sign"
+	AsksSend = "send"
+)
 
 // Move is something that a person can want at any time and that no answer of the
 // content serves: to know why, to be reminded, to tell news.

@@ -179,6 +179,7 @@ func (c *checker) condition(cond Condition, at string) {
 			factSalariedOnly: {valueYes, valueNo},
 			factChanged:      {valueYes, valueNo},
 			FactOverdue:      {valueYes, valueNo},
+			FactDate:         {valueTold},
 			FactCounter:      {CounterOrdre, CounterService},
 		}[fact]
 		q := c.book.Question(fact)

@@ -53,6 +53,7 @@ const (
 	ValueUnset        = "unset"
 	registerUnknown   = "unknown"
 	valueYes, valueNo = "yes", "no"
+	valueTold         = "told"
 )
 
 // Counters: through whom all goes that concerns a card.
@@ -70,6 +71,10 @@ func (b *Book) get(f Facts, name string) string {
 	switch name {
 	case FactRegister, factCPF, factSalariedOnly, factIsAmbiguous, factChanged:
 		return b.derive(f, name)
+	case FactDate:
+		if f[FactDate] != "" {
+			return valueTold // passages ask only whether
+		}
 	case FactCounter:
 		return b.Counter(f)
 	case FactHealthPro:
@@ -119,13 +124,12 @@ func (b *Book) derive(f Facts, name string) string {
 // Counter is through whom all goes that concerns the card of the one spoken of:
 // ValueUnset while neither their card nor their profession tells.
 func (b *Book) Counter(f Facts) string {
-	card := b.Card(f[FactOwnCard])
 	switch register := b.derive(f, FactRegister); {
 	case f[FactCounter] != "":
 		return f[FactCounter]
-	case card != nil && card.Counter != "":
-		return card.Counter
-	case register == RegisterRPPS, register == ValueUnset && f[FactOrdre] == valueYes:
+	case b.CounterOfCard(f[FactOwnCard]) != "":
+		return b.CounterOfCard(f[FactOwnCard])
+	case register == RegisterRPPS:
 		return CounterOrdre
 	case register != ValueUnset && register != registerUnknown, f[FactHealthPro] == valueNo:
 		return CounterService
@@ -143,6 +147,23 @@ func (b *Book) CounterOf(p *Procedure) string {
 		return CounterService
 	}
 	return ""
+}
+
+// CounterOfCard is through whom all goes that concerns a card, "" where that depends on
+// who holds it, or nobody orders it.
+func (b *Book) CounterOfCard(card string) (counter string) {
+	for i := range b.Procedures {
+		p := &b.Procedures[i]
+		if card == "" || p.Card != card || p.Kind != KindAnswer {
+			continue
+		}
+		of := b.CounterOf(p)
+		if counter != "" && of != counter {
+			return ""
+		}
+		counter = of
+	}
+	return counter
 }
 
 // changed reports whether what is known on the day of the book contradicts the

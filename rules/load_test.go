@@ -52,6 +52,9 @@ func TestLoadReportsMistakes(t *testing.T) {
 		"unreachable row":     {"goals:\n  - id: mandataire\n    rows:\n      - {id: a, procedure: mandataire, when: [{}]}\n      - {id: b, procedure: mandataire, when: [{}]}\n", `no combination of facts reaches row "b"`},
 		"hole in a table":     {"goals:\n  - id: mandataire\n    rows:\n      - {id: a, procedure: mandataire, when: [{employment: [salarie]}]}\n", `goal "mandataire": no row covers`},
 		"useless fact":        {"goals:\n  - id: mandataire\n    facts: [employment, reader]\n", `the fact "reader" never changes the outcome`},
+		"unknown phrase":      {"procedures:\n  - id: cpe\n    title: {fr: " + `"Voyez {contacts}", en: "Ask {contacts}"}` + "\n", `"contacts" is not in phrases (did you mean "contact"?)`},
+		"phrase left open":    {"phrases:\n  - id: ordre\n    cases: [{when: [{contract: [signed]}], text: {fr: a, en: b}}]\n", "the last case of a phrase has no condition"},
+		"phrase below":        {"phrases:\n  - id: ordre\n    cases: [{text: {fr: " + `"{contact}", en: "{contact}"}}]` + "\n", `"contact" is no phrase that stands above "ordre"`},
 		"card not orderable":  {"procedures:\n  - id: cpe\n    card: CPA\n", `"CPA" is not a card that can be ordered`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,25 +28,52 @@ var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 // Phrase returns the phrase with an id, or nil.
 func (b *Book) Phrase(id string) *Phrase { return b.index.phrases[id] }
 
-// Say is a text in a language, with its phrases as the facts have them. What else it
-// leaves to be filled in stays.
-func (b *Book) Say(x Text, locale string, f Facts) string {
+// Say is a text in a language, with its phrases as the facts have them; those are asked
+// for only where there is a phrase. What else a text leaves to be filled in stays.
+func (b *Book) Say(x Text, locale string, facts func() Facts) string {
 	said := x.In(locale)
-	if !strings.Contains(said, "{") {
+	start, end, p := b.nextPhrase(said)
+	if p == nil {
 		return said
 	}
-	return placeholder.ReplaceAllStringFunc(said, func(name string) string {
-		p := b.Phrase(name[1 : len(name)-1])
-		if p == nil {
-			return name
+	f := facts()
+	known := func() Facts { return f }
+	var out strings.Builder
+	for ; p != nil; start, end, p = b.nextPhrase(said) {
+		out.WriteString(said[:start])
+		out.WriteString(b.Say(p.wording(b, f), locale, known))
+		said = said[end:]
+	}
+	out.WriteString(said)
+	return out.String()
+}
+
+// nextPhrase finds the first phrase that a text names, and where.
+func (b *Book) nextPhrase(text string) (start, end int, p *Phrase) {
+	for {
+		open := strings.IndexByte(text[end:], '{')
+		if open < 0 {
+			return 0, 0, nil
 		}
-		for i := range p.Cases {
-			if b.Holds(p.Cases[i].When, f) {
-				return b.Say(p.Cases[i].Text, locale, f)
-			}
+		start = end + open
+		length := strings.IndexByte(text[start:], '}')
+		if length < 0 {
+			return 0, 0, nil
 		}
-		return ""
-	})
+		if end = start + length + 1; b.Phrase(text[start+1:end-1]) != nil {
+			return start, end, b.Phrase(text[start+1 : end-1])
+		}
+	}
+}
+
+// wording is what a phrase says of somebody.
+func (p *Phrase) wording(b *Book, f Facts) (x Text) {
+	for i := range p.Cases {
+		if b.Holds(p.Cases[i].When, f) {
+			return p.Cases[i].Text
+		}
+	}
+	return x
 }
 
 // check reports a phrase that may have nothing to say, and one that names a phrase

@@ -376,14 +376,14 @@ func Section(m *message.Message, kind message.PartKind, title string, lines []st
 
 // Lines returns the passages that apply.
 func Lines(t *turn.Turn, passages []rules.Passage, f rules.Facts) []string {
-	return Texts(t, t.Book.Passages(passages, f), f)
+	return Texts(t, t.Book.Passages(passages, t.Named(f)), f)
 }
 
 // Texts are passages in the person's language, as the facts have them.
 func Texts(t *turn.Turn, passages []*rules.Passage, f rules.Facts) []string {
 	var out []string
 	for _, p := range passages {
-		out = append(out, t.Book.Say(p.Text, t.State.Locale, f))
+		out = append(out, t.TrOf(f, p.Text))
 	}
 	return out
 }
@@ -529,9 +529,12 @@ func Cite(t *turn.Turn, m *message.Message, sections []string) {
 	m.Parts = append(m.Parts, message.Part{Kind: message.Source, Lines: message.ParseLines(Source(t, sections))})
 }
 
+// headerSection is the section above the numbered parts, which has no number to cite.
+const headerSection = "0"
+
 // Source names the fiche and its parts on which an answer rests.
 func Source(t *turn.Turn, sections []string) string {
-	sections = slices.Clone(sections)
+	sections = slices.DeleteFunc(slices.Clone(sections), func(id string) bool { return id == headerSection })
 	slices.Sort(sections)
 	sections = slices.Compact(sections)
 	line := t.Words(labelSource) + Colon(t) + t.Tr(t.Book.Edition.Short) + " (" + t.Tr(t.Book.Edition.Date) + ")"
@@ -557,8 +560,8 @@ func changes(t *turn.Turn, d rules.Decision) (lines []string, ok bool) {
 	for i := len(t.State.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {
 		old = t.Book.Decide(t.State.History[i].Goal, t.State.History[i].Situation.Facts())
 	}
-	if old.Procedure == nil || old.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
-		return nil, false // what cannot be concluded is no change of card
+	if old.Procedure == nil || old.Ask != "" || old.Procedure.Kind != rules.KindAnswer || d.Procedure.Kind != rules.KindAnswer {
+		return nil, false // what cannot be concluded is no change of card, nor what comes from nothing
 	}
 	add := func(label turn.Sentence, before, after string) {
 		if before != after {

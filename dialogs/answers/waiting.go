@@ -21,10 +21,10 @@ func waited(t *turn.Turn, d *rules.Decision) string {
 	if err != nil || d.Goal == nil || d.Goal.ID != rules.GoalIncident || situation != rules.SituationNoCard && situation != rules.SituationNoCodes {
 		return ""
 	}
-	if situation == rules.SituationNoCard && t.Book.Counter(d.Facts) == rules.CounterOrdre && t.OpenCount() == 0 {
-		return turn.Fill(t.Words(sayWaitedOrdre), "since", turn.FormatDay(since.In(t.Calendar.Zone()), t.State.Locale)) // nobody knows when the Ordre passed it on
+	if situation == rules.SituationNoCard && t.Book.Counter(t.Named(d.Facts)) == rules.CounterOrdre && t.OpenCount() == 0 {
+		return turn.Fill(t.WordsOf(d.Facts, sayWaitedOrdre), "since", turn.FormatDay(since.In(t.Calendar.Zone()), t.State.Locale)) // nobody knows when the Ordre passed it on
 	}
-	line, late := Lateness(t, since, situation == rules.SituationNoCodes)
+	line, late := Lateness(t, d.Facts, since, situation == rules.SituationNoCodes)
 	d.Facts = maps.Clone(d.Facts)
 	d.Facts[rules.FactOverdue] = map[bool]string{true: "yes", false: "no"}[late]
 	return line
@@ -39,8 +39,8 @@ var (
 )
 
 // Lateness says when a card sent, or codes whose card came, on a day are expected,
-// and how many working days are left or past.
-func Lateness(t *turn.Turn, since time.Time, codes bool) (line string, late bool) {
+// and how many working days are left or past; the facts are of whom it is for.
+func Lateness(t *turn.Turn, f rules.Facts, since time.Time, codes bool) (line string, late bool) {
 	delay := t.Book.Delay(rules.DelayStandard)
 	days, lateWords, leftWords := delay.Card, sayWaitedLate, sayWaitedLeft
 	if codes {
@@ -50,9 +50,9 @@ func Lateness(t *turn.Turn, since time.Time, codes bool) (line string, late bool
 	zone := t.Calendar.Zone()
 	from, day := turn.FormatDay(since.In(zone), t.State.Locale), turn.FormatDay(due, t.State.Locale)
 	if due.In(zone).Format(time.DateOnly) < t.Now.In(zone).Format(time.DateOnly) {
-		return turn.Fill(t.Words(lateWords), "since", from, "day", day, "late", t.WorkingDays(t.Calendar.WorkingDays(due, t.Now)), "hours", WorkingHours(days)), true
+		return turn.Fill(t.WordsOf(f, lateWords), "since", from, "day", day, "late", t.WorkingDays(t.Calendar.WorkingDays(due, t.Now)), "hours", WorkingHours(days)), true
 	}
-	return turn.Fill(t.Words(leftWords), "since", from, "day", day, "left", Left(t, due), "hours", WorkingHours(days)), false
+	return turn.Fill(t.WordsOf(f, leftWords), "since", from, "day", day, "left", Left(t, due), "hours", WorkingHours(days)), false
 }
 
 var (

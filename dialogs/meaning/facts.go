@@ -57,6 +57,9 @@ func tellsIncident(t *turn.Turn, r understanding.Reading) bool {
 func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	at, s := &t.State.At, &t.State.At.Situation
 	f := Stated(t, r)
+	if goal == rules.GoalIncident && len(r.Cards) == 1 && f[rules.FactOwnCard] == "" && f[rules.FactSituation] != "" && f[rules.FactSituation] != rules.SituationNoCard && t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) {
+		f[rules.FactOwnCard] = r.Cards[0] // what happens to a card happens to who holds it
+	}
 	before := s.Present
 	if s.Listed && noteOrderersCard(t, r) {
 		delete(f, rules.FactOwnCard) // of who orders, not of those for whom

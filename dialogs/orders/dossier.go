@@ -204,13 +204,12 @@ func Facts(t *turn.Turn, d *state.Dossier) rules.Facts {
 	facts := make(rules.Facts, len(d.Facts)+1)
 	maps.Copy(facts, d.Facts)
 	maps.Copy(facts, t.State.At.Situation.Service)
-	if card := t.Book.Card(d.Kind); card != nil && card.Counter != "" {
-		facts[rules.FactCounter] = card.Counter
-	}
+	counter := t.Book.CounterOfCard(d.Kind)
 	if p := t.Book.Procedure(d.Procedure); p != nil {
-		if counter := t.Book.CounterOf(p); counter != "" {
-			facts[rules.FactCounter] = counter
-		}
+		counter = turn.OrElse(t.Book.CounterOf(p), counter)
+	}
+	if counter != "" {
+		facts[rules.FactCounter] = counter
 	}
 	return facts
 }

@@ -3,6 +3,7 @@
 package topics
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,11 +60,25 @@ func preferOwnForm(t *turn.Turn, topics []*rules.Topic) {
 	if own == "" {
 		return
 	}
-	for i := range topics {
-		if x := t.Book.Topic("sign_" + own); x != nil && topics[i].ID == rules.TopicDirectorSigns && t.State.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.Text) {
-			topics[i] = x // of the order, and not of the contract
+	for i, topic := range topics {
+		ofOrder := topic.ID == rules.TopicDirectorSigns && t.State.At.Goal == rules.GoalOrder && !namesPresident.MatchString(t.Text) // and not of the contract
+		if !ofOrder && !isOfAllForms(topic) {
+			continue
+		}
+		asks := topic.Asks
+		if ofOrder {
+			asks = rules.AsksSign
+		}
+		if j := slices.IndexFunc(t.Book.Topics, func(x rules.Topic) bool { return x.Asks == asks && slices.Contains(x.About, own) }); j >= 0 {
+			topics[i] = &t.Book.Topics[j]
 		}
 	}
+}
+
+// isOfAllForms reports whether a point is about the forms of all cards alike: who signs
+// them, where they are sent, how they are filled in.
+func isOfAllForms(topic *rules.Topic) bool {
+	return len(topic.About) == 0 && slices.Contains([]string{rules.AsksSign, rules.AsksSend, rules.AsksFill}, topic.Asks)
 }
 
 // namesPresident names who presides over the service.
@@ -200,13 +215,21 @@ func brief(lines []string) []string {
 }
 
 // topicFacts are those that the answer to a direct question may depend on: what
-// is known, and what the message says.
+// is known, and what the message says. Those of a list whose cards all go the same way
+// are asked about as one of them.
 func topicFacts(t *turn.Turn) rules.Facts {
 	facts := t.Facts()
+	if s := &t.State.At.Situation; s.Listed {
+		if alike := s.Planned(); len(alike) > 0 && !slices.ContainsFunc(alike, func(i int) bool {
+			return t.Book.Register(s.People[i].Facts) != t.Book.Register(s.People[alike[0]].Facts)
+		}) {
+			maps.Copy(facts, s.People[alike[0]].Facts)
+		}
+	}
 	for fact, value := range t.Understood.Facts {
 		facts[fact] = value
 	}
-	return facts
+	return t.Named(facts)
 }
 
 // Topic answers a direct question. With end, the conversation is then at its
@@ -226,7 +249,7 @@ func Topic(t *turn.Turn, id string, end bool) {
 		}
 		m.Parts = append(m.Parts, message.Part{Kind: kind, Lines: own})
 	}
-	settled := len(own) > 0 && !t.State.At.Situation.Listed && (topic.ID == rules.TopicStart || meaning.AsksWhoOrders(topic))
+	settled := len(own) > 0 && !t.State.At.Situation.Listed && (topic.ID == rules.TopicStart || meaning.AsksWhoOrders(topic) || isOfAllForms(topic))
 	if settled { // what holds of others is not asked
 		d := t.Book.Decide(rules.GoalOrder, t.Facts())
 		sources = d.Sources()
@@ -273,9 +296,17 @@ func EndAtTopic(t *turn.Turn, m *message.Message, topic *rules.Topic, o *turn.Ou
 	m.Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
 }
 
-// concerning are the changes that may matter to the one spoken of.
+// concerning are the changes that may matter to the one spoken of, or to one of those of
+// a list.
 func concerning(t *turn.Turn, updates []*rules.Update, facts rules.Facts) []*rules.Update {
-	return slices.DeleteFunc(slices.Clone(updates), func(u *rules.Update) bool { return !u.Concerns(t.Book, facts) })
+	s := &t.State.At.Situation
+	planned := s.Planned()
+	return slices.DeleteFunc(slices.Clone(updates), func(u *rules.Update) bool {
+		if s.Listed && len(planned) > 0 {
+			return !slices.ContainsFunc(planned, func(i int) bool { return u.Concerns(t.Book, s.People[i].Facts) })
+		}
+		return !u.Concerns(t.Book, facts)
+	})
 }
 
 // laterOf are the dated facts beside an answer that it leaves to its details.
@@ -333,14 +364,14 @@ func Dates(t *turn.Turn, topic *rules.Topic) []string {
 	said, zone := t.Understood.Facts, t.Calendar.Zone()
 	codes := said[rules.FactSituation] == rules.SituationCardReceived
 	if day, err := time.ParseInLocation(time.DateOnly, said[rules.FactDate], zone); err == nil {
-		line, late := answers.Lateness(t, day, codes)
+		line, late := answers.Lateness(t, topicFacts(t), day, codes)
 		if delay.Start == nil || late && topic.Intent == rules.IntentStatus && t.Now.Sub(day) < turn.LongAgo {
 			return []string{line}
 		}
 		return []string{answers.DelayDates(t, delay, day)}
 	}
 	if day, err := time.ParseInLocation(time.DateOnly, t.State.At.Situation.Waiting(), zone); err == nil && delay.Card > 0 {
-		line, _ := answers.Lateness(t, day, codes)
+		line, _ := answers.Lateness(t, topicFacts(t), day, codes)
 		return []string{line}
 	}
 	if delay.Start == nil || !mayBegin(t, topic) {

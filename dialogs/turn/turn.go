@@ -6,6 +6,7 @@
 package turn
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -129,11 +130,25 @@ func (t *Turn) isPast(text string) bool {
 // Tr returns a sentence in the person's language, its phrases as they hold for the one
 // spoken of.
 func (t *Turn) Tr(x rules.Text) string {
-	said := x.In(t.State.Locale)
-	if !strings.Contains(said, "{") {
-		return said
+	return t.Book.Say(x, t.State.Locale, func() rules.Facts { return t.Named(t.Facts()) })
+}
+
+// TrOf returns a sentence about somebody of whom these facts are known.
+func (t *Turn) TrOf(f rules.Facts, x rules.Text) string {
+	return t.Book.Say(x, t.State.Locale, func() rules.Facts { return t.Named(f) })
+}
+
+// Named adds to what is known through whom all goes that concerns the one card that the
+// message names, where nothing else tells: "combien de temps pour une CPE ?".
+func (t *Turn) Named(f rules.Facts) rules.Facts {
+	if len(t.Reading.Cards) != 1 || t.Book.Counter(f) != rules.ValueUnset {
+		return f
 	}
-	return t.Book.Say(x, t.State.Locale, t.Facts())
+	if counter := t.Book.CounterOfCard(t.Reading.Cards[0]); counter != "" {
+		f = maps.Clone(f)
+		f[rules.FactCounter] = counter
+	}
+	return f
 }
 
 // Say adds a message of paragraphs, which are content, and returns it for

@@ -69,7 +69,7 @@ func (t *Turn) Words(s Sentence) string { return t.Tr(*t.Book.Sentence(string(s)
 
 // WordsOf returns a sentence about somebody of whom these facts are known.
 func (t *Turn) WordsOf(f rules.Facts, s Sentence) string {
-	return t.Book.Say(*t.Book.Sentence(string(s)), t.State.Locale, f)
+	return t.TrOf(f, *t.Book.Sentence(string(s)))
 }
 
 // French returns it in French: human resources read that.
