@@ -13,6 +13,17 @@ import (
 // (§5).
 func WorkingHours(days int) string { return strconv.Itoa(24 * days) }
 
+// Summary is what an answer opens with: how late what has not come is, and what the
+// procedure comes to.
+func Summary(t *turn.Turn, d rules.Decision) []string {
+	late := waited(t, &d)
+	lines := Lines(t, d.Procedure.Summary, d.Facts)
+	if late != "" {
+		lines = append([]string{late}, lines...)
+	}
+	return lines
+}
+
 // waited says how late what has not come is, and tells the answer so; "" when
 // nobody said since when they wait.
 func waited(t *turn.Turn, d *rules.Decision) string {

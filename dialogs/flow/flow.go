@@ -140,8 +140,8 @@ func Acknowledge(t *turn.Turn, before state.Situation) {
 
 var sayUnchanged = turn.Declare("say_unchanged")
 
-// Reconsider takes up statements after an answer: they are acknowledged, and the
-// answer is given again only where it is another.
+// Reconsider takes up statements after an answer: they are acknowledged, with what of
+// the answer reads otherwise now; it is given again only where it is another.
 func Reconsider(t *turn.Turn, before state.Situation) {
 	at := &t.State.At
 	old, now := t.Book.Decide(at.Goal, before.Facts()), t.Book.Decide(meaning.GoalOf(t, at.Intent, t.Facts()), t.Facts())
@@ -152,9 +152,13 @@ func Reconsider(t *turn.Turn, before state.Situation) {
 		}
 		if n := len(t.Out); n > 0 {
 			m := &t.Out[n-1]
-			m.AddLines(t.Words(sayUnchanged))
-			if lines := answers.Lines(t, now.Procedure.Summary, now.Facts); len(lines) > 0 && at.Goal != rules.GoalIncident {
-				m.AddLines(lines[0])
+			switch was, is := answers.Summary(t, old), answers.Summary(t, now); {
+			case slices.ContainsFunc(is, func(line string) bool { return !slices.Contains(was, line) }):
+				m.AddLines(slices.DeleteFunc(is, func(line string) bool { return slices.Contains(was, line) })...)
+			case len(is) > 0 && at.Goal != rules.GoalIncident:
+				m.AddLines(t.Words(sayUnchanged), is[0])
+			default:
+				m.AddLines(t.Words(sayUnchanged))
 			}
 			answers.OfferAfterAnswer(t, m, now)
 		}

@@ -122,6 +122,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	case r.Intent == rules.IntentCancel:
 		Stop(t)
 	case r.Intent == rules.IntentHuman:
+		meaning.Note(t, meaning.OnlyService(meaning.Stated(t, r))) // "je suis la DRH": who asks is not sent to themselves
 		handover.HandOver(t)
 	case r.Intent == rules.IntentGreeting && r.Move == "":
 		Welcome(t)

@@ -16,6 +16,7 @@ import (
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
 
@@ -227,6 +228,9 @@ func topicFacts(t *turn.Turn) rules.Facts {
 		}
 	}
 	for fact, value := range t.Understood.Facts {
+		if fact == rules.FactOrderingFor && facts[fact] != "" {
+			continue // of whom it speaks was settled when it was taken up
+		}
 		facts[fact] = value
 	}
 	return t.Named(facts)
@@ -370,7 +374,8 @@ func Dates(t *turn.Turn, topic *rules.Topic) []string {
 		}
 		return []string{answers.DelayDates(t, delay, day)}
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, t.State.At.Situation.Waiting(), zone); err == nil && delay.Card > 0 {
+	asksDates := topic.Intent == rules.IntentDelay || topic.Intent == rules.IntentStatus
+	if day, err := time.ParseInLocation(time.DateOnly, t.State.At.Situation.Waiting(), zone); err == nil && asksDates && delay.Card > 0 {
 		line, _ := answers.Lateness(t, topicFacts(t), day, codes)
 		return []string{line}
 	}
@@ -381,8 +386,14 @@ func Dates(t *turn.Turn, topic *rules.Topic) []string {
 }
 
 // mayBegin reports whether the delay of a topic may begin today: not where a card is
-// missing or an order is under way, nor where somebody only asks how far theirs is.
+// missing, an order is under way or something was told of one, nor where somebody only
+// asks how far theirs is.
 func mayBegin(t *turn.Turn, topic *rules.Topic) bool {
+	if topic.Intent != rules.IntentStatus && slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event != understanding.NewsNone && n.Mode == understanding.ModeTold && n.EventProbability >= likelyTold
+	}) {
+		return false
+	}
 	if t.State.At.Goal == rules.GoalIncident || topic.Intent == rules.IntentStatus && len(topic.Sets) == 0 {
 		return false
 	}
@@ -390,3 +401,6 @@ func mayBegin(t *turn.Turn, topic *rules.Topic) bool {
 		return d.Stage == state.Sent || d.Stage == state.Transmitted || d.Stage == state.CardReceived
 	})
 }
+
+// likelyTold is the probability from which something was told of an order.
+const likelyTold = 0.9
