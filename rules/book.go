@@ -334,10 +334,12 @@ type Prerequisite struct {
 }
 
 // Passage is a sentence or two, shown when one of its conditions holds (or
-// always, when it has none), with the documents it speaks of.
+// always, when it has none) and none of its exceptions does, with the documents it
+// speaks of.
 type Passage struct {
 	Text      Text        `yaml:"text" json:"text"`
 	When      []Condition `yaml:"when,omitempty" json:"when,omitempty"`
+	Unless    []Condition `yaml:"unless,omitempty" json:"unless,omitempty"`
 	Documents []string    `yaml:"documents,omitempty" json:"documents,omitempty" ref:"documents"`
 	Span      `yaml:",inline" json:",inline"`
 	Citation  `yaml:",inline" json:",inline"`

@@ -106,7 +106,7 @@ func (g *Goal) withUnasked(f Facts) Facts {
 func (b *Book) Passages(all []Passage, f Facts) []*Passage {
 	out := make([]*Passage, 0, len(all))
 	for i := range all {
-		if all[i].holds(b.day) && b.Holds(all[i].When, f) {
+		if all[i].holds(b.day) && b.Holds(all[i].When, f) && (len(all[i].Unless) == 0 || !b.Holds(all[i].Unless, f)) {
 			out = append(out, &all[i])
 		}
 	}

@@ -478,9 +478,10 @@ func DelayLines(t *turn.Turn, d *rules.Delay) []string {
 }
 
 // exampleDates says what a delay would mean from today: "" where no example can be
-// given, or a day was told, which may be of anything.
+// given, a day was told, which may be of anything, or there is a card already, of which
+// nobody knows whether it is made anew.
 func exampleDates(t *turn.Turn, d *rules.Delay) string {
-	if d == nil || d.Start == nil || t.Understood.Facts[rules.FactDate] != "" {
+	if d == nil || d.Start == nil || t.Understood.Facts[rules.FactDate] != "" || t.Book.Card(t.Facts()[rules.FactOwnCard]) != nil {
 		return ""
 	}
 	return DelayDates(t, d, t.Now)

@@ -30,24 +30,49 @@ func Plan(t *turn.Turn) {
 	m := t.Say(t.Words(saySeveral))
 	m.Parts = append(m.Parts, message.Part{Kind: message.Steps, Lines: Lines(t, true)})
 	var sections []string
+	var later []string
 	shared := false
 	for _, i := range Order(t) {
 		p := at.Situation.People[i]
 		d := answers.DecidePlanned(t, p)
 		m.Offer(message.On(message.VerbPerson, strconv.Itoa(i+1)), Label(t, p))
 		if d.Procedure != nil {
-			sections = append(sections, d.Procedure.Sections...)
+			if since := sourceSince(t, d); since != "" {
+				later = append(later, since)
+			} else {
+				sections = append(sections, d.Procedure.Sections...)
+			}
 			shared = shared || slices.Contains(d.Procedure.Prerequisites, rules.FactContract)
 		}
 	}
 	if shared {
 		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(SharedNeeds(t))})
 	}
-	m.Parts = append(m.Parts,
-		message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(t.Words(sayDetails))},
-		message.Part{Kind: message.Source, Lines: message.ParseLines(answers.Source(t, sections))})
+	m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(t.Words(sayDetails))})
+	if len(sections) > 0 {
+		later = append([]string{answers.Source(t, sections)}, later...)
+	}
+	answers.Section(m, message.Source, "", later)
 	m.Offer(message.Do(message.VerbFollow), t.Words(turn.ChoiceFollow)).Offer(message.Do(message.VerbForward), t.Words(turn.ChoiceForward)).Offer(message.Do(message.VerbTable), t.Words(turn.ChoiceTable)).Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
 	t.Enter(state.EventPlan)
+}
+
+var saySince = turn.Declare("say_source_since", "name", "since", "source")
+
+// sourceSince cites the later fact on which a line rests, where the fiche said something
+// else of the profession; "" where the fiche still holds.
+func sourceSince(t *turn.Turn, d rules.Decision) string {
+	past := t.Book.Fiche().Decide(d.Goal.ID, d.Facts)
+	if d.Procedure.Kind != rules.KindAnswer || past.Row == nil || d.Row == nil || past.Row.ID == d.Row.ID {
+		return ""
+	}
+	sources := d.Sources()
+	for _, u := range slices.Concat(sources.Contradicting, sources.Later) {
+		if u.Contradicts && u.Concerns(t.Book, d.Facts) {
+			return turn.Fill(t.Words(saySince), "name", turn.Capital(answers.Recap(t, rules.FactProfession, d.Facts[rules.FactProfession])), "since", t.Tr(u.Since), "source", u.Source)
+		}
+	}
+	return ""
 }
 
 // Order are the people of the plan, those whose order takes longest to

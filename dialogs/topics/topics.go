@@ -253,8 +253,10 @@ func Topic(t *turn.Turn, id string, end bool) {
 		}
 		m.Parts = append(m.Parts, message.Part{Kind: kind, Lines: own})
 	}
-	settled := len(own) > 0 && !t.State.At.Situation.Listed && (topic.ID == rules.TopicStart || meaning.AsksWhoOrders(topic) || isOfAllForms(topic))
-	if settled { // what holds of others is not asked
+	settled := len(own) > 0 && (topic.ID == rules.TopicStart || meaning.AsksWhoOrders(topic) || isOfAllForms(topic)) // what holds of others is not asked
+	if settled && t.State.At.Situation.Listed {
+		sources.Contradicting = nil
+	} else if settled {
 		d := t.Book.Decide(rules.GoalOrder, t.Facts())
 		sources = d.Sources()
 	} else {
