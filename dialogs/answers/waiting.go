@@ -32,13 +32,21 @@ func waited(t *turn.Turn, d *rules.Decision) string {
 	if err != nil || d.Goal == nil || d.Goal.ID != rules.GoalIncident || situation != rules.SituationNoCard && situation != rules.SituationNoCodes {
 		return ""
 	}
-	if situation == rules.SituationNoCard && t.Book.Counter(t.Named(d.Facts)) == rules.CounterOrdre && t.OpenCount() == 0 {
-		return turn.Fill(t.WordsOf(d.Facts, sayWaitedOrdre), "since", turn.FormatDay(since.In(t.Calendar.Zone()), t.State.Locale)) // nobody knows when the Ordre passed it on
-	}
-	line, late := Lateness(t, d.Facts, since, situation == rules.SituationNoCodes)
+	line, overdue := Waited(t, d.Facts, since, situation == rules.SituationNoCodes)
 	d.Facts = maps.Clone(d.Facts)
-	d.Facts[rules.FactOverdue] = map[bool]string{true: "yes", false: "no"}[late]
+	d.Facts[rules.FactOverdue] = overdue
 	return line
+}
+
+// Waited says what a wait since a day comes to, for a card or for codes, and whether what
+// is waited for is overdue: of a card that goes through the Ordre nobody knows when it
+// passed the request on.
+func Waited(t *turn.Turn, f rules.Facts, since time.Time, codes bool) (line, overdue string) {
+	if !codes && t.Book.Counter(t.Named(f)) == rules.CounterOrdre && t.OpenCount() == 0 {
+		return turn.Fill(t.WordsOf(f, sayWaitedOrdre), "since", turn.FormatDay(since.In(t.Calendar.Zone()), t.State.Locale)), rules.ValueUnknown
+	}
+	line, late := Lateness(t, f, since, codes)
+	return line, map[bool]string{true: "yes", false: "no"}[late]
 }
 
 var (

@@ -77,7 +77,7 @@ func Remind(t *turn.Turn) {
 			card.AskAt = t.NextQuietEnd()
 		} else {
 			card.AskAt = nextExpiryReminder(t, card.Expires)
-			t.Say(turn.Fill(t.Words(sayExpirySoon), "day", turn.FormatDay(card.Expires.In(t.Zone()), t.State.Locale))).Offer(message.On(message.VerbExpiry, message.WayStop), t.Words(turn.ChoiceNoReminder))
+			t.Say(turn.Fill(t.WordsOf(t.State.At.Situation.FactsOfWriter(), sayExpirySoon), "day", turn.FormatDay(card.Expires.In(t.Zone()), t.State.Locale))).Offer(message.On(message.VerbExpiry, message.WayStop), t.Words(turn.ChoiceNoReminder))
 		}
 		t.State.Card = &card
 	}

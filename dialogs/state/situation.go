@@ -95,6 +95,13 @@ func (s *Situation) Facts() rules.Facts {
 	return out
 }
 
+// FactsOfWriter are what is known of the writer and of the service, whoever is spoken of.
+func (s *Situation) FactsOfWriter() rules.Facts {
+	own := *s
+	own.Present, own.Listed = s.Self()+1, false
+	return own.Facts()
+}
+
 // Wait notes since when the one spoken of waits.
 func (s *Situation) Wait(since string) {
 	if s.SpokenOf() == nil {

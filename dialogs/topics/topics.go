@@ -378,7 +378,7 @@ func Dates(t *turn.Turn, topic *rules.Topic) []string {
 	}
 	asksDates := topic.Intent == rules.IntentDelay || topic.Intent == rules.IntentStatus
 	if day, err := time.ParseInLocation(time.DateOnly, t.State.At.Situation.Waiting(), zone); err == nil && asksDates && delay.Card > 0 {
-		line, _ := answers.Lateness(t, topicFacts(t), day, codes)
+		line, _ := answers.Waited(t, topicFacts(t), day, codes)
 		return []string{line}
 	}
 	if delay.Start == nil || !mayBegin(t, topic) {
