@@ -260,9 +260,14 @@ func Topic(t *turn.Turn, id string, end bool) {
 		d := t.Book.Decide(rules.GoalOrder, t.Facts())
 		sources = d.Sources()
 	} else {
-		answers.Section(&m, message.Paragraphs, "", answers.Lines(t, topic.Answer, facts))
+		parts := [][]string{answers.Lines(t, topic.Answer, facts), Dates(t, topic)}
+		if topic.Intent == rules.IntentDelay && facts[rules.FactDate] != "" {
+			slices.Reverse(parts) // who tells a day asks for what follows from it
+		}
+		for _, lines := range parts {
+			answers.Section(&m, message.Paragraphs, "", lines)
+		}
 	}
-	answers.Section(&m, message.Paragraphs, "", Dates(t, topic))
 	o := &turn.Outcome{Procedure: "topic:" + id, Forms: []string{}, Notices: []string{}, Sources: []string{}}
 	answers.List(t, o, sources)
 	if end && topic.Intent != rules.IntentStatus && len(own) == 0 { // who has ordered knows the card
