@@ -317,10 +317,15 @@ func daySent(t *turn.Turn, whole when.Reading) when.Reading {
 	return whole
 }
 
-// tellsSigned reports whether a message surely tells that something was signed.
-func tellsSigned(t *turn.Turn) bool {
+// tellsSigned reports whether a message surely tells that something was signed; who takes back what
+// was said need not be as sure: "en fait si, on me dit qu'il est signé".
+func tellsSigned(t *turn.Turn, r understanding.Reading) bool {
+	least := float32(PlainlyMeant)
+	if r.TakesBack {
+		least = leastReturned
+	}
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Event == understanding.NewsSigned && n.EventProbability >= PlainlyMeant && n.Holds >= PlainlyMeant
+		return n.Event == understanding.NewsSigned && n.EventProbability >= PlainlyMeant && n.Holds >= least
 	})
 }
 

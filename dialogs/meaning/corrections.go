@@ -387,7 +387,7 @@ var corrections = []correction{
 	}},
 	{"the contract is what was signed", func(d *draft) {
 		t, r := d.turn, d.reading
-		if at := &t.State.At; at.Situation.Get(rules.FactContract) == rules.ContractNone && r.Facts[rules.FactContract] == "" && len(r.Cards) == 0 && !strings.Contains(d.text, "?") && tellsSigned(t) {
+		if at := &t.State.At; at.Situation.Get(rules.FactContract) == rules.ContractNone && r.Facts[rules.FactContract] == "" && len(r.Cards) == 0 && !strings.Contains(d.text, "?") && tellsSigned(t, *r) {
 			r.Facts[rules.FactContract] = rules.ContractSigned // "en fait si, il est signé depuis 2023"
 			r.Says = append(slices.Clone(r.Says), understanding.Statement{Subject: understanding.SubjectService, Fact: rules.FactContract, Value: rules.ContractSigned, Probability: surelyNews})
 		}
