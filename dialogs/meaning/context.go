@@ -91,6 +91,27 @@ func settleNext(t *turn.Turn, r *understanding.Reading) {
 	r.Wants = append([]understanding.Want{{ID: r.Move, Probability: sum}}, slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return w.ID == r.Move })...)
 }
 
+// settlePoint takes a question that may ask for the answer just given, or for points beside it, for
+// the likeliest point: who has just read an answer does not ask for it again.
+func settlePoint(t *turn.Turn, r *understanding.Reading) {
+	x := t.Book.Intent(r.Intent)
+	if !HasAnswered(t) || t.State.At.Asking != "" || r.Certainty != understanding.Confirm || r.Topic != "" || x == nil || x.Goal != t.State.At.Goal || !Asks(t, *r) || len(r.Wants) == 0 || len(r.People) > 0 {
+		return
+	}
+	for fact, value := range Told(t, *r) {
+		if t.State.At.Situation.Get(fact) != value {
+			return // something new, on which the answer may depend
+		}
+	}
+	own := t.State.At.Situation.Get(rules.FactProfession)
+	if slices.ContainsFunc(r.Named, func(job string) bool { return job != own }) {
+		return
+	}
+	if point := t.Book.Topic(r.Wants[0].ID); point != nil && r.Wants[0].Probability >= leastPoint {
+		r.Topic, r.Intent = point.ID, point.Intent
+	}
+}
+
 // leastShared is the probability that several wants which lead to the same must have together.
 const leastShared = 0.45
 

@@ -446,5 +446,6 @@ var corrections = []correction{
 	{"who is not named is the one spoken of", func(d *draft) { takeOfPresent(d.turn, d.reading) }},
 	{"the card of who becomes mandataire", func(d *draft) { takeOfMandataire(d.turn, d.reading) }},
 	{"no point of another register", func(d *draft) { leaveOthers(d.turn, d.reading) }},
+	{"a question after the answer asks for something else", func(d *draft) { settlePoint(d.turn, d.reading) }},
 	{"news, where an order is followed", func(d *draft) { newsLikely(d.turn, d.reading) }},
 }
