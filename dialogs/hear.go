@@ -118,7 +118,7 @@ func hear(t *turn.Turn, text string) {
 		return
 	}
 	quoted := understanding.Quoted(text)
-	text = understanding.Undictated(understanding.WithoutQuotes(text))
+	text = understanding.Undotted(understanding.Undictated(understanding.WithoutQuotes(text)))
 	t.Text = text
 	if moves.Command(t, text) {
 		return

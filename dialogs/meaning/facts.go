@@ -92,7 +92,6 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	if len(r.People) > 0 && (len(r.People) > 1 || AddsToPlan(t, r)) {
 		more := len(s.Planned()) > 0 && goal != rules.GoalResponsable && !startsPlan(r)
 		s.Plan(r.People, more)
-		nameThem(t)
 		delete(f, rules.FactProfession)
 		delete(f, rules.FactOrderingFor)
 		Note(t, OnlyService(f))

@@ -107,20 +107,6 @@ var NewsParts = regexp.MustCompile(`(?i)[;!\n]+|,|\.(?:\s+|$)|\s+(?:et|mais|puis
 // TitleDots are the full stops that end no sentence.
 var TitleDots = regexp.MustCompile(`(?i)\b(dr|pr|mme|mr|mrs|ms|m)\.`)
 
-// nameThem notes the names that a message gives with the jobs of the plan: "Amélie
-// (infirmière), Jonathan (IPRP) et le Dr Roy".
-func nameThem(t *turn.Turn) {
-	for _, part := range NewsParts.Split(TitleDots.ReplaceAllString(t.Text, "$1"), -1) {
-		names := t.Reader.ProperNames(part)
-		if len(names) != 1 {
-			continue
-		}
-		if r := t.Reader.Read(part, understanding.Asked{}); len(r.Named) == 1 {
-			t.State.At.Situation.Name(understanding.Person{Profession: r.Named[0], TrainingLevel: r.Facts[rules.FactTrainingLevel]}, message.Verbatim(turn.ClipRunes(names[0], state.MaxLabel)))
-		}
-	}
-}
-
 // countTold tells how many somebody's people are, countAnew that they are so many after all,
 // countDenied what is denied of them: "elles
 // sont 3 finalement, pas 2".

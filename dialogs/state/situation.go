@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/understanding"
@@ -238,11 +239,17 @@ func (s *Situation) Plan(people []understanding.Person, more bool) {
 		if p.TrainingLevel != "" {
 			facts[rules.FactTraining], facts[rules.FactTrainingLevel] = "yes", p.TrainingLevel
 		}
+		maps.Copy(facts, p.Facts)
+		var names []message.Verbatim
+		for _, name := range p.Names {
+			names = append(names, ClipName(name))
+		}
 		if i := s.Find(func(o Individual) bool { return o.Planned > 0 && maps.Equal(o.Facts, facts) }); i >= 0 {
 			s.People[i].Planned += p.Count
+			s.People[i].Names = append(slices.Clip(s.People[i].Names), names...)
 			continue
 		}
-		s.Add(Individual{Who: rules.OrderingForOther, Planned: p.Count, Facts: facts})
+		s.Add(Individual{Who: rules.OrderingForOther, Planned: p.Count, Names: names, Facts: facts})
 	}
 	s.Present, s.Listed = 0, true
 }
@@ -428,3 +435,14 @@ const (
 	WhoLeads  = "leader"
 	WhoOrders = "mandataire"
 )
+
+// ClipName is a name of somebody, no longer than one that is kept.
+func ClipName(name string) message.Verbatim {
+	if r := []rune(name); len(r) > MaxLabel {
+		name = string(r[:MaxLabel])
+	}
+	if rest, ok := strings.CutPrefix(name, "M "); ok {
+		name = "M. " + rest // the full stop of the title, which ends no sentence
+	}
+	return message.Verbatim(name)
+}

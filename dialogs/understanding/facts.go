@@ -1,6 +1,7 @@
 package understanding
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -35,6 +36,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		case m.part == PartLeader && m.id == rules.RolePresident && (namesLegal.MatchString(a.text) || !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.part == PartLeader && o.id == rules.RoleResponsable })):
 			f[rules.FactLegalRepresentative] = "president"
 		}
+	}
+	if writer := a.announced(others); len(writer) > 0 && !a.joinsWriter() && !a.wishesOwn() {
+		me, others = append(me, writer...), others[len(writer):]
 	}
 	if sure := slices.IndexFunc(me, func(m *mention) bool { return m.kind == kindProfession && m.certain >= surelyWriter }); sure >= 0 {
 		own := me[sure].id // "je suis secrétaire…" above the mail of a doctor
@@ -117,7 +121,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *mention) bool { return m.count > 1 || a.several(m) || a.introduced(m) }):
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
-	case len(others) > 1 && slices.ContainsFunc(others, func(m *mention) bool { return m.count > 0 }) && slices.ContainsFunc(me, func(m *mention) bool { return m.start == 0 }) && !a.joinsWriter():
+	case len(others) > 1 && a.onlyAnnounced(me, others):
 		people, subject = others, SubjectOther // "Directrice RH. Trois recrues : 1 interne, 1 ergonome"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case len(others) > 0 && len(me) > 0 && forMe >= leastStated && forOther >= leastStated:
@@ -273,6 +277,11 @@ func (r *Reader) specified(people, others []*mention) []*mention {
 func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
 	recipients = r.specified(recipients, nil)
+	var names map[*mention][]string
+	var own map[*mention]rules.Facts
+	if len(recipients) > 1 { // what one person is called and does is told of nobody else
+		names, own = r.called(a, recipients), a.ofEach(recipients, out.Says)
+	}
 	var people []Person
 	counted := map[int]bool{} // those whose number is said
 	var last *mention
@@ -301,6 +310,9 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
+			if len(recipients) > 2 && a.jobBeside(recipients, m) != nil {
+				continue // of one of several
+			}
 			if (f[rules.FactEmployment] == "" || out.TakesBack) && !a.oneOfThem() && !a.onlySupposed(m) && !a.oneOfTwo(m) && !a.asksOfAll(m) {
 				f[rules.FactEmployment] = m.id
 			}
@@ -311,24 +323,34 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 		if l := r.names.trainee(m); l != "" && p.TrainingLevel == "" {
 			p.TrainingLevel = l // "interne en médecine" is one name
 		}
-		p.Count = max(1, m.count)
+		if p.Count = max(1, m.count); m.count == 0 {
+			p.Count = max(1, a.countBehind(m))
+		}
+		p.Names, p.Facts = names[m], own[m]
+		another := ownName(names, last, m)
 		if n := len(people); n > 0 && a.amongThem(m) && people[n-1].Count > p.Count && p.TrainingLevel != "" {
 			people[n-1].Count -= p.Count // "2 médecins dont un interne"
 			if p.Profession == "" || p.Profession == people[n-1].Profession {
-				people = append(people, Person{people[n-1].Profession, p.Count, p.TrainingLevel})
+				people = append(people, Person{Profession: people[n-1].Profession, Count: p.Count, TrainingLevel: p.TrainingLevel, Names: p.Names, Facts: p.Facts})
 				continue
 			}
 		}
 		// "interne en pharmacie" are two names of one person.
-		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 {
+		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 && !another && (p.Profession == "" || p.Profession == people[n-1].Profession || m.kind == kindTrainee) {
 			people[n-1].TrainingLevel = p.TrainingLevel
 			continue
-		} else if n > 0 && people[n-1].TrainingLevel != "" && p.TrainingLevel == "" && m.count == 0 && people[n-1].Count == 1 {
-			people[n-1].Profession = p.Profession
+		} else if n > 0 && people[n-1].TrainingLevel != "" && p.TrainingLevel == "" && m.count == 0 && people[n-1].Count == 1 && !another && last.kind == kindTrainee {
+			people[n-1].Profession, people[n-1].Names = p.Profession, append(people[n-1].Names, p.Names...)
 			continue
 		}
-		if k := slices.IndexFunc(people, func(o Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 {
+		if k := slices.IndexFunc(people, func(o Person) bool {
+			return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel && maps.Equal(o.Facts, p.Facts)
+		}); k >= 0 {
+			fresh := slices.DeleteFunc(slices.Clone(p.Names), func(n string) bool { return slices.Contains(people[k].Names, n) })
+			people[k].Names = append(people[k].Names, fresh...)
 			switch {
+			case subject == SubjectOther && m.count == 0 && len(fresh) > 0 && len(people[k].Names) > people[k].Count:
+				people[k].Count++ // "Paul, secrétaire… et Sylvie, secrétaire"
 			case subject == SubjectOther && m.count == 0 && a.otherName(m, last):
 				people[k].Count++ // "Paul (secrétaire), Sylvie (secrétaire)"
 			case subject != SubjectOther || m.count == 0:
@@ -377,6 +399,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 		return
 	}
 	out.People = slices.DeleteFunc(people, func(p Person) bool { return p.Profession == "" })
+	out.Unread = r.unread(a, recipients, names)
 }
 
 // otherName reports whether somebody stands under a name of their own, in a list, after

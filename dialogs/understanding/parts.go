@@ -46,7 +46,9 @@ func (a *analysis) tellParts(m *linear.Model) {
 	a.takeTitles()
 	a.passKin()
 	a.passLeaving()
+	a.passDepartures()
 	a.setAside()
+	a.orderedFor()
 	a.shareParts()
 	// "une collègue, la comptable": a name explains the one before.
 	for i := range a.units {
@@ -362,6 +364,7 @@ const (
 // shareParts gives those who are listed one after the other the same part: "pour Amélie
 // (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".
 func (a *analysis) shareParts() {
+	a.shareRoster()
 	for i := 2; i < len(a.units); i++ { // "orthoptiste et gérante du centre"
 		x, job := a.units[i].mention, a.units[i-2].mention
 		if x != nil && x.kind == kindRole && job != nil && job.kind == kindProfession && job.part == PartMe && andWords[a.units[i-1].word] && a.units[i].clause == a.units[i-2].clause {
@@ -399,6 +402,31 @@ func (a *analysis) shareParts() {
 		}
 		next = i
 	}
+}
+
+// shareRoster gives those who stand in one sentence behind a name each the part that one of them
+// has, whatever stands between them: "Paul Roy médecin, Anne Petit psychologue, Lina Fall interne".
+func (a *analysis) shareRoster() {
+	var roster []*mention
+	share := func() {
+		if len(roster) >= leastRoster && slices.ContainsFunc(roster, func(m *mention) bool { return m.part == PartOther }) {
+			for _, m := range roster {
+				if m.part != PartOther && m.part != PartLeader && m.certain < surelyPassing {
+					m.part, m.own, m.other = PartOther, 0, max(m.other, leastOther)
+				}
+			}
+		}
+		roster = nil
+	}
+	for i := range a.units {
+		if a.units[i].breaks {
+			share()
+		}
+		if x := a.units[i].mention; x != nil && x.kind == kindProfession && !x.negative && a.namedBefore(i) {
+			roster = append(roster, x)
+		}
+	}
+	share()
 }
 
 // withArticle reports whether an article stands before a name.

@@ -13,6 +13,17 @@ import (
 // everyday or of the content; behind a title any word with a capital is one. Places
 // and carriers behind a preposition ("par Chronopost", "à Lyon") are none.
 func (r *Reader) ProperNames(text string) (names []string) {
+	for _, s := range r.properSpans(text) {
+		names = append(names, text[s[0]:s[1]])
+	}
+	return names
+}
+
+// span is where something stands in a text, in bytes.
+type span [2]int
+
+// properSpans are where the people whom a text names stand in it.
+func (r *Reader) properSpans(text string) (spans []span) {
 	words := wordsOf.FindAllStringIndex(text, -1)
 	word := func(i int) string { return text[words[i][0]:words[i][1]] }
 	adjoins := func(i int) bool { return strings.Trim(text[words[i-1][1]:words[i][0]], " .") == "" }
@@ -28,11 +39,26 @@ func (r *Reader) ProperNames(text string) (names []string) {
 		switch {
 		case i == begin:
 			i = max(i, first+1)
+		case i == first+1 && i < len(words) && bids(word(first), word(i)) && opensSentence(text[:words[first][0]]):
 		case first == 0 || !beforePlaces[foldWord(word(first-1))]:
-			names = append(names, text[words[first][0]:words[i-1][1]])
+			spans = append(spans, span{words[first][0], words[i-1][1]})
 		}
 	}
-	return names
+	return spans
+}
+
+// bids reports whether a word has the form in which French bids, before what it bids about:
+// "Revenons aux trois cartes", "Listez les infirmières".
+func bids(word, next string) bool {
+	word = strings.ToLower(word)
+	behind := foldWord(next)
+	return (strings.HasSuffix(word, "ons") || strings.HasSuffix(word, "ez")) && (articles[behind] || prepositions[behind])
+}
+
+// opensSentence reports whether a sentence, or nothing but what greets, begins behind a text.
+func opensSentence(before string) bool {
+	before = strings.TrimRight(before, " «“\"")
+	return before == "" || strings.ContainsAny(before[len(before)-1:], ".!?:;\n,")
 }
 
 // wordsOf finds words; an apostrophe parts them, as in "d'Aline".

@@ -43,8 +43,10 @@ type Reading struct {
 	Asks [][]Want
 	// Says are its statements.
 	Says []Statement
-	// People lists those for whom a card is wanted, when several.
+	// People lists those for whom a card is wanted, when several; Unread are the pieces of such
+	// a list that name somebody whose job was not read.
 	People []Person
+	Unread []string
 
 	// Intent and Topic name the first of Wants in the terms of the content:
 	// the intent to which it belongs, and the direct question, "" when the
@@ -119,6 +121,10 @@ type Person struct {
 	Count      int    `json:"count"`
 	// TrainingLevel is set for trainees: interne, externe, etudiant.
 	TrainingLevel string `json:"training_level,omitempty"`
+	// Names are theirs, as far as they stand beside the job; Facts are those that the
+	// message says of them alone.
+	Names []string    `json:"-"`
+	Facts rules.Facts `json:"-"`
 }
 
 // Reader understands messages with the content of one book. It is safe for

@@ -200,6 +200,33 @@ func (a *analysis) asksWhoOrders() bool {
 	return a.onlyAsks() && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && a.orders(&m) })
 }
 
+// announced are those of others who only say, bare and before what they ask, who the writer is:
+// "DPO et RSSI ici, combien de cartes pour 40 médecins ?".
+func (a *analysis) announced(others []*mention) (list []*mention) {
+	first := slices.IndexFunc(others, func(m *mention) bool { return m.count > 0 })
+	for i := 0; i < first; i++ {
+		m, next := others[i], others[first]
+		u := a.unitOf(m)
+		if m.kind != kindProfession || u < 0 || a.namedBefore(u) || a.tokens[m.start].elision != "" || m.start > 0 && between[a.tokens[m.start-1].word] && !andWords[a.tokens[m.start-1].word] ||
+			a.listed(u, a.unitOf(next)) || a.tokens[m.start].clause == a.tokens[next.start].clause || a.introduced(m) && len(list) == 0 {
+			return list
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// onlyAnnounced reports whether the writer says who they are, and who the cards are for by number:
+// "DSI ici, des CPE pour 12 secrétaires et 3 ASST". They are no recipient unless they say so.
+func (a *analysis) onlyAnnounced(me, others []*mention) bool {
+	if !slices.ContainsFunc(others, func(m *mention) bool { return m.count > 0 }) || a.joinsWriter() || a.wishesOwn() || announces(a.tokens, additions) {
+		return false
+	}
+	return !slices.ContainsFunc(me, func(m *mention) bool {
+		return m.count > 0 || a.listed(a.unitOf(m), a.unitOf(others[0]))
+	})
+}
+
 // joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
 // plus nos deux secrétaires".
 func (a *analysis) joinsWriter() bool {
