@@ -387,6 +387,9 @@ type Procedure struct {
 	OrderedFrom *Text  `yaml:"ordered_from,omitempty" json:"ordered_from,omitempty"`
 	// Summary opens the answer.
 	Summary []Passage `yaml:"summary" json:"summary"`
+	// InList says in a few words, in a list of several people, what somebody gets or has to do,
+	// where naming the card and who orders it does not; the first that applies counts.
+	InList []Passage `yaml:"in_list,omitempty" json:"in_list,omitempty"`
 	// Prerequisites are facts of Book.Prerequisites, in order.
 	Prerequisites []string  `yaml:"prerequisites,omitempty" json:"prerequisites,omitempty" ref:"prerequisites"`
 	Steps         []Passage `yaml:"steps,omitempty" json:"steps,omitempty"`

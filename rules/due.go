@@ -140,7 +140,7 @@ func (b *Book) everything(p *Procedure) *collector {
 	c := b.collector()
 	c.cite(p.Citation)
 	c.documents(p.Documents)
-	for _, list := range [][]Passage{p.Summary, p.Steps, p.Warnings} {
+	for _, list := range [][]Passage{p.Summary, p.InList, p.Steps, p.Warnings} {
 		c.each(list)
 	}
 	for _, fact := range p.Prerequisites {

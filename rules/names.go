@@ -69,6 +69,7 @@ const (
 	ContractSigned = "signed"
 
 	EmploymentPlacement = "stagiaire"
+	EmploymentEmployee  = "salarie"
 
 	IntentOrder            = "order_card"
 	IntentWhichCard        = "which_card"

@@ -113,6 +113,7 @@ func (b *Book) changes() (days []string, tables map[string]bool) {
 	for i := range b.Procedures {
 		p := &b.Procedures[i]
 		passages(p.Summary)
+		passages(p.InList)
 		passages(p.Steps)
 		passages(p.Warnings)
 	}

@@ -35,9 +35,12 @@ func PlanTable(t *turn.Turn) {
 	for _, i := range order {
 		p := t.State.At.Situation.People[i]
 		d := answers.DecidePlanned(t, p)
-		row := []string{strconv.Itoa(p.Planned), answers.Recap(t, rules.FactProfession, p.Facts[rules.FactProfession]), "", "", "", ""}
+		row := []string{strconv.Itoa(p.Planned), plan.LabelOfOne(t, p), "", "", "", ""}
 		if d.Procedure != nil {
-			row[2], row[3], row[4], row[5] = turn.OrElse(answers.CardLabel(t, d.Procedure), t.Tr(d.Procedure.Title)), answers.Optional(t, d.Procedure.OrderedBy), answers.Optional(t, d.Procedure.OrderedFrom), answers.FormNames(t, d)
+			row[2], row[3], row[4], row[5] = turn.OrElse(answers.CardLabel(t, d.Procedure), t.Tr(d.Procedure.Title)), answers.Optional(t, d.Procedure.OrderedBy), answers.Optional(t, d.Procedure.OrderedFrom), plan.Forms(t, d)
+		}
+		if remark := plan.Remark(t, p, d); remark != "" {
+			row[2], row[3], row[4], row[5] = remark, "", "", ""
 		}
 		rows = append(rows, append(row, plan.JoinNames(p.KnownNames())))
 	}

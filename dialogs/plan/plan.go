@@ -17,17 +17,22 @@ import (
 
 var (
 	saySeveral = turn.Declare("say_several")
+	sayEach    = turn.Declare("say_each")
 	sayDetails = turn.Declare("say_details")
+	sayUnread  = turn.Declare("say_unread", "text")
 )
 
-// Plan answers for several people: a line each in the order of what has to be
-// done first, what they all need once, and the details on demand.
+// Plan answers for several people: what was changed of the list, a line each in the order of
+// what has to be done first, what they all need once, and the details on demand.
 func Plan(t *turn.Turn) {
 	at := &t.State.At
 	at.Goal = rules.GoalOrder
 	t.CloseQuestion()
 	at.Topic = ""
-	m := t.Say(t.Words(saySeveral))
+	if changed := Changes(t); len(changed) > 0 {
+		t.SayLines(changed...)
+	}
+	m := t.Say(t.Words(announcement(t)))
 	m.Parts = append(m.Parts, message.Part{Kind: message.Steps, Lines: Lines(t, true)})
 	var sections []string
 	var later []string
@@ -44,6 +49,9 @@ func Plan(t *turn.Turn) {
 			}
 			shared = shared || slices.Contains(d.Procedure.Prerequisites, rules.FactContract)
 		}
+	}
+	if piece := unread(t); len(piece) > 0 {
+		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: []message.Line{message.Compose(t.Words(sayUnread), "text", JoinNames(piece))}})
 	}
 	if shared {
 		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(SharedNeeds(t))})
@@ -75,6 +83,30 @@ func sourceSince(t *turn.Turn, d rules.Decision) string {
 	return ""
 }
 
+// announcement tells the order of the lines only where there is one.
+func announcement(t *turn.Turn) turn.Sentence {
+	s, most, least := &t.State.At.Situation, 0, 0
+	for _, i := range s.Planned() {
+		n := urgency(t, s.People[i])
+		if n == 0 {
+			continue // nothing is to be ordered
+		}
+		most, least = max(most, n), cmp.Or(min(cmp.Or(least, n), n), n)
+	}
+	if most > least {
+		return saySeveral
+	}
+	return sayEach
+}
+
+// unread are the pieces of the list just told that name somebody whose job was not read.
+func unread(t *turn.Turn) (pieces []message.Verbatim) {
+	for _, piece := range t.Reading.Unread {
+		pieces = append(pieces, state.ClipName(piece))
+	}
+	return pieces
+}
+
 // Order are the people of the plan, those whose order takes longest to
 // prepare first.
 func Order(t *turn.Turn) []int {
@@ -87,25 +119,39 @@ func Order(t *turn.Turn) []int {
 }
 
 // urgency is higher the earlier an order has to be begun: the card must pass
-// through more hands.
+// through more hands. It is 0 where there is none to begin.
 func urgency(t *turn.Turn, p state.Individual) int {
 	d := answers.DecidePlanned(t, p)
-	if d.Procedure == nil {
+	if d.Procedure == nil || holdsCard(p) {
 		return 0
 	}
 	return len(d.Procedure.Milestones)
 }
 
-// Label names people of the plan: "3 × infirmier ou infirmière".
+// holdsCard reports whether somebody has a card already.
+func holdsCard(p state.Individual) bool {
+	own := p.Facts[rules.FactOwnCard]
+	return own != "" && own != rules.OwnCardNone
+}
+
+// Label names people of the plan: "3 × infirmier ou infirmière", with what sets them apart.
 func Label(t *turn.Turn, p state.Individual) string {
+	if p.Planned > 1 {
+		return strconv.Itoa(p.Planned) + " × " + LabelOfOne(t, p)
+	}
+	return turn.Capital(LabelOfOne(t, p))
+}
+
+// LabelOfOne names one of the people of a line.
+func LabelOfOne(t *turn.Turn, p state.Individual) string {
 	label := answers.Recap(t, rules.FactProfession, p.Facts[rules.FactProfession])
 	if level := p.Facts[rules.FactTrainingLevel]; level != "" {
 		label = answers.Recap(t, rules.FactTrainingLevel, level) + " (" + label + ")"
 	}
-	if p.Planned > 1 {
-		return strconv.Itoa(p.Planned) + " × " + label
+	if work := p.Facts[rules.FactEmployment]; work != "" && work != rules.EmploymentEmployee && work != rules.ValueUnknown {
+		label += ", " + answers.Recap(t, rules.FactEmployment, work)
 	}
-	return turn.Capital(label)
+	return label
 }
 
 // Lines are a line for each of the people: card, who orders, form, first step;
@@ -118,7 +164,7 @@ func Lines(t *turn.Turn, named bool) []message.Line {
 		if names := p.KnownNames(); named && len(names) > 0 {
 			label = label.Join(" (", message.Verbatim(JoinNames(names)).Line()).Join("", message.ParseLine(")"))
 		}
-		out = append(out, label.Join(" — ", message.ParseLine(oneLine(t, answers.DecidePlanned(t, p)))))
+		out = append(out, label.Join(" — ", message.ParseLine(Brief(t, p, answers.DecidePlanned(t, p)))))
 	}
 	return out
 }
@@ -132,11 +178,41 @@ func JoinNames(names []message.Verbatim) string {
 	return strings.Join(list, ", ")
 }
 
-func oneLine(t *turn.Turn, d rules.Decision) string {
-	p := d.Procedure
-	if p == nil {
+var (
+	sayHasCard  = turn.Declare("say_has_card")
+	sayWhichJob = turn.Declare("say_which_job", "names")
+	labelOr     = turn.Declare("label_or")
+)
+
+// Remark is what is said of somebody of the plan in the place of card, who orders and form, ""
+// where those say it: what they have already, what has to be known first, what to ask.
+func Remark(t *turn.Turn, p state.Individual, d rules.Decision) string {
+	job := t.Book.Profession(p.Facts[rules.FactProfession])
+	switch {
+	case holdsCard(p):
+		return t.Words(sayHasCard)
+	case d.Procedure == nil:
 		return t.Words(turn.SayRephrase)
+	case job != nil && len(job.Candidates) > 0:
+		var names []string
+		for _, id := range job.Candidates {
+			names = append(names, answers.Recap(t, rules.FactProfession, id))
+		}
+		last := len(names) - 1
+		return turn.Fill(t.Words(sayWhichJob), "names", strings.Join(names[:last], ", ")+" "+t.Words(labelOr)+" "+names[last])
 	}
+	if lines := answers.Lines(t, d.Procedure.InList, d.Facts); len(lines) > 0 {
+		return lines[0]
+	}
+	return ""
+}
+
+// Brief says of somebody of the plan in one line what they get and who orders it, or what to do.
+func Brief(t *turn.Turn, of state.Individual, d rules.Decision) string {
+	if remark := Remark(t, of, d); remark != "" {
+		return remark
+	}
+	p := d.Procedure
 	line := answers.CardLabel(t, p)
 	if line == "" {
 		line = t.Tr(p.Title)
@@ -144,10 +220,21 @@ func oneLine(t *turn.Turn, d rules.Decision) string {
 	if p.OrderedBy != nil && p.OrderedFrom != nil {
 		line += ", " + turn.Lower(t.Words(turn.LabelBy)) + " " + t.Tr(*p.OrderedBy) + ", " + turn.Lower(t.Words(turn.LabelFrom)) + " " + t.Tr(*p.OrderedFrom)
 	}
-	if forms := answers.FormNames(t, d); forms != "" {
+	if forms := Forms(t, d); forms != "" {
 		line += " (" + t.Words(turn.LabelForms) + " " + forms + ")"
 	}
 	return line
+}
+
+// Forms are the numbers of the forms with which a card is ordered; the contract is the service's.
+func Forms(t *turn.Turn, d rules.Decision) string {
+	var out []string
+	for form := range strings.SplitSeq(answers.FormNames(t, d), ", ") {
+		if form != "" && strings.Trim(form, "0123456789") == "" {
+			out = append(out, form)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 var (
