@@ -62,8 +62,10 @@ var handlers = []handler{
 	{"news of an order", followsOrders, hearNews},
 	{"to be asked later", (*turn.Turn).Idle, hearSnooze},
 	{"yes or no about a milestone", (*turn.Turn).Idle, hearMilestone},
+	{"the list again", hasPlan, hearing.HearListAgain},
 	{"the names of those who are planned", hasPlan, hearNames},
 	{"what is told of a line of the plan", hasPlan, hearing.HearLine},
+	{"what is asked about one of the plan", hasPlan, hearing.HearOfLine},
 	{"one of the people of the plan", planning, hearDetail},
 	{"a job, after an answer that depends on it", (*turn.Turn).Idle, hearJob},
 	{"what has become of the order that is followed", followsOrders, news.HearTold},
@@ -267,10 +269,6 @@ func hearExpiry(t *turn.Turn, h *turn.Heard) bool { return reminders.Expires(t, 
 func hearDetail(t *turn.Turn, h *turn.Heard) bool {
 	if h.Reading.Words > hearing.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || meaning.Contradicts(h.Text) {
 		return false
-	}
-	if turn.HasAny(h.Text, []string{"tableau", "csv", "excel", "tableur", "spreadsheet", "table"}) {
-		moves.PlanTable(t)
-		return true
 	}
 	order := plan.Order(t)
 	if n := understanding.NumberIn(h.Text); n >= 1 && n <= len(order) && len(h.Reading.Named) == 0 {

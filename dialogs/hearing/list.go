@@ -90,6 +90,41 @@ func takeList(t *turn.Turn, l plan.List) {
 	flow.Progress(t)
 }
 
+var sayNoMail = turn.Declare("say_no_mail")
+
+// HearListAgain shows the list again to whoever asks for it, and as a file where a table or a file
+// is asked for: "remettez-moi la liste", "le tableau complet, par mail ou en fichier ?".
+func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if h.Value != "" || t.OpenCount() > 0 || r.Words > longestForList || len(r.Named) > 0 || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
+		return false
+	}
+	file := turn.HasAny(h.Text, fileWords)
+	if !file && !turn.HasAny(h.Text, listWords) {
+		return false
+	}
+	t.CloseQuestion()
+	t.State.At.Situation.Present, t.State.At.Situation.Listed = 0, true
+	if !file {
+		plan.Plan(t)
+		return true
+	}
+	if turn.HasAny(h.Text, mailWords) {
+		t.Say(t.Words(sayNoMail))
+	}
+	moves.PlanTable(t)
+	return true
+}
+
+// longestForList is the number of words with which the list is asked for.
+const longestForList = 16
+
+var (
+	listWords = []string{"la liste", "ma liste", "votre liste", "notre liste", "cette liste", "liste", "recapitulatif", "recap", "the list", "my list", "list"}
+	fileWords = []string{"tableau", "csv", "excel", "tableur", "fichier", "spreadsheet", "table", "file"}
+	mailWords = []string{"mail", "email", "e mail", "courriel"}
+)
+
 // LongestDetail is the number of words with which one of the people is called.
 const LongestDetail = 7
 

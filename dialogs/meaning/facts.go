@@ -3,7 +3,6 @@ package meaning
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -67,18 +66,16 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 			return change{}
 		}
 	}
-	if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && oneTrainee.MatchString(t.Text) && s.NoteOfTrainees(f) {
+	if ofPlan := len(s.Planned()) > 0 && len(r.People) < 2 && !r.Adds && !r.Removes; ofPlan && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && len(r.Named) == 0 && tellsApart(t, f) {
+		return change{List: true}
+	} else if ofPlan && TellsOfLines(t) {
 		Note(t, OnlyService(f))
 		return change{List: true}
-	}
-	if f := Told(t, r); s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && (tellsOfNamed(t, f) || !strings.Contains(t.Text, "?") && tellsOfNamed(t, LineFacts(t, t.Text, r))) {
-		return change{List: true}
-	} else if s.Listed && !r.Removes && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" {
-		return change{List: tellsApart(t, f)}
-	} else if s.Listed && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
-		s.NoteOfAll(f) // "elles sont toutes salariées"
+	} else if ofPlan && s.Listed && goal == "" && len(r.Named) == 0 && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
+		of := ofNobodyElse(r, f)
+		s.NoteOfAll(of) // "sans accès au logiciel"
 		Note(t, OnlyService(f))
-		return change{List: len(OnlyService(f)) < len(f)}
+		return change{List: len(state.OnlyPersonal(of)) > 0}
 	}
 	plansPresent(t, r, f)
 	if f[rules.FactProfession] != "" && len(r.People) == 0 && AddsToPlan(t, r) {
@@ -114,6 +111,18 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	noteOrderersCard(t, r)
 	known := before > 0 && before != s.Present
 	return change{Other: known}
+}
+
+// ofNobodyElse are the facts that a message does not say of the writer, of who leads or of the
+// service: they may be those of the people planned.
+func ofNobodyElse(r understanding.Reading, f rules.Facts) rules.Facts {
+	f = maps.Clone(f)
+	for _, said := range r.Says {
+		if said.Subject != understanding.SubjectOther {
+			delete(f, said.Fact)
+		}
+	}
+	return f
 }
 
 // noteOfOthers puts what a message says of the writer, or of somebody else, to

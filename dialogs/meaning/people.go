@@ -35,69 +35,6 @@ func tellsApart(t *turn.Turn, f rules.Facts) bool {
 	return true
 }
 
-// LineFacts are what a message tells of people of the plan: what it states, what stands
-// behind "est", and whether they need access.
-func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
-	facts := rules.Facts{}
-	take := func(f rules.Facts) {
-		for _, fact := range []string{rules.FactTraining, rules.FactTrainingLevel, rules.FactEmployment, rules.FactSIAccess} {
-			if f[fact] != "" {
-				facts[fact] = f[fact]
-			}
-		}
-	}
-	take(Told(t, r))
-	for _, said := range r.Says {
-		if said.Subject == understanding.SubjectOther && facts[said.Fact] == "" {
-			take(rules.Facts{said.Fact: said.Value})
-		}
-	}
-	if m := areWhat.FindStringSubmatch(text); m != nil && len(facts) == 0 {
-		take(t.Reader.Read(m[1], understanding.Asked{}).Facts)
-	}
-	if accesses.MatchString(text) && len(facts) == 0 {
-		if x := t.Reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {
-			facts[rules.FactSIAccess] = x.Answer
-		} else if turn.HasAny(text, DenyingWords) {
-			facts[rules.FactSIAccess] = "no"
-		}
-	}
-	return facts
-}
-
-var (
-	// areWhat stands before what somebody is.
-	areWhat = regexp.MustCompile(`(?i)\b(?:est|sont|is|are)\s+(?:encore\s+|toujours\s+|still\s+)?(.+)$`)
-	// accesses speak of access to data on health.
-	accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)\b`)
-)
-
-// tellsOfNamed notes facts of the one of the plan whom a message names: "Nina ne touchera
-// pas au logiciel". It reports false when it names none of them.
-func tellsOfNamed(t *turn.Turn, f rules.Facts) bool {
-	s, facts := &t.State.At.Situation, state.OnlyPersonal(f)
-	if len(facts) == 0 {
-		return false
-	}
-	for _, i := range s.Planned() {
-		p := &s.People[i]
-		for _, name := range p.KnownNames() {
-			switch {
-			case !Named(t.Text, name):
-				continue
-			case p.Planned > 1:
-				s.Part(i, 1, facts, name)
-			default:
-				for fact, value := range facts {
-					p.Facts = state.With(p.Facts, fact, value)
-				}
-			}
-			return true
-		}
-	}
-	return false
-}
-
 // oneTrainee speaks of the only one of the plan who is in training.
 var oneTrainee = regexp.MustCompile(`(?i)(?:^|[^\p{L}])l['’ ]?(?:[ée]tudiante?|externe|interne|[ée]l[èe]ve)\b|\bthe (?:student|intern)\b`)
 

@@ -169,6 +169,34 @@ func Lines(t *turn.Turn, named bool) []message.Line {
 	return out
 }
 
+// Orderers say who orders the cards of a plan, a line for all whose cards the same orders from the
+// same; of whom no card is certain, what to do.
+func Orderers(t *turn.Turn) []message.Line {
+	var who []string
+	people := map[string][]string{}
+	for _, i := range Order(t) {
+		p := t.State.At.Situation.People[i]
+		d := answers.DecidePlanned(t, p)
+		by := Remark(t, p, d)
+		if by == "" && d.Procedure.OrderedBy != nil && d.Procedure.OrderedFrom != nil {
+			by = turn.Lower(t.Words(turn.LabelBy)) + " " + t.Tr(*d.Procedure.OrderedBy) + ", " + turn.Lower(t.Words(turn.LabelFrom)) + " " + t.Tr(*d.Procedure.OrderedFrom)
+			by = answers.CardOf(t, d) + ", " + by
+		}
+		if by == "" {
+			continue
+		}
+		if len(people[by]) == 0 {
+			who = append(who, by)
+		}
+		people[by] = append(people[by], turn.Lower(Label(t, p)))
+	}
+	var lines []message.Line
+	for _, by := range who {
+		lines = append(lines, message.ParseLine("**"+turn.Capital(strings.Join(people[by], " ; "))+"**").Join(" — ", message.ParseLine(by)))
+	}
+	return lines
+}
+
 // JoinNames puts names into one list.
 func JoinNames(names []message.Verbatim) string {
 	list := make([]string, len(names))

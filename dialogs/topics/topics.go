@@ -156,12 +156,14 @@ func ownCase(t *turn.Turn, topic *rules.Topic) []message.Line {
 	at := &t.State.At
 	switch {
 	case at.Situation.Listed && meaning.AsksWhoOrders(topic) && len(at.Situation.Planned()) > 0:
-		return plan.Lines(t, false)
+		return plan.Orderers(t)
 	case at.Goal != rules.GoalOrder && (at.Goal != "" || at.Situation.Get(rules.FactProfession) == "") || at.Situation.Listed, t.Understood.Facts[rules.FactProfession] != "" && t.Understood.Facts[rules.FactProfession] != at.Situation.Get(rules.FactProfession):
 		return nil
 	}
 	d := t.Book.Decide(rules.GoalOrder, t.Facts())
-	if d.Procedure == nil || d.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
+	if p := at.Situation.SpokenOf(); p != nil && p.Planned > 0 && meaning.AsksWhoOrders(topic) {
+		d = answers.DecidePlanned(t, *p) // nothing is asked first of one of several
+	} else if d.Procedure == nil || d.Ask != "" || d.Procedure.Kind != rules.KindAnswer {
 		return nil
 	}
 	if topic.ID == rules.TopicStart {
@@ -180,6 +182,27 @@ func ownCase(t *turn.Turn, topic *rules.Topic) []message.Line {
 		return message.ParseLines(turn.Fill(t.Words(sayOwnCase), "card", answers.CardOf(t, d)))
 	}
 	return nil
+}
+
+// ownSources are those of the case at hand: of the one spoken of, or of all who are planned.
+func ownSources(t *turn.Turn) rules.Sources {
+	s := &t.State.At.Situation
+	if !s.Listed {
+		if p := s.SpokenOf(); p != nil && p.Planned > 0 {
+			d := answers.DecidePlanned(t, *p)
+			return d.Sources()
+		}
+		d := t.Book.Decide(rules.GoalOrder, t.Facts())
+		return d.Sources()
+	}
+	var all rules.Sources
+	for _, i := range s.Planned() {
+		d := answers.DecidePlanned(t, s.People[i])
+		all.Sections = append(all.Sections, d.Sources().Sections...)
+	}
+	slices.Sort(all.Sections)
+	all.Sections = slices.Compact(all.Sections)
+	return all
 }
 
 // SaysWhoOrders reports whether the answer to an order, as far as it is known, is about to
@@ -254,11 +277,8 @@ func Topic(t *turn.Turn, id string, end bool) {
 		m.Parts = append(m.Parts, message.Part{Kind: kind, Lines: own})
 	}
 	settled := len(own) > 0 && (topic.ID == rules.TopicStart || meaning.AsksWhoOrders(topic) || isOfAllForms(topic)) // what holds of others is not asked
-	if settled && t.State.At.Situation.Listed {
-		sources.Contradicting = nil
-	} else if settled {
-		d := t.Book.Decide(rules.GoalOrder, t.Facts())
-		sources = d.Sources()
+	if settled {
+		sources = ownSources(t)
 	} else {
 		parts := [][]string{answers.Lines(t, topic.Answer, facts), Dates(t, topic)}
 		if topic.Intent == rules.IntentDelay && facts[rules.FactDate] != "" {

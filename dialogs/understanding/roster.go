@@ -360,3 +360,18 @@ var (
 	theirWords = set("sa son leur leurs his her their")
 	ordersFor  = set("commande commandes commander commandions demande demander order ordering request")
 )
+
+// Designated are the words for trainees, and for ways of being employed, by which a text calls
+// somebody: "la stagiaire", "l'alternant", "l'interne".
+func (r *Reader) Designated(text string) (ids []string) {
+	tokens := r.speller.respell(tokenise(text))
+	for _, m := range r.names.find(tokens) {
+		if !m.negative && (m.kind == kindTrainee || m.kind == kindEmployment) && (m.start == 0 || tokens[m.start].elision == "l" || articles[tokens[m.start-1].word] && numerals[tokens[m.start-1].word] == 0) {
+			ids = append(ids, m.id)
+		}
+		if level := r.names.trainee(&m); level != "" {
+			ids = append(ids, level)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,229 @@
+package meaning
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// Of whom of the plan a message speaks, and what it tells of them.
+
+// LinesMeant are the lines of the plan of which a text speaks: those called by name, else by
+// job, else by what sets them apart ("la stagiaire", "l'interne"), with the name where one was
+// called by it. Nobody is meant where a job is named that is not planned.
+func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int, name message.Verbatim) {
+	s := &t.State.At.Situation
+	for _, i := range s.Planned() {
+		for _, n := range s.People[i].KnownNames() {
+			if Named(text, n) && !slices.Contains(lines, i) {
+				lines, name = append(lines, i), n
+			}
+		}
+	}
+	if len(lines) > 0 {
+		return lines, name
+	}
+	for _, profession := range slices.Concat(r.Named, r.Denied) {
+		if i := lineOf(t, profession, r.Facts[rules.FactTrainingLevel]); i < 0 {
+			return setApart(t, text, r), ""
+		} else if !slices.Contains(lines, i) {
+			lines = append(lines, i)
+		}
+	}
+	if len(lines) == 0 || len(r.Denied) > 0 {
+		if apart := setApart(t, text, r); len(apart) > 0 {
+			return apart, ""
+		}
+	}
+	return lines, ""
+}
+
+// lineOf is the line of a profession: that of the level of training, where one is told and planned.
+func lineOf(t *turn.Turn, profession, level string) int {
+	s := &t.State.At.Situation
+	if i := s.Find(func(o state.Individual) bool {
+		return o.Planned > 0 && o.Facts[rules.FactProfession] == profession && o.Facts[rules.FactTrainingLevel] == level
+	}); i >= 0 {
+		return i
+	}
+	return s.LineOf(t.Book, profession)
+}
+
+// setApart is the one line whose training or employment a text names: "l'alternant".
+func setApart(t *turn.Turn, text string, r understanding.Reading) (lines []int) {
+	if !theOne.MatchString(text) {
+		return nil
+	}
+	s := &t.State.At.Situation
+	for _, i := range s.Planned() {
+		f := s.People[i].Facts
+		for _, designation := range t.Reader.Designated(text) {
+			if designation == f[rules.FactTrainingLevel] || likeWork(designation, f[rules.FactEmployment]) {
+				lines = append(lines, i)
+				break
+			}
+		}
+	}
+	if len(lines) != 1 {
+		return nil
+	}
+	return lines
+}
+
+// theOne stands before somebody who is known already.
+var theOne = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l['’]|(?:la|le|notre|cette?|cet|pour l[ae]|the|our|this)\s)`)
+
+// likeWork reports whether two words for how somebody is employed are of the same people.
+func likeWork(a, b string) bool {
+	apprentice := func(x string) bool { return x == "apprenti" || x == "alternance" }
+	return a == b || apprentice(a) && apprentice(b)
+}
+
+var (
+	// sentenceEnds part a message into sentences.
+	sentenceEnds = regexp.MustCompile(`[.;!\n]+(?:\s+|$)|[?]+`)
+	// allOfThem speaks of all who are planned.
+	allOfThem = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ils|elles|eux|tous|toutes|tout le monde|they|all of them|everyone|everybody)(?:[^\p{L}]|$)`)
+	// oneMore speaks on of the one just spoken of.
+	oneMore = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:il|elle|lui|celui-ci|celle-ci|he|she|him|her)(?:[^\p{L}]|$)`)
+)
+
+// TellsOfLines notes what a message tells of people of the plan, each sentence of those of whom it
+// speaks: "la stagiaire est encore étudiante. L'alternant a un contrat chez nous." It reports
+// whether it told of any, be it what was known.
+func TellsOfLines(t *turn.Turn) (told bool) {
+	s, last, from := &t.State.At.Situation, []int(nil), 0
+	if p := s.SpokenOf(); p != nil && p.Planned > 0 && !s.Listed {
+		last = []int{s.Present - 1}
+	}
+	for _, end := range append(sentenceEnds.FindAllStringIndex(t.Text, -1), []int{len(t.Text), len(t.Text)}) {
+		sentence := strings.TrimSpace(t.Text[from:end[0]])
+		if strings.Contains(t.Text[end[0]:end[1]], "?") {
+			sentence = statedBefore(sentence) // "la diététicienne est en libéral, donc elle non ?"
+		}
+		if from = end[1]; sentence == "" {
+			continue
+		}
+		r := t.Reader.Read(sentence, understanding.Asked{})
+		lines, name := LinesMeant(t, sentence, r)
+		switch {
+		case len(lines) > 0:
+		case len(r.Named) > 0:
+			continue
+		case allOfThem.MatchString(sentence):
+			lines = s.Planned()
+		case oneMore.MatchString(sentence):
+			lines = last
+		}
+		if last = lines; len(lines) == 0 {
+			continue
+		}
+		facts := LineFacts(t, sentence, r)
+		for _, i := range lines {
+			told = noteOfLine(t, i, sentence, name, facts, r) || told
+		}
+	}
+	return told
+}
+
+// statedBefore is what a question states before it asks.
+func statedBefore(sentence string) string {
+	if i := strings.LastIndexAny(sentence, ",:"); i > 0 {
+		return sentence[:i]
+	}
+	return ""
+}
+
+// noteOfLine notes facts of a line, or of some of its people, who then have one of their own.
+func noteOfLine(t *turn.Turn, line int, sentence string, name message.Verbatim, facts rules.Facts, r understanding.Reading) bool {
+	s := &t.State.At.Situation
+	p := &s.People[line]
+	n := p.Planned
+	switch {
+	case len(facts) == 0:
+		return false
+	case name != "" || OneOfThem.MatchString(sentence):
+		n = 1
+	case len(r.People) == 1 && r.People[0].Count > 1:
+		n = min(n, r.People[0].Count)
+	}
+	if n < p.Planned {
+		s.Part(line, n, facts, name)
+		return true
+	}
+	for fact, value := range facts {
+		p.Facts = state.With(p.Facts, fact, value)
+	}
+	if facts[rules.FactTraining] == "no" {
+		p.Facts = state.With(p.Facts, rules.FactTrainingLevel, "")
+	}
+	return true
+}
+
+// LineFacts are what a sentence tells of people of the plan: what it states, what stands
+// behind "est", and whether they need access. What it says of the writer, of who leads or of
+// the service is told of none of them.
+func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
+	facts, others := rules.Facts{}, rules.Facts{}
+	for _, said := range r.Says {
+		if said.Subject != understanding.SubjectOther {
+			others[said.Fact] = said.Value
+		}
+	}
+	take := func(f rules.Facts) {
+		for _, fact := range lineFacts {
+			if f[fact] != "" && others[fact] != f[fact] && facts[fact] == "" && t.Book.ValidValue(fact, f[fact]) {
+				facts[fact] = f[fact]
+			}
+		}
+	}
+	for _, said := range r.Says {
+		if said.Subject == understanding.SubjectOther {
+			take(rules.Facts{said.Fact: said.Value})
+		}
+	}
+	f := Told(t, r)
+	if designates(t, text, f[rules.FactEmployment]) {
+		delete(f, rules.FactEmployment) // "la stagiaire est encore étudiante" tells not how she is employed
+	}
+	take(f)
+	if m := areWhat.FindStringSubmatch(text); m != nil && len(facts) == 0 {
+		take(t.Reader.Read(m[1], understanding.Asked{}).Facts)
+	}
+	if accesses.MatchString(text) && len(facts) == 0 {
+		if x := t.Reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {
+			facts[rules.FactSIAccess] = x.Answer
+		} else if turn.HasAny(text, DenyingWords) {
+			facts[rules.FactSIAccess] = "no"
+		}
+	}
+	if facts[rules.FactTrainingLevel] != "" {
+		facts[rules.FactTraining] = "yes"
+	}
+	return facts
+}
+
+// designates reports whether a word for how somebody is employed only says who is meant: it
+// belongs to one of the plan already.
+func designates(t *turn.Turn, text, work string) bool {
+	s := &t.State.At.Situation
+	return work != "" && theOne.MatchString(text) && slices.ContainsFunc(s.Planned(), func(i int) bool {
+		return likeWork(work, s.People[i].Facts[rules.FactEmployment])
+	})
+}
+
+// lineFacts may be told of people of the plan.
+var lineFacts = []string{rules.FactTraining, rules.FactTrainingLevel, rules.FactEmployment, rules.FactSIAccess, rules.FactOrdre, rules.FactOwnCard}
+
+var (
+	// areWhat stands before what somebody is.
+	areWhat = regexp.MustCompile(`(?i)\b(?:est|sont|is|are)\s+(?:encore\s+|toujours\s+|still\s+)?(.+)$`)
+	// accesses speak of access to data on health.
+	accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)(?:[^\p{L}]|$)`)
+)
