@@ -64,6 +64,8 @@ var handlers = []handler{
 	{"yes or no about a milestone", (*turn.Turn).Idle, hearMilestone},
 	{"the list again", hasPlan, hearing.HearListAgain},
 	{"the names of those who are planned", hasPlan, hearNames},
+	{"who is missing from the list", hasPlan, hearing.HearMissing},
+	{"who is taken off the list", hasPlan, hearing.HearRemoved},
 	{"what is told of a line of the plan", hasPlan, hearing.HearLine},
 	{"what is asked about one of the plan", hasPlan, hearing.HearOfLine},
 	{"one of the people of the plan", planning, hearDetail},
@@ -377,6 +379,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(points, meaning.AsksWhoOrders) && topics.SaysWhoOrders(t) {
 		points = slices.DeleteFunc(points, meaning.AsksWhoOrders)
 	}
+	if heardOf.List && len(at.Situation.Planned()) > 0 {
+		points = slices.DeleteFunc(points, meaning.AsksWhoOrders) // each line of the list says who
+	}
 	if goal == rules.GoalResponsable && open == "" && len(points) == 0 && presidentDeclines(t, before) {
 		points = []*rules.Topic{t.Book.Topic(rules.TopicPresident)} // who else holds the card, before what is asked of them
 	}
@@ -394,7 +399,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.Progress(t)
 		case open != "":
 			flow.GoOn(t, open, before)
-		case heardOf.List, goal != "" && (changed || !at.Situation.Listed) && !ofLeaderOnly(t, points, goal):
+		case heardOf.List, goal != "" && !at.Situation.Listed && !ofLeaderOnly(t, points, goal):
 			flow.Progress(t)
 		}
 	case goal != "" && open == "":

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,9 +132,6 @@ const LongestDetail = 7
 // HearNamed takes one of the people of the plan, called by name, for the wish to see
 // what they need: "et pour Léa ?".
 func HearNamed(t *turn.Turn, h *turn.Heard) bool {
-	if dropsNamed(t, h) {
-		return true
-	}
 	if h.Value != "" || h.Reading.Words > LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || h.Reading.Certainty == understanding.Sure && h.Reading.Intent != rules.IntentOrder {
 		return false
 	}
@@ -153,27 +151,45 @@ func HearNamed(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// dropsNamed takes somebody out of the plan who is called by name: "enlevez Jonathan,
-// il part en congé".
-func dropsNamed(t *turn.Turn, h *turn.Heard) bool {
-	if !h.Reading.Removes && !turn.HasAny(h.Text, meaning.DroppingWords) || strings.Contains(h.Text, "?") {
+// HearRemoved takes somebody out of the plan, and puts right what is told of others beside it:
+// "enlevez Jonathan, il part en congé".
+func HearRemoved(t *turn.Turn, h *turn.Heard) bool {
+	if h.Value != "" || strings.Contains(h.Text, "?") || !meaning.Removes(t, h.Reading) || !meaning.RemovesSome(t) {
 		return false
 	}
-	s := &t.State.At.Situation
-	for _, i := range s.Planned() {
-		p := &s.People[i]
-		for k, name := range p.Names {
-			if !meaning.Named(h.Text, name) {
-				continue
-			}
-			p.Names, p.Planned = slices.Delete(slices.Clone(p.Names), k, k+1), p.Planned-1
-			t.CloseQuestion()
-			flow.Progress(t)
-			return true
+	t.CloseQuestion()
+	showList(t)
+	return true
+}
+
+var sayWhatJob = turn.Declare("say_what_job", "names")
+
+// HearMissing asks for the jobs of those who are missing from the list, and shows it where they
+// stand in it: "il manque Karim et Léa".
+func HearMissing(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	names := t.Reader.ProperNames(h.Text)
+	if h.Value != "" || len(names) == 0 || len(r.Named) > 0 || len(r.People) > 0 || !isMissing.MatchString(h.Text) {
+		return false
+	}
+	var unknown []message.Verbatim
+	for _, name := range names {
+		if lines, _ := meaning.LinesMeant(t, name, understanding.Reading{}); len(lines) == 0 {
+			unknown = append(unknown, state.ClipName(name))
 		}
 	}
-	return false
+	t.CloseQuestion()
+	if len(unknown) > 0 {
+		t.SayLines(message.Compose(t.Words(sayWhatJob), "names", message.Verbatim(plan.JoinNames(unknown))))
+		return true
+	}
+	t.State.At.Situation.Present, t.State.At.Situation.Listed = 0, true
+	plan.Plan(t)
+	return true
 }
+
+// isMissing says that somebody is not on a list.
+var isMissing = regexp.MustCompile(`(?i)\b(?:manque(?:nt|ait|aient)?|oubli[ée]\p{L}*|missing|forgot(?:ten)?|left out)(?:[^\p{L}]|$)`)
 
 var (
 	sayFileUnread   = turn.Declare("say_file_unread")

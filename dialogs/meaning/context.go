@@ -217,6 +217,9 @@ const leastOfMandataire = 0.5
 // namesLeader names who leads the service.
 var namesLeader = regexp.MustCompile(`(?i)\b(?:direct(?:eur|rice|ion|or)|responsable|pr[ée]sident|dirigeant|chef|boss|patron|manager|mandataire)`)
 
+// leadsService names who leads the service, and nobody who only has to do with it.
+var leadsService = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l[ae]|notre|the|our|mon|ma|my)\s+(?:direct(?:eur|rice|or)|pr[ée]sident(?:e)?|responsable|manager|president)(?:[^\p{L}]|$)`)
+
 // leastOfPresent is the probability from which what is told of nobody named counts.
 const leastOfPresent = 0.8
 

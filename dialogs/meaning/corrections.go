@@ -109,6 +109,22 @@ var corrections = []correction{
 			r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
 		}
 	}},
+	{"who orders for those of a list", func(d *draft) {
+		t, r := d.turn, d.reading
+		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && asksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
+			r.Topic = r.Wants[0].ID // "et moi, en tant que manager, je peux faire la demande ?"
+		}
+	}},
+	{"the leader's card, beside a list", func(d *draft) {
+		t, r := d.turn, d.reading
+		if len(t.State.At.Situation.Planned()) == 0 || !Asks(t, *r) || r.Intent != rules.IntentWhichCard && r.Intent != rules.IntentOrder || len(r.Named) > 0 || len(r.People) > 0 {
+			return
+		}
+		sentences := sentenceEnds.Split(strings.TrimRight(d.text, " ?!."), -1)
+		if last := sentences[len(sentences)-1]; whichCard.MatchString(last) && leadsService.MatchString(last) {
+			r.Topic, r.Intent, r.Certainty = "", rules.IntentResponsable, understanding.Confirm // "et le directeur, il prend quelle carte ?"
+		}
+	}},
 	{"the same for somebody else", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
 		if asksTheSameFor(t, text, *r) {

@@ -82,6 +82,9 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
 	}
 	if mendsPlan(t, r) {
+		if !r.Removes {
+			TellsOfLines(t) // "AS, c'est aide-soignante, et elle a déjà une carte"
+		}
 		s.Present, s.Listed = 0, true
 		Note(t, OnlyService(f))
 		return change{List: true}
@@ -89,6 +92,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	if len(r.People) > 0 && (len(r.People) > 1 || AddsToPlan(t, r)) {
 		more := len(s.Planned()) > 0 && goal != rules.GoalResponsable && !startsPlan(r)
 		s.Plan(r.People, more)
+		learnPlaced(t)
 		delete(f, rules.FactProfession)
 		delete(f, rules.FactOrderingFor)
 		Note(t, OnlyService(f))
@@ -111,6 +115,18 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	noteOrderersCard(t, r)
 	known := before > 0 && before != s.Present
 	return change{Other: known}
+}
+
+// learnPlaced notes of those of the plan who are on placement in a profession of health that they
+// learn it.
+func learnPlaced(t *turn.Turn) {
+	s := &t.State.At.Situation
+	for _, i := range s.Planned() {
+		f := s.People[i].Facts
+		if register := t.Book.Register(f); f[rules.FactEmployment] == rules.EmploymentPlacement && register != "" && register != rules.RegisterNone && f[rules.FactTraining] == "" {
+			s.People[i].Facts = state.With(f, rules.FactTraining, "yes")
+		}
+	}
 }
 
 // ofNobodyElse are the facts that a message does not say of the writer, of who leads or of the

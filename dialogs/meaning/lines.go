@@ -36,6 +36,9 @@ func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int
 			lines = append(lines, i)
 		}
 	}
+	if len(lines) == 0 {
+		lines = byHead(t, text)
+	}
 	if len(lines) == 0 || len(r.Denied) > 0 {
 		if apart := setApart(t, text, r); len(apart) > 0 {
 			return apart, ""
@@ -43,6 +46,31 @@ func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int
 	}
 	return lines, ""
 }
+
+// byHead is the one line of whose job a text says the first word: "l'hôtesse", of who is
+// receptionist.
+func byHead(t *turn.Turn, text string) (lines []int) {
+	s, elided := &t.State.At.Situation, strings.ReplaceAll(strings.ToLower(text), "’", "'")
+	for _, i := range s.Planned() {
+		job := t.Book.Profession(s.People[i].Facts[rules.FactProfession])
+		if job != nil && slices.ContainsFunc(job.SaidAs, func(name string) bool {
+			head, _, several := strings.Cut(name, " ")
+			return several && len(head) >= shortestHead && (strings.Contains(elided, "l'"+strings.ToLower(head)) || slices.ContainsFunc(theWords, func(the string) bool { return understanding.Contains(text, the+head) }))
+		}) {
+			lines = append(lines, i)
+		}
+	}
+	if len(lines) != 1 {
+		return nil
+	}
+	return lines
+}
+
+// theWords stand before a job of somebody who is known already.
+var theWords = []string{"la ", "le ", "notre ", "cette ", "ce ", "cet ", "the ", "our "}
+
+// shortestHead is the number of letters of a word that is enough to name a job.
+const shortestHead = 5
 
 // lineOf is the line of a profession: that of the level of training, where one is told and planned.
 func lineOf(t *turn.Turn, profession, level string) int {
@@ -172,7 +200,7 @@ func noteOfLine(t *turn.Turn, line int, sentence string, name message.Verbatim, 
 func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 	facts, others := rules.Facts{}, rules.Facts{}
 	for _, said := range r.Says {
-		if said.Subject != understanding.SubjectOther {
+		if said.Subject != understanding.SubjectOther && (said.Subject != understanding.SubjectMe || r.Self) {
 			others[said.Fact] = said.Value
 		}
 	}
@@ -184,7 +212,7 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 		}
 	}
 	for _, said := range r.Says {
-		if said.Subject == understanding.SubjectOther {
+		if said.Subject == understanding.SubjectOther || said.Subject == understanding.SubjectMe && !r.Self {
 			take(rules.Facts{said.Fact: said.Value})
 		}
 	}

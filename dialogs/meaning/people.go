@@ -64,16 +64,11 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	if mendsByName(t, r) || NamesPlanned(t, r) {
 		return true
 	}
-	if r.Removes {
-		mended := false
-		for _, profession := range slices.Concat(r.Named, r.Denied) { // "finalement pas pour l'hôtesse"
-			left := 0
-			if i := s.LineOf(t.Book, profession); i >= 0 && OneOfThem.MatchString(t.Text) {
-				left = s.People[i].Planned - 1 // "une des secrétaires s'est désistée"
-			}
-			mended = s.Recount(understanding.Person{Profession: profession, Count: left}) || mended
-		}
-		return mended
+	if Removes(t, r) && RemovesSome(t) {
+		return true
+	}
+	if splitsLine(t, r.People) {
+		return true
 	}
 	for _, profession := range r.Named {
 		if s.Specify(t.Book, profession) {
@@ -88,11 +83,11 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 		return false
 	case len(r.People) == 1 && (Corrects(t, r) || Contradicts(t.Text) && s.Plans(r.People[0].Profession)):
 		return s.Recount(r.People[0])
-	case len(r.People) < 2 || len(r.People) >= len(s.Planned()) && !Corrects(t, r):
+	case len(r.People) < 2 || len(r.People) >= len(s.Planned()) && !Corrects(t, r) && !mistakes.MatchString(t.Text):
 		return false
 	}
 	for _, p := range r.People {
-		if !s.Plans(p.Profession) {
+		if !s.Plans(p.Profession) && !mistakes.MatchString(t.Text) {
 			return false
 		}
 	}
@@ -102,6 +97,103 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 		}
 	}
 	return true
+}
+
+// mistakes says that something of the list is wrong.
+var mistakes = regexp.MustCompile(`(?i)\b(?:erreurs?|tromp[ée]e?s?|mistakes?|wrong|errors?)(?:[^\p{L}]|$)`)
+
+// leaves tells that somebody goes, comes that somebody comes, thoseThere points at those who are planned.
+var (
+	leaves     = regexp.MustCompile(`(?i)\b(?:s['’]en (?:va|vont)|partent|part en|nous quittent|d[ée]parts?|are leaving|is leaving|leave us)(?:[^\p{L}]|$)`)
+	comes      = regexp.MustCompile(`(?i)\b(?:arriv\p{L}*|ajout\p{L}*|rempla[cç]\p{L}*|embauch\p{L}*|add|joins?)(?:[^\p{L}]|$)`)
+	thoseThere = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ces|ceux|celles|eux|ils|elles|tous|toutes|these|those|they)(?:[^\p{L}]|$)`)
+	// pieces part a message into what it wants of each.
+	pieces = regexp.MustCompile(`\s*[,;.!\n]+\s*|\s+(?:et|mais|puis|and|but|then)\s+`)
+)
+
+// Removes reports whether a message may take somebody out of the plan.
+func Removes(t *turn.Turn, r understanding.Reading) bool {
+	return r.Removes || turn.HasAny(t.Text, DroppingWords) || leaves.MatchString(t.Text)
+}
+
+// RemovesSome takes out of the plan those whom a message removes, each piece those whom it names,
+// and puts right or adds those whom its other pieces count: "30 assistantes médicales + 20 ASST, et
+// enlevez le DPO". It reports whether anything of the plan changed.
+func RemovesSome(t *turn.Turn) bool {
+	s, before := &t.State.At.Situation, t.State.At.Situation.Clone()
+	var rest []string
+	removing := false
+	for _, piece := range pieces.Split(t.Text, -1) {
+		r := t.Reader.Read(piece, understanding.Asked{})
+		goes := r.Removes || turn.HasAny(piece, DroppingWords) || leaves.MatchString(piece) && !comes.MatchString(piece)
+		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !comes.MatchString(piece) // "enlevez Paul et la psychologue"
+		if removing = goes || only; !removing {
+			rest = append(rest, piece)
+			continue
+		}
+		lines, name := LinesMeant(t, piece, r)
+		switch {
+		case len(lines) > 0 && name != "":
+			s.TakeOut(lines[0], name)
+		case len(lines) > 0:
+			for _, i := range lines {
+				left := 0
+				if n := s.People[i].Planned; OneOfThem.MatchString(piece) {
+					left = n - 1 // "une des secrétaires s'est désistée"
+				} else if len(r.People) == 1 && r.People[0].Count < n {
+					left = n - r.People[0].Count
+				}
+				s.People[i].Planned = left
+			}
+		case goes && len(r.Named) == 0 && thoseThere.MatchString(piece) && leaves.MatchString(piece):
+			for _, i := range s.Planned() {
+				s.People[i].Planned = 0
+			}
+		}
+	}
+	if before.Equal(*s) {
+		return false
+	}
+	r := t.Reader.Read(strings.Join(rest, ", "), understanding.Asked{})
+	people := r.People
+	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && comes.MatchString(t.Text) {
+		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
+	}
+	if !splitsLine(t, people) {
+		for _, p := range people {
+			if !s.Recount(p) {
+				s.Plan([]understanding.Person{p}, true)
+			}
+		}
+	}
+	return true
+}
+
+// longestOnly is the number of words of a piece that only names somebody.
+const longestOnly = 3
+
+// splitsLine puts those who are meant in the place of a line whose name stands for several jobs:
+// "les assistantes, 30 assistantes médicales et 20 ASST".
+func splitsLine(t *turn.Turn, people []understanding.Person) bool {
+	s := &t.State.At.Situation
+	for _, i := range s.Planned() {
+		job := t.Book.Profession(s.People[i].Facts[rules.FactProfession])
+		if job == nil || len(job.Candidates) == 0 {
+			continue
+		}
+		others := func(p understanding.Person) bool { return !slices.Contains(job.Candidates, p.Profession) }
+		of := slices.DeleteFunc(slices.Clone(people), others)
+		if len(of) < 2 {
+			of = slices.DeleteFunc(t.Reader.Counted(t.Text), others)
+		}
+		if len(of) < 2 {
+			continue
+		}
+		s.People[i].Planned = 0
+		s.Plan(of, true)
+		return true
+	}
+	return false
 }
 
 // contradicts begins with a no: "non, trois secrétaires !".
@@ -116,7 +208,7 @@ func mendsByName(t *turn.Turn, r understanding.Reading) bool {
 	s := &t.State.At.Situation
 	for _, i := range s.Planned() {
 		p := &s.People[i]
-		for k, name := range p.KnownNames() {
+		for _, name := range p.KnownNames() {
 			if !Named(t.Text, name) {
 				continue
 			}
@@ -126,21 +218,30 @@ func mendsByName(t *turn.Turn, r understanding.Reading) bool {
 					profession = id
 				}
 			}
-			if !r.Removes && (profession == "" || !r.TakesBack && len(r.Denied) == 0) {
+			if r.Removes || profession == "" || !r.TakesBack && len(r.Denied) == 0 && !isWhat(t.Text, name) {
 				return false
 			}
-			p.Names = slices.Delete(slices.Clone(p.Names), k, k+1)
-			p.Planned--
-			if !r.Removes {
-				moved := understanding.Person{Profession: profession, Count: 1}
-				s.Plan([]understanding.Person{moved}, true)
-				s.Name(moved, name)
-			}
+			moved := understanding.Person{Profession: profession, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel], Names: []string{string(name)}}
+			s.TakeOut(i, name)
+			s.Plan([]understanding.Person{moved}, true)
 			return true
 		}
 	}
 	return false
 }
+
+// isWhat reports whether a text says what somebody called by name is: "Léa c'est une ergonome".
+func isWhat(text string, name message.Verbatim) bool {
+	for _, word := range strings.Fields(string(name)) {
+		if i := strings.Index(text, word); i >= 0 && isJob.MatchString(text[i+len(word):]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isJob stands between somebody's name and what they are.
+var isJob = regexp.MustCompile(`(?i)^[\p{L}\s,-]{0,20}?\s*(?:c['’]est|est|sera|is|['’]s)\s+(?:en fait\s+|actually\s+)?(?:une?|an?|l['’]|la|le|the)?\s*`)
 
 // NamesPlanned notes the names of those who are planned already: "le médecin s'appelle
 // Dr Aubry et les techniciennes Nina et Fatou". It reports false when somebody else is named
@@ -163,7 +264,9 @@ func NamesPlanned(t *turn.Turn, r understanding.Reading) bool {
 			if line < 0 {
 				return false
 			}
-			given[line] = append(given[line], message.Verbatim(turn.ClipRunes(name, state.MaxLabel)))
+			if n := state.ClipName(name); !slices.ContainsFunc(s.People[line].Names, func(o message.Verbatim) bool { return Named(string(o), n) || Named(string(n), o) }) {
+				given[line] = append(given[line], n)
+			}
 		}
 	}
 	for i, names := range given {
@@ -193,7 +296,19 @@ func AddsToPlan(t *turn.Turn, r understanding.Reading) bool {
 	if strings.Contains(t.Text, "?") && !slices.ContainsFunc(r.People, func(p understanding.Person) bool { return p.Count > 0 }) && len(r.Named) > 0 && !slices.ContainsFunc(r.Named, func(id string) bool { return !s.Plans(id) }) {
 		return false
 	}
-	return r.Adds || alsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
+	if strings.Contains(t.Text, "?") && r.Self && len(r.People) == 0 && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther {
+		return false // "et moi, juriste, j'en ai besoin aussi ?"
+	}
+	return r.Adds || oneMoreThan(t, s) || alsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
+}
+
+// oneMoreThan reports whether a text counts one more than are planned: "une 4e arrive", of three.
+func oneMoreThan(t *turn.Turn, s *state.Situation) bool {
+	n := 0
+	for _, i := range s.Planned() {
+		n += s.People[i].Planned
+	}
+	return understanding.OrdinalIn(t.Text) == n+1
 }
 
 // plansPresent makes a plan of those who are spoken of when somebody else is added to them:

@@ -61,7 +61,7 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		return true
 	}
 	p := s.SpokenOf()
-	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && goal == "" {
+	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && (goal == "" || asksOfOrderer(t, r)) {
 		return false // "pour la deuxième, c'est elle qui fait la demande ?", of those who are planned
 	}
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
@@ -99,6 +99,16 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		}
 	}
 	return true
+}
+
+// asksOfOrderer reports whether a message most probably asks who orders: of those who are planned,
+// whoever asks.
+func asksOfOrderer(t *turn.Turn, r understanding.Reading) bool {
+	if len(r.Wants) == 0 {
+		return false
+	}
+	x := t.Book.Topic(r.Wants[0].ID)
+	return x != nil && AsksWhoOrders(x)
 }
 
 // longestCorrection is the number of words with which somebody corrects their job.

@@ -1,9 +1,9 @@
 package plan
 
 import (
-	"maps"
 	"slices"
 
+	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -18,8 +18,17 @@ var (
 	sayMended  = turn.Declare("say_list_mended", "names")
 )
 
-// Changed reports whether the list is another than before this turn.
-func Changed(t *turn.Turn) bool { return len(Changes(t)) > 0 }
+// Changed reports whether people read another list than before this turn.
+func Changed(t *turn.Turn) bool {
+	lines := func(s *state.Situation) (out []string) {
+		for _, p := range planned(s) {
+			out = append(out, shows(t, p))
+		}
+		slices.Sort(out)
+		return out
+	}
+	return !slices.Equal(lines(&t.Before.Situation), lines(&t.State.At.Situation))
+}
 
 // Changes says what this turn added to the list, took from it and corrected in it; nothing where
 // there was none before, or another one altogether is told.
@@ -33,18 +42,23 @@ func Changes(t *turn.Turn) (lines []message.Line) {
 	for _, p := range before {
 		total -= p.Planned
 	}
+	for k := range now {
+		total += now[k].Planned
+		if i := slices.IndexFunc(before, func(o state.Individual) bool { return o.Planned > 0 && shows(t, o) == shows(t, now[k]) }); i >= 0 {
+			before[i].Planned, now[k].Planned, kept = 0, 0, kept+1
+		}
+	}
 	for _, p := range now {
-		total += p.Planned
+		if p.Planned == 0 {
+			continue // as it was
+		}
 		i := slices.IndexFunc(before, func(o state.Individual) bool { return same(o, p) })
 		if i < 0 {
 			added = append(added, called(t, p))
 			continue
 		}
-		o := before[i]
 		before[i].Planned = 0
-		if kept++; o.Planned != p.Planned || !maps.Equal(o.Facts, p.Facts) || !slices.Equal(o.Names, p.Names) {
-			mended = append(mended, called(t, p))
-		}
+		mended, kept = append(mended, called(t, p)), kept+1
 	}
 	for _, o := range before {
 		if o.Planned > 0 {
@@ -68,6 +82,11 @@ func Changes(t *turn.Turn) (lines []message.Line) {
 	return lines
 }
 
+// shows is what people read of a line.
+func shows(t *turn.Turn, p state.Individual) string {
+	return Label(t, p) + Brief(t, p, answers.DecidePlanned(t, p)) + JoinNames(p.KnownNames())
+}
+
 // planned are the people of a plan.
 func planned(s *state.Situation) (list []state.Individual) {
 	for _, i := range s.Planned() {
@@ -82,7 +101,7 @@ func same(o, p state.Individual) bool {
 	if o.Planned == 0 {
 		return false
 	}
-	if len(o.Names) > 0 && len(p.Names) > 0 {
+	if len(o.Names) > 0 {
 		return slices.ContainsFunc(p.Names, func(n message.Verbatim) bool { return slices.Contains(o.Names, n) })
 	}
 	return o.Facts[rules.FactProfession] == p.Facts[rules.FactProfession] && o.Facts[rules.FactTrainingLevel] == p.Facts[rules.FactTrainingLevel]

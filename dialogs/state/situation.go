@@ -383,6 +383,13 @@ func (s *Situation) Name(p understanding.Person, name message.Verbatim) {
 	}
 }
 
+// TakeOut takes somebody who is called by name out of a line of the plan.
+func (s *Situation) TakeOut(line int, name message.Verbatim) {
+	p := &s.People[line]
+	p.Names = slices.DeleteFunc(slices.Clone(p.Names), func(n message.Verbatim) bool { return n == name })
+	p.Planned--
+}
+
 // KnownNames are those of people of the plan, as far as they are known; none once fewer
 // are planned than were named.
 func (p *Individual) KnownNames() []message.Verbatim {

@@ -174,8 +174,8 @@ func ownCase(t *turn.Turn, topic *rules.Topic) []message.Line {
 			return message.ParseLines(lines[0])
 		}
 	}
-	if slices.Contains(d.Procedure.Prerequisites, rules.FactContract) || answers.FormNames(t, d) != "" {
-		return nil
+	if p := at.Situation.SpokenOf(); slices.Contains(d.Procedure.Prerequisites, rules.FactContract) || answers.FormNames(t, d) != "" || p != nil && p.Planned > 0 && meaning.FormNumber.MatchString(t.Text) {
+		return nil // the form may be that of another one of the plan
 	}
 	switch topic.Intent {
 	case rules.IntentContract, rules.IntentForms, rules.IntentTOM:

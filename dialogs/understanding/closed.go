@@ -107,7 +107,7 @@ var (
 	})
 	ordinals = folded(map[string]int{
 		"premier premiere 1er 1ere first 1st": 1, "deuxieme second seconde 2e 2eme 2nd": 2, "troisieme 3e 3eme third 3rd": 3,
-		"quatrieme 4e 4eme fourth 4th": 4, "cinquieme 5e 5eme fifth 5th": 5, "dernier derniere last": -1,
+		"quatrieme 4e 4eme fourth 4th": 4, "cinquieme 5e 5eme fifth 5th": 5, "sixieme 6e 6eme sixth 6th": 6, "septieme 7e 7eme seventh 7th": 7, "huitieme 8e 8eme eighth 8th": 8, "dernier derniere last": -1,
 	})
 
 	among         = set("un une deux trois qui est sont encore toujours one two who is are still the of whom")

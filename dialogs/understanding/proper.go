@@ -40,11 +40,26 @@ func (r *Reader) properSpans(text string) (spans []span) {
 		case i == begin:
 			i = max(i, first+1)
 		case i == first+1 && i < len(words) && bids(word(first), word(i)) && opensSentence(text[:words[first][0]]):
-		case first == 0 || !beforePlaces[foldWord(word(first-1))]:
+		case first == 0 || begin > first || !beforePlaces[foldWord(word(first-1))]:
+			for i < len(words) && strings.TrimSpace(text[words[i-1][1]:words[i][0]]) == "" && r.mayBeSurname(word(i)) { // "Nguyen Lan"
+				i++
+			}
 			spans = append(spans, span{words[first][0], words[i-1][1]})
 		}
 	}
 	return spans
+}
+
+// mayBeSurname reports whether a word with a capital behind a name belongs to it, though it is one
+// of everyday; a word of the content, as a job, does not.
+func (r *Reader) mayBeSurname(word string) bool {
+	first, size := utf8.DecodeRuneInString(word)
+	if !unicode.IsUpper(first) || len(word) == size || strings.ToUpper(word) == word && utf8.RuneCountInString(word) <= longestAcronym {
+		return false
+	}
+	return !slices.ContainsFunc(tokenise(word), func(t token) bool {
+		return r.names.words[t.word] || calendarWords[t.word] || titles[t.word] || frenchWords[t.word] || englishWords[t.word]
+	})
 }
 
 // bids reports whether a word has the form in which French bids, before what it bids about:

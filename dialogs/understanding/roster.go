@@ -375,3 +375,32 @@ func (r *Reader) Designated(text string) (ids []string) {
 	}
 	return ids
 }
+
+// OrdinalIn is the ordinal that a text names, 0 when there is none: "une 4e arrive".
+func OrdinalIn(text string) int {
+	for _, t := range tokenise(text) {
+		if n := ordinals[t.word]; n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// Counted are those whom a text names with their number, in whatever part: "des assistantes
+// médicales pour 30 et des ASST pour 20".
+func (r *Reader) Counted(text string) (people []Person) {
+	a := &analysis{text: text}
+	a.tokens = r.speller.respell(tokenise(text))
+	behind := 0
+	for _, m := range r.names.find(a.tokens) {
+		before := m.count
+		if before == behind {
+			before = 0 // of the one named before
+		}
+		behind = a.countBehind(&m)
+		if n := max(before, behind); m.kind == kindProfession && !m.negative && n > 1 {
+			people = append(people, Person{Profession: m.id, Count: n})
+		}
+	}
+	return people
+}
