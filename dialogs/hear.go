@@ -81,6 +81,7 @@ var handlers = []handler{
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
 	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
+	{"a list that is wrong", hasPlan, hearing.HearContested},
 	{"what steers the conversation", always, moves.HearMove},
 	{"something else than the confirmation", confirming, hearElse},
 	{"the end of validity of a card", (*turn.Turn).Idle, hearExpiry},

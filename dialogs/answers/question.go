@@ -290,9 +290,6 @@ func Standing(t *turn.Turn) string {
 	if at.Asking != "" || at.Goal == "" {
 		return ""
 	}
-	if at.Phase == state.Planning {
-		return standingPlan(t)
-	}
 	if at.Phase != state.Answered && at.Phase != state.Offering || len(at.Situation.Planned()) > 0 {
 		return ""
 	}
@@ -304,16 +301,6 @@ func Standing(t *turn.Turn) string {
 		return lines[0]
 	}
 	return ""
-}
-
-// standingPlan names the card of each of the people of the plan.
-func standingPlan(t *turn.Turn) string {
-	s := &t.State.At.Situation
-	var lines []string
-	for _, i := range s.Planned() {
-		lines = append(lines, Recap(t, rules.FactProfession, s.People[i].Facts[rules.FactProfession])+Colon(t)+CardOf(t, DecidePlanned(t, s.People[i])))
-	}
-	return strings.Join(lines, " ; ") + "."
 }
 
 // DecidePlanned is the decision for somebody of the plan, with nothing asked.

@@ -97,7 +97,7 @@ var sayNoMail = turn.Declare("say_no_mail")
 // is asked for: "remettez-moi la liste", "le tableau complet, par mail ou en fichier ?".
 func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || t.OpenCount() > 0 || r.Words > longestForList || len(r.Named) > 0 || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
+	if h.Value != "" || t.OpenCount() > 0 || r.Words > longestForList || slices.ContainsFunc(r.Named, func(id string) bool { return len(t.Book.Profession(id).Candidates) == 0 }) || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
 		return false
 	}
 	file := turn.HasAny(h.Text, fileWords)
@@ -162,7 +162,10 @@ func HearRemoved(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-var sayWhatJob = turn.Declare("say_what_job", "names")
+var (
+	sayWhatJob = turn.Declare("say_what_job", "names")
+	sayOnList  = turn.Declare("say_on_list")
+)
 
 // HearMissing asks for the jobs of those who are missing from the list, and shows it where they
 // stand in it: "il manque Karim et Léa".
@@ -183,10 +186,27 @@ func HearMissing(t *turn.Turn, h *turn.Heard) bool {
 		t.SayLines(message.Compose(t.Words(sayWhatJob), "names", message.Verbatim(plan.JoinNames(unknown))))
 		return true
 	}
+	t.Say(t.Words(sayOnList))
 	t.State.At.Situation.Present, t.State.At.Situation.Listed = 0, true
 	plan.Plan(t)
 	return true
 }
+
+// HearContested asks what is to be corrected of a list of which only is said that it is wrong.
+func HearContested(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if h.Value != "" || t.State.At.Phase != state.Planning || meaning.Asks(t, r) || r.Words < 2 || r.Words > longestContest || len(r.Named) > 0 || len(r.People) > 0 || len(meaning.Told(t, r)) > 0 || r.Intent == rules.IntentThanks {
+		return false
+	}
+	if !meaning.Contests(h.Text) && !meaning.Contradicts(h.Text) && !r.TakesBack {
+		return false
+	}
+	t.Say(t.Words(turn.SayCorrectList))
+	return true
+}
+
+// longestContest is the number of words with which a list is contested, and nothing else said.
+const longestContest = 8
 
 // isMissing says that somebody is not on a list.
 var isMissing = regexp.MustCompile(`(?i)\b(?:manque(?:nt|ait|aient)?|oubli[ée]\p{L}*|missing|forgot(?:ten)?|left out)(?:[^\p{L}]|$)`)

@@ -19,7 +19,7 @@ import (
 // "la sage-femme du site de Lens a la sienne depuis longtemps".
 func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	own := t.State.At.Situation.Get(rules.FactProfession)
-	if h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || h.Reading.Asking {
+	if h.Value != "" || t.OpenCount() > 0 || len(h.Reading.People) > 1 || strings.Contains(h.Text, "?") || h.Reading.TakesBack || h.Reading.Asking {
 		return false // it says or asks something else too
 	}
 	if x := h.Reading.Intent; (x == rules.IntentCardNotReceived || x == rules.IntentCodesNotReceived) && (h.Reading.Certainty == understanding.Sure || len(h.Reading.Wants) > 0 && h.Reading.Wants[0].Probability >= meaning.PlainlyMeant) {

@@ -109,12 +109,6 @@ var corrections = []correction{
 			r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
 		}
 	}},
-	{"who orders for those of a list", func(d *draft) {
-		t, r := d.turn, d.reading
-		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && asksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
-			r.Topic = r.Wants[0].ID // "et moi, en tant que manager, je peux faire la demande ?"
-		}
-	}},
 	{"the leader's card, beside a list", func(d *draft) {
 		t, r := d.turn, d.reading
 		if len(t.State.At.Situation.Planned()) == 0 || !Asks(t, *r) || r.Intent != rules.IntentWhichCard && r.Intent != rules.IntentOrder || len(r.Named) > 0 || len(r.People) > 0 {
@@ -309,6 +303,12 @@ var corrections = []correction{
 		t, r := d.turn, d.reading
 		if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) && !(ofIncident(t) && r.Certainty != understanding.Sure && !NeedsAnother(t, *r)) {
 			r.Topic = "" // the whole procedure can be told
+		}
+	}},
+	{"who orders for those of a list", func(d *draft) {
+		t, r := d.turn, d.reading
+		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && asksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
+			r.Topic = r.Wants[0].ID // "et moi, en tant que manager, je peux faire la demande ?"
 		}
 	}},
 	{"what was waited for before", func(d *draft) {

@@ -80,6 +80,9 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	plansPresent(t, r, f)
 	if f[rules.FactProfession] != "" && len(r.People) == 0 && AddsToPlan(t, r) {
 		r.People = []understanding.Person{{Profession: f[rules.FactProfession], Count: 1, TrainingLevel: f[rules.FactTrainingLevel]}}
+		if names := t.Reader.ProperNames(t.Text); len(names) == 1 {
+			r.People[0].Names = names // "ajoutez Karim, infirmier"
+		}
 	}
 	if mendsPlan(t, r) {
 		if !r.Removes {
@@ -88,6 +91,14 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		s.Present, s.Listed = 0, true
 		Note(t, OnlyService(f))
 		return change{List: true}
+	}
+	if len(r.People) > 0 && goal == rules.GoalIncident {
+		situation := f[rules.FactSituation]
+		if x := t.Book.Intent(r.Intent); x != nil && x.Sets[rules.FactSituation] != "" {
+			situation = x.Sets[rules.FactSituation] // what is wanted tells it better than single words
+		}
+		s.Set(rules.FactSituation, situation)
+		return change{} // what has happened to cards is told, and none are to be ordered
 	}
 	if len(r.People) > 0 && (len(r.People) > 1 || AddsToPlan(t, r)) {
 		more := len(s.Planned()) > 0 && goal != rules.GoalResponsable && !startsPlan(r)

@@ -199,8 +199,11 @@ func noteOfLine(t *turn.Turn, line int, sentence string, name message.Verbatim, 
 // the service is told of none of them.
 func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 	facts, others := rules.Facts{}, rules.Facts{}
+	theirs := func(said understanding.Statement) bool { // who is named is spoken of
+		return said.Subject == understanding.SubjectOther || said.Subject == understanding.SubjectPassing || said.Subject == understanding.SubjectMe && !r.Self
+	}
 	for _, said := range r.Says {
-		if said.Subject != understanding.SubjectOther && (said.Subject != understanding.SubjectMe || r.Self) {
+		if !theirs(said) {
 			others[said.Fact] = said.Value
 		}
 	}
@@ -212,7 +215,7 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 		}
 	}
 	for _, said := range r.Says {
-		if said.Subject == understanding.SubjectOther || said.Subject == understanding.SubjectMe && !r.Self {
+		if theirs(said) {
 			take(rules.Facts{said.Fact: said.Value})
 		}
 	}

@@ -100,7 +100,10 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 }
 
 // mistakes says that something of the list is wrong.
-var mistakes = regexp.MustCompile(`(?i)\b(?:erreurs?|tromp[ée]e?s?|mistakes?|wrong|errors?)(?:[^\p{L}]|$)`)
+var mistakes = regexp.MustCompile(`(?i)\b(?:erreurs?|tromp\p{L}+|mistakes?|wrong|errors?)(?:[^\p{L}]|$)`)
+
+// Contests reports whether a text says that something is wrong.
+func Contests(text string) bool { return mistakes.MatchString(text) }
 
 // leaves tells that somebody goes, comes that somebody comes, thoseThere points at those who are planned.
 var (
@@ -299,7 +302,24 @@ func AddsToPlan(t *turn.Turn, r understanding.Reading) bool {
 	if strings.Contains(t.Text, "?") && r.Self && len(r.People) == 0 && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther {
 		return false // "et moi, juriste, j'en ai besoin aussi ?"
 	}
-	return r.Adds || oneMoreThan(t, s) || alsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
+	return r.Adds || oneMoreThan(t, s) || NamesNew(t, r) != "" || alsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
+}
+
+// longestNew is the number of words with which somebody new is named with their job.
+const longestNew = 8
+
+// NamesNew is the name of somebody who is not on the list shown, named with nothing but their job:
+// "Durand, infirmier", "Karim est ergonome". "" where there is none.
+func NamesNew(t *turn.Turn, r understanding.Reading) message.Verbatim {
+	s := &t.State.At.Situation
+	names := t.Reader.ProperNames(t.Text)
+	if !s.Listed || len(names) != 1 || len(r.Named) != 1 || r.Self || r.Words > longestNew || Asks(t, r) || r.Removes || r.TakesBack {
+		return ""
+	}
+	if lines, _ := LinesMeant(t, names[0], understanding.Reading{}); len(lines) > 0 || !isWhat(t.Text, message.Verbatim(names[0])) && !strings.HasPrefix(strings.TrimSpace(t.Text), names[0]) {
+		return ""
+	}
+	return state.ClipName(names[0])
 }
 
 // oneMoreThan reports whether a text counts one more than are planned: "une 4e arrive", of three.

@@ -305,6 +305,10 @@ var (
 
 // OfferChanges lists the answers that can be changed.
 func OfferChanges(t *turn.Turn) {
+	if s := &t.State.At.Situation; s.Listed && len(s.Planned()) > 0 {
+		t.Say(t.Words(turn.SayCorrectList))
+		return
+	}
 	var changeable []string
 	d := t.Decide()
 	for _, s := range d.Trace {

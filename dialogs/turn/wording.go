@@ -77,15 +77,16 @@ func (t *Turn) French(s Sentence) string { return t.Book.Sentence(string(s)).FR 
 
 // The sentences that several subjects say; those of one stand beside it.
 var (
-	SayThanks    = Declare("say_thanks")
-	SayTooLong   = Declare("say_too_long")
-	SaySecret    = Declare("say_secret")
-	SayMiss      = Declare("say_miss", "again")
-	SayRephrase  = Declare("say_rephrase")
-	SayGoOn      = Declare("say_go_on")
-	SayDependsOn = Declare("say_depends_on")
-	SayCounted   = Declare("say_counted", "count")
-	SayMenu      = Declare("say_menu")
+	SayThanks      = Declare("say_thanks")
+	SayTooLong     = Declare("say_too_long")
+	SaySecret      = Declare("say_secret")
+	SayMiss        = Declare("say_miss", "again")
+	SayRephrase    = Declare("say_rephrase")
+	SayGoOn        = Declare("say_go_on")
+	SayDependsOn   = Declare("say_depends_on")
+	SayCounted     = Declare("say_counted", "count")
+	SayCorrectList = Declare("say_correct_list")
+	SayMenu        = Declare("say_menu")
 
 	TitleFirst     = Declare("title_first")
 	TitleCheck     = Declare("title_check")

@@ -277,7 +277,7 @@ func (x *lexicon) at(tokens []token, i int) (mention, bool) {
 	var best *name
 	longest := i
 	for _, n := range x.byFirst[tokens[i].word] {
-		if end := i + len(n.words); end <= len(tokens) && sameWords(tokens[i:end], n.words) {
+		if end := i + len(n.words); end <= len(tokens) && sameWords(tokens[i:end], n.words) && !x.areTwo(tokens[i:end]) {
 			best, longest = n, end
 			break
 		}
@@ -297,6 +297,22 @@ func (x *lexicon) at(tokens []token, i int) (mention, bool) {
 		return mention{}, false
 	}
 	return x.mention(best, tokens, i, longest), true
+}
+
+// areTwo reports whether a mark stands before a word of a name which, with those behind it, is the
+// name of a job itself: "psychologue, ergonome".
+func (x *lexicon) areTwo(tokens []token) bool {
+	for k := 1; k < len(tokens); k++ {
+		if tokens[k].clause == tokens[k-1].clause {
+			continue
+		}
+		for _, n := range x.byFirst[tokens[k].word] {
+			if n.kind == kindProfession && len(n.words) == len(tokens)-k && sameWords(tokens[k:], n.words) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (x *lexicon) mention(n *name, tokens []token, start, end int) mention {

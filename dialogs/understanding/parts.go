@@ -427,7 +427,40 @@ func (a *analysis) shareRoster() {
 		}
 	}
 	share()
+	a.shareRow()
 }
+
+// shareRow does the same for three or more jobs in a row, with nothing but marks and joining words
+// between them: "trois arrivées : infirmière, psychologue, ergonome".
+func (a *analysis) shareRow() {
+	var row []*mention
+	last := -1
+	for i := range a.units {
+		x := a.units[i].mention
+		if x == nil || !x.isPerson() {
+			continue
+		}
+		if x.kind != kindProfession || x.negative || last < 0 || !a.listed(last, i) {
+			if row = nil; x.kind == kindProfession && !x.negative {
+				row = []*mention{x}
+			}
+			last = i
+			continue
+		}
+		row, last = append(row, x), i
+		if len(row) < leastRow || !slices.ContainsFunc(row, func(m *mention) bool { return m.part == PartOther }) || slices.ContainsFunc(row, func(m *mention) bool { return m.part == PartMe && m.certain >= surelyWriter }) {
+			continue
+		}
+		for _, m := range row {
+			if m.part != PartOther && m.part != PartLeader {
+				m.part, m.own, m.other = PartOther, 0, max(m.other, leastOther)
+			}
+		}
+	}
+}
+
+// leastRow is how many jobs stand in a row of people.
+const leastRow = 3
 
 // withArticle reports whether an article stands before a name.
 func (a *analysis) withArticle(m *mention) bool {

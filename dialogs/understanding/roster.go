@@ -166,7 +166,7 @@ func (a *analysis) ofEach(people []*mention, says []Statement) map[*mention]rule
 		}
 	}
 	for _, s := range says {
-		if !personal[s.Fact] || s.at.end <= s.at.start || s.Subject != SubjectOther || s.Fact == rules.FactTraining && s.Probability < surelyTraining || s.Probability < leastOfEach {
+		if !personal[s.Fact] || s.at.end <= s.at.start || s.Subject != SubjectOther && s.Subject != SubjectPassing || s.Fact == rules.FactTraining && s.Probability < surelyTraining || s.Probability < leastOfEach {
 			continue
 		}
 		switch m, all := a.spokenOf(people, s.at); {
