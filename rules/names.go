@@ -68,8 +68,10 @@ const (
 	// ContractSigned says that it has one.
 	ContractSigned = "signed"
 
-	EmploymentPlacement = "stagiaire"
-	EmploymentEmployee  = "salarie"
+	EmploymentPlacement  = "stagiaire"
+	EmploymentEmployee   = "salarie"
+	EmploymentApprentice = "apprenti"
+	EmploymentWorkStudy  = "alternance"
 
 	IntentOrder            = "order_card"
 	IntentWhichCard        = "which_card"
@@ -217,6 +219,9 @@ var needs = []need{
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
 	{"values", FactProfession + "=" + ProfessionNurse, "know whose Ordre a point is about"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},
+	{"values", FactEmployment + "=" + EmploymentEmployee, "name people of a list without what goes without saying"},
+	{"values", FactEmployment + "=" + EmploymentApprentice, "take an apprentice and somebody in work-study for the same"},
+	{"values", FactEmployment + "=" + EmploymentWorkStudy, "take an apprentice and somebody in work-study for the same"},
 	{"values", FactEmployment + "=" + EmploymentPlacement, "take who is on placement in a profession of an Ordre for somebody in training"},
 	{"values", FactContract + "=" + ContractSigned, "take it that what was signed is the contract"},
 	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},

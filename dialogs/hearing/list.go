@@ -121,7 +121,7 @@ func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 const longestForList = 16
 
 var (
-	listWords = []string{"la liste", "ma liste", "votre liste", "notre liste", "cette liste", "liste", "recapitulatif", "recap", "the list", "my list", "list"}
+	listWords = []string{"la liste", "ma liste", "votre liste", "notre liste", "cette liste", "liste", "recapitulatif", "le recap", "un recap", "the list", "my list", "list"}
 	fileWords = []string{"tableau", "csv", "excel", "tableur", "fichier", "spreadsheet", "table", "file"}
 	mailWords = []string{"mail", "email", "e mail", "courriel"}
 )

@@ -109,7 +109,7 @@ var theOne = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l['’]|(?:la|le|notre|cet
 
 // likeWork reports whether two words for how somebody is employed are of the same people.
 func likeWork(a, b string) bool {
-	apprentice := func(x string) bool { return x == "apprenti" || x == "alternance" }
+	apprentice := func(x string) bool { return x == rules.EmploymentApprentice || x == rules.EmploymentWorkStudy }
 	return a == b || apprentice(a) && apprentice(b)
 }
 
