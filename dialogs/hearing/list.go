@@ -154,13 +154,22 @@ func HearNamed(t *turn.Turn, h *turn.Heard) bool {
 // HearRemoved takes somebody out of the plan, and puts right what is told of others beside it:
 // "enlevez Jonathan, il part en congé".
 func HearRemoved(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value != "" || strings.Contains(h.Text, "?") || !meaning.Removes(t, h.Reading) || !meaning.RemovesSome(t) {
+	if h.Value != "" || strings.Contains(h.Text, "?") || !meaning.Removes(t, h.Reading) {
 		return false
 	}
-	t.CloseQuestion()
-	showList(t)
+	switch {
+	case meaning.RemovesSome(t):
+		t.CloseQuestion()
+		showList(t)
+	case h.Reading.Removes && t.State.At.Situation.Listed && (len(h.Reading.Named) > 0 || len(t.Reader.ProperNames(h.Text)) > 0):
+		t.Say(t.Words(sayNotOnList))
+	default:
+		return false
+	}
 	return true
 }
+
+var sayNotOnList = turn.Declare("say_not_on_list")
 
 var (
 	sayWhatJob = turn.Declare("say_what_job", "names")

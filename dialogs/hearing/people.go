@@ -51,7 +51,7 @@ func HearOfLine(t *turn.Turn, h *turn.Heard) bool {
 	if x := t.Book.Intent(r.Intent); x != nil && r.Certainty != understanding.Unsure && x.Goal != "" && x.Goal != rules.GoalOrder {
 		return false
 	}
-	lines, _ := meaning.LinesMeant(t, h.Text, r)
+	lines := meaning.LinesAsked(t, r)
 	if len(lines) != 1 {
 		return false
 	}

@@ -72,6 +72,25 @@ var theWords = []string{"la ", "le ", "notre ", "cette ", "ce ", "cet ", "the ",
 // shortestHead is the number of letters of a word that is enough to name a job.
 const shortestHead = 5
 
+// LinesAsked are the lines of the plan about which a message asks: those named in its questions.
+func LinesAsked(t *turn.Turn, r understanding.Reading) []int {
+	var asked []string
+	from := 0
+	for _, end := range sentenceEnds.FindAllStringIndex(t.Text, -1) {
+		if strings.Contains(t.Text[end[0]:end[1]], "?") {
+			asked = append(asked, t.Text[from:end[0]])
+		}
+		from = end[1]
+	}
+	if len(asked) == 0 {
+		lines, _ := LinesMeant(t, t.Text, r)
+		return lines
+	}
+	text := strings.Join(asked, ". ")
+	lines, _ := LinesMeant(t, text, t.Reader.Read(text, understanding.Asked{}))
+	return lines
+}
+
 // lineOf is the line of a profession: that of the level of training, where one is told and planned.
 func lineOf(t *turn.Turn, profession, level string) int {
 	s := &t.State.At.Situation

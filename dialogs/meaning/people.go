@@ -66,6 +66,8 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	}
 	if Removes(t, r) && RemovesSome(t) {
 		return true
+	} else if r.Removes {
+		return false
 	}
 	if splitsLine(t, r.People) {
 		return true
@@ -125,7 +127,7 @@ func Removes(t *turn.Turn, r understanding.Reading) bool {
 func RemovesSome(t *turn.Turn) bool {
 	s, before := &t.State.At.Situation, t.State.At.Situation.Clone()
 	var rest []string
-	removing := false
+	removing, some := false, false
 	for _, piece := range pieces.Split(t.Text, -1) {
 		r := t.Reader.Read(piece, understanding.Asked{})
 		goes := r.Removes || turn.HasAny(piece, DroppingWords) || leaves.MatchString(piece) && !comes.MatchString(piece)
@@ -134,6 +136,7 @@ func RemovesSome(t *turn.Turn) bool {
 			rest = append(rest, piece)
 			continue
 		}
+		some = true
 		lines, name := LinesMeant(t, piece, r)
 		switch {
 		case len(lines) > 0 && name != "":
@@ -154,11 +157,11 @@ func RemovesSome(t *turn.Turn) bool {
 			}
 		}
 	}
-	if before.Equal(*s) {
-		return false
-	}
 	r := t.Reader.Read(strings.Join(rest, ", "), understanding.Asked{})
 	people := r.People
+	if !some || before.Equal(*s) && len(people) == 0 {
+		return false
+	}
 	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && comes.MatchString(t.Text) {
 		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
 	}
@@ -169,7 +172,7 @@ func RemovesSome(t *turn.Turn) bool {
 			}
 		}
 	}
-	return true
+	return !before.Equal(*s)
 }
 
 // longestOnly is the number of words of a piece that only names somebody.

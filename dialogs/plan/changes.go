@@ -71,15 +71,29 @@ func Changes(t *turn.Turn) (lines []message.Line) {
 	if total == 0 && len(added) > 0 && len(removed) <= 1 { // some of a line have one of their own now, or another job
 		mended, added, removed = append(mended, added...), nil, nil
 	}
+	once := map[string]bool{}
+	mended = slices.DeleteFunc(mended, func(l message.Line) bool {
+		again := once[l.String()]
+		once[l.String()] = true
+		return again // two lines of one that was parted
+	})
 	for _, x := range []struct {
 		words turn.Sentence
 		names []message.Line
 	}{{sayMended, mended}, {sayAdded, added}, {sayRemoved, removed}} {
 		if len(x.names) > 0 {
-			lines = append(lines, message.Compose(t.Words(x.words), "names", message.Line{}.Join("", x.names[0]).Join(" ; ", x.names[1:]...)))
+			lines = append(lines, message.Compose(t.Words(x.words), "names", message.Line{}.Join("", x.names[0]).Join(separator(t), x.names[1:]...)))
 		}
 	}
 	return lines
+}
+
+// separator stands between lines that are named one after the other.
+func separator(t *turn.Turn) string {
+	if t.State.Locale == "en" {
+		return "; "
+	}
+	return " ; "
 }
 
 // shows is what people read of a line.

@@ -192,7 +192,7 @@ func Orderers(t *turn.Turn) []message.Line {
 	}
 	var lines []message.Line
 	for _, by := range who {
-		lines = append(lines, message.ParseLine("**"+turn.Capital(strings.Join(people[by], " ; "))+"**").Join(" — ", message.ParseLine(by)))
+		lines = append(lines, message.ParseLine("**"+turn.Capital(strings.Join(people[by], separator(t)))+"**").Join(" — ", message.ParseLine(by)))
 	}
 	return lines
 }

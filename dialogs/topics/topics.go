@@ -36,7 +36,11 @@ func AnswerTopics(t *turn.Turn, topics []*rules.Topic, end bool) {
 		sources := t.Book.TopicSources(x, facts)
 		sections = append(sections, sources.Sections...)
 		documents = append(documents, sources.Documents...)
-		answers.Section(&m, message.Paragraphs, t.Tr(x.Title), brief(answers.Lines(t, x.Answer, facts)))
+		if own := ownCase(t, x); len(own) > 0 && meaning.AsksWhoOrders(x) {
+			m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Title: t.Tr(x.Title), Lines: own})
+		} else {
+			answers.Section(&m, message.Paragraphs, t.Tr(x.Title), brief(answers.Lines(t, x.Answer, facts)))
+		}
 		answers.Section(&m, message.Paragraphs, "", Dates(t, x))
 		answers.List(t, o, sources)
 	}

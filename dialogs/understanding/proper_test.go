@@ -18,6 +18,9 @@ func TestProperNames(t *testing.T) {
 		"la DRH l'a mis dans TOM. Vendredi, je crois":        nil,
 		"Friday the nurse got her card":                      nil,
 		"l'Ordre a transmis hier":                            nil,
+		"Revenons aux trois cartes en attente":               nil,
+		"Listez les infirmières":                             nil,
+		"Nguyen Lan interne, on a Mme Roy secrétaire":        {"Nguyen Lan", "Mme Roy"},
 		"docteur, j'ai une question":                         nil,
 		"":                                                   nil,
 	} {

@@ -39,6 +39,8 @@ func TestEveryoneNamedIsRead(t *testing.T) {
 			"1 secretaire_medicale", "1 medecin (dr Amar)", "1 infirmier (Zoé)"},
 		"trois cartes : Dr Leroy, médecin du travail, Anna Faye, psychologue, et Paul, secrétaire": {
 			"1 medecin (Dr Leroy)", "1 psychologue (Anna Faye)", "1 secretaire_medicale (Paul)"},
+		"trois arrivées : infirmière, psychologue, ergonome": {
+			"1 infirmier", "1 psychologue", "1 ergonome"},
 		"Revenons aux trois cartes : deux secrétaires et un infirmier": {
 			"2 secretaire_medicale", "1 infirmier"},
 		"une ergonome en CDI, un toxicologue et une diététicienne qui vient en libéral": {
@@ -64,6 +66,19 @@ func TestNobodyElseIsARecipient(t *testing.T) {
 	} {
 		if got := people(r.Read(Undotted(text), Asked{})); !slices.Equal(got, want) {
 			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+func TestUndotted(t *testing.T) {
+	for text, want := range map[string]string{
+		"enlevez M. Blanc, il part":   "enlevez M Blanc, il part",
+		"le Dr. Roy. Et Mme. Petit ?": "le Dr Roy. Et Mme Petit ?",
+		"il fait du 3 m. puis rien":   "il fait du 3 m. puis rien",
+		"c'est pour la RH. Merci.":    "c'est pour la RH. Merci.",
+	} {
+		if got := Undotted(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }
