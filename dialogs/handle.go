@@ -8,7 +8,7 @@ import (
 	"cpxbot/dialogs/channel"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/handover"
-	"cpxbot/dialogs/hearing"
+	"cpxbot/dialogs/lists"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/reminders"
@@ -129,7 +129,7 @@ func handle(t *turn.Turn, in turn.Input) {
 		if handover.Settles(t, in.Text, in.Files) {
 			return
 		}
-		if len(in.Files) > 0 && hearing.TakeFiles(t, in.Files, in.Text) {
+		if len(in.Files) > 0 && lists.TakeFiles(t, in.Files, in.Text) {
 			return
 		}
 		hear(t, in.Text)

@@ -13,6 +13,7 @@ import (
 	"cpxbot/dialogs/handover"
 	"cpxbot/dialogs/hearing"
 	"cpxbot/dialogs/letters"
+	"cpxbot/dialogs/lists"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/news"
@@ -41,7 +42,7 @@ var handlers = []handler{
 	{"what is written for human resources", helping, hearHelp},
 	{"nothing but a secret", always, hearSecret},
 	{"an emergency, an insult", always, hearUrgent},
-	{"a list of people, a line each", (*turn.Turn).NotConfirming, hearing.HearList},
+	{"a list of people, a line each", (*turn.Turn).NotConfirming, lists.HearList},
 	{"not to be followed any more", followsOrders, news.HearUnfollow},
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
 	{"what is told of something else", (*turn.Turn).NotConfirming, hearing.HearOfElse},
@@ -62,26 +63,26 @@ var handlers = []handler{
 	{"news of an order", followsOrders, hearNews},
 	{"to be asked later", (*turn.Turn).Idle, hearSnooze},
 	{"yes or no about a milestone", (*turn.Turn).Idle, hearMilestone},
-	{"the list again", hasPlan, hearing.HearListAgain},
+	{"the list again", hasPlan, lists.HearListAgain},
 	{"the names of those who are planned", hasPlan, hearNames},
-	{"who is missing from the list", hasPlan, hearing.HearMissing},
-	{"who is taken off the list", hasPlan, hearing.HearRemoved},
-	{"what is told of a line of the plan", hasPlan, hearing.HearLine},
-	{"what is asked about one of the plan", hasPlan, hearing.HearOfLine},
+	{"who is missing from the list", hasPlan, lists.HearMissing},
+	{"who is taken off the list", hasPlan, lists.HearRemoved},
+	{"what is told of a line of the plan", hasPlan, lists.HearLine},
+	{"what is asked about one of the plan", hasPlan, lists.HearOfLine},
 	{"one of the people of the plan", planning, hearDetail},
 	{"a job, after an answer that depends on it", (*turn.Turn).Idle, hearJob},
 	{"what has become of the order that is followed", followsOrders, news.HearTold},
 	{"what was to be found out", (*turn.Turn).Idle, hearing.HearFoundOut},
 	{"how far an order is", (*turn.Turn).NotConfirming, news.HearStatus},
 	{"since when somebody waits", (*turn.Turn).NotConfirming, hearing.HearWaiting},
-	{"one of the people of the plan, by name", hasPlan, hearing.HearNamed},
+	{"one of the people of the plan, by name", hasPlan, lists.HearNamed},
 	{"whether a form is the right one", (*turn.Turn).NotConfirming, hearing.HearForm},
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
 	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
-	{"a list that is wrong", hasPlan, hearing.HearContested},
+	{"a list that is wrong", hasPlan, lists.HearContested},
 	{"what steers the conversation", always, moves.HearMove},
 	{"something else than the confirmation", confirming, hearElse},
 	{"the end of validity of a card", (*turn.Turn).Idle, hearExpiry},
@@ -222,7 +223,7 @@ var (
 
 // hearWhoWaits says of several orders where each stands.
 func hearWhoWaits(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() < 2 || h.Reading.Words > hearing.LongestDetail || !strings.Contains(h.Text, "?") || !turn.HasAny(h.Text, []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "who is left", "who else", "qui doit", "on en est ou", "on en est", "en est on", "en sommes nous", "where do things stand", "where are we", "where do we stand"}) {
+	if t.OpenCount() < 2 || h.Reading.Words > lists.LongestDetail || !strings.Contains(h.Text, "?") || !turn.HasAny(h.Text, []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "who is left", "who else", "qui doit", "on en est ou", "on en est", "en est on", "en sommes nous", "where do things stand", "where are we", "where do we stand"}) {
 		return false
 	}
 	orders.StandAll(t, orders.OpenOrders(t))
@@ -270,7 +271,7 @@ func hearExpiry(t *turn.Turn, h *turn.Heard) bool { return reminders.Expires(t, 
 // hearDetail takes one of the people of the plan, called by number or by job, for
 // the wish to see what they need: "détaille le 2", "voir les médecins".
 func hearDetail(t *turn.Turn, h *turn.Heard) bool {
-	if h.Reading.Words > hearing.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || meaning.Contradicts(h.Text) {
+	if h.Reading.Words > lists.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || meaning.Contradicts(h.Text) {
 		return false
 	}
 	order := plan.Order(t)
@@ -465,7 +466,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		t.Say(t.Words(sayNothingOpen))
 	case open == "" && at.Topic == "" && !meaning.HasAnswered(t) && t.OpenCount() == 0 && len(r.Wants) > 0 && !meaning.PlainlyRemarks(r) && r.Wants[0].ID != rules.MoveSmalltalk && len(answers.Likely(t)) > 1:
 		answers.Miss(t) // who begins with something about cards is shown what it may be
-	case open == rules.FactBeneficiaryCard && !strings.Contains(h.Text, "?") && h.Reading.Words <= hearing.LongestDetail && namesWho.MatchString(h.Text):
+	case open == rules.FactBeneficiaryCard && !strings.Contains(h.Text, "?") && h.Reading.Words <= lists.LongestDetail && namesWho.MatchString(h.Text):
 		flow.AcceptRemark(t, open) // "ce serait ma responsable administrative"
 	case meaning.Remarks(t, r), open != "" && !r.Asking && !strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) > 0: // what is known already is told again
 		flow.AcceptRemark(t, open)

@@ -1,4 +1,6 @@
-package hearing
+// Package lists takes lists of people: as they are pasted or sent as a file, what is changed of them, and
+// what is asked about one of those who stand in them.
+package lists
 
 import (
 	"regexp"
@@ -100,8 +102,11 @@ func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value != "" || t.OpenCount() > 0 || r.Words > longestForList || slices.ContainsFunc(r.Named, func(id string) bool { return len(t.Book.Profession(id).Candidates) == 0 }) || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
 		return false
 	}
+	if x := pointOfLine(t, r); x != nil && x.Intent != rules.IntentStatus || meaning.FormNumber.MatchString(h.Text) || meaning.Contests(h.Text) {
+		return false // of some other list or file
+	}
 	file := turn.HasAny(h.Text, fileWords)
-	if !file && !turn.HasAny(h.Text, listWords) {
+	if m := listOf.FindStringSubmatch(h.Text); m != nil && !ofThem.MatchString(m[1]) || !file && !turn.HasAny(h.Text, listWords) {
 		return false
 	}
 	t.CloseQuestion()
@@ -121,6 +126,10 @@ func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 const longestForList = 16
 
 var (
+	// listOf is a list of something, ofThem one of those for whom cards are ordered.
+	listOf = regexp.MustCompile(`(?i)\blistes?\s+(?:of|des|de|du|d['’])\s*(.*)`)
+	ofThem = regexp.MustCompile(`(?i)\b(?:mes|nos|my|our|personnes|people|arriv\p{L}*|commandes|orders|cartes|cards|tou\p{L}*)\b`)
+
 	listWords = []string{"la liste", "ma liste", "votre liste", "notre liste", "cette liste", "liste", "recapitulatif", "le recap", "un recap", "the list", "my list", "list"}
 	fileWords = []string{"tableau", "csv", "excel", "tableur", "fichier", "spreadsheet", "table", "file"}
 	mailWords = []string{"mail", "email", "e mail", "courriel"}
@@ -181,7 +190,7 @@ var (
 func HearMissing(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
 	names := t.Reader.ProperNames(h.Text)
-	if h.Value != "" || len(names) == 0 || len(r.Named) > 0 || len(r.People) > 0 || !isMissing.MatchString(h.Text) {
+	if h.Value != "" || t.OpenCount() > 0 || len(names) == 0 || len(r.Named) > 0 || len(r.People) > 0 || turn.HasAny(h.Text, slices.Concat(meaning.CardWords, meaning.CodeWords, meaning.FileWords)) || !isMissing.MatchString(h.Text) {
 		return false
 	}
 	var unknown []message.Verbatim
