@@ -99,7 +99,10 @@ var sayNoMail = turn.Declare("say_no_mail")
 // is asked for: "remettez-moi la liste", "le tableau complet, par mail ou en fichier ?".
 func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || t.OpenCount() > 0 || r.Words > longestForList || slices.ContainsFunc(r.Named, func(id string) bool { return len(t.Book.Profession(id).Candidates) == 0 }) || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
+	if h.Value != "" || t.OpenCount() > 0 || r.Words > longestForList || slices.ContainsFunc(r.Named, func(id string) bool {
+		job := t.Book.Profession(id)
+		return job == nil || len(job.Candidates) == 0 // "as a file" names no AS
+	}) || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
 		return false
 	}
 	if x := pointOfLine(t, r); x != nil && x.Intent != rules.IntentStatus || meaning.FormNumber.MatchString(h.Text) || meaning.Contests(h.Text) {

@@ -66,8 +66,8 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 			return change{}
 		}
 	}
-	if ofPlan := len(s.Planned()) > 0 && len(r.People) < 2 && !r.Adds && !r.Removes; ofPlan && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && len(r.Named) == 0 && tellsApart(t, f) {
-		return change{List: true}
+	if ofPlan := len(s.Planned()) > 0 && len(r.People) < 2 && !r.Adds && !r.Removes; ofPlan && s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" && len(r.Named) == 0 {
+		return change{List: tellsApart(t, f)} // of nobody else, where it may be one of several
 	} else if ofPlan && TellsOfLines(t) {
 		Note(t, OnlyService(f))
 		return change{List: true}

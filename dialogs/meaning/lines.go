@@ -243,8 +243,12 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 		delete(f, rules.FactEmployment) // "la stagiaire est encore étudiante" tells not how she is employed
 	}
 	take(f)
-	if m := areWhat.FindStringSubmatch(text); m != nil && len(facts) == 0 {
-		take(t.Reader.Read(m[1], understanding.Asked{}).Facts)
+	if m := areWhat.FindStringSubmatch(text); m != nil {
+		what := t.Reader.Read(m[1], understanding.Asked{}).Facts
+		if len(facts) > 0 {
+			what = rules.Facts{rules.FactTrainingLevel: what[rules.FactTrainingLevel], rules.FactEmployment: what[rules.FactEmployment]}
+		}
+		take(what)
 	}
 	if accesses.MatchString(text) && len(facts) == 0 {
 		if x := t.Reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {

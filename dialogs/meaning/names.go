@@ -46,7 +46,7 @@ func Named(text string, label message.Verbatim) bool {
 		return true
 	}
 	return slices.ContainsFunc(strings.Fields(string(label)), func(word string) bool {
-		return utf8.RuneCountInString(word) >= shortestName && unicode.IsUpper([]rune(word)[0]) && understanding.Contains(text, word)
+		return utf8.RuneCountInString(word) >= shortestName && unicode.IsUpper([]rune(word)[0]) && !understanding.IsTitle(word) && understanding.Contains(text, word)
 	})
 }
 

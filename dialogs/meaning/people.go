@@ -118,7 +118,13 @@ var (
 
 // Removes reports whether a message may take somebody out of the plan.
 func Removes(t *turn.Turn, r understanding.Reading) bool {
-	return r.Removes || turn.HasAny(t.Text, DroppingWords) || leaves.MatchString(t.Text)
+	return r.Removes || turn.HasAny(t.Text, DroppingWords) || leaves.MatchString(t.Text) || deniesOne(t, r)
+}
+
+// deniesOne reports whether a message only denies that somebody is to be on the list: "non, pas de
+// kiné".
+func deniesOne(t *turn.Turn, r understanding.Reading) bool {
+	return len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) && t.State.At.Situation.Listed
 }
 
 // RemovesSome takes out of the plan those whom a message removes, each piece those whom it names,
@@ -130,7 +136,7 @@ func RemovesSome(t *turn.Turn) bool {
 	removing, some := false, false
 	for _, piece := range pieces.Split(t.Text, -1) {
 		r := t.Reader.Read(piece, understanding.Asked{})
-		goes := r.Removes || turn.HasAny(piece, DroppingWords) || leaves.MatchString(piece) && !comes.MatchString(piece)
+		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || turn.HasAny(piece, DroppingWords) || leaves.MatchString(piece) && !comes.MatchString(piece)
 		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !comes.MatchString(piece) // "enlevez Paul et la psychologue"
 		if removing = goes || only; !removing {
 			rest = append(rest, piece)

@@ -355,24 +355,6 @@ func (s *Situation) Replaces(b *rules.Book, old, profession string) bool {
 	return true
 }
 
-// NoteOfTrainees notes facts of those of the plan who are in training; it reports false when
-// nobody is.
-func (s *Situation) NoteOfTrainees(f rules.Facts) bool {
-	noted := false
-	for _, i := range s.Planned() {
-		p := &s.People[i]
-		if p.Facts[rules.FactTrainingLevel] == "" {
-			continue
-		}
-		for fact, value := range f {
-			if !slices.Contains(ServiceFacts, fact) && fact != rules.FactOrderingFor {
-				p.Facts, noted = With(maps.Clone(p.Facts), fact, value), true
-			}
-		}
-	}
-	return noted
-}
-
 // Name notes the name of one of the people of the plan.
 func (s *Situation) Name(p understanding.Person, name message.Verbatim) {
 	i := s.Find(func(o Individual) bool {

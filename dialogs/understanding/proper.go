@@ -86,6 +86,9 @@ func foldWord(word string) string {
 	return ""
 }
 
+// IsTitle reports whether a word stands before names, and is none: "Mme".
+func IsTitle(word string) bool { return titles[foldWord(word)] }
+
 // isProper reports whether a word is a name; behind a title any with a capital is.
 func (r *Reader) isProper(word string, titled bool) bool {
 	first, size := utf8.DecodeRuneInString(word)
