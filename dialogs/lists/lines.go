@@ -6,6 +6,7 @@ import (
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/topics"
@@ -18,7 +19,7 @@ import (
 // "les ergonomes n'auront pas accès", "un des médecins est interne".
 func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || r.Adds || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 || !meaning.TellsOfLines(t) {
+	if h.Value != "" || r.Adds || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !meaning.ArePlanned(t, r.People) || !meaning.TellsOfLines(t) {
 		return false
 	}
 	t.CloseQuestion()
@@ -32,7 +33,8 @@ var sayListSame = turn.Declare("say_list_same")
 func showList(t *turn.Turn) {
 	s := &t.State.At.Situation
 	if !plan.Changed(t) {
-		t.Say(t.Words(sayListSame))
+		m := t.Say(t.Words(sayListSame))
+		m.Parts = append(m.Parts, message.Part{Kind: message.Bullets, Lines: plan.Lines(t, false)})
 		return
 	}
 	s.Present, s.Listed = 0, true

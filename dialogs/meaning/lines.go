@@ -157,26 +157,66 @@ func TellsOfLines(t *turn.Turn) (told bool) {
 		if from = end[1]; sentence == "" {
 			continue
 		}
-		r := t.Reader.Read(sentence, understanding.Asked{})
-		lines, name := LinesMeant(t, sentence, r)
-		switch {
-		case len(lines) > 0:
-		case len(r.Named) > 0:
-			continue
-		case allOfThem.MatchString(sentence):
-			lines = s.Planned()
-		case oneMore.MatchString(sentence):
-			lines = last
-		}
-		if last = lines; len(lines) == 0 {
-			continue
-		}
-		facts := LineFacts(t, sentence, r)
-		for _, i := range lines {
-			told = noteOfLine(t, i, sentence, name, facts, r) || told
+		for _, part := range ofEach(t, sentence) {
+			var of bool
+			if last, of = tellsOf(t, part, last); of {
+				told = true
+			}
 		}
 	}
 	return told
+}
+
+// tellsOf notes what a sentence tells of the lines of which it speaks, of those spoken of last where
+// it says "elle"; it returns the lines.
+func tellsOf(t *turn.Turn, sentence string, last []int) (lines []int, told bool) {
+	r := t.Reader.Read(sentence, understanding.Asked{})
+	lines, name := LinesMeant(t, sentence, r)
+	switch {
+	case len(lines) > 0:
+	case len(r.Named) > 0:
+		return last, false
+	case allOfThem.MatchString(sentence):
+		lines = t.State.At.Situation.Planned()
+	case oneMore.MatchString(sentence):
+		lines = last
+	}
+	facts := LineFacts(t, sentence, r)
+	for _, i := range lines {
+		told = noteOfLine(t, i, sentence, name, facts, r) || told
+	}
+	return lines, told
+}
+
+// ofEach parts a sentence where it begins to speak of others: "ils sont tous diplômés et la
+// secrétaire ouvre les dossiers".
+func ofEach(t *turn.Turn, sentence string) (parts []string) {
+	from := 0
+	for _, at := range joints.FindAllStringIndex(sentence, -1) {
+		before, after := sentence[from:at[0]], sentence[at[1]:]
+		r := t.Reader.Read(after, understanding.Asked{})
+		if lines, _ := LinesMeant(t, after, r); len(lines) > 0 && len(strings.Fields(before)) >= shortestPart && len(strings.Fields(after)) >= shortestPart && tellsAnything.MatchString(before) {
+			parts, from = append(parts, before), at[1]
+		}
+	}
+	return append(parts, sentence[from:])
+}
+
+// shortestPart is the number of words of a part of a sentence that says something of its own.
+const shortestPart = 3
+
+var (
+	// joints join parts of a sentence.
+	joints = regexp.MustCompile(`(?i)\s*,\s*(?:et\s+|and\s+)?|\s+(?:et|and)\s+`)
+	// tellsAnything has a verb that tells what somebody is, has or does.
+	tellsAnything = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:est|sont|a|ont|aura|auront|sera|seront|n['’]est|n['’]a|n['’]ont|is|are|has|have|will)(?:[^\p{L}]|$)`)
+)
+
+// ArePlanned reports whether people of whom a message speaks, in no number, are planned already.
+func ArePlanned(t *turn.Turn, people []understanding.Person) bool {
+	return !slices.ContainsFunc(people, func(p understanding.Person) bool {
+		return p.Count > 1 || lineOf(t, p.Profession, p.TrainingLevel) < 0
+	})
 }
 
 // statedBefore is what a question states before it asks.

@@ -64,7 +64,7 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && (goal == "" || asksOfOrderer(t, r)) {
 		return false // "pour la deuxième, c'est elle qui fait la demande ?", of those who are planned
 	}
-	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && f[asking] == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
 		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
 	}
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!saysForMe(forMe, t.Text) || r.Answer != "" && !saysForMe(plainlyMe, t.Text)) {
@@ -155,8 +155,8 @@ func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string,
 		return true // now one that is known
 	case profession != "" && s.Get(rules.FactProfession) == "" && s.Get(rules.FactOrderingFor) != rules.OrderingForOther && !other && !r.Asking && len(r.Named) == 1:
 		return true // "secrétaire médicale, à Bourges", of whom no job is known
-	case r.ByTitle && s.Get(rules.FactProfession) != "" && asking == "" && !r.For && !corrects:
-		return false // "et le Dr Roy, il signe ?"
+	case r.ByTitle && s.Get(rules.FactProfession) != "" && asking == "" && !(r.For && wantsCard(t, r)) && !corrects:
+		return false // "et le Dr Roy, il signe ?", "mais le Dr Roy dit l'Ordre"
 	case corrects && (profession != "" || !other), r.For, goal == rules.GoalOrder, r.Adds:
 		return true
 	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
@@ -168,6 +168,15 @@ func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string,
 	}
 	// Who asks about one point names whom it concerns; the request stays theirs.
 	return r.Asking && r.Topic == "" || r.Self && !other
+}
+
+// wantsCard reports whether what a message most probably wants is a card.
+func wantsCard(t *turn.Turn, r understanding.Reading) bool {
+	if len(r.Wants) == 0 {
+		return false
+	}
+	x := t.Book.Intent(r.Wants[0].ID)
+	return x != nil && x.Goal == rules.GoalOrder
 }
 
 // turnToRole makes the leader or the mandataire the one spoken of.

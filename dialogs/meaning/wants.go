@@ -159,7 +159,11 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 			continue // "je commande quoi aujourd'hui ?" tells no news
 		}
 		if w := list[0]; w.Probability >= leastAsked && (strings.Contains(t.Text, "?") || len(Told(t, r)) == 0 || w.Probability >= surelyBeside) {
-			add(w.ID)
+			if x := t.Book.Intent(w.ID); x != nil && x.Goal == "" {
+				add(DefaultTopic(t, w.ID, r.Facts)) // "c'est quoi le délai, et…"
+			} else {
+				add(w.ID)
+			}
 		}
 	}
 	open := t.State.At.Asking != ""
@@ -197,7 +201,7 @@ func completes(t *turn.Turn, r understanding.Reading) bool {
 // partOfWhole reports whether a clause that alone asks something else most probably belongs to
 // what the whole message plainly asks.
 func partOfWhole(clause, whole []understanding.Want) bool {
-	return len(whole) > 0 && whole[0].Probability >= plainlyWhole && clause[0].ID != whole[0].ID && slices.ContainsFunc(clause, func(w understanding.Want) bool {
+	return len(whole) > 0 && whole[0].Probability >= plainlyWhole && clause[0].ID != whole[0].ID && clause[0].Probability < surelyBeside && slices.ContainsFunc(clause, func(w understanding.Want) bool {
 		return w.ID == whole[0].ID && w.Probability >= leastPart
 	})
 }

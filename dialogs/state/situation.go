@@ -297,10 +297,13 @@ func (s *Situation) NoteOfAll(f rules.Facts) {
 	}
 }
 
-// Planned are the people for whom cards are being planned, none when the
-// request is for one person.
+// Planned are the people for whom cards are being planned, also where they are several of one job;
+// none when the request is for one person.
 func (s State) Planned() []understanding.Person {
 	if p := s.At.Situation.SpokenOf(); !s.At.Situation.Listed && (p == nil || p.Planned == 0) {
+		if p != nil && p.Count > 1 {
+			return []understanding.Person{{Profession: p.Facts[rules.FactProfession], Count: p.Count, TrainingLevel: p.Facts[rules.FactTrainingLevel]}}
+		}
 		return nil
 	}
 	var out []understanding.Person

@@ -343,6 +343,10 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 			people[n-1].Profession, people[n-1].Names = p.Profession, append(people[n-1].Names, p.Names...)
 			continue
 		}
+		if k := slices.IndexFunc(people, func(o Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 && len(p.Names) == 0 && a.isKnown(m) {
+			people[k].Facts = withAll(people[k].Facts, p.Facts) // "une secrétaire… la secrétaire ouvre les dossiers"
+			continue
+		}
 		if k := slices.IndexFunc(people, func(o Person) bool {
 			return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel && maps.Equal(o.Facts, p.Facts)
 		}); k >= 0 {

@@ -92,6 +92,24 @@ var (
 	andNames = regexp.MustCompile(`(?i)^\s*(?:,|et|and|&)\s*$`)
 )
 
+// isKnown reports whether somebody is named as one who is known: "la secrétaire".
+func (a *analysis) isKnown(m *mention) bool {
+	return m.count == 0 && (a.tokens[m.start].elision == "l" || m.start > 0 && definite[a.tokens[m.start-1].word])
+}
+
+// definite are the articles of somebody who is known.
+var definite = set("le la les the")
+
+// withAll are facts with those of others.
+func withAll(f, more rules.Facts) rules.Facts {
+	if len(more) == 0 {
+		return f
+	}
+	all := maps.Clone(more)
+	maps.Copy(all, f)
+	return all
+}
+
 // ownName reports whether a name of its own stands between two jobs.
 func ownName(names map[*mention][]string, before, m *mention) bool {
 	return before != nil && len(names[m]) > 0 && len(names[before]) > 0 && names[m][0] != names[before][0]
