@@ -554,8 +554,8 @@ var labelNone = turn.Declare("label_none")
 // changes says what differs from the answer before a correction, a line for each; ok is
 // false when there was none.
 func changes(t *turn.Turn, d rules.Decision) (lines []string, ok bool) {
-	if !t.Corrected || t.Before.Goal == "" {
-		return nil, false
+	if !t.Corrected || t.Before.Goal == "" || t.Before.Goal != t.State.At.Goal {
+		return nil, false // what has happened to a card changes no answer about which it is
 	}
 	old := t.Book.Decide(t.Before.Goal, t.Before.Situation.Facts())
 	for i := len(t.State.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {

@@ -55,6 +55,13 @@ func ofIncident(t *turn.Turn) bool {
 // isAnyDay reports whether a day was read, gone by or to come.
 func isAnyDay(x when.Reading) bool { return turn.IsDay(x) || x.Problem == when.ToCome }
 
+// tellsOfTheirCard reports whether a message tells that somebody holds a card.
+func tellsOfTheirCard(r *understanding.Reading) bool {
+	return slices.ContainsFunc(r.Says, func(s understanding.Statement) bool {
+		return s.Fact == rules.FactOwnCard && s.Value != rules.OwnCardNone
+	})
+}
+
 // corrections are made in this order: each sees what those before it have left.
 var corrections = []correction{
 	{"the day of a delay", func(d *draft) {
@@ -278,13 +285,15 @@ var corrections = []correction{
 	}},
 	{"who holds a card is named by the way", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if HasAnswered(t) && namesAnother(t, *r) && !r.For && !r.TakesBack && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && r.Facts[rules.FactOwnCard] != "" && r.Facts[rules.FactOwnCard] != rules.OwnCardNone {
+		if HasAnswered(t) && namesAnother(t, *r) && !r.For && !r.TakesBack && r.Certainty != understanding.Sure && (!strings.Contains(text, "?") || r.Self) && tellsOfTheirCard(r) {
 			for _, fact := range []string{rules.FactProfession, rules.FactOrderingFor, rules.FactOwnCard} {
 				delete(r.Facts, fact) // "l'infirmière à côté de moi, elle a bien une CPS"
 			}
 			r.Named = nil
 			d.unsay(rules.FactOwnCard)
-			d.wantsNothing()
+			if !strings.Contains(text, "?") {
+				d.wantsNothing()
+			}
 		}
 	}},
 	{"who is named beside what has happened needs no card", func(d *draft) {

@@ -137,6 +137,14 @@ var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(
 // ComesBack reports whether a text only comes back to the writer: "et moi ?".
 func ComesBack(text string) bool { return onlyMe.MatchString(text) }
 
+// BackToWriter makes the writer the one spoken of again, where a message comes back to them: "ok, et
+// moi, je commence par quoi ?".
+func BackToWriter(t *turn.Turn) {
+	if i := t.State.At.Situation.Self(); i >= 0 && !t.State.At.Situation.Listed && andMe.MatchString(t.Text) {
+		t.State.At.Situation.SpeakOf(i)
+	}
+}
+
 // Corrects reports whether a message takes back what was said before.
 func Corrects(t *turn.Turn, r understanding.Reading) bool {
 	return r.TakesBack || r.Move == rules.MoveChange || slices.Contains(r.Denied, t.State.At.Situation.Get(rules.FactProfession))

@@ -393,12 +393,18 @@ const (
 	plainlyOne = 0.8
 )
 
+// holderSays quotes the one for whom an order was placed: "il me dit que l'Ordre a transmis".
+var holderSays = regexp.MustCompile(`(?i)^\W*(?:ok|bon|alors|donc|so)?\W*(?:il|elle|he|she)\s+(?:(?:me|nous|m['’]|m['’]a|nous a)\s*)?(?:dit|a dit|vient de me dire|confirme|m['’]a dit|says|said|told me|tells me)(?:[^\p{L}]|$)`)
+
 // tells is the last step of an order that a message tells of, and the words that tell it;
 // ok is false where nothing that holds moves the order.
 func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	list := t.News()
 	stage, moved := string(d.Stage), 0
 	for i, n := range list {
+		if n.Mode == understanding.ModeReported && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther && holderSays.MatchString(n.Text) {
+			n.Holds = max(n.Holds, understanding.SurelyHolds) // whose card it is knows
+		}
 		next := eventsOf[n.Event]
 		if len(list) == 1 && (next == state.EventCard || next == state.EventCodes) && n.EventProbability < plainlyOne && t.Reading.Move == rules.MoveAllReceived && t.Reading.Certainty == understanding.Sure {
 			next = state.EventFinish // "c'est bon j'ai tout reçu"

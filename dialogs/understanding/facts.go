@@ -112,7 +112,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}):
 		people, subject = others, SubjectOther // "moi j'ai ma CPS, c'est pour mes deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
-	case jobs && slices.ContainsFunc(others, a.cardOf) && !a.wishesOwn() && !out.Adds && !a.joinsWriter():
+	case jobs && slices.ContainsFunc(others, func(m *mention) bool {
+		return a.cardOf(m) || forMe < forOther && m.kind == kindProfession && a.namedFor(m)
+	}) && !a.wishesOwn() && !out.Adds && !a.joinsWriter():
 		people, subject = others, SubjectOther // "je suis comptable, on me charge de la carte d'une collègue de l'accueil"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
@@ -199,6 +201,9 @@ func (r *Reader) plainJob(a *analysis) (job string, count int) {
 		}
 		for i := from; i < to; i++ {
 			several := i > from && usPersons[a.tokens[i-1].word]
+			if job := r.jobs[joined(a.tokens[min(to, i+1):min(to, i+2)])]; job != "" && a.tokens[i].elision == "c" && i > from && selfWords[a.tokens[i-1].word] {
+				return job, 1 // "moi c'est l'accueil"
+			}
 			if !presents[a.tokens[i].word] || !selfWords[a.tokens[i].word] && !several {
 				continue
 			}
@@ -273,6 +278,12 @@ func (r *Reader) specified(people, others []*mention) []*mention {
 	return out
 }
 
+// severalMeant reports whether a name stands for several jobs.
+func (r *Reader) severalMeant(id string) bool {
+	p := r.book.Profession(id)
+	return p != nil && len(p.Candidates) > 0
+}
+
 // name takes the professions of those whom the card is for.
 func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
@@ -292,6 +303,10 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 		}
 		switch m.kind {
 		case kindProfession:
+			if n := len(people); n > 0 && last != nil && last.end == m.start && last.kind == kindProfession && m.count == 0 && a.tokens[m.start].clause == a.tokens[last.start].clause && r.severalMeant(last.id) && r.severalMeant(m.id) {
+				people[n-1].Profession = m.id // "technicien ergo" is one person
+				continue
+			}
 			if m.ambiguous || m.misspelt > 1 {
 				if len(recipients) == 1 {
 					out.Doubtful = m.id

@@ -49,6 +49,8 @@ func (a *analysis) plausible(x Statement) bool {
 		return !a.oneOfThem() && !a.supposes(x.at) && !slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindEmployment && a.oneOfTwo(&m) })
 	case rules.FactSIAccess:
 		return !a.speaksOfFile(x.at) && !(x.Value == "no" && a.worksInSoftware())
+	case rules.FactSituation:
+		return !a.wonders(x.at)
 	case rules.FactHealthPro:
 		return !a.quotesRule(x)
 	case rules.FactRole:
@@ -56,6 +58,23 @@ func (a *analysis) plausible(x Statement) bool {
 	}
 	return true
 }
+
+// wonders reports whether a stretch tells that somebody asks whether something is so: "il demande
+// s'il aura les mêmes codes".
+func (a *analysis) wonders(s stretch) bool {
+	list := a.tokensOf(s)
+	for i := 1; i < len(list); i++ {
+		if (wonderWords[list[i].word] || list[i].elision == "s" && list[i].word == "il") && askingVerbs[list[i-1].word] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	wonderWords = set("si whether if")
+	askingVerbs = set("demande demandent demandais savoir sait ask asks asking wonder wonders know")
+)
 
 // worksInSoftware reports whether some part of a message says, and does not deny, that somebody
 // works in the software of the service: that is access, whoever opens the records (fiche §1.2).

@@ -237,6 +237,9 @@ type analysis struct {
 	acts     [][actCount]float32
 	segments []segment
 	says     []Statement
+	// also are statements of a fact of which another stretch says something else more surely: they may
+	// be of somebody else.
+	also     []Statement
 	news     []News
 	question bool
 	// onlyDenies says that nothing but a denial is said: see deny.

@@ -346,11 +346,19 @@ func (a *analysis) wishesOwn() bool {
 		if i > 0 && forSelf[t.word] && forWords[a.tokens[i-1].word] {
 			return true
 		}
-		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] && !a.charges(i+1) || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
+		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] && !a.charges(i+1) && !a.needsForOther(i) || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
 			return true
 		}
 	}
 	return false
+}
+
+// needsForOther reports whether what the writer needs is for somebody else: "il me faut une carte
+// pour un ergonome".
+func (a *analysis) needsForOther(i int) bool {
+	return slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.kind == kindProfession && m.part == PartOther && m.start > i && a.tokens[m.start].clause == a.tokens[i].clause && a.namedFor(&m)
+	})
 }
 
 // charges reports whether the writer is asked to do something, "on me demande de …", and not for

@@ -183,7 +183,7 @@ func (a *analysis) ofEach(people []*mention, says []Statement) map[*mention]rule
 			}
 		}
 	}
-	for _, s := range says {
+	for _, s := range slices.Concat(says, a.also) {
 		if !personal[s.Fact] || s.at.end <= s.at.start || s.Subject != SubjectOther && s.Subject != SubjectPassing || s.Fact == rules.FactTraining && s.Probability < surelyTraining || s.Probability < leastOfEach {
 			continue
 		}

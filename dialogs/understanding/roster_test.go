@@ -44,7 +44,7 @@ func TestEveryoneNamedIsRead(t *testing.T) {
 		"Revenons aux trois cartes : deux secrétaires et un infirmier": {
 			"2 secretaire_medicale", "1 infirmier"},
 		"une ergonome en CDI, un toxicologue et une diététicienne qui vient en libéral": {
-			"1 ergonome", "1 toxicologue", "1 dieteticien liberal"},
+			"1 ergonome salarie", "1 toxicologue", "1 dieteticien liberal"},
 		"J'ai une stagiaire en master de psychologie et un alternant technicien HSE": {
 			"1 psychologue stagiaire", "1 technicien_prevention alternance"},
 		"deux infirmières, Zoé et Léa, et un médecin, le Dr Colin": {

@@ -419,8 +419,14 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if f.fact == rules.FactOrdre && a.namesAgency(s) {
 					continue // "inscrite à l'ARS" says nothing of an Ordre
 				}
-				if old := found[f.fact]; p[label] >= leastStated && (p[label] >= old.p || p[label] >= old.p-0.1 && label != old.label) {
+				old, before := found[f.fact]
+				if p[label] >= leastStated && (p[label] >= old.p || p[label] >= old.p-0.1 && label != old.label) {
 					found[f.fact] = best{label, p[label], s} // what is said last holds
+				} else if old = (best{label, p[label], s}); old.p < leastOfEach {
+					continue
+				}
+				if before && personal[f.fact] && f.fact != rules.FactOwnCard && !a.namesWriter(old.stretch) {
+					a.also = append(a.also, Statement{Subject: SubjectOther, Fact: f.fact, Value: values.Labels[old.label][len(f.fact)+1:], Probability: old.p, at: old.stretch})
 				}
 			}
 			at += 1 + len(f.values)
