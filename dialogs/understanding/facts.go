@@ -89,6 +89,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			me = slices.DeleteFunc(me, named) // "accueil de Dax, je prends les rendez-vous"
 		}
 	}
+	if len(others) == 0 && slices.ContainsFunc(me, func(m *mention) bool { return named(m) && m.certain >= surelyWriter }) && a.wishesOwn() {
+		forMe, forOther = 1, 0 // "secrétaire médicale, contrat signé : il me faut une carte"
+	}
 	if forOther >= leastStated && len(others) == 0 {
 		others = a.likeliest(func(m *mention) float32 { return m.other })
 	} else if forMe >= leastStated && len(me) == 0 && len(others) == 0 {
