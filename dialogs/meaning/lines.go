@@ -31,7 +31,7 @@ func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int
 	}
 	for _, profession := range slices.Concat(r.Named, r.Denied) {
 		if i := lineOf(t, profession, r.Facts[rules.FactTrainingLevel]); i < 0 {
-			return setApart(t, text, r), ""
+			return setApart(t, text), ""
 		} else if !slices.Contains(lines, i) {
 			lines = append(lines, i)
 		}
@@ -40,7 +40,7 @@ func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int
 		lines = byHead(t, text)
 	}
 	if len(lines) == 0 || len(r.Denied) > 0 {
-		if apart := setApart(t, text, r); len(apart) > 0 {
+		if apart := setApart(t, text); len(apart) > 0 {
 			return apart, ""
 		}
 	}
@@ -103,7 +103,7 @@ func lineOf(t *turn.Turn, profession, level string) int {
 }
 
 // setApart is the one line whose training or employment a text names: "l'alternant".
-func setApart(t *turn.Turn, text string, r understanding.Reading) (lines []int) {
+func setApart(t *turn.Turn, text string) (lines []int) {
 	if !theOne.MatchString(text) {
 		return nil
 	}

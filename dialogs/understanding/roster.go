@@ -361,7 +361,9 @@ func (a *analysis) lastBefore(token int) (last *mention) {
 func (a *analysis) oneOfCards(m *mention) bool {
 	i := m.start
 	if a.tokens[i].elision == "" || a.tokens[i].elision == "l" {
-		for i--; i > 0 && articles[a.tokens[i].word] && !ofWords[a.tokens[i].word] && a.tokens[i].elision == ""; i-- {
+		i--
+		for i > 0 && articles[a.tokens[i].word] && !ofWords[a.tokens[i].word] && a.tokens[i].elision == "" {
+			i--
 		}
 		if i < 1 || !ofWords[a.tokens[i].word] && a.tokens[i].elision != "d" {
 			return false
