@@ -23,6 +23,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/tellings"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -233,7 +234,7 @@ func hearWhoWaits(t *turn.Turn, h *turn.Heard) bool {
 
 // hearNames takes what those who are planned are called: "la première s'appelle Inès".
 func hearNames(t *turn.Turn, h *turn.Heard) bool {
-	if !areCalled.MatchString(h.Text) || h.Value != "" || !meaning.NamesPlanned(t, h.Reading) {
+	if !areCalled.MatchString(h.Text) || h.Value != "" || !tracking.NamesPlanned(t, h.Reading) {
 		return false
 	}
 	t.CloseQuestion()
@@ -271,7 +272,7 @@ func hearExpiry(t *turn.Turn, h *turn.Heard) bool { return reminders.Expires(t, 
 // hearDetail takes one of the people of the plan, called by number or by job, for
 // the wish to see what they need: "détaille le 2", "voir les médecins".
 func hearDetail(t *turn.Turn, h *turn.Heard) bool {
-	if h.Reading.Words > lists.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || meaning.Contradicts(h.Text) {
+	if h.Reading.Words > lists.LongestDetail || h.Reading.TakesBack || h.Reading.Adds || h.Reading.Removes || tracking.Contradicts(h.Text) {
 		return false
 	}
 	order := plan.Order(t)
@@ -337,7 +338,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	}
 	switch {
 	case tellsOfLeader(t, r, goal):
-		meaning.TakeUp(t, r, rules.GoalResponsable)
+		tracking.TakeUp(t, r, rules.GoalResponsable)
 		at.Intent = rules.IntentResponsable
 		if presidentDeclines(t, before) {
 			topics.AnswerTopics(t, []*rules.Topic{t.Book.Topic(rules.TopicPresident)}, false)
@@ -362,9 +363,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		goal = "" // "mais je suis plus pharmacien !"
 	}
 	another := meaning.NeedsAnother(t, r)
-	heardOf := meaning.TakeUp(t, r, goal)
+	heardOf := tracking.TakeUp(t, r, goal)
 	hearing.NoteWaiting(t, h)
-	if meaning.Corrects(t, r) && before.Equal(at.Situation) && goal == "" {
+	if tracking.Corrects(t, r) && before.Equal(at.Situation) && goal == "" {
 		hearing.CorrectAnswer(t, h)
 		if before.Equal(at.Situation) && (meaning.HasAnswered(t) || open != "") {
 			hearing.ForgetDenied(t, r)
@@ -372,7 +373,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if goal != "" {
 		at.Intent = r.Intent
-		meaning.Note(t, r.Implies)
+		tracking.Note(t, r.Implies)
 	}
 	if goal == "" && at.Goal == rules.GoalIncident && heardOf.Other && another {
 		goal, at.Intent = rules.GoalOrder, rules.IntentOrder // "et la secrétaire ?", after what happened to another card
@@ -396,7 +397,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		topics.AnswerTopics(t, points, open == "" && goal == "" && !heardOf.List)
 		switch {
 		case open != "" && len(points) == 1 && t.Book.Question(open).Unsure == points[0].ID:
-			meaning.SetFact(t, open, rules.ValueUnknown)
+			tracking.SetFact(t, open, rules.ValueUnknown)
 			at.Asking, at.Offered = "", nil
 			flow.Progress(t)
 		case open != "":
@@ -534,9 +535,9 @@ func tellsIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
 // startsIncident leaves the open question for what has happened to a card.
 func startsIncident(t *turn.Turn, r understanding.Reading) bool {
 	t.CloseQuestion()
-	meaning.TakeUp(t, r, rules.GoalIncident)
+	tracking.TakeUp(t, r, rules.GoalIncident)
 	t.State.At.Intent, t.State.At.Checking = r.Intent, false
-	meaning.Note(t, r.Implies)
+	tracking.Note(t, r.Implies)
 	flow.Progress(t)
 	return true
 }
@@ -544,7 +545,7 @@ func startsIncident(t *turn.Turn, r understanding.Reading) bool {
 // startsOver leaves the open question for a request that is plainly another.
 func startsOver(t *turn.Turn, r understanding.Reading) bool {
 	t.CloseQuestion()
-	meaning.TakeUp(t, r, rules.GoalOrder)
+	tracking.TakeUp(t, r, rules.GoalOrder)
 	t.State.At.Intent, t.State.At.Checking = rules.IntentOrder, false
 	flow.Progress(t)
 	return true
@@ -568,7 +569,7 @@ func hearJob(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	before := at.Situation.Clone()
-	meaning.ChangeProfession(t, job)
+	tracking.ChangeProfession(t, job)
 	if incident && at.Topic == "" {
 		flow.Reconsider(t, before)
 		return true
@@ -586,7 +587,7 @@ func begin(t *turn.Turn, r understanding.Reading, goal string) {
 	}
 	rest := maps.Clone(r.Facts)
 	delete(rest, rules.FactProfession)
-	meaning.Note(t, rest)
+	tracking.Note(t, rest)
 }
 
 var sayUnderstood = turn.Declare("say_understood", "subject")

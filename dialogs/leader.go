@@ -6,6 +6,7 @@ import (
 
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -65,7 +66,7 @@ func leadsTo(t *turn.Turn, r understanding.Reading) bool {
 // them.
 func tellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
 	at := &t.State.At
-	meaning.TakeUp(t, r, rules.GoalResponsable)
+	tracking.TakeUp(t, r, rules.GoalResponsable)
 	switch t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) {
 	case rules.RegisterNone:
 		at.Situation.Set(rules.FactHealthPro, "no")

@@ -15,15 +15,15 @@ func TestWhomToContact(t *testing.T) {
 		has, lack []string
 	}{
 		"nothing known":        {nil, []string{"responsable ou le mandataire", "votre Ordre, si"}, nil},
-		"of an Ordre":          {Facts{FactProfession: "medecin"}, []string{"votre Ordre"}, []string{"si", "mandataire"}},
-		"of a nurse, for them": {Facts{FactProfession: "infirmier", FactOrderingFor: OrderingForOther}, []string{"son Ordre"}, []string{"si", "votre"}},
-		"of a CPF":             {Facts{FactOwnCard: "CPF"}, []string{"votre Ordre"}, []string{"si"}},
+		"of an Ordre":          {Facts{FactProfession: "medecin"}, []string{"votre Ordre"}, []string{"si la", "mandataire"}},
+		"of a nurse, for them": {Facts{FactProfession: "infirmier", FactOrderingFor: OrderingForOther}, []string{"son Ordre"}, []string{"si la", "votre"}},
+		"of a CPF":             {Facts{FactOwnCard: "CPF"}, []string{"votre Ordre"}, []string{"si la"}},
 		"of a CPE":             {Facts{FactOwnCard: "CPE"}, []string{"responsable ou le mandataire"}, []string{"Ordre"}},
 		"of a CPS":             {Facts{FactOwnCard: "CPS"}, []string{"votre Ordre, si"}, nil},
 		"of a secretary":       {Facts{FactProfession: "secretaire_medicale"}, []string{"responsable ou le mandataire"}, []string{"Ordre"}},
 		"a mandataire":         {Facts{FactOwnCard: "CPE", FactRole: RoleMandataire}, []string{"représentant légal", "assistance"}, []string{"Ordre", "mandataire"}},
 		"a director":           {Facts{FactHealthPro: "no", FactRole: RoleResponsable}, []string{"l’assistance de l’ANS"}, []string{"Ordre", "responsable"}},
-		"a director, a doctor": {Facts{FactProfession: "medecin", FactRole: RoleResponsable}, []string{"votre Ordre"}, []string{"assistance"}},
+		"a director, a doctor": {Facts{FactProfession: "medecin", FactRole: RoleResponsable}, []string{"votre Ordre", "assistance"}, []string{"mandataire"}},
 		"an order that knows":  {Facts{FactCounter: CounterService, FactProfession: "medecin"}, []string{"mandataire"}, []string{"Ordre"}},
 	} {
 		said := b.Say(Text{FR: "{contact}", EN: "{contact}"}, "fr", func() Facts { return c.facts })

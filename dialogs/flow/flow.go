@@ -15,6 +15,7 @@ import (
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -120,7 +121,7 @@ func Start(t *turn.Turn, intent string, f rules.Facts, people []understanding.Pe
 		goal = x.Goal
 		maps.Copy(r.Facts, x.Sets)
 	}
-	meaning.TakeUp(t, r, goal)
+	tracking.TakeUp(t, r, goal)
 }
 
 var sayCorrected = turn.Declare("say_corrected", "facts")

@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -96,7 +97,7 @@ func HearForm(t *turn.Turn, h *turn.Heard) bool {
 	}
 	before := t.State.At.Situation.Clone()
 	state := t.State.At
-	meaning.TakeUp(t, h.Reading, rules.GoalOrder)
+	tracking.TakeUp(t, h.Reading, rules.GoalOrder)
 	t.State.At.Intent = rules.IntentOrder
 	t.State.At.Goal = meaning.GoalOf(t, rules.IntentOrder, t.Facts())
 	d := t.Decide()

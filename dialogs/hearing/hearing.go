@@ -13,6 +13,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -31,7 +32,7 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	if correctsWhom(t, h) {
 		return false // "enfin non, ce n'est pas pour moi mais pour notre IPRP, qui ouvre les dossiers"
 	}
-	meaning.Note(t, beside(t, h.Reading, fact))
+	tracking.Note(t, beside(t, h.Reading, fact))
 	if doubtfulReply(t, h) {
 		at.Pending = &state.Pending{Kind: state.PendingReply, Facts: rules.Facts{fact: h.Value}}
 		flow.AskPending(t)
@@ -43,7 +44,7 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	if p := at.Situation.SpokenOf(); fact == rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && at.Situation.Self() < 0 && h.Reading.Facts[rules.FactOrderingFor] == rules.OrderingForSelf && meFirst.MatchString(h.Text) {
 		p.Who = rules.OrderingForSelf // "non attendez, d'abord moi : infirmière"
 	}
-	meaning.SetFact(t, fact, h.Value)
+	tracking.SetFact(t, fact, h.Value)
 	at.Asking, at.Offered = "", nil
 	if h.Reading.Asking {
 		topics.AnswerAsides(t, meaning.Wanted(t, h.Reading))

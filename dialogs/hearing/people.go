@@ -7,8 +7,8 @@ import (
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
-	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/plan"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -26,7 +26,7 @@ func Recounts(t *turn.Turn, h *turn.Heard) bool {
 	if p == nil || t.OpenCount() > 0 || p.Count < 2 && !t.State.At.Situation.Listed && t.Facts()[rules.FactOrderingFor] != rules.OrderingForOther || slices.ContainsFunc(h.Reading.Named, func(id string) bool { return id != p.Facts[rules.FactProfession] }) {
 		return false
 	}
-	n := meaning.CountSaidAgain(h)
+	n := tracking.CountSaidAgain(h)
 	if n < 1 {
 		return false
 	}
@@ -44,7 +44,7 @@ func Recounts(t *turn.Turn, h *turn.Heard) bool {
 // trois".
 func recountsLine(t *turn.Turn, h *turn.Heard, n int) bool {
 	s := &t.State.At.Situation
-	if n < 1 || h.Reading.Words > meaning.LongestRecounted || strings.Contains(h.Text, "?") || len(h.Reading.People) > 1 {
+	if n < 1 || h.Reading.Words > tracking.LongestRecounted || strings.Contains(h.Text, "?") || len(h.Reading.People) > 1 {
 		return false
 	}
 	f, line := h.Reading.Facts, -1

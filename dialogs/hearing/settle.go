@@ -16,6 +16,7 @@ import (
 	"cpxbot/dialogs/reminders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -52,7 +53,7 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 	case state.PendingConflict:
 		switch {
 		case r.Facts[rules.FactProfession] != "":
-			meaning.ChangeProfession(t, r.Facts[rules.FactProfession])
+			tracking.ChangeProfession(t, r.Facts[rules.FactProfession])
 			Confirm(t, true)
 		case r.Facts[rules.FactHealthPro] != "":
 			Confirm(t, r.Facts[rules.FactHealthPro] != at.Situation.Get(rules.FactHealthPro))
@@ -65,7 +66,7 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 			return false
 		}
 		at.Pending = nil
-		meaning.Note(t, meaning.Stated(t, r))
+		tracking.Note(t, meaning.Stated(t, r))
 		t.CloseQuestion()
 		flow.Progress(t)
 		return true
@@ -177,14 +178,14 @@ func Confirm(t *turn.Turn, yes bool) {
 			return
 		}
 		for fact, value := range p.Facts {
-			meaning.SetFact(t, fact, value)
+			tracking.SetFact(t, fact, value)
 		}
 		t.CloseQuestion()
 		flow.Progress(t)
 	case state.PendingProfession:
 		if yes {
-			meaning.NameProfession(t, p.Facts[rules.FactProfession])
-			meaning.Note(t, p.Facts)
+			tracking.NameProfession(t, p.Facts[rules.FactProfession])
+			tracking.Note(t, p.Facts)
 		} else if at.Asking == "" {
 			at.Situation.Set(rules.FactProfession, "")
 		}

@@ -5,6 +5,7 @@ import (
 
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -22,7 +23,7 @@ func HearWaiting(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	t.State.At.Situation.Wait(day.Format(time.DateOnly))
-	meaning.TakeUp(t, h.Reading, "")
+	tracking.TakeUp(t, h.Reading, "")
 	t.CloseQuestion()
 	t.State.At.Topic = ""
 	flow.Progress(t)

@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -19,7 +20,7 @@ import (
 // "les ergonomes n'auront pas accès", "un des médecins est interne".
 func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || r.Adds || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !meaning.ArePlanned(t, r.People) || !meaning.TellsOfLines(t) {
+	if h.Value != "" || r.Adds || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !tracking.ArePlanned(t, r.People) || !tracking.TellsOfLines(t) {
 		return false
 	}
 	t.CloseQuestion()
@@ -45,17 +46,17 @@ func showList(t *turn.Turn) {
 // that is asked, else what they need. "et pour l'ergothérapeute, c'est encore l'ARS ?"
 func HearOfLine(t *turn.Turn, h *turn.Heard) bool {
 	s, r := &t.State.At.Situation, h.Reading
-	if h.Value != "" || t.OpenCount() > 0 || !meaning.Asks(t, r) || r.Adds || r.Removes || len(r.People) > 1 || meaning.Corrects(t, r) && !strings.Contains(h.Text, "?") {
+	if h.Value != "" || t.OpenCount() > 0 || !meaning.Asks(t, r) || r.Adds || r.Removes || len(r.People) > 1 || tracking.Corrects(t, r) && !strings.Contains(h.Text, "?") {
 		return false
 	}
 	if x := t.Book.Intent(r.Intent); x != nil && r.Certainty != understanding.Unsure && x.Goal != "" && x.Goal != rules.GoalOrder {
 		return false
 	}
-	lines := meaning.LinesAsked(t, r)
+	lines := tracking.LinesAsked(t, r)
 	if len(lines) != 1 {
 		return false
 	}
-	if meaning.TellsOfLines(t) && plan.Changed(t) {
+	if tracking.TellsOfLines(t) && plan.Changed(t) {
 		t.SayLines(plan.Changes(t)...)
 	}
 	s.SpeakOf(lines[0])

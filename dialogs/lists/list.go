@@ -17,6 +17,7 @@ import (
 	"cpxbot/dialogs/secrets"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -66,7 +67,7 @@ func takeList(t *turn.Turn, l plan.List) {
 	s := &t.State.At.Situation
 	t.CloseQuestion()
 	r := meaning.Read(t, l.Prose).Reading
-	more := meaning.AddsToPlan(t, r)
+	more := tracking.AddsToPlan(t, r)
 	read := 0
 	var unread []message.Line
 	for _, e := range l.Entries {
@@ -78,7 +79,7 @@ func takeList(t *turn.Turn, l plan.List) {
 		read++
 		s.Name(e.Person, e.Name)
 	}
-	meaning.Note(t, meaning.OnlyService(meaning.Stated(t, r)))
+	tracking.Note(t, tracking.OnlyService(meaning.Stated(t, r)))
 	t.State.At.Topic, t.State.At.Intent = "", rules.IntentOrder
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentOrder, understanding.Sure
 	t.Say(turn.Fill(t.Words(sayListRead), "count", strconv.Itoa(read)))
@@ -105,7 +106,7 @@ func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 	}) || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
 		return false
 	}
-	if x := pointOfLine(t, r); x != nil && x.Intent != rules.IntentStatus || meaning.FormNumber.MatchString(h.Text) || meaning.Contests(h.Text) {
+	if x := pointOfLine(t, r); x != nil && x.Intent != rules.IntentStatus || meaning.FormNumber.MatchString(h.Text) || tracking.Contests(h.Text) {
 		return false // of some other list or file
 	}
 	file := turn.HasAny(h.Text, fileWords)
@@ -166,11 +167,11 @@ func HearNamed(t *turn.Turn, h *turn.Heard) bool {
 // HearRemoved takes somebody out of the plan, and puts right what is told of others beside it:
 // "enlevez Jonathan, il part en congé".
 func HearRemoved(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value != "" || strings.Contains(h.Text, "?") || !meaning.Removes(t, h.Reading) {
+	if h.Value != "" || strings.Contains(h.Text, "?") || !tracking.Removes(t, h.Reading) {
 		return false
 	}
 	switch {
-	case meaning.RemovesSome(t):
+	case tracking.RemovesSome(t):
 		t.CloseQuestion()
 		showList(t)
 	case h.Reading.Removes && t.State.At.Situation.Listed && (len(h.Reading.Named) > 0 || len(t.Reader.ProperNames(h.Text)) > 0):
@@ -198,7 +199,7 @@ func HearMissing(t *turn.Turn, h *turn.Heard) bool {
 	}
 	var unknown []message.Verbatim
 	for _, name := range names {
-		if lines, _ := meaning.LinesMeant(t, name, understanding.Reading{}); len(lines) == 0 {
+		if lines, _ := tracking.LinesMeant(t, name, understanding.Reading{}); len(lines) == 0 {
 			unknown = append(unknown, state.ClipName(name))
 		}
 	}
@@ -219,7 +220,7 @@ func HearContested(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value != "" || t.State.At.Phase != state.Planning || meaning.Asks(t, r) || r.Words < 2 || r.Words > longestContest || len(r.Named) > 0 || len(r.People) > 0 || len(meaning.Told(t, r)) > 0 || r.Intent == rules.IntentThanks {
 		return false
 	}
-	if !meaning.Contests(h.Text) && !meaning.Contradicts(h.Text) && !r.TakesBack {
+	if !tracking.Contests(h.Text) && !tracking.Contradicts(h.Text) && !r.TakesBack {
 		return false
 	}
 	t.Say(t.Words(turn.SayCorrectList))

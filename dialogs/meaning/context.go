@@ -49,7 +49,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 // of: "ma secrétaire peut demander ?" asks for no card of hers.
 func leaveWhoMayOrder(t *turn.Turn, text string, r *understanding.Reading) {
 	own := t.State.At.Situation.Get(rules.FactProfession)
-	if own == "" || t.State.At.Situation.Listed || !HasAnswered(t) || len(r.Wants) == 0 || r.Wants[0].Probability < PlainlyMeant || !Asks(t, *r) || len(r.Named) != 1 || r.Named[0] == own || r.For || alsoFor.MatchString(text) || theSame.MatchString(text) || OfOthers.MatchString(text) {
+	if own == "" || t.State.At.Situation.Listed || !HasAnswered(t) || len(r.Wants) == 0 || r.Wants[0].Probability < PlainlyMeant || !Asks(t, *r) || len(r.Named) != 1 || r.Named[0] == own || r.For || AlsoFor.MatchString(text) || theSame.MatchString(text) || OfOthers.MatchString(text) {
 		return
 	}
 	x := t.Book.Topic(r.Wants[0].ID)
@@ -261,7 +261,7 @@ const leastGreeting = 0.4
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
 
 // alsoFor asks the same for somebody else.
-var alsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|(?:la )?même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + countWords + `)\b`)
+var AlsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|(?:la )?même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + CountWords + `)\b`)
 
 // oneDay supposes what somebody may be one day: "et l'an prochain, si je deviens infirmière ?". It
 // needs the verb: "si je dois avoir un lecteur" and "s'il vous plaît" suppose no other job.

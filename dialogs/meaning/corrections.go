@@ -121,7 +121,7 @@ var corrections = []correction{
 		if len(t.State.At.Situation.Planned()) == 0 || !Asks(t, *r) || r.Intent != rules.IntentWhichCard && r.Intent != rules.IntentOrder || len(r.Named) > 0 || len(r.People) > 0 {
 			return
 		}
-		sentences := sentenceEnds.Split(strings.TrimRight(d.text, " ?!."), -1)
+		sentences := SentenceEnds.Split(strings.TrimRight(d.text, " ?!."), -1)
 		if last := sentences[len(sentences)-1]; whichCard.MatchString(last) && leadsService.MatchString(last) {
 			r.Topic, r.Intent, r.Certainty = "", rules.IntentResponsable, understanding.Confirm // "et le directeur, il prend quelle carte ?"
 		}
@@ -135,7 +135,7 @@ var corrections = []correction{
 	}},
 	{"and for somebody else", func(d *draft) {
 		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
-		if r.Certainty != understanding.Sure && alsoFor.MatchString(text) && !oneDay.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !areWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Checking || at.Situation.Listed || at.Topic != "") {
+		if r.Certainty != understanding.Sure && AlsoFor.MatchString(text) && !oneDay.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !AreWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Checking || at.Situation.Listed || at.Topic != "") {
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 			r.For = true
 			if namesAnother(t, *r) { // "et l'infirmière avec qui je travaille ?"
@@ -316,7 +316,7 @@ var corrections = []correction{
 	}},
 	{"who orders for those of a list", func(d *draft) {
 		t, r := d.turn, d.reading
-		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && asksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
+		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && AsksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
 			r.Topic = r.Wants[0].ID // "et moi, en tant que manager, je peux faire la demande ?"
 		}
 	}},

@@ -17,6 +17,7 @@ import (
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -122,7 +123,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	case r.Intent == rules.IntentCancel:
 		Stop(t)
 	case r.Intent == rules.IntentHuman:
-		meaning.Note(t, meaning.OnlyService(meaning.Stated(t, r))) // "je suis la DRH": who asks is not sent to themselves
+		tracking.Note(t, tracking.OnlyService(meaning.Stated(t, r))) // "je suis la DRH": who asks is not sent to themselves
 		handover.HandOver(t)
 	case r.Intent == rules.IntentGreeting && r.Move == "":
 		Welcome(t)

@@ -5,12 +5,12 @@ import (
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
-	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/rules"
 )
@@ -35,7 +35,7 @@ func next(t *turn.Turn) bool {
 		plan.Plan(t)
 		return true
 	}
-	meaning.BackToWriter(t)
+	tracking.BackToWriter(t)
 	if d := t.Decide(); at.Goal != "" && d.Procedure != nil && d.Ask == "" {
 		at.Topic = "" // back from a point to the case
 		if lines := answers.Lines(t, d.Procedure.Summary, d.Facts); len(answers.Lines(t, d.Procedure.Steps, d.Facts)) == 0 && len(lines) > 0 {

@@ -15,6 +15,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/tellings"
 	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/when"
@@ -164,7 +165,7 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 		t.Say(t.Words(turn.SayBorn)).Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))
 		return true
 	}
-	meaning.TakeUp(t, h.Reading, "")
+	tracking.TakeUp(t, h.Reading, "")
 	if t.Book.Topic(h.Reading.Topic) != nil {
 		said := len(t.Out)
 		topics.Topic(t, h.Reading.Topic, false)

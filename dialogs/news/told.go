@@ -13,6 +13,7 @@ import (
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/tellings"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/when"
@@ -90,7 +91,7 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 	if event == "" && !still || h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
 		return false
 	}
-	meaning.TakeUp(t, h.Reading, "")
+	tracking.TakeUp(t, h.Reading, "")
 	if p := at.Situation.SpokenOf(); p != nil && p.Who == rules.OrderingForSelf && ofAnother(t, text) {
 		at.Situation.Add(state.Individual{Who: rules.OrderingForOther})
 	}
@@ -155,7 +156,7 @@ func beginsWithRequest(t *turn.Turn, h *turn.Heard, event, text string) bool {
 	}
 	before := *at
 	before.Situation = at.Situation.Clone()
-	meaning.TakeUp(t, h.Reading, rules.GoalOrder)
+	tracking.TakeUp(t, h.Reading, rules.GoalOrder)
 	at.Intent = rules.IntentOrder
 	at.Goal = meaning.GoalOf(t, at.Intent, t.Facts())
 	d := t.Decide()

@@ -11,10 +11,10 @@ import (
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
-	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
@@ -106,7 +106,7 @@ func Expires(t *turn.Turn, h *turn.Heard) bool {
 		return false // "elle a expiré le 31 octobre"
 	}
 	day := r.Day
-	meaning.TakeUp(t, h.Reading, rules.GoalIncident)
+	tracking.TakeUp(t, h.Reading, rules.GoalIncident)
 	t.State.At.Situation.Set(rules.FactSituation, rules.SituationRenewal)
 	t.State.Card = &state.HeldCard{Expires: day.UTC(), AskAt: nextExpiryReminder(t, day)}
 	t.Say(expiryNoted(t, day)).

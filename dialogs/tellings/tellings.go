@@ -15,6 +15,7 @@ import (
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/when"
@@ -126,7 +127,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
 	if t.OpenCount() == 0 && len(owners) == 1 {
-		meaning.TakeUp(t, h.Reading, "")
+		tracking.TakeUp(t, h.Reading, "")
 	}
 	if d := OrderOf(t, &list[0]); d != nil && len(list) == 1 && list[0].event != eventNext {
 		tellOne(t, d, &list[0], h.Text)
@@ -275,7 +276,7 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 	if told := lastTold(t); told != "" && len(strings.Fields(text)) <= meaning.LongestDay && turn.HasAny(text, likewise) {
 		last = &Telling{event: told} // "et Léa aussi"
 	}
-	parts := meaning.NewsParts.Split(meaning.TitleDots.ReplaceAllString(text, "$1"), -1)
+	parts := tracking.NewsParts.Split(tracking.TitleDots.ReplaceAllString(text, "$1"), -1)
 	for i, part := range parts {
 		n := partTold(t, part)
 		if n.event == state.EventSend && meaning.Leaves.MatchString(part) && !turn.HasAny(part, meaning.FileWords) && !turn.HasAny(part, meaning.CardWords) {

@@ -1,9 +1,10 @@
-package meaning
+package tracking
 
 import (
 	"maps"
 	"slices"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -17,52 +18,18 @@ type change struct {
 	Other, List bool
 }
 
-// Stated are the facts that a message states, without those that only follow
-// from what it wants.
-func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
-	f := maps.Clone(r.Facts)
-	for fact := range r.Implies {
-		if fact == rules.FactSituation && tellsIncident(t, r) {
-			continue
-		}
-		delete(f, fact)
-	}
-	delete(f, rules.FactDate)
-	if f[rules.FactOwnCard] == rules.ValueUnknown && t.State.At.Asking != rules.FactOwnCard {
-		delete(f, rules.FactOwnCard) // "j'ai un problème avec ma carte" tells of none which it is
-	}
-	if r.OfLeader && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && t.State.At.Situation.SpokenOf() != nil {
-		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
-		delete(f, rules.FactHealthPro)
-	}
-	if x := t.Book.Intent(r.Intent); f[rules.FactSituation] != "" && !tellsIncident(t, r) && UnsureOf(t, rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
-		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
-	}
-	return f
-}
-
-// tellsIncident reports whether the point that a message surely wants is about what has happened
-// to a card or its codes: "j'ai oublié mon code, comment on fait ?".
-func tellsIncident(t *turn.Turn, r understanding.Reading) bool {
-	x := t.Book.Topic(r.Topic)
-	if x == nil || r.Certainty != understanding.Sure || x.Sets[rules.FactSituation] == "" || state.StageAfter[x.Sets[rules.FactSituation]] != "" || x.Intent == rules.IntentStatus {
-		return false
-	}
-	return x.IsNear(rules.Facts{rules.FactSituation: x.Sets[rules.FactSituation]})
-}
-
 // TakeUp takes up what a message states: first whom it speaks of, then what it
 // says of them and of the service. Somebody named in passing changes nothing.
 func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	at, s := &t.State.At, &t.State.At.Situation
-	f := Stated(t, r)
+	f := meaning.Stated(t, r)
 	if goal == rules.GoalIncident && len(r.Cards) == 1 && f[rules.FactOwnCard] == "" && f[rules.FactSituation] != "" && f[rules.FactSituation] != rules.SituationNoCard && t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) {
 		f[rules.FactOwnCard] = r.Cards[0] // what happens to a card happens to who holds it
 	}
 	before := s.Present
 	if s.Listed && noteOrderersCard(t, r) {
 		delete(f, rules.FactOwnCard) // of who orders, not of those for whom
-		if len(Told(t, r)) == 1 && Told(t, r)[rules.FactOwnCard] != "" && len(r.People) == 0 && f[rules.FactProfession] == "" {
+		if len(meaning.Told(t, r)) == 1 && meaning.Told(t, r)[rules.FactOwnCard] != "" && len(r.People) == 0 && f[rules.FactProfession] == "" {
 			return change{}
 		}
 	}
@@ -211,7 +178,7 @@ func Note(t *turn.Turn, f rules.Facts) {
 		if fact == rules.FactProfession || !t.Book.ValidValue(fact, value) || fact == rules.FactOrderingFor && s.Get(fact) != "" {
 			continue
 		}
-		if fact == rules.FactSituation && s.Get(fact) != "" && s.Get(fact) != rules.SituationFound && UnsureOf(t, fact, value) && !t.Reading.TakesBack {
+		if fact == rules.FactSituation && s.Get(fact) != "" && s.Get(fact) != rules.SituationFound && meaning.UnsureOf(t, fact, value) && !t.Reading.TakesBack {
 			continue
 		}
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.Book.Question(fact).Value(value).Hidden && s.Get(fact) != "" {
@@ -220,32 +187,6 @@ func Note(t *turn.Turn, f rules.Facts) {
 		s.Set(fact, value)
 	}
 }
-
-// UnsureOf reports whether a fact was read, but not surely.
-func UnsureOf(t *turn.Turn, fact, value string) bool {
-	return slices.ContainsFunc(t.Reading.Says, func(s understanding.Statement) bool {
-		return s.Fact == fact && s.Value == value && s.Probability < surelySaid
-	})
-}
-
-// Says reports whether a message states a fact in plain words.
-func Says(t *turn.Turn, fact, value string) bool {
-	return value != "" && slices.ContainsFunc(t.Reading.Says, func(s understanding.Statement) bool { return s.Fact == fact && s.Value == value })
-}
-
-// SurelySays reports whether a message surely states a fact of the writer.
-func SurelySays(r understanding.Reading, fact, value string) bool {
-	return value != "" && slices.ContainsFunc(r.Says, func(s understanding.Statement) bool {
-		return s.Subject == understanding.SubjectMe && s.Fact == fact && s.Value == value && s.Probability >= plainlySaid
-	})
-}
-
-// plainlySaid is the probability from which what is told beside an answer counts.
-const plainlySaid = 0.8
-
-// surelySaid is the probability from which a statement replaces what was said
-// before.
-const surelySaid = 0.7
 
 // OnlyService keeps the facts of the service.
 func OnlyService(f rules.Facts) rules.Facts {

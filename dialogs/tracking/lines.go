@@ -1,10 +1,11 @@
-package meaning
+package tracking
 
 import (
 	"regexp"
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -21,7 +22,7 @@ func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int
 	s := &t.State.At.Situation
 	for _, i := range s.Planned() {
 		for _, n := range s.People[i].KnownNames() {
-			if Named(text, n) && !slices.Contains(lines, i) {
+			if meaning.Named(text, n) && !slices.Contains(lines, i) {
 				lines, name = append(lines, i), n
 			}
 		}
@@ -76,7 +77,7 @@ const shortestHead = 5
 func LinesAsked(t *turn.Turn, r understanding.Reading) []int {
 	var asked []string
 	from := 0
-	for _, end := range sentenceEnds.FindAllStringIndex(t.Text, -1) {
+	for _, end := range meaning.SentenceEnds.FindAllStringIndex(t.Text, -1) {
 		if strings.Contains(t.Text[end[0]:end[1]], "?") {
 			asked = append(asked, t.Text[from:end[0]])
 		}
@@ -133,8 +134,6 @@ func likeWork(a, b string) bool {
 }
 
 var (
-	// sentenceEnds part a message into sentences.
-	sentenceEnds = regexp.MustCompile(`[.;!\n]+(?:\s+|$)|[?]+`)
 	// allOfThem speaks of all who are planned.
 	allOfThem = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ils|elles|eux|tous|toutes|tout le monde|they|all of them|everyone|everybody)(?:[^\p{L}]|$)`)
 	// oneMore speaks on of the one just spoken of.
@@ -149,7 +148,7 @@ func TellsOfLines(t *turn.Turn) (told bool) {
 	if p := s.SpokenOf(); p != nil && p.Planned > 0 && !s.Listed {
 		last = []int{s.Present - 1}
 	}
-	for _, end := range append(sentenceEnds.FindAllStringIndex(t.Text, -1), []int{len(t.Text), len(t.Text)}) {
+	for _, end := range append(meaning.SentenceEnds.FindAllStringIndex(t.Text, -1), []int{len(t.Text), len(t.Text)}) {
 		sentence := strings.TrimSpace(t.Text[from:end[0]])
 		if strings.Contains(t.Text[end[0]:end[1]], "?") {
 			sentence = statedBefore(sentence) // "la diététicienne est en libéral, donc elle non ?"
@@ -278,12 +277,12 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 			take(rules.Facts{said.Fact: said.Value})
 		}
 	}
-	f := Told(t, r)
+	f := meaning.Told(t, r)
 	if designates(t, text, f[rules.FactEmployment]) {
 		delete(f, rules.FactEmployment) // "la stagiaire est encore étudiante" tells not how she is employed
 	}
 	take(f)
-	if m := areWhat.FindStringSubmatch(text); m != nil {
+	if m := meaning.AreWhat.FindStringSubmatch(text); m != nil {
 		what := t.Reader.Read(m[1], understanding.Asked{}).Facts
 		if len(facts) > 0 {
 			what = rules.Facts{rules.FactTrainingLevel: what[rules.FactTrainingLevel], rules.FactEmployment: what[rules.FactEmployment]}
@@ -293,7 +292,7 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 	if accesses.MatchString(text) && len(facts) == 0 {
 		if x := t.Reader.Read(text, understanding.Asked{Fact: rules.FactSIAccess}); x.Answer == "yes" || x.Answer == "no" {
 			facts[rules.FactSIAccess] = x.Answer
-		} else if turn.HasAny(text, DenyingWords) {
+		} else if turn.HasAny(text, meaning.DenyingWords) {
 			facts[rules.FactSIAccess] = "no"
 		}
 	}
@@ -316,8 +315,6 @@ func designates(t *turn.Turn, text, work string) bool {
 var lineFacts = []string{rules.FactTraining, rules.FactTrainingLevel, rules.FactEmployment, rules.FactSIAccess, rules.FactOrdre, rules.FactOwnCard}
 
 var (
-	// areWhat stands before what somebody is.
-	areWhat = regexp.MustCompile(`(?i)\b(?:est|sont|is|are)\s+(?:encore\s+|toujours\s+|still\s+)?(.+)$`)
 	// accesses speak of access to data on health.
 	accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)(?:[^\p{L}]|$)`)
 )

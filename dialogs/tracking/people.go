@@ -1,10 +1,11 @@
-package meaning
+package tracking
 
 import (
 	"regexp"
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -19,7 +20,7 @@ var OneOfThem = regexp.MustCompile(`(?i)\b(?:une? (?:des|d['’]entre|de nos|de 
 // "une des quatre est étudiante". It reports false when several lines may be meant.
 func tellsApart(t *turn.Turn, f rules.Facts) bool {
 	s, facts := &t.State.At.Situation, state.OnlyPersonal(f)
-	number, line := CountSaid(t.Text), -1
+	number, line := meaning.CountSaid(t.Text), -1
 	for _, i := range s.Planned() {
 		if n := s.People[i].Planned; n < 2 || number > 1 && n != number {
 			continue
@@ -35,9 +36,6 @@ func tellsApart(t *turn.Turn, f rules.Facts) bool {
 	return true
 }
 
-// oneTrainee speaks of the only one of the plan who is in training.
-var oneTrainee = regexp.MustCompile(`(?i)(?:^|[^\p{L}])l['’ ]?(?:[ée]tudiante?|externe|interne|[ée]l[èe]ve)\b|\bthe (?:student|intern)\b`)
-
 // NewsParts parts a message that tells of several people.
 var NewsParts = regexp.MustCompile(`(?i)[;!\n]+|,|\.(?:\s+|$)|\s+(?:et|mais|puis|and|but|then)\s+`)
 
@@ -48,10 +46,10 @@ var TitleDots = regexp.MustCompile(`(?i)\b(dr|pr|mme|mr|mrs|ms|m)\.`)
 // countDenied what is denied of them: "elles
 // sont 3 finalement, pas 2".
 var (
-	countTold   = regexp.MustCompile(`(?i)(?:^|[\s,])(?:elles|ils|on|nous|they|we)\s+(?:sont|seront|est|sera|sommes|serons|étaient|are|will be)\s+(?:en fait\s+|finalement\s+|plutôt\s+|plus que\s+|actually\s+)?(` + countWords + `)(?:\s+(?:finalement|en fait|au final|au total|maintenant|et non|actually|in fact|now)\b|\W*$|\s*[,.;!])`)
-	countLeft   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|en fait|finalement|non|pardon|actually)[\s,]+)*(?:(?:on|nous|elles|ils) (?:n['’])?(?:est|sommes|sont)\s+)?(?:plus que|que|seulement|only|just)\s+(` + countWords + `)\b`)
-	countAnew   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|sorry|mince)[\s,]+)*(?:non|no|plutôt|finalement)[\s,]+(?:plutôt\s+|que\s+|seulement\s+|only\s+)?(` + countWords + `)(?:\s+(?:finalement|en fait|seulement|only)\b|\W*$|\s*[,.;!])`)
-	countDenied = regexp.MustCompile(`(?i)\b(?:pas|et non(?: pas)?|au lieu de|not|instead of)\s+(?:` + countWords + `)\b`)
+	countTold   = regexp.MustCompile(`(?i)(?:^|[\s,])(?:elles|ils|on|nous|they|we)\s+(?:sont|seront|est|sera|sommes|serons|étaient|are|will be)\s+(?:en fait\s+|finalement\s+|plutôt\s+|plus que\s+|actually\s+)?(` + meaning.CountWords + `)(?:\s+(?:finalement|en fait|au final|au total|maintenant|et non|actually|in fact|now)\b|\W*$|\s*[,.;!])`)
+	countLeft   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|en fait|finalement|non|pardon|actually)[\s,]+)*(?:(?:on|nous|elles|ils) (?:n['’])?(?:est|sommes|sont)\s+)?(?:plus que|que|seulement|only|just)\s+(` + meaning.CountWords + `)\b`)
+	countAnew   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|sorry|mince)[\s,]+)*(?:non|no|plutôt|finalement)[\s,]+(?:plutôt\s+|que\s+|seulement\s+|only\s+)?(` + meaning.CountWords + `)(?:\s+(?:finalement|en fait|seulement|only)\b|\W*$|\s*[,.;!])`)
+	countDenied = regexp.MustCompile(`(?i)\b(?:pas|et non(?: pas)?|au lieu de|not|instead of)\s+(?:` + meaning.CountWords + `)\b`)
 )
 
 // mendsPlan corrects the plan under way, and reports whether a message does so:
@@ -110,7 +108,6 @@ func Contests(text string) bool { return mistakes.MatchString(text) }
 // leaves tells that somebody goes, comes that somebody comes, thoseThere points at those who are planned.
 var (
 	leaves     = regexp.MustCompile(`(?i)\b(?:s['’]en (?:va|vont)|partent|part en|nous quittent|d[ée]parts?|are leaving|is leaving|leave us)(?:[^\p{L}]|$)`)
-	comes      = regexp.MustCompile(`(?i)\b(?:arriv\p{L}*|ajout\p{L}*|rempla[cç]\p{L}*|embauch\p{L}*|add|joins?)(?:[^\p{L}]|$)`)
 	thoseThere = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ces|ceux|celles|eux|ils|elles|tous|toutes|these|those|they)(?:[^\p{L}]|$)`)
 	// pieces part a message into what it wants of each.
 	pieces = regexp.MustCompile(`\s*[,;.!\n]+\s*|\s+(?:et|mais|puis|and|but|then)\s+`)
@@ -118,7 +115,7 @@ var (
 
 // Removes reports whether a message may take somebody out of the plan.
 func Removes(t *turn.Turn, r understanding.Reading) bool {
-	return r.Removes || turn.HasAny(t.Text, DroppingWords) || leaves.MatchString(t.Text) || deniesOne(t, r)
+	return r.Removes || turn.HasAny(t.Text, meaning.DroppingWords) || leaves.MatchString(t.Text) || deniesOne(t, r)
 }
 
 // deniesOne reports whether a message only denies that somebody is to be on the list: "non, pas de
@@ -136,8 +133,8 @@ func RemovesSome(t *turn.Turn) bool {
 	removing, some := false, false
 	for _, piece := range pieces.Split(t.Text, -1) {
 		r := t.Reader.Read(piece, understanding.Asked{})
-		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || turn.HasAny(piece, DroppingWords) || leaves.MatchString(piece) && !comes.MatchString(piece)
-		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !comes.MatchString(piece) // "enlevez Paul et la psychologue"
+		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || turn.HasAny(piece, meaning.DroppingWords) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
+		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !meaning.Comes.MatchString(piece) // "enlevez Paul et la psychologue"
 		if removing = goes || only; !removing {
 			rest = append(rest, piece)
 			continue
@@ -168,7 +165,7 @@ func RemovesSome(t *turn.Turn) bool {
 	if !some || before.Equal(*s) && len(people) == 0 {
 		return false
 	}
-	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && comes.MatchString(t.Text) {
+	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && meaning.Comes.MatchString(t.Text) {
 		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
 	}
 	if !splitsLine(t, people) {
@@ -221,7 +218,7 @@ func mendsByName(t *turn.Turn, r understanding.Reading) bool {
 	for _, i := range s.Planned() {
 		p := &s.People[i]
 		for _, name := range p.KnownNames() {
-			if !Named(t.Text, name) {
+			if !meaning.Named(t.Text, name) {
 				continue
 			}
 			profession := ""
@@ -276,7 +273,7 @@ func NamesPlanned(t *turn.Turn, r understanding.Reading) bool {
 			if line < 0 {
 				return false
 			}
-			if n := state.ClipName(name); !slices.ContainsFunc(s.People[line].Names, func(o message.Verbatim) bool { return Named(string(o), n) || Named(string(n), o) }) {
+			if n := state.ClipName(name); !slices.ContainsFunc(s.People[line].Names, func(o message.Verbatim) bool { return meaning.Named(string(o), n) || meaning.Named(string(n), o) }) {
 				given[line] = append(given[line], n)
 			}
 		}
@@ -311,7 +308,7 @@ func AddsToPlan(t *turn.Turn, r understanding.Reading) bool {
 	if strings.Contains(t.Text, "?") && r.Self && len(r.People) == 0 && r.Facts[rules.FactOrderingFor] != rules.OrderingForOther {
 		return false // "et moi, juriste, j'en ai besoin aussi ?"
 	}
-	return r.Adds || oneMoreThan(t, s) || NamesNew(t, r) != "" || alsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
+	return r.Adds || oneMoreThan(t, s) || NamesNew(t, r) != "" || meaning.AlsoFor.MatchString(t.Text) && len(r.Named) == 1 && !s.Plans(r.Named[0])
 }
 
 // longestNew is the number of words with which somebody new is named with their job.
@@ -322,7 +319,7 @@ const longestNew = 8
 func NamesNew(t *turn.Turn, r understanding.Reading) message.Verbatim {
 	s := &t.State.At.Situation
 	names := t.Reader.ProperNames(t.Text)
-	if !s.Listed || len(names) != 1 || len(r.Named) != 1 || r.Self || r.Words > longestNew || Asks(t, r) || r.Removes || r.TakesBack {
+	if !s.Listed || len(names) != 1 || len(r.Named) != 1 || r.Self || r.Words > longestNew || meaning.Asks(t, r) || r.Removes || r.TakesBack {
 		return ""
 	}
 	if lines, _ := LinesMeant(t, names[0], understanding.Reading{}); len(lines) > 0 || !isWhat(t.Text, message.Verbatim(names[0])) && !strings.HasPrefix(strings.TrimSpace(t.Text), names[0]) {

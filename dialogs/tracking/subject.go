@@ -1,17 +1,16 @@
-package meaning
+package tracking
 
 import (
 	"regexp"
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
 )
-
-const countWords = `\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two|three|four|five|six|seven|eight|nine|ten`
 
 // CountSaidAgain is how many people alike a message says the request is for, 0 when it
 // does not say so.
@@ -61,10 +60,10 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		return true
 	}
 	p := s.SpokenOf()
-	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && (goal == "" || asksOfOrderer(t, r)) {
+	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && (goal == "" || meaning.AsksOfOrderer(t, r)) {
 		return false // "pour la deuxième, c'est elle qui fait la demande ?", of those who are planned
 	}
-	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && f[asking] == "" && profession == "" && len(r.Named) == 0 && !corrects && !andMe.MatchString(t.Text) {
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && f[asking] == "" && profession == "" && len(r.Named) == 0 && !corrects && !meaning.AndMe.MatchString(t.Text) {
 		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
 	}
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!saysForMe(forMe, t.Text) || r.Answer != "" && !saysForMe(plainlyMe, t.Text)) {
@@ -78,11 +77,11 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		NameProfession(t, profession) // "non en fait aide-soignante"
 	case who == rules.OrderingForOther:
 		turnToOther(t, p, profession, corrects, r)
-	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?") && !andMe.MatchString(t.Text):
+	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?") && !meaning.AndMe.MatchString(t.Text):
 		// "elle signe, ou c'est moi ?" tells not for whom the card is
 	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !saysForMe(plainlyMe, t.Text):
 		// "je suis le directeur, contrat signé": who orders for others says who they are
-	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && !r.Self && len(Told(t, r)) > 0 && !corrects && !saysForMe(forMe, t.Text):
+	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && !r.Self && len(meaning.Told(t, r)) > 0 && !corrects && !saysForMe(forMe, t.Text):
 		// "salariée, oui. Et donc quelle carte ?": nobody says that it is about themselves
 	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
 		turnToSelf(t, p, profession, who, corrects)
@@ -99,16 +98,6 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		}
 	}
 	return true
-}
-
-// asksOfOrderer reports whether a message most probably asks who orders: of those who are planned,
-// whoever asks.
-func asksOfOrderer(t *turn.Turn, r understanding.Reading) bool {
-	if len(r.Wants) == 0 {
-		return false
-	}
-	x := t.Book.Topic(r.Wants[0].ID)
-	return x != nil && AsksWhoOrders(x)
 }
 
 // longestCorrection is the number of words with which somebody corrects their job.
@@ -128,19 +117,10 @@ func saysForMe(words *regexp.Regexp, text string) bool {
 	return words.MatchString(isRole.ReplaceAllString(text, ""))
 }
 
-// andMe comes back to the writer: "et moi ?", "bon et moi du coup ?".
-var andMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,.!]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)
-
-// onlyMe comes back to the writer, and says nothing else: "et moi, il m'en faut une ?".
-var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*(?:[\s,]+(il m['’]en faut une|il me faut quoi|(?:est-ce que )?j['’]en ai besoin|j['’]ai besoin d['’]une(?: carte)?|do i need one|(?:c['’]est )?quelle carte|laquelle))?\W*$`)
-
-// ComesBack reports whether a text only comes back to the writer: "et moi ?".
-func ComesBack(text string) bool { return onlyMe.MatchString(text) }
-
 // BackToWriter makes the writer the one spoken of again, where a message comes back to them: "ok, et
 // moi, je commence par quoi ?".
 func BackToWriter(t *turn.Turn) {
-	if i := t.State.At.Situation.Self(); i >= 0 && !t.State.At.Situation.Listed && andMe.MatchString(t.Text) {
+	if i := t.State.At.Situation.Self(); i >= 0 && !t.State.At.Situation.Listed && meaning.AndMe.MatchString(t.Text) {
 		t.State.At.Situation.SpeakOf(i)
 	}
 }
@@ -246,7 +226,7 @@ var sameJob = regexp.MustCompile(`(?i)\bm[êe]me (?:m[ée]tier|boulot|poste|fonc
 // turnToSelf makes the writer the one spoken of.
 func turnToSelf(t *turn.Turn, p *state.Individual, profession, who string, corrects bool) {
 	s := &t.State.At.Situation
-	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking && len(s.Planned()) == 0 && !andMe.MatchString(t.Text) {
+	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking && len(s.Planned()) == 0 && !meaning.AndMe.MatchString(t.Text) {
 		p.Who = who // "c'est pour moi": they were taken for somebody else
 		return
 	}
