@@ -32,7 +32,17 @@ func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
 	if x := t.Book.Intent(r.Intent); f[rules.FactSituation] != "" && !tellsIncident(t, r) && UnsureOf(t, rules.FactSituation, f[rules.FactSituation]) && (r.Certainty == understanding.Unsure || x == nil || x.Goal != rules.GoalIncident && x.ID != rules.IntentStatus) {
 		delete(f, rules.FactSituation) // "mon lecteur est neuf": of something else
 	}
+	if known := t.State.At.Situation.Get(rules.FactSituation); known != "" && f[rules.FactSituation] != "" && f[rules.FactSituation] != known && Asks(t, r) && asksBesideSituation(t, r, f[rules.FactSituation]) {
+		delete(f, rules.FactSituation) // "et les codes, les mêmes ?", after a failure
+	}
 	return f
+}
+
+// asksBesideSituation reports whether what a message asks is a point that does not itself tell what
+// has happened.
+func asksBesideSituation(t *turn.Turn, r understanding.Reading, situation string) bool {
+	x := t.Book.Topic(r.Topic)
+	return x != nil && x.Sets[rules.FactSituation] != situation
 }
 
 // tellsIncident reports whether the point that a message surely wants is about what has happened

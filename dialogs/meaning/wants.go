@@ -186,9 +186,13 @@ func Wanted(t *turn.Turn, r understanding.Reading) (topics []*rules.Topic) {
 	return topics
 }
 
-// asksPlainly reports whether a message has a question mark, and a point that it plainly means.
+// asksPlainly reports whether a message has a point that it plainly means, with a question mark or
+// without: "et c'est à qui que je demande".
 func asksPlainly(t *turn.Turn, r understanding.Reading) bool {
-	return strings.Contains(t.Text, "?") && r.Answer == "" && len(r.Wants) > 0 && r.Wants[0].ID == r.Topic && r.Wants[0].Probability >= PlainlyMeant
+	if r.Answer != "" || len(r.Wants) == 0 || r.Wants[0].ID != r.Topic {
+		return false
+	}
+	return strings.Contains(t.Text, "?") && r.Wants[0].Probability >= PlainlyMeant || r.Wants[0].Probability >= surelyAgain && len(Told(t, r)) == 0
 }
 
 // completes reports whether a message tells facts that bear on the procedure just answered, and

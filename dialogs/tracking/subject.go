@@ -59,6 +59,10 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		NameProfession(t, profession)
 		return true
 	}
+	if goal == "" && t.State.At.Goal == rules.GoalMandataire && f[rules.FactBeneficiaryCard] != "" {
+		turnToRole(t, state.WhoOrders) // "ce serait Thomas, il n'a aucune carte"
+		return true
+	}
 	p := s.SpokenOf()
 	if s.Listed && len(s.Planned()) > 0 && profession == "" && r.Asking && (goal == "" || meaning.AsksOfOrderer(t, r)) {
 		return false // "pour la deuxième, c'est elle qui fait la demande ?", of those who are planned
@@ -104,7 +108,7 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 const longestCorrection = 8
 
 // forMe says that a card is for the writer.
-var forMe = regexp.MustCompile(`(?i)(?:^\W*|\b(?:est|bien|cartes?|non|oui|mais|fait|finalement|plutôt)\W+)pour moi\b|\b(?:c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
+var forMe = regexp.MustCompile(`(?i)(?:^\W*|\b(?:est|c|bien|cartes?|non|oui|mais|fait|finalement|plutôt)\W+)pour moi\b|\b(?:c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
 
 // plainlyMe says the same, and tells of no card that the writer holds.
 var plainlyMe = regexp.MustCompile(`(?i)\b(?:c['’ ]?est (?:pour )?moi|et (?:pour )?moi|moi aussi|la mienne|for me|it['’ ]?s me|mine)\b`)

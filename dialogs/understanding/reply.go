@@ -228,6 +228,10 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 	if asked.Fact == rules.FactContract && best == "signed" && contractEnded.MatchString(a.text) {
 		best = "none"
 	}
+	if value := a.plainlySays(asked.Fact); value != "" && value != best && r.book.ValidValue(asked.Fact, value) {
+		out.Answer, out.AnswerSure, out.AnswerProbability = value, false, sureReply
+		return // "non pardon, je l'étais… inscrite à l'Ordre"
+	}
 	least := float32(leastReply)
 	if a.question && out.Asking {
 		least = leastBeside // "dossier complet, envoi où ?"
@@ -248,6 +252,20 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 			out.Answer, out.AnswerSure, out.AnswerProbability = s.Value, false, s.Probability
 		}
 	}
+}
+
+// plainlySays is the value of a fact that a longer message plainly states of the writer; its first
+// word may deny something else.
+func (a *analysis) plainlySays(fact string) string {
+	if a.question || len(a.segments) < 2 {
+		return ""
+	}
+	for _, s := range a.says {
+		if s.Fact == fact && s.Subject == SubjectMe && s.Probability >= surelyStated {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 // tellsOther reports whether a message of one clause, with neither yes nor no, plainly tells

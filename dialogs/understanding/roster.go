@@ -92,13 +92,14 @@ var (
 	andNames = regexp.MustCompile(`(?i)^\s*(?:,|et|and|&)\s*$`)
 )
 
-// isKnown reports whether somebody is named as one who is known: "la secrétaire".
+// isKnown reports whether somebody is named as one who is known: "la secrétaire", "notre
+// infirmière".
 func (a *analysis) isKnown(m *mention) bool {
 	return m.count == 0 && (a.tokens[m.start].elision == "l" || m.start > 0 && definite[a.tokens[m.start-1].word])
 }
 
 // definite are the articles of somebody who is known.
-var definite = set("le la les the")
+var definite = set("le la les the notre nos mon ma our my")
 
 // withAll are facts with those of others.
 func withAll(f, more rules.Facts) rules.Facts {

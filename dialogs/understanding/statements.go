@@ -480,6 +480,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 			a.says = append(a.says, x)
 		}
 	}
+	a.says = slices.DeleteFunc(a.says, func(s Statement) bool { // "non, pas déclaré"
+		return s.Fact == rules.FactHealthPro && slices.ContainsFunc(a.says, func(o Statement) bool { return o.Fact == rules.FactDeclared && o.at == s.at })
+	})
 	a.holds()
 	if len(a.text) > longestTold {
 		return
