@@ -260,7 +260,7 @@ const leastGreeting = 0.4
 // whoAreYou asks, in nothing but words that every message has, who answers.
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
 
-// alsoFor asks the same for somebody else.
+// AlsoFor asks the same for somebody else.
 var AlsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|(?:la )?même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + CountWords + `)\b`)
 
 // oneDay supposes what somebody may be one day: "et l'an prochain, si je deviens infirmière ?". It
