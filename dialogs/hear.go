@@ -477,11 +477,6 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// tellsWhose reports whether a message told the job of the one whose card something has happened to.
-func tellsWhose(t *turn.Turn, before state.Situation) bool {
-	return t.State.At.Goal == rules.GoalIncident && before.Get(rules.FactProfession) == "" && before.Present == t.State.At.Situation.Present
-}
-
 // namesWho says who somebody would be, and nothing of them.
 var namesWho = regexp.MustCompile(`(?i)^\W*(?:(?:euh|eh bien|alors|en fait)[\s,]+)*(?:ce serait|ce sera|c['’]est|il s['’]agit de|it would be|it will be|it['’]s)\s+(?:mon|ma|notre|l[ea]|l['’]|une?|my|our|the|an?)`)
 
@@ -523,23 +518,6 @@ func presidentDeclines(t *turn.Turn, before state.Situation) bool {
 // "une CPE pour notre nouvel ergonome", while prerequisites are gone through.
 func asksCardFor(r understanding.Reading, goal string) bool {
 	return goal == rules.GoalOrder && r.Certainty == understanding.Sure && r.Facts[rules.FactProfession] != "" && r.Facts[rules.FactOrderingFor] == rules.OrderingForOther
-}
-
-// tellsIncident reports whether a message surely tells what has happened to a card: nobody who has
-// lost one is asked first whether that is what they want to speak of.
-func tellsIncident(t *turn.Turn, r understanding.Reading, goal string) bool {
-	surely := r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.SurelyHappened
-	return goal == rules.GoalIncident && surely && meaning.Stated(t, r)[rules.FactSituation] != "" && !strings.Contains(t.Text, "?")
-}
-
-// startsIncident leaves the open question for what has happened to a card.
-func startsIncident(t *turn.Turn, r understanding.Reading) bool {
-	t.CloseQuestion()
-	tracking.TakeUp(t, r, rules.GoalIncident)
-	t.State.At.Intent, t.State.At.Checking = r.Intent, false
-	tracking.Note(t, r.Implies)
-	flow.Progress(t)
-	return true
 }
 
 // startsOver leaves the open question for a request that is plainly another.

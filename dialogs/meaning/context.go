@@ -26,7 +26,7 @@ var askedWords = []string{"demande", "demandee", "demandees", "demandes", "deman
 func Read(t *turn.Turn, text string) *turn.Heard {
 	at := &t.State.At
 	r := t.Reader.Read(text, answers.Asked(t))
-	if r.EndsAsking && !tellsNews(t, r) {
+	if r.EndsAsking && !TellsNews(t, r) {
 		text = understanding.Marked(text)
 		t.Text = text
 	}
@@ -297,8 +297,8 @@ func namesAnother(t *turn.Turn, r understanding.Reading) bool {
 	return own != "" && len(r.Named) == 1 && r.Named[0] != own
 }
 
-// tellsNews reports whether what a message wants most probably is to tell how far an order is.
-func tellsNews(t *turn.Turn, r understanding.Reading) bool {
+// TellsNews reports whether what a message wants most probably is to tell how far an order is.
+func TellsNews(t *turn.Turn, r understanding.Reading) bool {
 	if len(r.Wants) == 0 {
 		return false
 	}

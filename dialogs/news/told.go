@@ -83,7 +83,7 @@ func HearBegun(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && ratherTells(t, h.Reading) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
+	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && meaning.TellsNews(t, h.Reading) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
 	at := &t.State.At
 	if !wanted {
 		return requests && event != "" && beginsWithRequest(t, h, event, text)
@@ -230,15 +230,6 @@ func ofAnother(t *turn.Turn, text string) bool {
 // follows reports whether it is wanted that an order be followed.
 func follows(w understanding.Want) bool {
 	return w.ID == rules.MoveFollow && w.Probability >= leastFollow
-}
-
-// ratherTells reports whether a message more probably tells news of an order than it asks anything.
-func ratherTells(t *turn.Turn, r understanding.Reading) bool {
-	if len(r.Wants) == 0 {
-		return false
-	}
-	x := t.Book.Topic(r.Wants[0].ID)
-	return x != nil && x.Intent == rules.IntentStatus
 }
 
 // asksDelay reports whether it is wanted when something comes: who tells on which day the file was
