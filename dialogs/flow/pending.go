@@ -36,6 +36,7 @@ var (
 	sayConflict     = turn.Declare("say_conflict", "profession")
 	sayConflictIs   = turn.Declare("say_conflict_is", "profession")
 	sayErase        = turn.Declare("say_erase")
+	sayFollowHow    = turn.Declare("say_follow_how")
 	sayMeantReply   = turn.Declare("say_meant_reply", "facts")
 	choiceStay      = turn.Declare("choice_stay")
 	choiceNotPro    = turn.Declare("choice_not_pro")
@@ -62,6 +63,10 @@ func AskPending(t *turn.Turn) {
 	case state.PendingOrder:
 		_, several := orders.OrderMeant(t, &turn.Heard{Text: string(p.Words), Reading: t.Reader.Read(string(p.Words), understanding.Asked{})}, p.Event)
 		orders.AskOrder(t, several, p.Event, string(p.Words))
+		return
+	case state.PendingFollow:
+		t.Say(t.Words(sayFollowHow))
+		t.Enter(state.EventConfirm)
 		return
 	case state.PendingReminder:
 		t.Say(t.Words(turn.SayReminderWhen)).Asks = rules.FactDate

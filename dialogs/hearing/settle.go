@@ -29,6 +29,10 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 	if at.Pending.Kind == state.PendingReminder {
 		return settleReminder(t, text)
 	}
+	if at.Pending.Kind == state.PendingFollow {
+		flow.Settled(t) // it is asked once; whatever else comes is heard as ever
+		return news.SettleFollow(t, &turn.Heard{Text: text, Reading: r})
+	}
 	if at.Pending.Kind == state.PendingOrder {
 		return news.SettleOrder(t, &turn.Heard{Text: text, Reading: r})
 	}

@@ -91,8 +91,6 @@ func showDossiers(t *turn.Turn, _ []string) {
 
 var sayValidUntil = turn.Declare("say_valid_until", "day")
 
-var sayFollowHow = turn.Declare("say_follow_how")
-
 // followCommand follows the request just answered; when there is none, it shows
 // those that are followed.
 func followCommand(t *turn.Turn, words []string) {
@@ -103,7 +101,9 @@ func followCommand(t *turn.Turn, words []string) {
 			return
 		}
 		if t.OpenCount() == 0 {
-			t.Say(t.Words(sayFollowHow))
+			t.CloseQuestion()
+			at.Pending = &state.Pending{Kind: state.PendingFollow}
+			flow.AskPending(t)
 			return
 		}
 		showDossiers(t, words)

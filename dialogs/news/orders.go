@@ -254,6 +254,9 @@ func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
 	if situation == rules.SituationAsked && facts[rules.FactOrdre] == "" {
 		facts[rules.FactOrdre] = "yes" // who has asked their Ordre for a card: of those in training, a CPF
 	}
+	if situation == rules.SituationSent && facts[rules.FactSIAccess] == "" {
+		facts[rules.FactSIAccess] = "yes" // whoever sent a file for a card needs one
+	}
 	d := t.Book.Decide(goal, facts)
 	p := d.Procedure
 	switch {

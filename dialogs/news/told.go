@@ -72,23 +72,31 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 // Who asks for a card and tells that the order was sent has it followed too: "il me faut une
 // CPE, ma directrice a posté le 301 ce matin".
 func HearBegun(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() > 0 {
-		return false
-	}
+	return t.OpenCount() == 0 && begun(t, h, false)
+}
+
+// SettleFollow takes a text for what was ordered, which was asked of somebody who wants an order
+// followed.
+func SettleFollow(t *turn.Turn, h *turn.Heard) bool {
+	return !strings.Contains(h.Text, "?") && begun(t, h, true)
+}
+
+// begun begins to follow the order that a message tells of; asked that this is what the person was asked.
+func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 	requests := t.State.At.Asking == "" && asksCard(t, h.Reading) && tellsSent.MatchString(h.Text)
-	if h.Reading.Certainty == understanding.Sure && !requests && !mayTell(t, h.Reading) {
+	if h.Reading.Certainty == understanding.Sure && !requests && !asked && !mayTell(t, h.Reading) {
 		return false
 	}
 	if !slices.ContainsFunc(t.News(), mayBegin) {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	wanted = wanted || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && meaning.TellsNews(t, h.Reading) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
+	wanted = wanted || asked || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && meaning.TellsNews(t, h.Reading) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
 	at := &t.State.At
 	if !wanted {
 		return requests && event != "" && beginsWithRequest(t, h, event, text)
 	}
-	if event == "" && !still || h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
+	if event == "" && !still || !asked && h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
 		return false
 	}
 	tracking.TakeUp(t, h.Reading, "")
@@ -407,6 +415,9 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		if next == state.EventSend && stage == string(state.Prepared) && (slices.Contains(milestones(t, d), rules.MilestoneTransmitted) || slices.Contains(milestones(t, d), rules.MilestoneVisa)) {
 			continue // what goes to an Ordre or the ARS is not sent to the ANS yet
 		}
+		if (next == state.EventCodes || next == state.EventFinish) && deniesCard(list) {
+			continue // "les codes sont arrivés, mais pas la carte": the card is still awaited
+		}
 		if d.Stage == state.Incomplete && next == state.EventSend {
 			next = state.EventResubmit
 		}
@@ -424,6 +435,13 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		event = state.EventSend
 	}
 	return event, text, event != ""
+}
+
+// deniesCard reports whether a piece of a message says that the card has not come.
+func deniesCard(list []understanding.News) bool {
+	return slices.ContainsFunc(list, func(n understanding.News) bool {
+		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds < leastHolding
+	})
 }
 
 // isWrong reports whether a message says that the card which came is not the right one; that

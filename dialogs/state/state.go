@@ -118,6 +118,7 @@ const (
 	PendingDate       = "date"       // the day on which a milestone was reached
 	PendingSnooze     = "snooze"     // the day on which to ask again
 	PendingReminder   = "reminder"   // when to remind of something
+	PendingFollow     = "follow"     // what was ordered, to follow it
 	PendingOrder      = "order"      // which order the news are about
 	PendingReply      = "reply"      // whether the open question was answered so
 	PendingColleague  = "colleague"  // to whom a letter goes

@@ -13,6 +13,7 @@ import (
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
+	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -158,6 +159,9 @@ var sayOwnCase = turn.Declare("say_own_case", "card")
 // nothing of the service.
 func ownCase(t *turn.Turn, topic *rules.Topic) []message.Line {
 	at := &t.State.At
+	if line, ok := ownOrder(t, topic); ok {
+		return []message.Line{line}
+	}
 	switch {
 	case at.Situation.Listed && meaning.AsksWhoOrders(topic) && len(at.Situation.Planned()) > 0:
 		return plan.Orderers(t)
@@ -186,6 +190,20 @@ func ownCase(t *turn.Turn, topic *rules.Topic) []message.Line {
 		return message.ParseLines(turn.Fill(t.Words(sayOwnCase), "card", answers.CardOf(t, d)))
 	}
 	return nil
+}
+
+// ownOrder says where the only order that is on its way stands, to whoever asks when a card or its
+// codes come and names no other.
+func ownOrder(t *turn.Turn, topic *rules.Topic) (message.Line, bool) {
+	if topic.Intent != rules.IntentDelay || topic.Delay == "" || t.OpenCount() != 1 || t.Understood.Facts[rules.FactDate] != "" || len(t.Reading.Named) > 0 {
+		return nil, false
+	}
+	d := orders.OpenOrders(t)[0]
+	if d.Stage != state.Sent && d.Stage != state.Transmitted && d.Stage != state.CardReceived || len(t.Reading.Cards) > 0 && !slices.Contains(t.Reading.Cards, orders.OrderCard(t, d)) {
+		return nil, false
+	}
+	line, _ := orders.Standing(t, d)
+	return line, true
 }
 
 // ownSources are those of the case at hand: of the one spoken of, or of all who are planned.
@@ -357,11 +375,11 @@ func TopicDetails(t *turn.Turn, topic *rules.Topic) {
 	m := message.Message{}
 	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, slices.Concat(sources.Contradicting, sources.Later)))
 	answers.Documents(t, &m, sources.Documents)
-	if len(sources.Sections) > 0 {
-		answers.Cite(t, &m, sources.Sections)
-	}
 	if len(m.Parts) == 0 {
 		m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(t.Words(sayNoDetails))})
+	}
+	if len(sources.Sections) > 0 {
+		answers.Cite(t, &m, sources.Sections)
 	}
 	m.Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
 	t.Out = append(t.Out, m)

@@ -61,6 +61,7 @@ type lexicon struct {
 	// joined leads from names written without spaces to them.
 	joined map[string]*name
 	heads  headings
+	places map[string]*name
 	// unlisted are the single words that name a job which no list knows.
 	unlisted map[string]bool
 	// ours leads from the name of a thing to the complements with which it is ours.
@@ -179,6 +180,7 @@ func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 			}
 		}
 	}
+	x.places = placesOf(book)
 	x.ours, x.others = map[string]map[string]bool{}, map[string]map[string]bool{}
 	for i := range book.Things {
 		ours, others := fold(book.Things[i].Ours), fold(book.Things[i].NotOurs)
@@ -254,6 +256,9 @@ func (x *lexicon) find(tokens []token) []mention {
 func isPlaceOf(tokens []token, job, m *mention) bool {
 	if job.kind != kindProfession || m.kind != kindProfession || job.end >= m.start || m.start-job.end > longestPlace || tokens[job.end].clause != tokens[m.start].clause {
 		return false
+	}
+	if m.start == job.end+1 && tokens[job.end].word == "des" && tokens[m.start].elision == "" {
+		return false // "des médecins des infirmiers"
 	}
 	preposition := tokens[job.end].elision == "d"
 	for _, t := range tokens[job.end:m.start] {

@@ -261,6 +261,7 @@ func (r *Reader) look(text string, scratch *scratch) *analysis {
 	a.tokens = r.speller.respell(tokenise(text))
 	a.marked = a.mark()
 	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), func(m mention) bool { return a.isEmployment(m) || r.isCompound(a, &m) })
+	r.atPlace(a)
 	a.takeBack()
 	a.makeUnits(r.families)
 	a.deny()
