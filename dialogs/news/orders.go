@@ -174,6 +174,9 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 		}
 	}
 	if decided = procedureDecided(t, h); decided == nil {
+		decided = procedureSent(t, h)
+	}
+	if decided == nil {
 		decided = orders.TypicalProcedure(t, meaning.SituationTold(t, h.Reading))
 	}
 	t.Enter(state.EventAnswer)
@@ -254,9 +257,6 @@ func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
 	if situation == rules.SituationAsked && facts[rules.FactOrdre] == "" {
 		facts[rules.FactOrdre] = "yes" // who has asked their Ordre for a card: of those in training, a CPF
 	}
-	if situation == rules.SituationSent && facts[rules.FactSIAccess] == "" {
-		facts[rules.FactSIAccess] = "yes" // whoever sent a file for a card needs one
-	}
 	d := t.Book.Decide(goal, facts)
 	p := d.Procedure
 	switch {
@@ -268,6 +268,21 @@ func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
 		return nil
 	}
 	return p
+}
+
+// procedureSent is the procedure of an order of which it is told that its file was sent: whoever sends
+// one for a card needs it. It is nil where it is not certain all the same.
+func procedureSent(t *turn.Turn, h *turn.Heard) *rules.Procedure {
+	facts := t.Facts()
+	if meaning.SituationTold(t, h.Reading) != rules.SituationSent || facts[rules.FactSIAccess] != "" {
+		return nil
+	}
+	facts[rules.FactSIAccess] = "yes"
+	d := t.Book.Decide(rules.GoalOrder, facts)
+	if d.Procedure == nil || d.Ask != "" || !slices.Contains(d.Procedure.Milestones, rules.MilestoneSent) || namesOtherForm(t, h.Text, d) {
+		return nil
+	}
+	return d.Procedure
 }
 
 // namesOtherForm reports whether a text names a form, and none of a decision.

@@ -108,6 +108,9 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 	}
 	p := procedureDecided(t, h)
 	if p == nil {
+		p = procedureSent(t, h)
+	}
+	if p == nil {
 		p = orders.TypicalProcedure(t, meaning.SituationTold(t, h.Reading))
 	}
 	switch {

@@ -25,7 +25,7 @@ import (
 const mostReminders = 20
 
 var (
-	sayReminderMade  = turn.Declare("say_reminder_made", "when")
+	sayReminderMade  = turn.Declare("say_reminder_made", "when", "text")
 	sayReminderPost  = turn.Declare("say_reminder_post", "text")
 	sayReminderGone  = turn.Declare("say_reminder_gone")
 	sayReminderMoved = turn.Declare("say_reminder_moved", "when")
@@ -89,7 +89,7 @@ func remindBeside(t *turn.Turn, h *turn.Heard) (rest string) {
 		return "" // "…, rappelez-moi demain d'appeler l'ANS" says of what
 	}
 	schedule, _, ok := PersonalSchedule(t, h.Text[at[0]:])
-	errand := Errand(t, h.Text[:at[0]])
+	errand := message.Verbatim(turn.ClipRunes(strings.Trim(h.Text[:at[0]], " ,;:.!?"), orders.MaxRoomText))
 	if !ok || len(strings.Fields(string(errand))) < 2 {
 		return ""
 	}
@@ -109,7 +109,14 @@ func MakeReminder(t *turn.Turn, words string) bool {
 		}
 		// "je fais ma demande ce soir. Rappelez-moi le 14 de voir où cela en est"
 		for _, part := range wishApart(words) {
-			if schedule, _, ok := PersonalSchedule(t, part); ok && len(strings.Fields(string(Errand(t, part)))) > 1 {
+			if at := betweenPieces.FindStringIndex(part); at != nil { // "un rappel le 8 janvier, ma carte expire fin janvier"
+				if schedule, _, ok := PersonalSchedule(t, part[:at[0]]); ok && len(strings.Fields(errandIn(t, part[:at[0]]))) < 2 {
+					AddReminder(t, message.Verbatim(turn.ClipRunes(strings.Trim(part[at[1]:], " ,;:.!?"), orders.MaxRoomText)), schedule)
+					flow.GoOnAsking(t)
+					return true
+				}
+			}
+			if schedule, _, ok := PersonalSchedule(t, part); ok && len(strings.Fields(errandIn(t, part))) > 1 {
 				AddReminder(t, Errand(t, part), schedule)
 				flow.GoOnAsking(t)
 				return true
@@ -186,13 +193,47 @@ const mostErrands = 4
 
 // Errand is what a person wants to be reminded of, without the wish and the time.
 func Errand(t *turn.Turn, words string) message.Verbatim {
-	rest := when.Without(words, t.Now.In(t.Zone()), when.Ahead, t.Calendar)
-	rest = strings.TrimSpace(Wishes.ReplaceAllString(rest, ""))
-	rest = strings.TrimSpace(leadsErrand.ReplaceAllString(rest, ""))
-	if rest = strings.Trim(rest, " ,;:.!?"); len(strings.Fields(rest)) < 2 {
+	rest := errandIn(t, words)
+	if parts := wishApart(words); len(parts) > 1 { // the sentence with the wish, where it says of what
+		if own := errandIn(t, parts[1]); len(strings.Fields(own)) > 1 {
+			rest = own
+		}
+	}
+	switch {
+	case len(strings.Fields(rest)) > 1:
+	case subjectOf(t) != "":
+		rest = subjectOf(t)
+	default:
 		rest = words
 	}
 	return message.Verbatim(turn.ClipRunes(rest, orders.MaxRoomText))
+}
+
+// errandIn is what is left of words without the wish and the time.
+func errandIn(t *turn.Turn, words string) string {
+	rest := when.Without(words, t.Now.In(t.Zone()), when.Ahead, t.Calendar)
+	rest = strings.TrimSpace(Wishes.ReplaceAllString(rest, ""))
+	rest = strings.Trim(leadsErrand.ReplaceAllString(rest, ""), " ,;:.!?")
+	if at := wishAnywhere.FindStringIndex(words); at != nil && len(strings.Fields(rest)) < 2 { // "je note de revenir le 4 janvier, vous pouvez me relancer ?"
+		before := when.Without(words[:at[0]], t.Now.In(t.Zone()), when.Ahead, t.Calendar)
+		return strings.Trim(asksKindly.ReplaceAllString(before, ""), " ,;:.!?")
+	}
+	return rest
+}
+
+// asksKindly stands before the wish to be reminded, and is no errand.
+var asksKindly = regexp.MustCompile(`(?i)(?:\b(?:bonjour|bonsoir|salut|hello|merci|svp|stp|please|ok|et)\b[\s,]*|(?:\best[- ]ce que\s+)?(?:\b(?:vous|tu|on)\s+)?\b(?:pou(?:vez|rriez|rrais)|peux|peut)(?:[ -](?:vous|tu))?\b|\b(?:can|could|would) you\b|\bmerci de\b)\s*$`)
+
+// subjectOf names what was spoken of last: whoever only says when wants to be reminded of that.
+func subjectOf(t *turn.Turn) string {
+	at := &t.State.At
+	if x := t.Book.Topic(at.Topic); x != nil {
+		return t.Tr(x.Title)
+	}
+	if x := t.Book.Intent(at.Intent); x != nil && x.Goal != "" {
+		return t.Tr(x.Label)
+	}
+	return ""
 }
 
 // Wishes are the words with which people ask to be reminded, near the beginning or anywhere,
@@ -211,7 +252,7 @@ func PersonalSchedule(t *turn.Turn, words string) (s schedule.Schedule, r when.R
 	return s, r, ok
 }
 
-const wishWords = `\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\bremind(?:er)?(?: me)?\b|\bping me\b`
+const wishWords = `\brapp?ell?ez?[ -]moi\b|\b(?:me|m['’])\s*rapp?ell?\w*|^(?:et\s+)?(?:aussi\s+)?(?:(?:mets|met|ajoute[rz]?|cr[ée]e[rz]?)\s+)?(?:moi\s+)?(?:un\s+|des\s+)?(?:autres?\s+)?rappels?\b|\bfai(?:s|tes)[ -]moi (?:penser|signe)\b|\b(?:envoye[rz]|mett(?:re|ez)|programme[rz]|pose[rz]|faire)(?:[ -]moi)? un (?:petit )?rappel\b|\bpou(?:vez|rriez)[ -]vous me relancer\b|\bvous pou(?:vez|rriez) me relancer\b|\brelancez[ -]moi\b|\b(?:tu|vous) me relance[sz]\b|\b(?:mets|mettez|note[sz]?)(?:[ -]moi)? un pense[- ]b[êe]te\b|\bremind(?:er)?(?: me)?\b|\bping me\b`
 
 // shortestReminder is the number of words up to which a wish to be reminded says
 // nothing of what.
@@ -226,14 +267,14 @@ func AddReminder(t *turn.Turn, words message.Verbatim, at schedule.Schedule) {
 	t.State.Reminded++
 	r := state.Reminder{ID: t.State.Reminded, Text: words, Schedule: at, NextAt: at.Next(t.Now.In(t.Zone()), t.Calendar).UTC()}
 	t.State.Reminders = append(slices.Clip(t.State.Reminders), r)
-	t.Say(turn.Fill(t.Words(sayReminderMade), "when", ScheduleWords(t, &at))).Offer(r.Action(message.VerbReminder).Under(message.WayStop), t.Words(turn.ChoiceNoRemind))
+	t.SayLines(message.Compose(t.Words(sayReminderMade), "when", ScheduleWords(t, &at), "text", words)).Offer(r.Action(message.VerbReminder).Under(message.WayStop), t.Words(turn.ChoiceNoRemind))
 }
 
 // movesReminder takes a day that follows a reminder just made for another one:
 // "plutôt dans dix jours".
 func movesReminder(t *turn.Turn, h *turn.Heard) bool {
 	longest := meaning.LongestDay
-	if tellsAnother.MatchString(h.Text) {
+	if tellsAnother.MatchString(h.Text) || rather.MatchString(h.Text) {
 		longest = longestOther
 	}
 	if len(strings.Fields(h.Text)) > longest || newErrand.MatchString(h.Text) || Wishes.MatchString(h.Text) {
@@ -246,6 +287,13 @@ func movesReminder(t *turn.Turn, h *turn.Heard) bool {
 			continue
 		}
 		wanted, r, ok := scheduleNear(t, h.Text, &t.State.Reminders[i])
+		if !ok && !r.None() { // "plutôt le 18, le 15 je suis en formation"
+			for _, part := range inOrderOfChoice(h.Text) {
+				if wanted, r, ok = scheduleNear(t, part, &t.State.Reminders[i]); ok {
+					break
+				}
+			}
+		}
 		if old := &t.State.Reminders[i].Schedule; ok && !r.HasHour && wanted.Every == schedule.EveryOnce && old.Every == schedule.EveryOnce {
 			wanted.Hour, wanted.Minute, wanted.Exact = old.Hour, old.Minute, old.Exact // "plutôt vendredi"
 			wanted.From = wanted.On(wanted.From)
@@ -262,6 +310,20 @@ func movesReminder(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return false
 }
+
+// inOrderOfChoice are the pieces of a message, that first which says "plutôt".
+func inOrderOfChoice(text string) []string {
+	pieces := betweenPieces.Split(text, -1)
+	if i := slices.IndexFunc(pieces, rather.MatchString); i > 0 {
+		pieces[0], pieces[i] = pieces[i], pieces[0]
+	}
+	return pieces
+}
+
+var betweenPieces = regexp.MustCompile(`\s*[,;.]\s+`)
+
+// rather says which of several days is meant.
+var rather = regexp.MustCompile(`(?i)\b(?:plut[oô]t|finalement|rather|instead|mettez|mets|décalez|repoussez)\b`)
 
 // tellsAnother begins with what puts something else in its place: "non tiens, le 8 janvier, ça
 // me laisse de la marge"; longestOther is the number of words of that.

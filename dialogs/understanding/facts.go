@@ -482,7 +482,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
 		denied := a.deniesBesideKnowing()
 		for _, t := range r.told {
-			if f[t.fact] == "" && (!denied || t.denial) && contains(a.tokens, t.words) {
+			if f[t.fact] == "" && (!denied || t.denial) && a.names(t.words) {
 				f[t.fact] = t.value
 			}
 		}
@@ -530,6 +530,21 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		}
 	}
 	return implied
+}
+
+// names reports whether a phrase stands in a message. One that begins with a preposition is whole:
+// "au logiciel", and not "au logiciel de paie".
+func (a *analysis) names(phrase []token) bool {
+	for i := range a.tokens {
+		end := i + len(phrase)
+		if end > len(a.tokens) || !contains(a.tokens[i:end], phrase) {
+			continue
+		}
+		if leads := beforeQuestions[phrase[0].word] || placeWords[phrase[0].word]; !leads || end == len(a.tokens) || !ofWords[a.tokens[end].word] && a.tokens[end].elision != "d" {
+			return true
+		}
+	}
+	return false
 }
 
 // surelySays reports whether a fact is plainly stated.

@@ -47,6 +47,7 @@ func (a *analysis) tellParts(m *linear.Model) {
 	a.passKin()
 	a.passLeaving()
 	a.passDepartures()
+	a.passBeside()
 	a.setAside()
 	a.orderedFor()
 	a.shareParts()

@@ -315,6 +315,54 @@ var (
 	arrivals   = set("arrivée arrivées arrive arrivent arrivant arrivante entrant entrante embauche embauchons recrue recrute recrutons newcomer arrival arriving joiner joining starter")
 )
 
+// passBeside takes those for named in passing with whom the writer only compares themselves, "comme les
+// secrétaires", and who only say something of the writer: "notre secrétaire dit que j'aurai une CPE".
+func (a *analysis) passBeside() {
+	for k := range a.mentions {
+		m := &a.mentions[k]
+		if m.kind != kindProfession || m.part != PartOther && m.part != PartPassing || !a.comparedWith(m) && !a.saysOfWriter(m) {
+			continue
+		}
+		m.part, m.other, m.certain = PartPassing, 0, 1
+	}
+}
+
+// comparedWith reports whether somebody who is known is named behind "comme"; "comme secrétaire" is a
+// job.
+func (a *analysis) comparedWith(m *mention) bool {
+	i := m.start - 1
+	return i > 0 && a.tokens[m.start].elision == "" && definite[a.tokens[i].word] && likeWords[a.tokens[i-1].word] && a.tokens[i-1].clause == a.tokens[m.start].clause
+}
+
+// saysOfWriter reports whether somebody is named who says what the writer has, needs or does.
+func (a *analysis) saysOfWriter(m *mention) bool {
+	i := m.end
+	for i < len(a.tokens) && i < m.end+longestAddress && (toWriter[a.tokens[i].word] || a.tokens[i].elision == "m") && !sayingWords[a.tokens[i].word] {
+		i++
+	}
+	if i >= len(a.tokens) || !sayingWords[a.tokens[i].word] || a.tokens[i].clause != a.tokens[m.start].clause {
+		return false
+	}
+	writer := false
+	for k := i + 1; k < len(a.tokens) && !a.tokens[k].breaks; k++ {
+		t := a.tokens[k]
+		if thirdPerson[t.word] && t.word != "il" && t.word != "it" && !likeWords[a.tokens[k-1].word] {
+			return false // "ma secrétaire dit qu'elle a besoin d'une carte"
+		}
+		writer = writer || firstPerson[t.word] || t.elision == "j" || t.elision == "m"
+	}
+	return writer
+}
+
+// longestAddress is the number of words between somebody and what they say.
+const longestAddress = 3
+
+var (
+	likeWords   = set("comme like contrairement")
+	toWriter    = set("me m nous a ont as had has us il elle")
+	sayingWords = set("dit disent disait affirme prétend assure soutient pense croit says said told thinks believes claims")
+)
+
 // orderedFor takes those for whom the writer is to order "sa carte", or "celle de" somebody, for
 // some whom a card is for: "le Dr Roy veut que je commande sa carte et celle de l'infirmière".
 func (a *analysis) orderedFor() {
