@@ -16,7 +16,7 @@ import (
 // notYet puts a question off, and says what to do when the announced delay is
 // over.
 func notYet(t *turn.Turn, d *state.Dossier) {
-	if day, announced := orders.Expected(t, d); announced && !t.Now.Before(day) {
+	if day, announced := orders.Expected(t, d); announced && orders.SameOrBefore(day, t.Now, t.Zone()) {
 		orders.SayLate(t, t.Say(), d)
 	}
 	d.AskAt = askAgain(t, d)

@@ -121,17 +121,22 @@ func AskStep(t *turn.Turn, d *state.Dossier, named bool) {
 	if m == nil {
 		return
 	}
-	about := d.Action()
 	question := message.ParseLine(t.Tr(m.Ask))
 	if named {
 		question = DossierName(t, d).Line().Join(answers.Colon(t), question)
 	}
-	asked := t.SayLines(question).Offer(about.Under(m.ID), t.Words(choiceToday)).Offer(about.Under(m.ID).Under(message.WayDate), t.Words(turn.ChoiceOtherDay)).
+	offerStep(t, t.SayLines(question), d, m.ID)
+}
+
+// offerStep offers what can be told of the next milestone of a dossier.
+func offerStep(t *turn.Turn, m *message.Message, d *state.Dossier, milestone string) {
+	about := d.Action()
+	m.Offer(about.Under(milestone), t.Words(choiceToday)).Offer(about.Under(milestone).Under(message.WayDate), t.Words(turn.ChoiceOtherDay)).
 		Offer(about.Under(message.WayNotYet), t.Words(choiceNotYet))
 	if d.Stage == state.Sent || d.Stage == state.Transmitted {
-		asked.Offer(about.Under(message.WayWrong), t.Words(choiceWrongCard))
+		m.Offer(about.Under(message.WayWrong), t.Words(choiceWrongCard))
 	}
-	asked.Offer(about.Under(message.WayStop), t.Words(turn.ChoiceStop))
+	m.Offer(about.Under(message.WayStop), t.Words(turn.ChoiceStop))
 }
 
 // Possible reports whether something may have happened to an order on a day.

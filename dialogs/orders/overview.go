@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -42,24 +41,15 @@ var (
 	sayDossier    = turn.Declare("say_dossier", "number")
 )
 
-// dossierTitle names a dossier by its procedure, and as the person calls it.
+// dossierTitle names a dossier by its card, and as the person calls it.
 func dossierTitle(t *turn.Turn, d *state.Dossier) message.Verbatim {
 	title := turn.Fill(t.Words(sayDossier), "number", strconv.Itoa(d.ID))
 	if d.Label != "" {
 		title += " – " + d.Label.OneLine()
 	}
-	p := t.Book.Procedure(d.Procedure)
-	if d.Procedure == rules.ProcedureOrdered {
-		unnamed := *d
-		unnamed.Label = ""
-		return message.Verbatim(title + " – " + OrderName(t, &unnamed))
-	} else if p != nil {
-		title += " – " + t.Tr(p.Title)
-	}
-	if profession := d.Facts[rules.FactProfession]; profession != "" {
-		title += " (" + answers.Recap(t, rules.FactProfession, profession) + ")"
-	}
-	return message.Verbatim(title)
+	unnamed := *d
+	unnamed.Label = ""
+	return message.Verbatim(title + " – " + OrderName(t, &unnamed))
 }
 
 // bar is a progress bar that can be read aloud as well: "▓▓▓░░ 3/5".

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -48,10 +49,25 @@ func Stand(t *turn.Turn, d *state.Dossier) {
 	if late {
 		SayLate(t, m, d)
 	}
-	AskMilestone(t, d)
+	if next := Next(t, d); next != "" && tellsWaiting(t, MilestoneEvent[next]) {
+		offerStep(t, m, d, next) // what was just told is not asked
+	} else {
+		AskMilestone(t, d)
+	}
 	if late { // beside the choices of the question
 		t.Out[len(t.Out)-1].Offer(d.Action().Under(message.WayForward), t.Words(turn.ChoiceForward))
 	}
+}
+
+// tellsWaiting reports whether a message tells that the next step has not come about: "toujours rien".
+func tellsWaiting(t *turn.Turn, event string) bool {
+	switch meaning.SituationTold(t, t.Reading) {
+	case rules.SituationNoCard:
+		return event == state.EventCard
+	case rules.SituationNoCodes:
+		return event == state.EventCodes
+	}
+	return false
 }
 
 var (
