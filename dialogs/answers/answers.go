@@ -71,13 +71,17 @@ var choiceInstead = turn.Declare("choice_instead")
 
 // OfferAfterAnswer offers what can be done with an answer.
 func OfferAfterAnswer(t *turn.Turn, m *message.Message, d rules.Decision) {
-	if len(d.Procedure.Milestones) > 0 {
+	held := HoldsCard(d)
+	if held {
+		m.Offer(message.On(message.VerbGoal, rules.GoalIncident), t.Tr(t.Book.Goal(rules.GoalIncident).Title))
+	}
+	if len(d.Procedure.Milestones) > 0 && !held {
 		m.Offer(message.Do(message.VerbFollow), t.Words(turn.ChoiceFollow))
 	}
-	if ActsElsewhere(d) {
+	if ActsElsewhere(d) && !held {
 		m.Offer(message.Do(message.VerbForward), t.Words(turn.ChoiceForward))
 	}
-	if len(d.Untold) > 0 && !CanCheck(t) {
+	if len(d.Untold) > 0 && !CanCheck(t) && !held {
 		m.Offer(message.Do(message.VerbCheck), t.Words(turn.ChoiceCheck))
 	}
 	for _, x := range d.First {
@@ -95,6 +99,12 @@ func OfferAfterAnswer(t *turn.Turn, m *message.Message, d rules.Decision) {
 		m.Offer(message.Do(message.VerbFiche), t.Words(turn.ChoiceFiche))
 	}
 	m.Offer(message.Do(message.VerbChange), t.Words(turn.ChoiceChange)).Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
+}
+
+// HoldsCard reports whether whoever a decision is for holds the card already, and nothing has happened to
+// it: there is nothing to order then.
+func HoldsCard(d rules.Decision) bool {
+	return d.Procedure != nil && d.Goal != nil && d.Goal.ID == rules.GoalOrder && d.Facts[rules.FactOwnCard] == d.Procedure.Card && d.Facts[rules.FactSituation] == "" && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther
 }
 
 // ActsElsewhere reports whether somebody else than the person has to act on a
@@ -159,8 +169,8 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 		w.check = check[0]
 	}
 	delay := t.Book.Delay(p.Delay)
-	if waited != "" {
-		delay = nil // counted from the day that was told
+	if waited != "" || HoldsCard(d) {
+		delay = nil // counted from the day that was told, or nothing is to be ordered
 	}
 	if delay != nil {
 		w.delay = t.Tr(delay.Text)
@@ -182,7 +192,7 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 // CheckBefore is the line that names what has to be checked before an order, none when there is
 // nothing.
 func CheckBefore(t *turn.Turn, d rules.Decision) []string {
-	if len(d.Check) == 0 {
+	if len(d.Check) == 0 || HoldsCard(d) {
 		return nil
 	}
 	return []string{turn.Fill(t.Words(sayCheckBefore), "names", names(t, d.Check))}
