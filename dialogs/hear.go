@@ -81,6 +81,7 @@ var handlers = []handler{
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
+	{"what works again", (*turn.Turn).Idle, hearing.HearSettled},
 	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
 	{"a list that is wrong", hasPlan, lists.HearContested},
@@ -547,7 +548,13 @@ func hearJob(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	before := at.Situation.Clone()
+	topic := t.Book.Topic(at.Topic)
+	said := topics.Words(t, topic)
 	tracking.ChangeProfession(t, job)
+	if topic != nil && at.Situation.Get(rules.FactOrderingFor) != rules.OrderingForOther && !slices.Equal(said, topics.Words(t, topic)) {
+		topics.Topic(t, topic.ID, true) // "je suis infirmière", after what to do about a lost code
+		return true
+	}
 	if incident && at.Topic == "" {
 		flow.Reconsider(t, before)
 		return true

@@ -24,7 +24,7 @@ const LongestAnswer = 1200
 // details.
 const mostLinks = 4
 
-var titleChanged = turn.Declare("title_changed")
+var sayChanged = turn.Declare("say_changed")
 
 // Answer gives the decision: what to do, first of all; details on demand.
 func Answer(t *turn.Turn, d rules.Decision) {
@@ -32,11 +32,11 @@ func Answer(t *turn.Turn, d rules.Decision) {
 	t.CloseQuestion()
 	at.Topic, at.Checking = "", false
 	changes, corrected := changes(t, d)
-	if len(changes) > 0 {
-		t.Say().Parts[0] = message.Part{Kind: message.Bullets, Title: t.Words(titleChanged), Lines: message.ParseLines(changes...)}
+	if changes {
+		t.Say(t.Words(sayChanged))
 	}
 	sources := d.Sources()
-	if corrected && len(changes) == 0 || repeats(t) {
+	if corrected && !changes || repeats(t) {
 		answerAgain(t, d)
 	} else {
 		m := ShortAnswer(t, d, sources)
@@ -559,36 +559,26 @@ func Source(t *turn.Turn, sections []string) string {
 	return line + ", " + t.Words(labelParts) + " " + strings.Join(sections[:last], ", ") + " " + t.Words(labelAnd) + " " + sections[last]
 }
 
-var labelNone = turn.Declare("label_none")
-
-// changes says what differs from the answer before a correction, a line for each; ok is
-// false when there was none.
-func changes(t *turn.Turn, d rules.Decision) (lines []string, ok bool) {
+// changes reports whether an answer differs from that before a correction; ok is false when there
+// was none.
+func changes(t *turn.Turn, d rules.Decision) (differ, ok bool) {
 	if !t.Corrected || t.Before.Goal == "" || t.Before.Goal != t.State.At.Goal {
-		return nil, false // what has happened to a card changes no answer about which it is
+		return false, false // what has happened to a card changes no answer about which it is
 	}
 	old := t.Book.Decide(t.Before.Goal, t.Before.Situation.Facts())
 	for i := len(t.State.History) - 1; i >= 0 && (old.Procedure == nil || old.Ask != ""); i-- {
 		old = t.Book.Decide(t.State.History[i].Goal, t.State.History[i].Situation.Facts())
 	}
 	if old.Procedure == nil || old.Ask != "" || old.Procedure.Kind != rules.KindAnswer || d.Procedure.Kind != rules.KindAnswer {
-		return nil, false // what cannot be concluded is no change of card, nor what comes from nothing
+		return false, false // what cannot be concluded is no change of card, nor what comes from nothing
 	}
-	add := func(label turn.Sentence, before, after string) {
-		if before != after {
-			none := t.Words(labelNone)
-			lines = append(lines, turn.Capital(t.Words(label))+Colon(t)+turn.OrElse(before, none)+" → "+turn.OrElse(after, none))
-		}
+	differ = CardLabel(t, old.Procedure) != CardLabel(t, d.Procedure) || FormNames(t, old) != FormNames(t, d) || HoldsCard(old) != HoldsCard(d) ||
+		Optional(t, old.Procedure.OrderedBy) != Optional(t, d.Procedure.OrderedBy) || Optional(t, old.Procedure.OrderedFrom) != Optional(t, d.Procedure.OrderedFrom) ||
+		DelayText(t, old.Procedure) != DelayText(t, d.Procedure) || names(t, old.First) != names(t, d.First) || names(t, old.Check) != names(t, d.Check)
+	if !differ && old.Procedure.ID != d.Procedure.ID {
+		return false, false // another case, though the card stays
 	}
-	add(turn.LabelCard, CardLabel(t, old.Procedure), CardLabel(t, d.Procedure))
-	add(turn.LabelForms, FormNames(t, old), FormNames(t, d))
-	add(turn.LabelBy, Optional(t, old.Procedure.OrderedBy), Optional(t, d.Procedure.OrderedBy))
-	add(turn.LabelFrom, Optional(t, old.Procedure.OrderedFrom), Optional(t, d.Procedure.OrderedFrom))
-	ofCard := t.Words(turn.LabelCard) + Colon(t)
-	add(turn.TitleDelay, strings.TrimPrefix(DelayText(t, old.Procedure), ofCard), strings.TrimPrefix(DelayText(t, d.Procedure), ofCard))
-	add(turn.TitleFirst, names(t, old.First), names(t, d.First))
-	add(turn.TitleCheck, names(t, old.Check), names(t, d.Check))
-	return lines, true
+	return differ, true
 }
 
 // Optional is a text that may be missing.

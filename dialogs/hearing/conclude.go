@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"regexp"
 	"strings"
 
 	"cpxbot/dialogs/flow"
@@ -23,3 +24,32 @@ func HearConclusion(t *turn.Turn, h *turn.Heard) bool {
 	flow.Progress(t)
 	return true
 }
+
+var saySettled = turn.Declare("say_settled")
+
+// HearSettled takes that a card works again for the end of what had happened to it: "j'ai tapé le code
+// de déblocage, ça remarche".
+func HearSettled(t *turn.Turn, h *turn.Heard) bool {
+	at := &t.State.At
+	incident := at.Goal == rules.GoalIncident
+	if x := t.Book.Topic(at.Topic); x != nil {
+		incident = incident || x.Intent == rules.IntentHuman || x.Intent == rules.IntentDefective || x.Intent == rules.IntentINSi || x.Intent == rules.IntentTOM
+	}
+	if !incident || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Words > longestSettled || !worksAgain.MatchString(h.Text) || worksNot.MatchString(h.Text) {
+		return false
+	}
+	if situation := at.Situation.Get(rules.FactSituation); situation != "" {
+		at.Situation.Set(rules.FactSituation, "")
+	}
+	t.Understood.Facts, t.Understood.Certainty = rules.Facts{}, understanding.Sure
+	t.Say(t.Words(saySettled))
+	return true
+}
+
+// longestSettled is the number of words with which somebody says that something works again.
+const longestSettled = 20
+
+var (
+	worksAgain = regexp.MustCompile(`(?i)\b(?:remarche|refonctionne|(?:ça|ca|cela|elle|tout|c['’]est bon ça)\s+(?:marche|fonctionne)\b|(?:c['’]est|problème|probleme|souci)\s+(?:réglé|regle|résolu|resolu|arrangé)|it works|works (?:now|again)|(?:it['’]s|problem) (?:fixed|solved|sorted))`)
+	worksNot   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|plus|jamais|toujours|sauf|not|still|doesn['’]t|never)(?:[^\p{L}]|$)`)
+)

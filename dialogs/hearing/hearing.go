@@ -87,6 +87,9 @@ func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 	agrees := false
 	for word := range strings.FieldsSeq(h.Text) {
 		yes, told := understanding.YesNo(strings.Trim(word, ",.;:!"))
+		if told && !agrees && strings.HasPrefix(h.Text, word) && (h.Value == "yes" && yes || h.Value == "no" && !yes) {
+			return false // "yes I use it. So it's not a CPS then?"
+		}
 		if told = told && (h.Value == "yes" || h.Value == "no"); told && yes != (h.Value == "yes") {
 			return true // "non, juste les fiches" is no yes
 		}

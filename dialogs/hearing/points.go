@@ -59,6 +59,9 @@ var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|quand (?:(?:je|o
 // graduates speaks of the end of somebody's training.
 var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe]se|titulaire|titularis\p{L}*|docteure?|fini|termin\p{L}*|soutenu\p{L}*|qualifi\p{L}*|thésée?|graduat\p{L}*|qualif\p{L}*|degree)(?:[^\p{L}]|$)`)
 
+// becomesEmployed speaks of somebody who would be employed by the service.
+var becomesEmployed = regexp.MustCompile(`(?i)\b(?:cdi|cdd|embauch\p{L}*|titularis\p{L}*|salari[ée]\p{L}*|hired?|employed|permanent)(?:[^\p{L}]|$)`)
+
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
 	text = politely.ReplaceAllString(text, " ")
@@ -97,6 +100,9 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	if at.Situation.Get(rules.FactTraining) == "yes" && len(supposed) == 0 && comesTo.MatchString(h.Text) && graduates.MatchString(h.Text) {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "no", "" // "et quand j'aurai mon diplôme ?"
 	}
+	if e := at.Situation.Get(rules.FactEmployment); e != "" && len(supposed) == 0 && becomesEmployed.MatchString(h.Text) {
+		supposed[rules.FactEmployment] = rules.EmploymentEmployee // "et s'ils m'embauchent en CDI ?"
+	}
 	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
 	}
@@ -132,6 +138,10 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 		at.Goal = rules.GoalIncident
 	}
 	d := t.Decide()
+	if d.Ask == rules.FactSIAccess {
+		at.Situation.Set(d.Ask, rules.ValueUnknown) // nobody is asked about what only might be: the answer names the condition
+		d = t.Decide()
+	}
 	if at.Goal == "" || d.Procedure == nil || d.Ask != "" {
 		return false
 	}

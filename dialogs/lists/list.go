@@ -106,7 +106,7 @@ func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 	}) || len(r.People) > 0 || r.Removes || r.Adds || len(state.OnlyPersonal(meaning.Told(t, r))) > 0 || r.Intent == rules.IntentCancel && r.Certainty == understanding.Sure {
 		return false
 	}
-	if x := pointOfLine(t, r); x != nil && x.Intent != rules.IntentStatus || meaning.FormNumber.MatchString(h.Text) || tracking.Contests(h.Text) {
+	if x := pointOfLine(t, r); x != nil && x.Intent != rules.IntentStatus && !(r.Words <= longestForFile && turn.HasAny(h.Text, fileWords)) || meaning.FormNumber.MatchString(h.Text) || tracking.Contests(h.Text) {
 		return false // of some other list or file
 	}
 	file := turn.HasAny(h.Text, fileWords)
@@ -125,6 +125,10 @@ func HearListAgain(t *turn.Turn, h *turn.Heard) bool {
 	moves.PlanTable(t)
 	return true
 }
+
+// longestForFile is the number of words with which nothing but a file is asked for: "envoyez-moi le
+// tableau".
+const longestForFile = 5
 
 // longestForList is the number of words with which the list is asked for.
 const longestForList = 16

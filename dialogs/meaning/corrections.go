@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -62,6 +63,12 @@ func tellsOfTheirCard(r *understanding.Reading) bool {
 	})
 }
 
+// wasAsked tells that somebody has asked for a card.
+var wasAsked = regexp.MustCompile(`(?i)\b(?:ai|a|as|avons|ont|été|est|sont|has|have)\s+(?:\p{L}+\s+)?(?:command|demand|envoy|dépos|depos|post|order|request|sent)\p{L}*`)
+
+// onlyTellsCard tells in a few words which card somebody has.
+var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|no|yes|but)[\s,]+)*(?:c['’ ]?est|j['’ ]?ai(?: déjà| deja)?|it['’]s|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*$`)
+
 // corrections are made in this order: each sees what those before it have left.
 var corrections = []correction{
 	{"the day of a delay", func(d *draft) {
@@ -99,6 +106,22 @@ var corrections = []correction{
 		r := d.reading
 		if r.Intent == rules.IntentHuman && r.Facts[rules.FactRole] == rules.RoleRH && r.Self && !r.Asking && r.Certainty != understanding.Sure {
 			d.leaveOpen() // "moi je suis la RH"
+		}
+	}},
+	{"which card it is, is only told", func(d *draft) {
+		t, r := d.turn, d.reading
+		if len(r.Cards) != 1 || !onlyTellsCard.MatchString(d.text) || !t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) || t.State.At.Situation.Listed || t.OpenCount() > 0 || t.State.At.Asking != "" {
+			return
+		}
+		if t.State.At.Goal == rules.GoalIncident || t.State.At.Topic != "" || HasAnswered(t) {
+			d.wantsNothing() // "c'est une CPE", of the card that does not work
+			r.Facts[rules.FactOwnCard] = r.Cards[0]
+		}
+	}},
+	{"a point that is of other jobs", func(d *draft) {
+		r := d.reading
+		if r.Intent == rules.IntentWhatIsCPx && r.Topic == "" && r.Facts[rules.FactProfession] != "" && len(r.Wants) > 0 && r.Wants[0].Probability >= PlainlyMeant {
+			r.Intent, r.Certainty = rules.IntentOrder, understanding.Confirm // "psychologue, c'est l'ARS ou l'Ordre ?": what holds of that job
 		}
 	}},
 	{"what is wanted tells what has happened", func(d *draft) {
@@ -382,7 +405,7 @@ var corrections = []correction{
 		if x := t.Book.Topic(t.State.At.Topic); x != nil && x.Delay != "" {
 			return // "pas de carte", after a delay
 		}
-		if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && !turn.HasAny(text, waitingWords) {
+		if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && (!turn.HasAny(text, waitingWords) || d.takesUp && !wasAsked.MatchString(text)) {
 			r.Topic, r.Intent, r.Certainty = "", rules.IntentOrder, understanding.Confirm // "je n'ai pas de carte, à qui m'adresser ?"
 			delete(r.Facts, rules.FactSituation)
 			delete(r.Implies, rules.FactSituation)

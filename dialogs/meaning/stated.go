@@ -25,6 +25,9 @@ func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
 	if f[rules.FactOwnCard] == rules.ValueUnknown && t.State.At.Asking != rules.FactOwnCard {
 		delete(f, rules.FactOwnCard) // "j'ai un problème avec ma carte" tells of none which it is
 	}
+	if x := t.Book.Intent(r.Intent); f[rules.FactDeclared] != "" && t.State.At.Asking != rules.FactDeclared && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && (x == nil || x.Goal != rules.GoalResponsable) {
+		delete(f, rules.FactDeclared) // "non, j'ai rien signalé encore", of a loss
+	}
 	if r.OfLeader && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && t.State.At.Situation.SpokenOf() != nil {
 		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
 		delete(f, rules.FactHealthPro)

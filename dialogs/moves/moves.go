@@ -67,6 +67,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	case r.Move == rules.MoveNext && len(meaning.Stated(t, r)) > 0 && (!r.Asking && at.Situation.Listed || !meaning.HasAnswered(t) && at.Asking == ""):
 		return false // "le contrat est signé, le lecteur est là": the plan is told anew
 	case r.Move == rules.MoveNext:
+		tracking.Note(t, tracking.OnlyService(meaning.Stated(t, r))) // "le contrat est signé, je fais quoi ?"
 		return r.Wants[0].Probability >= meaning.LeastMeant && len(r.Asks) < 2 && len(r.Named) == 0 && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.ComesBack(h.Text) && next(t)
 	case r.Move == rules.MoveRecap && r.Wants[0].Probability >= meaning.LeastMeant && len(meaning.Told(t, r)) == 0:
 		t.Final = true // nothing new is decided
@@ -77,11 +78,13 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		Explain(t)
 	case r.Move == rules.MoveDetails:
 		Details(t)
+	case r.Move == rules.MoveDoubt && !meaning.Asks(t, r) && r.Wants[0].Probability < meaning.PlainlyMeant:
+		return false // "j'insiste, je ne dirige rien"
 	case r.Move == rules.MoveDoubt:
 		return len(meaning.Told(t, r)) == 0 && !turn.HasAny(h.Text, unknowing) && doubt(t)
 	case r.Move == rules.MoveForward:
 		letters.Forward(t)
-	case r.Move == rules.MoveChange && len(meaning.Stated(t, r)) == 0:
+	case r.Move == rules.MoveChange && len(meaning.Stated(t, r)) == 0 && len(r.Denied) == 0:
 		OfferChanges(t)
 	case r.Move == rules.MoveMyData:
 		showData(t, nil)
@@ -110,7 +113,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 			return false
 		}
 		flow.AcceptRemark(t, at.Asking)
-	case r.Intent == rules.IntentBack && len(meaning.Stated(t, r)) == 0:
+	case r.Intent == rules.IntentBack && len(meaning.Stated(t, r)) == 0 && len(r.Denied) == 0:
 		Back(t)
 	case r.Intent == rules.IntentRestart:
 		Restart(t)

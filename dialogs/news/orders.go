@@ -137,6 +137,9 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if meaning.Registers.MatchString(h.Text) && !turn.HasAny(h.Text, meaning.CardWords) && !turn.HasAny(h.Text, meaning.PassedOnWords) {
 		return false // "mon inscription est en cours": no card was asked for
 	}
+	if n := asserted(t, state.EventTransmit); event == "" && n != nil && n.Mode == understanding.ModeReported && n.Holds < leastHolding {
+		return false // "l'Ordre, ils disent que c'est automatique"
+	}
 	if (event == "" || event == state.EventTransmit) && at.Situation.Get(rules.FactOrdre) == "no" && h.Reading.Facts[rules.FactOrdre] != "yes" {
 		return false // who is not registered has asked the Ordre for nothing
 	}

@@ -210,7 +210,7 @@ func begins(t *turn.Turn) (event, text string, still, wanted bool) {
 		if n.Event != understanding.NewsSigned && n.Holds >= plainlyHolding && (e != state.EventTransmit || turn.HasAny(n.Text, meaning.PassedOnWords)) {
 			event, text = e, n.Text
 		}
-		still = still || n.Holds < leastHolding && (n.Mode == understanding.ModeDenied || n.Mode == understanding.ModePlanned && tellsSending.MatchString(n.Text))
+		still = still || n.Holds < plainlyHolding && n.Mode == understanding.ModeDenied || n.Holds < leastHolding && n.Mode == understanding.ModePlanned && tellsSending.MatchString(n.Text)
 	}
 	if still {
 		event, text = "", ""

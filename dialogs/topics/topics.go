@@ -331,6 +331,14 @@ func Topic(t *turn.Turn, id string, end bool) {
 	t.Out = append(t.Out, m)
 }
 
+// Words are what a direct question is answered with in the present case; none for no question.
+func Words(t *turn.Turn, topic *rules.Topic) []string {
+	if topic == nil {
+		return nil
+	}
+	return answers.Lines(t, topic.Answer, t.Named(t.Facts()))
+}
+
 var sayAlso = turn.Declare("say_also")
 
 // EndAtTopic ends a turn at the answer to a direct question.

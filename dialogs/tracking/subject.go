@@ -159,8 +159,11 @@ func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string,
 		return r.Self && !other
 	}
 	// Who asks about one point names whom it concerns; the request stays theirs.
-	return r.Asking && r.Topic == "" || r.Self && !other
+	return r.Asking && r.Topic == "" || (r.Self || ownJob.MatchString(t.Text)) && !other
 }
+
+// ownJob speaks of what the writer does: "mon poste, c'est toxicologue".
+var ownJob = regexp.MustCompile(`(?i)\b(?:mon|my)\s+(?:poste|métier|metier|boulot|job|travail|titre|intitulé|emploi|position)\b`)
 
 // wantsCard reports whether what a message most probably wants is a card.
 func wantsCard(t *turn.Turn, r understanding.Reading) bool {

@@ -84,8 +84,6 @@ func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 		out.Intent = t.topic.Intent
 		if r.applies(t.topic, out.Facts) {
 			out.Topic = t.topic.ID
-		} else if out.Intent == rules.IntentWhatIsCPx && out.Facts[rules.FactProfession] != "" {
-			out.Intent = rules.IntentOrder // "psychologue, donc c'est lequel, ARS ou Ordre ?": what holds of that job
 		}
 	case t.intent != nil:
 		out.Intent = t.intent.ID
