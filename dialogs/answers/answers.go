@@ -31,6 +31,7 @@ func Answer(t *turn.Turn, d rules.Decision) {
 	at := &t.State.At
 	t.CloseQuestion()
 	at.Topic, at.Checking = "", false
+	sayForWhom(t)
 	changes, corrected := changes(t, d)
 	if changes {
 		t.Say(t.Words(sayChanged))
@@ -45,6 +46,18 @@ func Answer(t *turn.Turn, d rules.Decision) {
 	}
 	t.Enter(state.EventAnswer)
 	t.Outcome = Summarise(t, d, sources)
+}
+
+var sayForPerson = turn.Declare("say_for_person", "profession")
+
+// sayForWhom names the one whom an answer is for, where somebody else was spoken of before: "et mon
+// assistante dentaire ?".
+func sayForWhom(t *turn.Turn) {
+	p, before := t.State.At.Situation.SpokenOf(), t.Before.Situation.SpokenOf()
+	if p == nil || before == nil || p.Who != rules.OrderingForOther || p.Facts[rules.FactProfession] == "" || before.Facts[rules.FactProfession] == p.Facts[rules.FactProfession] || t.State.At.Situation.Present == t.Before.Situation.Present {
+		return
+	}
+	t.Say(turn.Fill(t.Words(sayForPerson), "profession", Recap(t, rules.FactProfession, p.Facts[rules.FactProfession])))
 }
 
 // repeats reports whether a text leads to the answer that was given just before,

@@ -162,6 +162,8 @@ func Reconsider(t *turn.Turn, before state.Situation) {
 				m.AddLines(t.Words(sayUnchanged))
 			}
 			answers.OfferAfterAnswer(t, m, now)
+		} else {
+			AcceptRemark(t, "") // it tells of somebody whom nothing is answered of
 		}
 		t.Enter(state.EventAnswer)
 		t.Outcome = answers.Summarise(t, now, now.Sources())

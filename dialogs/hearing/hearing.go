@@ -75,6 +75,11 @@ var meFirst = regexp.MustCompile(`(?i)\b(?:d['’]abord (?:pour )?moi|moi d['’
 // it is confirmed before anything rests on it.
 func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 	p := h.Reading.AnswerProbability
+	if !h.Reading.AnswerSure && h.Value != rules.ValueUnknown && h.Reading.Words > longestYes && t.State.At.Asking != rules.FactProfession {
+		if w := t.Reader.Read(h.Text, understanding.Asked{}).Wants; len(w) > 0 && w[0].ID == rules.MoveSmalltalk && w[0].Probability >= surelyRemarked {
+			return true // "ouais enfin là je suis dans le train, ça capte mal"
+		}
+	}
 	if h.Reading.AnswerSure || p == 0 || h.Value == rules.ValueUnknown {
 		return false
 	}
@@ -97,6 +102,13 @@ func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return p < leastTaken && !agrees && !slices.ContainsFunc(h.Reading.Says, func(s understanding.Statement) bool { return s.Fact == t.State.At.Asking && s.Value == h.Value })
 }
+
+// surelyRemarked is the probability from which what begins like an answer is a remark, longestYes the
+// number of words up to which it answers all the same.
+const (
+	surelyRemarked = 0.95
+	longestYes     = 5
+)
 
 // leastTaken is the probability from which an answer that is not sure is taken and
 // restated: of those below, three in ten were meant otherwise.

@@ -42,7 +42,7 @@ func HearThen(t *turn.Turn, h *turn.Heard) bool {
 var (
 	// supposesThat begins a question about what might have happened, also after a few words:
 	// "par curiosité, et si c'était le cas ?".
-	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|ah|donc|so|ou|alors|merci|d['’]accord|du coup)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|quand (?:(?:je|on|elle|il) (?:sera|serai|aura|aurai)|j['’]aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
+	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|ah|donc|so|ou|alors|merci|d['’]accord|du coup)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|(?:quand|qd|kan|kand) (?:(?:je|on|elle|il) (?:sera|serai|aura|aurai)|j['’]aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
 	// andIf begins what is only supposed, with a question mark or without.
 	andIf = regexp.MustCompile(`(?i)^\W*(?:(?:ok|bon|ah|oui|merci|donc|mais|d['’]accord|du coup)[\s,.]+)*(?:et si|et s['’]ils?|et s['’]elles?|what if|and if)(?:[^\p{L}]|$)`)
 	// supposing says in one word that something is only supposed.
@@ -54,7 +54,7 @@ var (
 )
 
 // comesTo supposes what somebody will be one day: "une fois docteur", "quand je serai médecin".
-var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|quand (?:(?:je|on|elle|il) (?:sera|serai|aura)|j['’]aurai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
+var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|(?:quand|qd|kan|kand) (?:(?:je|on|elle|il) (?:sera|serai|aura)|j['’]aurai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
 
 // graduates speaks of the end of somebody's training.
 var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe]se|titulaire|titularis\p{L}*|docteure?|fini|termin\p{L}*|soutenu\p{L}*|qualifi\p{L}*|thésée?|graduat\p{L}*|qualif\p{L}*|degree)(?:[^\p{L}]|$)`)

@@ -226,6 +226,9 @@ const leastOfPresent = 0.8
 // waitingWords tell that a card was asked for, and is waited for.
 var waitingWords = []string{"attend", "attends", "attendons", "attente", "toujours", "tjs", "tjrs", "tjr", "recu", "recue", "recois", "recoit", "arrive", "arrivee", "commande", "commandee", "demandee", "fait la demande", "envoye", "waiting", "still", "arrived", "received", "ordered", "came"}
 
+// awaitingWords are those of them that tell of something on its way.
+var awaitingWords = []string{"attend", "attends", "attendons", "attente", "recu", "recue", "recois", "recoit", "arrive", "arrivee", "commandee", "demandee", "fait la demande", "envoye", "waiting", "arrived", "received", "ordered", "came"}
+
 // tellsReturn reports whether a message may tell that a file was sent back.
 func tellsReturn(t *turn.Turn) bool {
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {

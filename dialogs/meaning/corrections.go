@@ -405,7 +405,7 @@ var corrections = []correction{
 		if x := t.Book.Topic(t.State.At.Topic); x != nil && x.Delay != "" {
 			return // "pas de carte", after a delay
 		}
-		if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && (!turn.HasAny(text, waitingWords) || d.takesUp && !wasAsked.MatchString(text)) {
+		if r.Intent == rules.IntentCardNotReceived && r.Facts[rules.FactOwnCard] == rules.OwnCardNone && t.OpenCount() == 0 && (!turn.HasAny(text, waitingWords) || (d.takesUp || r.Self && r.Facts[rules.FactProfession] != "") && !wasAsked.MatchString(text) && !turn.HasAny(text, awaitingWords)) {
 			r.Topic, r.Intent, r.Certainty = "", rules.IntentOrder, understanding.Confirm // "je n'ai pas de carte, à qui m'adresser ?"
 			delete(r.Facts, rules.FactSituation)
 			delete(r.Implies, rules.FactSituation)

@@ -77,6 +77,11 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		return false
 	}
 	switch {
+	case who == rules.OrderingForOther && profession == "" && r.Topic != "" && r.OnlyAsks && !r.For:
+		// "qui le signe, la salariée ou le directeur ?" tells not for whom the card is
+	case who != rules.OrderingForOther && r.Self && profession != "" && p != nil && p.Who == rules.OrderingForOther && goal == "" && !corrects && meaning.PlainlyRemarks(r):
+		noteOfWriter(t, profession) // "moi je suis comptable, rien à voir"
+		return false
 	case corrects && who == rules.OrderingForOther && profession != "" && p != nil && p.Who == rules.OrderingForSelf && !r.For && r.Words <= longestCorrection:
 		NameProfession(t, profession) // "non en fait aide-soignante"
 	case who == rules.OrderingForOther:
@@ -102,6 +107,21 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		}
 	}
 	return true
+}
+
+// noteOfWriter notes what the writer does, while somebody else is spoken of.
+func noteOfWriter(t *turn.Turn, profession string) {
+	s := &t.State.At.Situation
+	present := s.Present
+	i := s.Self()
+	if i < 0 {
+		s.Add(state.Individual{Who: rules.OrderingForSelf})
+		i = s.Self()
+	}
+	if s.People[i].Facts[rules.FactProfession] == "" {
+		s.People[i].Facts = state.With(s.People[i].Facts, rules.FactProfession, profession)
+	}
+	s.Present = present
 }
 
 // longestCorrection is the number of words with which somebody corrects their job.

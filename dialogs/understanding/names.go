@@ -371,7 +371,7 @@ func (x *lexicon) title(tokens []token, i int, found mention, ok bool) (mention,
 	}
 	j, preposition := i+1, false
 	same := func(j int) bool { return j < len(tokens) && tokens[j].clause == tokens[i].clause }
-	for same(j) && (prepositions[tokens[j].word] || tokens[j].word == "la" || tokens[j].word == "le" || tokens[j].word == "les") && j < i+3 {
+	for same(j) && (prepositions[tokens[j].word] || tokens[j].word == "la" || tokens[j].word == "le" || tokens[j].word == "les" || preposition && (tokens[j].word == "un" || tokens[j].word == "une" || tokens[j].word == "the" || tokens[j].word == "a" || tokens[j].word == "an")) && j < i+3 {
 		preposition = preposition || prepositions[tokens[j].word]
 		j++
 	}

@@ -607,8 +607,8 @@ func (a *analysis) onlyWriterSpoken() bool {
 	})
 }
 
-// forSomebody reports whether "pour" stands at a token, and before no verb: "pour accéder au
-// dossier" is for nobody.
+// forSomebody reports whether "pour" stands at a token, and before somebody: "pour accéder au
+// dossier" and "for support" are for nobody.
 func (a *analysis) forSomebody(i int) bool {
 	if !forWords[a.tokens[i].word] {
 		return false
@@ -618,8 +618,8 @@ func (a *analysis) forSomebody(i int) bool {
 	}
 	next := &a.tokens[i+1]
 	c, _ := utf8.DecodeRuneInString(a.text[next.start:])
-	verb := strings.HasSuffix(next.word, "er") || strings.HasSuffix(next.word, "ir")
-	return !verb || unicode.IsUpper(c) || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.start == i+1 })
+	who := between[next.word] || articles[next.word] || numeral(next.word) || thirdPerson[next.word] || firstPerson[next.word] || next.elision != ""
+	return who || unicode.IsUpper(c) || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.start == i+1 })
 }
 
 // namesSelf reports whether a job that a message names is the writer's.
