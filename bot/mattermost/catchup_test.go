@@ -12,6 +12,8 @@ import (
 	"cpxbot/bot/bottest"
 )
 
+const readPosts = "GET /channels/{channel}/posts"
+
 // TestCatchUpFails: whatever fails while what was missed is read, nothing of
 // it is lost, in that run or in the next; one channel that cannot be read holds
 // up neither the others nor what is written in it meanwhile.

@@ -89,6 +89,8 @@ type connection struct {
 	wait  *sync.WaitGroup // of Run
 	id    string          // "" before the first hello
 	next  int64           // sequence number of the next event
+	// resumed: it is asked for by its id, and has not shown yet that it is there.
+	resumed bool
 	// stopReading ends the reading of what an earlier connection missed.
 	stopReading func()
 }
@@ -96,7 +98,7 @@ type connection struct {
 // frame is an event of the websocket, or the answer to a request
 // (https://developers.mattermost.com/api-documentation/#/#websocket-events).
 type frame struct {
-	Event string         `json:"event"`
+	Event string         `json:"event"` // "" of an answer
 	Data  map[string]any `json:"data"`
 	Seq   int64          `json:"seq"`
 	To    struct {
@@ -145,9 +147,7 @@ func (c *connection) serve(ctx context.Context) error {
 		defer close(frames)
 		broken <- read(ctx, ws, frames)
 	}()
-	if c.id != "" {
-		c.t.setReady(nil) // resumed, unless a hello says otherwise
-	}
+	c.resumed = c.id != ""
 	for f := range frames {
 		if err := c.take(ctx, me, f); err != nil {
 			return err
@@ -227,11 +227,8 @@ func read(ctx context.Context, ws *websocket.Conn, frames chan<- frame) error {
 		if err := json.Unmarshal(data, &f); err != nil {
 			return fmt.Errorf("websocket: %w", err)
 		}
-		switch {
-		case f.Event == "" && f.Error.Status == http.StatusUnauthorized:
+		if f.Event == "" && f.Error.Status == http.StatusUnauthorized {
 			return errDeaf
-		case f.Event == "":
-			continue // another answer to a ping
 		}
 		select {
 		case frames <- f:
@@ -247,20 +244,18 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 		// A new connection for the server: nothing will be replayed.
 		c.id, _ = f.Data["connection_id"].(string)
 		c.next = f.Seq + 1
-		c.stopReading()
-		m, err := c.t.missed(ctx, me)
-		if err != nil {
-			c.id = "" // the next connection catches up
-			return fmt.Errorf("catching up: %w", err)
+		return c.catchUp(ctx, me)
+	}
+	if c.resumed {
+		// What the server replays is what it kept; one that had lost the session before
+		// the connection broke kept nothing, and does not say so.
+		if err := c.catchUp(ctx, me); err != nil {
+			return err
 		}
-		if err := m.read(ctx, c.lanes.put); err != nil {
-			c.readOn(m, err)
-		}
-		c.t.setReady(nil)
-		c.t.log.Info("connected")
-		return nil
 	}
 	switch {
+	case f.Event == "":
+		return nil
 	case f.Seq < c.next:
 		return nil // replayed, and known
 	case f.Seq > c.next:
@@ -279,6 +274,24 @@ func (c *connection) take(ctx context.Context, me *model.User, f frame) error {
 		}
 	}
 	c.next = f.Seq + 1
+	return nil
+}
+
+// catchUp reads what may have been missed before the connection was made: all that was
+// written since the watermark, which no connection moves while it is told nothing.
+func (c *connection) catchUp(ctx context.Context, me *model.User) error {
+	c.stopReading()
+	m, err := c.t.missed(ctx, me)
+	if err != nil {
+		c.id = "" // the next connection catches up
+		return fmt.Errorf("catching up: %w", err)
+	}
+	if err := m.read(ctx, c.lanes.put); err != nil {
+		c.readOn(m, err)
+	}
+	c.t.log.Info("connected", "resumed", c.resumed)
+	c.resumed = false
+	c.t.setReady(nil)
 	return nil
 }
 
