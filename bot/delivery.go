@@ -143,6 +143,12 @@ func (c *Change) deliver(e Event, messages []message.Message) {
 		if m.Thread != nil {
 			d.Channel, d.Thread = m.Thread.Channel, m.Thread.ID
 		}
+		if m.Below != nil && c.Before.Request == 0 {
+			d.Message = *m.Alone()
+		} else if m.Below != nil {
+			d.Channel, d.Thread = "", ""
+			d.Message.Below = &message.Below{Key: MessageKey(DeliveryID(c.Person, c.Before.Request)), Otherwise: m.Below.Otherwise}
+		}
 		if m.Opens {
 			key := MessageKey(d.ID)
 			d.Channel, d.Thread = "", ""

@@ -115,6 +115,8 @@ func advance(d *Dialog, s *state.State, now *time.Time, wait time.Duration) stri
 
 func place(m *message.Message) string {
 	switch {
+	case m.Below != nil:
+		return m.To + ", below the question"
 	case m.Opens:
 		return m.To + ", a new thread"
 	case m.Thread != nil && m.Thread.ID != "":

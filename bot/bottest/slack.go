@@ -570,6 +570,14 @@ func (s *Slack) update(form url.Values) map[string]any {
 	return map[string]any{"ok": true, "channel": c.id, "ts": form.Get("ts"), "text": form.Get("text")}
 }
 
+// Delete takes a message away.
+func (s *Slack) Delete(channel, ts string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channel(channel)
+	c.posts = slices.DeleteFunc(c.posts, func(p *SlackPost) bool { return p.TS == ts })
+}
+
 // timestamp is the id of a message: seconds and a number that makes it unique.
 func (s *Slack) timestamp() string {
 	s.number++

@@ -260,7 +260,7 @@ func (o Options) add(a *answerLine, delivered []bot.Delivery) {
 		if !ok {
 			continue
 		}
-		m := &d.Message
+		m := d.Message.Alone()
 		line := messageLine{
 			ID: strings.TrimPrefix(d.ID, person("").String()), To: to, Text: m.Plain(), Asks: m.Asks,
 			Choices: orEmpty(m.Choices), Links: orEmpty(m.Links),

@@ -257,7 +257,50 @@ func (t *Transport) address(ctx context.Context, me *model.User, d *bot.Delivery
 		}
 		return posts, nil
 	}
-	return t.draw(d, channels[0]), nil
+	return t.below(ctx, me, d, channels[0])
+}
+
+// below renders a delivery to human resources, for the thread of the message below which
+// it goes.
+func (t *Transport) below(ctx context.Context, me *model.User, d *bot.Delivery, channel string) ([]*model.Post, error) {
+	b := d.Message.Below
+	if b == nil {
+		return t.draw(d, channel), nil
+	}
+	root, err := t.root(ctx, me, channel, b.Key)
+	if err != nil {
+		return nil, t.refused(ctx, me, channel, err, true)
+	}
+	if root == "" {
+		alone := *d
+		alone.Message = *d.Message.Alone()
+		return t.draw(&alone, channel), nil
+	}
+	posts := t.draw(d, channel)
+	for _, p := range posts {
+		p.RootId = root
+	}
+	return posts, nil
+}
+
+// farBack is among how many posts of their channel one to human resources is looked for.
+const farBack = 2000
+
+// root returns the post of an earlier message in a channel, "" when it was deleted or is
+// far back.
+func (t *Transport) root(ctx context.Context, me *model.User, channel, key string) (id string, err error) {
+	seen := 0
+	err = t.pages(ctx, channel, func(page []*model.Post) (more bool) {
+		seen += len(page)
+		if i := slices.IndexFunc(page, func(p *model.Post) bool {
+			found, _ := p.GetProp(propKey).(string)
+			return p.UserId == me.Id && baseKey(found) == key
+		}); i >= 0 {
+			id = page[i].Id
+		}
+		return id == "" && seen < farBack
+	})
+	return id, err
 }
 
 // post creates a post and notes its id. The server takes a repetition of the same pending id

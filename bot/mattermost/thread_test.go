@@ -172,6 +172,40 @@ func (w *world) lastOf(channel string) *model.Post {
 	return all[len(all)-1]
 }
 
+// TestAddedBeforeTheirAnswer: what a person writes before human resources have answered
+// goes below the question, once; where the question was deleted it
+// stands by itself and says which it is about.
+func TestAddedBeforeTheirAnswer(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	w.server.Fail(bottest.Works, bottest.AnswerLost) // the addition comes after its confirmation
+	w.say(t, "anna", "c’est pour lundi")
+	w.later(t, 2)
+	last := w.lastOf(root.ChannelId)
+	if n := len(w.server.Shown(root.ChannelId)); n != 2 || last.RootId != root.Id || !strings.Contains(last.Message, "lundi") || strings.Contains(last.Message, "qui signe") {
+		t.Errorf("%d posts, the last: %+v", n, last)
+	}
+	before := len(w.Posts("anna"))
+	w.inThread(t, root, "La directrice signe.")
+	if posts := w.Posts("anna"); len(posts) != before+1 {
+		t.Errorf("anna reads %+v", posts[before:])
+	}
+
+	w = newWorld(t, nil)
+	root = w.asked(t)
+	w.server.Delete(root.Id)
+	w.say(t, "anna", "c’est pour lundi")
+	last = w.lastOf(root.ChannelId)
+	if last.RootId != "" || !strings.Contains(last.Message, "qui signe") {
+		t.Errorf("without the question: %+v", last)
+	}
+	before = len(w.Posts("anna"))
+	w.inThread(t, last, "La directrice signe.")
+	if posts := w.Posts("anna"); len(posts) != before+1 {
+		t.Errorf("anna reads %+v", posts[before:])
+	}
+}
+
 // TestFilesOfHR: what human resources attach comes to the person as it is, with
 // words or without; when it cannot be passed on, both are told, and the words
 // arrive all the same.

@@ -36,6 +36,9 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		return err
 	}
 	m := d.Message
+	if thread == "" {
+		m = *m.Alone()
+	}
 	if m.Erases {
 		m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(sayRemains.In(d.Locale))})
 	}
@@ -209,7 +212,11 @@ func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Deli
 		if slices.Contains(t.o.HRChannels, d.Channel) {
 			return d.Channel, d.Thread, nil
 		}
-		return t.o.HRChannels[0], "", nil
+		channel = t.o.HRChannels[0]
+		if b := d.Message.Below; b != nil {
+			thread, err = t.root(ctx, client, d.Person.Workspace, channel, b.Key)
+		}
+		return channel, thread, err
 	}
 	if d.Message.To == message.ToColleague {
 		channel, err = t.directChannel(ctx, client, userKey{d.Person.Workspace, d.Message.Recipient})
@@ -220,6 +227,36 @@ func (t *Transport) address(ctx context.Context, client *api.Client, d *bot.Deli
 		thread = d.Thread
 	}
 	return channel, thread, err
+}
+
+// farBack is among how many pages of their channel a message to human resources is
+// looked for.
+const farBack = 5
+
+// root returns the timestamp of an earlier message in a channel, "" when it was deleted,
+// is far back, or the bot may not look for it.
+func (t *Transport) root(ctx context.Context, client *api.Client, workspace, channel, key string) (ts string, err error) {
+	for cursor, pages := "", 0; pages < farBack; pages++ {
+		page, next, err := t.history(ctx, client, workspace, channel, "", "", cursor)
+		if s, ok := errors.AsType[*bot.SendError](err); ok && s.Permanent && !s.Platform {
+			return "", nil
+		} else if ok {
+			s.NotSent = true // the message itself
+		}
+		if err != nil {
+			return "", err
+		}
+		if i := slices.IndexFunc(page, func(m api.Message) bool {
+			return m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == key
+		}); i >= 0 {
+			return page[i].Timestamp, nil
+		}
+		if next == "" {
+			break
+		}
+		cursor = next
+	}
+	return "", nil
 }
 
 // directChannel opens, or finds, the direct messages with a person.

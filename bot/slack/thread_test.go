@@ -76,6 +76,46 @@ func edited(m map[string]any, text, at string) map[string]any {
 	}
 }
 
+// TestAddedBeforeTheirAnswer: what a person writes before human resources have answered
+// goes below the question, once; where the question was deleted, or
+// the bot may not look for it, it stands by itself and says which it is about.
+func TestAddedBeforeTheirAnswer(t *testing.T) {
+	w := newWorld(t, false, nil)
+	root := w.asked(t)
+	w.slack.Fail(bottest.Works, bottest.AnswerLost) // the addition comes after its confirmation
+	w.say(t, "anna", "c’est pour lundi")
+	w.clock.Advance(time.Minute)
+	w.drain(t)
+	if last, n := w.slack.Newest(bottest.SlackHR); n != 2 || last.Thread != root.TS || !strings.Contains(last.Text, "lundi") || strings.Contains(last.Text, "qui signe") {
+		t.Errorf("%d posts, the last: %+v", n, last)
+	}
+	before := len(w.Posts("anna"))
+	w.deliver(t, w.inThread(root, "La directrice signe."))
+	if posts := w.Posts("anna"); len(posts) != before+1 {
+		t.Errorf("anna reads %+v", posts[before:])
+	}
+	for _, refused := range []bool{false, true} {
+		w := newWorld(t, false, nil)
+		root := w.asked(t)
+		if refused {
+			w.slack.FailMethod(methodHistory, bottest.Refused)
+		} else {
+			w.slack.Delete(bottest.SlackHR, root.TS)
+		}
+		w.say(t, "anna", "c’est pour lundi")
+		last, _ := w.slack.Newest(bottest.SlackHR)
+		if last.Thread != "" || !strings.Contains(last.Text, "qui signe") {
+			t.Errorf("without the question: %+v", last)
+		}
+		w.slack.FailMethod(methodHistory, bottest.Works)
+		before := len(w.Posts("anna"))
+		w.deliver(t, w.inThread(last, "La directrice signe."))
+		if posts := w.Posts("anna"); len(posts) != before+1 {
+			t.Errorf("anna reads %+v", posts[before:])
+		}
+	}
+}
+
 // TestFilesOfHR: what human resources attach comes to the person as it is, with
 // words or without; when it cannot be passed on, both are told, and the words
 // arrive all the same.

@@ -80,7 +80,9 @@ func shownMessage(m *message.Message) string {
 	var out strings.Builder
 	if m.To != "" {
 		to := m.To
-		if m.Opens {
+		if m.Below != nil {
+			to += ", below the question"
+		} else if m.Opens {
 			to += ", a new thread"
 		}
 		fmt.Fprintf(&out, "to %s:\n", to)

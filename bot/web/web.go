@@ -58,6 +58,13 @@ func (s *Studio) Send(_ context.Context, d *bot.Delivery) error {
 	if p.Feed == roomFeed && d.Channel == Channel {
 		p.Thread = d.Thread
 	}
+	if b := m.Below; b != nil {
+		if _, found := s.feeds.find(p.Feed, b.Key); found {
+			p.Thread = b.Key
+		} else {
+			m = *m.Alone()
+		}
+	}
 	if m.Erases { // as on the platforms, what was said goes
 		s.feeds.forget(p.Feed)
 	}

@@ -191,7 +191,8 @@ func Add(t *turn.Turn, words message.Verbatim, files []message.FileRef) {
 }
 
 // TellOf writes to human resources about a question that they have: in the thread in
-// which they answered or, while that is not known, naming the question.
+// which they answered or, while that is not known, in that of the question itself, or
+// naming it.
 func TellOf(t *turn.Turn, h *state.Help, line message.Line) *message.Message {
 	if h.Thread != "" {
 		m := TellHR(t, line)
@@ -203,10 +204,13 @@ func TellOf(t *turn.Turn, h *state.Help, line message.Line) *message.Message {
 		wording = sayHRAboutBare
 	}
 	name := turn.OrElse(h.Name, message.Verbatim(turn.Capital(t.French(turn.LabelSomebody))))
-	return TellHR(t, message.Compose(t.French(wording), "name", name, "words", h.Asked), line)
+	m := TellHR(t, line)
+	m.Below = &message.Below{Otherwise: message.Compose(t.French(wording), "name", name, "words", h.Asked)}
+	return m
 }
 
-// tellMore does so, and what is answered below it is passed on as well.
+// tellMore does so, and what is answered below it is passed on as well, where it stands
+// by itself.
 func tellMore(t *turn.Turn, line message.Line) *message.Message {
 	m := TellOf(t, t.State.Help, line)
 	m.Opens = m.Thread == nil

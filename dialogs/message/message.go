@@ -40,6 +40,8 @@ type Message struct {
 	Erases bool `json:",omitempty"`
 	// Chart is a picture to draw and to send as the File.
 	Chart *Chart `json:"-"`
+	// Below is an earlier message to human resources in whose thread this one goes.
+	Below *Below `json:",omitempty"`
 	// Thread is where a message to human resources goes, nil for where they
 	// wrote, or their channel; Opens says that it begins a thread whose answers
 	// are passed on to the person.
@@ -54,6 +56,25 @@ type Settled struct {
 	// Choice is the choice that was made, by a click or in words; "" when the
 	// question was left, or its answer is none of the choices.
 	Choice string `json:",omitempty"`
+}
+
+// Below is a message of which only the runtime knows where it was posted.
+type Below struct {
+	// Key is that of the message on the platform; whoever numbers the messages sets it.
+	Key string
+	// Otherwise is said first where there is no such message any more.
+	Otherwise Line
+}
+
+// Alone is the message as it stands by itself, where it goes below no other.
+func (m *Message) Alone() *Message {
+	alone := *m
+	if b := m.Below; b != nil {
+		alone.Below = nil
+		alone.Parts = slices.Clone(m.Parts)
+		alone.Parts[0].Lines = slices.Concat([]Line{b.Otherwise}, m.Parts[0].Lines)
+	}
+	return &alone
 }
 
 // File is a document that the bot made.
