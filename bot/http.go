@@ -21,7 +21,8 @@ type Checks map[string]func(ctx context.Context) error
 // their platforms call:
 //
 //	/healthz  the process is alive
-//	/readyz   it can serve: database and platforms are connected; else why not
+//	/readyz   it can serve: database and platforms are connected; else why not. What is
+//	          degraded is said below, and keeps nobody from being served
 //	/metrics  for Prometheus
 func Routes(metrics *Metrics, checks Checks, transports []Transport) http.Handler {
 	mux := http.NewServeMux()
@@ -29,7 +30,7 @@ func Routes(metrics *Metrics, checks Checks, transports []Transport) http.Handle
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		var failed []string
+		var failed, degraded []string
 		for name, check := range checks {
 			if check(ctx) != nil {
 				failed = append(failed, name)
@@ -41,14 +42,22 @@ func Routes(metrics *Metrics, checks Checks, transports []Transport) http.Handle
 					failed = append(failed, t.Platform()+" ("+strings.ReplaceAll(err.Error(), "\n", ", ")+")")
 				}
 			}
+			if d, ok := t.(Degrader); ok {
+				for _, what := range d.Degraded() {
+					degraded = append(degraded, t.Platform()+" ("+what+")")
+				}
+			}
 		}
+		state := "ready"
 		if len(failed) > 0 {
 			slices.Sort(failed)
 			w.WriteHeader(http.StatusServiceUnavailable)
-			fmt.Fprintln(w, "not ready:", strings.Join(failed, "; "))
-			return
+			state = "not ready: " + strings.Join(failed, "; ")
 		}
-		fmt.Fprintln(w, "ready")
+		fmt.Fprintln(w, state)
+		if len(degraded) > 0 {
+			fmt.Fprintln(w, "degraded:", strings.Join(degraded, "; "))
+		}
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics.Registry, promhttp.HandlerOpts{}))
 	for _, t := range transports {

@@ -105,6 +105,28 @@ func (m *Metrics) WatchContent(due func() []rules.Due) {
 	m.Registry.MustRegister(contentCollector(due))
 }
 
+// WatchTransports shows whenever the metrics are read how much of each platform does not
+// work while the rest does.
+func (m *Metrics) WatchTransports(transports []Transport) {
+	m.Registry.MustRegister(degradedCollector(transports))
+}
+
+type degradedCollector []Transport
+
+var degradedDesc = prometheus.NewDesc("cpxbot_platform_degraded", "Parts of a platform that do not work while the rest does, such as a channel of human resources that is closed to the bot: /readyz names them.", []string{"platform"}, nil)
+
+// Describe implements prometheus.Collector.
+func (c degradedCollector) Describe(ch chan<- *prometheus.Desc) { ch <- degradedDesc }
+
+// Collect implements prometheus.Collector.
+func (c degradedCollector) Collect(ch chan<- prometheus.Metric) {
+	for _, t := range c {
+		if d, ok := t.(Degrader); ok {
+			ch <- prometheus.MustNewConstMetric(degradedDesc, prometheus.GaugeValue, float64(len(d.Degraded())), t.Platform())
+		}
+	}
+}
+
 type contentCollector func() []rules.Due
 
 var dueDesc = prometheus.NewDesc("cpxbot_content_sources_due", "Sources of the content that somebody should read again, by reason: age (not read for 180 days), announced (a day that the source announced has passed).", []string{"reason"}, nil)

@@ -91,6 +91,7 @@ func exportedMetrics(t *testing.T) map[string]bool {
 	t.Helper()
 	m := bot.NewMetrics("v1", "e1")
 	m.Watch(bottest.Memory(t), bot.System{})
+	m.WatchTransports([]bot.Transport{newLive()})
 	m.WatchContent(func() []rules.Due { return nil })
 	m.Event(bot.Observation{Platform: "test", Kind: turn.TextInput, Intent: "greeting", Result: "handled", Duration: time.Millisecond})
 	m.Delivery(bot.DeliveryObservation{Platform: "test", Result: "sent"})

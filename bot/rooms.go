@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"cpxbot/dialogs/channel"
 	"cpxbot/dialogs/message"
@@ -32,6 +35,43 @@ func RoomOf(platform, workspace, channel string) Person {
 
 // Room returns the channel of a conversation that belongs to one.
 func (p Person) Room() (channel string, ok bool) { return strings.CutPrefix(p.User, "#") }
+
+// ClosedRooms notes with which channels of human resources something is wrong. No request
+// may arrive there, while people are answered as ever.
+type ClosedRooms struct {
+	mu  sync.Mutex
+	why map[string]string
+}
+
+// Note notes what is wrong with a channel, as it is configured, "" for nothing, and logs
+// what is new.
+func (c *ClosedRooms) Note(log *slog.Logger, channel, why string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if why == c.why[channel] {
+		return
+	}
+	if why == "" {
+		delete(c.why, channel)
+		log.Info("a channel of human resources is in order again", "channel", channel)
+		return
+	}
+	if c.why == nil {
+		c.why = map[string]string{}
+	}
+	c.why[channel] = why
+	log.Error("something is wrong with a channel of human resources", "channel", channel, "reason", why)
+}
+
+// Degraded implements Degrader.
+func (c *ClosedRooms) Degraded() (all []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, channel := range slices.Sorted(maps.Keys(c.why)) {
+		all = append(all, "HR channel "+channel+": "+c.why[channel])
+	}
+	return all
+}
 
 var sayMembership = rules.NewText("Je n'ai pas pu vérifier que vous êtes membre du canal RH. Réessayez dans un instant.", "I could not check that you are a member of the HR channel. Try again in a moment.")
 

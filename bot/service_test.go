@@ -27,13 +27,14 @@ import (
 // may be down.
 type live struct {
 	bottest.Transport
-	started chan bot.Handler
-	fail    chan error
-	down    error
+	started  chan bot.Handler
+	fail     chan error
+	down     error
+	degraded []string
 }
 
 func newLive() *live {
-	return &live{bottest.Transport{Server: bottest.NewPlatform()}, make(chan bot.Handler, 1), make(chan error, 1), nil}
+	return &live{bottest.Transport{Server: bottest.NewPlatform()}, make(chan bot.Handler, 1), make(chan error, 1), nil, nil}
 }
 
 func (l *live) Run(ctx context.Context, handle bot.Handler) error {
@@ -47,6 +48,8 @@ func (l *live) Run(ctx context.Context, handle bot.Handler) error {
 }
 
 func (l *live) Ready() error { return l.down }
+
+func (l *live) Degraded() []string { return l.degraded }
 
 func (l *live) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /test/event", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "from the platform") })
@@ -100,6 +103,7 @@ func TestRoutes(t *testing.T) {
 	db := bottest.Memory(t)
 	metrics := bot.NewMetrics("v1", "ans-2021-04")
 	metrics.Watch(db, bot.System{})
+	metrics.WatchTransports([]bot.Transport{l})
 	var down error
 	routes := bot.Routes(metrics, bot.Checks{"database": func(context.Context) error { return down }}, []bot.Transport{l})
 	get := func(method, path string) (int, string) {
@@ -122,6 +126,13 @@ func TestRoutes(t *testing.T) {
 		if code, body := get(c.method, c.path); code != c.code || !strings.Contains(body, c.body) {
 			t.Errorf("%s %s: %d %s", c.method, c.path, code, body)
 		}
+	}
+	l.degraded = []string{"HR channel x: archived"}
+	if code, body := get("GET", "/readyz"); code != 200 || body != "ready\ndegraded: test (HR channel x: archived)\n" {
+		t.Errorf("degraded: %d %s", code, body)
+	}
+	if _, body := get("GET", "/metrics"); !strings.Contains(body, `cpxbot_platform_degraded{platform="test"} 1`) {
+		t.Error("the metric does not tell what is degraded")
 	}
 	down = errors.New("password wrong for user x")
 	if code, body := get("GET", "/readyz"); code != 503 || !strings.Contains(body, "database") || strings.Contains(body, "password") {

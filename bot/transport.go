@@ -45,6 +45,12 @@ type Readier interface {
 	Ready() error
 }
 
+// Degrader is a transport of which a part may not work while the rest does.
+type Degrader interface {
+	// Degraded says what does not work at present, without secrets.
+	Degraded() []string
+}
+
 // Router is a transport that is called by its platform over HTTP.
 type Router interface {
 	Routes(mux *http.ServeMux)

@@ -247,6 +247,14 @@ func (m *Mattermost) RenameChannel(channel, name string) {
 	m.channels[channel].Name = name
 }
 
+// Archive archives a channel, or brings it back.
+func (m *Mattermost) Archive(channel string, archived bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.channels[channel].DeleteAt = map[bool]int64{true: m.millis()}[archived]
+	m.change()
+}
+
 // AddGroup makes a group message of users and returns its id.
 func (m *Mattermost) AddGroup(members ...string) string {
 	id := m.AddChannel("group of "+strings.Join(members, " "), members...)

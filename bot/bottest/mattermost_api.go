@@ -68,7 +68,7 @@ func (m *Mattermost) routes() http.Handler {
 	})
 	api("GET /teamnames/{team}/channels/{channel}", func(r *http.Request, u *model.User) (any, error) {
 		for _, c := range m.channels {
-			if t := m.teams[c.TeamId]; t != nil && t.Name == r.PathValue("team") && c.Name == r.PathValue("channel") {
+			if t := m.teams[c.TeamId]; t != nil && t.Name == r.PathValue("team") && c.Name == r.PathValue("channel") && c.DeleteAt == 0 {
 				if c.Type == model.ChannelTypePrivate && !c.members[u.Id] && !u.IsSystemAdmin() {
 					return nil, errNotFound
 				}

@@ -66,6 +66,7 @@ type SlackUser struct {
 type slackChannel struct {
 	id, user string // user of the direct messages
 	members  []string
+	archived bool
 	posts    []*SlackPost
 }
 
@@ -159,6 +160,13 @@ func (s *Slack) SetMembers(channel string, members ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channel(channel).members = members
+}
+
+// Archive archives a channel, or brings it back.
+func (s *Slack) Archive(channel string, archived bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channel(channel).archived = archived
 }
 
 // Fail has the next messages that are posted meet with faults.
@@ -398,7 +406,7 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		for _, m := range c.members {
 			member = member || m == team.botUser
 		}
-		return map[string]any{"ok": true, "channel": map[string]any{"id": c.id, "name": "rh", "is_member": member, "is_channel": true}}
+		return map[string]any{"ok": true, "channel": map[string]any{"id": c.id, "name": "rh", "is_member": member, "is_archived": c.archived, "is_channel": true}}
 	case "users.info":
 		u := s.users[form.Get("user")]
 		return map[string]any{"ok": true, "user": map[string]any{
@@ -469,6 +477,9 @@ func (s *Slack) post(form url.Values) map[string]any {
 	}
 	if !member {
 		return slackError("not_in_channel")
+	}
+	if c.archived {
+		return slackError("is_archived")
 	}
 	p := &SlackPost{Channel: c.id, TS: s.timestamp(), Thread: form.Get("thread_ts"), User: SlackBot, Text: form.Get("text"), used: map[string]bool{}}
 	p.Formats, p.Links = form.Get("mrkdwn") != "false", form.Get("parse") != "none"

@@ -119,6 +119,7 @@ type Transport struct {
 	noticed   *expirable.LRU[string, string] // what users were told last, beside the conversation
 	limits    *lru.Cache[string, *rate.Limiter]
 	told      *lru.Cache[string, bool] // troubles that were reported
+	closed    bot.ClosedRooms
 	posts     *progress
 	busy      chan struct{} // bounds the requests in hand
 	doubt     chan struct{} // holds a value when the server refused the token
@@ -142,6 +143,7 @@ var (
 	_ bot.Router    = (*Transport)(nil)
 	_ bot.HR        = (*Transport)(nil)
 	_ bot.Reacher   = (*Transport)(nil)
+	_ bot.Degrader  = (*Transport)(nil)
 )
 
 // Sizes and times of what is remembered.
@@ -250,7 +252,7 @@ func (t *Transport) identify(ctx context.Context) (*model.User, error) {
 		limit, dates = postLimit(config["MaxPostSize"]), hasDates(config["Version"])
 		site = cmp.Or(strings.TrimRight(config["SiteURL"], "/"), site)
 	}
-	hr, err := t.findHR(ctx)
+	hr, err := t.findHR(ctx, me)
 	if err != nil {
 		return nil, err
 	}

@@ -47,10 +47,10 @@ func locale(s string) string {
 	return ""
 }
 
-// findHR turns the configured channels of human resources into ids. One that
-// cannot be found now is reported; the others are used, and one whose name has changed
-// since it was found.
-func (t *Transport) findHR(ctx context.Context) ([]string, error) {
+// findHR turns the configured channels of human resources into ids, and notes which are
+// closed to the bot. One that cannot be found now is left out, unless it was found before
+// and has another name since.
+func (t *Transport) findHR(ctx context.Context, me *model.User) ([]string, error) {
 	var ids []string
 	for _, c := range t.o.HRChannels {
 		team, name, named := strings.Cut(c, "/")
@@ -65,13 +65,15 @@ func (t *Transport) findHR(ctx context.Context) ([]string, error) {
 			id = c
 			channel, _, err = t.client.GetChannel(ctx, id)
 		}
-		switch status := statusOf(err); {
-		case status == http.StatusNotFound || status == http.StatusForbidden:
-			t.log.Error(`a channel of human resources is not found: the bot is not a member of it, or its name has changed, which its id does not: run "cpxbot setup mattermost"`, "channel", c)
-		case err != nil:
-			return nil, fmt.Errorf("channel of human resources: %w", err)
-		default:
+		if err == nil {
 			id = channel.Id
+		}
+		why, err := t.closedTo(ctx, me, id, channel, err)
+		switch {
+		case err != nil && !forbidden(err):
+			return nil, fmt.Errorf("channel of human resources: %w", err)
+		case err == nil: // else the server cannot read who is where: see left
+			t.closed.Note(t.log, c, why)
 		}
 		if id == "" {
 			continue
@@ -86,6 +88,54 @@ func (t *Transport) findHR(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
+// closedTo says what is wrong with a channel of human resources that was looked for, ""
+// when nothing is. Its id is known from before where it is found by its name no more.
+func (t *Transport) closedTo(ctx context.Context, me *model.User, id string, channel *model.Channel, err error) (why string, _ error) {
+	outside := `the bot is not a member: run "cpxbot setup mattermost"`
+	switch statusOf(err) {
+	case http.StatusForbidden:
+		if left, e := t.left(ctx, me, id); !left {
+			return "", cmp.Or(e, err)
+		}
+		return outside, nil
+	case http.StatusNotFound:
+		if id != "" {
+			if _, _, err := t.client.GetChannelMember(ctx, id, me.Id, ""); err == nil {
+				return "its name has changed: give its id, or the bot does not find it when it starts again", nil
+			}
+		}
+		return `not found: it has another name, or the bot is not a member: run "cpxbot setup mattermost"`, nil
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case channel.DeleteAt != 0:
+		return "archived", nil
+	}
+	if _, _, err = t.client.GetChannelMember(ctx, id, me.Id, ""); statusOf(err) == http.StatusNotFound {
+		return outside, nil
+	}
+	return "", err
+}
+
+// Degraded implements bot.Degrader.
+func (t *Transport) Degraded() []string { return t.closed.Degraded() }
+
+// lookAtRooms looks again whether the channels of human resources are there.
+func (t *Transport) lookAtRooms(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	me, err := t.self(ctx)
+	if err != nil {
+		return
+	}
+	if found, err := t.findHR(ctx, me); err == nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.hr = found
+	}
+}
+
 // hrChannels returns the ids of the channels of human resources. Those that
 // were not found are looked for again: the bot may have been added since.
 func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
@@ -95,7 +145,11 @@ func (t *Transport) hrChannels(ctx context.Context) ([]string, error) {
 	if len(known) == len(t.o.HRChannels) {
 		return known, nil
 	}
-	found, err := t.findHR(ctx)
+	me, err := t.self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := t.findHR(ctx, me)
 	if err != nil {
 		return nil, err
 	}

@@ -530,6 +530,10 @@ func (s *setup) channels(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("channel %s: %w", name, err)
 		}
+		if c.DeleteAt != 0 {
+			s.step(ToDo, "The channel %s is archived: unarchive it, or give another.", name)
+			continue
+		}
 		s.r.HRChannels = append(s.r.HRChannels, c.Id)
 		if s.botUser != "" {
 			switch _, _, err := s.client.GetChannelMember(ctx, c.Id, s.botUser, ""); {

@@ -155,6 +155,8 @@ func TestSetupExplains(t *testing.T) {
 		"a person's name": {func(m *bottest.Mattermost) { m.SetUser("cpxbot", func(*model.User) {}) }, nil, "--username"},
 		"no such team":    {nil, func(o *SetupOptions) { o.Teams = []string{"nowhere"} }, `no team "nowhere"`},
 		"no such channel": {nil, func(o *SetupOptions) { o.HRChannels = []string{bottest.MattermostTeam + "/nowhere"} }, "no channel spst/nowhere"},
+		"an archived channel": {func(m *bottest.Mattermost) { m.Archive(bottest.MattermostID(bottest.MattermostHR), true) }, func(o *SetupOptions) { o.HRChannels = []string{bottest.MattermostID(bottest.MattermostHR)} },
+			"is archived"},
 		"a public channel": {func(m *bottest.Mattermost) { m.AddChannel("tous", "anna") }, func(o *SetupOptions) { o.HRChannels = []string{bottest.MattermostTeam + "/tous"} },
 			"tous is public"},
 		"another program's command": {func(m *bottest.Mattermost) {

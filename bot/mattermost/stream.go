@@ -201,6 +201,7 @@ func (c *connection) watch(ctx context.Context, ws *websocket.Conn, end context.
 			return
 		case <-tick.C:
 			c.t.probe(ctx)
+			c.t.lookAtRooms(ctx)
 		}
 	}
 }

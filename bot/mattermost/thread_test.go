@@ -562,6 +562,46 @@ func TestRemovedAndBack(t *testing.T) {
 	}
 }
 
+// TestClosedChannel: what is wrong with a channel of human resources is said, and said no
+// more when it is mended; meanwhile the bot is ready for everybody else.
+func TestClosedChannel(t *testing.T) {
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	unknown := bottest.MattermostID("unknown")
+	w := newWorld(t, func(o *Options) { oftenAsked(o); o.HRChannels = []string{hr} })
+	told := func(what string) {
+		t.Helper()
+		w.server.Await(t, "it is told: "+what, func() bool {
+			all := strings.Join(w.transport.Degraded(), "; ")
+			return what == "" && all == "" || what != "" && strings.Contains(all, what)
+		})
+		if err := w.transport.Ready(); err != nil {
+			t.Error(err)
+		}
+	}
+	told("")
+	w.server.RemoveMember(hr, bottest.MattermostBot)
+	told("not a member")
+	w.server.AddMember(hr, bottest.MattermostBot)
+	told("")
+	w.server.Archive(hr, true)
+	told("archived")
+	w.server.Archive(hr, false)
+	told("")
+	w.server.FailCall("GET /channels/"+hr, bottest.Forbidden) // while the server's database is away
+	w.transport.lookAtRooms(t.Context())
+	told("")
+	w.server.FailCall("GET /channels/"+hr, bottest.Works)
+	if w.log.times("something is wrong with a channel") != 2 || w.log.times("in order again") != 2 {
+		t.Errorf("the log says\n%s", w.log)
+	}
+	for channel, what := range map[string]string{unknown: "not found", bottest.MattermostTeam + "/nowhere": "not found"} {
+		w := newWorld(t, func(o *Options) { o.HRChannels = []string{channel} })
+		if all := w.transport.Degraded(); len(all) != 1 || !strings.Contains(all[0], channel+": "+what) || w.transport.Ready() != nil {
+			t.Errorf("%s: %q, %v", channel, all, w.transport.Ready())
+		}
+	}
+}
+
 // TestWrittenWhileOut: what human resources write while the bot is not in their
 // channel is read when it is back, also where it was restarted meanwhile, and nothing
 // twice.
@@ -611,7 +651,7 @@ func TestRenamedChannel(t *testing.T) {
 	w.say(t, "anna", "toujours rien ?")
 	w.server.Await(t, "it is connected", func() bool { return w.log.times("msg=connected") > before })
 	passedOn("La directrice signe.")
-	if w.log.times("its name has changed") == 0 {
+	if w.log.times("its name has changed: give its id") == 0 {
 		t.Error("the operator is not told")
 	}
 	w.stop()

@@ -19,6 +19,7 @@ var methodLimits = map[string]limit{
 	methodPrompts:  {50 / 60., 20},
 	methodTitle:    {50 / 60., 20},
 	methodHistory:  {50 / 60., 20},
+	methodInfo:     {50 / 60., 20},
 	methodReplies:  {50 / 60., 20},
 	methodUser:     {100 / 60., 40}, // tier 4
 	methodMembers:  {100 / 60., 40},
@@ -45,6 +46,7 @@ const (
 	methodEphemera = "chat.postEphemeral"
 	methodOpen     = "conversations.open"
 	methodHistory  = "conversations.history"
+	methodInfo     = "conversations.info"
 	methodReplies  = "conversations.replies"
 	methodMembers  = "conversations.members"
 	methodUser     = "users.info"

@@ -331,6 +331,10 @@ func TestSetup(t *testing.T) {
 			t.Errorf("%q is not said in\n%s", want, all)
 		}
 	}
+	slack.Archive(bottest.SlackHR, true)
+	if wrong, all := lines(); !strings.Contains(wrong, "#rh is archived") {
+		t.Errorf("%s", all)
+	}
 	o.BotToken = "xoxb-wrong"
 	if wrong, all := lines(); !strings.Contains(wrong, "refused (invalid_auth)") {
 		t.Errorf("%s", all)

@@ -390,10 +390,12 @@ func (t *Transport) Rooms(context.Context) (rooms []bot.Person, err error) {
 // Member reports whether a person is a member of a channel of human resources.
 // The answer may be a minute old.
 func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
+	outside := false
 	for _, channel := range t.o.HRChannels {
 		members, err := t.channelMembers(ctx, p.Workspace, channel)
 		if refused, ok := errors.AsType[api.SlackErrorResponse](err); ok && (refused.Err == "channel_not_found" || refused.Err == "not_in_channel") {
-			continue // the bot was removed, and may be back soon
+			outside = t.o.BotToken != "" // of several workspaces one has the channel
+			continue                     // the bot was removed, and may be back soon
 		}
 		if err != nil {
 			return false, err
@@ -401,6 +403,9 @@ func (t *Transport) Member(ctx context.Context, p bot.Person) (bool, error) {
 		if members[p.User] {
 			return true, nil
 		}
+	}
+	if outside {
+		return false, bot.ErrOutside
 	}
 	return false, nil
 }

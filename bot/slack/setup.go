@@ -72,6 +72,9 @@ func Setup(ctx context.Context, o Options) ([]Finding, error) {
 			return found, fmt.Errorf("conversations.info: %w", err)
 		default:
 			note(c.IsMember, "Channel #%s: %s.", c.Name, either(list(!c.IsMember, r.User), "the bot is a member", "invite the bot: /invite @%s"))
+			if c.IsArchived {
+				note(false, "Channel #%s is archived: unarchive it, or give another.", c.Name)
+			}
 			if c.IsExtShared {
 				note(false, "Channel #%s is shared with another organisation: choose an internal one, its members are HR for the bot.", c.Name)
 			}

@@ -19,6 +19,7 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/hashicorp/golang-lru/v2/expirable"
+	api "github.com/slack-go/slack"
 
 	"cpxbot/bot"
 )
@@ -79,6 +80,7 @@ type Transport struct {
 
 	handle atomic.Pointer[bot.Handler]
 	access trouble // with the token
+	closed bot.ClosedRooms
 	// connected counts the connections of Socket Mode.
 	connected atomic.Int32
 	asides    sync.WaitGroup // what is done after the acknowledgement
@@ -98,6 +100,7 @@ var (
 	_ bot.Router    = (*Transport)(nil)
 	_ bot.HR        = (*Transport)(nil)
 	_ bot.Reacher   = (*Transport)(nil)
+	_ bot.Degrader  = (*Transport)(nil)
 )
 
 // Check returns all that is wrong with the options.
@@ -229,6 +232,7 @@ func (t *Transport) identify(ctx context.Context) error {
 		err := t.installs.identify(ctx)
 		if err == nil {
 			t.access.clear()
+			t.lookAtRooms(ctx)
 			return nil
 		}
 		if ctx.Err() != nil {
@@ -258,9 +262,44 @@ func (t *Transport) watchToken(ctx context.Context) {
 			return
 		case <-tick.C:
 			t.probe(ctx)
+			t.lookAtRooms(ctx)
 		}
 	}
 }
+
+// lookAtRooms notes which channels of human resources are closed to the bot.
+func (t *Transport) lookAtRooms(ctx context.Context) {
+	workspace := t.installs.workspace()
+	client, err := t.installs.client(ctx, workspace)
+	if err != nil {
+		return
+	}
+	for _, channel := range t.o.HRChannels {
+		if t.pace.wait(ctx, methodInfo, workspace, "") != nil {
+			return
+		}
+		c, err := client.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: channel})
+		refused, isRefused := errors.AsType[api.SlackErrorResponse](err)
+		switch {
+		case isRefused && tokenErrors[refused.Err]: // the probe says so
+		case isRefused && refused.Err == "channel_not_found":
+			t.closed.Note(t.log, channel, "not found: it is another id, or the bot is not a member")
+		case isRefused && !uncertainErrors[refused.Err] && !busyErrors[refused.Err]:
+			t.closed.Note(t.log, channel, refused.Err)
+		case err != nil:
+			_ = t.classify(methodInfo, workspace, err) // nothing is known for now
+		case c.IsArchived:
+			t.closed.Note(t.log, channel, "archived")
+		case !c.IsMember:
+			t.closed.Note(t.log, channel, "the bot is not a member")
+		default:
+			t.closed.Note(t.log, channel, "")
+		}
+	}
+}
+
+// Degraded implements bot.Degrader.
+func (t *Transport) Degraded() []string { return t.closed.Degraded() }
 
 // probe notes whether the token is good.
 func (t *Transport) probe(ctx context.Context) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -384,7 +385,7 @@ func TestRemovedAndBack(t *testing.T) {
 		}
 		w.drain(t)
 		posts := w.Posts("hr")
-		return len(posts) > before && strings.Contains(posts[len(posts)-1].Text, "réservée")
+		return len(posts) > before && strings.Contains(posts[len(posts)-1].Text, "je n’en fais pas partie")
 	}
 	if !refused("tr1") {
 		t.Error("the command works without the channel")
@@ -395,6 +396,38 @@ func TestRemovedAndBack(t *testing.T) {
 	}
 	if root := w.asked(t); !strings.Contains(root.Text, "qui signe") {
 		t.Errorf("human resources read %+v", root)
+	}
+}
+
+// TestClosedChannel: what is wrong with a channel of human resources is said, and said no
+// more when it is mended; meanwhile the bot is ready for everybody else.
+func TestClosedChannel(t *testing.T) {
+	var log strings.Builder
+	w := newWorld(t, false, func(o *Options) {
+		o.HRChannels, o.Log = []string{bottest.SlackHR, "C404"}, slog.New(slog.NewTextHandler(&log, nil))
+	})
+	const unknown = "HR channel C404: not found: it is another id, or the bot is not a member"
+	for _, c := range []struct {
+		change func()
+		want   []string
+	}{
+		{func() {}, []string{unknown}},
+		{func() { w.slack.SetMembers(bottest.SlackHR, "hr") }, []string{unknown, "HR channel CHR: the bot is not a member"}},
+		{func() { w.slack.FailMethod(methodInfo, bottest.Unavailable) }, []string{unknown, "HR channel CHR: the bot is not a member"}},
+		{func() { w.slack.FailMethod(methodInfo, bottest.Works); w.slack.Archive(bottest.SlackHR, true) }, []string{unknown, "HR channel CHR: archived"}},
+		{func() {
+			w.slack.Archive(bottest.SlackHR, false)
+			w.slack.SetMembers(bottest.SlackHR, bottest.SlackBot, "hr")
+		}, []string{unknown}},
+	} {
+		c.change()
+		w.transport.lookAtRooms(t.Context())
+		if got := w.transport.Degraded(); !slices.Equal(got, c.want) || w.transport.Ready() != nil {
+			t.Errorf("%q, %v, want %q", got, w.transport.Ready(), c.want)
+		}
+	}
+	if got := strings.Count(log.String(), "something is wrong"); got != 3 {
+		t.Errorf("%d lines: %s", got, &log)
 	}
 }
 

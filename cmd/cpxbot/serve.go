@@ -215,6 +215,7 @@ func (c *serveCommand) serve(ctx context.Context, set *settings) (err error) {
 	assistant = bot.New(set.dialog, db, clock, log, bot.WithDispatcher(dispatcher),
 		bot.WithObserver(metrics.Event), bot.WithNotice(c.notice), bot.WithPictures(chart.PNG))
 	metrics.WatchContent(assistant.Due)
+	metrics.WatchTransports(transports)
 	// Before anybody can see that the bot is ready: without a receiver, the
 	// signal would end the process.
 	hangup := hangups(ctx)
