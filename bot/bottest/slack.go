@@ -47,6 +47,7 @@ type Slack struct {
 	faults   []Fault
 	calls    map[string]int // by method
 	methods  map[string]Fault
+	held     map[string]chan struct{} // by method, open while its calls wait
 	files    map[string]*slackFile
 	threads  map[string]SlackThread // by channel and timestamp
 	number   int
@@ -106,7 +107,7 @@ func NewSlack(t testing.TB) *Slack {
 		SigningSecret: "signing-secret", AppToken: "xapp-test", Clock: bot.System{}, changed: make(chan struct{}),
 		tokens: map[string]*slackTeam{SlackToken: {SlackTeam, SlackBot}}, users: map[string]SlackUser{},
 		channels: map[string]*slackChannel{SlackHR: {id: SlackHR, members: []string{SlackBot, "hr"}}}, homes: map[string]json.RawMessage{},
-		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, files: map[string]*slackFile{}, threads: map[string]SlackThread{}, methods: map[string]Fault{},
+		urls: map[string]*responseURL{}, triggers: map[string]time.Time{}, codes: map[string]string{}, calls: map[string]int{}, files: map[string]*slackFile{}, threads: map[string]SlackThread{}, methods: map[string]Fault{}, held: map[string]chan struct{}{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.serveMethod)
@@ -181,6 +182,21 @@ func (s *Slack) FailMethod(method string, f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.methods[method] = f
+}
+
+// HoldMethod has the calls of a method wait, before they do anything, until release is
+// called.
+func (s *Slack) HoldMethod(method string) (release func()) {
+	held := make(chan struct{})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held[method] = held
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.held, method)
+		close(held)
+	}
 }
 
 // Calls counts the calls of a method.
@@ -290,11 +306,18 @@ func (s *Slack) serveMethod(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	s.mu.Lock()
 	s.calls[method]++
-	fault := s.methods[method]
+	s.change()
+	held, fault := s.held[method], s.methods[method]
 	if method == "chat.postMessage" && fault == Works && len(s.faults) > 0 {
 		fault, s.faults = s.faults[0], s.faults[1:]
 	}
 	s.mu.Unlock()
+	if held != nil {
+		select {
+		case <-held:
+		case <-r.Context().Done():
+		}
+	}
 	switch fault {
 	case Hangs:
 		<-r.Context().Done()
@@ -378,7 +401,7 @@ func (s *Slack) call(method, token string, form url.Values) map[string]any {
 		return s.post(form)
 	case "chat.update":
 		return s.update(form)
-	case "assistant.threads.setSuggestedPrompts", "assistant.threads.setTitle":
+	case "assistant.threads.setSuggestedPrompts", "assistant.threads.setTitle", "assistant.threads.setStatus":
 		return s.assistant(method, form)
 	case "chat.postEphemeral":
 		s.private = append(s.private, SlackPost{Channel: form.Get("channel"), User: form.Get("user"), Text: form.Get("text")})
@@ -506,6 +529,12 @@ func (s *Slack) post(form url.Values) map[string]any {
 		}
 	}
 	c.posts = append(c.posts, p)
+	if key := c.id + " " + p.Thread; p.Thread != "" {
+		if x, ok := s.threads[key]; ok {
+			x.Status = ""
+			s.threads[key] = x
+		}
+	}
 	return map[string]any{"ok": true, "channel": c.id, "ts": p.TS}
 }
 
@@ -513,6 +542,7 @@ func (s *Slack) post(form url.Values) map[string]any {
 type SlackThread struct {
 	Title   string
 	Prompts []string // what is said when one is chosen
+	Status  string   // until the app posts something
 }
 
 // Assist opens a conversation with the app as an agent and returns its event.
@@ -543,6 +573,8 @@ func (s *Slack) assistant(method string, form url.Values) map[string]any {
 		return slackError("invalid_arguments")
 	case method == "assistant.threads.setTitle":
 		t.Title = form.Get("title")
+	case method == "assistant.threads.setStatus":
+		t.Status = form.Get("status")
 	case json.Unmarshal([]byte(form.Get("prompts")), &prompts) != nil || len(prompts) == 0 || len(prompts) > 4:
 		return slackError("invalid_arguments")
 	}

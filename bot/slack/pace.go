@@ -18,6 +18,7 @@ var methodLimits = map[string]limit{
 	methodUpdate:   {50 / 60., 20},
 	methodPrompts:  {50 / 60., 20},
 	methodTitle:    {50 / 60., 20},
+	methodStatus:   {5, 20}, // "special rate limits apply"
 	methodHistory:  {50 / 60., 20},
 	methodInfo:     {50 / 60., 20},
 	methodReplies:  {50 / 60., 20},
@@ -43,6 +44,7 @@ const (
 	methodUpdate   = "chat.update"
 	methodPrompts  = "assistant.threads.setSuggestedPrompts"
 	methodTitle    = "assistant.threads.setTitle"
+	methodStatus   = "assistant.threads.setStatus"
 	methodEphemera = "chat.postEphemeral"
 	methodOpen     = "conversations.open"
 	methodHistory  = "conversations.history"

@@ -233,8 +233,12 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 	}
 	if channel == "" {
 		t.direct.Add(who, name(m.Channel))
+		t.think(who, name(m.Channel), m.ThreadTS, p.locale)
 	}
 	reply, err := t.hand(ctx, in)
+	if channel == "" && (err != nil || reply.Repeated || !reply.ForPerson()) {
+		t.answered(who, name(m.Channel), m.ThreadTS)
+	}
 	if err == nil && channel == "" && !reply.Repeated {
 		t.entitle(who, name(m.Channel), m.ThreadTS, in.Text)
 	}

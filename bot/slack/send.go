@@ -35,6 +35,7 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if err := t.pace.wait(ctx, methodPost, workspace, channel); err != nil {
 		return err
 	}
+	t.thinking.answers(channel, thread)
 	m := d.Message
 	if thread == "" {
 		m = *m.Alone()

@@ -56,6 +56,8 @@ type Options struct {
 	Client *http.Client
 	Clock  bot.Clock
 	Log    *slog.Logger
+
+	thinkAfter, thinkFor time.Duration // 0 means the usual
 }
 
 // Transport is a bot.Transport for Slack.
@@ -78,9 +80,10 @@ type Transport struct {
 	// refusal that Slack delivers again is not said twice.
 	refused *expirable.LRU[string, bool]
 
-	handle atomic.Pointer[bot.Handler]
-	access trouble // with the token
-	closed bot.ClosedRooms
+	handle   atomic.Pointer[bot.Handler]
+	access   trouble // with the token
+	closed   bot.ClosedRooms
+	thinking thinking
 	// connected counts the connections of Socket Mode.
 	connected atomic.Int32
 	asides    sync.WaitGroup // what is done after the acknowledgement
@@ -169,7 +172,7 @@ func New(o Options) (*Transport, error) {
 		profiles: expirable.NewLRU[userKey, profile](10_000, nil, time.Hour),
 		members:  expirable.NewLRU[string, map[string]bool](100, nil, time.Minute),
 		refused:  expirable.NewLRU[string, bool](1000, nil, time.Hour),
-		asideSem: make(chan struct{}, asidesAtOnce),
+		asideSem: make(chan struct{}, asidesAtOnce), thinking: thinking{of: map[string]*thought{}},
 	}
 	t.asideCtx, t.endAside = context.WithCancel(context.Background())
 	t.installs = newInstallations(t)
@@ -209,6 +212,7 @@ func (t *Transport) Run(ctx context.Context, handle bot.Handler) error {
 	defer watching.Wait()
 	defer func() {
 		t.handle.Store(nil)
+		t.thinking.close()
 		t.endAside()
 		t.asides.Wait()
 	}()
