@@ -173,6 +173,9 @@ func (m *Mattermost) serve(w http.ResponseWriter, r *http.Request, pattern strin
 	if r.URL.Query().Has("before") {
 		path += "?before"
 	}
+	if r.URL.Query().Has("since") {
+		path += "?since"
+	}
 	fault := cmp.Or(m.failing[pattern], m.failing[path])
 	if pattern == "POST /posts" && fault == Works && len(m.faults) > 0 {
 		fault, m.faults = m.faults[0], m.faults[1:]

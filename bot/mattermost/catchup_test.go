@@ -33,6 +33,7 @@ func TestCatchUpFails(t *testing.T) {
 		"the channels of an old server":       {old: true, call: func(*bottest.Mattermost) string { return "GET /users/{user}/teams/{team}/channels" }},
 		"one channel":                         {oneChannel: true, call: channel},
 		"one channel, as if the bot had left": {oneChannel: true, call: channel, fault: bottest.Forbidden},
+		"what was changed in one":             {oneChannel: true, call: func(s *bottest.Mattermost) string { return channel(s) + "?since" }},
 		"its second page":                     {oneChannel: true, call: func(s *bottest.Mattermost) string { return channel(s) + "?before" }},
 	} {
 		for _, restart := range []bool{false, true} {

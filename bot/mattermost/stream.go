@@ -290,9 +290,9 @@ func (c *connection) catchUp(ctx context.Context, me *model.User) error {
 	if err := m.read(ctx, c.lanes.put); err != nil {
 		c.readOn(m, err)
 	}
+	c.t.setReady(nil)
 	c.t.log.Info("connected", "resumed", c.resumed)
 	c.resumed = false
-	c.t.setReady(nil)
 	return nil
 }
 
