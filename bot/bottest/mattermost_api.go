@@ -92,7 +92,7 @@ func (m *Mattermost) routes() http.Handler {
 		switch {
 		case c == nil:
 			return nil, errNotFound
-		case !c.members[u.Id] && !u.IsSystemAdmin():
+		case !m.sees(c, u):
 			return nil, errForbidden
 		}
 		return &c.Channel, nil
@@ -102,7 +102,7 @@ func (m *Mattermost) routes() http.Handler {
 		switch {
 		case c == nil:
 			return nil, errNotFound
-		case !c.members[u.Id] && !u.IsSystemAdmin():
+		case !m.sees(c, u):
 			return nil, errForbidden
 		case !c.members[r.PathValue("user")]:
 			return nil, failure(http.StatusNotFound, "app.channel.get_member.missing.app_error")
@@ -157,6 +157,11 @@ func (m *Mattermost) routes() http.Handler {
 		r.URL.Path = byName.Replace(r.URL.Path)
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// sees reports whether a user may know of a channel: of a public one, who is in the team.
+func (m *Mattermost) sees(c *mattermostChannel, u *model.User) bool {
+	return c.members[u.Id] || u.IsSystemAdmin() || c.Type == model.ChannelTypeOpen && m.inTeams[c.TeamId][u.Id]
 }
 
 // withoutToken are the calls that anybody may make.

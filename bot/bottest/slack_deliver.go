@@ -236,6 +236,9 @@ func (s *Slack) find(channel, choice string) (*SlackPost, map[string]any) {
 				if offered {
 					action["value"], action["text"] = choice, x["text"]
 				}
+				if day, ok := strings.CutPrefix(choice, "date="); ok && x["type"] == "datepicker" {
+					offered, action["selected_date"] = true, day
+				}
 				options, _ := x["options"].([]any)
 				for _, o := range options {
 					if o.(map[string]any)["value"] == choice {

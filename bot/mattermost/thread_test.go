@@ -594,11 +594,42 @@ func TestClosedChannel(t *testing.T) {
 	if w.log.times("something is wrong with a channel") != 2 || w.log.times("in order again") != 2 {
 		t.Errorf("the log says\n%s", w.log)
 	}
-	for channel, what := range map[string]string{unknown: "not found", bottest.MattermostTeam + "/nowhere": "not found"} {
-		w := newWorld(t, func(o *Options) { o.HRChannels = []string{channel} })
-		if all := w.transport.Degraded(); len(all) != 1 || !strings.Contains(all[0], channel+": "+what) || w.transport.Ready() != nil {
-			t.Errorf("%s: %q, %v", channel, all, w.transport.Ready())
+	w.server.AddChannel("public")
+	for channel, what := range map[string]string{unknown: "not found", bottest.MattermostTeam + "/nowhere": "not found", bottest.MattermostTeam + "/public": "the bot is not a member"} {
+		r := runOn(t, w.server, func(o *Options) { o.HRChannels = []string{channel} })
+		if all := r.transport.Degraded(); len(all) != 1 || !strings.Contains(all[0], channel+": "+what) || r.transport.Ready() != nil {
+			t.Errorf("%s: %q, %v", channel, all, r.transport.Ready())
 		}
+	}
+}
+
+// TestClosedWhileOut: who closes a request while the bot is not in the channel of human
+// resources is told why that does not work.
+func TestClosedWhileOut(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	_, button := w.find(root.ChannelId, w.Posts(bottest.HR)[0].Choices[0])
+	w.server.RemoveMember(root.ChannelId, bottest.MattermostBot)
+	w.transport.members.Purge()
+	w.server.Click("nadia", root.Id, button.Action, button.Value)
+	if told := w.server.Private(); len(told) != 1 || told[0].User != "nadia" || !strings.Contains(told[0].Text, "ne fais plus partie") {
+		t.Errorf("nadia reads %+v", told)
+	}
+	if s := bottest.State(t, w.db, w.Person("anna")); s.Help == nil || !s.Help.Open {
+		t.Error("the request is closed")
+	}
+}
+
+// TestLargeFile: both are told of a file that is too large to be passed on.
+func TestLargeFile(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	w.inThread(t, root, "", w.server.AddFile("large.pdf", make([]byte, maxPassed+1)))
+	if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "pas pu être remis") {
+		t.Errorf("human resources read %q", p.Message)
+	}
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "document") {
+		t.Errorf("anna reads %q", p.Text)
 	}
 }
 

@@ -567,6 +567,9 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 	if p.outside {
 		return nil
 	}
+	if day, err := time.Parse(time.DateOnly, label); err == nil && a.SelectedDate != "" {
+		label = turn.FormatDay(day, p.locale)
+	}
 	e := bot.Event{
 		// A choice of a message acts once, however often it is clicked.
 		ID:     "click:" + in.Container.ChannelID + ":" + in.Container.MessageTS + ":" + id,

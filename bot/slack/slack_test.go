@@ -16,6 +16,8 @@ import (
 	"cpxbot/bot/bottest"
 	"cpxbot/bot/store"
 	"cpxbot/dialogs"
+	"cpxbot/dialogs/state"
+	"cpxbot/rules"
 )
 
 func TestMain(m *testing.M) { os.Exit(bottest.Main(m)) }
@@ -545,6 +547,100 @@ func TestThreadOfHR(t *testing.T) {
 	if n := w.slack.Calls("conversations.replies"); n != 2 {
 		t.Errorf("%d look-ups for two threads", n)
 	}
+}
+
+// TestMenusAndDates: what is chosen from a menu, or as a date, counts like a button, and
+// the message then shows it as people write it.
+func TestMenusAndDates(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	direct := bottest.DirectID("anna")
+	choose := func(choice string) {
+		t.Helper()
+		if a := w.slack.Click("anna", direct, choice); !a.OK {
+			t.Fatalf("%s: %d %s", choice, a.Code, a.Body)
+		}
+		w.drain(t)
+	}
+	w.say(t, "anna", "il me faut des cartes pour un médecin, une infirmière, une secrétaire médicale, un ergonome et une psychologue")
+	p, _ := w.slack.Newest(direct)
+	if !strings.Contains(fmt.Sprint(p.Blocks), "static_select") {
+		t.Fatalf("no menu: %+v", p.Blocks)
+	}
+	choose("person=2")
+	if p, n := w.slack.Newest(direct); n != 2 || !strings.Contains(p.Text, "Ordre") {
+		t.Errorf("%d messages, the last: %q", n, p.Text)
+	}
+
+	w.say(t, "anna", "recommencer")
+	w.say(t, "anna", "je suis secrétaire médicale, j’utilise le logiciel, contrat signé, le directeur a une carte, on a un lecteur")
+	choose("follow")
+	choose("dossier=1:sent:date")
+	asked, _ := w.slack.Newest(direct)
+	choose("date=2026-11-20")
+	if s := bottest.State(t, w.db, w.Person("anna")); len(s.Dossiers) != 1 || s.Dossiers[0].Stage != state.Sent || s.Dossiers[0].Since.Add(2*time.Hour).Format(time.DateOnly) != "2026-11-20" {
+		t.Errorf("%+v", s.Dossiers)
+	}
+	w.slack.Await(t, "the day is shown", func() bool {
+		for _, p := range w.slack.Messages(direct) {
+			if p.TS == asked.TS {
+				return strings.Contains(strings.ReplaceAll(fmt.Sprint(p.Blocks), "\u00a0", " "), chosenMark+"vendredi 20 novembre 2026")
+			}
+		}
+		return false
+	})
+}
+
+// TestAppRemoved: once the app is removed from its workspace, the bot is not ready.
+func TestAppRemoved(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.deliver(t, map[string]any{"type": "app_uninstalled"})
+	if err := w.transport.Ready(); err == nil || !strings.Contains(err.Error(), "removed") {
+		t.Errorf("ready: %v", err)
+	}
+}
+
+// TestErrorsAreKind: while the database is away, people are told what to do, and what
+// Slack sends again is refused.
+func TestErrorsAreKind(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	w.say(t, "anna", "bonjour")
+	w.use(func(context.Context, bot.Event) (bot.Reply, error) {
+		return bot.Reply{}, &bot.Error{Code: bot.CodeStorage, Message: rules.NewText("Réessayez dans un instant.", "Try again."), Err: errors.New("password wrong")}
+	})
+	if a := w.slack.Command("tr1", "anna", "C1", "aide"); !a.OK || !strings.Contains(string(a.Body), "Réessayez") || strings.Contains(string(a.Body), "password") {
+		t.Errorf("a command: %d %s", a.Code, a.Body)
+	}
+	if a := w.slack.Event("Ev2", w.slack.DirectMessage("anna", "bonjour"), 0); a.OK {
+		t.Error("a message that was not handled is acknowledged")
+	}
+	p, _ := w.slack.Newest(bottest.DirectID("anna"))
+	if a := w.slack.ClickOn("anna", p, w.Posts("anna")[0].Choices[0]); a.OK {
+		t.Error("a click that was not handled is acknowledged")
+	}
+	w.slack.Await(t, "the person is told", func() bool {
+		told := w.slack.Private()
+		return len(told) == 1 && strings.Contains(told[0].Text, "Réessayez")
+	})
+}
+
+// TestHomeActions: what is chosen in the home tab is answered in the direct messages.
+func TestHomeActions(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.slack.SetUser("anna", bottest.SlackUser{Locale: "fr-FR"})
+	w.say(t, "anna", "bonjour")
+	before := w.slack.Calls(methodPublish)
+	for range 2 {
+		if a := w.slack.ClickHome("anna", "erase"); !a.OK {
+			t.Fatalf("%d %s", a.Code, a.Body)
+		}
+		w.drain(t)
+	}
+	if posts := w.Posts("anna"); len(posts) != 3 || !strings.Contains(strings.Join(posts[2].Choices, " "), "confirm=yes") {
+		t.Errorf("anna reads %+v", posts)
+	}
+	w.slack.Await(t, "the tab is drawn anew", func() bool { return w.slack.Calls(methodPublish) > before })
 }
 
 func TestHomeAndForm(t *testing.T) {
