@@ -119,7 +119,7 @@ func (t *Transport) think(who userKey, channel, thread, locale string) {
 		}
 		x.shown = true
 		x.timer = time.AfterFunc(cmp.Or(t.o.thinkFor, thinkFor), func() { t.answered(who, channel, thread) })
-		t.aside("status", func(ctx context.Context) error {
+		t.aside("thinking", func(ctx context.Context) error {
 			t.showStatus(ctx, who, channel, thread, sayThinking.In(locale))
 			if t.thinking.isOver(x) { // the answer may have been first
 				t.showStatus(ctx, who, channel, thread, "")
@@ -153,7 +153,7 @@ func (x *thinking) answers(channel, thread string) (shown bool) {
 // answered ends that an answer is awaited where none is posted from here.
 func (t *Transport) answered(who userKey, channel, thread string) {
 	if t.thinking.answers(channel, thread) {
-		t.aside("status", func(ctx context.Context) error {
+		t.aside("thinking", func(ctx context.Context) error {
 			t.showStatus(ctx, who, channel, thread, "")
 			return nil
 		})
