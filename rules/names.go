@@ -111,6 +111,7 @@ const (
 	TopicCodesLost = "codes_lost"
 	TopicEmployer  = "order_by_employer"
 	TopicStart     = "where_to_start"
+	TopicLeaving   = "leaving"
 	// TopicDirectorSigns is about who signs where a president represents the service.
 	TopicDirectorSigns = "president_director_signs"
 	// TopicNotRegistered is about a nurse whom the Ordre does not have.
@@ -276,6 +277,7 @@ var needs = []need{
 	{"topics", TopicWhoOrders, "say who orders the card just decided"},
 	{"topics", TopicDirectorSigns, "say who signs the form of the card just decided"},
 	{"topics", TopicNotRegistered, "keep it from who is registered"},
+	{"topics", TopicLeaving, "say what becomes of the card of who leaves"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
 	{"topics", TopicCodesLost, "tell lost codes from late ones"},
 	{"topics", TopicOrderOwn, "say who orders the card just decided"},

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,10 +18,11 @@ import (
 // Recounts corrects how many people alike the request is for: "en fait trois".
 func Recounts(t *turn.Turn, h *turn.Heard) bool {
 	p := t.State.At.Situation.SpokenOf()
-	if p == nil && !h.Reading.TakesBack {
+	again := h.Reading.TakesBack || tracking.CountAfterDenial(h.Text) > 0
+	if p == nil && !again {
 		return false
 	}
-	if h.Reading.TakesBack && recountsLine(t, h, understanding.NumberIn(h.Text)) {
+	if again && recountsLine(t, h, cmp.Or(tracking.CountAfterDenial(h.Text), understanding.NumberIn(h.Text))) {
 		return true
 	}
 	if p == nil || t.OpenCount() > 0 || p.Count < 2 && !t.State.At.Situation.Listed && t.Facts()[rules.FactOrderingFor] != rules.OrderingForOther || slices.ContainsFunc(h.Reading.Named, func(id string) bool { return id != p.Facts[rules.FactProfession] }) {

@@ -28,6 +28,18 @@ func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// HearMended puts right what those are whom the list names: "Ndiaye est IPRP, je vous dis".
+func HearMended(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if h.Value != "" || strings.Contains(h.Text, "?") || r.Adds || r.Removes || !tracking.MendsByName(t, r) {
+		return false
+	}
+	t.CloseQuestion()
+	tracking.TellsOfLines(t)
+	showList(t)
+	return true
+}
+
 var sayListSame = turn.Declare("say_list_same")
 
 // showList shows the list where it changed, and says so where it did not.

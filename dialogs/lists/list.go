@@ -143,6 +143,33 @@ var (
 	mailWords = []string{"mail", "email", "e mail", "courriel"}
 )
 
+// HearListRestored puts the list back as it was before it was last changed: "remettez la liste
+// d'avant".
+func HearListRestored(t *turn.Turn, h *turn.Heard) bool {
+	if h.Value != "" || !restoresList.MatchString(h.Text) {
+		return false
+	}
+	s := &t.State.At.Situation
+	for _, p := range slices.Backward(t.State.History) {
+		before := p.Situation.Clone()
+		if len(before.Planned()) > 0 && !before.SamePlan(*s) {
+			before.Service = s.Service // what was told of the service since then still holds
+			*s = before
+			break
+		}
+	}
+	if len(s.Planned()) == 0 {
+		return false
+	}
+	t.CloseQuestion()
+	t.State.At.Intent = rules.IntentOrder
+	showList(t)
+	return true
+}
+
+// restoresList wants a list that was shown before.
+var restoresList = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:re(?:mett?\p{L}*|donn\p{L}*|pren\p{L}*|ven\p{L}*)|rend(?:s|ez|re)|r[ée]tabli\p{L}*|restaur\p{L}*|restor\p{L}*|put|bring|give|go)(?:[^\p{L}][^.;!?]*)?[^\p{L}](?:(?:liste|list)(?:[^\p{L}][^.;!?]*)?[^\p{L}](?:d['’]avant|avant|pr[ée]c[ée]dente|ancienne|initiale|d['’]origine|du d[ée]but|telle qu\p{L}+|comme|back|before|as it was)|(?:ancienne|pr[ée]c[ée]dente|premi[èe]re|old|previous|former|original|first|last) (?:liste|list))(?:[^\p{L}]|$)`)
+
 // LongestDetail is the number of words with which one of the people is called.
 const LongestDetail = 7
 

@@ -139,6 +139,27 @@ var corrections = []correction{
 			r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
 		}
 	}},
+	{"the card of who leaves", func(d *draft) {
+		t, r := d.turn, d.reading
+		asks := Asks(t, *r) || strings.Contains(d.text, "?") || whetherOrNot.MatchString(d.text)
+		goes := whoGoes.MatchString(d.text) && (asks && len(r.Cards) == 0 || turn.HasAny(d.text, CardWords))
+		if !goes && !(asks && givesBack.MatchString(d.text)) || leadsService.MatchString(d.text) || len(r.People) > 1 || r.Removes && !asks || Comes.MatchString(d.text) && !givesBack.MatchString(d.text) {
+			return
+		}
+		if len(r.Wants) > 0 && r.Wants[0].Probability >= PlainlyMeant && t.Book.Topic(r.Wants[0].ID) != nil {
+			return // another point, or this very one
+		}
+		x := t.Book.Topic(rules.TopicLeaving) // "et pour Mme Lopez qui part ?"
+		r.Topic, r.Intent, r.Move, r.Certainty, r.Answer = x.ID, x.Intent, "", understanding.Sure, ""
+		r.Wants, r.Asks, r.Named, r.Self, r.For, r.Removes = []understanding.Want{{ID: x.ID, Probability: 1}}, nil, nil, false, false, false
+		r.Facts, r.Says = rules.Facts{}, nil
+	}},
+	{"who is missing is to be added", func(d *draft) {
+		r := d.reading
+		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && (forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, CardWords) && !turn.HasAny(d.text, CodeWords) {
+			r.Adds = true // "il manque 1 psychologue et 2 externes"
+		}
+	}},
 	{"the leader's card, beside a list", func(d *draft) {
 		t, r := d.turn, d.reading
 		if len(t.State.At.Situation.Planned()) == 0 || !Asks(t, *r) || r.Intent != rules.IntentWhichCard && r.Intent != rules.IntentOrder || len(r.Named) > 0 || len(r.People) > 0 {

@@ -79,7 +79,7 @@ func FollowedNews(t *turn.Turn, text string) bool {
 // dropsOne stops following the order of somebody who is named: "annulez la commande de
 // Sonia", "Chloé ne travaille plus chez nous".
 func dropsOne(t *turn.Turn, text string) bool {
-	if strings.Contains(text, "?") || t.Reading.Intent != rules.IntentCancel && !turn.HasAny(text, meaning.DroppingWords) {
+	if strings.Contains(text, "?") || t.Reading.Intent != rules.IntentCancel && !meaning.Drops(text) {
 		return false
 	}
 	d := orders.OrderCalled(t, text)

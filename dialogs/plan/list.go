@@ -168,9 +168,14 @@ func entryOf(t *turn.Turn, fields []string) (e entry) {
 		}
 	}
 	if e.Name != "" && day != "" {
-		e.Name = message.Verbatim(turn.ClipRunes(string(e.Name)+beforeDay+day, state.MaxLabel))
+		e.Name = message.Verbatim(NameOn(string(e.Name), day))
 	}
 	return e
+}
+
+// NameOn is a name with the day of arrival behind it.
+func NameOn(name, day string) string {
+	return turn.ClipRunes(name+beforeDay+day, state.MaxLabel)
 }
 
 // BareName is a name of a list without the day behind it.

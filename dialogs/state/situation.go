@@ -225,6 +225,19 @@ func (s *Situation) Planned() (out []int) {
 	return out
 }
 
+// SamePlan reports whether the same people, as many of them, stand in two plans.
+func (s *Situation) SamePlan(o Situation) bool {
+	lines := func(s *Situation) (list []Individual) {
+		for _, i := range s.Planned() {
+			list = append(list, s.People[i])
+		}
+		return list
+	}
+	return slices.EqualFunc(lines(s), lines(&o), func(a, b Individual) bool {
+		return a.Planned == b.Planned && slices.Equal(a.Names, b.Names) && maps.Equal(a.Facts, b.Facts)
+	})
+}
+
 // Plan makes the request one for several people; with more they are added to
 // those of the plan.
 func (s *Situation) Plan(people []understanding.Person, more bool) {

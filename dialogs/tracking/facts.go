@@ -3,8 +3,10 @@ package tracking
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -67,7 +69,17 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		s.Set(rules.FactSituation, situation)
 		return change{} // what has happened to cards is told, and none are to be ordered
 	}
+	if len(r.People) > 0 && onlyTold(t, r) {
+		TellsOfLines(t)
+		Note(t, OnlyService(f))
+		return change{}
+	}
+	if len(r.People) > 1 && r.Adds && len(s.Planned()) > 0 {
+		TellsOfLines(t)
+		r.People = newcomers(t, r.People)
+	}
 	if len(r.People) > 0 && (len(r.People) > 1 || AddsToPlan(t, r)) {
+		r.People = withDays(t, r.People)
 		more := len(s.Planned()) > 0 && goal != rules.GoalResponsable && !startsPlan(r)
 		s.Plan(r.People, more)
 		learnPlaced(t)
@@ -203,4 +215,27 @@ func SetFact(t *turn.Turn, fact, value string) {
 		return
 	}
 	s.Set(fact, value)
+}
+
+// withDays are people with the day on which each comes beside the name, as lists have it, where the
+// message tells one of each: "M. Petit, psychologue, le 11 janvier".
+func withDays(t *turn.Turn, people []understanding.Person) []understanding.Person {
+	dated := slices.Clone(people)
+	for i, p := range people {
+		if len(p.Names) != 1 {
+			return people
+		}
+		_, rest, _ := strings.Cut(t.Text, p.Names[0])
+		for _, o := range people[i+1:] {
+			if len(o.Names) > 0 {
+				rest, _, _ = strings.Cut(rest, o.Names[0])
+			}
+		}
+		day := t.Ahead(rest)
+		if !turn.IsDay(day) {
+			return people
+		}
+		dated[i].Names = []string{plan.NameOn(p.Names[0], turn.FormatDay(day.Day, t.State.Locale))}
+	}
+	return dated
 }

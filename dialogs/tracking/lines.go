@@ -172,6 +172,8 @@ func tellsOf(t *turn.Turn, sentence string, last []int) (lines []int, told bool)
 	r := t.Reader.Read(sentence, understanding.Asked{})
 	lines, name := LinesMeant(t, sentence, r)
 	switch {
+	case r.Adds && len(r.People) > 0:
+		return last, false // "et j'ai oublié 2 internes": of others
 	case len(lines) > 0:
 	case len(r.Named) > 0:
 		return last, false

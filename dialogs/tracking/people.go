@@ -59,7 +59,7 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	if len(s.Planned()) == 0 || r.Asking && strings.Contains(t.Text, "?") {
 		return false
 	}
-	if mendsByName(t, r) || NamesPlanned(t, r) {
+	if MendsByName(t, r) || NamesPlanned(t, r) {
 		return true
 	}
 	if Removes(t, r) && RemovesSome(t) {
@@ -75,11 +75,13 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 			return true
 		}
 	}
-	if len(r.Denied) == 1 && len(r.Named) == 1 && s.Replaces(t.Book, r.Denied[0], r.Named[0]) {
+	if replacesDenied(t, r) {
 		return true
 	}
 	switch {
-	case r.Adds && !Contradicts(t.Text):
+	case r.Adds && (Contradicts(t.Text) || restates.MatchString(t.Text)):
+		return restatesAndAdds(t)
+	case r.Adds:
 		return false
 	case len(r.People) == 1 && (Corrects(t, r) || Contradicts(t.Text) && s.Plans(r.People[0].Profession)):
 		return s.Recount(r.People[0])
@@ -115,7 +117,7 @@ var (
 
 // Removes reports whether a message may take somebody out of the plan.
 func Removes(t *turn.Turn, r understanding.Reading) bool {
-	return r.Removes || turn.HasAny(t.Text, meaning.DroppingWords) || leaves.MatchString(t.Text) || deniesOne(t, r)
+	return r.Removes || meaning.Drops(t.Text) || leaves.MatchString(t.Text) || deniesOne(t, r)
 }
 
 // deniesOne reports whether a message only denies that somebody is to be on the list: "non, pas de
@@ -130,10 +132,11 @@ func deniesOne(t *turn.Turn, r understanding.Reading) bool {
 func RemovesSome(t *turn.Turn) bool {
 	s, before := &t.State.At.Situation, t.State.At.Situation.Clone()
 	var rest []string
+	var gone []message.Verbatim
 	removing, some := false, false
 	for _, piece := range pieces.Split(t.Text, -1) {
 		r := t.Reader.Read(piece, understanding.Asked{})
-		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || turn.HasAny(piece, meaning.DroppingWords) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
+		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || meaning.Drops(piece) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
 		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !meaning.Comes.MatchString(piece) // "enlevez Paul et la psychologue"
 		if removing = goes || only; !removing {
 			rest = append(rest, piece)
@@ -144,6 +147,7 @@ func RemovesSome(t *turn.Turn) bool {
 		switch {
 		case len(lines) > 0 && name != "":
 			s.TakeOut(lines[0], name)
+			gone = append(gone, name)
 		case len(lines) > 0:
 			for _, i := range lines {
 				left := 0
@@ -167,6 +171,8 @@ func RemovesSome(t *turn.Turn) bool {
 	}
 	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && meaning.Comes.MatchString(t.Text) {
 		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
+	} else if len(gone) == 1 && len(people) == 0 && p != "" && putsBack.MatchString(t.Text) { // "enlevez Paul et remettez-le en IPRP"
+		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel], Names: []string{string(gone[0])}}}
 	}
 	if !splitsLine(t, people) {
 		for _, p := range people {
@@ -177,6 +183,9 @@ func RemovesSome(t *turn.Turn) bool {
 	}
 	return !before.Equal(*s)
 }
+
+// putsBack has somebody who was taken off a list stand in it again.
+var putsBack = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:re)?(?:met|mets|mettez|mettre|place[rz]?|inscri\p{L}*|ajoute[rz]?)[\s-]+l[ae]s?(?:[^\p{L}]|$)|\bl[ae]s?\s+(?:re)?(?:mettre|mettez|placer|ajouter)\b|\b(?:put|list|add) (?:him|her|them)\b`)
 
 // longestOnly is the number of words of a piece that only names somebody.
 const longestOnly = 3
@@ -205,38 +214,114 @@ func splitsLine(t *turn.Turn, people []understanding.Person) bool {
 	return false
 }
 
+// replacesDenied gives those of a line whose job is denied the one that is told: "la secrétaire n'est
+// pas secrétaire, c'est une ASST".
+func replacesDenied(t *turn.Turn, r understanding.Reading) bool {
+	if len(r.Denied) != 1 {
+		return false
+	}
+	others := slices.DeleteFunc(slices.Clone(r.Named), func(id string) bool { return id == r.Denied[0] })
+	return len(others) == 1 && t.State.At.Situation.Replaces(t.Book, r.Denied[0], others[0])
+}
+
+// restatesAndAdds takes the number of those of the list who are told again, and adds those who are
+// told to come beside: "mais non, j'ai toujours 3 médecins, et 2 internes en plus".
+func restatesAndAdds(t *turn.Turn) bool {
+	s := &t.State.At.Situation
+	for _, piece := range pieces.Split(t.Text, -1) {
+		r := t.Reader.Read(piece, understanding.Asked{})
+		people := r.People
+		if job := r.Facts[rules.FactProfession]; len(people) == 0 && job != "" {
+			people = []understanding.Person{{Profession: job, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
+		}
+		for _, p := range people {
+			i := lineOf(t, p.Profession, p.TrainingLevel)
+			again := i >= 0 && s.People[i].Planned == p.Count && s.People[i].Facts[rules.FactTrainingLevel] == p.TrainingLevel
+			if !again && (r.Adds || !s.Recount(p)) {
+				s.Plan([]understanding.Person{p}, true)
+			}
+		}
+	}
+	return true
+}
+
+// restates tells again what was told.
+var restates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:toujours|still|bien)(?:[^\p{L}]|$)`)
+
 // contradicts begins with a no: "non, trois secrétaires !".
-var contradicts = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|mince)[\s,]+)*(?:non|no|nan)\b`)
+var contradicts = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|mince|mais|but|well)[\s,]+)*(?:non|no|nan)\b`)
 
 // Contradicts reports whether a text begins with a no.
 func Contradicts(text string) bool { return contradicts.MatchString(text) }
 
-// mendsByName corrects the plan for somebody whom a list named: "enlevez Paul", "en
-// fait Léa est IPRP".
-func mendsByName(t *turn.Turn, r understanding.Reading) bool {
-	s := &t.State.At.Situation
-	for _, i := range s.Planned() {
-		p := &s.People[i]
-		for _, name := range p.KnownNames() {
-			if !meaning.Named(t.Text, name) {
-				continue
+// MendsByName corrects the plan for those whom a list named, sentence by sentence: "en fait Léa est
+// IPRP", "M. Roux n'est pas infirmier, il est IPRP. Et Dr Klein est un interne."
+func MendsByName(t *turn.Turn, r understanding.Reading) (mended bool) {
+	var last message.Verbatim
+	for _, sentence := range meaning.SentenceEnds.Split(t.Text, -1) {
+		for _, part := range ofEach(t, sentence) {
+			x := t.Reader.Read(part, understanding.Asked{})
+			x.TakesBack = x.TakesBack || r.TakesBack
+			line, name := lineNamed(t, part, last)
+			if last = name; line >= 0 && !x.Removes && (!x.Adds || x.TakesBack) {
+				mended = mendsOne(t, line, name, part, x) || mended
 			}
-			profession := ""
-			for _, id := range r.Named {
-				if id != p.Facts[rules.FactProfession] {
-					profession = id
-				}
-			}
-			if r.Removes || profession == "" || !r.TakesBack && len(r.Denied) == 0 && !isWhat(t.Text, name) {
-				return false
-			}
-			moved := understanding.Person{Profession: profession, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel], Names: []string{string(name)}}
-			s.TakeOut(i, name)
-			s.Plan([]understanding.Person{moved}, true)
-			return true
 		}
 	}
-	return false
+	return mended
+}
+
+// lineNamed is the line of the plan of somebody whom a sentence calls by name, of the one called last
+// where it says "il" or "elle"; -1 where there is none.
+func lineNamed(t *turn.Turn, sentence string, last message.Verbatim) (int, message.Verbatim) {
+	s, of := &t.State.At.Situation, message.Verbatim("")
+	for _, i := range s.Planned() {
+		for _, name := range s.People[i].KnownNames() {
+			if meaning.Named(sentence, name) {
+				return i, name
+			}
+		}
+	}
+	if last == "" || !oneMore.MatchString(sentence) {
+		return -1, of
+	}
+	for _, i := range s.Planned() {
+		if slices.Contains(s.People[i].Names, last) {
+			return i, last
+		}
+	}
+	return -1, of
+}
+
+// mendsOne gives somebody of the plan, called by name, the job or the training that a sentence tells.
+func mendsOne(t *turn.Turn, line int, name message.Verbatim, sentence string, r understanding.Reading) bool {
+	s := &t.State.At.Situation
+	p := &s.People[line]
+	profession, level := "", r.Facts[rules.FactTrainingLevel]
+	for _, id := range r.Named {
+		if id != p.Facts[rules.FactProfession] && !slices.Contains(r.Denied, id) {
+			profession = id
+		}
+	}
+	if profession == "" && len(r.Denied) == 0 && isWhat(sentence, name) && slices.Contains(r.Named, p.Facts[rules.FactProfession]) && (level == "" || level == p.Facts[rules.FactTrainingLevel]) {
+		return true // as it stands: "Ndiaye est IPRP, je vous dis"
+	}
+	if profession == "" && (level == "" || level == p.Facts[rules.FactTrainingLevel]) || !r.TakesBack && len(r.Denied) == 0 && !isWhat(sentence, name) {
+		return false
+	}
+	if p.Planned == 1 { // the line keeps its place
+		if profession != "" {
+			p.Facts = rules.Facts{rules.FactProfession: profession}
+		}
+		if level != "" {
+			p.Facts[rules.FactTraining], p.Facts[rules.FactTrainingLevel] = "yes", level
+		}
+		return true
+	}
+	moved := understanding.Person{Profession: turn.OrElse(profession, p.Facts[rules.FactProfession]), Count: 1, TrainingLevel: level, Names: []string{string(name)}}
+	s.TakeOut(line, name)
+	s.Plan([]understanding.Person{moved}, true)
+	return true
 }
 
 // isWhat reports whether a text says what somebody called by name is: "Léa c'est une ergonome".
@@ -292,7 +377,39 @@ func NamesPlanned(t *turn.Turn, r understanding.Reading) bool {
 // startsPlan reports whether a list begins a new plan: it names as many people
 // again, and adds nobody.
 func startsPlan(r understanding.Reading) bool {
-	return len(r.People) > 1 && !r.Adds
+	return len(r.People) > 1 && !r.Adds && len(r.Denied) == 0
+}
+
+// onlyTold reports whether a message only tells news of people, and lists nobody anew, while others
+// are planned: "les internes vont s'inscrire, et les deux assistantes ont envoyé leur dossier".
+func onlyTold(t *turn.Turn, r understanding.Reading) bool {
+	s := &t.State.At.Situation
+	if len(s.Planned()) == 0 || r.Adds || !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event != understanding.NewsNone && n.Event != understanding.NewsLeft && n.EventProbability >= surelyTold && n.Holds >= surelyTold
+	}) {
+		return false
+	}
+	return !wantsCard(t, r) || r.Wants[0].Probability < meaning.PlainlyMeant || !slices.ContainsFunc(r.People, func(p understanding.Person) bool { return s.LineOf(t.Book, p.Profession) < 0 })
+}
+
+// surelyTold is the probability from which a piece tells news.
+const surelyTold = 0.6
+
+// newcomers are those of a message who are added to the plan: who is named in a sentence that adds
+// nobody, and stands in the plan, is only spoken of: "la psychologue est salariée. Et j'ai oublié 2
+// internes".
+func newcomers(t *turn.Turn, people []understanding.Person) []understanding.Person {
+	spokenOf := map[string]bool{}
+	for _, sentence := range meaning.SentenceEnds.Split(t.Text, -1) {
+		if r := t.Reader.Read(sentence, understanding.Asked{}); !r.Adds && len(r.People) == 0 {
+			for _, id := range r.Named {
+				spokenOf[id] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(people), func(p understanding.Person) bool {
+		return p.Count == 1 && spokenOf[p.Profession] && lineOf(t, p.Profession, p.TrainingLevel) >= 0
+	})
 }
 
 // AddsToPlan reports whether one person named belongs to the plan under way: "ah, ajoutez une

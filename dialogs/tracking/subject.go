@@ -33,6 +33,15 @@ func CountSaidAgain(h *turn.Heard) int {
 	return 0
 }
 
+// CountAfterDenial is the number that a text puts in the place of one that it denies, 0 where it denies
+// none: "3 médecins, pas 4".
+func CountAfterDenial(text string) int {
+	if rest := countDenied.ReplaceAllString(text, ""); rest != text {
+		return understanding.NumberIn(rest)
+	}
+	return 0
+}
+
 // LongestRecounted is the number of words with which a line is counted anew.
 const LongestRecounted = 8
 

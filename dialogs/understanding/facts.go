@@ -324,7 +324,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 			}
 		case kindTrainee:
 			p.TrainingLevel = m.id
-			if m.id == "interne" {
+			if m.id == "interne" || m.id == "externe" && m.count > 0 && len(recipients) > 1 { // "2 internes et un externe"
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
