@@ -103,7 +103,11 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	if jobs && (a.introducesSelf() && a.wishesOwn() || a.whyNotMe()) {
 		others, forMe, forOther = nil, 1, 0 // whoever else is named is told beside
 	}
+	out.forLeader = a.wantsForLeader(others) && !a.wantsOwnToo()
 	switch {
+	case out.forLeader:
+		people, subject = nil, SubjectOther // "mon directeur me demande de commander sa carte"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(needing) > 0 && !out.Adds && !a.joinsWriter():
 		people, subject = r.specified(needing, others), SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
 		f[rules.FactOrderingFor], out.For = rules.OrderingForOther, true
@@ -301,7 +305,8 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 	var last *mention
 	for _, m := range recipients {
 		var p Person
-		if i := slices.Index(recipients, m); i > 0 {
+		i := slices.Index(recipients, m)
+		if i > 0 {
 			last = recipients[i-1]
 		}
 		switch m.kind {
@@ -324,7 +329,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 			}
 		case kindTrainee:
 			p.TrainingLevel = m.id
-			if m.id == "interne" || m.id == "externe" && m.count > 0 && len(recipients) > 1 { // "2 internes et un externe"
+			if m.id == "interne" || m.id == "externe" && (m.count > 0 || i > 0 && a.besides(last, m)) && len(recipients) > 1 { // "2 internes et un externe"
 				p.Profession = "medecin"
 			}
 		case kindEmployment:
@@ -354,7 +359,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 			}
 		}
 		// "interne en pharmacie" are two names of one person.
-		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 && !another && (p.Profession == "" || p.Profession == people[n-1].Profession || m.kind == kindTrainee) {
+		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.count == 0 && !another && !a.besides(last, m) && (p.Profession == "" || p.Profession == people[n-1].Profession || m.kind == kindTrainee) {
 			people[n-1].TrainingLevel = p.TrainingLevel
 			continue
 		} else if n > 0 && people[n-1].TrainingLevel != "" && p.TrainingLevel == "" && m.count == 0 && people[n-1].Count == 1 && !another && last.kind == kindTrainee {
@@ -494,6 +499,10 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Certainty != Unsure && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable):
 			f[rules.FactPresidentCard] = "yes"
 		}
+	}
+	if out.forLeader && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentWhichCard) {
+		out.Intent = rules.IntentResponsable
+		delete(f, rules.FactOrderingFor)
 	}
 	if f[rules.FactLegalRepresentative] != "" && out.Intent == rules.IntentOrder && f[rules.FactProfession] == "" && slices.ContainsFunc(a.mentions, func(m mention) bool {
 		return m.kind == kindProfession && m.part == PartLeader && !m.negative

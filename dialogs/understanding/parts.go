@@ -51,6 +51,8 @@ func (a *analysis) tellParts(m *linear.Model) {
 	a.setAside()
 	a.orderedFor()
 	a.shareParts()
+	a.tellLeaders()
+	a.presentsSelf()
 	// "une collègue, la comptable": a name explains the one before.
 	for i := range a.units {
 		x := a.units[i].mention

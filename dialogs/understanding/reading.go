@@ -111,6 +111,8 @@ type Reading struct {
 	Implied bool
 	// Words is the number of words; Known of them are known.
 	Words, Known int
+	// forLeader says that the card is for who leads the service, who is not the writer.
+	forLeader bool
 	// want is the id of what was taken to be wanted.
 	want string
 }

@@ -267,14 +267,37 @@ func (a *analysis) inNeed() (list []*mention) {
 	}
 	for i := range a.units {
 		m := a.units[i].mention
-		if m == nil || m.kind != kindProfession || m.negative || m.part != PartOther && m.part != PartPassing || m.start == 0 || !possessives[a.tokens[m.start-1].word] {
+		if m == nil || m.kind != kindProfession && m.kind != kindTrainee || m.negative || m.part != PartOther && m.part != PartPassing || m.start == 0 || !a.isKnown(m) {
 			continue
 		}
-		if a.introduced(m) && forWords[a.tokens[max(0, m.start-2)].word] || a.needs(i) {
+		switch mine := possessives[a.tokens[m.start-1].word]; {
+		case mine && (a.introduced(m) && forWords[a.tokens[max(0, m.start-2)].word] || a.needs(i)), len(list) > 0 && m.part == PartOther && a.besides(list[len(list)-1], m):
+			list = append(list, m)
+		case mine && m.kind == kindProfession && a.hasNone(i), mine && a.neededBesides(i):
 			list = append(list, m)
 		}
 	}
 	return list
+}
+
+// hasNone reports whether it is said behind a unit that somebody has no card.
+func (a *analysis) hasNone(i int) bool {
+	rest := a.text[a.tokens[a.units[i].end-1].end:]
+	return withoutCard.MatchString(rest)
+}
+
+// withoutCard says of who was just named that they have no card.
+var withoutCard = regexp.MustCompile(`(?i)^\s*,?\s*(?:(?:elle|il|she|he)\s+)?(?:n['’]?\s?(?:a|ont)|has|have|a|ont)\s+(?:pas|aucune|no|not|plus|toujours pas)(?:\s+(?:encore|de|got|yet|a))*\s+(?:carte|cp[sef]|card|any)`)
+
+// neededBesides reports whether somebody is named with others of whom it is said that they need
+// something: "ma secrétaire et mon interne ont besoin d'une carte".
+func (a *analysis) neededBesides(i int) bool {
+	for k := i + 1; k < len(a.units) && a.units[k].clause == a.units[i].clause; k++ {
+		if m := a.units[k].mention; m != nil && (m.kind == kindProfession || m.kind == kindTrainee) && a.listed(i, k) {
+			return a.needs(k) || a.hasNone(k) || a.neededBesides(k)
+		}
+	}
+	return false
 }
 
 // onlyLeaderBeside reports whether a message speaks of the writer and of who leads the
@@ -302,6 +325,32 @@ func (a *analysis) introducesSelf() bool {
 	}
 	return false
 }
+
+// besides reports whether somebody stands with an article of their own behind "et" and another one:
+// "la secrétaire et l'interne" are two people.
+func (a *analysis) besides(before, m *mention) bool {
+	return before != nil && before.end <= m.start && a.isKnown(m) && slices.ContainsFunc(a.tokens[before.end:m.start], func(t token) bool { return andWords[t.word] || t.breaks })
+}
+
+// presentsSelf takes who stands alone with a name and a job before a message of the first person for
+// the writer: "Dr Lefèvre, médecin du travail. Ma secrétaire n'a pas de carte".
+func (a *analysis) presentsSelf() {
+	end := 0
+	for end < len(a.tokens) && (end == 0 || !a.tokens[end].breaks) {
+		end++
+	}
+	if end == len(a.tokens) || !slices.ContainsFunc(a.tokens[end:], func(t token) bool { return firstPerson[t.word] || t.elision == "j" || t.elision == "m" }) || !presented.MatchString(a.text[:a.tokens[end].start]) {
+		return
+	}
+	for i := range a.mentions {
+		if m := &a.mentions[i]; m.start < end && m.kind == kindProfession && m.count == 0 {
+			m.part, m.certain, m.own, m.other = PartMe, 1, 1, 0
+		}
+	}
+}
+
+// presented is a title, a name and a job, and nothing else.
+var presented = regexp.MustCompile(`^\W*(?i:(?:bonjour|hello|hi|bsr|bjr)\W+)?(?i:dr|docteur|pr|mme|madame|m|mr|monsieur|mrs|ms)\.?\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*)?[\s,(:–-]+(?:\p{Ll}[\p{L}'’-]*\s*){1,4}\W*$`)
 
 // needs reports whether it is said behind a unit, and not of the writer, that something is
 // needed.
