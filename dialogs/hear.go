@@ -359,7 +359,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.ConfirmProfession(t, r)
 		return true
 	}
-	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && goal == rules.GoalOrder && len(r.Named) == 1 && !r.Self && !r.For && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0 {
+	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && (goal == rules.GoalOrder || goal == "") && len(r.Named) == 1 && len(r.People) == 0 && !r.Self && !r.For && (saysJob.MatchString(h.Text) || goal == rules.GoalOrder && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0) {
 		return tellsJobOfLeader(t, r) // "elle est juriste de formation"
 	}
 	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,11 +63,16 @@ func leadsTo(t *turn.Turn, r understanding.Reading) bool {
 	return leads && (x != nil && x.Goal == rules.GoalResponsable || !meaning.HasAnswered(t) && r.Facts[rules.FactHealthPro] != "" && meaning.SurelySays(r, rules.FactHealthPro, r.Facts[rules.FactHealthPro]))
 }
 
+// saysJob says what somebody is who was spoken of: "M. Aubert est infirmier de formation, ça change
+// quelque chose ?".
+var saysJob = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:il|elle|he|she)\s+(?:est|sera|is)|(?:m|mme|mr|mrs|ms|dr|monsieur|madame)\.?\s+\p{L}+\s+(?:est|sera|is)|(?:directeur|directrice|director|responsable)\s+(?:est|sera|is))(?:[^\p{L}]|$)`)
+
 // tellsJobOfLeader takes the job that is told of who leads the service, after a point about
 // them.
 func tellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
 	at := &t.State.At
 	tracking.TakeUp(t, r, rules.GoalResponsable)
+	tracking.NameProfession(t, r.Named[0])
 	switch t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) {
 	case rules.RegisterNone:
 		at.Situation.Set(rules.FactHealthPro, "no")

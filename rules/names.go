@@ -112,6 +112,12 @@ const (
 	TopicEmployer  = "order_by_employer"
 	TopicStart     = "where_to_start"
 	TopicLeaving   = "leaving"
+
+	TopicContractSigned = "contract_signed"
+	TopicSignContract   = "sign_contract"
+	TopicSign101        = "sign_101"
+	TopicLeaderRPPS     = "responsable_rpps"
+	TopicPrice          = "price"
 	// TopicDirectorSigns is about who signs where a president represents the service.
 	TopicDirectorSigns = "president_director_signs"
 	// TopicNotRegistered is about a nurse whom the Ordre does not have.
@@ -277,6 +283,11 @@ var needs = []need{
 	{"topics", TopicWhoOrders, "say who orders the card just decided"},
 	{"topics", TopicDirectorSigns, "say who signs the form of the card just decided"},
 	{"topics", TopicNotRegistered, "keep it from who is registered"},
+	{"topics", TopicContractSigned, "tell a contract that is signed from one that is not"},
+	{"topics", TopicSignContract, "say who signs the first contract"},
+	{"topics", TopicSign101, "say who signs the form of the leader's card"},
+	{"topics", TopicLeaderRPPS, "say whether the CPS of who leads will do"},
+	{"topics", TopicPrice, "answer what it costs"},
 	{"topics", TopicLeaving, "say what becomes of the card of who leaves"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
 	{"topics", TopicCodesLost, "tell lost codes from late ones"},

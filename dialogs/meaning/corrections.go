@@ -42,6 +42,17 @@ func (d *draft) wantsNothing() {
 	d.reading.Wants = nil
 }
 
+// asksPoint takes a message for the question about a point.
+func (d *draft) asksPoint(topic string) {
+	x, r := d.turn.Book.Topic(topic), d.reading
+	if r.Topic == topic {
+		return
+	}
+	others := slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return w.ID == topic })
+	r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Confirm
+	r.Wants = append([]understanding.Want{{ID: x.ID, Probability: PlainlyMeant}}, others...)
+}
+
 // unsay drops what was taken for stated of a fact.
 func (d *draft) unsay(fact string) {
 	d.reading.Says = slices.DeleteFunc(slices.Clone(d.reading.Says), func(s understanding.Statement) bool { return s.Fact == fact })
@@ -158,6 +169,47 @@ var corrections = []correction{
 		r := d.reading
 		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && (forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, CardWords) && !turn.HasAny(d.text, CodeWords) {
 			r.Adds = true // "il manque 1 psychologue et 2 externes"
+		}
+	}},
+	{"what is told of those who lead the service", tellLeaders},
+	{"whether the leader's card will do", func(d *draft) {
+		if r := d.reading; r.Certainty != understanding.Sure && willDo.MatchString(d.text) && leadsAny.MatchString(d.text) {
+			d.asksPoint(rules.TopicLeaderRPPS) // "lui c'est le directeur, sa carte suffit ?"
+		}
+	}},
+	{"what it costs", func(d *draft) {
+		if r := d.reading; r.Certainty != understanding.Sure && r.Words <= longestPrice && money.MatchString(d.text) && len(r.Named) == 0 {
+			d.asksPoint(rules.TopicPrice) // "et les frais ?"
+		}
+	}},
+	{"who leads is not the writer", func(d *draft) {
+		t, r := d.turn, d.reading
+		if !HasAnswered(t) || strings.Contains(d.text, "?") || !notWriter.MatchString(d.text) && !onlyThem.MatchString(d.text) || t.State.At.Situation.Get(rules.FactOrderingFor) == rules.OrderingForSelf || !ofLeaders(t, r) {
+			return
+		}
+		for _, fact := range []string{rules.FactProfession, rules.FactOrderingFor, rules.FactRole} {
+			delete(r.Facts, fact) // "M. Aubert sera directeur, pas moi. Moi je suis assistante"
+		}
+		r.Named, r.People, r.Self, r.Move = nil, nil, false, ""
+		d.wantsNothing()
+	}},
+	{"no contract yet, and none that is signed", func(d *draft) {
+		t, r := d.turn, d.reading
+		if x := t.Book.Topic(r.Topic); x != nil && r.Topic == rules.TopicContractSigned && noContract.MatchString(d.text) {
+			x = t.Book.Topic(rules.TopicSignContract) // "et il signe aussi le contrat ? il n'y en a pas encore"
+			r.Topic, r.Intent, r.Facts[rules.FactContract] = x.ID, x.Intent, rules.ContractNone
+			d.unsay(rules.FactContract)
+		}
+	}},
+	{"who signs, of those who lead", signsOfLeaders},
+	{"the job of who leads, told again", func(d *draft) {
+		t, r := d.turn, d.reading
+		s := &t.State.At.Situation
+		if p := s.SpokenOf(); p != nil && p.Who == state.WhoLeads && HasAnswered(t) && !r.For && !strings.Contains(d.text, "?") && len(r.Named) == 1 && r.Named[0] == s.Get(rules.FactProfession) && !selfIs.MatchString(d.text) {
+			delete(r.Facts, rules.FactProfession) // "infirmier, je vous l'ai dit"
+			delete(r.Facts, rules.FactOrderingFor)
+			r.Named, r.Self = nil, false
+			d.wantsNothing()
 		}
 	}},
 	{"the leader's card, beside a list", func(d *draft) {

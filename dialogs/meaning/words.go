@@ -42,3 +42,6 @@ var (
 	// whetherOrNot asks without a mark.
 	whetherOrNot = regexp.MustCompile(`(?i)\b(?:ou pas|ou non|or not)\W*$`)
 )
+
+// noContract says that there is no contract yet.
+var noContract = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:il )?(?:n['’]?y en a|y en a|n['’]y a) (?:pas|aucun)|pas encore de contrat|jamais (?:rien )?sign[ée]|premier contrat|first contract|(?:there is|there['’]s|we have) (?:none|no contract)|never signed)(?:[^\p{L}]|$)`)

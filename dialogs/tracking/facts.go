@@ -196,6 +196,9 @@ func Note(t *turn.Turn, f rules.Facts) {
 		if fact == rules.FactSituation && at.Goal == rules.GoalIncident && t.Book.Question(fact).Value(value).Hidden && s.Get(fact) != "" {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
+		if fact == rules.FactRole && value == rules.RoleRH && s.Get(fact) == rules.RoleMandataire {
+			continue // "je suis assistante RH", of who becomes mandataire: their job
+		}
 		s.Set(fact, value)
 	}
 }

@@ -1,0 +1,176 @@
+package meaning
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// What is told of those who lead the service, as people say it who talk of two: the president and
+// whoever runs it.
+
+// ofLeaders reports whether the conversation, or the message, is about those who lead the service.
+func ofLeaders(t *turn.Turn, r *understanding.Reading) bool {
+	at := &t.State.At
+	x := t.Book.Topic(at.Topic)
+	role := turn.OrElse(r.Facts[rules.FactRole], at.Situation.Get(rules.FactRole))
+	return at.Goal == rules.GoalResponsable || x != nil && x.Goal == rules.GoalResponsable || role == rules.RoleResponsable || role == rules.RolePresident
+}
+
+// tellLeaders notes what a message tells of the cards and the professions of those who lead the
+// service: "option 2, elle n'en veut pas", "neither of us is a doctor".
+func tellLeaders(d *draft) {
+	t, r := d.turn, d.reading
+	if !ofLeaders(t, r) || len(r.People) > 1 {
+		return
+	}
+	facts := rules.Facts{}
+	if value := presidentsWish(t, r, d.text); value != "" {
+		facts[rules.FactPresidentCard], facts[rules.FactLegalRepresentative] = value, "president"
+	}
+	if noPro.MatchString(d.text) && t.State.At.Asking == rules.FactPresidentCard {
+		r.Answer = "" // it denies a profession, and no card
+	}
+	if deniesPro(t, r, d.text) {
+		facts[rules.FactHealthPro] = "no"
+		d.unname()
+	}
+	if len(facts) == 0 {
+		return
+	}
+	if !r.Asking && r.Certainty == understanding.Unsure {
+		d.wantsNothing() // "non, je n'en veux pas": told, and nothing asked
+	}
+	maps.Copy(r.Facts, facts)
+	delete(r.Facts, rules.FactOwnCard)
+	delete(r.Facts, rules.FactLeaderCard)
+	r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool {
+		return facts[s.Fact] != "" || s.Fact == rules.FactOwnCard || s.Fact == rules.FactLeaderCard
+	})
+	for fact, value := range facts {
+		r.Says = append(r.Says, understanding.Statement{Subject: understanding.SubjectService, Fact: fact, Value: value, Probability: surelyTold})
+	}
+	if value := facts[t.State.At.Asking]; value != "" {
+		r.Answer, r.AnswerSure, r.AnswerProbability = value, true, surelyTold
+	}
+}
+
+// signsOfLeaders takes a question about who signs, of those who lead the service, for what they sign:
+// the contract and the form of their card, and no form of an employee. "Elle signe, elle ou moi ?"
+func signsOfLeaders(d *draft) {
+	t, r := d.turn, d.reading
+	if t.State.At.Goal != rules.GoalResponsable || r.Certainty == understanding.Sure || !whoSigns.MatchString(d.text) || FormNumber.MatchString(d.text) || len(r.Named) > 0 {
+		return
+	}
+	topic := rules.TopicSign101
+	switch s := &t.State.At.Situation; {
+	case s.Get(rules.FactPresidentCard) == "no" && turn.HasAny(d.text, []string{"formulaire", "form"}):
+	case s.Get(rules.FactLegalRepresentative) == "president" || s.Get(rules.FactRole) == rules.RolePresident:
+		topic = rules.TopicDirectorSigns
+	case s.Get(rules.FactHealthPro) != "no" || turn.HasAny(d.text, []string{"contrat", "contract"}):
+		topic = rules.TopicSignContract
+	}
+	d.asksPoint(topic)
+	r.Asks = nil
+}
+
+var (
+	// selfIs says what the writer is.
+	selfIs = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je suis|j['’]suis|chuis|moi|i am|i['’]m|me)(?:[^\p{L}]|$)`)
+	// whoSigns asks who of two signs, or what one of them does.
+	whoSigns = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:qui (?:doit |devra )?signer?|(?:elle|il|lui|je|moi) signe|signe (?:elle|lui|moi|quoi)|who signs?|(?:he|she|i) sign|signs? (?:it|what))(?:[^\p{L}]|$)`)
+	// notWriter says of who leads that it is not the writer, onlyThem that nothing is for the writer.
+	notWriter = regexp.MustCompile(`(?i)(?:direct\p{L}+|responsable|pr[ée]sident\p{L}*|director|president|manager)[^.;!?]{0,12},?\s(?:et )?(?:pas|not) (?:moi|me)(?:[^\p{L}]|$)`)
+	onlyThem  = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[\s,]+(?:juste|seulement|c['’]est|que|just|only|mais|but))*(?:[\s,]+(?:pour|for))?(?:[\s,]+(?:lui|elle|him|her|eux))?\W*$`)
+	// willDo asks whether a card is enough.
+	willDo   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:sa|la|his|her)\s+(?:carte|cps|card)[^.;!?]{0,20}(?:suffi\p{L}*|enough|will do|sufficient)`)
+	leadsAny = regexp.MustCompile(`(?i)direct(?:eur|rice|or)|responsable|pr[ée]sident|dirige`)
+	// money asks for a price.
+	money = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:frais|co[ûu]te?s?|tarifs?|prix|payante?s?|gratuit\p{L}*|prices?|costs?|fees?|how much)(?:[^\p{L}]|$)`)
+)
+
+// longestPrice is the number of words with which nothing but the price is asked.
+const longestPrice = 6
+
+// surelyTold is the probability of what plain words tell.
+const surelyTold = 0.95
+
+// unname drops the profession that a message only denies, and the order that it was taken for.
+func (d *draft) unname() {
+	r := d.reading
+	delete(r.Facts, rules.FactProfession)
+	delete(r.Facts, rules.FactOrderingFor)
+	r.Named, r.People, r.For = nil, nil, false
+	if r.Intent == rules.IntentOrder || r.Intent == rules.IntentWhichCard {
+		d.leaveOpen()
+		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			return w.ID == rules.IntentOrder || w.ID == rules.IntentWhichCard
+		})
+	}
+}
+
+// presidentsWish is whether the president wants a card of their own, "" where a message does not
+// tell. Who runs the service speaks of the president as of somebody else, the president of
+// themselves.
+func presidentsWish(t *turn.Turn, r *understanding.Reading, text string) string {
+	s := &t.State.At.Situation
+	role := turn.OrElse(r.Facts[rules.FactRole], s.Get(rules.FactRole))
+	asked := t.State.At.Asking == rules.FactPresidentCard
+	known := asked || role == rules.RolePresident || s.Get(rules.FactLegalRepresentative) == "president" || r.Facts[rules.FactLegalRepresentative] == "president" || t.State.At.Topic == rules.TopicPresident || namesPresident.MatchString(text)
+	switch {
+	case !known || asksWhat.MatchString(text):
+	case optionTwo.MatchString(text):
+		return "no"
+	case optionOne.MatchString(text):
+		return "yes"
+	case !wantsNoCard.MatchString(text):
+	case ofWriter.MatchString(text) && role != rules.RolePresident && !asked, !ofWriter.MatchString(text) && role == rules.RolePresident && !asked:
+		// the other one wants none
+	default:
+		return "no"
+	}
+	return ""
+}
+
+// deniesPro reports whether a message says that whoever runs the service is no health professional.
+func deniesPro(t *turn.Turn, r *understanding.Reading, text string) bool {
+	if !noPro.MatchString(text) {
+		return false
+	}
+	role := turn.OrElse(r.Facts[rules.FactRole], t.State.At.Situation.Get(rules.FactRole))
+	switch {
+	case bothOfThem.MatchString(text):
+		return true
+	case t.State.At.Asking == rules.FactHealthPro && r.Words <= longestDenial && !namesPresident.MatchString(text):
+		return true
+	case role == rules.RolePresident:
+		return theyNoPro.MatchString(text)
+	}
+	return role == rules.RoleResponsable && meNoPro.MatchString(text)
+}
+
+// longestDenial is the number of words with which a profession is denied, and nothing else said.
+const longestDenial = 9
+
+const proNames = `(?:m[ée]decins?|soignant\p{L}*|toubibs?|docteurs?|professionnel(?:le)?s? de (?:la )?sant[ée]|health ?(?:care )?professionals?|doctors?|physicians?|clinicians?|medical)`
+
+var (
+	namesPresident = regexp.MustCompile(`(?i)pr[ée]sident|\bchair(?:man|woman|person)?\b`)
+	// asksWhat asks what the options are.
+	asksWhat  = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
+	optionTwo = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:2|deux|two)\b|\b(?:deuxi[èe]me|seconde|2e|second) option\b`)
+	optionOne = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:1|une?|one)\b|\b(?:premi[èe]re|1re|first) option\b`)
+	// wantsNoCard says that somebody wants no card.
+	wantsNoCard = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:veu[xt]|veulent|souhaite\p{L}*|d[ée]sire\p{L}*|compte|prends?|prendra\p{L}*)\s+(?:vraiment\s+|absolument\s+|surtout\s+)?(?:pas|plus|aucune)[^.;!?,]{0,30}(?:cartes?|cde|cps|en prendre|en avoir)|n['’]?\s?en\s+(?:veu[xt]?|veulent|souhaite\p{L}*)\s+(?:pas|plus|aucune)|(?:does|do|did|would)(?:n['’]t| not)\s+(?:even |really )?(?:want|need|like)\s+(?:to (?:have|get|take) )?(?:one|a card|any|the card|a cde|his own|her own)|wants?\s+(?:no card|none))(?:[^\p{L}]|$)`)
+	// ofWriter says so of the writer.
+	ofWriter = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je|j['’]|i|moi)(?:[^\p{L}][^.;!?,]{0,25})?\s*(?:n['’]?\s?en\s+|ne\s+)?(?:veux|souhaite|d[ée]sire|compte|prends|prendrai|don['’]t|do not|want|wouldn['’]t)(?:[^\p{L}]|$)`)
+	noPro    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|ni|not|non|neither|nor|none|aucune?)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)|n['’]t\s+(?:an?\s+)?` + proNames)
+	// bothOfThem says of two that neither is.
+	bothOfThem = regexp.MustCompile(`(?i)\b(?:neither (?:of us|of them|am i)|nor am i|me neither|none of us|n(?:ot|['’]t)[^.;!?]{0,40}\beither|(?:moi|elle|lui) non plus|ni (?:elle|lui) ni moi|ni moi ni|aucune? (?:de nous|des deux)|ni l['’]une? ni l['’]autre)(?:[^\p{L}]|$)`)
+	meNoPro    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je|j['’]|chuis|chui|moi|i|i['’]m)(?:[^\p{L}][^.;!?]{0,30})?[^\p{L}](?:pas|ni|not|non)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)`)
+	theyNoPro  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:elle|il|she|he|direct(?:eur|rice|or))(?:[^\p{L}][^.;!?]{0,20})?(?:[^\p{L}](?:pas|ni|not|non)|n['’]t)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)`)
+)
