@@ -394,6 +394,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	if x := meaning.PointBeside(t, r, goal, open); x != nil && len(points) == 0 {
 		points = []*rules.Topic{x}
 	}
+	if heardOf.List && len(points) == 0 && meaning.ListsLeavers(h.Text) {
+		points = []*rules.Topic{t.Book.Topic(rules.TopicLeaving)} // "arrivées : … Départs : …"
+	}
 	switch {
 	case len(points) > 0:
 		echo(t, r)

@@ -335,6 +335,9 @@ func HearAnotherDay(t *turn.Turn, h *turn.Heard) bool {
 	if !turn.IsDay(x) {
 		return false
 	}
+	if !x.Year {
+		x.Day = meaning.SupposedDay(t, h.Text, x)
+	}
 	t.Understood.Intent, t.Understood.Certainty = topic.Intent, understanding.Sure
 	t.Understood.Facts = rules.Facts{rules.FactDate: x.Day.Format(time.DateOnly)}
 	m := t.Say(topics.Dates(t, topic)...)

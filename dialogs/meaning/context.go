@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/turn"
@@ -342,6 +343,18 @@ func daySent(t *turn.Turn, whole when.Reading) when.Reading {
 		}
 	}
 	return whole
+}
+
+// SupposedDay is the day of a message that was read as gone by; the next one where nothing tells
+// that something was done on it, and it was long ago: "et si on l'envoie le 5 janvier ?", in November.
+func SupposedDay(t *turn.Turn, text string, x when.Reading) time.Time {
+	told := slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Mode == understanding.ModeTold && n.EventProbability >= PlainlyMeant && n.Holds >= PlainlyMeant
+	})
+	if ahead := t.Ahead(text); !told && turn.IsDay(ahead) && t.Now.Sub(x.Day) > ahead.Day.Sub(t.Now) {
+		return ahead.Day
+	}
+	return t.LikelyDay(text, x)
 }
 
 // tellsSigned reports whether a message surely tells that something was signed; who takes back what

@@ -89,6 +89,9 @@ var corrections = []correction{
 			if x.Problem == when.Unclear {
 				x = daySent(t, x) // "partis le 2 novembre, deux sont arrivées ce matin"
 			}
+			if turn.IsDay(x) && !x.Year {
+				x.Day = SupposedDay(t, text, x)
+			}
 			if !d.takesUp && isAnyDay(x) {
 				r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 			}

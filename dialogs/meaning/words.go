@@ -45,3 +45,9 @@ var (
 
 // noContract says that there is no contract yet.
 var noContract = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:il )?(?:n['’]?y en a|y en a|n['’]y a) (?:pas|aucun)|pas encore de contrat|jamais (?:rien )?sign[ée]|premier contrat|first contract|(?:there is|there['’]s|we have) (?:none|no contract)|never signed)(?:[^\p{L}]|$)`)
+
+// leavers head those who leave, in a list of who comes and goes.
+var leavers = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:d[ée]parts?|sorties?|sortants?|partants?|leavers?|departures?)(?:\s[^.;:!?\n]{0,25})?\s*:`)
+
+// ListsLeavers reports whether a text lists people who leave.
+func ListsLeavers(text string) bool { return leavers.MatchString(text) }

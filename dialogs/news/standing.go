@@ -44,6 +44,11 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 		flow.GoOnAsking(t)
 		return true
 	}
+	if d := orders.OrderCalled(t, h.Text); d != nil && h.Value == "" && r.Words <= LongestRequest && whatToDo.MatchString(h.Text) && meaning.SituationTold(t, r) == "" {
+		orders.Stand(t, d) // "je fais quoi pour Costa ?": how late it is, and who can act
+		flow.GoOnAsking(t)
+		return true
+	}
 	if h.Value != "" || r.Certainty == understanding.Unsure {
 		return false
 	}
@@ -117,6 +122,9 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	flow.GoOnAsking(t)
 	return true
 }
+
+// whatToDo asks what is to be done.
+var whatToDo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:fais|fait|faire|ferait|fait-on) quoi|quoi faire|que (?:faire|fait-on|dois-je|faut-il)|qu['’]est-ce (?:que|qu['’]) ?(?:je|on|nous) (?:fais|fait|faisons|doi\p{L}*)|what (?:should|do|can|must) (?:i|we) do|what now|what about)(?:[^\p{L}]|$)`)
 
 // asksForNews asks whether anything has happened.
 var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)

@@ -63,6 +63,11 @@ func OrderMeant(t *turn.Turn, h *turn.Heard, event string) (d *state.Dossier, se
 		p := d.Facts[rules.FactProfession]
 		return p == "" && t.OpenCount() == 1 || slices.Contains(h.Reading.Named, p)
 	})
+	forms := meaning.FormNumber.FindAllString(h.Text, -1)
+	narrow(len(forms) > 0, func(d *state.Dossier) bool { // "la 301 est partie": no designation of a mandataire
+		of := formsOf(t, d)
+		return len(of) == 0 || slices.ContainsFunc(forms, func(form string) bool { return slices.Contains(of, form) })
+	})
 	narrow(len(h.Reading.Cards) > 0, func(d *state.Dossier) bool {
 		card := OrderCard(t, d)
 		return card == "" || slices.Contains(h.Reading.Cards, card)
@@ -120,6 +125,22 @@ func OrderMeant(t *turn.Turn, h *turn.Heard, event string) (d *state.Dossier, se
 		return left[0], nil
 	}
 	return nil, left
+}
+
+// formsOf are the numbers of the forms with which an order is placed.
+func formsOf(t *turn.Turn, d *state.Dossier) (codes []string) {
+	p := t.Book.Procedure(d.Procedure)
+	if p == nil {
+		return nil
+	}
+	for i := range p.Steps {
+		for _, id := range p.Steps[i].Documents {
+			if doc := t.Book.Document(id); doc != nil && meaning.FormNumber.MatchString(doc.Code) {
+				codes = append(codes, doc.Code)
+			}
+		}
+	}
+	return codes
 }
 
 var numberPattern = regexp.MustCompile(`(?:\b(?:demande|dossier|request|ligne|line)\s*(?:n°|numéro|numero|number)?|n°|\bnum[ée]ro)\s*(\d{1,3})\b`)
