@@ -475,7 +475,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		answers.Miss(t) // who begins with something about cards is shown what it may be
 	case open == rules.FactBeneficiaryCard && !strings.Contains(h.Text, "?") && h.Reading.Words <= lists.LongestDetail && namesWho.MatchString(h.Text):
 		flow.AcceptRemark(t, open) // "ce serait ma responsable administrative"
-	case meaning.Remarks(t, r), open != "" && !r.Asking && !strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) > 0: // what is known already is told again
+	case meaning.Remarks(t, r), (open != "" || meaning.HasAnswered(t) && len(answers.Likely(t)) == 0) && !r.Asking && !strings.Contains(h.Text, "?") && len(meaning.Stated(t, r)) > 0: // what is known already is told again
 		flow.AcceptRemark(t, open)
 	default:
 		answers.Miss(t)

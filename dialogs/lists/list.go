@@ -254,6 +254,10 @@ func HearContested(t *turn.Turn, h *turn.Heard) bool {
 	if !tracking.Contests(h.Text) && !tracking.Contradicts(h.Text) && !r.TakesBack {
 		return false
 	}
+	if meaning.NotForWriter(h.Text) { // nobody of the list is the writer
+		showList(t)
+		return true
+	}
 	t.Say(t.Words(turn.SayCorrectList))
 	return true
 }

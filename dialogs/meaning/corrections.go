@@ -211,7 +211,7 @@ var corrections = []correction{
 		if p := s.SpokenOf(); p != nil && p.Who == state.WhoLeads && HasAnswered(t) && !r.For && !strings.Contains(d.text, "?") && len(r.Named) == 1 && r.Named[0] == s.Get(rules.FactProfession) && !selfIs.MatchString(d.text) {
 			delete(r.Facts, rules.FactProfession) // "infirmier, je vous l'ai dit"
 			delete(r.Facts, rules.FactOrderingFor)
-			r.Named, r.Self = nil, false
+			r.Named, r.Self, r.Asking = nil, false, false
 			d.wantsNothing()
 		}
 	}},
@@ -562,6 +562,13 @@ var corrections = []correction{
 		if !lost {
 			r.Facts[rules.FactSituation] = rules.SituationLost
 			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"a mandataire in office may order", func(d *draft) {
+		t, r := d.turn, d.reading
+		role := turn.OrElse(r.Facts[rules.FactRole], t.State.At.Situation.Get(rules.FactRole))
+		if role == rules.RoleMandataire && r.Certainty == understanding.Unsure && mayOrder.MatchString(d.text) {
+			d.asksPoint(rules.TopicOrderOwn) // "puis-je encore commander jusqu'à mon départ ?"
 		}
 	}},
 	{"what comes next, in the case at hand", func(d *draft) { settleNext(d.turn, d.reading) }},

@@ -39,6 +39,9 @@ func tellLeaders(d *draft) {
 		facts[rules.FactHealthPro] = "no"
 		d.unname()
 	}
+	if value := proTold(t, r, d.text); value != "" && facts[rules.FactHealthPro] == "" {
+		r.Answer, r.AnswerSure, r.AnswerProbability = value, true, surelyTold
+	}
 	if len(facts) == 0 {
 		return
 	}
@@ -46,10 +49,13 @@ func tellLeaders(d *draft) {
 		d.wantsNothing() // "non, je n'en veux pas": told, and nothing asked
 	}
 	maps.Copy(r.Facts, facts)
-	delete(r.Facts, rules.FactOwnCard)
-	delete(r.Facts, rules.FactLeaderCard)
+	wish := facts[rules.FactPresidentCard] != ""
+	if wish { // what is told of a card is that
+		delete(r.Facts, rules.FactOwnCard)
+		delete(r.Facts, rules.FactLeaderCard)
+	}
 	r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool {
-		return facts[s.Fact] != "" || s.Fact == rules.FactOwnCard || s.Fact == rules.FactLeaderCard
+		return facts[s.Fact] != "" || wish && (s.Fact == rules.FactOwnCard || s.Fact == rules.FactLeaderCard)
 	})
 	for fact, value := range facts {
 		r.Says = append(r.Says, understanding.Statement{Subject: understanding.SubjectService, Fact: fact, Value: value, Probability: surelyTold})
@@ -136,6 +142,24 @@ func presidentsWish(t *turn.Turn, r *understanding.Reading, text string) string 
 	return ""
 }
 
+// proTold is whether whoever runs the service is a health professional, where that was asked and their
+// job is told: "Mme Roland est sage-femme de formation, ça change quoi ?".
+func proTold(t *turn.Turn, r *understanding.Reading, text string) string {
+	if t.State.At.Asking != rules.FactHealthPro || len(r.Named) != 1 || !saysWhat.MatchString(text) {
+		return ""
+	}
+	switch t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) {
+	case rules.RegisterNone:
+		return "no"
+	case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
+		return "yes"
+	}
+	return ""
+}
+
+// saysWhat says what somebody is.
+var saysWhat = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:est|is|sera|suis|am|['’]m)\s`)
+
 // deniesPro reports whether a message says that whoever runs the service is no health professional.
 func deniesPro(t *turn.Turn, r *understanding.Reading, text string) bool {
 	if !noPro.MatchString(text) {
@@ -174,3 +198,9 @@ var (
 	meNoPro    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je|j['’]|chuis|chui|moi|i|i['’]m)(?:[^\p{L}][^.;!?]{0,30})?[^\p{L}](?:pas|ni|not|non)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)`)
 	theyNoPro  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:elle|il|she|he|direct(?:eur|rice|or))(?:[^\p{L}][^.;!?]{0,20})?(?:[^\p{L}](?:pas|ni|not|non)|n['’]t)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)`)
 )
+
+// notForMe begins by saying that nothing is for the writer.
+var notForMe = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[^\p{L}]|$)`)
+
+// NotForWriter reports whether a text says that nothing is for the writer.
+func NotForWriter(text string) bool { return notForMe.MatchString(text) }

@@ -51,3 +51,6 @@ var leavers = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:d[ée]parts?|sorties?|sor
 
 // ListsLeavers reports whether a text lists people who leave.
 func ListsLeavers(text string) bool { return leavers.MatchString(text) }
+
+// mayOrder asks whether the writer may order.
+var mayOrder = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:je peux|puis-je|ai-je le droit de|peux-je|j['’]ai le droit de)(?:\s\p{L}+)?\s+(?:en )?command|(?:can|may) i (?:still )?order)`)

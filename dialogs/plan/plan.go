@@ -276,7 +276,7 @@ func SharedNeeds(t *turn.Turn) string {
 	var missing []string
 	for _, fact := range []string{rules.FactContract, rules.FactLeaderCard, rules.FactReader} {
 		p := t.Book.Prerequisite(fact)
-		if p != nil && !slices.Contains(p.Met, t.State.At.Situation.Service[fact]) && !(fact == rules.FactLeaderCard && leaderDeclared(t)) {
+		if p != nil && !slices.Contains(p.Met, t.State.At.Situation.Service[fact]) {
 			missing = append(missing, t.Tr(t.Book.Question(fact).Name))
 		}
 	}
@@ -284,16 +284,6 @@ func SharedNeeds(t *turn.Turn) string {
 		return t.Words(saySharedMet)
 	}
 	return turn.Fill(t.Words(sayShared), "names", strings.Join(missing, ", "))
-}
-
-// leaderDeclared reports whether who leads the service has declared so to their Ordre: their CPS is
-// the card then.
-func leaderDeclared(t *turn.Turn) bool {
-	s := &t.State.At.Situation
-	return s.Find(func(p state.Individual) bool {
-		leads := p.Who == state.WhoLeads || p.Who == rules.OrderingForSelf && s.Service[rules.FactRole] == rules.RoleResponsable
-		return leads && p.Facts[rules.FactDeclared] == "yes"
-	}) >= 0
 }
 
 // Details says what each of the people of the plan needs, in full.

@@ -201,6 +201,9 @@ func Note(t *turn.Turn, f rules.Facts) {
 		}
 		s.Set(fact, value)
 	}
+	if p := s.SpokenOf(); f[rules.FactDeclared] == "yes" && p != nil && (p.Who == state.WhoLeads || s.Get(rules.FactRole) == rules.RoleResponsable) && s.Get(rules.FactLeaderCard) == "" {
+		s.Set(rules.FactLeaderCard, "yes") // their CPS is the card of who leads the service
+	}
 }
 
 // OnlyService keeps the facts of the service.

@@ -109,7 +109,7 @@ func Contests(text string) bool { return mistakes.MatchString(text) }
 
 // leaves tells that somebody goes, comes that somebody comes, thoseThere points at those who are planned.
 var (
-	leaves     = regexp.MustCompile(`(?i)\b(?:s['’]en (?:va|vont)|partent|part en|nous quittent|d[ée]parts?|are leaving|is leaving|leave us)(?:[^\p{L}]|$)`)
+	leaves     = regexp.MustCompile(`(?i)\b(?:s['’]en (?:va|vont)|(?:viendra|viendront|vient|viennent) finalement pas|renonc\p{L}*|(?:decided|going) not to (?:come|join)|partent|part en|nous quittent|d[ée]parts?|are leaving|is leaving|leave us)(?:[^\p{L}]|$)`)
 	thoseThere = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ces|ceux|celles|eux|ils|elles|tous|toutes|these|those|they)(?:[^\p{L}]|$)`)
 	// pieces part a message into what it wants of each.
 	pieces = regexp.MustCompile(`\s*[,;.!\n]+\s*|\s+(?:et|mais|puis|and|but|then)\s+`)

@@ -202,7 +202,7 @@ var holding = phrases("une seconde", "deux secondes", "un instant", "une minute"
 var otherThanWriter = phrases("pas pour moi", "pas moi qui", "pour une collègue pas moi", "pour un collègue pas moi", "not for me", "isn't for me")
 
 // removals announce one less.
-var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "not to come", "ne vient finalement pas", "a renoncé", "renonce", "renoncé", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
+var removals = phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "not to come", "sortez", "rayez", "barrez", "ôtez", "take off", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
 
 func phrases(list ...string) [][]token {
 	out := make([][]token, len(list))

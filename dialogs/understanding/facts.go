@@ -105,6 +105,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	}
 	out.forLeader = a.wantsForLeader(others) && !a.wantsOwnToo()
 	switch {
+	case out.forLeader && len(a.jobsOfPresident()) > 0:
+		out.forLeader, people, subject = false, a.jobsOfPresident(), SubjectOther // "la présidente veut une carte, elle est pharmacienne"
+		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case out.forLeader:
 		people, subject = nil, SubjectOther // "mon directeur me demande de commander sa carte"
 		f[rules.FactOrderingFor] = rules.OrderingForOther

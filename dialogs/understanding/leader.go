@@ -71,6 +71,21 @@ func (a *analysis) wantsForLeader(others []*mention) bool {
 	return false
 }
 
+// jobsOfPresident are the jobs told of a president: their card goes by their own profession, for what
+// the fiche says of a health professional who leads is said of whoever runs the service.
+func (a *analysis) jobsOfPresident() (jobs []*mention) {
+	for i := range a.mentions {
+		x := &a.mentions[i]
+		if x.kind != kindProfession || x.part != PartLeader || x.negative {
+			continue
+		}
+		if lead := a.leaderBefore(x); lead != nil && lead.id == rules.RolePresident && a.isJobOf(lead, x) {
+			jobs = append(jobs, x)
+		}
+	}
+	return jobs
+}
+
 // wantsOwnToo reports whether the writer wants a card of their own as well.
 func (a *analysis) wantsOwnToo() bool {
 	return a.joinsWriter() || a.wishesOwn() && !strings.Contains(a.text, "pas pour moi")
@@ -85,6 +100,6 @@ var (
 	// theyAre says what somebody is who was named before.
 	theyAre = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:il|elle|he|she|qui|who|lui|c)\s*(?:['’]\s*)?(?:est|sera|is|['’]s)\s+(?:(?:le|la|the)\s+)?(?:direct\p{L}+\s+et\s+|director\s+and\s+)?(?:aussi\s+|lui-m[êe]me\s+|elle-m[êe]me\s+|also\s+|par ailleurs\s+)?(?:une?\s+|an?\s+)?$`)
 	// forThem says that a card is for somebody who was named, theyWant that they want one.
-	forThem  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:pour|for)\s+(?:lui|elle|him|her)|(?:il|elle) lui (?:en )?(?:faut|faudrait)|(?:commander?|demander?|order|request)\s+(?:sa|his|her)\s+(?:carte|cp[se]|cde|card))(?:[^\p{L}]|$)`)
+	forThem  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:pour|for)\s+(?:lui|elle|him|her)|(?:il|elle) lui (?:en )?(?:faut|faudrait)|lui (?:command\p{L}*|demand\p{L}*|prendre|prenne|fasse|faire)\s+(?:une|sa|la)\s+(?:carte|cp[se]|cde)|(?:order|get|request)\s+(?:him|her)\s+(?:a|the|his|her)\s+(?:card|cp[se]|cde)|(?:commander?|demander?|order|request)\s+(?:sa|his|her)\s+(?:carte|cp[se]|cde|card))(?:[^\p{L}]|$)`)
 	theyWant = regexp.MustCompile(`(?i)^[^.;!?]{0,60}[^\p{L}](?:veut|voudrait|souhaite|a besoin d['’]?|doit avoir|doit prendre|needs|wants|must have)\s*(?:avoir\s+|to have\s+)?(?:une|sa|a|his|her)\s+(?:carte|cp[se]|cde|card)`)
 )

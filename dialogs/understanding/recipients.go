@@ -293,7 +293,7 @@ var withoutCard = regexp.MustCompile(`(?i)^\s*,?\s*(?:(?:elle|il|she|he)\s+)?(?:
 // something: "ma secrétaire et mon interne ont besoin d'une carte".
 func (a *analysis) neededBesides(i int) bool {
 	for k := i + 1; k < len(a.units) && a.units[k].clause == a.units[i].clause; k++ {
-		if m := a.units[k].mention; m != nil && (m.kind == kindProfession || m.kind == kindTrainee) && a.listed(i, k) {
+		if m := a.units[k].mention; m != nil && m.isPerson() && a.listed(i, k) {
 			return a.needs(k) || a.hasNone(k) || a.neededBesides(k)
 		}
 	}
