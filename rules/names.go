@@ -39,10 +39,13 @@ const (
 	OrderingForOther = "other"
 	RoleResponsable  = "responsable"
 	RolePresident    = "president"
-	RoleMandataire   = "mandataire"
-	RoleRH           = "rh"
-	ProfessionOther  = "autre"
-	ProfessionNurse  = "infirmier"
+
+	// LegalPresident is the president as legal representative.
+	LegalPresident  = "president"
+	RoleMandataire  = "mandataire"
+	RoleRH          = "rh"
+	ProfessionOther = "autre"
+	ProfessionNurse = "infirmier"
 
 	SituationSent          = "dossier_sent"
 	SituationVisa          = "visa_ok"
@@ -223,6 +226,7 @@ var needs = []need{
 	{"values", FactRole + "=" + RoleResponsable, "lead persons in charge to their own card"},
 	{"values", FactRole + "=" + RoleMandataire, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RoleRH, "go through the prerequisites with whoever can know them"},
+	{"values", FactLegalRepresentative + "=" + LegalPresident, "tell who of president and director takes the card"},
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
 	{"values", FactProfession + "=" + ProfessionNurse, "know whose Ordre a point is about"},
 	{"values", FactProfession + "=" + ProfessionOther, "go on with a profession that no list holds"},

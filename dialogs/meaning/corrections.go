@@ -191,7 +191,7 @@ var corrections = []correction{
 			return
 		}
 		for _, fact := range []string{rules.FactProfession, rules.FactOrderingFor, rules.FactRole} {
-			delete(r.Facts, fact) // "M. Aubert sera directeur, pas moi. Moi je suis assistante"
+			delete(r.Facts, fact) // "M. Aubert sera directeur, pas moi. Moi je suis juriste"
 		}
 		r.Named, r.People, r.Self, r.Move = nil, nil, false, ""
 		d.wantsNothing()

@@ -30,7 +30,7 @@ func tellLeaders(d *draft) {
 	}
 	facts := rules.Facts{}
 	if value := presidentsWish(t, r, d.text); value != "" {
-		facts[rules.FactPresidentCard], facts[rules.FactLegalRepresentative] = value, "president"
+		facts[rules.FactPresidentCard], facts[rules.FactLegalRepresentative] = value, rules.LegalPresident
 	}
 	if noPro.MatchString(d.text) && t.State.At.Asking == rules.FactPresidentCard {
 		r.Answer = "" // it denies a profession, and no card
@@ -74,10 +74,10 @@ func signsOfLeaders(d *draft) {
 	}
 	topic := rules.TopicSign101
 	switch s := &t.State.At.Situation; {
-	case s.Get(rules.FactPresidentCard) == "no" && turn.HasAny(d.text, []string{"formulaire", "form"}):
-	case s.Get(rules.FactLegalRepresentative) == "president" || s.Get(rules.FactRole) == rules.RolePresident:
+	case s.Get(rules.FactPresidentCard) == "no" && namesForm.MatchString(d.text):
+	case s.Get(rules.FactLegalRepresentative) == rules.LegalPresident || s.Get(rules.FactRole) == rules.RolePresident:
 		topic = rules.TopicDirectorSigns
-	case s.Get(rules.FactHealthPro) != "no" || turn.HasAny(d.text, []string{"contrat", "contract"}):
+	case s.Get(rules.FactHealthPro) != "no" || namesContract.MatchString(d.text):
 		topic = rules.TopicSignContract
 	}
 	d.asksPoint(topic)
@@ -88,7 +88,9 @@ var (
 	// selfIs says what the writer is.
 	selfIs = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je suis|j['’]suis|chuis|moi|i am|i['’]m|me)(?:[^\p{L}]|$)`)
 	// whoSigns asks who of two signs, or what one of them does.
-	whoSigns = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:qui (?:doit |devra )?signer?|(?:elle|il|lui|je|moi) signe|signe (?:elle|lui|moi|quoi)|who signs?|(?:he|she|i) sign|signs? (?:it|what))(?:[^\p{L}]|$)`)
+	whoSigns      = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:qui (?:doit |devra )?signer?|(?:elle|il|lui|je|moi) signe|signe (?:elle|lui|moi|quoi)|who signs?|(?:he|she|i) sign|signs? (?:it|what))(?:[^\p{L}]|$)`)
+	namesContract = regexp.MustCompile(`(?i)\bcontra(?:t|ct)s?\b`)
+	namesForm     = regexp.MustCompile(`(?i)\bform(?:s|ulaires?)?\b`)
 	// notWriter says of who leads that it is not the writer, onlyThem that nothing is for the writer.
 	notWriter = regexp.MustCompile(`(?i)(?:direct\p{L}+|responsable|pr[ée]sident\p{L}*|director|president|manager)[^.;!?]{0,12},?\s(?:et )?(?:pas|not) (?:moi|me)(?:[^\p{L}]|$)`)
 	onlyThem  = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[\s,]+(?:juste|seulement|c['’]est|que|just|only|mais|but))*(?:[\s,]+(?:pour|for))?(?:[\s,]+(?:lui|elle|him|her|eux))?\W*$`)
@@ -126,7 +128,7 @@ func presidentsWish(t *turn.Turn, r *understanding.Reading, text string) string 
 	s := &t.State.At.Situation
 	role := turn.OrElse(r.Facts[rules.FactRole], s.Get(rules.FactRole))
 	asked := t.State.At.Asking == rules.FactPresidentCard
-	known := asked || role == rules.RolePresident || s.Get(rules.FactLegalRepresentative) == "president" || r.Facts[rules.FactLegalRepresentative] == "president" || t.State.At.Topic == rules.TopicPresident || namesPresident.MatchString(text)
+	known := asked || role == rules.RolePresident || s.Get(rules.FactLegalRepresentative) == rules.LegalPresident || r.Facts[rules.FactLegalRepresentative] == rules.LegalPresident || t.State.At.Topic == rules.TopicPresident || namesPresident.MatchString(text)
 	switch {
 	case !known || asksWhat.MatchString(text):
 	case optionTwo.MatchString(text):

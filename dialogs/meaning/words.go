@@ -28,7 +28,10 @@ var forgotten = regexp.MustCompile(`(?i)(?:\b(?:ai|avais|avons|avions|a|as|avez|
 
 // Drops reports whether a text says that somebody needs no card any more.
 func Drops(text string) bool {
-	return turn.HasAny(forgotten.ReplaceAllString(text, " "), droppingWords)
+	if forgotten.MatchString(text) {
+		text = forgotten.ReplaceAllString(text, " ")
+	}
+	return turn.HasAny(text, droppingWords)
 }
 
 // lacks says that somebody is not there: "il manque deux psychologues".

@@ -197,7 +197,7 @@ func Note(t *turn.Turn, f rules.Facts) {
 			continue // "j'ai ma carte" does not replace "les codes manquent"
 		}
 		if fact == rules.FactRole && value == rules.RoleRH && s.Get(fact) == rules.RoleMandataire {
-			continue // "je suis assistante RH", of who becomes mandataire: their job
+			continue // "moi je suis RH", of who becomes mandataire: their job
 		}
 		s.Set(fact, value)
 	}

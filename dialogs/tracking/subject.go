@@ -36,10 +36,10 @@ func CountSaidAgain(h *turn.Heard) int {
 // CountAfterDenial is the number that a text puts in the place of one that it denies, 0 where it denies
 // none: "3 médecins, pas 4".
 func CountAfterDenial(text string) int {
-	if rest := countDenied.ReplaceAllString(text, ""); rest != text {
-		return understanding.NumberIn(rest)
+	if !countDenied.MatchString(text) {
+		return 0
 	}
-	return 0
+	return understanding.NumberIn(countDenied.ReplaceAllString(text, ""))
 }
 
 // LongestRecounted is the number of words with which a line is counted anew.
