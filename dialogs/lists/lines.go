@@ -94,7 +94,7 @@ func pointOfLine(t *turn.Turn, r understanding.Reading) *rules.Topic {
 		return nil
 	}
 	x := t.Book.Topic(r.Wants[0].ID)
-	if x == nil || x.Default || x.Intent == rules.IntentWhichCard || x.Intent == rules.IntentStatus && len(x.Sets) > 0 {
+	if x == nil || x.Default && x.Intent != rules.IntentDelay || x.Intent == rules.IntentWhichCard || x.Intent == rules.IntentStatus && len(x.Sets) > 0 {
 		return nil
 	}
 	return x

@@ -168,9 +168,14 @@ var corrections = []correction{
 		r.Wants, r.Asks, r.Named, r.Self, r.For, r.Removes = []understanding.Want{{ID: x.ID, Probability: 1}}, nil, nil, false, false, false
 		r.Facts, r.Says = rules.Facts{}, nil
 	}},
+	{"what was forgotten to be said adds nobody", func(d *draft) {
+		if d.reading.Adds && forgotToSay.MatchString(d.text) {
+			d.reading.Adds = false // "j'ai oublié de préciser : elles ont accès aux dossiers"
+		}
+	}},
 	{"who is missing is to be added", func(d *draft) {
 		r := d.reading
-		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && (forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, CardWords) && !turn.HasAny(d.text, CodeWords) {
+		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && !forgotToSay.MatchString(d.text) && (forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, CardWords) && !turn.HasAny(d.text, CodeWords) {
 			r.Adds = true // "il manque 1 psychologue et 2 externes"
 		}
 	}},

@@ -57,3 +57,6 @@ func ListsLeavers(text string) bool { return leavers.MatchString(text) }
 
 // mayOrder asks whether the writer may order.
 var mayOrder = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:je peux|puis-je|ai-je le droit de|peux-je|j['’]ai le droit de)(?:\s\p{L}+)?\s+(?:en )?command|(?:can|may) i (?:still )?order)`)
+
+// forgotToSay tells that something was left unsaid.
+var forgotToSay = regexp.MustCompile(`(?i)oubli\p{L}*\s+de\s+(?:vous\s+)?(?:dire|pr[ée]ciser|mentionner|signaler|noter|parler)|forgot to (?:say|mention|tell|add that)`)

@@ -61,7 +61,10 @@ func OrderMeant(t *turn.Turn, h *turn.Heard, event string) (d *state.Dossier, se
 	}
 	narrow(len(h.Reading.Named) > 0, func(d *state.Dossier) bool {
 		p := d.Facts[rules.FactProfession]
-		return p == "" && t.OpenCount() == 1 || slices.Contains(h.Reading.Named, p)
+		return p == "" && t.OpenCount() == 1 || slices.ContainsFunc(h.Reading.Named, func(id string) bool {
+			named := t.Book.Profession(id)
+			return id == p || named != nil && slices.Contains(named.Candidates, p) // "les assistantes", of whom one kind is followed
+		})
 	})
 	forms := meaning.FormNumber.FindAllString(h.Text, -1)
 	narrow(len(forms) > 0, func(d *state.Dossier) bool { // "la 301 est partie": no designation of a mandataire
