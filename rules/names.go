@@ -40,8 +40,9 @@ const (
 	RoleResponsable  = "responsable"
 	RolePresident    = "president"
 
-	// LegalPresident is the president as legal representative.
+	// LegalPresident is the president as legal representative, LegalDirector whoever runs the service.
 	LegalPresident  = "president"
+	LegalDirector   = "self"
 	RoleMandataire  = "mandataire"
 	RoleRH          = "rh"
 	ProfessionOther = "autre"
@@ -226,6 +227,7 @@ var needs = []need{
 	{"values", FactRole + "=" + RoleResponsable, "lead persons in charge to their own card"},
 	{"values", FactRole + "=" + RoleMandataire, "go through the prerequisites with whoever can know them"},
 	{"values", FactRole + "=" + RoleRH, "go through the prerequisites with whoever can know them"},
+	{"values", FactLegalRepresentative + "=" + LegalDirector, "note who represents the service"},
 	{"values", FactLegalRepresentative + "=" + LegalPresident, "tell who of president and director takes the card"},
 	{"values", FactRole + "=" + RolePresident, "lead presidents to their own card"},
 	{"values", FactProfession + "=" + ProfessionNurse, "know whose Ordre a point is about"},

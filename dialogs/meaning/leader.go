@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -25,7 +26,7 @@ func ofLeaders(t *turn.Turn, r *understanding.Reading) bool {
 // service: "option 2, elle n'en veut pas", "neither of us is a doctor".
 func tellLeaders(d *draft) {
 	t, r := d.turn, d.reading
-	if !ofLeaders(t, r) || len(r.People) > 1 {
+	if !ofLeaders(t, r) && !directorLegal.MatchString(d.text) || len(r.People) > 1 {
 		return
 	}
 	facts := rules.Facts{}
@@ -38,6 +39,11 @@ func tellLeaders(d *draft) {
 	if deniesPro(t, r, d.text) {
 		facts[rules.FactHealthPro] = "no"
 		d.unname()
+	}
+	if directorLegal.MatchString(d.text) && !strings.HasSuffix(strings.TrimSpace(d.text), "?") {
+		d.wantsNothing()
+		r.Asking = false
+		facts[rules.FactLegalRepresentative] = rules.LegalDirector // "quel président ? c'est le directeur le représentant légal"
 	}
 	if value := proTold(t, r, d.text); value != "" && facts[rules.FactHealthPro] == "" {
 		r.Answer, r.AnswerSure, r.AnswerProbability = value, true, surelyTold
@@ -185,6 +191,8 @@ const longestDenial = 9
 const proNames = `(?:m[ée]decins?|soignant\p{L}*|toubibs?|docteurs?|professionnel(?:le)?s? de (?:la )?sant[ée]|health ?(?:care )?professionals?|doctors?|physicians?|clinicians?|medical)`
 
 var (
+	// directorLegal says that whoever runs the service represents it in law.
+	directorLegal  = regexp.MustCompile(`(?i)(?:c['’]est|it['’]s)\s+(?:le |la |the |notre |our |mon |ma |my )?direct(?:eur|rice|or)[\s,]+(?:qui est |who is )?(?:le |la |the )?(?:repr[ée]sentante?s? l[ée]gale?|legal representative|rl)(?:[^\p{L}]|$)|\bdirect(?:eur|rice|or) (?:est|is) (?:bien |le |la |the )*(?:repr[ée]sentante?s? l[ée]gale?|legal representative|rl)(?:[^\p{L}]|$)`)
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sident|\bchair(?:man|woman|person)?\b`)
 	// asksWhat asks what the options are.
 	asksWhat  = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
