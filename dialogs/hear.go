@@ -70,6 +70,7 @@ var handlers = []handler{
 	{"who is missing from the list", hasPlan, lists.HearMissing},
 	{"who is taken off the list", hasPlan, lists.HearRemoved},
 	{"who of the list is something else", hasPlan, lists.HearMended},
+	{"how many cards of a kind", hasPlan, lists.HearHowMany},
 	{"what is told of a line of the plan", hasPlan, lists.HearLine},
 	{"what is asked about one of the plan", hasPlan, lists.HearOfLine},
 	{"one of the people of the plan", planning, hearDetail},
@@ -83,6 +84,7 @@ var handlers = []handler{
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
+	{"that the employer is the same", (*turn.Turn).NotConfirming, hearing.HearSameEmployer},
 	{"what works again", (*turn.Turn).Idle, hearing.HearSettled},
 	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
@@ -454,7 +456,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.Progress(t)
 	case changed && meaning.HasAnswered(t):
 		flow.Reconsider(t, before)
-		if r.Asking && strings.Contains(h.Text, "?") {
+		if r.Asking && strings.Contains(h.Text, "?") && !asksWhatToDo.MatchString(h.Text) {
 			answers.Miss(t) // something was asked too
 		}
 	case changed && at.Situation.Get(rules.FactProfession) != "" && before.Get(rules.FactProfession) == "" && before.Get(rules.FactSituation) == "":
@@ -482,6 +484,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return true
 }
+
+// asksWhatToDo asks no more than what follows from what was told.
+var asksWhatToDo = regexp.MustCompile(`(?i)\b(?:je|on|nous) (?:fais|fait|faisons|dois|doit|peux) (?:quoi|faire quoi)|\bque (?:faire|dois-je faire|fait-on)|\bfaut (?:faire quoi|que je fasse quoi)|\bwhat (?:do|should) (?:i|we) do`)
 
 // namesWho says who somebody would be, and nothing of them.
 var namesWho = regexp.MustCompile(`(?i)^\W*(?:(?:euh|eh bien|alors|en fait)[\s,]+)*(?:ce serait|ce sera|c['’]est|il s['’]agit de|it would be|it will be|it['’]s)\s+(?:mon|ma|notre|l[ea]|l['’]|une?|my|our|the|an?)`)

@@ -52,6 +52,7 @@ const (
 	SituationVisa          = "visa_ok"
 	SituationTransmitted   = "order_registered"
 	SituationAsked         = "ordre_asked"
+	SituationNewEmployer   = "change_employer"
 	SituationAtARS         = "at_ars"
 	SituationCardReceived  = "card_received"
 	SituationCodesReceived = "codes_received"
@@ -240,6 +241,7 @@ var needs = []need{
 	{"values", FactOwnCard + "=" + OwnCardNone, "tell presidents who have no card from those who want one"},
 	{"values", FactSituation + "=" + SituationSent, "note that a file was sent"},
 	{"values", FactSituation + "=" + SituationVisa, "note that the ARS gave its visa"},
+	{"values", FactSituation + "=" + SituationNewEmployer, "take back that somebody changed employers"},
 	{"values", FactSituation + "=" + SituationAsked, "note that a card was asked of the Ordre"},
 	{"values", FactSituation + "=" + SituationAtARS, "note that a form lies at the ARS"},
 	{"values", FactSituation + "=" + SituationTransmitted, "note that the Ordre sent the information"},

@@ -48,7 +48,7 @@ func Answer(t *turn.Turn, d rules.Decision) {
 	t.Outcome = Summarise(t, d, sources)
 }
 
-var sayForPerson = turn.Declare("say_for_person", "profession")
+var sayForPerson = turn.Declare("say_for_person", "job")
 
 // sayForWhom names the one whom an answer is for, where somebody else was spoken of before: "et mon
 // assistante dentaire ?".
@@ -57,7 +57,7 @@ func sayForWhom(t *turn.Turn) {
 	if p == nil || before == nil || p.Who != rules.OrderingForOther || p.Facts[rules.FactProfession] == "" || before.Facts[rules.FactProfession] == p.Facts[rules.FactProfession] || t.State.At.Situation.Present == t.Before.Situation.Present {
 		return
 	}
-	t.Say(turn.Fill(t.Words(sayForPerson), "profession", Recap(t, rules.FactProfession, p.Facts[rules.FactProfession])))
+	t.Say(turn.Fill(t.Words(sayForPerson), "job", Recap(t, rules.FactProfession, p.Facts[rules.FactProfession])))
 }
 
 // repeats reports whether a text leads to the answer that was given just before,

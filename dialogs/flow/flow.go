@@ -212,7 +212,6 @@ var (
 	sayRemark     = turn.Declare("say_remark")
 	sayRemarkMenu = turn.Declare("say_remark_menu")
 	sayRemarkDone = turn.Declare("say_remark_done")
-	sayRemarkSame = turn.Declare("say_remark_same", "summary")
 )
 
 // AcceptRemark takes note of a remark: it changes nothing.
@@ -223,10 +222,6 @@ func AcceptRemark(t *turn.Turn, open string) {
 	}
 	if t.State.At.Intent == "" && t.State.At.Topic == "" {
 		t.Menu(t.Say(t.Words(sayRemarkMenu)))
-		return
-	}
-	if standing := answers.Standing(t); standing != "" && !meaning.PlainlyRemarks(t.Reading) {
-		t.Say(turn.Fill(t.Words(sayRemarkSame), "summary", standing))
 		return
 	}
 	t.Say(t.Words(sayRemarkDone))

@@ -53,3 +53,27 @@ var (
 	worksAgain = regexp.MustCompile(`(?i)\b(?:remarche|refonctionne|(?:ça|ca|cela|elle|tout|c['’]est bon ça)\s+(?:marche|fonctionne)\b|(?:c['’]est|problème|probleme|souci)\s+(?:réglé|regle|résolu|resolu|arrangé)|it works|works (?:now|again)|(?:it['’]s|problem) (?:fixed|solved|sorted))`)
 	worksNot   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|plus|jamais|toujours|sauf|not|still|doesn['’]t|never)(?:[^\p{L}]|$)`)
 )
+
+// HearSameEmployer takes back that somebody changed employers: "mais je ne change pas d'employeur".
+func HearSameEmployer(t *turn.Turn, h *turn.Heard) bool {
+	at := &t.State.At
+	if at.Situation.Get(rules.FactSituation) != rules.SituationNewEmployer || !sameEmployer.MatchString(h.Text) || strings.Contains(h.Text, "?") {
+		return false
+	}
+	before := at.Situation.Clone()
+	at.Situation.Set(rules.FactSituation, "")
+	t.Understood.Facts, t.Understood.Certainty = rules.Facts{}, understanding.Sure
+	if open := at.Asking; open != "" {
+		if d := t.Decide(); d.Ask == open {
+			flow.GoOn(t, open, before)
+			return true
+		}
+		t.CloseQuestion()
+	}
+	at.Topic = ""
+	flow.Progress(t)
+	return true
+}
+
+// sameEmployer says that somebody stays where they are.
+var sameEmployer = regexp.MustCompile(`(?i)\b(?:chang\p{L}*\s+(?:pas|jamais)\s+d['’ ]?(?:employeur|service|bo[iî]te)|(?:reste|restes|restons)\s+(?:dans|au|chez)|m[êe]me (?:employeur|service|bo[iî]te|employer)|not changing (?:employer|jobs?)|same employer)`)

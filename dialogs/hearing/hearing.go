@@ -32,6 +32,14 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	if correctsWhom(t, h) {
 		return false // "enfin non, ce n'est pas pour moi mais pour notre IPRP, qui ouvre les dossiers"
 	}
+	if plain := firstSays(t, h.Text, fact); plain != "" {
+		h.Value, h.Reading.AnswerSure = plain, true
+	}
+	if p := at.Situation.SpokenOf(); fact == rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && h.Reading.Asking && h.Reading.Facts[rules.FactOrderingFor] != rules.OrderingForOther && tellsOwnJob.MatchString(h.Text) {
+		tracking.NoteWriter(t, h.Value) // "je suis médecin moi, je m'en sers pour MSSanté ?"
+		h.Value = ""
+		return false
+	}
 	tracking.Note(t, beside(t, h.Reading, fact))
 	if doubtfulReply(t, h) {
 		at.Pending = &state.Pending{Kind: state.PendingReply, Facts: rules.Facts{fact: h.Value}}
@@ -53,6 +61,31 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	flow.Progress(t)
 	return true
 }
+
+// firstSays is what the first sentence of several answers, where it opens with yes or no: "oui, il est
+// inscrit. Donc je ne m'occupe de rien ?".
+func firstSays(t *turn.Turn, text, fact string) string {
+	end := meaning.SentenceEnds.FindStringIndex(text)
+	if end == nil || end[1] >= len(strings.TrimSpace(text)) {
+		return ""
+	}
+	first := text[:end[0]]
+	words := strings.Fields(first)
+	if len(words) == 0 {
+		return ""
+	}
+	if _, ok := understanding.YesNo(strings.Trim(words[0], ",;:")); !ok {
+		return ""
+	}
+	r := t.Reader.Read(first, understanding.Asked{Fact: fact})
+	if r.Answer == rules.ValueUnknown || r.Asking {
+		return ""
+	}
+	return r.Answer
+}
+
+// tellsOwnJob says what the writer does.
+var tellsOwnJob = regexp.MustCompile(`(?i)\b(?:je suis|chui|chuis|jsuis|moi je|i am|i['’]m)\b`)
 
 // correctsWhom reports whether a message in mid-question says that the card is for somebody else
 // than the writer, and names their job.

@@ -45,6 +45,8 @@ var (
 	supposesThat = regexp.MustCompile(`(?i)(?:^|[,.;:!…–—-])\W*(?:(?:et|and|mais|but|ok|bon|ah|donc|so|ou|alors|merci|d['’]accord|du coup)[\s,]+)*(?:si|s['’]il|s['’]ils|s['’]elles?|if|what if|une fois|(?:quand|qd|kan|kand) (?:(?:je|on|elle|il) (?:sera|serai|aura|aurai)|j['’]aurai)|lorsque|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))\b[^?]*\?`)
 	// andIf begins what is only supposed, with a question mark or without.
 	andIf = regexp.MustCompile(`(?i)^\W*(?:(?:ok|bon|ah|oui|merci|donc|mais|d['’]accord|du coup)[\s,.]+)*(?:et si|et s['’]ils?|et s['’]elles?|what if|and if)(?:[^\p{L}]|$)`)
+	// ifThey begins what is only supposed of somebody, with a question mark or without.
+	ifThey = regexp.MustCompile(`(?i)^\W*(?:si (?:on|je|j['’]|tu|vous|nous|le|la|mon|ma|notre)|s['’]ils?|s['’]elles?|if (?:i|we|they|he|she|my|our))(?:[^\p{L}]|$)`)
 	// supposing says in one word that something is only supposed.
 	supposing = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:supposons|supposez|imaginons|imaginez|imagine|admettons|mettons|suppose|let['’]s say|say)(?:\s+(?:qu['’]|que|that)|\s*[,:])`)
 	// politely asks for something, and supposes nothing.
@@ -54,7 +56,7 @@ var (
 )
 
 // comesTo supposes what somebody will be one day: "une fois docteur", "quand je serai médecin".
-var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|(?:quand|qd|kan|kand) (?:(?:je|on|elle|il) (?:sera|serai|aura)|j['’]aurai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
+var comesTo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une fois|(?:quand|qd|kan|kand) (?:(?:je|on|elle|il) (?:sera|serai|aura|suis|est)|j['’]aurai)|lorsqu\p{L}*|once|when (?:i|she|he)(?:['’]m| am|['’]s| is| will be))(?:[^\p{L}]|$)`)
 
 // graduates speaks of the end of somebody's training.
 var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe]se|titulaire|titularis\p{L}*|docteure?|fini|termin\p{L}*|soutenu\p{L}*|qualifi\p{L}*|thésée?|graduat\p{L}*|qualif\p{L}*|degree)(?:[^\p{L}]|$)`)
@@ -65,7 +67,7 @@ var becomesEmployed = regexp.MustCompile(`(?i)\b(?:cdi|cdd|embauch\p{L}*|titular
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
 	text = politely.ReplaceAllString(text, " ")
-	return supposing.MatchString(text) || andIf.MatchString(text) || strings.Contains(text, "?") && supposesThat.MatchString(text)
+	return supposing.MatchString(text) || ifThey.MatchString(text) && !strings.Contains(text, "?") || andIf.MatchString(text) || strings.Contains(text, "?") && supposesThat.MatchString(text)
 }
 
 var sayInThatCase = turn.Declare("say_in_that_case")

@@ -25,6 +25,9 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	if x := h.Reading.Intent; (x == rules.IntentCardNotReceived || x == rules.IntentCodesNotReceived) && (h.Reading.Certainty == understanding.Sure || len(h.Reading.Wants) > 0 && h.Reading.Wants[0].Probability >= meaning.PlainlyMeant) {
 		return false // "ma collègue a reçu sa carte et moi toujours rien"
 	}
+	if w := h.Reading.Wants; len(w) > 0 && w[0].Probability >= plainlyPoint && (t.Book.Topic(w[0].ID) != nil || w[0].ID == rules.IntentOrder && h.Reading.Self) {
+		return false // "elle est partie à la retraite et m'a laissé sa carte", "je commande pour moi, ma directrice a sa carte"
+	}
 	told := meaning.Hearsay.MatchString(h.Text) || meaning.OfOthers.MatchString(h.Text)
 	if own == "" && !told && !t.State.At.Situation.Listed || len(h.Reading.Named) == 0 && !told || own != "" && slices.Contains(h.Reading.Named, own) || h.Reading.Self && !told || !meaning.HasTheirs.MatchString(h.Text) || h.Reading.Intent == rules.IntentLost {
 		return false
@@ -41,6 +44,9 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	flow.AcceptRemark(t, t.State.At.Asking)
 	return true
 }
+
+// plainlyPoint is the probability from which what is told of somebody else calls for an answer.
+const plainlyPoint = 0.85
 
 var saySomethingElse = turn.Declare("say_something_else")
 

@@ -113,7 +113,7 @@ func letter(t *turn.Turn, order int) (m message.Message, about string, ok bool) 
 	case at.Situation.Listed && at.Topic == "" && len(at.Situation.Planned()) > 0:
 		m.Parts = []message.Part{{Title: hello, Lines: message.ParseLines(t.Words(sayForwardPlan))}, {Kind: message.Bullets, Lines: plan.Lines(t, false)}, {Lines: message.ParseLines(plan.SharedNeeds(t))}}
 		return m, "plan", true
-	case at.Topic != "" && (d.Procedure == nil || d.Ask != "" || !answers.ActsElsewhere(d)):
+	case at.Topic != "" && t.Book.Topic(at.Topic).Intent != rules.IntentStatus && (d.Procedure == nil || d.Ask != "" || !answers.ActsElsewhere(d)):
 		topic := t.Book.Topic(at.Topic)
 		m.Parts = []message.Part{{Title: hello, Lines: message.ParseLines(answers.Lines(t, topic.Answer, t.Facts())...)}}
 		answers.Documents(t, &m, t.Book.TopicSources(topic, t.Facts()).Documents)

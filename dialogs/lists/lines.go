@@ -76,7 +76,7 @@ func HearOfLine(t *turn.Turn, h *turn.Heard) bool {
 	t.Understood.Facts = rules.Facts{}
 	if x := pointOfLine(t, r); x != nil {
 		t.CloseQuestion()
-		topics.Topic(t, x.ID, true)
+		topics.AnswerTopics(t, []*rules.Topic{x}, true)
 		return true
 	}
 	if asked := t.Decide().Ask; asked != "" && asked != rules.FactSIAccess { // the question about access tells the card itself

@@ -74,6 +74,18 @@ func tellsOfTheirCard(r *understanding.Reading) bool {
 	})
 }
 
+// comesToo tells that somebody joins the service.
+var comesToo = regexp.MustCompile(`(?i)\b(?:arrive|arrivent|rejoint|rejoignent|arrives|joins|is joining)\b`)
+
+// madeAgain speaks of a card that is to be made anew.
+var madeAgain = regexp.MustCompile(`(?i)\b(?:refai\p{L}*|refass\p{L}*|remplac\p{L}*|re-?command\p{L}*|replac\p{L}*|en panne|remake|remade)\b`)
+
+// isLost says that somebody does not find their way.
+var isLost = regexp.MustCompile(`(?i)(?:\b(?:m|s|t)['’ ]?y perd\p{L}*|\b(?:je suis|chui|on est|suis) (?:un peu |complètement |tout |toute )?perdue?s?\b|\bi['’]?m (?:a bit |totally )?lost\b)`)
+
+// holdsOne says that the writer has a card of the kind already.
+var holdsOne = regexp.MustCompile(`(?i)(?:\bj['’ ]?en ai (?:déjà |deja |déja )une\b|\bj['’ ]?en ai une(?: déjà| deja)?\W*$|\bj['’ ]?ai (?:déjà|deja|déja) (?:une|la|ma) carte\b|\bi already have one\b|\bi have one already\b|\balready got one\b)`)
+
 // wasAsked tells that somebody has asked for a card.
 var wasAsked = regexp.MustCompile(`(?i)\b(?:ai|a|as|avons|ont|été|est|sont|has|have)\s+(?:\p{L}+\s+)?(?:command|demand|envoy|dépos|depos|post|order|request|sent)\p{L}*`)
 
@@ -130,6 +142,58 @@ var corrections = []correction{
 		if t.State.At.Goal == rules.GoalIncident || t.State.At.Topic != "" || HasAnswered(t) {
 			d.wantsNothing() // "c'est une CPE", of the card that does not work
 			r.Facts[rules.FactOwnCard] = r.Cards[0]
+		}
+	}},
+	{"it is the writer who is lost", func(d *draft) {
+		r := d.reading
+		if !isLost.MatchString(d.text) || r.Facts[rules.FactSituation] != rules.SituationLost && r.Intent != rules.IntentLost {
+			return
+		}
+		delete(r.Facts, rules.FactSituation) // "je m'y perds, dans ces sigles"
+		delete(r.Implies, rules.FactSituation)
+		d.unsay(rules.FactSituation)
+		rest := slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
+			x := d.turn.Book.Topic(w.ID)
+			return w.ID == rules.IntentLost || x != nil && x.Intent == rules.IntentLost
+		})
+		d.leaveOpen()
+		if r.Wants = rest; len(rest) > 0 {
+			if x := d.turn.Book.Topic(rest[0].ID); x != nil && x.Intent == rules.IntentWhatIsCPx {
+				r.Topic, r.Intent, r.Certainty = x.ID, x.Intent, understanding.Confirm
+			}
+		}
+	}},
+	{"one more comes", func(d *draft) {
+		r, s := d.reading, &d.turn.State.At.Situation
+		if len(s.Planned()) == 0 || d.turn.OpenCount() > 0 || len(r.Named) != 1 || r.Asking || r.Removes || r.Certainty == understanding.Sure || s.WithProfession(r.Named[0]) >= 0 || !comesToo.MatchString(d.text) {
+			return
+		}
+		r.Adds, r.Topic, r.Intent, r.Move, r.Certainty = true, "", rules.IntentOrder, "", understanding.Confirm // "une 4e arrive, médecin du travail"
+		r.Facts[rules.FactProfession], r.Facts[rules.FactOrderingFor] = r.Named[0], rules.OrderingForOther
+	}},
+	{"who has a card made again", func(d *draft) {
+		t, r := d.turn, d.reading
+		if !ofIncident(t) || !madeAgain.MatchString(d.text) || NeedsAnother(t, *r) {
+			return
+		}
+		if x := t.Book.Intent(r.Intent); x != nil && x.Goal == rules.GoalOrder {
+			r.Topic, r.Intent, r.Move, r.Certainty = "", t.State.At.Intent, "", understanding.Confirm // of the card to which something happened
+		}
+	}},
+	{"one of the kind just told is held", func(d *draft) {
+		t, r := d.turn, d.reading
+		if !holdsOne.MatchString(d.text) || t.State.At.Goal != rules.GoalOrder || !HasAnswered(t) || t.OpenCount() > 0 || t.State.At.Situation.Listed || t.State.At.Situation.Get(rules.FactOrderingFor) == rules.OrderingForOther {
+			return
+		}
+		d0 := t.Decide()
+		if d0.Procedure == nil || d0.Ask != "" || !t.Book.ValidValue(rules.FactOwnCard, d0.Procedure.Card) || len(r.Cards) > 0 && r.Cards[0] != d0.Procedure.Card {
+			return
+		}
+		r.Facts[rules.FactOwnCard] = d0.Procedure.Card // "mais j'en ai déjà une !"
+		if !strings.Contains(d.text, "?") && !r.Asking {
+			d.wantsNothing()
+			r.Facts[rules.FactOwnCard] = d0.Procedure.Card
+			delete(r.Facts, rules.FactSituation)
 		}
 	}},
 	{"a point that is of other jobs", func(d *draft) {

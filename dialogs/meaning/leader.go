@@ -63,7 +63,8 @@ func tellLeaders(d *draft) {
 	r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool {
 		return facts[s.Fact] != "" || wish && (s.Fact == rules.FactOwnCard || s.Fact == rules.FactLeaderCard)
 	})
-	for fact, value := range facts {
+	for _, fact := range slices.Sorted(maps.Keys(facts)) { // in one order, so that two runs of a turn are the same
+		value := facts[fact]
 		r.Says = append(r.Says, understanding.Statement{Subject: understanding.SubjectService, Fact: fact, Value: value, Probability: surelyTold})
 	}
 	if value := facts[t.State.At.Asking]; value != "" {

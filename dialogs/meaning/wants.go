@@ -241,7 +241,7 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	if x != nil && x.Goal != "" && !tellsOtherIncident(t, r, x) && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
-	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && r.Certainty != understanding.Sure && !NeedsAnother(t, r) && (tellsHolder(r) || !r.Asking && !r.NamesCard) {
+	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && r.Certainty != understanding.Sure && !NeedsAnother(t, r) && !wantsOwn(t, r) && (tellsHolder(r) || !r.Asking && !r.NamesCard) {
 		return "" // it tells whose card was lost: "j'ai une CPS, je suis médecin"
 	}
 	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure && !(t.State.At.Asking != "" && wishesElse(t, r)) {
@@ -257,6 +257,15 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	}
 	return x.Goal
 }
+
+// wantsOwn reports whether a message that names the writer's job plainly wants a card: "bon, il faut que
+// j'en demande une, je suis secrétaire".
+func wantsOwn(t *turn.Turn, r understanding.Reading) bool {
+	return r.Self && r.Facts[rules.FactProfession] != "" && r.Facts[rules.FactSituation] == "" && len(r.Wants) > 0 && r.Wants[0].ID == rules.IntentOrder && r.Wants[0].Probability >= surelyAgain && ownWish.MatchString(t.Text)
+}
+
+// ownWish says that somebody has to order a card.
+var ownWish = regexp.MustCompile(`(?i)\b(?:faut|besoin|veux|voudrais|need|want|have to)\b`)
 
 // wishesElse reports whether a message in mid-question plainly wishes for another procedure, and
 // tells nothing: "et je voudrais désigner un mandataire".

@@ -127,7 +127,7 @@ var askedIt = regexp.MustCompile(`(?i)\b(?:est|ai|a|avons|été|was|have|has|i)\
 // before.
 func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	at := &t.State.At
-	if at.Asking != "" && !at.Checking && !plainNews(h, event) {
+	if at.Asking != "" && !at.Checking && !plainNews(t, h, event) {
 		return false
 	}
 	decided := procedureDecided(t, h)
@@ -176,7 +176,7 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 			shorten(t, said) // where the order stands says the rest
 		}
 	}
-	if decided = procedureDecided(t, h); decided == nil {
+	if decided = procedureDecided(t, h); decided == nil && event == state.EventSend {
 		decided = procedureSent(t, h)
 	}
 	if decided == nil {
@@ -229,9 +229,23 @@ func tellBegun(t *turn.Turn, d *state.Dossier, event, text string) {
 
 // plainNews reports whether a message in mid-question plainly tells of an order that was
 // sent: of whom, and that it was.
-func plainNews(h *turn.Heard, event string) bool {
-	return (event == state.EventSend || event == state.EventTransmit) && h.Reading.Certainty == understanding.Sure && (orders.OfSelf.MatchString(h.Text) || meaning.OfSomebody.MatchString(h.Text))
+func plainNews(t *turn.Turn, h *turn.Heard, event string) bool {
+	if event != state.EventSend && event != state.EventTransmit {
+		return false
+	}
+	return h.Reading.Certainty == understanding.Sure && (orders.OfSelf.MatchString(h.Text) || meaning.OfSomebody.MatchString(h.Text)) || h.Value == "" && plainlySent(t)
 }
+
+// plainlySent reports whether a piece of a message plainly tells that something was sent: "envoyé à
+// l'instant".
+func plainlySent(t *turn.Turn) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return eventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= understanding.SurelyHolds && tellsSent.MatchString(n.Text)
+	})
+}
+
+// surelySent is the probability from which a piece plainly tells that something was sent.
+const surelySent = 0.9
 
 // shorten leaves of the answers from one on their first words and their source.
 func shorten(t *turn.Turn, from int) {
@@ -277,7 +291,7 @@ func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
 // one for a card needs it. It is nil where it is not certain all the same.
 func procedureSent(t *turn.Turn, h *turn.Heard) *rules.Procedure {
 	facts := t.Facts()
-	if meaning.SituationTold(t, h.Reading) != rules.SituationSent || facts[rules.FactSIAccess] != "" {
+	if facts[rules.FactSIAccess] != "" {
 		return nil
 	}
 	facts[rules.FactSIAccess] = "yes"

@@ -52,6 +52,9 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	if h.Value != "" || r.Certainty == understanding.Unsure {
 		return false
 	}
+	if t.State.At.Situation.Listed && t.OpenCount() == 0 && r.TakesBack && len(r.People) > 0 {
+		return false // "en fait c'est 4 secrétaires, la 5e est partie": of the list
+	}
 	situation := meaning.SituationTold(t, r)
 	asks := strings.Contains(h.Text, "?") || h.Reading.OnlyAsks && r.Certainty != understanding.Sure || asksWhat.MatchString(h.Text)
 	event := eventTold(t, r, asks)
@@ -202,7 +205,7 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 	situation := meaning.SituationTold(t, r)
 	event := state.StageAfter[situation]
 	said := meaning.Says(t, rules.FactSituation, situation) && !meaning.UnsureOf(t, rules.FactSituation, situation)
-	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventCard && cameAlone(t)
+	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventSend && plainlySent(t) || event == state.EventCard && cameAlone(t)
 	switch {
 	case !plainly, !asks && (event != "" || r.Move == rules.MoveAllReceived) && t.TellsOfElse():
 		return ""

@@ -107,7 +107,7 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 		return false
 	}
 	p := procedureDecided(t, h)
-	if p == nil {
+	if p == nil && event == state.EventSend {
 		p = procedureSent(t, h)
 	}
 	if p == nil {
@@ -172,6 +172,12 @@ func beginsWithRequest(t *turn.Turn, h *turn.Heard, event, text string) bool {
 	at.Goal = meaning.GoalOf(t, at.Intent, t.Facts())
 	d := t.Decide()
 	p := procedureDecided(t, h)
+	if p == nil && event == state.EventSend && d.Ask == rules.FactSIAccess {
+		if p = procedureSent(t, h); p != nil {
+			at.Situation.Set(rules.FactSIAccess, "yes")
+			d = t.Decide()
+		}
+	}
 	if p == nil || d.Ask != "" || at.Situation.Listed || slices.Contains(p.Milestones, rules.MilestoneTransmitted) || slices.Contains(p.Milestones, rules.MilestoneVisa) {
 		*at = before
 		return false
@@ -337,6 +343,9 @@ func asserted(t *turn.Turn, event string) (most *understanding.News) {
 // it is asked then.
 func holds(t *turn.Turn, event string) bool {
 	n := asserted(t, event)
+	if n != nil && n.Mode == understanding.ModeReported && ordererSays.MatchString(n.Text) {
+		return true
+	}
 	least := float32(leastHolding)
 	if t.OpenCount() > 0 {
 		least = plainlyHolding
@@ -398,6 +407,9 @@ const (
 
 // holderSays quotes the one for whom an order was placed: "il me dit que l'Ordre a transmis".
 var holderSays = regexp.MustCompile(`(?i)^\W*(?:ok|bon|alors|donc|so)?\W*(?:il|elle|he|she)\s+(?:(?:me|nous|m['’]|m['’]a|nous a)\s*)?(?:dit|a dit|vient de me dire|confirme|m['’]a dit|says|said|told me|tells me)(?:[^\p{L}]|$)`)
+
+// ordererSays quotes one who orders cards, or has them made, and knows: "ma chef me dit que c'est parti".
+var ordererSays = regexp.MustCompile(`(?i)\b(?:cheffe?|direct\p{L}*|rh|drh|mandataire|responsable|patronne?|pr[ée]sidente?|boss|manager|hr)\b[^.;!?]{0,20}\b(?:dit|confirme\w*|annonce|assure|pr[ée]vien\w*|says?|said|told|confirm\w*)\b`)
 
 // tells is the last step of an order that a message tells of, and the words that tell it;
 // ok is false where nothing that holds moves the order.

@@ -44,7 +44,7 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	if dropsReminder(t, h) || movesReminder(t, h) || addsErrand(t, h) {
 		return true
 	}
-	if h.Value == "" && t.State.At.Pending == nil && namesErrand.MatchString(h.Text) && Wishes.MatchString(h.Text) {
+	if h.Value == "" && t.State.At.Pending == nil && namesErrand.MatchString(h.Text) && (Wishes.MatchString(h.Text) || asksReminder.MatchString(h.Text)) {
 		return MakeReminder(t, h.Text)
 	}
 	if rest := remindBeside(t, h); rest != "" {
@@ -100,8 +100,14 @@ func remindBeside(t *turn.Turn, h *turn.Heard) (rest string) {
 // wishesBeside asks to be reminded of what stands before.
 var wishesBeside = regexp.MustCompile(`(?i)[,.;:!?]\s*(?:(?:et|donc|merci de|and)\s+)?(?:(?:pou(?:vez|rriez)[ -]vous|(?:vous |tu )?(?:peux|pouvez|pourriez)(?: -?tu| -?vous)?|can you|could you|please|svp)\s+)?(?:(?:me|m['’])\s*(?:l[ea]\s+)?rapp?ell?\w*|rapp?ell?ez?[ -](?:l[ea][ -])?moi|remind me)\b`)
 
+// asksReminder asks to be reminded of something, anywhere in a message.
+var asksReminder = regexp.MustCompile(`(?i)\b(?:pou(?:vez|rriez)[ -]vous|vous (?:pouvez|pourriez)|peux[ -]tu|tu peux|merci de|veuillez|can you|could you)\s+(?:bien\s+)?(?:me\s+)?(?:rappeler|remind me)\s+(?:de|d['’]|qu|to|about)`)
+
 // MakeReminder notes what a person wants to be reminded of, in their own words.
 func MakeReminder(t *turn.Turn, words string) bool {
+	if at := wishAnywhere.FindStringIndex(words); at != nil && at[0] > 0 {
+		words = words[:at[0]] + inMonthOf(t, words[:at[0]], words[at[0]:])
+	}
 	schedule, r, ok := PersonalSchedule(t, words)
 	if !ok {
 		if makeReminders(t, words) {
@@ -112,6 +118,13 @@ func MakeReminder(t *turn.Turn, words string) bool {
 			if at := betweenPieces.FindStringIndex(part); at != nil { // "un rappel le 8 janvier, ma carte expire fin janvier"
 				if schedule, _, ok := PersonalSchedule(t, part[:at[0]]); ok && len(strings.Fields(errandIn(t, part[:at[0]]))) < 2 {
 					AddReminder(t, message.Verbatim(turn.ClipRunes(strings.Trim(part[at[1]:], " ,;:.!?"), orders.MaxRoomText)), schedule)
+					flow.GoOnAsking(t)
+					return true
+				}
+			}
+			if before, _, found := strings.Cut(words, part); found && len(strings.Fields(before)) > 1 && len(strings.Fields(errandIn(t, part))) < 2 {
+				if schedule, _, ok := PersonalSchedule(t, part); ok { // "le dossier part demain, relancez-moi le 10"
+					AddReminder(t, message.Verbatim(turn.ClipRunes(strings.Trim(before, " ,;:.!?"), orders.MaxRoomText)), schedule)
 					flow.GoOnAsking(t)
 					return true
 				}
@@ -144,6 +157,26 @@ func MakeReminder(t *turn.Turn, words string) bool {
 	flow.GoOnAsking(t)
 	return true
 }
+
+// inMonthOf puts a bare day into the month of a later day that was told before it: "absent jusqu'au
+// 4 janvier, rappelez-moi le 5".
+func inMonthOf(t *turn.Turn, before, wish string) string {
+	r := t.Ahead(untilWords.ReplaceAllString(before, "le "))
+	m := bareDayIn.FindStringSubmatchIndex(wish)
+	if m == nil || !turn.IsDay(r) || !r.Day.After(t.Now) {
+		return wish
+	}
+	if d, err := strconv.Atoi(wish[m[2]:m[3]]); err != nil || d < r.Day.In(t.Zone()).Day() {
+		return wish
+	}
+	return wish[:m[3]] + "/" + strconv.Itoa(int(r.Day.In(t.Zone()).Month())) + wish[m[3]:]
+}
+
+// untilWords lead to the last day of something.
+var untilWords = regexp.MustCompile(`(?i)\b(?:jusqu['’]au|until|till)\s`)
+
+// bareDayIn is a day without its month.
+var bareDayIn = regexp.MustCompile(`(?i)\b(?:le|au|the)\s+(\d{1,2})(?:\s*$|\s+(?:de|d['’]|pour|à|qu|to|that)|[,.;!?])`)
 
 // wishApart returns what a message says from its wish to be reminded on, and the sentence that
 // holds the wish: other days are told beside it. It is empty where no wish is found.
@@ -194,9 +227,10 @@ const mostErrands = 4
 // Errand is what a person wants to be reminded of, without the wish and the time.
 func Errand(t *turn.Turn, words string) message.Verbatim {
 	rest := errandIn(t, words)
-	if parts := wishApart(words); len(parts) > 1 { // the sentence with the wish, where it says of what
-		if own := errandIn(t, parts[1]); len(strings.Fields(own)) > 1 {
+	for _, part := range wishApart(words) { // from the wish on, or its sentence, where it says of what
+		if own := errandIn(t, part); len(strings.Fields(own)) > 1 {
 			rest = own
+			break
 		}
 	}
 	switch {

@@ -117,6 +117,9 @@ func ownForm(t *turn.Turn) string {
 		return ""
 	}
 	d := t.Decide()
+	if p := t.State.At.Situation.SpokenOf(); p != nil && p.Planned > 0 {
+		d = answers.DecidePlanned(t, *p) // nothing is asked first of one of several
+	}
 	if d.Procedure == nil || d.Ask != "" {
 		return ""
 	}

@@ -89,7 +89,7 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	case who == rules.OrderingForOther && profession == "" && r.Topic != "" && r.OnlyAsks && !r.For:
 		// "qui le signe, la salariée ou le directeur ?" tells not for whom the card is
 	case who != rules.OrderingForOther && r.Self && profession != "" && p != nil && p.Who == rules.OrderingForOther && goal == "" && !corrects && meaning.PlainlyRemarks(r):
-		noteOfWriter(t, profession) // "moi je suis comptable, rien à voir"
+		NoteWriter(t, profession) // "moi je suis comptable, rien à voir"
 		return false
 	case corrects && who == rules.OrderingForOther && profession != "" && p != nil && p.Who == rules.OrderingForSelf && !r.For && r.Words <= longestCorrection:
 		NameProfession(t, profession) // "non en fait aide-soignante"
@@ -118,8 +118,8 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	return true
 }
 
-// noteOfWriter notes what the writer does, while somebody else is spoken of.
-func noteOfWriter(t *turn.Turn, profession string) {
+// NoteWriter notes what the writer does, while somebody else is spoken of.
+func NoteWriter(t *turn.Turn, profession string) {
 	s := &t.State.At.Situation
 	present := s.Present
 	i := s.Self()
@@ -246,7 +246,7 @@ func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects 
 			s.People[i].Who = rules.OrderingForOther
 			return
 		}
-		if p != nil && (p.Facts[rules.FactProfession] == "" && (p.Who == "" || isOther) || corrects && isOther) {
+		if p != nil && (p.Facts[rules.FactProfession] == "" && (p.Who == "" || isOther) || (corrects || isCandidate(t, p.Facts[rules.FactProfession], profession)) && isOther) {
 			p.Who = rules.OrderingForOther
 			ChangeProfession(t, profession)
 			return
@@ -254,6 +254,13 @@ func turnToOther(t *turn.Turn, p *state.Individual, profession string, corrects 
 		tellUnlisted(t, profession)
 		s.Add(state.Individual{Who: rules.OrderingForOther, Facts: rules.Facts{rules.FactProfession: profession}})
 	}
+}
+
+// isCandidate reports whether a job is one of those that an abbreviation stands for: "mon assistante,
+// c'est une ASST".
+func isCandidate(t *turn.Turn, abbreviation, profession string) bool {
+	p := t.Book.Profession(abbreviation)
+	return p != nil && slices.Contains(p.Candidates, profession)
 }
 
 // sameJob says that somebody does what was said of another.

@@ -92,6 +92,7 @@ var (
 	supposingWords = set("admet admettant supposant supposons supposez supposer admettons imaginons imaginez assuming suppose supposing")
 	formerWords    = set("ancien ancienne précédent précédente ex former previous prédécesseur")
 	yetWords       = set("encore toujours tjrs tjr tjs yet still")
+	employers      = set("employeur patron patronne service structure entreprise boss employer company")
 	employees      = set("salarié salariée salariés salariées employé employée")
 	relatives      = set("qui who that")
 	surely         = set("bien déjà already")

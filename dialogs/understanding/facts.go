@@ -112,7 +112,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		people, subject = nil, SubjectOther // "mon directeur me demande de commander sa carte"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(needing) > 0 && !out.Adds && !a.joinsWriter():
-		people, subject = r.specified(needing, others), SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
+		people, subject = r.specified(a, needing, others), SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
 		f[rules.FactOrderingFor], out.For = rules.OrderingForOther, true
 	case !jobs && slices.ContainsFunc(others, func(m *mention) bool { return m.kind == kindProfession && (a.introduced(m) || a.forNamed(m)) }):
 		people, subject = others, SubjectOther // "c'est moi la mandataire, deux cartes pour des ASST"
@@ -123,7 +123,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		people, subject = others, SubjectOther // "moi j'ai ma CPS, c'est pour mes deux secrétaires"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && slices.ContainsFunc(others, func(m *mention) bool {
-		return a.cardOf(m) || forMe < forOther && m.kind == kindProfession && a.namedFor(m)
+		return a.cardOf(m) || m.kind == kindProfession && (forMe < forOther && a.namedFor(m) || a.forNamed(m))
 	}) && !a.wishesOwn() && !out.Adds && !a.joinsWriter():
 		people, subject = others, SubjectOther // "je suis comptable, on me charge de la carte d'une collègue de l'accueil"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
@@ -265,7 +265,7 @@ func (a *analysis) oneOfTwo(m *mention) bool {
 
 // specified puts the job that is meant in the place of a name that stands for several:
 // "mon adjointe a besoin d'une carte, elle est ergonome".
-func (r *Reader) specified(people, others []*mention) []*mention {
+func (r *Reader) specified(a *analysis, people, others []*mention) []*mention {
 	out, cloned := people, false
 	replace := func(i int, m *mention) {
 		if !cloned {
@@ -279,6 +279,9 @@ func (r *Reader) specified(people, others []*mention) []*mention {
 			continue
 		}
 		isOne := func(o *mention) bool { return slices.Contains(p.Candidates, o.id) }
+		if i+1 < len(people) && isOne(people[i+1]) && a.explains(m, people[i+1]) {
+			return r.specified(a, slices.Delete(slices.Clone(people), i, i+1), others) // "mon assistante, c'est une ASST"
+		}
 		if k := slices.IndexFunc(others, isOne); k >= 0 {
 			replace(i, others[k])
 		} else if k := slices.IndexFunc(people[:i], isOne); k >= 0 && m.count == 0 {
@@ -286,6 +289,20 @@ func (r *Reader) specified(people, others []*mention) []*mention {
 		}
 	}
 	return out
+}
+
+// explains reports whether a name says who the one before it is: "… c'est une ASST", "… is a nurse".
+func (a *analysis) explains(m, next *mention) bool {
+	copula := false
+	for i := m.end; i < next.start; i++ {
+		switch w := a.tokens[i].word; {
+		case copulas[w]:
+			copula = true
+		case !articles[w]:
+			return false
+		}
+	}
+	return copula
 }
 
 // severalMeant reports whether a name stands for several jobs.
@@ -297,7 +314,7 @@ func (r *Reader) severalMeant(id string) bool {
 // name takes the professions of those whom the card is for.
 func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
-	recipients = r.specified(recipients, nil)
+	recipients = r.specified(a, recipients, nil)
 	var names map[*mention][]string
 	var own map[*mention]rules.Facts
 	if len(recipients) > 1 { // what one person is called and does is told of nobody else
@@ -490,7 +507,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
 		denied := a.deniesBesideKnowing()
 		for _, t := range r.told {
-			if f[t.fact] == "" && (!denied || t.denial) && a.names(t.words) {
+			if f[t.fact] == "" && (!denied || t.denial) && !(a.asked && out.Asking) && a.names(t.words) {
 				f[t.fact] = t.value
 			}
 		}

@@ -50,6 +50,8 @@ func (a *analysis) tellParts(m *linear.Model) {
 	a.passBeside()
 	a.setAside()
 	a.orderedFor()
+	a.wantsTheirs()
+	a.arriving()
 	a.shareParts()
 	a.tellLeaders()
 	a.presentsSelf()

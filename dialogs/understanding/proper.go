@@ -76,8 +76,8 @@ func opensSentence(before string) bool {
 	return before == "" || strings.ContainsAny(before[len(before)-1:], ".!?:;\n,")
 }
 
-// wordsOf finds words; an apostrophe parts them, as in "d'Aline".
-var wordsOf = regexp.MustCompile(`\p{L}[\p{L}\p{Mn}-]*`)
+// wordsOf finds words; an apostrophe parts them, as in "d'Aline", but in names: "O'Brien".
+var wordsOf = regexp.MustCompile(`(?:[OMN]['’]\p{Lu}|\p{L})[\p{L}\p{Mn}-]*`)
 
 func foldWord(word string) string {
 	if t := tokenise(word); len(t) == 1 {

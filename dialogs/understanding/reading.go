@@ -270,6 +270,9 @@ func (r *Reader) look(text string, scratch *scratch) *analysis {
 	return a
 }
 
+// lacksIt says what somebody cannot do without access.
+var lacksIt = regexp.MustCompile(`(?i)\b(?:sans (?:acc[eè]s|(?:le |ce )?logiciel|[çc]a|carte)|without (?:access|it|the software))\b[^.;!?]{0,30}\b(?:rien|pas|nothing|can['’]?t|cannot)\b`)
+
 // starred corrects a word as people do when they write: "ergothérapeute*".
 var starred = regexp.MustCompile(`^\s*(?:\*\s*\pL[\pL'’ -]{2,40}|\pL[\pL'’ -]{2,40}\*(?:\s|$))`)
 
@@ -326,7 +329,12 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	}
 	out.Implies = r.reconcile(a, &out)
 	if asked.Fact != "" {
-		if r.reply(a, &out, asked); out.Answer != "" && !out.Asking {
+		if r.reply(a, &out, asked); asked.Fact == rules.FactSIAccess && out.Answer == "no" && lacksIt.MatchString(text) {
+			out.Answer = "yes" // "sans accès je ne peux rien faire": whoever lacks it needs it
+			out.Facts[rules.FactSIAccess] = "yes"
+			out.Says = slices.DeleteFunc(slices.Clone(out.Says), func(s Statement) bool { return s.Fact == rules.FactSIAccess })
+		}
+		if out.Answer != "" && !out.Asking {
 			// It answers, and wants nothing else.
 			out.Wants, out.Asks = nil, nil
 			out.Intent, out.Topic, out.Move, out.Certainty, out.Implied = "", "", "", Sure, false

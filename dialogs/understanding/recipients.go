@@ -27,11 +27,21 @@ func (a *analysis) forNamed(m *mention) bool {
 	if len(words) < 2 {
 		return false
 	}
-	if slices.ContainsFunc(words, func(w string) bool { return forSelf[foldWord(w)] }) {
+	if last := lastFor(words); slices.ContainsFunc(words[last:], func(w string) bool { return forSelf[foldWord(w)] }) {
 		return false // "c'est pour moi, Nadia, ergonome"
 	}
 	c, _ := utf8.DecodeRuneInString(words[len(words)-1])
 	return unicode.IsUpper(c) && slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return forWords[foldWord(w)] })
+}
+
+// lastFor is the place of the last "pour" among words, 0 where there is none.
+func lastFor(words []string) int {
+	for i := len(words) - 1; i > 0; i-- {
+		if forWords[foldWord(words[i])] {
+			return i
+		}
+	}
+	return 0
 }
 
 // colleagueBefore is the colleague whose job a mention is: "ma collègue infirmière"; nil when
@@ -395,11 +405,20 @@ func (a *analysis) wishesOwn() bool {
 		if i > 0 && forSelf[t.word] && forWords[a.tokens[i-1].word] {
 			return true
 		}
-		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] && !a.charges(i+1) && !a.needsForOther(i) || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
+		if (t.word == "me" || t.elision == "m") && i+1 < len(a.tokens) && needWords[a.tokens[i+1].word] && !a.charges(i+1) && !a.needsForOther(i) || (t.word == "ma" || t.word == "my") && i+1 < len(a.tokens) && !a.holdsAt(i) && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
 			return true
 		}
 	}
 	return false
+}
+
+// holdsAt reports whether what the writer calls theirs at a token is what they have: "j'ai déjà ma CPS".
+func (a *analysis) holdsAt(i int) bool {
+	k := i - 1
+	for k >= 0 && surely[a.tokens[k].word] {
+		k--
+	}
+	return k >= 0 && (a.tokens[k].elision == "j" && a.tokens[k].word == "ai" || a.tokens[k].word == "have" || a.tokens[k].word == "got")
 }
 
 // needsForOther reports whether what the writer needs is for somebody else: "il me faut une carte

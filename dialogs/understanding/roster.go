@@ -389,6 +389,47 @@ func (a *analysis) orderedFor() {
 	}
 }
 
+// arriving takes a job that stands beside somebody's arrival for another's than the writer's, who does
+// not speak of themselves: "une quatrième arrive, médecin du travail".
+func (a *analysis) arriving() {
+	comes := false
+	for _, t := range a.tokens {
+		if firstPerson[t.word] || t.elision == "j" || t.elision == "m" {
+			return
+		}
+		comes = comes || arrivals[t.word]
+	}
+	for k := range a.mentions {
+		if m := &a.mentions[k]; comes && m.kind == kindProfession && m.part == PartMe && m.certain < surelyWriter && !m.negative {
+			m.part, m.own, m.other = PartOther, 0, 1
+		}
+	}
+}
+
+// wantsTheirs takes the one named last for somebody whom a card is for, where it is asked whether they
+// may have theirs: "je suis le tuteur d'un interne, il peut avoir la sienne ?".
+func (a *analysis) wantsTheirs() {
+	if !a.question {
+		return
+	}
+	for i := range a.tokens {
+		theirs := a.tokens[i].word == "sienne" || i+1 < len(a.tokens) && theirWords[a.tokens[i].word] && cardThings[a.tokens[i+1].word]
+		if !theirs {
+			continue
+		}
+		for k := i - 1; k >= max(0, i-longestOrdering) && !a.tokens[k+1].breaks; k-- {
+			if w := a.tokens[k].word; w == "il" || w == "elle" || w == "he" || w == "she" {
+				if m := a.lastBefore(k); m != nil && m.kind == kindTrainee && (m.part == PartPassing || m.part == PartNobody) {
+					m.part, m.other = PartOther, max(m.other, leastOther)
+				} else {
+					a.makeRecipient(m)
+				}
+				break
+			}
+		}
+	}
+}
+
 // makeRecipient takes somebody who is only named in passing for one whom a card is for.
 func (a *analysis) makeRecipient(m *mention) {
 	if m != nil && m.kind == kindProfession && (m.part == PartPassing || m.part == PartNobody) && !m.negative {

@@ -617,6 +617,11 @@ func (a *analysis) forSomebody(i int) bool {
 		return true
 	}
 	next := &a.tokens[i+1]
+	for k := i + 1; k < min(len(a.tokens), i+3); k++ {
+		if employers[a.tokens[k].word] {
+			return false // "un formulaire à remplir pour mon employeur"
+		}
+	}
 	c, _ := utf8.DecodeRuneInString(a.text[next.start:])
 	who := between[next.word] || articles[next.word] || numeral(next.word) || thirdPerson[next.word] || firstPerson[next.word] || next.elision != ""
 	return who || unicode.IsUpper(c) || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.start == i+1 })
