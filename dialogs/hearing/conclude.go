@@ -38,9 +38,7 @@ func HearSettled(t *turn.Turn, h *turn.Heard) bool {
 	if !incident || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Words > longestSettled || !worksAgain.MatchString(h.Text) || worksNot.MatchString(h.Text) {
 		return false
 	}
-	if situation := at.Situation.Get(rules.FactSituation); situation != "" {
-		at.Situation.Set(rules.FactSituation, "")
-	}
+	at.Situation.Set(rules.FactSituation, "")
 	t.Understood.Facts, t.Understood.Certainty = rules.Facts{}, understanding.Sure
 	t.Say(t.Words(saySettled))
 	return true
