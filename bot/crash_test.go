@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -21,7 +20,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"cpxbot/bot"
@@ -114,34 +112,6 @@ func post(ctx context.Context, url string, body []byte) error {
 	return fmt.Errorf("status %d", resp.StatusCode)
 }
 
-// briefContent is the content with few sentences to learn from. What is killed
-// is the way of an event: a bot that comes up forty times need not learn twelve
-// thousand sentences each time to read what the script says.
-type briefContent struct{ fs.FS }
-
-var briefLessons = fstest.MapFS{
-	"examples.yaml": {Data: []byte("examples:\n  - intent: greeting\n    sentences: bonjour\n")},
-	"replies.yaml":  {Data: []byte("replies:\n  - asked: any\n    value: \"yes\"\n    sentences: oui\n")},
-}
-
-func (b briefContent) Open(name string) (fs.File, error) {
-	if f, err := briefLessons.Open(name); err == nil {
-		return f, nil
-	}
-	return b.FS.Open(name)
-}
-
-// Glob implements fs.GlobFS.
-func (b briefContent) Glob(pattern string) ([]string, error) { return fs.Glob(b.FS, pattern) }
-
-func briefDialog() (*dialogs.Dialog, error) {
-	book, err := rules.Load(briefContent{rules.Fiche()})
-	if err != nil {
-		return nil, err
-	}
-	return dialogs.New(book)
-}
-
 // runChild is a bot with a real clock, until it is told to stop or killed. It
 // prints where it takes events when it is ready.
 func runChild(url string) int {
@@ -150,7 +120,11 @@ func runChild(url string) int {
 	// A bot does not outlive the test, however that ends.
 	go func() { _, _ = io.Copy(io.Discard, os.Stdin); os.Exit(1) }()
 	err := func() error {
-		dialog, err := briefDialog()
+		book, err := rules.Default()
+		if err != nil {
+			return err
+		}
+		dialog, err := dialogs.New(book)
 		if err != nil {
 			return err
 		}
@@ -476,10 +450,7 @@ func (w *writers) finish() {
 // check compares what everybody reads with what the dialogue alone answers.
 func (w *writers) check(t *testing.T, p *bottest.Platform) {
 	t.Helper()
-	dialog, err := briefDialog()
-	if err != nil {
-		t.Fatal(err)
-	}
+	dialog := bottest.Dialog(t)
 	total, turns := 0, 0
 	// What is still under way arrives when the leases of the killed have ended,
 	// and the delays after failures.

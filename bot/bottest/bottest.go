@@ -27,7 +27,7 @@ func Dialog(t testing.TB, options ...dialogs.Option) *dialogs.Dialog {
 }
 
 // prepared is the dialogue of the embedded content, once for all tests of a
-// package: to learn its examples takes longer than most of them.
+// package: to read the content takes longer than most of them.
 var prepared = sync.OnceValues(func() (*dialogs.Dialog, error) {
 	book, err := rules.Default()
 	if err != nil {

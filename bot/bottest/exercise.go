@@ -75,14 +75,40 @@ func (x *exercise) drain(t testing.TB) {
 // -short.
 const shortShare = 15
 
+// Part says which transcripts a platform plays. What all platforms do alike is in package bot, and
+// the transport in memory plays every one; the others share them out, so that each transcript is
+// played on a real platform as well.
+type Part int
+
+// The parts: All, or one of those that make up the whole.
+const (
+	All Part = iota - 1
+	First
+	Second
+	Third
+	Fourth
+	parts
+)
+
+// plays reports whether the transcript with a number belongs to it.
+func (p Part) plays(i int) bool {
+	if p != All {
+		if Part(i)%parts != p {
+			return false
+		}
+		i /= int(parts)
+	}
+	return i%raceShare == 0 && (!testing.Short() || i%shortShare == 0)
+}
+
 // Exercise is the suite that every transport has to pass: the conversations of
-// package dialogs read the same on its platform as in the terminal, and
+// package dialogs, or its part of them, read the same on its platform as in the terminal, and
 // nothing is lost, shown twice or out of order when the platform fails.
-func Exercise(t *testing.T, newHarness func(t testing.TB) Harness) {
+func Exercise(t *testing.T, part Part, newHarness func(t testing.TB) Harness) {
 	dialog := Dialog(t, dialogs.WithHR())
 	t.Run("transcripts", func(t *testing.T) {
 		for i, c := range conversations(t) {
-			if testing.Short() && i%shortShare != 0 || i%raceShare != 0 {
+			if !part.plays(i) {
 				continue
 			}
 			t.Run(c.name, func(t *testing.T) { play(t, newExercise(t, dialog, newHarness(t)), c) })

@@ -27,5 +27,5 @@ func (m memory) Do(t testing.TB, handle bot.Handler, id, user string, in turn.In
 }
 
 func TestExercise(t *testing.T) {
-	Exercise(t, func(testing.TB) Harness { return memory{NewPlatform()} })
+	Exercise(t, All, func(testing.TB) Harness { return memory{NewPlatform()} })
 }

@@ -2,5 +2,5 @@
 
 package bottest
 
-// raceShare: without the race detector all transcripts are played.
+// raceShare: without the race detector a platform plays all of its part.
 const raceShare = 1

@@ -2,6 +2,6 @@
 
 package bottest
 
-// raceShare is how many transcripts there are for one that is played with the race
-// detector, which takes ten times as long: without it, all are.
-const raceShare = 60
+// raceShare is how many transcripts of a platform's part there are for one that is played with
+// the race detector, which takes ten times as long: without it, all are.
+const raceShare = 20

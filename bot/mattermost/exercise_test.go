@@ -293,5 +293,5 @@ func (r *rig) Posts(user string) (posts []bottest.Post) {
 func (r *rig) Fail(faults ...bottest.Fault) { r.server.Fail(faults...) }
 
 func TestExercise(t *testing.T) {
-	bottest.Exercise(t, func(t testing.TB) bottest.Harness { return newRig(t, nil) })
+	bottest.Exercise(t, bottest.First, func(t testing.TB) bottest.Harness { return newRig(t, nil) })
 }

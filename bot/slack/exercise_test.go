@@ -101,9 +101,9 @@ func (r *rig) Posts(user string) []bottest.Post {
 func (r *rig) Fail(faults ...bottest.Fault) { r.slack.Fail(faults...) }
 
 func TestExerciseHTTP(t *testing.T) {
-	bottest.Exercise(t, func(t testing.TB) bottest.Harness { return start(t, false, nil) })
+	bottest.Exercise(t, bottest.Third, func(t testing.TB) bottest.Harness { return start(t, false, nil) })
 }
 
 func TestExerciseSocketMode(t *testing.T) {
-	bottest.Exercise(t, func(t testing.TB) bottest.Harness { return start(t, true, nil) })
+	bottest.Exercise(t, bottest.Fourth, func(t testing.TB) bottest.Harness { return start(t, true, nil) })
 }

@@ -407,6 +407,8 @@ func TestClosedChannel(t *testing.T) {
 		o.HRChannels, o.Log = []string{bottest.SlackHR, "C404"}, slog.New(slog.NewTextHandler(&log, nil))
 	})
 	const unknown = "HR channel C404: not found: it is another id, or the bot is not a member"
+	// The transport looks at them itself when it starts: this one last.
+	w.slack.Await(t, "the transport has looked", func() bool { return len(w.transport.Degraded()) > 0 })
 	for _, c := range []struct {
 		change func()
 		want   []string

@@ -125,7 +125,7 @@ func (x *tab) settle() { x.until(`() => document.readyState === "complete"`) }
 func (x *tab) until(condition string, arguments ...any) {
 	x.t.Helper()
 	x.MustActivate() // pages that nobody sees are told nothing
-	p := x.Timeout(8 * time.Second)
+	p := x.Timeout(45 * time.Second)
 	err := p.Wait(rod.Eval(condition, arguments...))
 	for away := (*cdp.Error)(nil); errors.As(err, &away); { // on the way to another page
 		err = p.Wait(rod.Eval(condition, arguments...))

@@ -219,7 +219,7 @@ func (r *rig) Posts(user string) (posts []bottest.Post) {
 }
 
 func TestExercise(t *testing.T) {
-	bottest.Exercise(t, func(t testing.TB) bottest.Harness { return newRig(t) })
+	bottest.Exercise(t, bottest.Second, func(t testing.TB) bottest.Harness { return newRig(t) })
 }
 
 func FuzzPeople(f *testing.F) {

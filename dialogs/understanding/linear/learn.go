@@ -52,29 +52,50 @@ type learner struct {
 	Course
 	labels  []string
 	groups  []int
-	lessons []Lesson
-	// rows are the features of each lesson that have support, right its labels in their order.
-	rows  [][]weighted
-	right [][]int
+	lessons []lesson
 	// hashes of the features, by row.
 	hashes []uint32
-	// weights and the squares of all corrections, one per row and label.
-	weights, squares []float32
-	// left are the labels of each row whose weights were not left out, nil before any was.
-	left [][]int32
-	// keys tell lessons apart; draws are what is drawn from them in a pass, order is by them.
-	keys, draws []uint64
+	// cells holds for each row its weights, one per label, then the squares of all corrections
+	// of each: beside one another, since most of the time to learn is spent waiting for memory.
+	cells []float32
+	// stride is how many cells a row has.
+	stride int
+	// left are the weights that were not left out, row by row, nil before any was: cells is
+	// used no more then. The weights of a row begin at starts[row] and end where the next begins.
+	left   []weight
+	starts []int32
+	// order is that of a pass, by what is drawn for each lesson.
+	order []draw
 	// passed grows with each pass.
 	passed uint64
-	order  []int
 	p      []float32
 	kept   []weighted
 	// corrected are the labels of which a lesson corrects the weights.
 	corrected []int
 }
 
-// weighted is a feature of a lesson. Its hash stands here too, beside what it is used with:
-// much of the time to learn is spent waiting for memory.
+// weight is one that was not left out, of a label.
+type weight struct {
+	label         int32
+	value, square float32
+}
+
+// draw is what is drawn for a lesson.
+type draw struct {
+	random uint64
+	lesson int
+}
+
+// lesson is one with the features that have support, and its labels in their order.
+type lesson struct {
+	features []weighted
+	right    []int
+	weight   float32
+	// key tells it apart from the others.
+	key uint64
+}
+
+// weighted is a feature of a lesson. Its hash stands here too, beside what it is used with.
 type weighted struct {
 	row  int32
 	hash uint32
@@ -82,38 +103,62 @@ type weighted struct {
 }
 
 func newLearner(labels []string, lessons []Lesson, c Course) *learner {
-	l := &learner{Course: c, labels: labels, lessons: lessons, p: make([]float32, len(labels))}
-	support := map[uint32]int{}
+	l := &learner{Course: c, labels: labels, lessons: make([]lesson, len(lessons)), order: make([]draw, len(lessons)), p: make([]float32, len(labels))}
+	index, alike, seen := map[uint32]int32{}, map[uint64]uint64{}, []int{}
 	for i := range lessons {
+		x := &l.lessons[i]
+		x.features, x.weight = make([]weighted, 0, len(lessons[i].Bag)), lessons[i].Weight
 		for _, t := range lessons[i].Bag {
-			support[t.Hash]++
-		}
-	}
-	index, alike := map[uint32]int32{}, map[uint64]uint64{}
-	l.rows, l.right = make([][]weighted, len(lessons)), make([][]int, len(lessons))
-	l.keys, l.draws, l.order = make([]uint64, len(lessons)), make([]uint64, len(lessons)), make([]int, len(lessons))
-	for i := range lessons {
-		for _, t := range lessons[i].Bag {
-			l.keys[i] = mix(l.keys[i] ^ uint64(t.Hash))
-			if support[t.Hash] < c.Support {
-				continue
-			}
+			x.key = mix(x.key ^ uint64(t.Hash))
 			row, ok := index[t.Hash]
 			if !ok {
 				row = int32(len(l.hashes))
 				index[t.Hash] = row
-				l.hashes = append(l.hashes, t.Hash)
+				l.hashes, seen = append(l.hashes, t.Hash), append(seen, 0)
 			}
-			l.rows[i] = append(l.rows[i], weighted{row, t.Hash, float32(t.Weight) / Full})
+			seen[row]++
+			x.features = append(x.features, weighted{row, t.Hash, float32(t.Weight) / Full})
 		}
-		l.right[i] = slices.Sorted(slices.Values(lessons[i].Labels))
-		key := l.keys[i]
-		l.keys[i] = mix(key + alike[key]) // the second of two alike is another
+		x.right = slices.Sorted(slices.Values(lessons[i].Labels))
+		key := x.key
+		x.key = mix(key + alike[key]) // the second of two alike is another
 		alike[key]++
 	}
-	l.weights = make([]float32, len(l.hashes)*len(labels))
-	l.squares = make([]float32, len(l.weights))
+	l.keep(func(row int32) bool { return seen[row] >= c.Support })
+	l.stride = 2 * len(labels)
+	if l.stride < cacheLine { // a row that straddles two lines is waited for twice
+		l.stride = cacheLine
+	}
+	l.cells = make([]float32, len(l.hashes)*l.stride)
 	return l
+}
+
+// keep leaves out the features of all other rows.
+func (l *learner) keep(supported func(row int32) bool) {
+	renumbered, hashes := make([]int32, len(l.hashes)), l.hashes[:0]
+	for row, hash := range l.hashes {
+		if supported(int32(row)) {
+			renumbered[row] = int32(len(hashes))
+			hashes = append(hashes, hash)
+		}
+	}
+	l.hashes = hashes
+	for i := range l.lessons {
+		x := &l.lessons[i]
+		x.features = slices.DeleteFunc(x.features, func(f weighted) bool { return !supported(f.row) })
+		for j := range x.features {
+			x.features[j].row = renumbered[x.features[j].row]
+		}
+	}
+}
+
+// cacheLine is how many cells come from memory at once.
+const cacheLine = 16
+
+// weights are those of a row.
+func (l *learner) weights(row int) []float32 {
+	at := row * l.stride
+	return l.cells[at : at+len(l.labels)]
 }
 
 // mix makes of a number one that looks drawn at random (SplitMix64, Steele et al. 2014), and step
@@ -133,44 +178,64 @@ func (l *learner) run(passes, from int) {
 	if passes == 0 {
 		return
 	}
-	sum := make([]float32, len(l.weights))
+	var sum []float32
+	l.eachWeight(func(*float32) { sum = append(sum, 0) })
 	for pass := range passes {
-		for i, key := range l.keys {
-			l.draws[i], l.order[i] = mix(key+l.passed), i
+		for i := range l.lessons {
+			l.order[i] = draw{mix(l.lessons[i].key + l.passed), i}
 		}
 		l.passed += step
-		slices.SortFunc(l.order, func(i, j int) int {
-			return cmp.Or(cmp.Compare(l.draws[i], l.draws[j]), cmp.Compare(i, j))
+		slices.SortFunc(l.order, func(x, y draw) int {
+			return cmp.Or(cmp.Compare(x.random, y.random), cmp.Compare(x.lesson, y.lesson))
 		})
-		for _, i := range l.order {
-			l.study(i)
+		for _, d := range l.order {
+			l.study(d)
 		}
 		if pass < from {
 			continue
 		}
-		for i, w := range l.weights {
-			sum[i] += w
-		}
+		i := 0
+		l.eachWeight(func(w *float32) { sum[i] += *w; i++ })
 	}
-	for i := range sum {
-		l.weights[i] = sum[i] / float32(passes-from)
+	i := 0
+	l.eachWeight(func(w *float32) { *w = sum[i] / float32(passes-from); i++ })
+}
+
+// eachWeight calls do with all weights, in the same order each time.
+func (l *learner) eachWeight(do func(*float32)) {
+	if l.left != nil {
+		for i := range l.left {
+			do(&l.left[i].value)
+		}
+		return
+	}
+	for row := range l.hashes {
+		weights := l.weights(row)
+		for j := range weights {
+			do(&weights[j])
+		}
 	}
 }
 
 // prune leaves out the weights that are too small to be stored, and lets the others move again.
 func (l *learner) prune() {
 	least := (float32(l.Cut) - 0.5) * l.top() / math.MaxInt8
-	l.left = make([][]int32, len(l.hashes))
-	for i, w := range l.weights {
-		if max(w, -w) < least {
-			l.weights[i] = 0
-		} else {
-			row := i / len(l.labels)
-			l.left[row] = append(l.left[row], int32(i%len(l.labels)))
+	l.left, l.starts = []weight{}, make([]int32, len(l.hashes)+1)
+	k := len(l.labels)
+	for row := range l.hashes {
+		cells := l.cells[row*l.stride:][:2*k]
+		for j, w := range cells[:k] {
+			if max(w, -w) >= least {
+				l.left = append(l.left, weight{int32(j), w, cells[k+j] * againMoving})
+			}
 		}
-		l.squares[i] *= againMoving
+		l.starts[row+1] = int32(len(l.left))
 	}
+	l.cells = nil
 }
+
+// leftOf are the weights of a row that were not left out.
+func (l *learner) leftOf(row int32) []weight { return l.left[l.starts[row]:l.starts[row+1]] }
 
 // againMoving is what is kept of the squares that slow the corrections down, when some weights
 // were left out. Chosen on lessons that were not learnt from: all of them, and a hundredth, are worse.
@@ -179,12 +244,12 @@ const againMoving = 0.1
 // top is the size of the largest weights but for the few that are clipped, so that the others
 // keep their detail when they are stored.
 func (l *learner) top() float32 {
-	sizes := make([]float32, 0, len(l.weights)/8)
-	for _, w := range l.weights {
-		if w = max(w, -w); w > 0.01 {
+	var sizes []float32
+	l.eachWeight(func(weight *float32) {
+		if w := max(*weight, -*weight); w > 0.01 {
 			sizes = append(sizes, w)
 		}
-	}
+	})
 	if len(sizes) == 0 {
 		return 1e-6
 	}
@@ -193,13 +258,14 @@ func (l *learner) top() float32 {
 }
 
 // study corrects the weights by one lesson.
-func (l *learner) study(i int) {
-	k, lesson, right := len(l.labels), &l.lessons[i], l.right[i]
+func (l *learner) study(d draw) {
+	k, x := len(l.labels), &l.lessons[d.lesson]
+	right := x.right
 	l.kept = l.kept[:0]
 	out := uint32(l.Dropout * (1 << 32))
 	square := float32(1)
-	for _, f := range l.rows[i] {
-		if uint32(mix(l.draws[i]^uint64(f.hash))>>32) < out {
+	for _, f := range x.features {
+		if uint32(mix(d.random^uint64(f.hash))>>32) < out {
 			continue
 		}
 		l.kept = append(l.kept, f)
@@ -209,13 +275,12 @@ func (l *learner) study(i int) {
 	p := l.p
 	clear(p)
 	for _, f := range l.kept {
-		weights := l.weights[int(f.row)*k : int(f.row)*k+k]
 		if l.left == nil {
-			addScaled(p, weights, f.x)
+			addScaled(p, l.weights(int(f.row)), f.x)
 			continue
 		}
-		for _, j := range l.left[f.row] {
-			p[j] += float32(weights[j] * f.x)
+		for _, w := range l.leftOf(f.row) {
+			p[w.label] += float32(w.value * f.x)
 		}
 	}
 	for j := range p {
@@ -237,7 +302,7 @@ func (l *learner) study(i int) {
 		for _, j := range here {
 			sum += l.p[j]
 		}
-		factor := lesson.Weight * norm
+		factor := x.weight * norm
 		for j := range p {
 			p[j] *= factor
 		}
@@ -256,17 +321,18 @@ func (l *learner) study(i int) {
 		}
 	}
 	for _, f := range l.kept {
-		at := int(f.row) * k
-		weights, squares := l.weights[at:at+k], l.squares[at:at+k]
 		if l.left == nil {
+			at := int(f.row) * l.stride
+			weights, squares := l.cells[at:at+k], l.cells[at+k:at+2*k]
 			for _, j := range l.corrected {
 				l.correct(&weights[j], &squares[j], float32(p[j]*f.x))
 			}
 			continue
 		}
-		for _, j := range l.left[f.row] {
-			if p[j] >= leastCorrection || p[j] <= -leastCorrection {
-				l.correct(&weights[j], &squares[j], float32(p[j]*f.x))
+		left := l.leftOf(f.row)
+		for i := range left {
+			if g := p[left[i].label]; g >= leastCorrection || g <= -leastCorrection {
+				l.correct(&left[i].value, &left[i].square, float32(g*f.x))
 			}
 		}
 	}
@@ -302,7 +368,6 @@ func addScaled(sums, w []float32, x float32) {
 
 // model rounds the weights to eight bits and packs them.
 func (l *learner) model() *Model {
-	k := len(l.labels)
 	m := &Model{Labels: l.labels, groups: l.groups, sharpness: 1}
 	m.scale = l.top() / math.MaxInt8
 	type entry struct {
@@ -319,8 +384,8 @@ func (l *learner) model() *Model {
 			row = append(row, byte(label-before), byte(w))
 			before = label
 		}
-		for j, w := range l.weights[r*k : r*k+k] {
-			q := int(math.Round(float64(w / m.scale)))
+		for _, w := range l.leftOf(int32(r)) {
+			q, j := int(math.Round(float64(w.value/m.scale))), int(w.label)
 			q = max(-math.MaxInt8, min(math.MaxInt8, q))
 			if q == 0 {
 				continue
