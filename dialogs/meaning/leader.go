@@ -157,11 +157,11 @@ func proTold(t *turn.Turn, r *understanding.Reading, text string) string {
 	if t.State.At.Asking != rules.FactHealthPro || len(r.Named) != 1 || !saysWhat.MatchString(text) {
 		return ""
 	}
-	switch t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) {
-	case rules.RegisterNone:
-		return "no"
-	case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
+	switch {
+	case isPro(t.Book, r.Named[0]):
 		return "yes"
+	case t.Book.Register(rules.Facts{rules.FactProfession: r.Named[0]}) == rules.RegisterNone:
+		return "no"
 	}
 	return ""
 }
@@ -181,9 +181,22 @@ func deniesPro(t *turn.Turn, r *understanding.Reading, text string) bool {
 	case t.State.At.Asking == rules.FactHealthPro && r.Words <= longestDenial && !namesPresident.MatchString(text):
 		return true
 	case role == rules.RolePresident:
-		return theyNoPro.MatchString(text)
+		// "je suis président et médecin, la directrice ne l'est pas": the card is the writer's
+		return theyNoPro.MatchString(text) && !isPro(t.Book, r.Facts[rules.FactProfession])
 	}
 	return role == rules.RoleResponsable && meNoPro.MatchString(text)
+}
+
+// isPro reports whether a profession has a register.
+func isPro(book *rules.Book, profession string) bool {
+	if profession == "" {
+		return false
+	}
+	switch book.Register(rules.Facts{rules.FactProfession: profession}) {
+	case rules.RegisterRPPS, rules.RegisterADELI, rules.RegisterADELIStar:
+		return true
+	}
+	return false
 }
 
 // longestDenial is the number of words with which a profession is denied, and nothing else said.

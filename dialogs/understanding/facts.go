@@ -468,6 +468,14 @@ func isEnglishAs(a *analysis, m *mention, locale string) bool {
 	return m.end-m.start == 1 && a.tokens[m.start].word == "as" && locale == "en"
 }
 
+// toldOfLeader reports whether a message tells a fact of who leads the service, and names the job of
+// somebody else whom the card is for: "je suis président et médecin, notre directrice n'est pas soignante".
+func toldOfLeader(out *Reading, fact string) bool {
+	return fact == rules.FactHealthPro && out.Facts[rules.FactProfession] != "" && slices.ContainsFunc(out.Says, func(s Statement) bool {
+		return s.Fact == fact && s.Subject == SubjectLeader
+	})
+}
+
 // reconcile settles facts that contradict or imply one another within one
 // message, and returns those that only follow from what is wanted.
 func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
@@ -507,7 +515,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
 		denied := a.deniesBesideKnowing()
 		for _, t := range r.told {
-			if f[t.fact] == "" && (!denied || t.denial) && !(a.asked && out.Asking) && a.names(t.words) {
+			if f[t.fact] == "" && (!denied || t.denial) && !(a.asked && out.Asking) && a.names(t.words) && !toldOfLeader(out, t.fact) {
 				f[t.fact] = t.value
 			}
 		}
