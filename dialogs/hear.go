@@ -139,16 +139,19 @@ func hear(t *turn.Turn, text string) {
 		choose(t, a)
 		return
 	}
-	h := meaning.Read(t, text)
-	if quoted != "" && !strings.Contains(text, quoted) {
-		hearing.TakeQuoted(t, h, quoted)
-	}
-	for _, x := range handlers {
-		if x.when(t) && x.take(t, h) {
-			break
+	for _, half := range halves(t, text) {
+		t.Text = half
+		h := meaning.Read(t, half)
+		if quoted != "" && !strings.Contains(text, quoted) {
+			hearing.TakeQuoted(t, h, quoted)
 		}
+		for _, x := range handlers {
+			if x.when(t) && x.take(t, h) {
+				break
+			}
+		}
+		answers.OfferOtherMeanings(t, h.Reading)
 	}
-	answers.OfferOtherMeanings(t, h.Reading)
 }
 
 func hearHelp(t *turn.Turn, h *turn.Heard) bool {

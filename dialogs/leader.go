@@ -59,6 +59,9 @@ const leastNext = 0.1
 // et oui c'est moi le représentant légal".
 func leadsTo(t *turn.Turn, r understanding.Reading) bool {
 	x, role := t.Book.Topic(t.State.At.Topic), r.Facts[rules.FactRole]
+	if r.Facts[rules.FactPresidentCard] != "" {
+		role = turn.OrElse(role, t.State.At.Situation.Get(rules.FactRole)) // "la deux, je n'en veux pas", after the options
+	}
 	leads := (role == rules.RoleResponsable || role == rules.RolePresident) && !r.Asking && len(r.Named) == 0
 	return leads && (x != nil && x.Goal == rules.GoalResponsable || !meaning.HasAnswered(t) && r.Facts[rules.FactHealthPro] != "" && meaning.SurelySays(r, rules.FactHealthPro, r.Facts[rules.FactHealthPro]))
 }

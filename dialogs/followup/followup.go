@@ -179,7 +179,7 @@ func DossierAnswer(t *turn.Turn, text string) (a message.Action, ok bool) {
 	yes, told := understanding.YesNo(text)
 	if !told && SaysCome(t, text) {
 		yes, told = true, true // "reçu !"
-	} else if understanding.Acknowledges(text) {
+	} else if understanding.Acknowledges(text) || understanding.HearsFirst(text) {
 		return a, false // "ok" heard where the order stands
 	}
 	for _, id := range t.State.At.Choices {

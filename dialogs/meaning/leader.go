@@ -51,11 +51,11 @@ func tellLeaders(d *draft) {
 	if len(facts) == 0 {
 		return
 	}
-	if !r.Asking && r.Certainty == understanding.Unsure {
-		d.wantsNothing() // "non, je n'en veux pas": told, and nothing asked
+	wish := facts[rules.FactPresidentCard] != ""
+	if !r.Asking && (r.Certainty == understanding.Unsure || wish && r.Topic != "" && t.State.At.Topic == r.Topic) {
+		d.wantsNothing() // "non, je n'en veux pas", after the two options: told, and nothing asked
 	}
 	maps.Copy(r.Facts, facts)
-	wish := facts[rules.FactPresidentCard] != ""
 	if wish { // what is told of a card is that
 		delete(r.Facts, rules.FactOwnCard)
 		delete(r.Facts, rules.FactLeaderCard)

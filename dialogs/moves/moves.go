@@ -82,6 +82,10 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		return false // "j'insiste, je ne dirige rien"
 	case r.Move == rules.MoveDoubt:
 		return len(meaning.Told(t, r)) == 0 && !turn.HasAny(h.Text, unknowing) && doubt(t)
+	case r.Move == rules.MoveForward && !meaning.HasAnswered(t) && len(r.Named) > 0 && at.Asking == "":
+		// "je suis ergonome, il me faut une carte, un mail pour mon directeur ?": what it will tell comes first
+		h.Reading.Move, h.Reading.Intent, h.Reading.Certainty = "", rules.IntentOrder, understanding.Confirm
+		return false
 	case r.Move == rules.MoveForward:
 		letters.Forward(t)
 	case r.Move == rules.MoveChange && len(meaning.Stated(t, r)) == 0 && len(r.Denied) == 0:

@@ -41,6 +41,26 @@ func lastSentence(text string) int {
 	return 0
 }
 
+// LastQuestion cuts a text before its last sentence, when that is a question: question is "" where
+// it is none, or the only sentence.
+func LastQuestion(text string) (before, question string) {
+	from := lastSentence(strings.TrimRight(text, trailing+"?"))
+	if from == 0 || !strings.ContainsRune(text[from:], '?') && !asksAlone(text[from:]) {
+		return text, ""
+	}
+	return strings.TrimSpace(text[:from]), text[from:]
+}
+
+// asksAlone reports whether a sentence without a mark is a question in its words.
+func asksAlone(sentence string) bool {
+	tokens := tokenise(sentence)
+	if len(tokens) == 0 {
+		return false
+	}
+	words, commas := spoken(sentence, tokens, nil, nil)
+	return asksInWords(sentence[tokens[0].start:], words, commas, false)
+}
+
 // Marked puts a question mark behind a text that has none.
 func Marked(text string) string {
 	if strings.ContainsRune(text, '?') {

@@ -533,6 +533,15 @@ func Acknowledges(text string) bool {
 	return len(tokens) > 0 && !slices.ContainsFunc(tokens, func(t token) bool { return !in(heardWords, t.word) && !fillers[t.word] })
 }
 
+// HearsFirst reports whether a text begins by saying that something was heard and goes on with
+// something else than a plain yes or no: "ok prévenez-moi".
+func HearsFirst(text string) bool {
+	tokens := tokenise(text)
+	return len(tokens) > 1 && in(heardWords, tokens[0].word) && !Acknowledges(text) && !slices.ContainsFunc(tokens, func(t token) bool {
+		return in(plainYes, t.word) || in(plainNo, t.word)
+	})
+}
+
 // SameWords reports whether two texts are the same but for case, accents and
 // punctuation.
 func SameWords(a, b string) bool {

@@ -1,0 +1,41 @@
+package dialogs
+
+import (
+	"strings"
+
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// Many tell how an order stands and ask something else in one message: "301 envoyé hier. Qui signe
+// le contrat ?". Each half is heard by itself, the news first, so that neither is lost.
+
+// halves are the parts of a text that are heard one after the other: the text itself, or news and
+// the question behind them.
+func halves(t *turn.Turn, text string) []string {
+	news, question := understanding.LastQuestion(text)
+	if question == "" || !t.Idle() || helping(t) || len(strings.Fields(news)) < leastHalf || len(strings.Fields(question)) < leastHalf || strings.Contains(news, "?") {
+		return []string{text}
+	}
+	told := t.Reader.Read(news, understanding.Asked{})
+	if len(told.Wants) == 0 || told.Wants[0].Probability < meaning.PlainlyMeant || !meaning.TellsNews(t, told) && told.Move != rules.MoveAllReceived || told.EndsAsking {
+		return []string{text}
+	}
+	asked := t.Reader.Read(question, understanding.Asked{})
+	x := t.Book.Topic(asked.Topic)
+	if x == nil || asked.Certainty == understanding.Unsure || len(asked.Says) > 0 || ofOrder[x.Intent] {
+		return []string{text}
+	}
+	return []string{news, question}
+}
+
+// leastHalf is the number of words that a half has.
+const leastHalf = 3
+
+// ofOrder are the intents of which a question is heard with the news before it: "envoyé hier, c'est
+// long ?".
+var ofOrder = map[string]bool{
+	rules.IntentStatus: true, rules.IntentDelay: true, rules.IntentCardNotReceived: true, rules.IntentCodesNotReceived: true,
+}
