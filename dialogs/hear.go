@@ -84,6 +84,7 @@ var handlers = []handler{
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
+	{"what the writer only says of themselves", (*turn.Turn).Idle, hearing.HearOfWriter},
 	{"that the employer is the same", (*turn.Turn).NotConfirming, hearing.HearSameEmployer},
 	{"what works again", (*turn.Turn).Idle, hearing.HearSettled},
 	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -44,6 +46,38 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	flow.AcceptRemark(t, t.State.At.Asking)
 	return true
 }
+
+// HearOfWriter takes for a remark what the writer only says of themselves after an answer about somebody
+// else: "perso moi je suis médecin et j'ai la mienne", "je suis juste la secrétaire, j'en veux pas". What
+// they do is noted of them.
+func HearOfWriter(t *turn.Turn, h *turn.Heard) bool {
+	r, s := h.Reading, &t.State.At.Situation
+	profession := r.Facts[rules.FactProfession]
+	switch {
+	case !meaning.HasAnswered(t), !s.Listed && s.Get(rules.FactOrderingFor) != rules.OrderingForOther, t.State.At.Goal != rules.GoalOrder && t.State.At.Goal != rules.GoalIncident:
+		return false
+	case profession == "", !r.Self, r.Asking, r.Adds, r.Facts[rules.FactOrderingFor] == rules.OrderingForOther, len(r.People) > 0, tracking.Corrects(t, r), strings.Contains(h.Text, "?"), joinsIn.MatchString(h.Text):
+		return false
+	case r.Facts[rules.FactRole] != "", r.Facts[rules.FactSituation] != "":
+		return false // who orders, and what has happened to a card, count
+	case !holdsOwn.MatchString(h.Text) && !wantsNone.MatchString(h.Text) && !onlyJust.MatchString(h.Text):
+		return false // "je suis infirmière" may ask for a card of their own
+	}
+	tracking.NoteWriter(t, profession)
+	t.Understood.Facts = rules.Facts{}
+	flow.AcceptRemark(t, "")
+	return true
+}
+
+var (
+	// joinsIn says that the writer is concerned as well.
+	joinsIn = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|non plus|as well|too|also|either)(?:[^\p{L}]|$)`)
+	// holdsOwn says that the writer has a card of their own, wantsNone that they want none, onlyJust
+	// that they are nothing more than who writes.
+	holdsOwn  = regexp.MustCompile(`(?i)(?:\bj['’ ]?ai (?:déjà |deja |toujours )?(?:la mienne|ma carte)|\b(?:have|got) (?:mine|my own)\b|\bmine is fine\b)`)
+	wantsNone = regexp.MustCompile(`(?i)(?:\b(?:veux|veut|voulais|besoin|want|need)\b[^.;!?]{0,10}\b(?:pas|plus|rien|none)\b|\b(?:pas|aucun)\b[^.;!?]{0,4}\bbesoin\b|n['’]t (?:want|need)\b)`)
+	onlyJust  = regexp.MustCompile(`(?i)\b(?:je (?:ne )?suis|j['’]suis|chuis|i am|i['’]m)\s+(?:que|juste|seulement|just|only)\b`)
+)
 
 // plainlyPoint is the probability from which what is told of somebody else calls for an answer.
 const plainlyPoint = 0.85

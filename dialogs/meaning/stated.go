@@ -28,7 +28,7 @@ func Stated(t *turn.Turn, r understanding.Reading) rules.Facts {
 	if x := t.Book.Intent(r.Intent); f[rules.FactDeclared] != "" && t.State.At.Asking != rules.FactDeclared && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && (x == nil || x.Goal != rules.GoalResponsable) {
 		delete(f, rules.FactDeclared) // "non, j'ai rien signalé encore", of a loss
 	}
-	if r.OfLeader && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && t.State.At.Situation.SpokenOf() != nil {
+	if r.OfLeader && (t.State.At.Goal == rules.GoalOrder || t.State.At.Goal == rules.GoalIncident) && (t.State.At.Situation.SpokenOf() != nil || t.State.At.Situation.Listed) {
 		delete(f, rules.FactProfession) // "notre directrice est médecin": told beside
 		delete(f, rules.FactHealthPro)
 	}

@@ -538,6 +538,11 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 		out.Intent, out.Topic, out.Certainty = rules.IntentResponsable, "", Confirm
 		delete(f, rules.FactOrderingFor)
 	}
+	if f[rules.FactProfession] != "" && !slices.ContainsFunc(a.mentions, func(m mention) bool {
+		return m.kind == kindProfession && !m.negative && m.part != PartLeader
+	}) && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindRole && m.part == PartLeader }) {
+		out.OfLeader = true // "notre cheffe est médecin, elle s'en fiche"
+	}
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal == rules.GoalResponsable && f[rules.FactProfession] == "" {
 		for i := range a.mentions { // "le directeur est médecin" tells who will hold the card
 			if m := &a.mentions[i]; m.kind == kindProfession && m.part == PartLeader && !m.negative && m.id != rules.ProfessionOther {
