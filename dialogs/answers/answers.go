@@ -186,7 +186,7 @@ func ShortAnswer(t *turn.Turn, d rules.Decision, sources rules.Sources) message.
 		delay = nil // counted from the day that was told, or nothing is to be ordered
 	}
 	if delay != nil {
-		w.delay = t.Tr(delay.Text)
+		w.delay, w.inTime = t.Tr(delay.Text), inTime(t, delay)
 	}
 	for w.shorten(0); w.level < briefest && w.length() > LongestAnswer; {
 		w.shorten(w.level + 1)
@@ -214,7 +214,7 @@ func CheckBefore(t *turn.Turn, d rules.Decision) []string {
 // answerWords are what an answer says, before it is laid out.
 type answerWords struct {
 	changed, summary, first, notes, steps, documents []string
-	firstNames, check, delay, source                 string
+	firstNames, check, delay, inTime, source         string
 	// level is how brief it has become.
 	level int
 }
@@ -260,7 +260,7 @@ func (w *answerWords) length() int {
 			n += utf8.RuneCountInString(line) + len("1. \n")
 		}
 	}
-	n += utf8.RuneCountInString(w.check) + utf8.RuneCountInString(w.delay) + utf8.RuneCountInString(w.source) + titlesLength
+	n += utf8.RuneCountInString(w.check) + utf8.RuneCountInString(w.delay) + utf8.RuneCountInString(w.inTime) + utf8.RuneCountInString(w.source) + titlesLength
 	if w.level >= namesFirst {
 		n += utf8.RuneCountInString(w.firstNames)
 	}
@@ -291,7 +291,7 @@ func layOut(t *turn.Turn, w *answerWords) (parts []message.Part, afterDelay int)
 	add(message.Paragraphs, "", w.notes...)
 	add(message.Steps, t.Words(turn.TitleSteps), w.steps...)
 	add(message.Bullets, t.Words(turn.TitleDocuments), w.documents...)
-	add(message.Paragraphs, t.Words(turn.TitleDelay), w.delay)
+	add(message.Paragraphs, t.Words(turn.TitleDelay), strings.TrimSpace(w.delay+" "+w.inTime))
 	afterDelay = len(parts)
 	add(message.Source, "", w.source)
 	return parts, afterDelay
@@ -508,6 +508,30 @@ func exampleDates(t *turn.Turn, d *rules.Delay) string {
 		return ""
 	}
 	return DelayDates(t, d, t.Now)
+}
+
+var (
+	sayInTime  = turn.Declare("say_in_time", "day", "latest")
+	sayTooLate = turn.Declare("say_too_late", "day")
+)
+
+// FromToday says what a delay would mean from today, and for the day on which somebody begins to work.
+func FromToday(t *turn.Turn, d *rules.Delay) string {
+	return strings.TrimSpace(DelayDates(t, d, t.Now) + " " + inTime(t, d))
+}
+
+// inTime says until when a delay had to begin for the day on which somebody begins to work, "" where
+// none is told: "je commence le 4 janvier".
+func inTime(t *turn.Turn, d *rules.Delay) string {
+	if t.Begins.IsZero() || d.Card == 0 {
+		return ""
+	}
+	latest := t.Calendar.AddWorkingDays(t.Begins, -d.Card-d.Codes)
+	day := turn.FormatDay(t.Begins, t.State.Locale)
+	if latest.Format(time.DateOnly) < t.Now.In(t.Calendar.Zone()).Format(time.DateOnly) {
+		return turn.Fill(t.Words(sayTooLate), "day", day)
+	}
+	return turn.Fill(t.Words(sayInTime), "day", day, "latest", turn.FormatDay(latest, t.State.Locale))
 }
 
 // DelayDates says what a delay means from a given day.

@@ -36,7 +36,7 @@ var (
 	sayForwardHello   = turn.Declare("say_forward_hello")
 	sayForwardPlan    = turn.Declare("say_forward_plan")
 	sayForwardSubject = turn.Declare("say_forward_subject", "subject")
-	sayForwardCard    = turn.Declare("say_forward_card", "card", "profession", "from", "by")
+	sayForwardCard    = turn.Declare("say_forward_card", "card", rules.FactProfession, "from", "by")
 	sayForwardThanks  = turn.Declare("say_forward_thanks")
 	sayForwardNone    = turn.Declare("say_forward_none")
 	sayForwardLate    = turn.Declare("say_forward_late", "name", "since", "day", "late")
@@ -133,7 +133,7 @@ func letter(t *turn.Turn, order int) (m message.Message, about string, ok bool) 
 	}
 	lines := append([]string{turn.Fill(t.Words(sayForwardSubject), "subject", subject)}, answers.CardLines(t, p)...)
 	if c := t.Book.Card(p.Card); c != nil && p.CardLabel == nil && p.OrderedBy != nil && p.OrderedFrom != nil && profession != nil { // as somebody would write it
-		lines = []string{turn.Fill(t.Words(sayForwardCard), "card", t.Tr(c.Name), "profession", t.Tr(profession.Label), "from", t.Tr(*p.OrderedFrom), "by", t.Tr(*p.OrderedBy))}
+		lines = []string{turn.Fill(t.Words(sayForwardCard), "card", t.Tr(c.Name), rules.FactProfession, t.Tr(profession.Label), "from", t.Tr(*p.OrderedFrom), "by", t.Tr(*p.OrderedBy))}
 	}
 	m.Parts = []message.Part{{Title: hello, Lines: message.ParseLines(lines...)}}
 	var before []string

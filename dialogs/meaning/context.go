@@ -32,6 +32,11 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		t.Text = text
 	}
 	d := draft{turn: t, text: text, reading: &r, takesUp: takesUp(text)}
+	if d.takesUp {
+		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Ahead, t.Calendar); turn.IsDay(x) && x.Day.After(t.Now) {
+			t.Begins = x.Day
+		}
+	}
 	for _, c := range corrections {
 		c.make(&d)
 	}
@@ -379,7 +384,7 @@ func losesOther(text string) bool {
 var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|valid|jusqu|until|renouvel|renew|fin\b|end\b|ends\b`)
 
 // takesUpJob tells when somebody begins to work: no day of a file or of a card.
-var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b)`)
+var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b|j['’ ]?arrive (?:le|lundi|mardi|mercredi|jeudi|vendredi|dans|en|au)\b)`)
 
 var (
 	// Registers speaks of being on the list of the Ordre.

@@ -442,7 +442,7 @@ func Dates(t *turn.Turn, topic *rules.Topic) []string {
 	if delay.Start == nil || !mayBegin(t, topic) {
 		return nil
 	}
-	return []string{answers.DelayDates(t, delay, t.Now)}
+	return []string{answers.FromToday(t, delay)}
 }
 
 // mayBegin reports whether the delay of a topic may begin today: not where a card is

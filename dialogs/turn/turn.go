@@ -54,7 +54,9 @@ type Turn struct {
 	Before state.Point
 	Out    []message.Message
 	// Text is what the person wrote, cleaned and masked.
-	Text       string
+	Text string
+	// Begins is the day on which somebody begins to work, as the message tells; zero for none.
+	Begins     time.Time
 	Understood Understood
 	// Reading is what the text says, as far as it was read.
 	Reading    understanding.Reading
