@@ -94,6 +94,9 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	if event == "" && d != nil && len(several) == 0 && !asks && !asked && !waits && alsoCame.MatchString(h.Text) && orders.StageRank[d.Stage] >= orders.StageRank[state.Sent] {
 		event = orders.MilestoneEvent[orders.Next(t, d)] // "le médecin aussi a reçu"
 	}
+	if d == nil && len(several) == 0 && event == "" && waits && !asked {
+		d = onlyOnWay(t, h)
+	}
 	switch told := event != "" || asked; {
 	case event != "" && orders.BatchMeant(several, h.Text):
 		followup.ReachAll(t, several, event, t.DaySaid(h.Text))
@@ -124,6 +127,24 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	}
 	flow.GoOnAsking(t)
 	return true
+}
+
+// onlyOnWay is the one order that is followed, where it is on its way and a message that says that
+// nothing has come names nobody else: "toujours rien pour l'ergonome".
+func onlyOnWay(t *turn.Turn, h *turn.Heard) *state.Dossier {
+	open := orders.OpenOrders(t)
+	if len(open) != 1 || orders.StageRank[open[0].Stage] < orders.StageRank[state.Sent] || len(t.Reader.ProperNames(h.Text)) > 0 {
+		return nil
+	}
+	d := open[0]
+	card, of := orders.OrderCard(t, d), d.Facts[rules.FactProfession]
+	switch {
+	case card != "" && len(h.Reading.Cards) > 0 && !slices.Contains(h.Reading.Cards, card),
+		of != "" && len(h.Reading.Named) > 0 && !slices.Contains(h.Reading.Named, of),
+		d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && meaning.OfOthers.MatchString(h.Text):
+		return nil
+	}
+	return d
 }
 
 // whatToDo asks what is to be done.

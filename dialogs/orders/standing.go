@@ -109,6 +109,10 @@ func Standing(t *turn.Turn, d *state.Dossier) (line message.Line, late bool) {
 
 // StandAll says where several orders stand.
 func StandAll(t *turn.Turn, list []*state.Dossier) {
+	if len(list) == 1 {
+		Stand(t, list[0])
+		return
+	}
 	m := t.Say()
 	for _, d := range list {
 		line, _ := Standing(t, d)
