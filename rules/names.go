@@ -61,6 +61,8 @@ const (
 	OrdrePending           = "pending"
 	SituationLost          = "lost"
 	SituationStolen        = "stolen"
+	SituationDefective     = "defective"
+	SituationBlocked       = "blocked"
 	SituationNoCard        = "card_not_received"
 	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"

@@ -137,6 +137,9 @@ func onlyOnWay(t *turn.Turn, h *turn.Heard) *state.Dossier {
 		return nil
 	}
 	d := open[0]
+	if !told(t, orders.MilestoneEvent[orders.Next(t, d)], understanding.ModeDenied) {
+		return nil // "ah, elle vient d'arriver"
+	}
 	card, of := orders.OrderCard(t, d), d.Facts[rules.FactProfession]
 	switch {
 	case card != "" && len(h.Reading.Cards) > 0 && !slices.Contains(h.Reading.Cards, card),

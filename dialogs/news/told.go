@@ -67,6 +67,20 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// HearAnswered moves an order by what an answer to its question tells beside the yes: the day, or
+// more than was asked. It reports false where the answer tells neither.
+func HearAnswered(t *turn.Turn, d *state.Dossier) bool {
+	if d == nil {
+		return false
+	}
+	event, _, ok := tells(t, d)
+	if next := orders.MilestoneEvent[orders.Next(t, d)]; !ok || event == next && !turn.IsDay(t.Behind(t.Text)) {
+		return false
+	}
+	followup.ReachSaid(t, d, event, t.Text)
+	return true
+}
+
 // HearBegun begins to follow the order that a message tells of and wants followed: "le
 // dossier est parti ce matin, gardez un œil dessus", "suivez ma demande, rien n'est parti".
 // Who asks for a card and tells that the order was sent has it followed too: "il me faut une
@@ -494,7 +508,7 @@ func asksHowLong(t *turn.Turn, d *state.Dossier) bool {
 }
 
 // namesWait tells how long something takes.
-var namesWait = regexp.MustCompile(`(?i)\b(?:\d+|une?|deux|trois|quelques|an?|two|three)\s*(?:jours?|j|h|heures?|semaines?|days?|hours?|weeks?)\b`)
+var namesWait = regexp.MustCompile(`(?i)\b(?:\d+\s*(?:j|h)|(?:\d+|une?|deux|trois|quelques|an?|two|three)\s+(?:jours?|heures?|semaines?|days?|hours?|weeks?))\b`)
 
 // deniesCard reports whether a piece of a message says that the card has not come.
 func deniesCard(list []understanding.News) bool {

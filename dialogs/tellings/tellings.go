@@ -628,7 +628,7 @@ func tell(t *turn.Turn, list []Telling) {
 		t.State.At.Order = id
 		line := orders.BatchLine(t, d)
 		if d.Stage == state.Done {
-			line = message.Verbatim(orders.OrderName(t, d) + " ✓").Line()
+			line = orders.DoneLine(t, d)
 		}
 		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
 	}
