@@ -48,6 +48,7 @@ var handlers = []handler{
 	{"not to be followed any more", followsOrders, news.HearUnfollow},
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
 	{"what is told of something else", (*turn.Turn).NotConfirming, hearing.HearOfElse},
+	{"a card that has come with a wrong name", (*turn.Turn).Idle, news.HearWrongName},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
 	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
@@ -62,11 +63,11 @@ var handlers = []handler{
 	{"another day for the dates just given", (*turn.Turn).Idle, hearing.HearAnotherDay},
 	{"a reminder", (*turn.Turn).NotConfirming, reminders.HearReminder},
 	{"another day for the news just told", followsOrders, news.HearOtherDay},
-	{"a card that has come with a wrong name", (*turn.Turn).Idle, news.HearWrongName},
 	{"a replacement that was ordered", (*turn.Turn).NotConfirming, news.HearReordered},
 	{"news of an order", followsOrders, hearNews},
 	{"to be asked later", (*turn.Turn).Idle, hearSnooze},
 	{"yes or no about a milestone", (*turn.Turn).Idle, hearMilestone},
+	{"that nothing has come yet", (*turn.Turn).Idle, hearNotYet},
 	{"the list as it was", (*turn.Turn).NotConfirming, lists.HearListRestored},
 	{"the list again", hasPlan, lists.HearListAgain},
 	{"the names of those who are planned", hasPlan, hearNames},
@@ -330,6 +331,16 @@ func hearDetail(t *turn.Turn, h *turn.Heard) bool {
 // quoi ?", "et pour la dernière ?".
 var pointsAtLast = regexp.MustCompile(`(?i)^\W*(?:(?:et|and|ok|alors|donc|du coup|so)[\s,]+)*(?:pour|for)?\s*(?:lui|elle|celui-là|celle-là|l[ea] derni[eè]re?|the last(?: one)?|him|her)(?:[\s,?!.]+(?:c['’]est|ce sera|il faut|il lui faut|elle|lui|what|which|quelle?|quoi|laquelle|comme|carte|card)\b[^.;]*|\W*)$`)
 
+// hearNotYet says where the orders stand of which nothing more is told than that: "toujours pas".
+func hearNotYet(t *turn.Turn, h *turn.Heard) bool {
+	waiting := slices.DeleteFunc(orders.OpenOrders(t), func(d *state.Dossier) bool { return d.Stage == state.Prepared })
+	if len(waiting) == 0 || h.Reading.Words > longestNotYet || strings.Contains(h.Text, "?") || !turn.HasAny(h.Text, notYet) || len(h.Reading.Named)+len(h.Reading.Cards) > 0 || meaning.OfOthers.MatchString(h.Text) {
+		return false
+	}
+	orders.StandAll(t, waiting)
+	return true
+}
+
 // notYet says that what is waited for has not come; longestNotYet is the number of words of that.
 var notYet = []string{"pas encore", "toujours pas", "toujours rien", "tjs rien", "tjs pas", "rien encore", "not yet", "still not", "still nothing"}
 
@@ -501,8 +512,6 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		t.Menu(t.Say(t.Words(turn.SayMenu)))
 	case meaning.HasAnswered(t) && goal == "" && meaning.AsksTheSame(t, r):
 		flow.Progress(t)
-	case open == "" && t.OpenCount() > 0 && h.Reading.Words <= longestNotYet && turn.HasAny(h.Text, notYet):
-		orders.StandAll(t, orders.OpenOrders(t)) // "pas encore", of what is followed
 	case open == "" && hearing.Bare(t, h):
 		t.Say(t.Words(sayNothingOpen))
 	case open == "" && at.Topic == "" && !meaning.HasAnswered(t) && t.OpenCount() == 0 && len(r.Wants) > 0 && !meaning.PlainlyRemarks(r) && r.Wants[0].ID != rules.MoveSmalltalk && len(answers.Likely(t)) > 1:

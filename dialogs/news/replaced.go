@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -20,14 +21,10 @@ import (
 // A card that takes the place of another: ordered after a loss, or due because the name on the one
 // that came is wrong.
 
-var sayWrongName = turn.Declare("say_wrong_name")
-
 // HearWrongName takes a card that has come with a wrong name: it is there, and the name is to be
 // reported. "oui je l'ai, avec l'ancien nom".
 func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
-	if !turn.HasAny(h.Text, nameWords) || turn.HasAny(h.Text, namesOther) || h.Value != "" || !isWrong(t) || !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
-	}) {
+	if t.OpenCount() == 0 && t.State.At.Situation.Get(rules.FactSituation) == "" || h.Value != "" || !tellsWrongName(t, h) || !hasCome(t) {
 		return false
 	}
 	d := only(t, h.Text)
@@ -37,38 +34,63 @@ func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
 	if d != nil && d.Stage != state.CardReceived {
 		followup.ReachSaid(t, d, state.EventCard, h.Text)
 	}
-	facts := t.Facts()
-	if d != nil {
-		facts = orders.Facts(t, d)
-	}
-	answers.Documents(t, t.Say(t.WordsOf(facts, sayWrongName)), []string{rules.DocumentAssistance})
+	topics.Topic(t, rules.TopicWrongName, false)
 	return true
 }
 
-// nameWords speak of what stands on a card, namesOther of a card that may be somebody else's.
-var nameWords = []string{"nom", "prenom", "noms", "orthographe", "name", "surname", "spelling", "misspelt", "misspelled"}
+// tellsWrongName reports whether a message tells that the name on a card is wrong, and not that it
+// may be somebody else's card.
+func tellsWrongName(t *turn.Turn, h *turn.Heard) bool {
+	if !turn.HasAny(h.Text, nameWords) || turn.HasAny(h.Text, namesOther) {
+		return false
+	}
+	return isWrong(t) || slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
+		return w.ID == rules.TopicWrongName && w.Probability >= meaning.PlainlyMeant
+	})
+}
 
-var namesOther = []string{"mauvais nom", "nom d un autre", "nom d une autre", "nom de quelqu un", "somebody else s", "someone else s"}
+// hasCome reports whether a message tells that a card has come.
+func hasCome(t *turn.Turn) bool {
+	if deniesCard(t.News()) {
+		return false
+	}
+	return turn.HasAny(t.Text, meaning.ComeWords) || slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
+	})
+}
+
+// nameWords speak of what stands on a card, namesOther of a card that may be somebody else's.
+var (
+	nameWords  = []string{"nom", "prenom", "noms", "orthographe", "name", "surname", "spelling", "misspelt", "misspelled"}
+	namesOther = []string{"mauvais nom", "nom d un autre", "nom d une autre", "nom de quelqu un", "somebody else s", "someone else s"}
+)
 
 // HearReordered follows the replacement that was ordered for a card to which something has happened:
 // "la DRH a redemandé une carte ce matin".
 func HearReordered(t *turn.Turn, h *turn.Heard) bool {
-	piece := tellsReordered(t, h.Text)
+	piece, holds := tellsReordered(t, h.Text)
 	if strings.Contains(h.Text, "?") || h.Value != "" || piece == "" {
 		return false
 	}
-	if open := orders.OpenOrders(t); len(open) > 0 {
-		return len(open) == 1 && anew(t, open[0], piece)
+	open := orders.OpenOrders(t)
+	if len(open) > 0 {
+		return holds && len(open) == 1 && anew(t, open[0], piece)
 	}
 	situation := turn.OrElse(meaning.SituationTold(t, h.Reading), t.State.At.Situation.Get(rules.FactSituation))
+	if !holds && replaced[situation] {
+		t.Say(t.Words(sayNothingSent))
+		flow.GoOnAsking(t)
+	}
+	if !holds {
+		return replaced[situation]
+	}
 	if !replaced[situation] || t.Behind(piece).Problem != "" {
 		return false
 	}
 	own := turn.OrElse(t.State.At.Situation.Get(rules.FactOwnCard), orders.CardTold(t, h.Reading, h.Text))
 	tracking.TakeUp(t, h.Reading, rules.GoalIncident)
 	t.State.At.Situation.Set(rules.FactSituation, situation)
-	facts := t.Facts()
-	p := t.Book.Decide(rules.GoalIncident, facts).Procedure
+	p := t.Book.Decide(rules.GoalIncident, t.Facts()).Procedure
 	if p == nil || !slices.Contains(p.Milestones, rules.MilestoneSent) {
 		p = orders.TypicalProcedure(t, rules.SituationSent)
 	}
@@ -76,9 +98,18 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 	t.State.At.Checking, t.State.At.Topic = false, ""
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
 	t.Enter(state.EventAnswer)
+	byOrdre := t.Book.Counter(t.Facts()) == rules.CounterOrdre && !turn.HasAny(h.Text, meaning.PassedOnWords)
+	if byOrdre {
+		p = orders.TypicalProcedure(t, rules.SituationAsked)
+	}
 	d := orders.OpenFor(t, p.ID)
 	if t.Book.Card(own) != nil {
 		d.Kind = own
+	}
+	if byOrdre { // the days run from when the Ordre passes it on
+		tellBegun(t, d, "", piece)
+		orders.AskStep(t, d, false)
+		return true
 	}
 	tellBegun(t, d, state.EventSend, piece)
 	return true
@@ -103,24 +134,21 @@ var replaced = map[string]bool{
 	rules.SituationCodesLost: true, rules.SituationNoCard: true,
 }
 
-// tellsReordered is the piece of a message that tells that a card was ordered again, "" where none
-// does, or it denies or plans it.
-func tellsReordered(t *turn.Turn, text string) string {
+// tellsReordered is the piece of a message that speaks of a card that is ordered again, "" where none
+// does; holds says that it was, and is neither denied nor planned.
+func tellsReordered(t *turn.Turn, text string) (piece string, holds bool) {
 	at := reordered.FindStringIndex(text)
 	if at == nil {
-		return ""
+		return "", false
 	}
 	from := strings.LastIndexAny(text[:at[0]], ",.;!?\n") + 1
-	piece := text[from:]
+	piece = text[from:]
 	if end := strings.IndexAny(piece[at[1]-from:], ",.;!?\n"); end >= 0 {
 		piece = piece[:at[1]-from+end]
 	}
-	if turn.HasAny(piece, meaning.DenyingWords) || turn.HasAny(piece, toBeOrdered) || slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return strings.Contains(n.Text, text[at[0]:at[1]]) && n.Mode != understanding.ModeTold && n.Holds < leastHolding
-	}) {
-		return ""
-	}
-	return piece
+	return piece, !turn.HasAny(piece, meaning.DenyingWords) && !turn.HasAny(piece, toBeOrdered) && !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return strings.Contains(n.Text, text[at[0]:at[1]]) && n.Mode != understanding.ModeTold && n.Mode != understanding.ModePlanned && n.Holds < leastHolding
+	})
 }
 
 // toBeOrdered plan what has not been done.

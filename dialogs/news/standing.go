@@ -154,7 +154,7 @@ func onlyOnWay(t *turn.Turn, h *turn.Heard) *state.Dossier {
 var whatToDo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:fais|fait|faire|ferait|fait-on) quoi|quoi faire|que (?:faire|fait-on|dois-je|faut-il)|qu['’]est-ce (?:que|qu['’]) ?(?:je|on|nous) (?:fais|fait|faisons|doi\p{L}*)|what (?:should|do|can|must) (?:i|we) do|what now|what about)(?:[^\p{L}]|$)`)
 
 // asksForNews asks whether anything has happened.
-var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
+var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|where (?:do things|do we) stand|where are we|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
 
 // comesForNews says that somebody wants to know whether anything has happened.
 var comesForNews = regexp.MustCompile(`(?i)\b(?:(?:viens|venais|reviens|passe|suis) aux nouvelles|(?:prendre|avoir) des nouvelles|checking in|following up)\b`)

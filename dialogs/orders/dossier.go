@@ -40,6 +40,9 @@ func OpenFor(t *turn.Turn, procedure string) *state.Dossier {
 	})
 	t.EnterFollowing()
 	d := &t.State.Dossiers[len(t.State.Dossiers)-1]
+	if own := d.Facts[rules.FactOwnCard]; OrderCard(t, d) == "" && t.Book.Card(own) != nil && t.State.At.Goal == rules.GoalIncident {
+		d.Kind = own // what takes its place is of the same kind
+	}
 	t.State.At.Order = d.ID
 	return d
 }

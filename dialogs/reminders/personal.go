@@ -275,7 +275,7 @@ func errandIn(t *turn.Turn, words string) string {
 var asksToTell = regexp.MustCompile(`(?i)^\W*(?:(?:(?:vous|tu)\s+)?(?:pou(?:vez|rriez)|peux|pourrais)(?:[ -](?:vous|tu))?\s+|can you\s+|could you\s+|please\s+)?(?:(?:pr[ée]ven(?:ez|ir|s)|avertis(?:sez)?|alertez|relance[rz]?|dites|dis)[ -]moi|me (?:faire penser|pr[ée]venir|relancer|alerter|dire)|let me know|tell me|warn me|ping me)(?:\s+(?:à|de)\b)?`)
 
 // onlyIfNothing says no more than that nothing has come.
-var onlyIfNothing = regexp.MustCompile(`(?i)^\W*(?:si|if)\s+(?:(?:je|j['’]|on|c['’]|la carte|les codes|i|we)\s*)?(?:n['’]?\s*)?(?:(?:ai|a|est|ont|have|had|haven['’]t|got)\s+)?(?:toujours\s+|encore\s+|still\s+)?(?:rien|pas|nothing|not|no news)(?:\s+(?:re[çc]u\p{L}*|eu|encore|arriv\p{L}*|de nouvelles|received|come|arrived|got|anything|it|yet))*\W*$`)
+var onlyIfNothing = regexp.MustCompile(`(?i)^\W*(?:si|if)\s+(?:(?:je|j['’]|on|c['’]|la carte|les codes|i|we)\s*)?(?:n['’]?\s*)?(?:(?:ai|a|est|ont|have|had|haven['’]t|got)\s+)?(?:toujours\s+|encore\s+|still\s+)?(?:rien|pas|nothing|not|no news)(?:\s+(?:re[çc]u\p{L}*|eu|encore|n['’](?:est|a)|has|arriv\p{L}*|de nouvelles|received|come|arrived|got|anything|it|yet))*\W*$`)
 
 // asksKindly stands before the wish to be reminded, and is no errand.
 var asksKindly = regexp.MustCompile(`(?i)(?:\b(?:bonjour|bonsoir|salut|hello|merci|svp|stp|please|ok|et)\b[\s,]*|(?:\best[- ]ce que\s+)?(?:\b(?:vous|tu|on)\s+)?\b(?:pou(?:vez|rriez|rrais)|peux|peut)(?:[ -](?:vous|tu))?\b|\b(?:can|could|would) you\b|\bmerci de\b)\s*$`)
@@ -650,8 +650,8 @@ func ReminderChoice(t *turn.Turn, a message.Action) {
 // postReminder says what a person asked to be reminded of, and where the orders stand of which it
 // speaks; nil where it was to be told only if nothing had come, and all has.
 func postReminder(t *turn.Turn, text message.Verbatim) *message.Message {
-	nothing := string(text) == t.Words(labelNothing)
-	if nothing && t.OpenCount() == 0 {
+	nothing := onlyIfNothing.MatchString(string(text))
+	if nothing && t.OpenCount() == 0 && len(t.State.Dossiers) > 0 {
 		return nil
 	}
 	var m *message.Message
@@ -685,7 +685,7 @@ func postReminder(t *turn.Turn, text message.Verbatim) *message.Message {
 // ofOrder reports whether an errand is about what is followed: "relancer si j'ai rien", "voir si ma
 // carte est arrivée".
 func ofOrder(t *turn.Turn, text string) bool {
-	return text == t.Words(labelOrder) || turn.HasAny(text, meaning.ComeWords) || turn.HasAny(text, meaning.CardWords) || turn.HasAny(text, []string{"code", "codes", "relancer", "rien", "chase"})
+	return text == t.Words(labelOrder) || turn.HasAny(text, meaning.ComeWords) || turn.HasAny(text, meaning.CardWords) || turn.HasAny(text, meaning.CodeWords) || turn.HasAny(text, []string{"relancer", "rien", "chase"})
 }
 
 // remindOfWords says what a person asked to be reminded of and is due. What they

@@ -202,8 +202,8 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 }
 
 // lacking says where the orders of those stand of whom a message says no more than that they have
-// nothing: "et Lopez non plus", "Lopez n'a rien reçu". Of a card that was noted the same day this
-// takes the news back.
+// nothing: "et Lopez non plus", "Lopez n'a rien reçu". Of a card that was noted the same day, or that is
+// named, this takes the news back.
 func lacking(t *turn.Turn, list []Telling) bool {
 	if strings.Contains(t.Text, "?") || !notThey.MatchString(t.Text) && !slices.ContainsFunc(t.News(), deniesCard) {
 		return false
@@ -218,7 +218,7 @@ func lacking(t *turn.Turn, list []Telling) bool {
 		of = append(of, d)
 	}
 	for _, d := range of {
-		if d.Stage == state.CardReceived && sameDay(d.Card, t.Now, t.Zone()) && !turn.HasAny(t.Text, []string{"code", "codes"}) {
+		if d.Stage == state.CardReceived && (sameDay(d.Card, t.Now, t.Zone()) || turn.HasAny(t.Text, meaning.CardWords)) && !turn.HasAny(t.Text, []string{"code", "codes"}) {
 			d.Card = time.Time{}
 			orders.PutBack(t, d)
 		}
@@ -414,7 +414,7 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 // HasCodes and hasCard tell what somebody has.
 var (
 	HasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
-	hasCard  = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:sa|ma|leur|la|his|her|their|my|the)\s+(?:carte|card|cp[sef]|cde)\b`)
+	hasCard  = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:sa|ma|leur|la|his|her|their|my|the)\s+(?:carte|card|cp[sef]|cde)\b|\bl['’](?:a|ai|ont)\s+(?:bien\s+|enfin\s+)?eue?s?\b`)
 )
 
 // lastTold is the event that led to where the order stands that was spoken of last, ""
