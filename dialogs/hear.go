@@ -15,6 +15,7 @@ import (
 	"cpxbot/dialogs/letters"
 	"cpxbot/dialogs/lists"
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/news"
 	"cpxbot/dialogs/orders"
@@ -47,6 +48,7 @@ var handlers = []handler{
 	{"not to be followed any more", followsOrders, news.HearUnfollow},
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
 	{"what is told of something else", (*turn.Turn).NotConfirming, hearing.HearOfElse},
+	{"a card that has come with a wrong name", (*turn.Turn).Idle, news.HearWrongName},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
 	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
@@ -61,9 +63,11 @@ var handlers = []handler{
 	{"another day for the dates just given", (*turn.Turn).Idle, hearing.HearAnotherDay},
 	{"a reminder", (*turn.Turn).NotConfirming, reminders.HearReminder},
 	{"another day for the news just told", followsOrders, news.HearOtherDay},
+	{"a replacement that was ordered", (*turn.Turn).NotConfirming, news.HearReordered},
 	{"news of an order", followsOrders, hearNews},
 	{"to be asked later", (*turn.Turn).Idle, hearSnooze},
 	{"yes or no about a milestone", (*turn.Turn).Idle, hearMilestone},
+	{"that nothing has come yet", (*turn.Turn).Idle, hearNotYet},
 	{"the list as it was", (*turn.Turn).NotConfirming, lists.HearListRestored},
 	{"the list again", hasPlan, lists.HearListAgain},
 	{"the names of those who are planned", hasPlan, hearNames},
@@ -231,15 +235,34 @@ var (
 	cancels = regexp.MustCompile(`(?i)\b(?:annul\w*|cancel)\b[^.;!]{0,25}\b(?:commande|demande|dossier|order|request|cp[sef]|cde|carte|card)\b`)
 )
 
-// hearWhoWaits says of several orders where each stands.
+// hearWhoWaits says of the orders that are followed where each stands, to whoever asks that of all or
+// wants to be told again how things are: "faites-moi le point, qui a quoi ?".
 func hearWhoWaits(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() < 2 || h.Reading.Words > lists.LongestDetail || !strings.Contains(h.Text, "?") || !turn.HasAny(h.Text, []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "who is left", "who else", "qui doit", "on en est ou", "on en est", "en est on", "en sommes nous", "where do things stand", "where are we", "where do we stand"}) {
+	if t.OpenCount() == 0 || h.Reading.Words > news.LongestRequest || h.Value != "" || t.State.At.Asking != "" || !asksAllOrders(t, h) {
 		return false
 	}
-	orders.StandAll(t, orders.OpenOrders(t))
+	orders.StandEach(t)
 	flow.GoOnAsking(t)
 	return true
 }
+
+// asksAllOrders reports whether a message asks how all that is followed stands.
+func asksAllOrders(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if r.Move == rules.MoveRecap && r.Wants[0].Probability >= meaning.PlainlyMeant && len(meaning.Told(t, r)) == 0 {
+		return true
+	}
+	if turn.HasAny(h.Text, whoHasWhat) {
+		return true
+	}
+	return t.OpenCount() > 1 && r.Words <= lists.LongestDetail && strings.Contains(h.Text, "?") && turn.HasAny(h.Text, whoIsLeft)
+}
+
+var (
+	// whoHasWhat asks how it is with everybody, whoIsLeft who still waits.
+	whoHasWhat = []string{"qui a quoi", "qui a recu quoi", "recap des commandes", "recap des demandes", "etat des commandes", "etat des demandes", "point sur les commandes", "point sur les demandes", "who has what", "who got what", "status of all", "status on all"}
+	whoIsLeft  = []string{"reste qui", "qui reste", "il reste", "reste quoi", "qui attend", "qui manque", "manque qui", "qui n a pas", "who is left", "who else", "who hasn t", "qui doit", "on en est ou", "on en est", "en est on", "en sommes nous", "ca en est", "where do things stand", "where are we", "where do we stand"}
+)
 
 // hearNames takes what those who are planned are called: "la première s'appelle Inès".
 func hearNames(t *turn.Turn, h *turn.Heard) bool {
@@ -267,6 +290,9 @@ func hearMilestone(t *turn.Turn, h *turn.Heard) bool {
 	a, ok := followup.DossierAnswer(t, h.Text) // "oui, ce matin"
 	if !ok || h.Reading.Asking || meaning.Asks(t, h.Reading) && h.Reading.Words > 1 {
 		return false // "ok, on relance qui ?"
+	}
+	if h.Reading.Words > 1 && a.Value != message.WayNotYet && news.HearAnswered(t, orders.Dossier(t, a.Target)) {
+		return true // "oui, depuis jeudi, codes compris"
 	}
 	followup.DossierChoice(t, a)
 	return true
@@ -308,6 +334,21 @@ func hearDetail(t *turn.Turn, h *turn.Heard) bool {
 // pointsAtLast asks about nobody but the one of the plan who was named last: "et lui, c'est
 // quoi ?", "et pour la dernière ?".
 var pointsAtLast = regexp.MustCompile(`(?i)^\W*(?:(?:et|and|ok|alors|donc|du coup|so)[\s,]+)*(?:pour|for)?\s*(?:lui|elle|celui-là|celle-là|l[ea] derni[eè]re?|the last(?: one)?|him|her)(?:[\s,?!.]+(?:c['’]est|ce sera|il faut|il lui faut|elle|lui|what|which|quelle?|quoi|laquelle|comme|carte|card)\b[^.;]*|\W*)$`)
+
+// hearNotYet says where the orders stand of which nothing more is told than that: "toujours pas".
+func hearNotYet(t *turn.Turn, h *turn.Heard) bool {
+	waiting := slices.DeleteFunc(orders.OpenOrders(t), func(d *state.Dossier) bool { return d.Stage == state.Prepared })
+	if len(waiting) == 0 || h.Reading.Words > longestNotYet || strings.Contains(h.Text, "?") || !turn.HasAny(h.Text, notYet) || len(h.Reading.Named)+len(h.Reading.Cards) > 0 || meaning.OfOthers.MatchString(h.Text) {
+		return false
+	}
+	orders.StandAll(t, waiting)
+	return true
+}
+
+// notYet says that what is waited for has not come; longestNotYet is the number of words of that.
+var notYet = []string{"pas encore", "toujours pas", "toujours rien", "tjs rien", "tjs pas", "rien encore", "not yet", "still not", "still nothing"}
+
+const longestNotYet = 4
 
 var sayNothingOpen = turn.Declare("say_nothing_open")
 

@@ -61,6 +61,8 @@ const (
 	OrdrePending           = "pending"
 	SituationLost          = "lost"
 	SituationStolen        = "stolen"
+	SituationDefective     = "defective"
+	SituationBlocked       = "blocked"
 	SituationNoCard        = "card_not_received"
 	SituationNoCodes       = "codes_not_received"
 	SituationRenewal       = "renewal_expiry"
@@ -117,6 +119,7 @@ const (
 	TopicEmployer  = "order_by_employer"
 	TopicStart     = "where_to_start"
 	TopicLeaving   = "leaving"
+	TopicWrongName = "status_wrong_name"
 
 	TopicContractSigned = "contract_signed"
 	TopicSignContract   = "sign_contract"
@@ -254,6 +257,8 @@ var needs = []need{
 	{"values", FactSituation + "=" + SituationStolen, "tell a lost card from one that expires"},
 	{"values", FactSituation + "=" + SituationRenewal, "note until when a card is valid"},
 	{"values", FactSituation + "=" + SituationFound, "take what happens to a card that was found again"},
+	{"values", FactSituation + "=" + SituationDefective, "follow the card that takes the place of one that no longer works"},
+	{"values", FactSituation + "=" + SituationBlocked, "follow the card that takes the place of a blocked one"},
 	{"values", FactSituation + "=" + SituationCodesLost, "tell lost codes from late ones"},
 	{"values", FactOrdre + "=" + OrdrePending, "tell an inscription under way from an order"},
 	{"values", FactSituation + "=" + SituationRefused, "note that a request was refused"},
@@ -297,6 +302,7 @@ var needs = []need{
 	{"topics", TopicLeaderRPPS, "say whether the CPS of who leads will do"},
 	{"topics", TopicPrice, "answer what it costs"},
 	{"topics", TopicLeaving, "say what becomes of the card of who leaves"},
+	{"topics", TopicWrongName, "take a card that has come with a wrong name"},
 	{"topics", TopicStart, "begin with the steps of the card just decided"},
 	{"topics", TopicCodesLost, "tell lost codes from late ones"},
 	{"topics", TopicOrderOwn, "say who orders the card just decided"},

@@ -142,7 +142,7 @@ func ReachAll(t *turn.Turn, lines []*state.Dossier, event string, day time.Time)
 	m := t.Say(t.Words(turn.SayBatchNoted))
 	for _, d := range moved {
 		if d.Closed() {
-			m.Parts[0].Lines = append(m.Parts[0].Lines, message.Verbatim(orders.OrderName(t, d)+" ✓").Line())
+			m.Parts[0].Lines = append(m.Parts[0].Lines, orders.DoneLine(t, d))
 			continue
 		}
 		m.Parts[0].Lines = append(m.Parts[0].Lines, orders.BatchLine(t, d))

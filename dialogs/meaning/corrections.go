@@ -58,6 +58,12 @@ func (d *draft) unsay(fact string) {
 	d.reading.Says = slices.DeleteFunc(slices.Clone(d.reading.Says), func(s understanding.Statement) bool { return s.Fact == fact })
 }
 
+// awaitsCard reports whether orders are followed of which no card has come: the codes of none are
+// waited for.
+func awaitsCard(t *turn.Turn) bool {
+	return t.OpenCount() > 0 && !slices.ContainsFunc(t.State.Dossiers, func(d state.Dossier) bool { return d.Stage == state.CardReceived })
+}
+
 // ofIncident reports whether what was answered last is what to do when something has happened to
 // a card.
 func ofIncident(t *turn.Turn) bool {
@@ -490,7 +496,7 @@ var corrections = []correction{
 	}},
 	{"what was waited for before", func(d *draft) {
 		r, at, text := d.reading, &d.turn.State.At, d.text
-		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && (r.Words <= shortestWait || r.Certainty != understanding.Sure) && !turn.HasAny(text, CardWords) {
+		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && !awaitsCard(d.turn) && (r.Words <= shortestWait || r.Certainty != understanding.Sure) && !turn.HasAny(text, CardWords) {
 			r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
 			r.Facts[rules.FactSituation] = rules.SituationNoCodes
 			if r.Implies[rules.FactSituation] != "" {

@@ -94,6 +94,9 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	if event == "" && d != nil && len(several) == 0 && !asks && !asked && !waits && alsoCame.MatchString(h.Text) && orders.StageRank[d.Stage] >= orders.StageRank[state.Sent] {
 		event = orders.MilestoneEvent[orders.Next(t, d)] // "le médecin aussi a reçu"
 	}
+	if d == nil && len(several) == 0 && event == "" && waits && !asked {
+		d = onlyOnWay(t, h)
+	}
 	switch told := event != "" || asked; {
 	case event != "" && orders.BatchMeant(several, h.Text):
 		followup.ReachAll(t, several, event, t.DaySaid(h.Text))
@@ -126,11 +129,32 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// onlyOnWay is the one order that is followed, where it is on its way and a message that says that
+// nothing has come names nobody else: "toujours rien pour l'ergonome".
+func onlyOnWay(t *turn.Turn, h *turn.Heard) *state.Dossier {
+	open := orders.OpenOrders(t)
+	if len(open) != 1 || orders.StageRank[open[0].Stage] < orders.StageRank[state.Sent] || len(t.Reader.ProperNames(h.Text)) > 0 {
+		return nil
+	}
+	d := open[0]
+	if !told(t, orders.MilestoneEvent[orders.Next(t, d)], understanding.ModeDenied) {
+		return nil // "ah, elle vient d'arriver"
+	}
+	card, of := orders.OrderCard(t, d), d.Facts[rules.FactProfession]
+	switch {
+	case card != "" && len(h.Reading.Cards) > 0 && !slices.Contains(h.Reading.Cards, card),
+		of != "" && len(h.Reading.Named) > 0 && !slices.Contains(h.Reading.Named, of),
+		d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && meaning.OfOthers.MatchString(h.Text):
+		return nil
+	}
+	return d
+}
+
 // whatToDo asks what is to be done.
 var whatToDo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:fais|fait|faire|ferait|fait-on) quoi|quoi faire|que (?:faire|fait-on|dois-je|faut-il)|qu['’]est-ce (?:que|qu['’]) ?(?:je|on|nous) (?:fais|fait|faisons|doi\p{L}*)|what (?:should|do|can|must) (?:i|we) do|what now|what about)(?:[^\p{L}]|$)`)
 
 // asksForNews asks whether anything has happened.
-var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
+var asksForNews = regexp.MustCompile(`(?i)\b(?:(?:du|quoi de|rien de|y a du|y'a du) (?:neuf|nouveau)|des nouvelles|une nouvelle|pas de nouvelles?|any news|what['’]s new|any update|anything new|where (?:do things|do we) stand|where are we|on en est où|on en est ou|où en est[ -]on|ou en est[ -]on|où on en est|ça avance|ca avance)\b`)
 
 // comesForNews says that somebody wants to know whether anything has happened.
 var comesForNews = regexp.MustCompile(`(?i)\b(?:(?:viens|venais|reviens|passe|suis) aux nouvelles|(?:prendre|avoir) des nouvelles|checking in|following up)\b`)

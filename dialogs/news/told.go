@@ -58,12 +58,26 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 	}
 	event, text, ok := tells(t, d)
 	if !ok {
-		return comes(t, d, h.Text) || notSent(t, d, h.Text)
+		return comes(t, d, h.Text) || notSent(t, d, h.Text) || asksHowLong(t, d)
 	}
 	if event == state.EventCard && h.Reading.Certainty == understanding.Sure && state.StageAfter[meaning.SituationTold(t, h.Reading)] == state.EventVisa && d.Stage == state.Prepared {
 		event, text = state.EventVisa, h.Text // "visa ok, reçu ce matin"
 	}
 	followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, text)
+	return true
+}
+
+// HearAnswered moves an order by what an answer to its question tells beside the yes: the day, or
+// more than was asked. It reports false where the answer tells neither.
+func HearAnswered(t *turn.Turn, d *state.Dossier) bool {
+	if d == nil {
+		return false
+	}
+	event, _, ok := tells(t, d)
+	if next := orders.MilestoneEvent[orders.Next(t, d)]; !ok || event == next && !turn.IsDay(t.Behind(t.Text)) {
+		return false
+	}
+	followup.ReachSaid(t, d, event, t.Text)
 	return true
 }
 
@@ -91,7 +105,7 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	wanted = wanted || asked || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && meaning.TellsNews(t, h.Reading) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
+	wanted = wanted || asked || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && (meaning.TellsNews(t, h.Reading) || orders.OfSelf.MatchString(text)) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
 	at := &t.State.At
 	if !wanted {
 		return requests && event != "" && beginsWithRequest(t, h, event, text)
@@ -420,11 +434,19 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		if n.Mode == understanding.ModeReported && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther && holderSays.MatchString(n.Text) {
 			n.Holds = max(n.Holds, understanding.SurelyHolds) // whose card it is knows
 		}
+		if withCodes.MatchString(n.Text) {
+			n.Holds = max(n.Holds, understanding.SurelyHolds)
+		}
 		next := eventsOf[n.Event]
+		expected := next == orders.MilestoneEvent[orders.Next(t, d)] || next == state.EventCodes && stage == string(state.CardReceived)
+		if n.Event == understanding.NewsResent && state.Redates(d, state.EventSend) && moves(n, true) {
+			event, text = state.EventSend, n.Text // "incomplet, on l'a renvoyé ce matin": the days are counted anew
+			continue
+		}
 		if len(list) == 1 && (next == state.EventCard || next == state.EventCodes) && n.EventProbability < plainlyOne && t.Reading.Move == rules.MoveAllReceived && t.Reading.Certainty == understanding.Sure {
 			next = state.EventFinish // "c'est bon j'ai tout reçu"
 		}
-		if next == "" || next == state.EventCard && (leaves(&n) || holdsTheirs(&n)) || denied(list, i) || !moves(n, next == orders.MilestoneEvent[orders.Next(t, d)]) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
+		if next == "" || asksArrival(t.Text, &n) || next == state.EventCard && (leaves(&n) || holdsTheirs(&n)) || denied(list, i) || !moves(n, expected) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
 			continue
 		}
 		if next == state.EventSend && stage == string(state.Prepared) && (slices.Contains(milestones(t, d), rules.MilestoneTransmitted) || slices.Contains(milestones(t, d), rules.MilestoneVisa)) {
@@ -451,6 +473,42 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	}
 	return event, text, event != ""
 }
+
+// withCodes tells that the codes came with the card: "codes compris".
+var withCodes = regexp.MustCompile(`(?i)\bcodes?\s+(?:y\s+)?(?:compris|inclus|included)\b`)
+
+// asksArrival reports whether a piece speaks of when card or codes come, or asks whether they have,
+// though it reads like news: "on m'a dit 5 jours pour le code ??".
+func asksArrival(text string, n *understanding.News) bool {
+	if next := eventsOf[n.Event]; next != state.EventCard && next != state.EventCodes && next != state.EventFinish {
+		return false
+	}
+	if turn.HasAny(n.Text, meaning.ComeWords) || tellings.HasCodes.MatchString(n.Text) || waitedDays.MatchString(n.Text) {
+		return false
+	}
+	_, after, _ := strings.Cut(text, n.Text)
+	return strings.HasPrefix(strings.TrimSpace(after), "?") || namesWait.MatchString(n.Text)
+}
+
+// asksHowLong meets what was heard of how long that takes which an order waits for with the day
+// on which it is expected: "on m'a dit 5 jours pour le code ??".
+func asksHowLong(t *turn.Turn, d *state.Dossier) bool {
+	next := orders.MilestoneEvent[orders.Next(t, d)]
+	if _, announced := orders.Expected(t, d); !announced || !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return eventsOf[n.Event] == next && n.EventProbability >= leastEvent && asksArrival(t.Text, &n) && namesWait.MatchString(n.Text)
+	}) {
+		return false
+	}
+	line, late := orders.Standing(t, d)
+	t.State.At.Order = d.ID
+	if m := t.SayLines(line); late {
+		orders.SayLate(t, m, d)
+	}
+	return true
+}
+
+// namesWait tells how long something takes.
+var namesWait = regexp.MustCompile(`(?i)\b(?:\d+\s*(?:j|h)|(?:\d+|une?|deux|trois|quelques|an?|two|three)\s+(?:jours?|heures?|semaines?|days?|hours?|weeks?))\b`)
 
 // deniesCard reports whether a piece of a message says that the card has not come.
 func deniesCard(list []understanding.News) bool {

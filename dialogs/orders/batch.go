@@ -42,12 +42,12 @@ func BatchOf(t *turn.Turn, batch int) (lines []*state.Dossier) {
 // Snooze is how many working days later a question is asked again.
 const Snooze = 3
 
-// DueWith are the lines of the group order of a line that is due, which are due about
+// DueWith are the lines of the group order of a line that is due, which are due with it or about
 // the same time; all are asked about again when that one is.
-func DueWith(t *turn.Turn, first *state.Dossier) (lines []*state.Dossier) {
+func DueWith(t *turn.Turn, first *state.Dossier, due []*state.Dossier) (lines []*state.Dossier) {
 	soon := t.Calendar.AddWorkingDays(t.Now, Snooze-1)
 	for _, d := range BatchOf(t, first.Batch) {
-		if d == first || !d.AskAt.IsZero() && (d.AskAt.Before(soon) || d.AskAt.Equal(first.AskAt)) {
+		if slices.Contains(due, d) || !d.AskAt.IsZero() && (d.AskAt.Before(soon) || d.AskAt.Equal(first.AskAt)) {
 			d.AskAt = first.AskAt
 			lines = append(lines, d)
 		}
@@ -61,6 +61,12 @@ func AskBatch(t *turn.Turn, lines []*state.Dossier) {
 	for _, d := range lines {
 		m.Parts[0].Lines = append(m.Parts[0].Lines, BatchLine(t, d))
 	}
+	first := lines[0]
+	if i := slices.IndexFunc(lines, func(d *state.Dossier) bool { _, late := Standing(t, d); return late }); i >= 0 {
+		first = lines[i]
+	}
+	_, late := Standing(t, first)
+	advise(t, m, first, late)
 	OfferBatch(t, m, lines)
 }
 

@@ -40,6 +40,9 @@ func OpenFor(t *turn.Turn, procedure string) *state.Dossier {
 	})
 	t.EnterFollowing()
 	d := &t.State.Dossiers[len(t.State.Dossiers)-1]
+	if own := d.Facts[rules.FactOwnCard]; OrderCard(t, d) == "" && t.Book.Card(own) != nil && t.State.At.Goal == rules.GoalIncident {
+		d.Kind = own // what takes its place is of the same kind
+	}
 	t.State.At.Order = d.ID
 	return d
 }
@@ -127,6 +130,49 @@ func AskStep(t *turn.Turn, d *state.Dossier, named bool) {
 	}
 	offerStep(t, t.SayLines(question), d, m.ID)
 }
+
+// AskDue asks about the next milestone of an order that is due. Where that is late, or was asked
+// before, it says where the order stands and what can be done: the question alone helps nobody twice.
+func AskDue(t *turn.Turn, d *state.Dossier) {
+	line, late := Standing(t, d)
+	next := t.Book.Milestone(Next(t, d))
+	if next == nil || d.Asked < 2 && !late {
+		AskStep(t, d, true) // days have gone by
+		return
+	}
+	m := t.SayLines(line)
+	advise(t, m, d, late)
+	m.Parts = append(m.Parts, message.Part{Lines: message.ParseLines(t.Tr(next.Ask))})
+	offerStep(t, m, d, next.ID)
+	if late {
+		m.Offer(d.Action().Under(message.WayForward), t.Words(turn.ChoiceForward))
+	}
+}
+
+// advise adds what can be done about an order that was asked about before.
+func advise(t *turn.Turn, m *message.Message, d *state.Dossier, late bool) {
+	facts := Facts(t, d)
+	switch next := Next(t, d); {
+	case late && d.Asked == 2:
+		SayLate(t, m, d)
+	case late && d.Asked > 2 && d.Stage == state.CardReceived:
+		m.AddLines(t.WordsOf(facts, sayLateCodes))
+	case late && d.Asked > 2:
+		m.AddLines(t.WordsOf(facts, sayLateStill))
+	case d.Asked != 2:
+	case next == rules.MilestoneTransmitted:
+		m.AddLines(t.WordsOf(facts, sayStillOrdre))
+	case next == rules.MilestoneSent:
+		m.AddLines(t.WordsOf(facts, sayStillToSend))
+	}
+}
+
+var (
+	sayLateStill   = turn.Declare("say_late_still")
+	sayLateCodes   = turn.Declare("say_late_codes")
+	sayStillOrdre  = turn.Declare("say_still_ordre")
+	sayStillToSend = turn.Declare("say_still_to_send")
+)
 
 // offerStep offers what can be told of the next milestone of a dossier.
 func offerStep(t *turn.Turn, m *message.Message, d *state.Dossier, milestone string) {

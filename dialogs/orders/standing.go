@@ -71,13 +71,14 @@ func tellsWaiting(t *turn.Turn, event string) bool {
 }
 
 var (
-	sayStandPrepared = turn.Declare("say_stand_prepared", "name")
-	sayStandVisa     = turn.Declare("say_stand_visa", "name")
-	sayStandWaits    = turn.Declare("say_stand_waits", "day", "left", "name", "since")
-	sayStandToday    = turn.Declare("say_stand_today", "name", "since")
-	sayStandLate     = turn.Declare("say_stand_late", "day", "late", "name", "since")
-	sayStandCodes    = turn.Declare("say_stand_codes", "day", "name", "since")
-	sayStandReturned = turn.Declare("say_stand_returned", "name")
+	sayStandPrepared  = turn.Declare("say_stand_prepared", "name")
+	sayStandVisa      = turn.Declare("say_stand_visa", "name")
+	sayStandWaits     = turn.Declare("say_stand_waits", "day", "left", "name", "since")
+	sayStandToday     = turn.Declare("say_stand_today", "name", "since")
+	sayStandLate      = turn.Declare("say_stand_late", "day", "late", "name", "since")
+	sayStandCodes     = turn.Declare("say_stand_codes", "day", "name", "since")
+	sayStandCodesLate = turn.Declare("say_stand_codes_late", "day", "late", "name", "since")
+	sayStandReturned  = turn.Declare("say_stand_returned", "name")
 )
 
 // Standing is where an order stands in a sentence; late says that what is
@@ -94,8 +95,10 @@ func Standing(t *turn.Turn, d *state.Dossier) (line message.Line, late bool) {
 		return message.Compose(t.Words(sayStandVisa), "name", name), false
 	case !announced:
 		return message.Compose(t.Words(sayStandPrepared), "name", name), false
+	case d.Stage == state.CardReceived && t.Now.After(day.AddDate(0, 0, 1)):
+		return message.Compose(t.Words(sayStandCodesLate), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale), "late", t.WorkingDays(t.Calendar.WorkingDays(day, t.Now))), true
 	case d.Stage == state.CardReceived:
-		return message.Compose(t.Words(sayStandCodes), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale)), t.Now.After(day.AddDate(0, 0, 1))
+		return message.Compose(t.Words(sayStandCodes), "name", name, "since", since, "day", turn.FormatDay(day, t.State.Locale)), false
 	}
 	today := t.Now.In(zone).Format(time.DateOnly)
 	switch due := day.In(zone).Format(time.DateOnly); {
@@ -109,6 +112,10 @@ func Standing(t *turn.Turn, d *state.Dossier) (line message.Line, late bool) {
 
 // StandAll says where several orders stand.
 func StandAll(t *turn.Turn, list []*state.Dossier) {
+	if len(list) == 1 {
+		Stand(t, list[0])
+		return
+	}
 	m := t.Say()
 	for _, d := range list {
 		line, _ := Standing(t, d)
@@ -117,6 +124,24 @@ func StandAll(t *turn.Turn, list []*state.Dossier) {
 	for _, d := range list[:min(len(list), mostLines)] {
 		OfferDossier(t, m, d)
 	}
+}
+
+// StandEach says where each order stands, also those of which all has come.
+func StandEach(t *turn.Turn) {
+	StandAll(t, OpenOrders(t))
+	var done []message.Line
+	for i := range t.State.Dossiers {
+		if d := &t.State.Dossiers[i]; d.Stage == state.Done {
+			done = append(done, DoneLine(t, d))
+		}
+	}
+	first := &t.Out[len(t.Out)-1].Parts[0]
+	first.Lines = append(done, first.Lines...)
+}
+
+// DoneLine names an order of which all has come.
+func DoneLine(t *turn.Turn, d *state.Dossier) message.Line {
+	return message.Verbatim(OrderName(t, d) + " ✓").Line()
 }
 
 // OpenOrders are those that are followed.

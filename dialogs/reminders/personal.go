@@ -27,6 +27,9 @@ const mostReminders = 20
 var (
 	sayReminderMade  = turn.Declare("say_reminder_made", "when", "text")
 	sayReminderPost  = turn.Declare("say_reminder_post", "text")
+	sayReminderAbout = turn.Declare("say_reminder_about")
+	labelNothing     = turn.Declare("label_errand_nothing")
+	labelOrder       = turn.Declare("label_errand_order")
 	sayReminderGone  = turn.Declare("say_reminder_gone")
 	sayReminderMoved = turn.Declare("say_reminder_moved", "when")
 	sayRemindersGone = turn.Declare("say_reminders_gone")
@@ -46,6 +49,13 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if h.Value == "" && t.State.At.Pending == nil && namesErrand.MatchString(h.Text) && (Wishes.MatchString(h.Text) || asksReminder.MatchString(h.Text)) {
 		return MakeReminder(t, h.Text)
+	}
+	if t.OpenCount() > 0 && t.State.At.Pending == nil && asksToTell.MatchString(h.Text) && onlyIfNothing.MatchString(errandIn(t, h.Text)) {
+		if schedule, _, ok := PersonalSchedule(t, h.Text); ok { // "alertez-moi jeudi si toujours rien"
+			AddReminder(t, message.Verbatim(t.Words(labelNothing)), schedule)
+			flow.GoOnAsking(t)
+			return true
+		}
 	}
 	if rest := remindBeside(t, h); rest != "" {
 		t.Text = rest
@@ -234,7 +244,11 @@ func Errand(t *turn.Turn, words string) message.Verbatim {
 		}
 	}
 	switch {
+	case t.OpenCount() > 0 && onlyIfNothing.MatchString(rest):
+		rest = t.Words(labelNothing) // "prévenez-moi le 4 si j'ai rien"
 	case len(strings.Fields(rest)) > 1:
+	case t.OpenCount() > 0:
+		rest = t.Words(labelOrder)
 	case subjectOf(t) != "":
 		rest = subjectOf(t)
 	default:
@@ -247,6 +261,7 @@ func Errand(t *turn.Turn, words string) message.Verbatim {
 func errandIn(t *turn.Turn, words string) string {
 	rest := when.Without(words, t.Now.In(t.Zone()), when.Ahead, t.Calendar)
 	rest = strings.TrimSpace(Wishes.ReplaceAllString(rest, ""))
+	rest = strings.TrimSpace(asksToTell.ReplaceAllString(rest, ""))
 	rest = strings.Trim(leadsErrand.ReplaceAllString(rest, ""), " ,;:.!?")
 	if at := wishAnywhere.FindStringIndex(words); at != nil && len(strings.Fields(rest)) < 2 { // "je note de revenir le 4 janvier, vous pouvez me relancer ?"
 		before := when.Without(words[:at[0]], t.Now.In(t.Zone()), when.Ahead, t.Calendar)
@@ -254,6 +269,13 @@ func errandIn(t *turn.Turn, words string) string {
 	}
 	return rest
 }
+
+// asksToTell begins an errand with the wish to be told, which is not what it is about: "prévenez-moi
+// si…", "vous pouvez me faire penser à…".
+var asksToTell = regexp.MustCompile(`(?i)^\W*(?:(?:(?:vous|tu)\s+)?(?:pou(?:vez|rriez)|peux|pourrais)(?:[ -](?:vous|tu))?\s+|can you\s+|could you\s+|please\s+)?(?:(?:pr[ée]ven(?:ez|ir|s)|avertis(?:sez)?|alertez|relance[rz]?|dites|dis)[ -]moi|me (?:faire penser|pr[ée]venir|relancer|alerter|dire)|let me know|tell me|warn me|ping me)(?:\s+(?:à|de)\b)?`)
+
+// onlyIfNothing says no more than that nothing has come.
+var onlyIfNothing = regexp.MustCompile(`(?i)^\W*(?:si|if)\s+(?:(?:je|j['’]|on|c['’]|la carte|les codes|i|we)\s*)?(?:n['’]?\s*)?(?:(?:ai|a|est|ont|have|had|haven['’]t|got)\s+)?(?:toujours\s+|encore\s+|still\s+)?(?:rien|pas|nothing|not|no news)(?:\s+(?:re[çc]u\p{L}*|eu|encore|n['’](?:est|a)|has|arriv\p{L}*|de nouvelles|received|come|arrived|got|anything|it|yet))*\W*$`)
 
 // asksKindly stands before the wish to be reminded, and is no errand.
 var asksKindly = regexp.MustCompile(`(?i)(?:\b(?:bonjour|bonsoir|salut|hello|merci|svp|stp|please|ok|et)\b[\s,]*|(?:\best[- ]ce que\s+)?(?:\b(?:vous|tu|on)\s+)?\b(?:pou(?:vez|rriez|rrais)|peux|peut)(?:[ -](?:vous|tu))?\b|\b(?:can|could|would) you\b|\bmerci de\b)\s*$`)
@@ -311,7 +333,7 @@ func movesReminder(t *turn.Turn, h *turn.Heard) bool {
 	if tellsAnother.MatchString(h.Text) || rather.MatchString(h.Text) {
 		longest = longestOther
 	}
-	if len(strings.Fields(h.Text)) > longest || newErrand.MatchString(h.Text) || Wishes.MatchString(h.Text) {
+	if len(strings.Fields(h.Text)) > longest || newErrand.MatchString(h.Text) || Wishes.MatchString(h.Text) || asksToTell.MatchString(h.Text) {
 		return false
 	}
 	for _, id := range t.State.At.Choices {
@@ -625,6 +647,47 @@ func ReminderChoice(t *turn.Turn, a message.Action) {
 	t.Say(t.Words(sayReminderGone))
 }
 
+// postReminder says what a person asked to be reminded of, and where the orders stand of which it
+// speaks; nil where it was to be told only if nothing had come, and all has.
+func postReminder(t *turn.Turn, text message.Verbatim) *message.Message {
+	nothing := onlyIfNothing.MatchString(string(text))
+	if nothing && t.OpenCount() == 0 && len(t.State.Dossiers) > 0 {
+		return nil
+	}
+	var m *message.Message
+	if nothing {
+		m = t.Say(t.Words(sayReminderAbout))
+	} else {
+		m = t.SayLines(message.Compose(t.Words(sayReminderPost), "text", text))
+	}
+	if !nothing && !ofOrder(t, string(text)) {
+		return m
+	}
+	var overdue *state.Dossier
+	for _, d := range orders.OpenOrders(t) {
+		line, late := orders.Standing(t, d)
+		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+		if late && overdue == nil {
+			overdue = d
+		}
+		orders.OfferDossier(t, m, d)
+		if !d.AskAt.IsZero() && d.AskAt.Before(t.Now.Add(24*time.Hour)) { // it is asked about hereby
+			d.Asked++
+			d.AskAt = t.WorkingMorning(t.Now, pause(d.Asked))
+		}
+	}
+	if overdue != nil {
+		orders.SayLate(t, m, overdue)
+	}
+	return m
+}
+
+// ofOrder reports whether an errand is about what is followed: "relancer si j'ai rien", "voir si ma
+// carte est arrivée".
+func ofOrder(t *turn.Turn, text string) bool {
+	return text == t.Words(labelOrder) || turn.HasAny(text, meaning.ComeWords) || turn.HasAny(text, meaning.CardWords) || turn.HasAny(text, meaning.CodeWords) || turn.HasAny(text, []string{"relancer", "rien", "chase"})
+}
+
 // remindOfWords says what a person asked to be reminded of and is due. What they
 // did not ask for at an hour waits for a working morning.
 func remindOfWords(t *turn.Turn) {
@@ -639,7 +702,10 @@ func remindOfWords(t *turn.Turn) {
 			kept = append(kept, r)
 			continue
 		}
-		m := t.SayLines(message.Compose(t.Words(sayReminderPost), "text", r.Text))
+		m := postReminder(t, r.Text)
+		if m == nil {
+			continue
+		}
 		r.NextAt = time.Time{}
 		if next := r.Schedule.Next(t.Now.In(t.Zone()), t.Calendar); !next.IsZero() {
 			r.NextAt = next.UTC()

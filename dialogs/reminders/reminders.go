@@ -30,7 +30,16 @@ var (
 )
 
 // maxReminders is how often one question is asked without an answer.
-const maxReminders = 5
+const maxReminders = 4
+
+// pause is how many working days go by after a question that was asked so often: who does not answer
+// is asked more and more seldom.
+func pause(asked int) int {
+	return min(orders.Snooze*asked, longestPause)
+}
+
+// longestPause is the number of working days after which a question comes again at the latest.
+const longestPause = 10
 
 // Remind speaks of all that is due, once, and never in quiet hours: a bot that
 // was away at the right time waits for the next morning.
@@ -51,7 +60,7 @@ func Remind(t *turn.Turn) {
 			t.SayLines(orders.DossierName(t, d).Line().Join(answers.Colon(t), message.ParseLine(t.Words(sayLastTime))))
 		default:
 			d.Asked++
-			d.AskAt = t.WorkingMorning(t.Now, orders.Snooze)
+			d.AskAt = t.WorkingMorning(t.Now, pause(d.Asked))
 			if p := t.State.At.Pending; p != nil && p.AsksDay() {
 				flow.Settled(t) // this question takes the place of the one about a day
 			}
@@ -62,13 +71,13 @@ func Remind(t *turn.Turn) {
 		d := due[0]
 		t.State.At.Order = d.ID
 		if d.Batch == 0 {
-			orders.AskStep(t, d, true) // days have gone by
+			orders.AskDue(t, d)
 			due = due[1:]
 			continue
 		}
 		// All lines of a group order that are due, or soon will be, are one question.
 		of := func(x *state.Dossier) bool { return x.Batch == d.Batch }
-		orders.AskBatch(t, orders.DueWith(t, d))
+		orders.AskBatch(t, orders.DueWith(t, d, due))
 		due = slices.DeleteFunc(due, of)
 	}
 	if c := t.State.Card; c != nil && !c.AskAt.IsZero() && !c.AskAt.After(t.Now) {

@@ -71,6 +71,9 @@ var (
 	likewise = []string{"aussi", "pareil", "idem", "also", "too", "as well"}
 )
 
+// notThey denies of whom it names what was told of others: "Lopez non", "et Lopez non plus".
+var notThey = regexp.MustCompile(`(?i)\p{L}\s+(?:non(?:\s+plus)?|no|neither|either)\W*$`)
+
 // followWish asks to follow an order, and says nothing of whose it is.
 var followWish = regexp.MustCompile(`(?i)\b(?:suivez|suivre|surveillez|follow|track)[- ](?:moi |bien )?(?:m[ao]n?|cette|la|my|this|the)\s+(?:demande|commande|dossier|order|request)\b`)
 
@@ -114,7 +117,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	switch {
 	case told == 0:
-		return false
+		return lacking(t, list)
 	case len(owners) == 1 && !Calls(t, list[0].Owner) && !begins(t, h, &list[0]):
 		return false
 	case len(owners) > 1 && t.OpenCount() == 0 && !slices.ContainsFunc(list, func(n Telling) bool {
@@ -196,6 +199,50 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 		return n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
 	}
 	return n.Self && !n.day.IsZero() && h.Reading.Intent != rules.IntentStatus
+}
+
+// lacking says where the orders of those stand of whom a message says no more than that they have
+// nothing: "et Lopez non plus", "Lopez n'a rien reçu". Of a card that was noted the same day, or that is
+// named, this takes the news back.
+func lacking(t *turn.Turn, list []Telling) bool {
+	if strings.Contains(t.Text, "?") || !notThey.MatchString(t.Text) && !slices.ContainsFunc(t.News(), deniesCard) {
+		return false
+	}
+	t.State.Dossiers = slices.Clone(t.State.Dossiers)
+	var of []*state.Dossier
+	for i := range list {
+		d := OrderOf(t, &list[i])
+		if d == nil || list[i].Name == "" || !meaning.Named(string(list[i].Name), d.Label) {
+			return false
+		}
+		of = append(of, d)
+	}
+	for _, d := range of {
+		if d.Stage == state.CardReceived && (sameDay(d.Card, t.Now, t.Zone()) || turn.HasAny(t.Text, meaning.CardWords)) && !turn.HasAny(t.Text, []string{"code", "codes"}) {
+			d.Card = time.Time{}
+			orders.PutBack(t, d)
+		}
+	}
+	switch {
+	case len(of) == 0:
+		return false
+	case len(of) == 1:
+		orders.Stand(t, of[0])
+	default:
+		orders.StandAll(t, of)
+	}
+	flow.GoOnAsking(t)
+	return true
+}
+
+// deniesCard reports whether a piece says that a card has not come.
+func deniesCard(n understanding.News) bool {
+	return (n.Event == understanding.NewsCard || n.Event == understanding.NewsAll) && n.Mode == understanding.ModeDenied && n.Holds < 1-understanding.SurelyHolds
+}
+
+// sameDay reports whether two times are of one day.
+func sameDay(a, b time.Time, zone *time.Location) bool {
+	return a.In(zone).Format(time.DateOnly) == b.In(zone).Format(time.DateOnly)
 }
 
 // saysMissing takes what is missing of somebody's order that is closed: "en fait Karim n'a
@@ -286,7 +333,7 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 			n.event, n.asked = "", false // "la carte du médecin et les deux CPE sont parties lundi"
 		}
 		owners := ownersIn(t, part, &n)
-		silent := turn.HasAny(part, withoutNews)
+		silent := turn.HasAny(part, withoutNews) || notThey.MatchString(part)
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
 		}
@@ -308,7 +355,7 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		}
 		if n.event == "" && !n.asked && !silent && len(owners) > 0 && t.OpenCount() > 0 {
 			switch { // "Claire a ses codes"
-			case hasCodes.MatchString(part):
+			case HasCodes.MatchString(part):
 				n.event = state.EventCodes
 			case hasCard.MatchString(part):
 				n.event = state.EventCard
@@ -364,10 +411,10 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 	return list
 }
 
-// hasCodes and hasCard tell what somebody has.
+// HasCodes and hasCard tell what somebody has.
 var (
-	hasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
-	hasCard  = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:sa|ma|leur|la|his|her|their|my|the)\s+(?:carte|card|cp[sef]|cde)\b`)
+	HasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
+	hasCard  = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:sa|ma|leur|la|his|her|their|my|the)\s+(?:carte|card|cp[sef]|cde)\b|\bl['’](?:a|ai|ont)\s+(?:bien\s+|enfin\s+)?eue?s?\b`)
 )
 
 // lastTold is the event that led to where the order stands that was spoken of last, ""
@@ -581,7 +628,7 @@ func tell(t *turn.Turn, list []Telling) {
 		t.State.At.Order = id
 		line := orders.BatchLine(t, d)
 		if d.Stage == state.Done {
-			line = message.Verbatim(orders.OrderName(t, d) + " ✓").Line()
+			line = orders.DoneLine(t, d)
 		}
 		m.Parts[0].Lines = append(m.Parts[0].Lines, line)
 	}

@@ -1,0 +1,164 @@
+package news
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cpxbot/dialogs/flow"
+	"cpxbot/dialogs/followup"
+	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/topics"
+	"cpxbot/dialogs/tracking"
+	"cpxbot/dialogs/turn"
+	"cpxbot/dialogs/understanding"
+	"cpxbot/rules"
+)
+
+// A card that takes the place of another: ordered after a loss, or due because the name on the one
+// that came is wrong.
+
+// HearWrongName takes a card that has come with a wrong name: it is there, and the name is to be
+// reported. "oui je l'ai, avec l'ancien nom".
+func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
+	if t.OpenCount() == 0 && t.State.At.Situation.Get(rules.FactSituation) == "" || h.Value != "" || !tellsWrongName(t, h) || !hasCome(t) {
+		return false
+	}
+	d := only(t, h.Text)
+	if d == nil && (t.OpenCount() > 0 || strings.Contains(h.Text, "?")) {
+		return false
+	}
+	if d != nil && d.Stage != state.CardReceived {
+		followup.ReachSaid(t, d, state.EventCard, h.Text)
+	}
+	topics.Topic(t, rules.TopicWrongName, false)
+	return true
+}
+
+// tellsWrongName reports whether a message tells that the name on a card is wrong, and not that it
+// may be somebody else's card.
+func tellsWrongName(t *turn.Turn, h *turn.Heard) bool {
+	if !turn.HasAny(h.Text, nameWords) || turn.HasAny(h.Text, namesOther) {
+		return false
+	}
+	return isWrong(t) || slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
+		return w.ID == rules.TopicWrongName && w.Probability >= meaning.PlainlyMeant
+	})
+}
+
+// hasCome reports whether a message tells that a card has come.
+func hasCome(t *turn.Turn) bool {
+	if deniesCard(t.News()) {
+		return false
+	}
+	return turn.HasAny(t.Text, meaning.ComeWords) || slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
+	})
+}
+
+// nameWords speak of what stands on a card, namesOther of a card that may be somebody else's.
+var (
+	nameWords  = []string{"nom", "prenom", "noms", "orthographe", "name", "surname", "spelling", "misspelt", "misspelled"}
+	namesOther = []string{"mauvais nom", "nom d un autre", "nom d une autre", "nom de quelqu un", "somebody else s", "someone else s"}
+)
+
+// HearReordered follows the replacement that was ordered for a card to which something has happened:
+// "la DRH a redemandé une carte ce matin".
+func HearReordered(t *turn.Turn, h *turn.Heard) bool {
+	piece, holds := tellsReordered(t, h.Text)
+	if strings.Contains(h.Text, "?") || h.Value != "" || piece == "" {
+		return false
+	}
+	open := orders.OpenOrders(t)
+	if len(open) > 0 {
+		return holds && len(open) == 1 && anew(t, open[0], piece)
+	}
+	situation := turn.OrElse(meaning.SituationTold(t, h.Reading), t.State.At.Situation.Get(rules.FactSituation))
+	if !holds && replaced[situation] {
+		t.Say(t.Words(sayNothingSent))
+		flow.GoOnAsking(t)
+	}
+	if !holds {
+		return replaced[situation]
+	}
+	if !replaced[situation] || t.Behind(piece).Problem != "" {
+		return false
+	}
+	own := turn.OrElse(t.State.At.Situation.Get(rules.FactOwnCard), orders.CardTold(t, h.Reading, h.Text))
+	tracking.TakeUp(t, h.Reading, rules.GoalIncident)
+	t.State.At.Situation.Set(rules.FactSituation, situation)
+	p := t.Book.Decide(rules.GoalIncident, t.Facts()).Procedure
+	if p == nil || !slices.Contains(p.Milestones, rules.MilestoneSent) {
+		p = orders.TypicalProcedure(t, rules.SituationSent)
+	}
+	t.CloseQuestion()
+	t.State.At.Checking, t.State.At.Topic = false, ""
+	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
+	t.Enter(state.EventAnswer)
+	byOrdre := t.Book.Counter(t.Facts()) == rules.CounterOrdre && !turn.HasAny(h.Text, meaning.PassedOnWords)
+	if byOrdre {
+		p = orders.TypicalProcedure(t, rules.SituationAsked)
+	}
+	d := orders.OpenFor(t, p.ID)
+	if t.Book.Card(own) != nil {
+		d.Kind = own
+	}
+	if byOrdre { // the days run from when the Ordre passes it on
+		tellBegun(t, d, "", piece)
+		orders.AskStep(t, d, false)
+		return true
+	}
+	tellBegun(t, d, state.EventSend, piece)
+	return true
+}
+
+// anew counts the days of an order from when it was placed once more.
+func anew(t *turn.Turn, d *state.Dossier, text string) bool {
+	if d.Stage == state.CardReceived {
+		orders.AdvanceDossier(d, state.EventReplace)
+		d.Card = time.Time{}
+	}
+	if d.Stage != state.Sent && d.Stage != state.Transmitted {
+		return false
+	}
+	followup.ReachOn(t, d, state.EventOf[d.Stage], t.DaySaid(text))
+	return true
+}
+
+// replaced are the situations after which a card is ordered again.
+var replaced = map[string]bool{
+	rules.SituationLost: true, rules.SituationStolen: true, rules.SituationDefective: true, rules.SituationBlocked: true,
+	rules.SituationCodesLost: true, rules.SituationNoCard: true,
+}
+
+// tellsReordered is the piece of a message that speaks of a card that is ordered again, "" where none
+// does; holds says that it was, and is neither denied nor planned.
+func tellsReordered(t *turn.Turn, text string) (piece string, holds bool) {
+	at := reordered.FindStringIndex(text)
+	if at == nil {
+		return "", false
+	}
+	from := strings.LastIndexAny(text[:at[0]], ",.;!?\n") + 1
+	piece = text[from:]
+	if end := strings.IndexAny(piece[at[1]-from:], ",.;!?\n"); end >= 0 {
+		piece = piece[:at[1]-from+end]
+	}
+	return piece, !turn.HasAny(piece, meaning.DenyingWords) && !turn.HasAny(piece, toBeOrdered) && !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return strings.Contains(n.Text, text[at[0]:at[1]]) && n.Mode != understanding.ModeTold && n.Mode != understanding.ModePlanned && n.Holds < leastHolding
+	})
+}
+
+// toBeOrdered plan what has not been done.
+var toBeOrdered = []string{"va", "vais", "vont", "sera", "doit", "dois", "faut", "faudra", "pourrait", "will", "must", "should"}
+
+// reordered tells that a card was ordered again.
+var reordered = regexp.MustCompile(`(?i)(?:` +
+	`\br[eé]-?(?:command|demand)ée?s?|\b(?:a|ai|ont|avons)\s+(?:\p{L}+\s+)?re-?(?:command|demand)ee?s?\b` +
+	`|\b(?:command|demand)[ée]e?s?\s+(?:une|la)\s+(?:nouvelle|autre|2e|deuxi[eè]me)` +
+	`|\b(?:nouvelle|autre)\s+(?:carte|cp[sefx]|cde)\s+(?:(?:a|est|est en)\s+)?(?:été\s+)?(?:command|demand)[ée]` +
+	`|\b(?:refait|relancé|fait|envoyé)\s+(?:une|la)\s+demande\s+de\s+(?:remplacement|nouvelle carte|duplicata)` +
+	`|\bre-?ordered\b|\b(?:ordered|requested)\s+(?:a|the)\s+(?:new|replacement|another)|\b(?:new|replacement)\s+card\s+(?:was|has been|is)?\s*(?:ordered|requested)` +
+	`)`)
