@@ -342,6 +342,9 @@ func HearAnotherDay(t *turn.Turn, h *turn.Heard) bool {
 	}
 	t.Understood.Intent, t.Understood.Certainty = topic.Intent, understanding.Sure
 	t.Understood.Facts = rules.Facts{rules.FactDate: x.Day.Format(time.DateOnly)}
+	if !t.Begins.IsZero() {
+		t.Understood.Facts = rules.Facts{} // "et si je commence vendredi ?": no day of a file
+	}
 	m := t.Say(topics.Dates(t, topic)...)
 	topics.EndAtTopic(t, m, topic, &turn.Outcome{})
 	return true
