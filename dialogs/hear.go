@@ -67,6 +67,7 @@ var handlers = []handler{
 	{"the list as it was", (*turn.Turn).NotConfirming, lists.HearListRestored},
 	{"the list again", hasPlan, lists.HearListAgain},
 	{"the names of those who are planned", hasPlan, hearNames},
+	{"who is gone from the list", hasPlan, lists.HearWronged},
 	{"who is missing from the list", hasPlan, lists.HearMissing},
 	{"who is taken off the list", hasPlan, lists.HearRemoved},
 	{"who of the list is something else", hasPlan, lists.HearMended},

@@ -82,6 +82,10 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!saysForMe(forMe, t.Text) || r.Answer != "" && !saysForMe(plainlyMe, t.Text)) {
 		return false // "je suis une tombe", by the way
 	}
+	if p != nil && p.Who == rules.OrderingForOther && r.Self && profession != "" && !corrects && !saysForMe(forMe, t.Text) && (goal == "" && ofWriterToo.MatchString(t.Text) || (goal == "" || goal == rules.GoalOrder) && meaning.AsksOfOrderer(t, r)) {
+		NoteWriter(t, profession) // "je suis secrétaire aussi, qui doit la demander ?", of a colleague's card
+		return false
+	}
 	if p != nil && !speaksOf(t, r, f, goal, corrects) {
 		return false
 	}
@@ -117,6 +121,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	}
 	return true
 }
+
+// ofWriterToo says that the writer is what somebody else is, or who they are to them.
+var ofWriterToo = regexp.MustCompile(`(?i)\b(?:aussi|également|comme elle|comme lui|sa collègue|sa collegue|son collègue|her colleague|his colleague|too|as well|also)\b`)
 
 // NoteWriter notes what the writer does, while somebody else is spoken of.
 func NoteWriter(t *turn.Turn, profession string) {
@@ -183,13 +190,19 @@ func speaksOf(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string,
 	case asking == rules.FactOrderingFor, asking == rules.FactProfession:
 		return true
 	case other && profession == "":
-		return s.Get(rules.FactOrderingFor) == rules.OrderingForOther
+		return s.Get(rules.FactOrderingFor) == rules.OrderingForOther || forOther.MatchString(t.Text) && s.Find(func(o state.Individual) bool {
+			return o.Who == rules.OrderingForOther && o.Facts[rules.FactProfession] != ""
+		}) >= 0
 	case asking != "":
 		return r.Self && !other
 	}
 	// Who asks about one point names whom it concerns; the request stays theirs.
 	return r.Asking && r.Topic == "" || (r.Self || ownJob.MatchString(t.Text)) && !other
 }
+
+// forOther says that a card is for somebody else, and not for the writer: "c'est pour Léa, pas pour
+// moi".
+var forOther = regexp.MustCompile(`(?i)\b(?:pas|not)(?: du tout)? (?:pour|for) (?:moi|me)\b`)
 
 // ownJob speaks of what the writer does: "mon poste, c'est toxicologue".
 var ownJob = regexp.MustCompile(`(?i)\b(?:mon|my)\s+(?:poste|métier|metier|boulot|job|travail|titre|intitulé|emploi|position)\b`)
