@@ -84,6 +84,7 @@ var handlers = []handler{
 	{"whether a form is the right one", (*turn.Turn).NotConfirming, hearing.HearForm},
 	{"whether a card is the right one", (*turn.Turn).NotConfirming, hearing.HearCard},
 	{"what has happened to somebody else's card", (*turn.Turn).Idle, hearing.HearOthersIncident},
+	{"that the card is for somebody else", (*turn.Turn).NotConfirming, hearing.HearForAnother},
 	{"what only tells of somebody else", (*turn.Turn).NotConfirming, hearing.HearOfOthers},
 	{"that the employer is the same", (*turn.Turn).NotConfirming, hearing.HearSameEmployer},
 	{"what works again", (*turn.Turn).Idle, hearing.HearSettled},

@@ -492,6 +492,7 @@ var corrections = []correction{
 			r.Topic = "" // the whole procedure can be told
 		}
 	}},
+	{"who orders the card of a colleague", ofColleague},
 	{"who orders for those of a list", func(d *draft) {
 		t, r := d.turn, d.reading
 		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && AsksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
