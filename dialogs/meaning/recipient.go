@@ -39,5 +39,10 @@ func ofColleague(d *draft) {
 	if p == nil || p.Who != rules.OrderingForOther || p.Facts[rules.FactProfession] == "" || !r.Self || len(r.Named) != 1 || r.TakesBack || ForWriter(d.text) || !Asks(t, *r) || !AsksOfOrderer(t, *r) {
 		return
 	}
+	if r.Named[0] != p.Facts[rules.FactProfession] { // the answer is for the job of the one spoken of
+		delete(r.Facts, rules.FactProfession)
+		delete(r.Facts, rules.FactOrderingFor)
+		r.Named = nil
+	}
 	d.asksPoint(r.Wants[0].ID)
 }

@@ -37,6 +37,8 @@ type Owner struct {
 	Name       message.Verbatim
 	profession string
 	Self       bool
+	// leader says that it is who leads the service.
+	leader bool
 }
 
 // Telling is what a message tells of the order of one person.
@@ -50,6 +52,8 @@ type Telling struct {
 	situation string
 	day       time.Time // zero when none is named
 	card      string
+	// count is how many people it is told of, 0 where that is not said.
+	count int
 	// back says that it was told by mistake before.
 	back bool
 }
@@ -92,6 +96,9 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	list := allBut(t, h.Text)
 	if list == nil {
+		list = sentForms(t, h)
+	}
+	if list == nil {
 		list = Tellings(t, followWish.ReplaceAllString(h.Text, ""))
 	}
 	list = ofWriter(h, list)
@@ -115,7 +122,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	switch {
 	case told == 0:
 		return false
-	case len(owners) == 1 && !Calls(t, list[0].Owner) && !begins(t, h, &list[0]):
+	case len(owners) == 1 && list[0].count < 2 && !Calls(t, list[0].Owner) && !begins(t, h, &list[0]):
 		return false
 	case len(owners) > 1 && t.OpenCount() == 0 && !slices.ContainsFunc(list, func(n Telling) bool {
 		return n.asked || n.event == state.EventSend || n.event == state.EventTransmit || Bears[n.event] && n.event != "" && h.Reading.Intent == rules.IntentStatus
@@ -387,7 +394,7 @@ func lastTold(t *turn.Turn) string {
 func spread(of []Telling, n Telling) []Telling {
 	for i := range of {
 		o := &of[i]
-		o.event, o.asked, o.situation = n.event, n.asked, n.situation
+		o.event, o.asked, o.situation, o.count = n.event, n.asked, n.situation, n.count
 		if o.day.IsZero() {
 			o.day = n.day
 		}
@@ -462,7 +469,17 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 	if orders.OfSelf.MatchString(part) {
 		owners = append(owners, Owner{Self: true})
 	}
-	if len(owners) == 0 && n.profession != "" && theOne.MatchString(part) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
+	n.count = countOf(part)
+	if known := relation.FindStringSubmatch(part); len(owners) == 0 && known != nil && (n.asked || known[1] != "" && n.event == state.EventSend) && (n.profession == "" || ofPlan(t, n.profession) == n.profession && len(t.Book.Profession(n.profession).Candidates) > 0) {
+		n.profession = ""
+		return []Owner{{Name: message.Verbatim(known[2])}} // "ma remplaçante a demandé sa CPS"
+	}
+	n.profession = ofPlan(t, n.profession)
+	if d := leadsOrder(t); len(owners) == 0 && n.profession == "" && d != nil && n.event != state.EventSend && namesLeader.MatchString(part) {
+		n.card = rules.CardLeader
+		return []Owner{{leader: true}}
+	}
+	if len(owners) == 0 && n.profession != "" && (n.count > 0 || theOne.MatchString(part)) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
 		owners = append(owners, Owner{profession: n.profession})
 	}
 	return owners
@@ -502,12 +519,14 @@ func fits(t *turn.Turn, d *state.Dossier, n *Telling, labelled bool) bool {
 	who := d.Facts[rules.FactOrderingFor]
 	other := who == rules.OrderingForOther || d.Batch != 0 && who != rules.OrderingForSelf
 	switch {
+	case n.leader:
+		return d.Label == "" && card == rules.CardLeader
 	case labelled:
 		return meaning.Named(string(n.Name), d.Label)
 	case n.card != "" && card != "" && n.card != card, n.profession != "" && profession != "" && n.profession != profession:
 		return false
 	case n.Self:
-		return d.Label == "" && !other
+		return d.Label == "" && (!other || card == rules.CardLeader && who == "")
 	case n.Name != "":
 		return d.Label == "" && other
 	}
@@ -555,6 +574,9 @@ func tell(t *turn.Turn, list []Telling) {
 			continue
 		}
 		d = Named(t, d, n)
+		if n.Name == "" {
+			d = orders.Part(t, d, n.count) // "2 des 3 secrétaires l'ont reçue"
+		}
 		show(d.ID)
 		day := followup.OrNow(n.day, t.Now)
 		if n.event == eventNext {
@@ -613,8 +635,13 @@ func bearFor(t *turn.Turn, n *Telling) *state.Dossier {
 	p := orders.TypicalProcedure(t, n.situation)
 	d := orders.OpenFor(t, p.ID)
 	d.Facts = rules.Facts{rules.FactOrderingFor: rules.OrderingForOther}
-	if n.Self {
+	switch {
+	case n.Self:
 		d.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
+	case n.leader:
+		delete(d.Facts, rules.FactOrderingFor) // of who leads, the writer or not
+	case n.count > 1:
+		d.Batch, d.People = d.ID, n.count
 	}
 	if n.profession != "" {
 		d.Facts[rules.FactProfession] = n.profession
