@@ -40,6 +40,9 @@ func OpenFor(t *turn.Turn, procedure string) *state.Dossier {
 	})
 	t.EnterFollowing()
 	d := &t.State.Dossiers[len(t.State.Dossiers)-1]
+	if p := t.State.At.Situation.SpokenOf(); p != nil && p.Who == rules.OrderingForOther && p.Planned == 0 && len(p.Names) == 1 {
+		d.Label = p.Names[0] // "pour ma collègue Sandrine"
+	}
 	t.State.At.Order = d.ID
 	return d
 }

@@ -148,21 +148,38 @@ func needing(t *turn.Turn, card string, n int) (list []Telling) {
 	return list
 }
 
-// ofPlan is the job of the plan, or of an order, that a name which stands for several means.
+// ofPlan is the one job of the plan, or of the orders, that a name which stands for several means: "les
+// assistantes", where medical assistants are planned. It is the name itself where that is not plain.
 func ofPlan(t *turn.Turn, id string) string {
 	job := t.Book.Profession(id)
 	if job == nil || len(job.Candidates) == 0 {
 		return id
 	}
-	if i := t.State.At.Situation.LineOf(t.Book, id); i >= 0 {
-		return t.State.At.Situation.People[i].Facts[rules.FactProfession]
-	}
-	for i := range t.State.Dossiers {
-		if p := t.State.Dossiers[i].Facts[rules.FactProfession]; !t.State.Dossiers[i].Closed() && slices.Contains(job.Candidates, p) {
-			return p
+	var meant []string
+	note := func(profession string) {
+		if slices.Contains(job.Candidates, profession) && sharesName(t, id, profession) && !slices.Contains(meant, profession) {
+			meant = append(meant, profession)
 		}
 	}
-	return id
+	for _, i := range t.State.At.Situation.Planned() {
+		note(t.State.At.Situation.People[i].Facts[rules.FactProfession])
+	}
+	for i := range t.State.Dossiers {
+		if d := &t.State.Dossiers[i]; !d.Closed() {
+			note(d.Facts[rules.FactProfession])
+		}
+	}
+	if len(meant) != 1 {
+		return id
+	}
+	return meant[0]
+}
+
+// sharesName reports whether a job is called by the same word as another: "assistante médicale" and
+// "assistante".
+func sharesName(t *turn.Turn, id, profession string) bool {
+	label := t.Tr(t.Book.Profession(profession).Label)
+	return slices.ContainsFunc(t.Book.Profession(id).SaidAs, func(name string) bool { return understanding.Contains(label, name) })
 }
 
 // leadsFile reports whether words before the forms of others speak of a file which is that of who leads

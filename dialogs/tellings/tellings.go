@@ -115,7 +115,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		if n.event != "" || n.asked {
 			told++
 		}
-		if n.profession != "" && n.Name == "" && OrderOf(t, &n) == nil && (n.event == state.EventCard || n.event == state.EventCodes || n.event == state.EventFinish) {
+		if !tellsOrders(list) && n.profession != "" && n.Name == "" && OrderOf(t, &n) == nil && (n.event == state.EventCard || n.event == state.EventCodes || n.event == state.EventFinish) {
 			return false // said of a job, not of somebody's order
 		}
 	}
@@ -143,6 +143,12 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	flow.GoOnAsking(t)
 	return true
+}
+
+// tellsOrders reports whether it is told of somebody that their card was asked for, beside somebody else:
+// "l'infirmière a reçu sa carte hier, le médecin a demandé la sienne jeudi".
+func tellsOrders(list []Telling) bool {
+	return len(list) > 1 && slices.ContainsFunc(list, func(n Telling) bool { return n.asked || n.event == state.EventSend })
 }
 
 // ofWriter takes the job that the writer has for no other person beside them: "ma commande de CPE
@@ -175,7 +181,7 @@ func asksPlainly(text string) bool {
 // tellOne moves the order of the only one whom a message tells of.
 func tellOne(t *turn.Turn, d *state.Dossier, n *Telling, text string) {
 	t.State.Dossiers = slices.Clone(t.State.Dossiers)
-	d = Named(t, orders.Numbered(t, d.ID), n)
+	d = ofThem(t, Named(t, orders.Numbered(t, d.ID), n), n)
 	if n.event == "" || n.event == state.EventSend && n.day.IsZero() && state.Redates(d, n.event) {
 		orders.Stand(t, d) // "la poste a renvoyé le pli": it was sent before
 		return
@@ -193,6 +199,14 @@ func Named(t *turn.Turn, d *state.Dossier, n *Telling) *state.Dossier {
 	return d
 }
 
+// ofThem leaves in an order as many of those alike as are told of: "2 des 3 secrétaires l'ont reçue".
+func ofThem(t *turn.Turn, d *state.Dossier, n *Telling) *state.Dossier {
+	if n.Name != "" {
+		return d
+	}
+	return orders.Part(t, d, n.count)
+}
+
 // begins reports whether a message that tells of one person begins to follow an order:
 // a new one beside others, or the first with its day.
 func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
@@ -200,9 +214,20 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 		return false
 	}
 	if t.OpenCount() > 0 {
-		return n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
+		return ofPlanned(t, n) || n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
 	}
 	return n.Self && !n.day.IsZero() && h.Reading.Intent != rules.IntentStatus
+}
+
+// ofPlanned reports whether it is told of those of the plan who are called by their job that the step was
+// taken with which their order begins.
+func ofPlanned(t *turn.Turn, n *Telling) bool {
+	i := t.State.At.Situation.LineOf(t.Book, n.profession)
+	if n.profession == "" || i < 0 {
+		return false
+	}
+	p := answers.DecidePlanned(t, t.State.At.Situation.People[i]).Procedure
+	return p != nil && len(p.Milestones) > 0 && orders.MilestoneEvent[p.Milestones[0]] == n.event
 }
 
 // saysMissing takes what is missing of somebody's order that is closed: "en fait Karim n'a
@@ -486,7 +511,7 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 }
 
 // theOne speaks of somebody who is known: "le médecin", "notre secrétaire".
-var theOne = regexp.MustCompile(`(?i)(?:^|[\s'’])(?:le|la|notre|mon|ma|the|our|my)\s|(?:^|[\s])l['’]`)
+var theOne = regexp.MustCompile(`(?i)(?:^|[\s'’])(?:le|la|du|notre|mon|ma|the|our|my)\s|(?:^|[\s])l['’]`)
 
 // OrderOf is the open order of the one whom a telling is about, nil when there is
 // none or it is not plain which.
@@ -573,10 +598,7 @@ func tell(t *turn.Turn, list []Telling) {
 			unknown = append(unknown, message.Compose(t.Words(sayNoOrderOf), "name", ownerName(t, n)))
 			continue
 		}
-		d = Named(t, d, n)
-		if n.Name == "" {
-			d = orders.Part(t, d, n.count) // "2 des 3 secrétaires l'ont reçue"
-		}
+		d = ofThem(t, Named(t, d, n), n)
 		show(d.ID)
 		day := followup.OrNow(n.day, t.Now)
 		if n.event == eventNext {

@@ -159,6 +159,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		out.For = out.For || a.introduced(m) && (a.namedFor(m) || out.Asking || len(a.units) <= shortestRequest)
 	}
 	r.name(a, people, subject, out)
+	if len(out.People) == 0 && f[rules.FactProfession] != "" && f[rules.FactOrderingFor] == rules.OrderingForOther && a.joinsWriter() && a.alike(people) {
+		out.People = []Person{{Profession: f[rules.FactProfession], Count: 2}} // "pour moi et ma collègue Brigitte, secrétaire aussi"
+	}
 	if f[rules.FactProfession] == "" && out.Doubtful == "" && len(people) == 0 && len(out.Named) == 0 {
 		if who := r.unlistedJob(a); who != "" {
 			f[rules.FactProfession] = rules.ProfessionOther
@@ -192,6 +195,15 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 // lacksAccess tells that somebody cannot get into what they need: "elle n'arrive pas à se connecter à
 // INSi" denies no need of it.
 var lacksAccess = regexp.MustCompile(`(?i)\b(?:(?:arriv\p{L}*|peu[tx]|peuvent|parvien\p{L}*|réussi\p{L}*|sait|savent|sais)\s+(?:toujours\s+|même\s+)?(?:pas|plus|jamais|pa)\s+(?:à\s+|a\s+)?(?:(?:se|me|nous|y)\s+|s['’])?(?:re)?(?:connect|ouvr|acc[ée]d|entr|utilis|consult|voir|appel)|(?:can['’]?t|cannot|can not|unable to)\s+(?:even\s+|still\s+)?(?:log|sign|connect|open|access|get|use|see|reach))`)
+
+// alike reports whether the job of somebody is said to be that of another, too: "secrétaire aussi".
+func (a *analysis) alike(people []*mention) bool {
+	return slices.ContainsFunc(people, func(m *mention) bool {
+		return m.kind == kindProfession && m.end < len(a.tokens) && alsoWords[a.tokens[m.end].word]
+	})
+}
+
+var alsoWords = set("aussi également egalement too also comme")
 
 // stillInTraining reports whether a message plainly says so of somebody: "encore étudiante
 // infirmière, diplôme en juillet".
