@@ -493,6 +493,7 @@ var corrections = []correction{
 		}
 	}},
 	{"who orders the card of a colleague", ofColleague},
+	{"who works in human resources wants a card of their own", ofOwnJob},
 	{"who orders for those of a list", func(d *draft) {
 		t, r := d.turn, d.reading
 		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && AsksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {

@@ -46,3 +46,16 @@ func ofColleague(d *draft) {
 	}
 	d.asksPoint(r.Wants[0].ID)
 }
+
+// ofOwnJob takes it for the job of the writer that they work in human resources, where the card is theirs:
+// "je suis alternante assistante RH, il me faut une carte".
+func ofOwnJob(d *draft) {
+	r := d.reading
+	if r.Facts[rules.FactRole] != rules.RoleRH || r.Facts[rules.FactProfession] != "" || r.Facts[rules.FactOrderingFor] != rules.OrderingForSelf || len(r.People) > 0 || d.turn.State.At.Situation.Get(rules.FactProfession) != "" {
+		return
+	}
+	if work := r.Facts[rules.FactEmployment]; work == rules.EmploymentWorkStudy || work == rules.EmploymentApprentice || ForWriter(d.text) {
+		r.Facts[rules.FactProfession], r.Named = rules.RoleRH, []string{rules.RoleRH}
+		delete(r.Facts, rules.FactRole)
+	}
+}

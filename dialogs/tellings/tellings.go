@@ -106,6 +106,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	told, owners := 0, map[Owner]bool{}
+	beside := slices.ContainsFunc(list, func(n Telling) bool { return OrderOf(t, &n) != nil })
 	back := h.Reading.TakesBack || Oops.MatchString(h.Text)
 	for i := range list {
 		list[i].back = back && list[i].event == "" && !list[i].asked
@@ -115,7 +116,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		if n.event != "" || n.asked {
 			told++
 		}
-		if !tellsOrders(list) && n.profession != "" && n.Name == "" && OrderOf(t, &n) == nil && (n.event == state.EventCard || n.event == state.EventCodes || n.event == state.EventFinish) {
+		if !tellsOrders(list) && !(beside && t.State.At.Situation.LineOf(t.Book, n.profession) >= 0) && n.profession != "" && n.Name == "" && OrderOf(t, &n) == nil && (n.event == state.EventCard || n.event == state.EventCodes || n.event == state.EventFinish) {
 			return false // said of a job, not of somebody's order
 		}
 	}
@@ -453,8 +454,13 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 		n.day = t.LikelyDay(part, x)
 	}
 	n.card = orders.CardTold(t, r, part)
+	if forms := meaning.FormNumber.FindAllString(part, -1); n.card == "" && len(r.Cards) == 0 && len(forms) == 1 {
+		n.card = cardOf[forms[0]]
+	}
 	if len(r.Named) == 1 {
 		n.profession = r.Named[0]
+	} else if job := r.Facts[rules.FactProfession]; len(r.Named) == 0 && job != rules.ProfessionOther {
+		n.profession = job // "le 301 de l'accueil"
 	}
 	plain := r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
 	n.situation = meaning.SituationTold(t, r)
@@ -652,6 +658,19 @@ func ownerName(t *turn.Turn, n *Telling) message.Verbatim {
 	return message.Verbatim(answers.Recap(t, rules.FactProfession, n.profession))
 }
 
+// cardPlanned is the card of those of the plan who have a job, "" where none is planned.
+func cardPlanned(t *turn.Turn, profession string) string {
+	i := t.State.At.Situation.LineOf(t.Book, profession)
+	if profession == "" || i < 0 {
+		return ""
+	}
+	p := answers.DecidePlanned(t, t.State.At.Situation.People[i]).Procedure
+	if p == nil || t.Book.Card(p.Card) == nil {
+		return ""
+	}
+	return p.Card
+}
+
 // bearFor begins to follow the order of the one whom a telling is about.
 func bearFor(t *turn.Turn, n *Telling) *state.Dossier {
 	p := orders.TypicalProcedure(t, n.situation)
@@ -669,7 +688,7 @@ func bearFor(t *turn.Turn, n *Telling) *state.Dossier {
 		d.Facts[rules.FactProfession] = n.profession
 	}
 	if d.Label = n.Name; orders.OrderCard(t, d) == "" {
-		d.Kind = n.card
+		d.Kind = turn.OrElse(n.card, cardPlanned(t, n.profession))
 	}
 	return d
 }

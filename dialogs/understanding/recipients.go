@@ -261,7 +261,7 @@ func (a *analysis) joinsWriter() bool {
 		if k := i - 1; k > 0 && (a.units[k].word == "et" || a.units[k].word == "and" || forWords[a.units[k].word] && (a.units[k-1].word == "et" || a.units[k-1].word == "and")) {
 			return true // "pour un médecin et pour moi, secrétaire"
 		}
-		if a.units[i].word == "me" {
+		if a.units[i].word == "me" && !(i > 0 && forWords[a.units[i-1].word]) {
 			continue
 		}
 		k := i + 1
