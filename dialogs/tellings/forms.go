@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -23,7 +24,10 @@ import (
 // of no more than one person, or those of people by name.
 func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 	text := h.Text
-	if !tellsSent(t, h.Reading) || len(t.Reader.ProperNames(text)) > 0 {
+	if !tellsSent(t, h.Reading) || len(t.Reader.ProperNames(text)) > 0 || slices.ContainsFunc(tracking.NewsParts.Split(text, -1), func(part string) bool {
+		n := partTold(t, part)
+		return n.asked || n.event != "" && n.event != state.EventSend || tellsNothing(part) // "les secrétaires pas encore"
+	}) {
 		return nil
 	}
 	items := formItem.FindAllStringSubmatchIndex(text, -1)
@@ -76,7 +80,7 @@ func tellsSent(t *turn.Turn, r understanding.Reading) bool {
 		if n.Event != understanding.NewsSent && n.Event != understanding.NewsResent || n.EventProbability < leastSent {
 			continue
 		}
-		if n.Holds < understanding.SurelyHolds {
+		if n.Holds < leastHeld {
 			return false
 		}
 		sent = true
@@ -86,6 +90,9 @@ func tellsSent(t *turn.Turn, r understanding.Reading) bool {
 
 // leastSent is the probability from which a piece tells that something was sent.
 const leastSent = 0.6
+
+// leastHeld is the probability from which what was sent was.
+const leastHeld = 0.7
 
 // cardOf is the card for which a form is.
 var cardOf = map[string]string{"101": rules.CardLeader, "301": rules.CardStaff}

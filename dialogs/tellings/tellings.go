@@ -319,7 +319,7 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 			n.event, n.asked = "", false // "la carte du médecin et les deux CPE sont parties lundi"
 		}
 		owners := ownersIn(t, part, &n)
-		silent := turn.HasAny(part, withoutNews)
+		silent := tellsNothing(part)
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
 		}
@@ -397,6 +397,15 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 	return list
 }
 
+// tellsNothing reports whether a part of a message says that nothing has happened to somebody: "Lopez
+// rien", "Lopez non plus".
+func tellsNothing(part string) bool {
+	return turn.HasAny(part, withoutNews) || neither.MatchString(part)
+}
+
+// neither ends by denying of somebody what was told of another.
+var neither = regexp.MustCompile(`(?i)\p{L}\s+(?:non(?: plus)?|neither|either|no)\W*$`)
+
 // hasCodes and hasCard tell what somebody has.
 var (
 	hasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
@@ -466,7 +475,7 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 	n.situation = meaning.SituationTold(t, r)
 	switch {
 	case turn.HasAny(part, meaning.DoubtWords):
-	case turn.HasAny(part, AllHere):
+	case turn.HasAny(part, AllHere) && !turn.HasAny(part, meaning.PassedOnWords): // and not "l'Ordre a tout transmis"
 		n.event = state.EventFinish
 	case !plain:
 	case r.Move == rules.MoveAllReceived && turn.HasAny(part, meaning.CodeWords):
