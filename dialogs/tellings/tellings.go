@@ -142,6 +142,10 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	} else {
 		tell(t, list)
 	}
+	if t.State.At.Asking == rules.FactSIAccess && slices.ContainsFunc(list, func(n Telling) bool { return n.event == state.EventSend && n.card == rules.CardStaff }) {
+		t.State.At.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
+		t.CloseQuestion()
+	}
 	flow.GoOnAsking(t)
 	return true
 }
