@@ -113,8 +113,12 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 
 // noteName notes the name of somebody for whom one card is wanted: "pour ma collègue Sandrine".
 func noteName(t *turn.Turn) {
-	p, names := t.State.At.Situation.SpokenOf(), t.Reader.ProperNames(t.Text)
-	if p == nil || p.Who != rules.OrderingForOther || p.Planned > 0 || p.Count > 1 || len(p.Names) > 0 || len(names) != 1 {
+	p := t.State.At.Situation.SpokenOf()
+	if p == nil || p.Who != rules.OrderingForOther || p.Planned > 0 || p.Count > 1 || len(p.Names) > 0 {
+		return
+	}
+	names := t.Reader.ProperNames(t.Text)
+	if len(names) != 1 {
 		return
 	}
 	if before, _, _ := strings.Cut(t.Text, names[0]); forNamed.MatchString(before) {
