@@ -49,6 +49,9 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		}
 		list = append(list, ofForm(t, text[at[4]:at[5]], text[at[1]:end], n)...)
 	}
+	if m := countedFiles.FindStringSubmatch(text); len(items) == 0 && m != nil {
+		list = needing(t, rules.CardStaff, understanding.NumberIn(m[1])) // "les deux dossiers sont partis", of two who are planned
+	}
 	if len(items) > 0 && len(list) > 0 && !list[0].leader && leadsFile(t, text[:items[0][0]]) {
 		list = append([]Telling{{Owner: Owner{leader: true}, card: rules.CardLeader, count: 1}}, list...)
 	}
@@ -72,6 +75,9 @@ var (
 	// pluralForm speaks of several of it.
 	pluralForm = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|des|mes|nos|formulaires|dossiers|forms|files)\s|01s`)
 )
+
+// countedFiles are all the files of so many.
+var countedFiles = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|nos|mes|the|our|my|all)\s+(` + meaning.CountWords + `)\s+(?:dossiers|formulaires|demandes|commandes|CPE|files|forms|orders)(?:[^\p{L}]|$)`)
 
 // tellsSent reports whether a message plainly tells that something was sent, and denies nothing of it.
 func tellsSent(t *turn.Turn, r understanding.Reading) bool {
@@ -116,6 +122,9 @@ func ofForm(t *turn.Turn, form, behind string, n int) (list []Telling) {
 			o.count = r.People[k].Count
 		} else if len(r.Named) == 1 {
 			o.count = max(1, n, understanding.NumberIn(behind))
+		}
+		if i := t.State.At.Situation.LineOf(t.Book, id); n == 0 && i >= 0 && o.count == 1 {
+			o.count = t.State.At.Situation.People[i].Planned // "les 301 des secrétaires"
 		}
 		list, left = append(list, o), left-o.count
 	}

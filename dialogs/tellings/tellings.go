@@ -121,6 +121,10 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		}
 	}
 	switch {
+	case told == 0 && len(list) == 1 && neither.MatchString(h.Text) && OrderOf(t, &list[0]) != nil:
+		orders.Stand(t, OrderOf(t, &list[0])) // "et Lopez non plus"
+		flow.GoOnAsking(t)
+		return true
 	case told == 0:
 		return false
 	case len(owners) == 1 && list[0].count < 2 && !Calls(t, list[0].Owner) && !begins(t, h, &list[0]):
@@ -335,6 +339,9 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 				n.event = state.EventCard
 			}
 		}
+		if n.event == "" && !silent && askedFor.MatchString(part) {
+			n.asked, n.situation = true, rules.SituationAsked // "…, le médecin a demandé la sienne le 26"
+		}
 		if n.event == "" && !n.asked && last != nil && !silent && (!n.day.IsZero() || turn.HasAny(part, likewise)) {
 			n.event, n.asked, n.situation = last.event, last.asked, last.situation
 			if n.day.IsZero() {
@@ -409,6 +416,9 @@ func tellsNothing(part string) bool {
 
 // neither ends by denying of somebody what was told of another.
 var neither = regexp.MustCompile(`(?i)\p{L}\s+(?:non(?: plus)?|neither|either|no)\W*$`)
+
+// askedFor tells that somebody asked for a card.
+var askedFor = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:a|ont|ai|avons|has|have)\s+(?:(?:bien|déjà|aussi|already|also)\s+)?(?:re)?(?:demandé|asked|applied|requested)\s+(?:la|sa|leurs?|ma|for|her|his|their)(?:[^\p{L}]|$)`)
 
 // hasCodes and hasCard tell what somebody has.
 var (
@@ -522,6 +532,9 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 	if d := leadsOrder(t); len(owners) == 0 && n.profession == "" && d != nil && n.event != state.EventSend && namesLeader.MatchString(part) {
 		n.card = rules.CardLeader
 		return []Owner{{leader: true}}
+	}
+	if len(owners) == 0 && n.profession == "" && n.event == state.EventSend && n.card == rules.CardLeader {
+		return []Owner{{leader: true}} // "la présidente a posté son 101"
 	}
 	if len(owners) == 0 && n.profession != "" && (n.count > 0 || theOne.MatchString(part)) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
 		owners = append(owners, Owner{profession: n.profession})

@@ -364,7 +364,13 @@ func mendsJob(t *turn.Turn, sentence string) bool {
 	}
 	who, what := t.Reader.Read(sentence[:at[0]], understanding.Asked{}), t.Reader.Read(sentence[at[0]:], understanding.Asked{})
 	lines, _ := LinesMeant(t, sentence[:at[0]], who)
-	if len(lines) != 1 || len(who.Named) > 1 || len(what.Named) != 1 || what.Named[0] == t.State.At.Situation.People[lines[0]].Facts[rules.FactProfession] {
+	if len(lines) == 0 || len(lines) < len(who.Named) || len(what.Named) != 1 {
+		return false
+	}
+	if len(lines) > 1 { // "la juriste et la comptable sont ergonomes"
+		return allBecome(t, lines, what.Named[0])
+	}
+	if what.Named[0] == t.State.At.Situation.People[lines[0]].Facts[rules.FactProfession] {
 		return false
 	}
 	s, n := &t.State.At.Situation, t.State.At.Situation.People[lines[0]].Planned
@@ -374,6 +380,18 @@ func mendsJob(t *turn.Turn, sentence string) bool {
 		n = min(n, understanding.NumberIn(some[1]))
 	}
 	s.Becomes(lines[0], n, what.Named[0])
+	return true
+}
+
+// allBecome gives those of several lines of the plan another profession.
+func allBecome(t *turn.Turn, lines []int, profession string) bool {
+	s := &t.State.At.Situation
+	if slices.ContainsFunc(lines, func(i int) bool { return s.People[i].Facts[rules.FactProfession] == profession }) {
+		return false
+	}
+	for _, i := range lines {
+		s.Becomes(i, s.People[i].Planned, profession)
+	}
 	return true
 }
 
