@@ -209,7 +209,9 @@ func leadsFile(t *turn.Turn, before string) bool {
 		goal = x.Goal
 	}
 	d := t.Book.Decide(rules.GoalResponsable, t.Facts())
-	return goal == rules.GoalResponsable && (d.Procedure == nil || d.Ask != "" || d.Procedure.Card == rules.CardLeader)
+	s := &t.State.At.Situation
+	ofLeader := goal == rules.GoalResponsable || s.SpokenOf() == nil && len(s.Planned()) == 0 && s.Get(rules.FactLegalRepresentative) != ""
+	return ofLeader && (d.Procedure == nil || d.Ask != "" || d.Procedure.Card == rules.CardLeader)
 }
 
 // leadsOrder is the open order of the card of who leads the service, nil where there is none.

@@ -348,6 +348,9 @@ func MendsByJob(t *turn.Turn, r understanding.Reading) (mended bool) {
 	if r.Adds || r.Removes || !t.State.At.Situation.Listed && t.State.At.Phase != state.Planning {
 		return false
 	}
+	if onePerson(t, r) {
+		return true
+	}
 	for _, sentence := range stated(t.Text) {
 		for _, part := range ofEach(t, sentence) {
 			mended = mendsJob(t, part) || mended
@@ -382,6 +385,22 @@ func mendsJob(t *turn.Turn, sentence string) bool {
 	s.Becomes(lines[0], n, what.Named[0])
 	return true
 }
+
+// onePerson takes two jobs for those of one person, who stands in the plan by the one told last: "la
+// toxicologue et la pharmacienne, c'est la même personne".
+func onePerson(t *turn.Turn, r understanding.Reading) bool {
+	s := &t.State.At.Situation
+	if len(r.Named) != 2 || !samePerson.MatchString(t.Text) || !s.Plans(r.Named[0]) && !s.Plans(r.Named[1]) {
+		return false
+	}
+	if i := s.LineOf(t.Book, r.Named[0]); s.Plans(r.Named[0]) && s.Plans(r.Named[1]) && s.People[i].Planned == 1 {
+		s.People[i].Planned = 0
+	}
+	return true
+}
+
+// samePerson says that two are one.
+var samePerson = regexp.MustCompile(`(?i)\b(?:(?:la )?m[êe]me personne|(?:the )?same person|one person|une seule (?:et m[êe]me )?personne)\b`)
 
 // allBecome gives those of several lines of the plan another profession.
 func allBecome(t *turn.Turn, lines []int, profession string) bool {
