@@ -163,6 +163,9 @@ const (
 	ProcedureOfOrdre  = "cps_rpps"
 	ProcedureWithVisa = "cps_ars"
 
+	CardLeader = "CDE"
+	CardStaff  = "CPE"
+
 	DelayStandard      = "standard"
 	DocumentAssistance = "assistance"
 )
@@ -321,6 +324,9 @@ var needs = []need{
 	{"procedures", ProcedureOrdered, "follow an order of which no more is known"},
 	{"procedures", ProcedureOfOrdre, "follow an order that goes through the Ordre"},
 	{"procedures", ProcedureWithVisa, "follow an order that needs the visa of the ARS"},
+
+	{"cards", CardLeader, "tell the order of who leads the service from those of the others"},
+	{"cards", CardStaff, "follow the orders of several employees by their forms"},
 
 	{"delays", DelayStandard, "say what is late, and how long a card takes"},
 	{"documents", DocumentAssistance, "say who can help"},

@@ -79,6 +79,32 @@ var (
 	onlyJust  = regexp.MustCompile(`(?i)\b(?:je (?:ne )?suis|j['’]suis|chuis|i am|i['’]m)\s+(?:que|juste|seulement|just|only)\b`)
 )
 
+// HearForAnother takes it that the card is for the one whom the writer helps, and not for the writer:
+// "c'est pour Léa, moi j'ai déjà la mienne".
+func HearForAnother(t *turn.Turn, h *turn.Heard) bool {
+	s, r := &t.State.At.Situation, h.Reading
+	p := s.SpokenOf()
+	if p == nil || s.Listed || h.Value != "" || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || r.Asking || len(r.Named) > 0 || len(r.People) > 0 || !meaning.ForAnother(h.Text) || slices.ContainsFunc(state.ServiceFacts, func(fact string) bool { return r.Facts[fact] != "" }) {
+		return false
+	}
+	other := s.Find(func(o state.Individual) bool {
+		return o.Who == rules.OrderingForOther && o.Planned == 0 && o.Facts[rules.FactProfession] != ""
+	})
+	switch {
+	case p.Who == rules.OrderingForOther && p.Facts[rules.FactProfession] != "":
+		t.Understood.Facts = rules.Facts{}
+		flow.AcceptRemark(t, t.State.At.Asking)
+	case p.Who == rules.OrderingForSelf && other >= 0:
+		t.CloseQuestion()
+		s.SpeakOf(other)
+		t.State.At.Intent = rules.IntentOrder
+		flow.Progress(t)
+	default:
+		return false
+	}
+	return true
+}
+
 // plainlyPoint is the probability from which what is told of somebody else calls for an answer.
 const plainlyPoint = 0.85
 

@@ -28,10 +28,11 @@ func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// HearMended puts right what those are whom the list names: "Ndiaye est IPRP, je vous dis".
+// HearMended puts right what those are whom the list names, or calls by their job: "Ndiaye est IPRP,
+// je vous dis", "la qualiticienne est juriste en fait".
 func HearMended(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || strings.Contains(h.Text, "?") || r.Adds || r.Removes || !tracking.MendsByName(t, r) {
+	if h.Value != "" || strings.Contains(h.Text, "?") || r.Adds || r.Removes || !tracking.MendsByName(t, r) && !tracking.MendsByJob(t, r) {
 		return false
 	}
 	t.CloseQuestion()

@@ -170,6 +170,54 @@ func HearListRestored(t *turn.Turn, h *turn.Heard) bool {
 // restoresList wants a list that was shown before.
 var restoresList = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:re(?:mett?\p{L}*|donn\p{L}*|pren\p{L}*|ven\p{L}*)|rend(?:s|ez|re)|r[ée]tabli\p{L}*|restaur\p{L}*|restor\p{L}*|put|bring|give|go)(?:[^\p{L}][^.;!?]*)?[^\p{L}](?:(?:liste|list)(?:[^\p{L}][^.;!?]*)?[^\p{L}](?:d['’]avant|avant|pr[ée]c[ée]dente|ancienne|initiale|d['’]origine|du d[ée]but|telle qu\p{L}+|comme|back|before|as it was)|(?:ancienne|pr[ée]c[ée]dente|premi[èe]re|old|previous|former|original|first|last) (?:liste|list))(?:[^\p{L}]|$)`)
 
+// HearWronged takes the complaint that somebody is gone from the list: those who stood in it before
+// stand in it again, and those who still do are shown. "pourquoi vous avez enlevé mes ergonomes ??"
+func HearWronged(t *turn.Turn, h *turn.Heard) bool {
+	s, r := &t.State.At.Situation, h.Reading
+	if h.Value != "" || t.OpenCount() > 0 || !isGone.MatchString(h.Text) {
+		return false
+	}
+	gone := slices.DeleteFunc(slices.Clone(r.Named), s.Plans)
+	back := stoodBefore(t, func(p state.Individual) bool {
+		return !s.Plans(p.Facts[rules.FactProfession]) && (len(r.Named) == 0 || slices.Contains(gone, p.Facts[rules.FactProfession]))
+	})
+	if len(back) == 0 && (len(gone) > 0 || len(r.Named) == 0) {
+		return false
+	}
+	t.CloseQuestion()
+	for _, p := range back {
+		p.Who = rules.OrderingForOther
+		s.Add(p)
+	}
+	s.Present, s.Listed = 0, true
+	t.State.At.Intent = rules.IntentOrder
+	t.Understood.Intent, t.Understood.Certainty = rules.IntentOrder, understanding.Sure
+	if len(back) == 0 {
+		t.Say(t.Words(sayOnList))
+	}
+	plan.Plan(t)
+	return true
+}
+
+// stoodBefore are those lines of the last list of people in which some stand for whom something holds.
+func stoodBefore(t *turn.Turn, holds func(state.Individual) bool) (back []state.Individual) {
+	for _, p := range slices.Backward(t.State.History) {
+		before := p.Situation.Clone()
+		for _, i := range before.Planned() {
+			if holds(before.People[i]) {
+				back = append(back, before.People[i])
+			}
+		}
+		if len(back) > 0 {
+			break
+		}
+	}
+	return back
+}
+
+// isGone complains that somebody was taken off a list or is not on it any more.
+var isGone = regexp.MustCompile(`(?i)\b(?:(?:pourquoi|why)\b[^.;!?]*\b(?:enlev|retir|supprim|effac|vir[ée]|oubli|perdu|dispar|remov|delet|dropp|forgot|lost|gone|missing)|(?:vous (?:m['’])?avez|tu (?:m['’])?as|you(?:['’]ve| have)?)\s+(?:\p{L}+\s+)?(?:enlev|retir|supprim|effac|vir[ée]|oubli|perdu|remov|delet|dropp|forgot|lost)|(?:où|ou) (?:sont|est|a|ont) (?:pass|dispar)|where (?:did|are|is)\b[^.;!?]*\b(?:go|gone|my|our))`)
+
 // LongestDetail is the number of words with which one of the people is called.
 const LongestDetail = 7
 

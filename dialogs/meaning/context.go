@@ -208,8 +208,10 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 		r.Facts[rules.FactBeneficiaryCard] = rules.OwnCardNone
 		return
 	}
+	role := t.State.At.Situation.Get(rules.FactRole)
+	mine := role != rules.RoleResponsable && role != rules.RolePresident && t.State.At.Situation.Get(rules.FactOrderingFor) != rules.OrderingForOther // "mais moi j'ai aucune carte"
 	for _, s := range r.Says {
-		if s.Subject == understanding.SubjectOther && s.Fact == rules.FactOwnCard && s.Probability >= leastOfMandataire && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
+		if (s.Subject == understanding.SubjectOther || mine && s.Subject == understanding.SubjectMe && s.Probability >= plainlySaid) && s.Fact == rules.FactOwnCard && s.Probability >= leastOfMandataire && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
 			r.Facts[rules.FactBeneficiaryCard] = s.Value
 			delete(r.Facts, rules.FactOwnCard)
 		}

@@ -98,6 +98,9 @@ var wasAsked = regexp.MustCompile(`(?i)\b(?:ai|a|as|avons|ont|été|est|sont|has
 // onlyTellsCard tells in a few words which card somebody has.
 var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|no|yes|but)[\s,]+)*(?:c['’ ]?est|j['’ ]?ai(?: déjà| deja)?|it['’]s|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*$`)
 
+// aboutAnswer are the moves that come back to an answer, where one was given.
+var aboutAnswer = map[string]bool{rules.MoveDetails: true, rules.MoveRecap: true, rules.MoveNext: true, rules.MoveWhy: true}
+
 // corrections are made in this order: each sees what those before it have left.
 var corrections = []correction{
 	{"the day of a delay", func(d *draft) {
@@ -248,6 +251,13 @@ var corrections = []correction{
 		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && !forgotToSay.MatchString(d.text) && (forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, CardWords) && !turn.HasAny(d.text, CodeWords) {
 			r.Adds = true // "il manque 1 psychologue et 2 externes"
 		}
+	}},
+	{"who lists people first asks what each needs", func(d *draft) {
+		t, r := d.turn, d.reading
+		if len(r.People) < 2 || r.Move == "" && r.Certainty != understanding.Unsure || r.Certainty == understanding.Sure || HasAnswered(t) || t.State.At.Asking != "" || t.OpenCount() > 0 || len(t.State.At.Situation.Planned()) > 0 || !Asks(t, *r) || !aboutAnswer[r.Move] && !(len(r.Wants) > 0 && aboutAnswer[r.Wants[0].ID]) {
+			return
+		}
+		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "…, Mlle Diallo secrétaire. Vous pouvez me dire qui fait quoi ?"
 	}},
 	{"what is told of those who lead the service", tellLeaders},
 	{"whether the leader's card will do", func(d *draft) {
@@ -488,6 +498,8 @@ var corrections = []correction{
 			r.Topic = "" // the whole procedure can be told
 		}
 	}},
+	{"who orders the card of a colleague", ofColleague},
+	{"who works in human resources wants a card of their own", ofOwnJob},
 	{"who orders for those of a list", func(d *draft) {
 		t, r := d.turn, d.reading
 		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && AsksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {

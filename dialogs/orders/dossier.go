@@ -43,6 +43,9 @@ func OpenFor(t *turn.Turn, procedure string) *state.Dossier {
 	if own := d.Facts[rules.FactOwnCard]; OrderCard(t, d) == "" && t.Book.Card(own) != nil && t.State.At.Goal == rules.GoalIncident {
 		d.Kind = own // what takes its place is of the same kind
 	}
+	if p := t.State.At.Situation.SpokenOf(); p != nil && p.Who == rules.OrderingForOther && p.Planned == 0 && len(p.Names) == 1 {
+		d.Label = p.Names[0] // "pour ma collègue Sandrine"
+	}
 	t.State.At.Order = d.ID
 	return d
 }

@@ -371,6 +371,18 @@ func (s *Situation) Replaces(b *rules.Book, old, profession string) bool {
 	return true
 }
 
+// Becomes gives so many people of a line of the plan another profession: a line of their own, or one
+// that stands in the plan already.
+func (s *Situation) Becomes(line, number int, profession string) {
+	p := &s.People[line]
+	if number >= p.Planned && !s.Plans(profession) { // the line keeps its place
+		p.Facts = rules.Facts{rules.FactProfession: profession}
+		return
+	}
+	p.Planned -= number
+	s.Plan([]understanding.Person{{Profession: profession, Count: number}}, true)
+}
+
 // Name notes the name of one of the people of the plan.
 func (s *Situation) Name(p understanding.Person, name message.Verbatim) {
 	i := s.Find(func(o Individual) bool {

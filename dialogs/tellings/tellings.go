@@ -37,6 +37,8 @@ type Owner struct {
 	Name       message.Verbatim
 	profession string
 	Self       bool
+	// leader says that it is who leads the service.
+	leader bool
 }
 
 // Telling is what a message tells of the order of one person.
@@ -50,6 +52,8 @@ type Telling struct {
 	situation string
 	day       time.Time // zero when none is named
 	card      string
+	// count is how many people it is told of, 0 where that is not said.
+	count int
 	// back says that it was told by mistake before.
 	back bool
 }
@@ -95,6 +99,9 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	list := allBut(t, h.Text)
 	if list == nil {
+		list = sentForms(t, h)
+	}
+	if list == nil {
 		list = Tellings(t, followWish.ReplaceAllString(h.Text, ""))
 	}
 	list = ofWriter(h, list)
@@ -102,6 +109,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	told, owners := 0, map[Owner]bool{}
+	beside := slices.ContainsFunc(list, func(n Telling) bool { return OrderOf(t, &n) != nil })
 	back := h.Reading.TakesBack || Oops.MatchString(h.Text)
 	for i := range list {
 		list[i].back = back && list[i].event == "" && !list[i].asked
@@ -111,14 +119,14 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		if n.event != "" || n.asked {
 			told++
 		}
-		if n.profession != "" && n.Name == "" && OrderOf(t, &n) == nil && (n.event == state.EventCard || n.event == state.EventCodes || n.event == state.EventFinish) {
+		if !tellsOrders(list) && !(beside && t.State.At.Situation.LineOf(t.Book, n.profession) >= 0) && n.profession != "" && n.Name == "" && OrderOf(t, &n) == nil && (n.event == state.EventCard || n.event == state.EventCodes || n.event == state.EventFinish) {
 			return false // said of a job, not of somebody's order
 		}
 	}
 	switch {
 	case told == 0:
 		return lacking(t, list)
-	case len(owners) == 1 && !Calls(t, list[0].Owner) && !begins(t, h, &list[0]):
+	case len(owners) == 1 && list[0].count < 2 && !Calls(t, list[0].Owner) && !begins(t, h, &list[0]):
 		return false
 	case len(owners) > 1 && t.OpenCount() == 0 && !slices.ContainsFunc(list, func(n Telling) bool {
 		return n.asked || n.event == state.EventSend || n.event == state.EventTransmit || Bears[n.event] && n.event != "" && h.Reading.Intent == rules.IntentStatus
@@ -137,8 +145,18 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	} else {
 		tell(t, list)
 	}
+	if t.State.At.Asking == rules.FactSIAccess && slices.ContainsFunc(list, func(n Telling) bool { return n.event == state.EventSend && n.card == rules.CardStaff }) {
+		t.State.At.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
+		t.CloseQuestion()
+	}
 	flow.GoOnAsking(t)
 	return true
+}
+
+// tellsOrders reports whether it is told of somebody that their card was asked for, beside somebody else:
+// "l'infirmière a reçu sa carte hier, le médecin a demandé la sienne jeudi".
+func tellsOrders(list []Telling) bool {
+	return len(list) > 1 && slices.ContainsFunc(list, func(n Telling) bool { return n.asked || n.event == state.EventSend })
 }
 
 // ofWriter takes the job that the writer has for no other person beside them: "ma commande de CPE
@@ -171,7 +189,7 @@ func asksPlainly(text string) bool {
 // tellOne moves the order of the only one whom a message tells of.
 func tellOne(t *turn.Turn, d *state.Dossier, n *Telling, text string) {
 	t.State.Dossiers = slices.Clone(t.State.Dossiers)
-	d = Named(t, orders.Numbered(t, d.ID), n)
+	d = ofThem(t, Named(t, orders.Numbered(t, d.ID), n), n)
 	if n.event == "" || n.event == state.EventSend && n.day.IsZero() && state.Redates(d, n.event) {
 		orders.Stand(t, d) // "la poste a renvoyé le pli": it was sent before
 		return
@@ -189,6 +207,14 @@ func Named(t *turn.Turn, d *state.Dossier, n *Telling) *state.Dossier {
 	return d
 }
 
+// ofThem leaves in an order as many of those alike as are told of: "2 des 3 secrétaires l'ont reçue".
+func ofThem(t *turn.Turn, d *state.Dossier, n *Telling) *state.Dossier {
+	if n.Name != "" {
+		return d
+	}
+	return orders.Part(t, d, n.count)
+}
+
 // begins reports whether a message that tells of one person begins to follow an order:
 // a new one beside others, or the first with its day.
 func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
@@ -196,7 +222,7 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 		return false
 	}
 	if t.OpenCount() > 0 {
-		return n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
+		return ofPlanned(t, n) || n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
 	}
 	return n.Self && !n.day.IsZero() && h.Reading.Intent != rules.IntentStatus
 }
@@ -212,7 +238,8 @@ func lacking(t *turn.Turn, list []Telling) bool {
 	var of []*state.Dossier
 	for i := range list {
 		d := OrderOf(t, &list[i])
-		if d == nil || list[i].Name == "" || !meaning.Named(string(list[i].Name), d.Label) {
+		job := list[i].Name == "" && len(list) == 1 && notThey.MatchString(t.Text) // "la qualiticienne non plus"
+		if d == nil || !job && (list[i].Name == "" || !meaning.Named(string(list[i].Name), d.Label)) {
 			return false
 		}
 		of = append(of, d)
@@ -243,6 +270,17 @@ func deniesCard(n understanding.News) bool {
 // sameDay reports whether two times are of one day.
 func sameDay(a, b time.Time, zone *time.Location) bool {
 	return a.In(zone).Format(time.DateOnly) == b.In(zone).Format(time.DateOnly)
+}
+
+// ofPlanned reports whether it is told of those of the plan who are called by their job that the step was
+// taken with which their order begins.
+func ofPlanned(t *turn.Turn, n *Telling) bool {
+	i := t.State.At.Situation.LineOf(t.Book, n.profession)
+	if n.profession == "" || i < 0 {
+		return false
+	}
+	p := answers.DecidePlanned(t, t.State.At.Situation.People[i]).Procedure
+	return p != nil && len(p.Milestones) > 0 && orders.MilestoneEvent[p.Milestones[0]] == n.event
 }
 
 // saysMissing takes what is missing of somebody's order that is closed: "en fait Karim n'a
@@ -333,7 +371,7 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 			n.event, n.asked = "", false // "la carte du médecin et les deux CPE sont parties lundi"
 		}
 		owners := ownersIn(t, part, &n)
-		silent := turn.HasAny(part, withoutNews) || notThey.MatchString(part)
+		silent := tellsNothing(part)
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
 		}
@@ -344,6 +382,9 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 			case turn.HasAny(part, meaning.CardWords):
 				n.event = state.EventCard
 			}
+		}
+		if n.event == "" && !silent && askedFor.MatchString(part) {
+			n.asked, n.situation = true, rules.SituationAsked // "…, le médecin a demandé la sienne le 26"
 		}
 		if n.event == "" && !n.asked && last != nil && !silent && (!n.day.IsZero() || turn.HasAny(part, likewise)) {
 			n.event, n.asked, n.situation = last.event, last.asked, last.situation
@@ -411,6 +452,15 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 	return list
 }
 
+// tellsNothing reports whether a part of a message says that nothing has happened to somebody: "Lopez
+// rien", "Lopez non plus".
+func tellsNothing(part string) bool {
+	return turn.HasAny(part, withoutNews) || notThey.MatchString(part)
+}
+
+// askedFor tells that somebody asked for a card.
+var askedFor = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:a|ont|ai|avons|has|have)\s+(?:(?:bien|déjà|aussi|already|also)\s+)?(?:re)?(?:demandé|asked|applied|requested)\s+(?:la|sa|leurs?|ma|for|her|his|their)(?:[^\p{L}]|$)`)
+
 // HasCodes and hasCard tell what somebody has.
 var (
 	HasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
@@ -434,7 +484,7 @@ func lastTold(t *turn.Turn) string {
 func spread(of []Telling, n Telling) []Telling {
 	for i := range of {
 		o := &of[i]
-		o.event, o.asked, o.situation = n.event, n.asked, n.situation
+		o.event, o.asked, o.situation, o.count = n.event, n.asked, n.situation, n.count
 		if o.day.IsZero() {
 			o.day = n.day
 		}
@@ -468,14 +518,19 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 		n.day = t.LikelyDay(part, x)
 	}
 	n.card = orders.CardTold(t, r, part)
+	if forms := meaning.FormNumber.FindAllString(part, -1); n.card == "" && len(r.Cards) == 0 && len(forms) == 1 {
+		n.card = cardOf[forms[0]]
+	}
 	if len(r.Named) == 1 {
 		n.profession = r.Named[0]
+	} else if job := r.Facts[rules.FactProfession]; len(r.Named) == 0 && job != rules.ProfessionOther {
+		n.profession = job // "le 301 de l'accueil"
 	}
 	plain := r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
 	n.situation = meaning.SituationTold(t, r)
 	switch {
 	case turn.HasAny(part, meaning.DoubtWords):
-	case turn.HasAny(part, AllHere):
+	case turn.HasAny(part, AllHere) && !turn.HasAny(part, meaning.PassedOnWords): // and not "l'Ordre a tout transmis"
 		n.event = state.EventFinish
 	case !plain:
 	case r.Move == rules.MoveAllReceived && turn.HasAny(part, meaning.CodeWords):
@@ -509,14 +564,27 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 	if orders.OfSelf.MatchString(part) {
 		owners = append(owners, Owner{Self: true})
 	}
-	if len(owners) == 0 && n.profession != "" && theOne.MatchString(part) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
+	n.count = countOf(part)
+	if known := relation.FindStringSubmatch(part); len(owners) == 0 && known != nil && (n.asked || known[1] != "" && n.event == state.EventSend) && (n.profession == "" || ofPlan(t, n.profession) == n.profession && len(t.Book.Profession(n.profession).Candidates) > 0) {
+		n.profession = ""
+		return []Owner{{Name: message.Verbatim(known[2])}} // "ma remplaçante a demandé sa CPS"
+	}
+	n.profession = ofPlan(t, n.profession)
+	if d := leadsOrder(t); len(owners) == 0 && n.profession == "" && d != nil && n.event != state.EventSend && namesLeader.MatchString(part) {
+		n.card = rules.CardLeader
+		return []Owner{{leader: true}}
+	}
+	if len(owners) == 0 && n.profession == "" && n.event == state.EventSend && n.card == rules.CardLeader {
+		return []Owner{{leader: true}} // "la présidente a posté son 101"
+	}
+	if len(owners) == 0 && n.profession != "" && (n.count > 0 || theOne.MatchString(part)) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
 		owners = append(owners, Owner{profession: n.profession})
 	}
 	return owners
 }
 
 // theOne speaks of somebody who is known: "le médecin", "notre secrétaire".
-var theOne = regexp.MustCompile(`(?i)(?:^|[\s'’])(?:le|la|notre|mon|ma|the|our|my)\s|(?:^|[\s])l['’]`)
+var theOne = regexp.MustCompile(`(?i)(?:^|[\s'’])(?:le|la|du|notre|mon|ma|the|our|my)\s|(?:^|[\s])l['’]`)
 
 // OrderOf is the open order of the one whom a telling is about, nil when there is
 // none or it is not plain which.
@@ -549,12 +617,14 @@ func fits(t *turn.Turn, d *state.Dossier, n *Telling, labelled bool) bool {
 	who := d.Facts[rules.FactOrderingFor]
 	other := who == rules.OrderingForOther || d.Batch != 0 && who != rules.OrderingForSelf
 	switch {
+	case n.leader:
+		return d.Label == "" && card == rules.CardLeader
 	case labelled:
 		return meaning.Named(string(n.Name), d.Label)
 	case n.card != "" && card != "" && n.card != card, n.profession != "" && profession != "" && n.profession != profession:
 		return false
 	case n.Self:
-		return d.Label == "" && !other
+		return d.Label == "" && (!other || card == rules.CardLeader && who == "")
 	case n.Name != "":
 		return d.Label == "" && other
 	}
@@ -601,7 +671,7 @@ func tell(t *turn.Turn, list []Telling) {
 			unknown = append(unknown, message.Compose(t.Words(sayNoOrderOf), "name", ownerName(t, n)))
 			continue
 		}
-		d = Named(t, d, n)
+		d = ofThem(t, Named(t, d, n), n)
 		show(d.ID)
 		day := followup.OrNow(n.day, t.Now)
 		if n.event == eventNext {
@@ -655,19 +725,37 @@ func ownerName(t *turn.Turn, n *Telling) message.Verbatim {
 	return message.Verbatim(answers.Recap(t, rules.FactProfession, n.profession))
 }
 
+// cardPlanned is the card of those of the plan who have a job, "" where none is planned.
+func cardPlanned(t *turn.Turn, profession string) string {
+	i := t.State.At.Situation.LineOf(t.Book, profession)
+	if profession == "" || i < 0 {
+		return ""
+	}
+	p := answers.DecidePlanned(t, t.State.At.Situation.People[i]).Procedure
+	if p == nil || t.Book.Card(p.Card) == nil {
+		return ""
+	}
+	return p.Card
+}
+
 // bearFor begins to follow the order of the one whom a telling is about.
 func bearFor(t *turn.Turn, n *Telling) *state.Dossier {
 	p := orders.TypicalProcedure(t, n.situation)
 	d := orders.OpenFor(t, p.ID)
 	d.Facts = rules.Facts{rules.FactOrderingFor: rules.OrderingForOther}
-	if n.Self {
+	switch {
+	case n.Self:
 		d.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
+	case n.leader:
+		delete(d.Facts, rules.FactOrderingFor) // of who leads, the writer or not
+	case n.count > 1:
+		d.Batch, d.People = d.ID, n.count
 	}
 	if n.profession != "" {
 		d.Facts[rules.FactProfession] = n.profession
 	}
 	if d.Label = n.Name; orders.OrderCard(t, d) == "" {
-		d.Kind = n.card
+		d.Kind = turn.OrElse(n.card, cardPlanned(t, n.profession))
 	}
 	return d
 }

@@ -2,10 +2,12 @@ package tracking
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -86,6 +88,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		delete(f, rules.FactProfession)
 		delete(f, rules.FactOrderingFor)
 		Note(t, OnlyService(f))
+		noteOrderersCard(t, r) // "je suis mandataire, j'ai ma CPE. Deux ergonomes arrivent"
 		at.Intent = rules.IntentOrder
 		return change{List: true}
 	}
@@ -103,9 +106,28 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		p.Count = r.People[0].Count
 	}
 	noteOrderersCard(t, r)
+	noteName(t)
 	known := before > 0 && before != s.Present
 	return change{Other: known}
 }
+
+// noteName notes the name of somebody for whom one card is wanted: "pour ma collègue Sandrine".
+func noteName(t *turn.Turn) {
+	p := t.State.At.Situation.SpokenOf()
+	if p == nil || p.Who != rules.OrderingForOther || p.Planned > 0 || p.Count > 1 || len(p.Names) > 0 {
+		return
+	}
+	names := t.Reader.ProperNames(t.Text)
+	if len(names) != 1 {
+		return
+	}
+	if before, _, _ := strings.Cut(t.Text, names[0]); forNamed.MatchString(before) {
+		p.Names = []message.Verbatim{state.ClipName(names[0])}
+	}
+}
+
+// forNamed ends before the name of whom a card is for.
+var forNamed = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pour|for|(?:mon|ma|notre|my|our)\s+\p{L}+)[\s,]+$`)
 
 // learnPlaced notes of those of the plan who are on placement in a profession of health that they
 // learn it.

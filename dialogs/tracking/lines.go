@@ -144,18 +144,11 @@ var (
 // speaks: "la stagiaire est encore étudiante. L'alternant a un contrat chez nous." It reports
 // whether it told of any, be it what was known.
 func TellsOfLines(t *turn.Turn) (told bool) {
-	s, last, from := &t.State.At.Situation, []int(nil), 0
+	s, last := &t.State.At.Situation, []int(nil)
 	if p := s.SpokenOf(); p != nil && p.Planned > 0 && !s.Listed {
 		last = []int{s.Present - 1}
 	}
-	for _, end := range append(meaning.SentenceEnds.FindAllStringIndex(t.Text, -1), []int{len(t.Text), len(t.Text)}) {
-		sentence := strings.TrimSpace(t.Text[from:end[0]])
-		if strings.Contains(t.Text[end[0]:end[1]], "?") {
-			sentence = statedBefore(sentence) // "la diététicienne est en libéral, donc elle non ?"
-		}
-		if from = end[1]; sentence == "" {
-			continue
-		}
+	for _, sentence := range stated(t.Text) {
 		for _, part := range ofEach(t, sentence) {
 			var of bool
 			if last, of = tellsOf(t, part, last); of {
@@ -164,6 +157,22 @@ func TellsOfLines(t *turn.Turn) (told bool) {
 		}
 	}
 	return told
+}
+
+// stated are the sentences of a text, of its questions what they state before they ask: "la
+// diététicienne est en libéral, donc elle non ?".
+func stated(text string) (sentences []string) {
+	from := 0
+	for _, end := range append(meaning.SentenceEnds.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
+		sentence := strings.TrimSpace(text[from:end[0]])
+		if strings.Contains(text[end[0]:end[1]], "?") {
+			sentence = statedBefore(sentence)
+		}
+		if from = end[1]; sentence != "" {
+			sentences = append(sentences, sentence)
+		}
+	}
+	return sentences
 }
 
 // tellsOf notes what a sentence tells of the lines of which it speaks, of those spoken of last where

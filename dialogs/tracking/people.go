@@ -59,7 +59,7 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	if len(s.Planned()) == 0 || r.Asking && strings.Contains(t.Text, "?") {
 		return false
 	}
-	if MendsByName(t, r) || NamesPlanned(t, r) {
+	if MendsByName(t, r) || MendsByJob(t, r) || NamesPlanned(t, r) {
 		return true
 	}
 	if Removes(t, r) && RemovesSome(t) {
@@ -134,16 +134,21 @@ func RemovesSome(t *turn.Turn) bool {
 	var rest []string
 	var gone []message.Verbatim
 	removing, some := false, false
+	var last []int // of whom the piece before spoke
+	var lastName message.Verbatim
 	for _, piece := range pieces.Split(t.Text, -1) {
 		r := t.Reader.Read(piece, understanding.Asked{})
 		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || meaning.Drops(piece) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
 		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !meaning.Comes.MatchString(piece) // "enlevez Paul et la psychologue"
+		lines, name := LinesMeant(t, piece, r)
 		if removing = goes || only; !removing {
-			rest = append(rest, piece)
+			rest, last, lastName = append(rest, piece), lines, name
 			continue
 		}
 		some = true
-		lines, name := LinesMeant(t, piece, r)
+		if len(lines) == 0 && len(last) == 1 && removesThem.MatchString(piece) {
+			lines, name = last, lastName // "Léa a déjà une carte, enlevez-la"
+		}
 		switch {
 		case len(lines) > 0 && name != "":
 			s.TakeOut(lines[0], name)
@@ -183,6 +188,9 @@ func RemovesSome(t *turn.Turn) bool {
 	}
 	return !before.Equal(*s)
 }
+
+// removesThem takes those out who were just spoken of.
+var removesThem = regexp.MustCompile(`(?i)^\W*(?:(?:donc|alors|du coup|so)\s+)?(?:enlev|retir|supprim|ôt|rem|tak|drop|delet)\p{L}*[\s-]+(?:l[ae]s?|him|her|them)\b`)
 
 // putsBack has somebody who was taken off a list stand in it again.
 var putsBack = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:re)?(?:met|mets|mettez|mettre|place[rz]?|inscri\p{L}*|ajoute[rz]?)[\s-]+l[ae]s?(?:[^\p{L}]|$)|\bl[ae]s?\s+(?:re)?(?:mettre|mettez|placer|ajouter)\b|\b(?:put|list|add) (?:him|her|them)\b`)
@@ -333,6 +341,87 @@ func isWhat(text string, name message.Verbatim) bool {
 	}
 	return false
 }
+
+// MendsByJob corrects the plan for those who are called by their job, of whom a sentence says that
+// they are something else: "la qualiticienne est juriste en fait". Nobody else of the plan changes.
+func MendsByJob(t *turn.Turn, r understanding.Reading) (mended bool) {
+	if r.Adds || r.Removes || !t.State.At.Situation.Listed && t.State.At.Phase != state.Planning {
+		return false
+	}
+	if onePerson(t, r) {
+		return true
+	}
+	for _, sentence := range stated(t.Text) {
+		for _, part := range ofEach(t, sentence) {
+			mended = mendsJob(t, part) || mended
+		}
+	}
+	return mended
+}
+
+// mendsJob gives those of the plan whom a sentence calls by their job the one that it says they have.
+func mendsJob(t *turn.Turn, sentence string) bool {
+	at := areJob.FindStringSubmatchIndex(sentence)
+	if at == nil || alsoIs.MatchString(sentence[at[0]:]) || !theOne.MatchString(sentence[:at[0]]) && !OneOfThem.MatchString(sentence[:at[0]]) && !someOf.MatchString(sentence[:at[0]]) {
+		return false
+	}
+	who, what := t.Reader.Read(sentence[:at[0]], understanding.Asked{}), t.Reader.Read(sentence[at[0]:], understanding.Asked{})
+	lines, _ := LinesMeant(t, sentence[:at[0]], who)
+	if len(lines) == 0 || len(lines) < len(who.Named) || len(what.Named) != 1 {
+		return false
+	}
+	if len(lines) > 1 { // "la juriste et la comptable sont ergonomes"
+		return allBecome(t, lines, what.Named[0])
+	}
+	if what.Named[0] == t.State.At.Situation.People[lines[0]].Facts[rules.FactProfession] {
+		return false
+	}
+	s, n := &t.State.At.Situation, t.State.At.Situation.People[lines[0]].Planned
+	if several := sentence[at[2]:at[3]] == "sont" || sentence[at[2]:at[3]] == "are"; !several {
+		n = 1
+	} else if some := someOf.FindStringSubmatch(sentence[:at[0]]); some != nil {
+		n = min(n, understanding.NumberIn(some[1]))
+	}
+	s.Becomes(lines[0], n, what.Named[0])
+	return true
+}
+
+// onePerson takes two jobs for those of one person, who stands in the plan by the one told last: "la
+// toxicologue et la pharmacienne, c'est la même personne".
+func onePerson(t *turn.Turn, r understanding.Reading) bool {
+	s := &t.State.At.Situation
+	if len(r.Named) != 2 || !samePerson.MatchString(t.Text) || !s.Plans(r.Named[0]) && !s.Plans(r.Named[1]) {
+		return false
+	}
+	if i := s.LineOf(t.Book, r.Named[0]); s.Plans(r.Named[0]) && s.Plans(r.Named[1]) && s.People[i].Planned == 1 {
+		s.People[i].Planned = 0
+	}
+	return true
+}
+
+// samePerson says that two are one.
+var samePerson = regexp.MustCompile(`(?i)\b(?:(?:la )?m[êe]me personne|(?:the )?same person|one person|une seule (?:et m[êe]me )?personne)\b`)
+
+// allBecome gives those of several lines of the plan another profession.
+func allBecome(t *turn.Turn, lines []int, profession string) bool {
+	s := &t.State.At.Situation
+	if slices.ContainsFunc(lines, func(i int) bool { return s.People[i].Facts[rules.FactProfession] == profession }) {
+		return false
+	}
+	for _, i := range lines {
+		s.Becomes(i, s.People[i].Planned, profession)
+	}
+	return true
+}
+
+var (
+	// areJob stands between those who are called by their job and the one that they have.
+	areJob = regexp.MustCompile(`(?i)\s*(?:,\s*)?(?:\s(?:elle|il)\s+|\bc['’]|\s)(est|sont|is|are)\s`)
+	// someOf counts some of several: "deux des secrétaires".
+	someOf = regexp.MustCompile(`(?i)\b(` + meaning.CountWords + `)\s+(?:des|d['’]entre|de nos|de mes|parmi|of (?:the|our|my))\b`)
+	// alsoIs gives somebody something beside their job.
+	alsoIs = regexp.MustCompile(`(?i)^\W*(?:c['’])?\p{L}+\s+(?:aussi|également|also|la|le|l['’]|notre|ma|mon|the|our)(?:[^\p{L}]|$)`)
+)
 
 // isJob stands between somebody's name and what they are.
 var isJob = regexp.MustCompile(`(?i)^[\p{L}\s,-]{0,20}?\s*(?:c['’]est|est|sera|is|['’]s)\s+(?:en fait\s+|actually\s+)?(?:une?|an?|l['’]|la|le|the)?\s*`)

@@ -79,8 +79,12 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && s.Get(rules.FactOrderingFor) != "" && r.Asking && r.Answer == "" && f[asking] == "" && profession == "" && len(r.Named) == 0 && !corrects && !meaning.AndMe.MatchString(t.Text) {
 		return false // a question in mid-question names nobody: "2 cartes pour une personne ?"
 	}
-	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!saysForMe(forMe, t.Text) || r.Answer != "" && !saysForMe(plainlyMe, t.Text)) {
+	if asking := t.State.At.Asking; asking != "" && asking != rules.FactOrderingFor && asking != rules.FactProfession && p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && !corrects && (!meaning.ForWriter(t.Text) || r.Answer != "" && !meaning.PlainlyForWriter(t.Text)) {
 		return false // "je suis une tombe", by the way
+	}
+	if p != nil && p.Who == rules.OrderingForOther && r.Self && profession != "" && !corrects && !meaning.ForWriter(t.Text) && goal == "" && (ofWriterToo.MatchString(t.Text) || meaning.AsksOfOrderer(t, r)) {
+		NoteWriter(t, profession) // "je suis juste secrétaire aussi", of a colleague's card
+		return false
 	}
 	if p != nil && !speaksOf(t, r, f, goal, corrects) {
 		return false
@@ -97,9 +101,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 		turnToOther(t, p, profession, corrects, r)
 	case who == rules.OrderingForSelf && profession == "" && p != nil && r.Topic != "" && strings.Contains(t.Text, "?") && !meaning.AndMe.MatchString(t.Text):
 		// "elle signe, ou c'est moi ?" tells not for whom the card is
-	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !saysForMe(plainlyMe, t.Text):
+	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && f[rules.FactRole] != "" && goal == "" && !corrects && !meaning.PlainlyForWriter(t.Text):
 		// "je suis le directeur, contrat signé": who orders for others says who they are
-	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && !r.Self && len(meaning.Told(t, r)) > 0 && !corrects && !saysForMe(forMe, t.Text):
+	case who == rules.OrderingForSelf && profession == "" && p != nil && p.Who == rules.OrderingForOther && !r.Self && len(meaning.Told(t, r)) > 0 && !corrects && !meaning.ForWriter(t.Text):
 		// "salariée, oui. Et donc quelle carte ?": nobody says that it is about themselves
 	case who == rules.OrderingForSelf || profession != "" && (r.Self || p == nil):
 		turnToSelf(t, p, profession, who, corrects)
@@ -118,6 +122,9 @@ func turnTo(t *turn.Turn, r understanding.Reading, f rules.Facts, goal string) b
 	return true
 }
 
+// ofWriterToo says that the writer is what somebody else is, or who they are to them.
+var ofWriterToo = regexp.MustCompile(`(?i)\b(?:aussi|également|comme elle|comme lui|sa collègue|sa collegue|son collègue|her colleague|his colleague|too|as well|also)\b`)
+
 // NoteWriter notes what the writer does, while somebody else is spoken of.
 func NoteWriter(t *turn.Turn, profession string) {
 	s := &t.State.At.Situation
@@ -135,20 +142,6 @@ func NoteWriter(t *turn.Turn, profession string) {
 
 // longestCorrection is the number of words with which somebody corrects their job.
 const longestCorrection = 8
-
-// forMe says that a card is for the writer.
-var forMe = regexp.MustCompile(`(?i)(?:^\W*|\b(?:est|c|bien|cartes?|non|oui|mais|fait|finalement|plutôt)\W+)pour moi\b|\b(?:c['’ ]?est moi|et moi|moi aussi|ma (?:propre )?carte|la mienne|for me|it['’ ]?s me|my (?:own )?card|mine)\b`)
-
-// plainlyMe says the same, and tells of no card that the writer holds.
-var plainlyMe = regexp.MustCompile(`(?i)\b(?:c['’ ]?est (?:pour )?moi|et (?:pour )?moi|moi aussi|la mienne|for me|it['’ ]?s me|mine)\b`)
-
-// isRole tells who somebody is, and not whom a card is for: "c'est moi la mandataire".
-var isRole = regexp.MustCompile(`(?i)\bc['’ ]?est moi\s+(?:qui|la|le|l['’]|votre|notre)|\b(?:i['’]?m|i am|it['’]?s me) (?:the|who)\b`)
-
-// saysForMe reports whether words say in a text that a card is for the writer.
-func saysForMe(words *regexp.Regexp, text string) bool {
-	return words.MatchString(isRole.ReplaceAllString(text, ""))
-}
 
 // BackToWriter makes the writer the one spoken of again, where a message comes back to them: "ok, et
 // moi, je commence par quoi ?".

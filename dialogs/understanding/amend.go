@@ -1,6 +1,7 @@
 package understanding
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,6 +81,21 @@ func (a *analysis) contrast() {
 		a.says[i].Value = held
 	}
 }
+
+// withoutReader makes of a reader that is denied none: "elle a une CDE et pas de lecteur".
+func (a *analysis) withoutReader() {
+	if !a.hasWord("lecteur", "reader") || !noReader.MatchString(a.text) {
+		return
+	}
+	for i := range a.says {
+		if s := &a.says[i]; s.Fact == rules.FactReader && s.Value == "yes" {
+			s.Value = "no"
+		}
+	}
+}
+
+// noReader denies that there is a card reader.
+var noReader = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|sans|aucun|ni|plus|no|without|not|lacks?|nor)\s+(?:(?:encore|toujours|de|du|un|le|les|notre|nos|a|any|the|our|yet|card|smart|have|got)\s+)*(?:lecteurs?|(?:card )?readers?)(?:[^\p{L}]|$)`)
 
 // recants takes back what a message has just denied of the service: "le contrat n'est pas
 // signé… ah si, il l'est depuis mars".

@@ -22,6 +22,8 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			others = append(others, m) // "3 médecins dont un qui est encore interne"
 		case (m.part == PartMe || m.part == PartNobody || m.part == PartPassing) && m.certain < surelyWriter && m.kind == kindProfession && !m.negative && a.forNamed(m):
 			others = append(others, m) // "je commande pour Inès, technicienne"
+		case m.part == PartMe && m.certain < surelyWriter && !m.negative && a.ofColleague(m):
+			others = append(others, m) // "ma collègue Yasmine, assistante médicale, quelle carte ?"
 		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale) || m.part == PartOther && a.orders(m):
 		case m.part == PartMe && !a.several(m), m.part == PartOther && (m.other < leastOther && a.onlyWriter(m) || m.other < surelyOther && a.barelyNamed(m) && a.wantsForWriter()):
 			me = append(me, m)
@@ -130,7 +132,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
 		people, subject = slices.Concat(me, others), SubjectOther // "me and my secretary too"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
-	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *mention) bool { return m.count > 1 || a.several(m) || a.introduced(m) }):
+	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *mention) bool { return m.count > 1 || a.several(m) || a.introduced(m) || a.ofColleague(m) }):
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	case len(others) > 1 && a.onlyAnnounced(me, others):
@@ -157,6 +159,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		out.For = out.For || a.introduced(m) && (a.namedFor(m) || out.Asking || len(a.units) <= shortestRequest)
 	}
 	r.name(a, people, subject, out)
+	if len(out.People) == 0 && f[rules.FactProfession] != "" && f[rules.FactOrderingFor] == rules.OrderingForOther && a.joinsWriter() && a.alike(people) {
+		out.People = []Person{{Profession: f[rules.FactProfession], Count: 2}} // "pour moi et ma collègue Brigitte, secrétaire aussi"
+	}
 	if f[rules.FactProfession] == "" && out.Doubtful == "" && len(people) == 0 && len(out.Named) == 0 {
 		if who := r.unlistedJob(a); who != "" {
 			f[rules.FactProfession] = rules.ProfessionOther
@@ -186,6 +191,19 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		}
 	}
 }
+
+// lacksAccess tells that somebody cannot get into what they need: "elle n'arrive pas à se connecter à
+// INSi" denies no need of it.
+var lacksAccess = regexp.MustCompile(`(?i)\b(?:(?:arriv\p{L}*|peu[tx]|peuvent|parvien\p{L}*|réussi\p{L}*|sait|savent|sais)\s+(?:toujours\s+|même\s+)?(?:pas|plus|jamais|pa)\s+(?:à\s+|a\s+)?(?:(?:se|me|nous|y)\s+|s['’])?(?:re)?(?:connect|ouvr|acc[ée]d|entr|utilis|consult|voir|appel)|(?:can['’]?t|cannot|can not|unable to)\s+(?:even\s+|still\s+)?(?:log|sign|connect|open|access|get|use|see|reach))`)
+
+// alike reports whether the job of somebody is said to be that of another, too: "secrétaire aussi".
+func (a *analysis) alike(people []*mention) bool {
+	return slices.ContainsFunc(people, func(m *mention) bool {
+		return m.kind == kindProfession && m.end < len(a.tokens) && alsoWords[a.tokens[m.end].word]
+	})
+}
+
+var alsoWords = set("aussi également egalement too also comme")
 
 // stillInTraining reports whether a message plainly says so of somebody: "encore étudiante
 // infirmière, diplôme en juillet".
@@ -480,7 +498,8 @@ func toldOfLeader(out *Reading, fact string) bool {
 // message, and returns those that only follow from what is wanted.
 func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 	f, implied := out.Facts, rules.Facts{}
-	if f[rules.FactSIAccess] == "" && a.deniesBesideKnowing() {
+	denied := a.deniesBesideKnowing() && !lacksAccess.MatchString(a.text)
+	if f[rules.FactSIAccess] == "" && denied {
 		defer func() {
 			if implied[rules.FactSIAccess] != "" { // "je n'utilise pas INSi"
 				delete(f, rules.FactSIAccess)
@@ -512,8 +531,11 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 			out.People, out.Doubtful = nil, ""
 		}
 	}
+	if lacksAccess.MatchString(a.text) && !out.OnlyAsks && slices.ContainsFunc(r.told, func(t told) bool { return t.fact == rules.FactSIAccess && a.names(t.words) }) && (f[rules.FactSIAccess] == "" || implied[rules.FactSIAccess] != "") {
+		f[rules.FactSIAccess] = "yes" // who cannot get in needs to
+		delete(implied, rules.FactSIAccess)
+	}
 	if x := r.book.Intent(out.Intent); x != nil && x.Goal != "" && out.Topic == "" || out.TakesBack {
-		denied := a.deniesBesideKnowing()
 		for _, t := range r.told {
 			if f[t.fact] == "" && (!denied || t.denial) && !(a.asked && out.Asking) && a.names(t.words) && !toldOfLeader(out, t.fact) {
 				f[t.fact] = t.value

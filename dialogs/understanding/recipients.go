@@ -55,6 +55,17 @@ func (a *analysis) colleagueBefore(m *mention) *mention {
 	return nil
 }
 
+// ofColleague reports whether a job stands behind the name of a colleague: "ma collègue Yasmine,
+// assistante médicale".
+func (a *analysis) ofColleague(m *mention) bool {
+	return m.kind == kindProfession && slices.ContainsFunc(a.mentions, func(o mention) bool {
+		return o.kind == kindColleague && o.end < m.start && colleaguesName.MatchString(a.text[a.tokens[o.end-1].end:a.tokens[m.start].start])
+	})
+}
+
+// colleaguesName is a name between a colleague and their job.
+var colleaguesName = regexp.MustCompile(`^\s+\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?\s*[,(]?\s*(?i:(?:qui est|est|who is|is)\s+)?(?i:(?:une?|an?|notre|our|l['’]|la|le|the)\s*)?$`)
+
 // passBy takes those for named in passing, beside a writer who tells their own job, of
 // whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
 // faut-il ?", "my manager is an ergonomist". It reports whether there were any.
@@ -250,7 +261,7 @@ func (a *analysis) joinsWriter() bool {
 		if k := i - 1; k > 0 && (a.units[k].word == "et" || a.units[k].word == "and" || forWords[a.units[k].word] && (a.units[k-1].word == "et" || a.units[k-1].word == "and")) {
 			return true // "pour un médecin et pour moi, secrétaire"
 		}
-		if a.units[i].word == "me" {
+		if a.units[i].word == "me" && !(i > 0 && forWords[a.units[i-1].word]) {
 			continue
 		}
 		k := i + 1
@@ -497,13 +508,31 @@ func (a *analysis) onlyWriter(only *mention) bool {
 // barelyNamed reports whether a job stands without an article or a number where a clause
 // begins, as those do who name themselves: "medical assistant, I need a card".
 func (a *analysis) barelyNamed(m *mention) bool {
-	if m.kind != kindProfession && m.kind != kindTrainee || m.count > 0 || a.tokens[m.start].elision != "" {
+	if m.kind != kindProfession && m.kind != kindTrainee || m.count > 0 || a.tokens[m.start].elision != "" || a.inRoster(m) {
 		return false
 	}
 	if i := slices.IndexFunc(a.mentions, func(o mention) bool { return o.kind == kindTrainee && o.end == m.start }); i >= 0 {
 		return a.barelyNamed(&a.mentions[i]) // "élève infirmière": one person
 	}
 	return m.start <= barePlace && (m.start == 0 || !between[a.tokens[m.start-1].word] && !articles[a.tokens[m.start-1].word])
+}
+
+// inRoster reports whether somebody stands behind their name in a list where others do: "Mme Roy
+// infirmière, M. Costa ergonome".
+func (a *analysis) inRoster(m *mention) bool {
+	behindName := func(m *mention) bool {
+		u := a.unitOf(m)
+		return m.kind == kindProfession && u > 0 && a.namedBefore(u)
+	}
+	if !behindName(m) {
+		return false
+	}
+	for i := range a.mentions {
+		if o := &a.mentions[i]; o.start > m.start && o.id != m.id && behindName(o) {
+			return true
+		}
+	}
+	return false
 }
 
 // wantsForWriter reports whether the writer speaks of themselves and of nobody else: "il me

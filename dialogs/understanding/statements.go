@@ -489,6 +489,7 @@ func (a *analysis) state(values, subject *linear.Model) {
 	}
 	a.employed()
 	a.ended()
+	a.withoutReader()
 	a.unregistered()
 	a.declares()
 	a.contrast()
