@@ -20,6 +20,7 @@ import (
 	"cpxbot/dialogs/news"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/plan"
+	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/reminders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/tellings"
@@ -148,7 +149,7 @@ func hear(t *turn.Turn, text string) {
 	}
 	for _, half := range halves(t, text) {
 		t.Text = half
-		h := meaning.Read(t, half)
+		h := reading.Read(t, half)
 		if quoted != "" && !strings.Contains(text, quoted) {
 			hearing.TakeQuoted(t, h, quoted)
 		}

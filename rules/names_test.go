@@ -125,7 +125,7 @@ var meansOther = map[string]string{
 	"dialogs/followup/followup.go":  "delay",
 	"dialogs/handover/handover.go":  "cancel situation",
 	"dialogs/hearing/forms.go":      "why",
-	"dialogs/meaning/context.go":    "sent",
+	"dialogs/reading/context.go":    "sent",
 	"dialogs/meaning/names.go":      "back cancel",
 	"dialogs/meaning/words.go":      "cancel codes cpe cpf sent",
 	"dialogs/message/action.go":     "back cancel change details other restart situation why",

@@ -14,6 +14,7 @@ import (
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/plan"
+	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/secrets"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
@@ -66,7 +67,7 @@ func hearFile(t *turn.Turn, f message.FileRef, words string) bool {
 func takeList(t *turn.Turn, l plan.List) {
 	s := &t.State.At.Situation
 	t.CloseQuestion()
-	r := meaning.Read(t, l.Prose).Reading
+	r := reading.Read(t, l.Prose).Reading
 	more := tracking.AddsToPlan(t, r)
 	read := 0
 	var unread []message.Line

@@ -1,10 +1,6 @@
 package meaning
 
-import (
-	"regexp"
-
-	"cpxbot/rules"
-)
+import "regexp"
 
 // For whom a card is, by the words of a message: the writer, or somebody whom they help.
 
@@ -31,31 +27,8 @@ func ForAnother(text string) bool { return notMine.MatchString(text) }
 
 var notMine = regexp.MustCompile(`(?i)\b(?:(?:pas|not)(?: du tout)? (?:pour|for) (?:moi|me)|(?:suis|am|['’]m) (?:pas|not) concern\p{L}*|(?:moi )?j['’ ]?ai (?:déjà|deja|déja|deja eu|bien) (?:la mienne|ma carte)|i (?:already have|have) mine(?: already)?)(?:[^\p{L}]|$)`)
 
-// ofColleague takes a question of who orders, beside the writer's own job, for one about the card of the
-// one spoken of: "je suis infirmière, qui la commande pour elle ?".
-func ofColleague(d *draft) {
-	t, r := d.turn, d.reading
-	p := t.State.At.Situation.SpokenOf()
-	if p == nil || p.Who != rules.OrderingForOther || p.Facts[rules.FactProfession] == "" || !r.Self || len(r.Named) != 1 || r.TakesBack || ForWriter(d.text) || !Asks(t, *r) || !AsksOfOrderer(t, *r) {
-		return
-	}
-	if r.Named[0] != p.Facts[rules.FactProfession] { // the answer is for the job of the one spoken of
-		delete(r.Facts, rules.FactProfession)
-		delete(r.Facts, rules.FactOrderingFor)
-		r.Named = nil
-	}
-	d.asksPoint(r.Wants[0].ID)
-}
+// notForMe begins by saying that nothing is for the writer.
+var notForMe = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[^\p{L}]|$)`)
 
-// ofOwnJob takes it for the job of the writer that they work in human resources, where the card is theirs:
-// "je suis alternante assistante RH, il me faut une carte".
-func ofOwnJob(d *draft) {
-	r := d.reading
-	if r.Facts[rules.FactRole] != rules.RoleRH || r.Facts[rules.FactProfession] != "" || r.Facts[rules.FactOrderingFor] != rules.OrderingForSelf || len(r.People) > 0 || d.turn.State.At.Situation.Get(rules.FactProfession) != "" {
-		return
-	}
-	if work := r.Facts[rules.FactEmployment]; work == rules.EmploymentWorkStudy || work == rules.EmploymentApprentice || ForWriter(d.text) {
-		r.Facts[rules.FactProfession], r.Named = rules.RoleRH, []string{rules.RoleRH}
-		delete(r.Facts, rules.FactRole)
-	}
-}
+// NotForWriter reports whether a text says that nothing is for the writer.
+func NotForWriter(text string) bool { return notForMe.MatchString(text) }

@@ -73,18 +73,18 @@ func Says(t *turn.Turn, fact, value string) bool {
 // SurelySays reports whether a message surely states a fact of the writer.
 func SurelySays(r understanding.Reading, fact, value string) bool {
 	return value != "" && slices.ContainsFunc(r.Says, func(s understanding.Statement) bool {
-		return s.Subject == understanding.SubjectMe && s.Fact == fact && s.Value == value && s.Probability >= plainlySaid
+		return s.Subject == understanding.SubjectMe && s.Fact == fact && s.Value == value && s.Probability >= PlainlySaid
 	})
 }
 
-// onlyMe comes back to the writer, and says nothing else: "et moi, il m'en faut une ?".
-var onlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*(?:[\s,]+(il m['’]en faut une|il me faut quoi|(?:est-ce que )?j['’]en ai besoin|j['’]ai besoin d['’]une(?: carte)?|do i need one|(?:c['’]est )?quelle carte|laquelle))?\W*$`)
+// OnlyMe comes back to the writer, and says nothing else: "et moi, il m'en faut une ?".
+var OnlyMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)(?:\s+(?:du coup|alors|aussi|donc|then|too))*(?:[\s,]+(il m['’]en faut une|il me faut quoi|(?:est-ce que )?j['’]en ai besoin|j['’]ai besoin d['’]une(?: carte)?|do i need one|(?:c['’]est )?quelle carte|laquelle))?\W*$`)
 
 // ComesBack reports whether a text only comes back to the writer: "et moi ?".
-func ComesBack(text string) bool { return onlyMe.MatchString(text) }
+func ComesBack(text string) bool { return OnlyMe.MatchString(text) }
 
-// oneTrainee speaks of the only one of the plan who is in training.
-var oneTrainee = regexp.MustCompile(`(?i)(?:^|[^\p{L}])l['’ ]?(?:[ée]tudiante?|externe|interne|[ée]l[èe]ve)\b|\bthe (?:student|intern)\b`)
+// OneTrainee speaks of the only one of the plan who is in training.
+var OneTrainee = regexp.MustCompile(`(?i)(?:^|[^\p{L}])l['’ ]?(?:[ée]tudiante?|externe|interne|[ée]l[èe]ve)\b|\bthe (?:student|intern)\b`)
 
 // AreWhat stands before what somebody is.
 var AreWhat = regexp.MustCompile(`(?i)\b(?:est|sont|is|are)\s+(?:encore\s+|toujours\s+|still\s+)?(.+)$`)
@@ -105,8 +105,8 @@ func AsksOfOrderer(t *turn.Turn, r understanding.Reading) bool {
 	return x != nil && AsksWhoOrders(x)
 }
 
-// plainlySaid is the probability from which what is told beside an answer counts.
-const plainlySaid = 0.8
+// PlainlySaid is the probability from which what is told beside an answer counts.
+const PlainlySaid = 0.8
 
 // surelySaid is the probability from which a statement replaces what was said
 // before.

@@ -64,7 +64,7 @@ func PointOf(t *turn.Turn, r understanding.Reading) *rules.Topic {
 // the whole procedure, and that cannot be told yet: the point is then answered first. nil
 // when there is none.
 func PointBeside(t *turn.Turn, r understanding.Reading, goal, open string) *rules.Topic {
-	if goal != rules.GoalOrder || open != "" || r.Topic != "" || !strings.Contains(t.Text, "?") || len(r.Wants) == 0 || r.Wants[0].Probability < leastBeside || len(r.People) > 1 {
+	if goal != rules.GoalOrder || open != "" || r.Topic != "" || !strings.Contains(t.Text, "?") || len(r.Wants) == 0 || r.Wants[0].Probability < LeastBeside || len(r.People) > 1 {
 		return nil
 	}
 	x := t.Book.Topic(r.Wants[0].ID)
@@ -90,8 +90,8 @@ func besides(x *rules.Topic) bool {
 	return x.Intent != rules.IntentWhichCard && x.Intent != rules.IntentWhatIsCPx && x.Intent != rules.IntentINSi
 }
 
-// leastBeside is the probability from which a point is answered before the procedure.
-const leastBeside = 0.45
+// LeastBeside is the probability from which a point is answered before the procedure.
+const LeastBeside = 0.45
 
 // ratherAPoint is the probability from which it is answered though the procedure can be told too.
 const ratherAPoint = 0.5
@@ -131,11 +131,11 @@ func OnlyRecipient(t *turn.Turn, before state.Situation) bool {
 // AsksPoint reports whether a message that was not understood more probably asks
 // about one point than for a procedure.
 func AsksPoint(t *turn.Turn, r understanding.Reading) bool {
-	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && r.Wants[0].Probability >= leastPoint && t.Book.Topic(r.Wants[0].ID) != nil
+	return r.Certainty == understanding.Unsure && r.Asking && len(r.Wants) > 0 && r.Wants[0].Probability >= LeastPoint && t.Book.Topic(r.Wants[0].ID) != nil
 }
 
-// leastPoint is the probability from which a point is likelier asked than not.
-const leastPoint = 0.25
+// LeastPoint is the probability from which a point is likelier asked than not.
+const LeastPoint = 0.25
 
 // Wanted are the short answers that a message asks for, up to four, in the order
 // in which they are asked.
@@ -299,7 +299,7 @@ func wantsForAnother(t *turn.Turn, r understanding.Reading) bool {
 // named as the one who needs a card: "et mon infirmière n'en a pas du tout", and not "ma collègue
 // aussi", to whom the same has happened.
 func NeedsAnother(t *turn.Turn, r understanding.Reading) bool {
-	return namesAnother(t, r) && r.Facts[rules.FactSituation] == "" && !also.MatchString(t.Text)
+	return NamesAnother(t, r) && r.Facts[rules.FactSituation] == "" && !also.MatchString(t.Text)
 }
 
 var also = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|idem|pareil\p{L}*|too|as well|also)(?:[^\p{L}]|$)`)

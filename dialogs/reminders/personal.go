@@ -13,6 +13,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/schedule"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
@@ -59,7 +60,7 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if rest := remindBeside(t, h); rest != "" {
 		t.Text = rest
-		*h = *meaning.Read(t, rest) // and what the reminder is of is heard
+		*h = *reading.Read(t, rest) // and what the reminder is of is heard
 	}
 	if h.Value != "" || h.Reading.Certainty == understanding.Unsure {
 		return false

@@ -1,4 +1,4 @@
-package meaning
+package reading
 
 import (
 	"cmp"
@@ -6,20 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
-
-// LongestDay is the number of words with which a day is corrected.
-const LongestDay = 8
-
-// Leaves tells that somebody leaves.
-var Leaves = regexp.MustCompile(`(?:^|\s)\p{Lu}[\p{L}-]+\s+(?:est|s['’]en va|va|is|has|a)\s+(?:parti|partie|left|leaving|quitté)`)
 
 var askedWords = []string{"demande", "demandee", "demandees", "demandes", "demander", "ecrit", "contacte", "sollicite", "appele", "appelle", "telephone", "inscription", "inscrit", "inscrite", "dossier", "commande", "commandee", "envoye", "envoyee", "depose", "deposee", "attends", "attend", "asked", "applied", "requested", "request", "wrote", "written", "called", "ordered", "sent", "application", "registered", "contacted"}
 
@@ -27,7 +21,7 @@ var askedWords = []string{"demande", "demandee", "demandees", "demandes", "deman
 func Read(t *turn.Turn, text string) *turn.Heard {
 	at := &t.State.At
 	r := t.Reader.Read(text, answers.Asked(t))
-	if r.EndsAsking && !TellsNews(t, r) {
+	if r.EndsAsking && !meaning.TellsNews(t, r) {
 		text = understanding.Marked(text)
 		t.Text = text
 	}
@@ -55,11 +49,11 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 // of: "ma secrétaire peut demander ?" asks for no card of hers.
 func leaveWhoMayOrder(t *turn.Turn, text string, r *understanding.Reading) {
 	own := t.State.At.Situation.Get(rules.FactProfession)
-	if own == "" || t.State.At.Situation.Listed || !HasAnswered(t) || len(r.Wants) == 0 || r.Wants[0].Probability < PlainlyMeant || !Asks(t, *r) || len(r.Named) != 1 || r.Named[0] == own || r.For || AlsoFor.MatchString(text) || theSame.MatchString(text) || OfOthers.MatchString(text) {
+	if own == "" || t.State.At.Situation.Listed || !meaning.HasAnswered(t) || len(r.Wants) == 0 || r.Wants[0].Probability < meaning.PlainlyMeant || !meaning.Asks(t, *r) || len(r.Named) != 1 || r.Named[0] == own || r.For || meaning.AlsoFor.MatchString(text) || theSame.MatchString(text) || meaning.OfOthers.MatchString(text) {
 		return
 	}
 	x := t.Book.Topic(r.Wants[0].ID)
-	if x == nil || !AsksWhoOrders(x) || r.Words > longestSame {
+	if x == nil || !meaning.AsksWhoOrders(x) || r.Words > longestSame {
 		return
 	}
 	r.Topic, r.Intent, r.Named, r.Self = x.ID, x.Intent, nil, false
@@ -71,7 +65,7 @@ func leaveWhoMayOrder(t *turn.Turn, text string, r *understanding.Reading) {
 // comes next, for one about the case at hand, though none of these stands out: "ok, revenons à ma
 // carte, je commence par quoi ?".
 func settleNext(t *turn.Turn, r *understanding.Reading) {
-	if r.Certainty != understanding.Unsure || !HasAnswered(t) || t.State.At.Asking != "" || len(r.Named) > 0 || len(r.Cards) > 0 || len(Told(t, *r)) > 0 || !Asks(t, *r) && !strings.Contains(t.Text, "?") {
+	if r.Certainty != understanding.Unsure || !meaning.HasAnswered(t) || t.State.At.Asking != "" || len(r.Named) > 0 || len(r.Cards) > 0 || len(meaning.Told(t, *r)) > 0 || !meaning.Asks(t, *r) && !strings.Contains(t.Text, "?") {
 		return
 	}
 	sum, next, recap := float32(0), float32(0), float32(0)
@@ -101,10 +95,10 @@ func settleNext(t *turn.Turn, r *understanding.Reading) {
 // the likeliest point: who has just read an answer does not ask for it again.
 func settlePoint(t *turn.Turn, r *understanding.Reading) {
 	x := t.Book.Intent(r.Intent)
-	if !HasAnswered(t) || t.State.At.Asking != "" || r.Certainty != understanding.Confirm || r.Topic != "" || x == nil || x.Goal != t.State.At.Goal || !Asks(t, *r) || len(r.Wants) == 0 || len(r.People) > 0 {
+	if !meaning.HasAnswered(t) || t.State.At.Asking != "" || r.Certainty != understanding.Confirm || r.Topic != "" || x == nil || x.Goal != t.State.At.Goal || !meaning.Asks(t, *r) || len(r.Wants) == 0 || len(r.People) > 0 {
 		return
 	}
-	for fact, value := range Told(t, *r) {
+	for fact, value := range meaning.Told(t, *r) {
 		if t.State.At.Situation.Get(fact) != value {
 			return // something new, on which the answer may depend
 		}
@@ -113,7 +107,7 @@ func settlePoint(t *turn.Turn, r *understanding.Reading) {
 	if slices.ContainsFunc(r.Named, func(job string) bool { return job != own }) {
 		return
 	}
-	if point := t.Book.Topic(r.Wants[0].ID); point != nil && r.Wants[0].Probability >= leastPoint {
+	if point := t.Book.Topic(r.Wants[0].ID); point != nil && r.Wants[0].Probability >= meaning.LeastPoint {
 		r.Topic, r.Intent = point.ID, point.Intent
 	}
 }
@@ -165,10 +159,6 @@ func settleMissing(t *turn.Turn, r *understanding.Reading) {
 	}
 }
 
-// SurelyHappened is the probability from which what a message wants tells what has happened, and
-// not what it says beside that: "ma collègue a perdu sa carte, moi j'attends mes codes".
-const SurelyHappened = 0.85
-
 // surelyNews is the probability from which the news of a message tell what is missing.
 const surelyNews = 0.85
 
@@ -211,7 +201,7 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 	role := t.State.At.Situation.Get(rules.FactRole)
 	mine := role != rules.RoleResponsable && role != rules.RolePresident && t.State.At.Situation.Get(rules.FactOrderingFor) != rules.OrderingForOther // "mais moi j'ai aucune carte"
 	for _, s := range r.Says {
-		if (s.Subject == understanding.SubjectOther || mine && s.Subject == understanding.SubjectMe && s.Probability >= plainlySaid) && s.Fact == rules.FactOwnCard && s.Probability >= leastOfMandataire && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
+		if (s.Subject == understanding.SubjectOther || mine && s.Subject == understanding.SubjectMe && s.Probability >= meaning.PlainlySaid) && s.Fact == rules.FactOwnCard && s.Probability >= leastOfMandataire && t.Book.ValidValue(rules.FactBeneficiaryCard, s.Value) {
 			r.Facts[rules.FactBeneficiaryCard] = s.Value
 			delete(r.Facts, rules.FactOwnCard)
 		}
@@ -250,29 +240,11 @@ const leastReturned = 0.35
 // plainlyAbusive is the probability from which a message is one that tells somebody off.
 const plainlyAbusive = 0.95
 
-// asksHow asks how to do what was just spoken of.
-var asksHow = regexp.MustCompile(`(?i)\b(?:comment (?:on|je|nous) (?:fai[ts]|proc[èe]de)|(?:on|je) fai[ts] comment|(?:on|je) passe par (?:quoi|où|ou|qui)|c['’]est quoi la (?:d[ée]marche|proc[ée]dure)|how (?:do|does|can) (?:we|i|one) (?:do|go about) (?:it|that|this))\b`)
-
-// AsksHow reports whether a text asks how to do what was just spoken of.
-func AsksHow(text string) bool { return asksHow.MatchString(text) }
-
-// whetherRight asks whether what others say is right.
-var whetherRight = regexp.MustCompile(`(?i)\b(?:c(?:['’]?\s?est)? (?:bien )?(?:ça|ca|vrai|juste|correct)|vous confirmez|ils? (?:a|ont) raison|elles? (?:a|ont) raison|is (?:that|this|it) (?:right|true|correct)|(?:is|are) (?:he|she|they) right)(?:[^\p{L}]|$)`)
-
-// AsksWhetherRight reports whether a text asks whether what others say is right.
-func AsksWhetherRight(text string) bool { return whetherRight.MatchString(text) }
-
-// OnlyThen asks for nothing but to go on: "alors ?".
-var OnlyThen = regexp.MustCompile(`(?i)^\W*(?:et |bon |ben |bah |so )?(?:alors|then)\W*$`)
-
 // leastGreeting is the probability below which nobody is greeted.
 const leastGreeting = 0.4
 
 // whoAreYou asks, in nothing but words that every message has, who answers.
 var whoAreYou = regexp.MustCompile(`(?i)^\W*(?:(?:mais|alors|et|bonjour|hi|hello|so)[\s,]+)*(?:(?:vous|tu) (?:êtes|etes|es|est) (?:qui|quoi)|t['’ ]?e?s (?:qui|quoi)|qui (?:êtes|etes|es|est)[ -](?:vous|tu)|[àa] qui (?:ai-je|j['’]ai) affaire|who(?: a|['’])re you|what are you|comment (?:tu|vous) march\w+|comment march\w+[ -](?:tu|vous)|how do you work)\W*$`)
-
-// AlsoFor asks the same for somebody else.
-var AlsoFor = regexp.MustCompile(`(?i)^\W*(?:et|and|idem|pareil|(?:la )?même chose|what about)\s+(?:pour|for)?\s*(?:l['’]|le|la|les|un|une|mon|ma|mes|notre|nos|my|our|the|a|an|` + CountWords + `)\b`)
 
 // oneDay supposes what somebody may be one day: "et l'an prochain, si je deviens infirmière ?". It
 // needs the verb: "si je dois avoir un lecteur" and "s'il vous plaît" suppose no other job.
@@ -285,7 +257,7 @@ var theSame = regexp.MustCompile(`(?i)\b(?:la m[êe]me(?: carte)?|les m[êe]mes|
 // answered: "ok, et l'infirmière d'à côté, elle a la même ?".
 func asksTheSameFor(t *turn.Turn, text string, r understanding.Reading) bool {
 	own := t.State.At.Situation.Get(rules.FactProfession)
-	return own != "" && !t.State.At.Situation.Listed && (HasAnswered(t) || t.State.At.Checking) && len(r.Named) == 1 && r.Named[0] != own && !r.TakesBack && len(r.Denied) == 0 &&
+	return own != "" && !t.State.At.Situation.Listed && (meaning.HasAnswered(t) || t.State.At.Checking) && len(r.Named) == 1 && r.Named[0] != own && !r.TakesBack && len(r.Denied) == 0 &&
 		strings.Contains(text, "?") && theSame.MatchString(text) && r.Certainty != understanding.Sure && r.Words <= longestSame
 }
 
@@ -301,21 +273,6 @@ var (
 	lostWhen   = regexp.MustCompile(`(?i)^(?:semaine|veille|nuit|journée|matinée|soirée|week|night|day)$`) // "perdue la semaine dernière"
 	lostThings = regexp.MustCompile(`(?i)^(?:cartes?|cp[sefa]|cde|codes?|pins?|puks?|badges?|cards?|courriers?|lettres?|letter|enveloppes?|papiers?|notice|mots?|password|sienne|miennes?|one|identifiants?)$`)
 )
-
-// namesAnother reports whether a message names one job, which is not that of the one spoken of.
-func namesAnother(t *turn.Turn, r understanding.Reading) bool {
-	own := t.State.At.Situation.Get(rules.FactProfession)
-	return own != "" && len(r.Named) == 1 && r.Named[0] != own
-}
-
-// TellsNews reports whether what a message wants most probably is to tell how far an order is.
-func TellsNews(t *turn.Turn, r understanding.Reading) bool {
-	if len(r.Wants) == 0 {
-		return false
-	}
-	x := t.Book.Topic(r.Wants[0].ID)
-	return x != nil && x.Intent == rules.IntentStatus && len(x.Sets) > 0
-}
 
 // losesOnlyCodes reports whether a text tells that codes were lost, and no card.
 func losesOnlyCodes(text string) bool {
@@ -343,7 +300,7 @@ var (
 // read of the whole.
 func daySent(t *turn.Turn, whole when.Reading) when.Reading {
 	for _, n := range t.News() {
-		if (n.Event == understanding.NewsSent || n.Event == understanding.NewsTransmitted) && n.EventProbability >= PlainlyMeant && n.Holds >= PlainlyMeant {
+		if (n.Event == understanding.NewsSent || n.Event == understanding.NewsTransmitted) && n.EventProbability >= meaning.PlainlyMeant && n.Holds >= meaning.PlainlyMeant {
 			if x := t.Behind(n.Text); turn.IsDay(x) {
 				return x
 			}
@@ -352,27 +309,15 @@ func daySent(t *turn.Turn, whole when.Reading) when.Reading {
 	return whole
 }
 
-// SupposedDay is the day of a message that was read as gone by; the next one where nothing tells
-// that something was done on it, and it was long ago: "et si on l'envoie le 5 janvier ?", in November.
-func SupposedDay(t *turn.Turn, text string, x when.Reading) time.Time {
-	told := slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Mode == understanding.ModeTold && n.EventProbability >= PlainlyMeant && n.Holds >= PlainlyMeant
-	})
-	if ahead := t.Ahead(text); !told && turn.IsDay(ahead) && t.Now.Sub(x.Day) > ahead.Day.Sub(t.Now) {
-		return ahead.Day
-	}
-	return t.LikelyDay(text, x)
-}
-
 // tellsSigned reports whether a message surely tells that something was signed; who takes back what
 // was said need not be as sure: "en fait si, on me dit qu'il est signé".
 func tellsSigned(t *turn.Turn, r understanding.Reading) bool {
-	least := float32(PlainlyMeant)
+	least := float32(meaning.PlainlyMeant)
 	if r.TakesBack {
 		least = leastReturned
 	}
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Event == understanding.NewsSigned && n.EventProbability >= PlainlyMeant && n.Holds >= least
+		return n.Event == understanding.NewsSigned && n.EventProbability >= meaning.PlainlyMeant && n.Holds >= least
 	})
 }
 
@@ -389,8 +334,6 @@ var expires = regexp.MustCompile(`(?i)expir|p[ée]rim|[ée]ch[ée]an|valable|val
 var takesUpJob = regexp.MustCompile(`(?i)\b(?:commence|d[ée]marre|d[ée]bute|prend (?:son|ses) (?:poste|fonctions?)|embauch|recrut|start(?:s|ing)?\b|begins?\b|joins?\b|j['’ ]?arrive (?:le|lundi|mardi|mercredi|jeudi|vendredi|dans|en|au)\b)`)
 
 var (
-	// Registers speaks of being on the list of the Ordre.
-	Registers = regexp.MustCompile(`(?i)\b(?:inscri\w*|s['’]inscri\w*|regist(?:er\w*|ration)|enregistr\w*)`)
 	// deniesLoss says that nothing was lost.
 	deniesLoss = regexp.MustCompile(`(?i)(?:\bpas|\bjamais|n['’]t|\bnot|\bnever)\s+(?:encore\s+|été\s+|been\s+)?(?:perdue?s?|vol[ée]e?s?|égarée?s?|lost|lose|stolen)(?:[^\p{L}]|$)`)
 	// namesReader names the card reader.
@@ -420,18 +363,9 @@ func takesUp(text string) bool {
 // whichCard asks which card somebody has to have.
 var whichCard = regexp.MustCompile(`(?i)\b(?:quelle? (?:est (?:sa|la) )?carte|quoi (?:sa|la|comme) carte|wh(?:ich|at) card|quelles cartes)\b`)
 
-// OfOthers is what belongs to somebody else: "ma collègue a reçu la sienne".
-var OfOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon|une?) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc|copine|copain|amie?|mari|femme|fr[èe]re|soeur|sœur|cousine?|beau-fr[èe]re|belle-soeur|p[èe]re|m[èe]re|fils|fille))\b`)
-
-// HasTheirs tells that somebody else has their card.
-var HasTheirs = regexp.MustCompile(`(?i)\b(?:a|ont|avait|avaient|has|have|had|got|eu|reçu)\b[^.;!?]{0,25}\b(?:la sienne|les leurs|le sien|sa (?:carte|cp[sefa]|cde)|leurs? cartes?|(?:his|her|their|its) (?:own|card|cp[sefa])|theirs|hers)\b|\b(?:sa|leur) (?:carte|cp[sefa]|cde)\b[^.;!?]{0,12}\b(?:est|était|etait|a été) (?:arriv|re[çc]u|là)|\b(?:en a|en ont|en avaient)\s+(?:bien |déjà |deja |toutes? |tous )*(?:une?|des|chacune?)\b|\bl['’](?:a|ont)\s+(?:bien |déjà |deja |aussi )?(?:eue?s?|reçue?s?|recue?s?|depuis)\b`)
-
-// OfSomebody speaks of what belongs to somebody: "la carte de notre médecin".
-var OfSomebody = regexp.MustCompile(`(?i)\b(?:cartes?|cp[sefx]|cde|dossiers?|formulaires?|[1-5]0[12]|codes?|celles?|celui|ceux|cards?|forms?|files?)\b.*?(?:\b(?:de|du|des|pour|of|for)\b|d['’])`)
-
 // speaksOfOthers reports whether a text plainly speaks of somebody else's.
 func speaksOfOthers(t *turn.Turn, text string, r understanding.Reading) bool {
-	return len(r.Named) > 0 || OfOthers.MatchString(text) || OfSomebody.MatchString(text) || len(t.Reader.ProperNames(text)) > 0
+	return len(r.Named) > 0 || meaning.OfOthers.MatchString(text) || meaning.OfSomebody.MatchString(text) || len(t.Reader.ProperNames(text)) > 0
 }
 
 // newsLikely makes news likelier than what is not, where an order is followed and the
@@ -456,7 +390,7 @@ func newsLikely(t *turn.Turn, r *understanding.Reading) {
 	}
 	slices.SortStableFunc(list, func(a, b understanding.Want) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Wants = list
-	if x := t.Book.Topic(list[0].ID); x != nil && x.Intent == rules.IntentStatus && list[0].Probability >= LeastNear {
+	if x := t.Book.Topic(list[0].ID); x != nil && x.Intent == rules.IntentStatus && list[0].Probability >= meaning.LeastNear {
 		r.Topic, r.Intent, r.Move, r.Implied = x.ID, x.Intent, "", false
 		for fact, value := range x.Sets {
 			r.Facts[fact] = value
@@ -503,7 +437,7 @@ func leaveOthers(t *turn.Turn, r *understanding.Reading) {
 	}
 	r.Says = slices.DeleteFunc(slices.Clone(r.Says), func(s understanding.Statement) bool { return s.Fact == rules.FactSituation })
 	r.Topic, r.Intent, r.Move, r.Certainty = "", "", "", understanding.Unsure
-	if len(wants) > 0 && wants[0].Probability >= LeastNear {
+	if len(wants) > 0 && wants[0].Probability >= meaning.LeastNear {
 		if x := t.Book.Topic(wants[0].ID); x != nil {
 			r.Topic, r.Intent, r.Certainty = x.ID, x.Intent, understanding.Confirm
 		}
@@ -516,21 +450,15 @@ const leastLeft = 0.3
 // mayTellNews reports whether a message may bring news of an order that is followed,
 // as it is read without that.
 func mayTellNews(t *turn.Turn, r *understanding.Reading, p float32) bool {
-	return t.OpenCount() > 0 && !r.Asking && r.Words >= shortestNews && r.Known*4 >= r.Words*3 && p >= LeastNews
+	return t.OpenCount() > 0 && !r.Asking && r.Words >= shortestNews && r.Known*4 >= r.Words*3 && p >= meaning.LeastNews
 }
 
-// shortestNews is the number of words of news at least; LeastNews is the probability
-// from which a message may bring them.
 const (
 	shortestNews = 3
-	LeastNews    = 0.15
 )
 
-// newsFactor is how much likelier news are where an order is followed; LeastNear is the
-// probability from which what is likely in the situation is taken.
 const (
 	newsFactor = 4
-	LeastNear  = 0.4
 )
 
 // chooseLocale follows the language in which a person plainly writes. In the

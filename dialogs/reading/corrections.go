@@ -1,4 +1,4 @@
-package meaning
+package reading
 
 import (
 	"regexp"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -50,7 +51,7 @@ func (d *draft) asksPoint(topic string) {
 	}
 	others := slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool { return w.ID == topic })
 	r.Topic, r.Intent, r.Move, r.Certainty = x.ID, x.Intent, "", understanding.Confirm
-	r.Wants = append([]understanding.Want{{ID: x.ID, Probability: PlainlyMeant}}, others...)
+	r.Wants = append([]understanding.Want{{ID: x.ID, Probability: meaning.PlainlyMeant}}, others...)
 }
 
 // unsay drops what was taken for stated of a fact.
@@ -67,7 +68,7 @@ func awaitsCard(t *turn.Turn) bool {
 // ofIncident reports whether what was answered last is what to do when something has happened to
 // a card.
 func ofIncident(t *turn.Turn) bool {
-	return t.State.At.Goal == rules.GoalIncident && HasAnswered(t) && t.State.At.Asking == ""
+	return t.State.At.Goal == rules.GoalIncident && meaning.HasAnswered(t) && t.State.At.Asking == ""
 }
 
 // isAnyDay reports whether a day was read, gone by or to come.
@@ -111,7 +112,7 @@ var corrections = []correction{
 				x = daySent(t, x) // "partis le 2 novembre, deux sont arrivées ce matin"
 			}
 			if turn.IsDay(x) && !x.Year {
-				x.Day = SupposedDay(t, text, x)
+				x.Day = meaning.SupposedDay(t, text, x)
 			}
 			if !d.takesUp && isAnyDay(x) {
 				r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
@@ -148,7 +149,7 @@ var corrections = []correction{
 		if len(r.Cards) != 1 || !onlyTellsCard.MatchString(d.text) || !t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) || t.State.At.Situation.Listed || t.OpenCount() > 0 || t.State.At.Asking != "" {
 			return
 		}
-		if t.State.At.Goal == rules.GoalIncident || t.State.At.Topic != "" || HasAnswered(t) {
+		if t.State.At.Goal == rules.GoalIncident || t.State.At.Topic != "" || meaning.HasAnswered(t) {
 			d.wantsNothing() // "c'est une CPE", of the card that does not work
 			r.Facts[rules.FactOwnCard] = r.Cards[0]
 		}
@@ -182,7 +183,7 @@ var corrections = []correction{
 	}},
 	{"who has a card made again", func(d *draft) {
 		t, r := d.turn, d.reading
-		if !ofIncident(t) || !madeAgain.MatchString(d.text) || NeedsAnother(t, *r) {
+		if !ofIncident(t) || !madeAgain.MatchString(d.text) || meaning.NeedsAnother(t, *r) {
 			return
 		}
 		if x := t.Book.Intent(r.Intent); x != nil && x.Goal == rules.GoalOrder {
@@ -191,7 +192,7 @@ var corrections = []correction{
 	}},
 	{"one of the kind just told is held", func(d *draft) {
 		t, r := d.turn, d.reading
-		if !holdsOne.MatchString(d.text) || t.State.At.Goal != rules.GoalOrder || !HasAnswered(t) || t.OpenCount() > 0 || t.State.At.Situation.Listed || t.State.At.Situation.Get(rules.FactOrderingFor) == rules.OrderingForOther {
+		if !holdsOne.MatchString(d.text) || t.State.At.Goal != rules.GoalOrder || !meaning.HasAnswered(t) || t.OpenCount() > 0 || t.State.At.Situation.Listed || t.State.At.Situation.Get(rules.FactOrderingFor) == rules.OrderingForOther {
 			return
 		}
 		d0 := t.Decide()
@@ -207,20 +208,20 @@ var corrections = []correction{
 	}},
 	{"a point that is of other jobs", func(d *draft) {
 		r := d.reading
-		if r.Intent == rules.IntentWhatIsCPx && r.Topic == "" && r.Facts[rules.FactProfession] != "" && len(r.Wants) > 0 && r.Wants[0].Probability >= PlainlyMeant {
+		if r.Intent == rules.IntentWhatIsCPx && r.Topic == "" && r.Facts[rules.FactProfession] != "" && len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.PlainlyMeant {
 			r.Intent, r.Certainty = rules.IntentOrder, understanding.Confirm // "psychologue, c'est l'ARS ou l'Ordre ?": what holds of that job
 		}
 	}},
 	{"what is wanted tells what has happened", func(d *draft) {
 		t, r := d.turn, d.reading
-		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= SurelyHappened) && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
+		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.SurelyHappened) && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
 			r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
 			d.unsay(rules.FactSituation)
 		}
 	}},
 	{"back to the writer", func(d *draft) {
 		r, text := d.reading, d.text
-		if comesBack := onlyMe.FindStringSubmatch(text); comesBack != nil && comesBack[1] != "" {
+		if comesBack := meaning.OnlyMe.FindStringSubmatch(text); comesBack != nil && comesBack[1] != "" {
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Sure // "et moi, il m'en faut une ?"
 			r.Wants = []understanding.Want{{ID: rules.IntentOrder, Probability: 1}}
 			r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
@@ -228,12 +229,12 @@ var corrections = []correction{
 	}},
 	{"the card of who leaves", func(d *draft) {
 		t, r := d.turn, d.reading
-		asks := Asks(t, *r) || strings.Contains(d.text, "?") || whetherOrNot.MatchString(d.text)
-		goes := whoGoes.MatchString(d.text) && (asks && len(r.Cards) == 0 || turn.HasAny(d.text, CardWords))
-		if !goes && !(asks && givesBack.MatchString(d.text)) || leadsService.MatchString(d.text) || len(r.People) > 1 || r.Removes && !asks || Comes.MatchString(d.text) && !givesBack.MatchString(d.text) {
+		asks := meaning.Asks(t, *r) || strings.Contains(d.text, "?") || whetherOrNot.MatchString(d.text)
+		goes := whoGoes.MatchString(d.text) && (asks && len(r.Cards) == 0 || turn.HasAny(d.text, meaning.CardWords))
+		if !goes && !(asks && givesBack.MatchString(d.text)) || leadsService.MatchString(d.text) || len(r.People) > 1 || r.Removes && !asks || meaning.Comes.MatchString(d.text) && !givesBack.MatchString(d.text) {
 			return
 		}
-		if len(r.Wants) > 0 && r.Wants[0].Probability >= PlainlyMeant && t.Book.Topic(r.Wants[0].ID) != nil {
+		if len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.PlainlyMeant && t.Book.Topic(r.Wants[0].ID) != nil {
 			return // another point, or this very one
 		}
 		x := t.Book.Topic(rules.TopicLeaving) // "et pour Mme Lopez qui part ?"
@@ -248,13 +249,13 @@ var corrections = []correction{
 	}},
 	{"who is missing is to be added", func(d *draft) {
 		r := d.reading
-		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && !forgotToSay.MatchString(d.text) && (forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, CardWords) && !turn.HasAny(d.text, CodeWords) {
+		if len(d.turn.State.At.Situation.Planned()) > 0 && len(r.Named) > 0 && !forgotToSay.MatchString(d.text) && (meaning.Forgotten.MatchString(d.text) || lacks.MatchString(d.text)) && !turn.HasAny(d.text, meaning.CardWords) && !turn.HasAny(d.text, meaning.CodeWords) {
 			r.Adds = true // "il manque 1 psychologue et 2 externes"
 		}
 	}},
 	{"who lists people first asks what each needs", func(d *draft) {
 		t, r := d.turn, d.reading
-		if len(r.People) < 2 || r.Move == "" && r.Certainty != understanding.Unsure || r.Certainty == understanding.Sure || HasAnswered(t) || t.State.At.Asking != "" || t.OpenCount() > 0 || len(t.State.At.Situation.Planned()) > 0 || !Asks(t, *r) || !aboutAnswer[r.Move] && !(len(r.Wants) > 0 && aboutAnswer[r.Wants[0].ID]) {
+		if len(r.People) < 2 || r.Move == "" && r.Certainty != understanding.Unsure || r.Certainty == understanding.Sure || meaning.HasAnswered(t) || t.State.At.Asking != "" || t.OpenCount() > 0 || len(t.State.At.Situation.Planned()) > 0 || !meaning.Asks(t, *r) || !aboutAnswer[r.Move] && !(len(r.Wants) > 0 && aboutAnswer[r.Wants[0].ID]) {
 			return
 		}
 		r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "…, Mlle Diallo secrétaire. Vous pouvez me dire qui fait quoi ?"
@@ -272,7 +273,7 @@ var corrections = []correction{
 	}},
 	{"who leads is not the writer", func(d *draft) {
 		t, r := d.turn, d.reading
-		if !HasAnswered(t) || strings.Contains(d.text, "?") || !notWriter.MatchString(d.text) && !onlyThem.MatchString(d.text) || t.State.At.Situation.Get(rules.FactOrderingFor) == rules.OrderingForSelf || !ofLeaders(t, r) {
+		if !meaning.HasAnswered(t) || strings.Contains(d.text, "?") || !notWriter.MatchString(d.text) && !onlyThem.MatchString(d.text) || t.State.At.Situation.Get(rules.FactOrderingFor) == rules.OrderingForSelf || !ofLeaders(t, r) {
 			return
 		}
 		for _, fact := range []string{rules.FactProfession, rules.FactOrderingFor, rules.FactRole} {
@@ -293,7 +294,7 @@ var corrections = []correction{
 	{"the job of who leads, told again", func(d *draft) {
 		t, r := d.turn, d.reading
 		s := &t.State.At.Situation
-		if p := s.SpokenOf(); p != nil && p.Who == state.WhoLeads && HasAnswered(t) && !r.For && !strings.Contains(d.text, "?") && len(r.Named) == 1 && r.Named[0] == s.Get(rules.FactProfession) && !selfIs.MatchString(d.text) {
+		if p := s.SpokenOf(); p != nil && p.Who == state.WhoLeads && meaning.HasAnswered(t) && !r.For && !strings.Contains(d.text, "?") && len(r.Named) == 1 && r.Named[0] == s.Get(rules.FactProfession) && !selfIs.MatchString(d.text) {
 			delete(r.Facts, rules.FactProfession) // "infirmier, je vous l'ai dit"
 			delete(r.Facts, rules.FactOrderingFor)
 			r.Named, r.Self, r.Asking = nil, false, false
@@ -302,10 +303,10 @@ var corrections = []correction{
 	}},
 	{"the leader's card, beside a list", func(d *draft) {
 		t, r := d.turn, d.reading
-		if len(t.State.At.Situation.Planned()) == 0 || !Asks(t, *r) || r.Intent != rules.IntentWhichCard && r.Intent != rules.IntentOrder || len(r.Named) > 0 || len(r.People) > 0 {
+		if len(t.State.At.Situation.Planned()) == 0 || !meaning.Asks(t, *r) || r.Intent != rules.IntentWhichCard && r.Intent != rules.IntentOrder || len(r.Named) > 0 || len(r.People) > 0 {
 			return
 		}
-		sentences := SentenceEnds.Split(strings.TrimRight(d.text, " ?!."), -1)
+		sentences := meaning.SentenceEnds.Split(strings.TrimRight(d.text, " ?!."), -1)
 		if last := sentences[len(sentences)-1]; whichCard.MatchString(last) && leadsService.MatchString(last) {
 			r.Topic, r.Intent, r.Certainty = "", rules.IntentResponsable, understanding.Confirm // "et le directeur, il prend quelle carte ?"
 		}
@@ -319,10 +320,10 @@ var corrections = []correction{
 	}},
 	{"and for somebody else", func(d *draft) {
 		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
-		if r.Certainty != understanding.Sure && AlsoFor.MatchString(text) && !oneDay.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || namesAnother(t, *r)) && !AreWhat.MatchString(text)) && r.Words <= longestAlso && (HasAnswered(t) || at.Checking || at.Situation.Listed || at.Topic != "") {
+		if r.Certainty != understanding.Sure && meaning.AlsoFor.MatchString(text) && !oneDay.MatchString(text) && (len(r.Named) > 0 || r.Facts[rules.FactTrainingLevel] != "") && (strings.Contains(text, "?") || (len(r.Says) == 0 || meaning.NamesAnother(t, *r)) && !meaning.AreWhat.MatchString(text)) && r.Words <= longestAlso && (meaning.HasAnswered(t) || at.Checking || at.Situation.Listed || at.Topic != "") {
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Confirm // "et pour l'interne qui arrive en mai ?"
 			r.For = true
-			if namesAnother(t, *r) { // "et l'infirmière avec qui je travaille ?"
+			if meaning.NamesAnother(t, *r) { // "et l'infirmière avec qui je travaille ?"
 				r.Facts[rules.FactOrderingFor], r.Facts[rules.FactProfession], r.Self = rules.OrderingForOther, r.Named[0], false
 			}
 		}
@@ -339,7 +340,7 @@ var corrections = []correction{
 	}},
 	{"a day alone is no end of validity", func(d *draft) {
 		t, r, at, text := d.turn, d.reading, &d.turn.State.At, d.text
-		if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= LongestDay && !expires.MatchString(text) && isAnyDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
+		if r.Move == rules.MoveExpiry && len(strings.Fields(text)) <= meaning.LongestDay && !expires.MatchString(text) && isAnyDay(t.Behind(text)) && at.Situation.Get(rules.FactSituation) != rules.SituationRenewal {
 			r.Move, r.Topic, r.Intent, r.Certainty = "", "", "", understanding.Unsure // "le 3 novembre"
 			delete(r.Facts, rules.FactSituation)
 		}
@@ -376,21 +377,21 @@ var corrections = []correction{
 	}},
 	{"what is on its way is not held", func(d *draft) {
 		t, r := d.turn, d.reading
-		if e := state.StageAfter[SituationTold(t, *r)]; e == state.EventSend || e == state.EventTransmit || SituationTold(t, *r) == rules.SituationAsked {
+		if e := state.StageAfter[meaning.SituationTold(t, *r)]; e == state.EventSend || e == state.EventTransmit || meaning.SituationTold(t, *r) == rules.SituationAsked {
 			delete(r.Facts, rules.FactOwnCard) // it is on its way
 			d.unsay(rules.FactOwnCard)
 		}
 	}},
 	{"what was not asked of the Ordre", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if SituationTold(t, *r) == rules.SituationAsked && !turn.HasAny(text, askedWords) {
+		if meaning.SituationTold(t, *r) == rules.SituationAsked && !turn.HasAny(text, askedWords) {
 			delete(r.Facts, rules.FactSituation) // "pas au même Ordre": nothing was asked of it
 			d.leaveOpen()
 		}
 	}},
 	{"whom it is for is within the scope", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if r.Intent == rules.IntentOutOfScope && HasAnswered(t) && len(r.Named) > 0 && !strings.Contains(text, "?") {
+		if r.Intent == rules.IntentOutOfScope && meaning.HasAnswered(t) && len(r.Named) > 0 && !strings.Contains(text, "?") {
 			d.leaveOpen() // who it is for is within it
 		}
 	}},
@@ -403,14 +404,14 @@ var corrections = []correction{
 	}},
 	{"who begins to work brings no news", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if d.takesUp && !turn.HasAny(text, FileWords) && SituationTold(t, *r) != "" && !turn.HasAny(text, PassedOnWords) {
+		if d.takesUp && !turn.HasAny(text, meaning.FileWords) && meaning.SituationTold(t, *r) != "" && !turn.HasAny(text, meaning.PassedOnWords) {
 			delete(r.Facts, rules.FactSituation) // "il prend son poste lundi": no news
 			d.leaveOpen()
 		}
 	}},
 	{"a registration is no order", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if Registers.MatchString(text) && !turn.HasAny(text, CardWords) && !turn.HasAny(text, PassedOnWords) && (SituationTold(t, *r) == rules.SituationRefused || (r.Facts[rules.FactOrdre] == rules.OrdrePending || r.Facts[rules.FactOrdre] == "no") && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && meansUnregistered(r.Topic) {
+		if meaning.Registers.MatchString(text) && !turn.HasAny(text, meaning.CardWords) && !turn.HasAny(text, meaning.PassedOnWords) && (meaning.SituationTold(t, *r) == rules.SituationRefused || (r.Facts[rules.FactOrdre] == rules.OrdrePending || r.Facts[rules.FactOrdre] == "no") && r.Intent == rules.IntentStatus) || r.Facts[rules.FactOrdre] == "yes" && meansUnregistered(r.Topic) {
 			delete(r.Facts, rules.FactSituation) // "elle refuse de s'inscrire": no news of an order
 			d.leaveOpen()
 			r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
@@ -421,7 +422,7 @@ var corrections = []correction{
 	}},
 	{"who is not registered is a nurse", func(d *draft) {
 		r, at, text := d.reading, &d.turn.State.At, d.text
-		if own := at.Situation.Get(rules.FactProfession); meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (oneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
+		if own := at.Situation.Get(rules.FactProfession); meansUnregistered(r.Topic) && !slices.Contains(r.Named, rules.ProfessionNurse) && (meaning.OneTrainee.MatchString(text) || own != "" && own != rules.ProfessionNurse) {
 			d.wantsNothing() // of another Ordre
 		}
 	}},
@@ -434,7 +435,7 @@ var corrections = []correction{
 	}},
 	{"the reader, and no card", func(d *draft) {
 		r, text := d.reading, d.text
-		if (r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) || breaksReader.MatchString(text) && !strings.Contains(text, "?")) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), CardWords) {
+		if (r.Intent == rules.IntentCardNotReceived && namesReader.MatchString(text) || breaksReader.MatchString(text) && !strings.Contains(text, "?")) && !turn.HasAny(namesReader.ReplaceAllString(text, ""), meaning.CardWords) {
 			d.wantsNothing() // "le lecteur, je ne l'ai pas reçu"
 			delete(r.Facts, rules.FactSituation)
 			r.Facts[rules.FactReader] = "no"
@@ -450,7 +451,7 @@ var corrections = []correction{
 	}},
 	{"somebody else's card", func(d *draft) {
 		r, text := d.reading, d.text
-		if r.Intent == rules.IntentCardNotReceived && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && HasTheirs.MatchString(text) {
+		if r.Intent == rules.IntentCardNotReceived && r.Certainty != understanding.Sure && !strings.Contains(text, "?") && meaning.HasTheirs.MatchString(text) {
 			d.wantsNothing() // "le médecin de Lens a la sienne depuis deux ans"
 			delete(r.Facts, rules.FactSituation)
 		}
@@ -463,13 +464,13 @@ var corrections = []correction{
 	}},
 	{"who is mandataire designates nobody", func(d *draft) {
 		t, r := d.turn, d.reading
-		if r.Intent == rules.IntentMandataire && r.Facts[rules.FactRole] == rules.RoleMandataire && r.Certainty != understanding.Sure && !Asks(t, *r) {
+		if r.Intent == rules.IntentMandataire && r.Facts[rules.FactRole] == rules.RoleMandataire && r.Certainty != understanding.Sure && !meaning.Asks(t, *r) {
 			d.wantsNothing() // "je suis la mandataire" wants none designated
 		}
 	}},
 	{"who holds a card is named by the way", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if HasAnswered(t) && namesAnother(t, *r) && !r.For && !r.TakesBack && r.Certainty != understanding.Sure && (!strings.Contains(text, "?") || r.Self) && tellsOfTheirCard(r) {
+		if meaning.HasAnswered(t) && meaning.NamesAnother(t, *r) && !r.For && !r.TakesBack && r.Certainty != understanding.Sure && (!strings.Contains(text, "?") || r.Self) && tellsOfTheirCard(r) {
 			for _, fact := range []string{rules.FactProfession, rules.FactOrderingFor, rules.FactOwnCard} {
 				delete(r.Facts, fact) // "l'infirmière à côté de moi, elle a bien une CPS"
 			}
@@ -482,7 +483,7 @@ var corrections = []correction{
 	}},
 	{"who is named beside what has happened needs no card", func(d *draft) {
 		t, r := d.turn, d.reading
-		if !ofIncident(t) || r.For || r.Certainty == understanding.Sure || len(r.Wants) == 0 || !namesAnother(t, *r) {
+		if !ofIncident(t) || r.For || r.Certainty == understanding.Sure || len(r.Wants) == 0 || !meaning.NamesAnother(t, *r) {
 			return
 		}
 		if x := t.Book.Topic(r.Wants[0].ID); x != nil {
@@ -494,7 +495,7 @@ var corrections = []correction{
 	}},
 	{"the whole procedure instead of a point", func(d *draft) {
 		t, r := d.turn, d.reading
-		if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) && !(ofIncident(t) && r.Certainty != understanding.Sure && !NeedsAnother(t, *r)) {
+		if x := t.Book.Topic(r.Topic); x != nil && slices.ContainsFunc(x.Unless, func(fact string) bool { return r.Facts[fact] != "" }) && !(ofIncident(t) && r.Certainty != understanding.Sure && !meaning.NeedsAnother(t, *r)) {
 			r.Topic = "" // the whole procedure can be told
 		}
 	}},
@@ -502,13 +503,13 @@ var corrections = []correction{
 	{"who works in human resources wants a card of their own", ofOwnJob},
 	{"who orders for those of a list", func(d *draft) {
 		t, r := d.turn, d.reading
-		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && AsksOfOrderer(t, *r) && r.Wants[0].Probability >= leastBeside {
+		if r.Topic == "" && r.Intent == rules.IntentOrder && len(t.State.At.Situation.Planned()) > 0 && meaning.Asks(t, *r) && len(r.Named) == 0 && len(r.People) == 0 && meaning.AsksOfOrderer(t, *r) && r.Wants[0].Probability >= meaning.LeastBeside {
 			r.Topic = r.Wants[0].ID // "et moi, en tant que manager, je peux faire la demande ?"
 		}
 	}},
 	{"what was waited for before", func(d *draft) {
 		r, at, text := d.reading, &d.turn.State.At, d.text
-		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && !awaitsCard(d.turn) && (r.Words <= shortestWait || r.Certainty != understanding.Sure) && !turn.HasAny(text, CardWords) {
+		if r.Intent == rules.IntentCardNotReceived && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && !awaitsCard(d.turn) && (r.Words <= shortestWait || r.Certainty != understanding.Sure) && !turn.HasAny(text, meaning.CardWords) {
 			r.Topic, r.Intent = "", rules.IntentCodesNotReceived // "toujours rien": what was waited for before
 			r.Facts[rules.FactSituation] = rules.SituationNoCodes
 			if r.Implies[rules.FactSituation] != "" {
@@ -545,14 +546,14 @@ var corrections = []correction{
 	}},
 	{"somebody left, and no file", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if state.StageAfter[SituationTold(t, *r)] == state.EventSend && Leaves.MatchString(text) && !turn.HasAny(text, FileWords) && !turn.HasAny(text, CardWords) {
+		if state.StageAfter[meaning.SituationTold(t, *r)] == state.EventSend && meaning.Leaves.MatchString(text) && !turn.HasAny(text, meaning.FileWords) && !turn.HasAny(text, meaning.CardWords) {
 			delete(r.Facts, rules.FactSituation) // "Paul est parti": somebody, not a file
 			d.leaveOpen()
 		}
 	}},
 	{"no file came back", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if s := SituationTold(t, *r); (s == rules.SituationIncomplete || s == rules.SituationRefused) && !strings.Contains(text, "?") && r.Certainty != understanding.Sure && !tellsReturn(t) {
+		if s := meaning.SituationTold(t, *r); (s == rules.SituationIncomplete || s == rules.SituationRefused) && !strings.Contains(text, "?") && r.Certainty != understanding.Sure && !tellsReturn(t) {
 			delete(r.Facts, rules.FactSituation) // "le dossier était complet"
 			d.wantsNothing()
 		}
@@ -580,7 +581,7 @@ var corrections = []correction{
 		if (r.Intent == rules.IntentLost || r.Facts[rules.FactSituation] == rules.SituationLost) && losesOnlyCodes(text) {
 			x := d.turn.Book.Topic(rules.TopicCodesLost) // "elle a perdu ses codes, la carte elle l'a toujours"
 			r.Topic, r.Intent, r.Certainty = x.ID, x.Intent, understanding.Confirm
-			r.Wants = []understanding.Want{{ID: x.ID, Probability: PlainlyMeant}}
+			r.Wants = []understanding.Want{{ID: x.ID, Probability: meaning.PlainlyMeant}}
 			r.Facts[rules.FactSituation] = rules.SituationCodesLost
 			d.unsay(rules.FactSituation)
 		}
@@ -605,7 +606,7 @@ var corrections = []correction{
 	}},
 	{"lost codes are not late", func(d *draft) {
 		r, at, text := d.reading, &d.turn.State.At, d.text
-		if r.Intent == rules.IntentCodesNotReceived && r.Certainty != understanding.Sure && at.Situation.Get(rules.FactSituation) == rules.SituationCodesLost && !turn.HasAny(text, ComeWords) && !strings.Contains(text, "attend") {
+		if r.Intent == rules.IntentCodesNotReceived && r.Certainty != understanding.Sure && at.Situation.Get(rules.FactSituation) == rules.SituationCodesLost && !turn.HasAny(text, meaning.ComeWords) && !strings.Contains(text, "attend") {
 			x := d.turn.Book.Topic(rules.TopicCodesLost) // "ma carte je l'ai encore, c'est juste les codes"
 			r.Topic, r.Intent = x.ID, x.Intent
 			r.Facts[rules.FactSituation] = rules.SituationCodesLost
@@ -621,14 +622,14 @@ var corrections = []correction{
 	}},
 	{"a point about access tells no access", func(d *draft) {
 		t, r, at := d.turn, d.reading, &d.turn.State.At
-		if at.Asking == rules.FactSIAccess && t.Book.Topic(r.Topic) != nil && Asks(t, *r) && r.Answer == "" && !slices.ContainsFunc(r.Says, func(s understanding.Statement) bool { return s.Fact == rules.FactSIAccess }) {
+		if at.Asking == rules.FactSIAccess && t.Book.Topic(r.Topic) != nil && meaning.Asks(t, *r) && r.Answer == "" && !slices.ContainsFunc(r.Says, func(s understanding.Statement) bool { return s.Fact == rules.FactSIAccess }) {
 			delete(r.Facts, rules.FactSIAccess) // "INSi, qu'est-ce que c'est ?"
 			delete(r.Implies, rules.FactSIAccess)
 		}
 	}},
 	{"the card came, and not what was asked", func(d *draft) {
 		r, at, text := d.reading, &d.turn.State.At, d.text
-		if at.Asking != "" && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Answer != "" && turn.HasAny(text, ComeWords) && !expires.MatchString(text) {
+		if at.Asking != "" && at.Situation.Get(rules.FactSituation) == rules.SituationNoCodes && r.Answer != "" && turn.HasAny(text, meaning.ComeWords) && !expires.MatchString(text) {
 			r.Answer = "" // "elle est arrivée ce matin": the card
 		}
 	}},
@@ -642,7 +643,7 @@ var corrections = []correction{
 		switch { // "elle expire bientôt, et je l'ai perdue hier": stolen or lost, the procedure is the same
 		case ends:
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentLost, "", understanding.Confirm
-			r.Wants = []understanding.Want{{ID: rules.IntentLost, Probability: PlainlyMeant}}
+			r.Wants = []understanding.Want{{ID: rules.IntentLost, Probability: meaning.PlainlyMeant}}
 		case r.Intent != rules.IntentLost:
 			return
 		}

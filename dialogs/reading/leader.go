@@ -1,4 +1,4 @@
-package meaning
+package reading
 
 import (
 	"maps"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -76,7 +77,7 @@ func tellLeaders(d *draft) {
 // the contract and the form of their card, and no form of an employee. "Elle signe, elle ou moi ?"
 func signsOfLeaders(d *draft) {
 	t, r := d.turn, d.reading
-	if t.State.At.Goal != rules.GoalResponsable || r.Certainty == understanding.Sure || !whoSigns.MatchString(d.text) || FormNumber.MatchString(d.text) || len(r.Named) > 0 {
+	if t.State.At.Goal != rules.GoalResponsable || r.Certainty == understanding.Sure || !whoSigns.MatchString(d.text) || meaning.FormNumber.MatchString(d.text) || len(r.Named) > 0 {
 		return
 	}
 	topic := rules.TopicSign101
@@ -222,9 +223,3 @@ var (
 	meNoPro    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je|j['’]|chuis|chui|moi|i|i['’]m)(?:[^\p{L}][^.;!?]{0,30})?[^\p{L}](?:pas|ni|not|non)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)`)
 	theyNoPro  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:elle|il|she|he|direct(?:eur|rice|or))(?:[^\p{L}][^.;!?]{0,20})?(?:[^\p{L}](?:pas|ni|not|non)|n['’]t)(?:[^\p{L}][^.;!?,]{0,18})?[^\p{L}]` + proNames + `(?:[^\p{L}]|$)`)
 )
-
-// notForMe begins by saying that nothing is for the writer.
-var notForMe = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[^\p{L}]|$)`)
-
-// NotForWriter reports whether a text says that nothing is for the writer.
-func NotForWriter(text string) bool { return notForMe.MatchString(text) }
