@@ -325,6 +325,9 @@ func hearWhichCard(t *turn.Turn, h *turn.Heard) bool {
 // longestCard is the number of words with which the card of an order is told.
 const longestCard = 4
 
+// notThatDay begins by saying which day is not meant.
+var notThatDay = regexp.MustCompile(`(?i)^\W*(?:(?:non|mais|no|but)[\s,]+)*(?:c['’ ]?(?:est|était)\s+)?(?:pas|not)\s+(?:(?:le|on|the|du)\s+)?(?:\d{1,2}(?:er|st|nd|rd|th)?|hier|aujourd['’]hui|yesterday|today|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?:\s+\p{L}{3,9})?[\s,:;]+`)
+
 // HearOtherDay takes a day that follows news for the right one: "finalement, c'était
 // mardi".
 func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
@@ -342,6 +345,13 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 		d = called // "Thomas, c'est plutôt jeudi"
 	} else if len(t.Reader.ProperNames(h.Text)) > 0 {
 		return false
+	}
+	if at := notThatDay.FindStringIndex(h.Text); at != nil && d != nil && state.EventOf[d.Stage] != "" {
+		said, _, _ := strings.Cut(strings.NewReplacer("!", ".", "?", ".", ";", ".").Replace(h.Text[at[1]:]), ".")
+		if r := t.Behind(said); turn.IsDay(r) {
+			followup.ReachOn(t, d, state.EventOf[d.Stage], r.Day) // "pas le 23, le 2 novembre ! ça fait trois semaines"
+			return true
+		}
 	}
 	if d == nil || state.EventOf[d.Stage] == "" || len(strings.Fields(h.Text)) > meaning.LongestDay || h.Reading.Asking || len(h.Reading.Named) > 0 {
 		return false

@@ -95,6 +95,9 @@ func SettleFollow(t *turn.Turn, h *turn.Heard) bool {
 	return !strings.Contains(h.Text, "?") && begun(t, h, true)
 }
 
+// alreadyWords say that something happened before today.
+var alreadyWords = []string{"deja", "already", "longtemps", "long ago"}
+
 // begun begins to follow the order that a message tells of; asked that this is what the person was asked.
 func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 	requests := t.State.At.Asking == "" && asksCard(t, h.Reading) && tellsSent.MatchString(h.Text)
@@ -143,6 +146,9 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 	}
 	if orders.OrderCard(t, d) == "" {
 		d.Kind = orders.CardTold(t, h.Reading, h.Text)
+	}
+	if event == state.EventSend && turn.HasAny(text, alreadyWords) && !turn.IsDay(t.Behind(text)) {
+		event = "" // "elle l'a déjà commandée": some day, which is asked
 	}
 	if event == "" {
 		t.Say(t.Words(followup.SayFollowing))

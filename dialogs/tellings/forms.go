@@ -48,7 +48,11 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		case !pluralForm.MatchString(text[at[0]:at[1]]):
 			n = 1
 		}
-		list = append(list, ofForm(t, text[at[4]:at[5]], text[at[1]:end], n)...)
+		words := sentenceOf(text[at[1]:end])
+		if len(t.Reader.Read(words, understanding.Asked{}).Named) == 0 && i == 0 {
+			words = lastSentenceOf(text[:at[0]]) + " " + words // "les 3 assistantes : j'ai envoyé leurs 301"
+		}
+		list = append(list, ofForm(t, text[at[4]:at[5]], words, n)...)
 	}
 	if m := countedFiles.FindStringSubmatch(text); len(items) == 0 && m != nil {
 		list = needing(t, rules.CardStaff, understanding.NumberIn(m[1])) // "les deux dossiers sont partis", of two who are planned
@@ -101,6 +105,23 @@ const leastSent = 0.6
 // leastHeld is the probability from which what was sent was.
 const leastHeld = 0.7
 
+// sentenceOf is the first sentence of a text, lastSentenceOf the last one.
+func sentenceOf(text string) string {
+	if at := sentenceEnd.FindStringIndex(text); at != nil {
+		return text[:at[0]]
+	}
+	return text
+}
+
+func lastSentenceOf(text string) string {
+	if ends := sentenceEnd.FindAllStringIndex(text, -1); len(ends) > 0 {
+		return text[ends[len(ends)-1][1]:]
+	}
+	return text
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?;]+(?:\s|$)`)
+
 // cardOf is the card for which a form is.
 var cardOf = map[string]string{"101": rules.CardLeader, "301": rules.CardStaff}
 
@@ -118,6 +139,9 @@ func ofForm(t *turn.Turn, form, behind string, n int) (list []Telling) {
 	r := t.Reader.Read(behind, understanding.Asked{})
 	left := n
 	for _, id := range r.Named {
+		if t.Book.Register(rules.Facts{rules.FactProfession: id}) == rules.RegisterRPPS {
+			continue // whoever has a card of the Ordre has no such form
+		}
 		o := Telling{Owner: Owner{profession: ofPlan(t, id)}, card: card, count: 1, day: day}
 		if k := slices.IndexFunc(r.People, func(p understanding.Person) bool { return p.Profession == id }); k >= 0 {
 			o.count = r.People[k].Count

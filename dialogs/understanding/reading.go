@@ -305,6 +305,8 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	a.cut()
 	out.Asking, out.OnlyAsks, out.EndsAsking = a.asksBeside(), a.onlyAsks(), a.marked || a.endsAsking()
 	a.tellParts(r.model.parts)
+	r.introduce(a)
+	r.countAll(a)
 	a.state(r.model.statements, r.model.subjects)
 	a.tellNews(r.model.news)
 	a.stateTrouble()
