@@ -56,11 +56,11 @@ func HearOfWriter(t *turn.Turn, h *turn.Heard) bool {
 	switch {
 	case !meaning.HasAnswered(t), !s.Listed && s.Get(rules.FactOrderingFor) != rules.OrderingForOther, t.State.At.Goal != rules.GoalOrder && t.State.At.Goal != rules.GoalIncident:
 		return false
-	case profession == "", !r.Self, r.Asking, r.Adds, r.Facts[rules.FactOrderingFor] == rules.OrderingForOther, len(r.People) > 0, tracking.Corrects(t, r), strings.Contains(h.Text, "?"), joinsIn.MatchString(h.Text):
+	case profession == "", !r.Self, r.Asking, r.Adds, r.Facts[rules.FactOrderingFor] == rules.OrderingForOther, len(r.People) > 0, tracking.Corrects(t, r), strings.Contains(h.Text, "?"), meaning.Also.MatchString(h.Text):
 		return false
 	case r.Facts[rules.FactRole] != "", r.Facts[rules.FactSituation] != "":
 		return false // who orders, and what has happened to a card, count
-	case !holdsOwn.MatchString(h.Text) && !wantsNone.MatchString(h.Text) && !onlyJust.MatchString(h.Text):
+	case !meaning.ForAnother(h.Text) && !wantsNone.MatchString(h.Text) && !onlyJust.MatchString(h.Text):
 		return false // "je suis infirmière" may ask for a card of their own
 	}
 	tracking.NoteWriter(t, profession)
@@ -70,11 +70,7 @@ func HearOfWriter(t *turn.Turn, h *turn.Heard) bool {
 }
 
 var (
-	// joinsIn says that the writer is concerned as well.
-	joinsIn = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|non plus|as well|too|also|either)(?:[^\p{L}]|$)`)
-	// holdsOwn says that the writer has a card of their own, wantsNone that they want none, onlyJust
-	// that they are nothing more than who writes.
-	holdsOwn  = regexp.MustCompile(`(?i)(?:\bj['’ ]?ai (?:déjà |deja |toujours )?(?:la mienne|ma carte)|\b(?:have|got) (?:mine|my own)\b|\bmine is fine\b)`)
+	// wantsNone says that the writer wants no card, onlyJust that they are nothing more than who writes.
 	wantsNone = regexp.MustCompile(`(?i)(?:\b(?:veux|veut|voulais|besoin|want|need)\b[^.;!?]{0,10}\b(?:pas|plus|rien|none)\b|\b(?:pas|aucun)\b[^.;!?]{0,4}\bbesoin\b|n['’]t (?:want|need)\b)`)
 	onlyJust  = regexp.MustCompile(`(?i)\b(?:je (?:ne )?suis|j['’]suis|chuis|i am|i['’]m)\s+(?:que|juste|seulement|just|only)\b`)
 )

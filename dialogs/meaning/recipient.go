@@ -25,7 +25,7 @@ func PlainlyForWriter(text string) bool {
 // moi", "moi j'ai déjà la mienne".
 func ForAnother(text string) bool { return notMine.MatchString(text) }
 
-var notMine = regexp.MustCompile(`(?i)\b(?:(?:pas|not)(?: du tout)? (?:pour|for) (?:moi|me)|(?:suis|am|['’]m) (?:pas|not) concern\p{L}*|(?:moi )?j['’ ]?ai (?:déjà|deja|déja|deja eu|bien) (?:la mienne|ma carte)|i (?:already have|have) mine(?: already)?)(?:[^\p{L}]|$)`)
+var notMine = regexp.MustCompile(`(?i)\b(?:(?:pas|not)(?: du tout)? (?:pour|for) (?:moi|me)|(?:suis|am|['’]m) (?:pas|not) concern\p{L}*|(?:moi )?j['’ ]?ai (?:(?:déjà|deja|déja|deja eu|bien) (?:la mienne|ma carte)|la mienne)|i (?:already have|have) mine(?: already)?)(?:[^\p{L}]|$)`)
 
 // notForMe begins by saying that nothing is for the writer.
 var notForMe = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[^\p{L}]|$)`)

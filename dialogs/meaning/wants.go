@@ -299,10 +299,11 @@ func wantsForAnother(t *turn.Turn, r understanding.Reading) bool {
 // named as the one who needs a card: "et mon infirmière n'en a pas du tout", and not "ma collègue
 // aussi", to whom the same has happened.
 func NeedsAnother(t *turn.Turn, r understanding.Reading) bool {
-	return NamesAnother(t, r) && r.Facts[rules.FactSituation] == "" && !also.MatchString(t.Text)
+	return NamesAnother(t, r) && r.Facts[rules.FactSituation] == "" && !Also.MatchString(t.Text)
 }
 
-var also = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|idem|pareil\p{L}*|too|as well|also)(?:[^\p{L}]|$)`)
+// Also says that what was said holds of somebody else too.
+var Also = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:aussi|également|idem|pareil\p{L}*|too|as well|also)(?:[^\p{L}]|$)`)
 
 // explicit are the facts of a message without those that only follow from what it wants.
 func explicit(r understanding.Reading) rules.Facts {

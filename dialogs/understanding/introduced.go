@@ -53,12 +53,15 @@ func (r *Reader) introduce(a *analysis) {
 	}
 }
 
+// behind ends a text before the job of somebody who was just named.
+const behind = `\s?[,(:–-]\s?(?:(?:une?|notre|l[ae]|the|our|an?)\s+)?$`
+
 var (
 	// behindName looks for a comma, a colon or a parenthesis behind a word with a capital.
 	behindName   = regexp.MustCompile(`\p{Lu}[\p{L}-]+\s?[,(:]`)
-	endsWithName = regexp.MustCompile(`\p{Lu}[\p{L}'’-]+\s?[,(:–-]\s?(?:(?:une?|notre|l[ae]|the|our|an?)\s+)?$`)
+	endsWithName = regexp.MustCompile(`\p{Lu}[\p{L}'’-]+` + behind)
 	// gapBehindName is what stands between a name and the job of whoever bears it.
-	gapBehindName = regexp.MustCompile(`^\s?[,(:–-]\s?(?:(?:une?|notre|l[ae]|the|our|an?)\s+)?$`)
+	gapBehindName = regexp.MustCompile(`^` + behind)
 	// ofWriterName says that the name behind is the writer's.
 	ofWriterName = regexp.MustCompile(`(?i)(?:je suis|moi,?|c['’]est|m['’]appelle|ici|i am|i['’]m|my name is|cordialement|merci|regards|bien à vous)[\s,:]*$|\n\s*$`)
 	// wishFor wants something for the one named behind.
