@@ -25,7 +25,7 @@ func Asked(t *turn.Turn) understanding.Asked {
 // before is what was spoken of before a message.
 func before(t *turn.Turn) understanding.Context {
 	at := &t.State.At
-	c := understanding.Context{Topic: at.Topic}
+	c := understanding.Context{Topic: at.Topic, Asking: at.Asking != ""}
 	if at.Goal == "" {
 		return c
 	}
@@ -34,6 +34,7 @@ func before(t *turn.Turn) understanding.Context {
 		c.About = slices.Clone(x.About)
 	}
 	if p := t.Decide().Procedure; p != nil {
+		c.Card = p.Card
 		c.About = append(append(c.About, p.Card), t.Book.Forms(p)...)
 	}
 	return c

@@ -18,10 +18,13 @@ type Context struct {
 	// Topic is the point that was answered last, Intent the procedure that was told, each
 	// "" when there is none.
 	Topic, Intent string
-	// About are the things of that procedure: its card, its forms.
+	// Card is that of the procedure, and About are all its things: the card, its forms.
+	Card  string
 	About []string
 	// Facts are those of the situation, for the points that are asked in it.
 	Facts rules.Facts
+	// Asking says that a question is open since: what people ask then does not follow the answer.
+	Asking bool
 }
 
 func (c *Context) empty() bool { return c.Topic == "" && c.Intent == "" }
@@ -47,6 +50,8 @@ const (
 
 // lengths are how many kinds of length a message has, for the weights.
 const lengths = 4
+
+var relationNames = []string{"same", "held", "crossed", "swapped", "named", "kept", "other", "general", "intent", "near", "goal", "move"}
 
 // contextWeights are those of each relation for each length, then how much what the
 // words alone say counts for each length.
@@ -206,20 +211,63 @@ func (r *Reader) relate(label int, c *Context, named things, found func(relation
 }
 
 // inContext reweighs the probabilities of what a message may want by what was spoken of
-// before. units is the length of what asks.
+// before: by what people ask next, and by how each want is related to it. units is the length of
+// what asks.
 func (r *Reader) inContext(p []float32, a *analysis, c *Context, only *segment) {
 	if c.empty() || !slices.ContainsFunc(a.segments, func(s segment) bool { return s.active >= leastActive }) {
 		return
 	}
 	w, length := &r.model.context, a.lengthOf(only)
 	named := r.matters.named(a)
+	var weights [relations]float64
+	for relation := range weights {
+		weights[relation] = float64(w[relation*lengths+length])
+	}
+	for _, word := range a.wordFeatures(only) {
+		r.model.leaning.Each(word, func(relation int, weight float32) { weights[relation] += float64(weight) })
+	}
 	for i := range p {
 		score := float64(w[relations*lengths+length]) * logarithm(p[i])
-		r.relate(i, c, named, func(relation int) { score += float64(w[relation*lengths+length]) })
+		r.relate(i, c, named, func(relation int) { score += weights[relation] })
 		p[i] = float32(score)
+	}
+	for _, after := range c.features() {
+		r.model.following.Each(after, func(label int, weight float32) { p[label] += weight })
 	}
 	linear.Softmax(p)
 }
+
+// features are what was answered, as it is told from other answers: the point, or the procedure
+// and its card.
+func (c *Context) features() []uint32 {
+	switch {
+	case c.Asking:
+		return nil
+	case c.Topic != "":
+		return []uint32{hash('F', c.Topic)}
+	case c.Card != "":
+		return []uint32{hash('F', c.Intent), hash('F', c.Intent, c.Card)}
+	}
+	return []uint32{hash('F', c.Intent)}
+}
+
+// wordFeatures are the words of a message, or of a segment of it, each once.
+func (a *analysis) wordFeatures(only *segment) []uint32 {
+	units := a.units
+	if only != nil {
+		units = units[only.start:only.end]
+	}
+	words := make([]uint32, 0, mostWords)
+	for i := range units[:min(len(units), mostWords)] {
+		if w := hash('W', units[i].word); !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// mostWords is how many words are looked at in a long message.
+const mostWords = 40
 
 // leastWant is the probability below which nothing is less likely by its words alone.
 const leastWant = 1e-5
@@ -233,82 +281,198 @@ type followUp struct {
 	relations [][]int
 	length    int
 	right     []int
+	// after and words are the features of the context and of the message.
+	after, words []uint32
 }
 
 // learnContext fits the weights by logistic regression, with the same steps on every run: the
 // lessons are always halved alike, however many processors there are.
-func learnContext(lessons []followUp) contextWeights {
-	var w, squares contextSums
+func learnContext(labels []string, lessons []followUp) (relating contextWeights, following, leaning *linear.Model) {
+	k := contextLearner{labels: len(labels), after: map[uint32]int{}, words: map[uint32]int{}}
+	k.index(lessons)
+	k.relating = newFitted(relations*lengths+lengths, 0.1, math.Inf(-1), math.Inf(1))
+	k.following = newFitted(len(k.after)*k.labels, 0.3, -mostUnlikely, math.Inf(1))
+	k.leaning = newFitted(len(k.words)*relations, 3, -mostLeaning, mostLeaning)
 	for i := range lengths {
-		w[relations*lengths+i] = 1
+		k.relating.w[relations*lengths+i] = 1
 	}
 	halves := [][]followUp{lessons[:len(lessons)/2], lessons[len(lessons)/2:]}
 	for range contextPasses {
 		gradients := make([]contextSums, len(halves))
 		var summing sync.WaitGroup
 		for i := range halves {
-			summing.Go(func() { gradients[i] = contextGradient(halves[i], &w) })
+			summing.Go(func() { gradients[i] = k.gradient(halves[i]) })
 		}
 		summing.Wait()
-		for k := range w {
-			g := gradients[0][k] + gradients[1][k]
-			g -= float64(contextDecay * w[k])
-			squares[k] += float64(g * g)
-			w[k] += float64(contextStep * g / (1 + math.Sqrt(squares[k])))
+		k.relating.step(gradients[0].relating, gradients[1].relating)
+		k.following.step(gradients[0].following, gradients[1].following)
+		k.leaning.step(gradients[0].leaning, gradients[1].leaning)
+	}
+	for i, w := range k.relating.w {
+		relating[i] = float32(math.Round(w*100) / 100) // the same on every processor
+	}
+	return relating, linear.Pack(labels, rowsOf(k.after, k.following.w, k.labels), leastStored), linear.Pack(relationNames, rowsOf(k.words, k.leaning.w, relations), leastStored)
+}
+
+// What nobody asked after an answer is less likely by mostUnlikely at most: people may ask anything
+// at any time. mostLeaning is how much a single word may say. On authors kept apart, both cost
+// nothing.
+const (
+	mostUnlikely = 0.5
+	mostLeaning = 0.6
+)
+
+// contextLearner holds the weights while they are learnt.
+type contextLearner struct {
+	labels int
+	// after and words number the features.
+	after, words                 map[uint32]int
+	relating, following, leaning fitted
+}
+
+// index numbers the features; those of words that few lessons hold teach nothing.
+func (k *contextLearner) index(lessons []followUp) {
+	count := map[uint32]int{}
+	for i := range lessons {
+		for _, f := range lessons[i].after {
+			if _, known := k.after[f]; !known {
+				k.after[f] = len(k.after)
+			}
+		}
+		for _, w := range lessons[i].words {
+			if count[w]++; count[w] == leastHeld {
+				k.words[w] = len(k.words)
+			}
 		}
 	}
-	var out contextWeights
-	for k := range w {
-		out[k] = float32(math.Round(w[k]*100) / 100) // the same on every processor
+}
+
+// leastHeld is how many lessons must hold a word, leastStored the size below which a weight is
+// left out.
+const (
+	leastHeld   = 4
+	leastStored = 0.05
+)
+
+// fitted are weights with the squares of their corrections (AdaGrad), how strongly they are
+// drawn to zero, and between what they stay.
+type fitted struct {
+	w, squares []float64
+	decay      float64
+	low, high  float64
+}
+
+func newFitted(n int, decay, low, high float64) fitted {
+	return fitted{make([]float64, n), make([]float64, n), decay, low, high}
+}
+
+// step corrects the weights by a gradient, which comes in two halves.
+func (f *fitted) step(a, b []float64) {
+	for i := range f.w {
+		g := a[i] + b[i]
+		g -= float64(f.decay * f.w[i])
+		f.squares[i] += float64(g * g)
+		f.w[i] = max(f.low, min(f.high, f.w[i]+float64(contextStep*g/(1+math.Sqrt(f.squares[i])))))
 	}
-	return out
+}
+
+// rowsOf are the weights of each feature, in the order of their numbers.
+func rowsOf(index map[uint32]int, weights []float64, width int) []linear.Row {
+	rows := make([]linear.Row, len(index))
+	for hash, i := range index {
+		rows[i] = linear.Row{Hash: hash, Weights: make([]float32, width)}
+		for j, w := range weights[i*width : (i+1)*width] {
+			rows[i].Weights[j] = float32(math.Round(w*100) / 100) // the same on every processor
+		}
+	}
+	return rows
 }
 
 // contextSums hold a number for each weight.
-type contextSums [relations*lengths + lengths]float64
+type contextSums struct{ relating, following, leaning []float64 }
 
-// contextGradient is how lessons would have the weights change.
-func contextGradient(lessons []followUp, w *contextSums) (gradient contextSums) {
-	var p []float64
+// gradient is how lessons would have the weights change.
+func (k *contextLearner) gradient(lessons []followUp) contextSums {
+	sums := contextSums{make([]float64, len(k.relating.w)), make([]float64, len(k.following.w)), make([]float64, len(k.leaning.w))}
+	p := make([]float64, k.labels)
 	for i := range lessons {
 		x := &lessons[i]
-		p = slices.Grow(p[:0], len(x.logs))[:len(x.logs)]
-		top, sum, right := math.Inf(-1), 0.0, 0.0
-		for k := range p {
-			p[k] = float64(w[relations*lengths+x.length] * x.logs[k])
-			for _, relation := range x.relations[k] {
-				p[k] += w[relation*lengths+x.length]
+		k.probabilities(x, p)
+		right := 0.0
+		for _, label := range x.right {
+			right += p[label]
+		}
+		var ofRelation [relations]float64
+		ofLogs := 0.0
+		for label := range p {
+			d := -p[label]
+			if slices.Contains(x.right, label) {
+				d += p[label] / max(right, 1e-9)
 			}
-			top = max(top, p[k])
-		}
-		for k := range p {
-			p[k] = math.Exp(p[k] - top)
-			sum += p[k]
-		}
-		for k := range p {
-			p[k] /= sum
-		}
-		for _, k := range x.right {
-			right += p[k]
-		}
-		for k := range p {
-			d := -p[k]
-			if slices.Contains(x.right, k) {
-				d += p[k] / max(right, 1e-9)
+			p[label] = d
+			ofLogs += float64(d * x.logs[label])
+			for _, relation := range x.relations[label] {
+				ofRelation[relation] += d
 			}
-			gradient[relations*lengths+x.length] += float64(d * x.logs[k])
-			for _, relation := range x.relations[k] {
-				gradient[relation*lengths+x.length] += d
+		}
+		sums.relating[relations*lengths+x.length] += ofLogs
+		for relation, d := range ofRelation {
+			sums.relating[relation*lengths+x.length] += d
+		}
+		for _, w := range x.words {
+			if row, taught := k.words[w]; taught {
+				for relation, d := range ofRelation {
+					sums.leaning[row*relations+relation] += d
+				}
+			}
+		}
+		for _, f := range x.after {
+			row := sums.following[k.after[f]*k.labels:]
+			for label, d := range p {
+				row[label] += d
 			}
 		}
 	}
-	return gradient
+	return sums
+}
+
+// probabilities sets p to what the present weights say of a lesson.
+func (k *contextLearner) probabilities(x *followUp, p []float64) {
+	var weights [relations]float64
+	for relation := range weights {
+		weights[relation] = k.relating.w[relation*lengths+x.length]
+	}
+	for _, w := range x.words {
+		if row, taught := k.words[w]; taught {
+			for relation := range weights {
+				weights[relation] += k.leaning.w[row*relations+relation]
+			}
+		}
+	}
+	for label := range p {
+		p[label] = float64(k.relating.w[relations*lengths+x.length] * x.logs[label])
+		for _, relation := range x.relations[label] {
+			p[label] += weights[relation]
+		}
+	}
+	for _, f := range x.after {
+		for label, w := range k.following.w[k.after[f]*k.labels:][:k.labels] {
+			p[label] += w
+		}
+	}
+	top, sum := slices.Max(p), 0.0
+	for label := range p {
+		p[label] = math.Exp(p[label] - top)
+		sum += p[label]
+	}
+	for label := range p {
+		p[label] /= sum
+	}
 }
 
 const (
-	contextPasses = 200
+	contextPasses = 120
 	contextStep   = 0.5
-	contextDecay  = 0.1
 )
 
 // appendTo and decodeContext write and read the weights as the embedded model has them.

@@ -178,6 +178,7 @@ func (t *trainer) followUps(labels []string) (out []followUp) {
 		p := t.scratch.probabilities(len(labels))
 		t.r.model.wants.Probabilities(x.a.wantFeatures(nil), t.scratch.sums(len(labels)), p)
 		context, named := contextOf(t.book, x.After), t.r.matters.named(x.a)
+		f.after, f.words = context.features(), x.a.wordFeatures(nil)
 		for k := range labels {
 			f.logs[k] = logarithm(p[k])
 			t.r.relate(k, &context, named, func(relation int) { f.relations[k] = append(f.relations[k], relation) })
@@ -204,6 +205,7 @@ func contextOf(book *rules.Book, after string) Context {
 		c.Facts = rules.Facts{rules.FactSituation: "defective"}
 	}
 	if card != "" {
+		c.Card = card
 		c.About = append(c.About, card)
 		c.About = append(c.About, book.FormsOf(card)...)
 	}

@@ -34,8 +34,10 @@ type model struct {
 	subjects   *linear.Model // of each statement
 	replies    *linear.Model // of a message after a question
 	news       *linear.Model // of each piece that may tell of an order
-	// context weighs what is wanted by what was spoken of before.
-	context contextWeights
+	// context weighs what is wanted by what was spoken of before; following says what is asked
+	// after an answer, leaning which relation the words of a message speak for.
+	context            contextWeights
+	following, leaning *linear.Model
 	// taught are the hashes of the example sentences from which it learnt.
 	taught map[uint32]bool
 }
@@ -47,7 +49,7 @@ var embedded = sync.OnceValues(func() (*model, error) { return decode(data) })
 const magic = "cpxbot model 1\n"
 
 func (m *model) linears() []**linear.Model {
-	return []**linear.Model{&m.acts, &m.parts, &m.recipients, &m.wants, &m.statements, &m.subjects, &m.replies, &m.news}
+	return []**linear.Model{&m.acts, &m.parts, &m.recipients, &m.wants, &m.statements, &m.subjects, &m.replies, &m.news, &m.following, &m.leaning}
 }
 
 // encode writes a model.

@@ -368,49 +368,95 @@ func addScaled(sums, w []float32, x float32) {
 
 // model rounds the weights to eight bits and packs them.
 func (l *learner) model() *Model {
-	m := &Model{Labels: l.labels, groups: l.groups, sharpness: 1}
-	m.scale = l.top() / math.MaxInt8
-	type entry struct {
-		hash uint32
-		row  uint32
+	p := newPacker(l.labels, l.groups, l.top())
+	for row, hash := range l.hashes {
+		for _, w := range l.leftOf(int32(row)) {
+			p.add(int(w.label), w.value)
+		}
+		p.end(hash)
 	}
-	var entries []entry
-	var row []byte
-	for r, hash := range l.hashes {
-		start := len(m.rows)
-		row = row[:0]
-		before := -1
-		add := func(label int, w int8) {
-			row = append(row, byte(label-before), byte(w))
-			before = label
+	return p.model()
+}
+
+// Row holds the weights of a feature, one for each label.
+type Row struct {
+	Hash    uint32
+	Weights []float32
+}
+
+// Pack makes a model of weights that were learnt elsewhere; those below a size are left out.
+func Pack(labels []string, rows []Row, least float32) *Model {
+	top := float32(1e-6)
+	for _, r := range rows {
+		for _, w := range r.Weights {
+			top = max(top, w, -w)
 		}
-		for _, w := range l.leftOf(int32(r)) {
-			q, j := int(math.Round(float64(w.value/m.scale))), int(w.label)
-			q = max(-math.MaxInt8, min(math.MaxInt8, q))
-			if q == 0 {
-				continue
-			}
-			for j-before > math.MaxUint8 {
-				add(before+math.MaxUint8, 0)
-			}
-			add(j, int8(q))
-		}
-		if len(row) == 0 {
-			continue
-		}
-		m.rows = append(binary.AppendUvarint(m.rows, uint64(len(row)/2)), row...)
-		entries = append(entries, entry{hash, uint32(start) + 1})
 	}
-	m.slots = make([]byte, slotSize*(len(entries)*5/4+1)) // never full, so that a look-up ends
-	for _, e := range entries {
-		i := slotOf(e.hash, len(m.slots))
+	p := newPacker(labels, []int{0}, top)
+	for _, r := range rows {
+		for label, w := range r.Weights {
+			if max(w, -w) >= least {
+				p.add(label, w)
+			}
+		}
+		p.end(r.Hash)
+	}
+	return p.model()
+}
+
+// packer rounds weights to eight bits and lays them out as a model reads them, row by row.
+type packer struct {
+	m *Model
+	// row is the one that is being laid out, before its last label.
+	row    []byte
+	before int
+	at     []placed
+}
+
+// placed is where the row of a feature stands.
+type placed struct{ hash, row uint32 }
+
+func newPacker(labels []string, groups []int, top float32) *packer {
+	return &packer{m: &Model{Labels: labels, groups: groups, scale: top / math.MaxInt8, sharpness: 1}, before: -1}
+}
+
+// add lays out the weight of a label, which is greater than those before it in the row.
+func (p *packer) add(label int, w float32) {
+	q := int(math.Round(float64(w / p.m.scale)))
+	q = max(-math.MaxInt8, min(math.MaxInt8, q))
+	if q == 0 {
+		return
+	}
+	for label-p.before > math.MaxUint8 {
+		p.before += math.MaxUint8
+		p.row = append(p.row, math.MaxUint8, 0)
+	}
+	p.row = append(p.row, byte(label-p.before), byte(int8(q)))
+	p.before = label
+}
+
+// end closes a row, which is the weights of a feature.
+func (p *packer) end(hash uint32) {
+	if len(p.row) > 0 {
+		p.at = append(p.at, placed{hash, uint32(len(p.m.rows)) + 1})
+		p.m.rows = append(binary.AppendUvarint(p.m.rows, uint64(len(p.row)/2)), p.row...)
+	}
+	p.row, p.before = p.row[:0], -1
+}
+
+// model makes the table in which the features are looked up.
+func (p *packer) model() *Model {
+	m := p.m
+	m.slots = make([]byte, slotSize*(len(p.at)*5/4+1)) // never full, so that a look-up ends
+	for _, x := range p.at {
+		i := slotOf(x.hash, len(m.slots))
 		for uint24(m.slots[i+3:]) != 0 {
 			if i += slotSize; i == len(m.slots) {
 				i = 0
 			}
 		}
-		putUint24(m.slots[i:], e.hash)
-		putUint24(m.slots[i+3:], e.row)
+		putUint24(m.slots[i:], x.hash)
+		putUint24(m.slots[i+3:], x.row)
 	}
 	return m
 }

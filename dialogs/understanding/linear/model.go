@@ -73,6 +73,16 @@ func (m *Model) Scores(bag []Term, sums []int32) (norm float32, known int) {
 	return float32(math.Sqrt(float64(square)/(Full*Full) + 1)), known
 }
 
+// Each calls found with the weight of each label that a feature has one for.
+func (m *Model) Each(hash uint32, found func(label int, weight float32)) {
+	row := m.row(hash)
+	label := -1
+	for i := 0; i+1 < len(row); i += 2 {
+		label += int(row[i])
+		found(label, float32(int8(row[i+1]))*m.scale)
+	}
+}
+
 // row returns the entries of a feature, nil when the model does not know it.
 func (m *Model) row(hash uint32) []byte {
 	for i := slotOf(hash, len(m.slots)); ; i += slotSize {
