@@ -432,6 +432,8 @@ func deleted(t *testing.T, live bool) {
 	w.drain(t)
 	hers = len(w.Posts("anna"))
 	if !live {
+		w.server.Advance(time.Hour)
+		w.say(t, "bruno", "bonjour") // the watermark moves on
 		w.stop()
 		w.server.Advance(time.Hour)
 	}
