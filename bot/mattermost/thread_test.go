@@ -235,6 +235,17 @@ func TestFilesOfHR(t *testing.T) {
 			if p := w.lastOf(anna); len(p.FileIds) != 0 || !strings.Contains(p.Message, "Voici le bon formulaire.") {
 				t.Errorf("after a correction the person gets %+v", p)
 			}
+			w.forget()
+			w.server.Edit(all[len(all)-2].Id, "Voici les formulaires.", w.server.AddFile("notice.pdf", []byte("%PDF-2")))
+			w.await(t, 1)
+			w.idle()
+			w.drain(t)
+			if p := w.lastOf(anna); len(p.FileIds) != 1 || string(w.server.File(p.FileIds[0])) != "%PDF-2" {
+				t.Errorf("with a file that was added the person gets %+v", p)
+			}
+			if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "document compris") {
+				t.Errorf("human resources read %q", p.Message)
+			}
 		}
 		for _, fault := range []string{"GET /files/{file}/info", "POST /files"} {
 			w.server.FailCall(fault, bottest.Refused)

@@ -378,11 +378,12 @@ func Helped(t *turn.Turn, in turn.Input) {
 	}
 	h := Help(t)
 	h.Channel, h.Thread, h.Asked, h.Name = in.Thread.Channel, in.Thread.ID, "", "" // what follows stands below
-	if in.Edited {
-		in.Files = nil // they were passed on before
-	}
-	if words == "" && len(in.Files) == 0 || strings.HasPrefix(words, "//") {
+	if strings.HasPrefix(words, "//") {
 		return // for their colleagues
+	}
+	in.Files = h.NewFiles(in.Files) // an edited message has those that it had
+	if words == "" && len(in.Files) == 0 {
+		return
 	}
 	h.Pass(in.Message)
 	if words != "" {
@@ -408,10 +409,10 @@ func Helped(t *turn.Turn, in turn.Input) {
 	resumeHelped(t)
 	lines := []string{t.French(sayHRPassed)}
 	switch {
-	case in.Edited:
-		lines[0] = t.French(sayHRCorrected)
 	case len(in.Files) > 0:
 		lines[0] = t.French(counted(in.Files, sayHRPassedFile, sayHRPassedFiles))
+	case in.Edited:
+		lines[0] = t.French(sayHRCorrected)
 	}
 	if t.Secret {
 		lines = append(lines, t.French(sayHRMasked))
