@@ -129,7 +129,11 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 		}
 	}
 	told := *d
-	told.Message.Parts = append(slices.Clone(d.Message.Parts), message.Part{Lines: message.ParseLines(remains.In(d.Locale))})
+	lines := []string{remains.In(d.Locale)}
+	if len(t.o.HRChannels) > 0 {
+		lines = append(lines, bot.HRRemains.In(d.Locale))
+	}
+	told.Message.Parts = append(slices.Clone(d.Message.Parts), message.Part{Lines: message.ParseLines(lines...)})
 	return &told, nil
 }
 

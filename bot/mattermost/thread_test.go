@@ -864,7 +864,7 @@ func TestForgotten(t *testing.T) {
 				t.Errorf("erases %v, refused %v: %d posts of %d are left, bruno has %d", erases, refused, left, before+1, len(w.Posts("bruno")))
 			}
 			text, own := w.last(t, "anna").Text, "J’ai supprimé mes messages"
-			if strings.Contains(text, own) != (erases && !refused) || !strings.Contains(text, "Supprimer") || !strings.Contains(text, "je ne garde plus rien") {
+			if strings.Contains(text, own) != (erases && !refused) || !strings.Contains(text, "Supprimer") || !strings.Contains(text, "je ne garde plus rien") || !strings.Contains(text, "reste dans leur canal") {
 				t.Errorf("erases %v, refused %v: anna reads %q", erases, refused, text)
 			}
 		}

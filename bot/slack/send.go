@@ -41,7 +41,11 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		m = *m.Alone()
 	}
 	if m.Erases {
-		m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(sayRemains.In(d.Locale))})
+		remains := []string{sayRemains.In(d.Locale)}
+		if len(t.o.HRChannels) > 0 {
+			remains = append(remains, bot.HRRemains.In(d.Locale))
+		}
+		m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(remains...)})
 	}
 	if err := t.upload(ctx, client, &m, workspace, channel, thread, d.Locale); err != nil {
 		return err

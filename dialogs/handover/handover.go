@@ -298,6 +298,7 @@ func HelpChoice(t *turn.Turn, value string) {
 		}
 		TellOf(t, h, message.ParseLine(t.French(wording)))
 	case value == "reply" || value == "done":
+		t.Stale = true
 		t.Say(t.Words(sayHelpNone))
 		resumeHelped(t)
 	default:
