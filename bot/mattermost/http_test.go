@@ -521,4 +521,11 @@ func TestStepIsTaken(t *testing.T) {
 	if left := w.Posts("anna")[asked].Choices; !slices.Equal(left, []string{"dossier=1:stop"}) {
 		t.Errorf("what can be clicked is %q", left)
 	}
+	w.say(t, "bruno", "je suis sage-femme, il me faut une cps")
+	w.choose(t, "bruno", "follow")
+	asked = len(w.Posts("bruno")) - 1
+	w.say(t, "bruno", "transmis hier")
+	if left := w.Posts("bruno")[asked].Choices; len(left) > 0 {
+		t.Errorf("answered in words, what can be clicked is %q", left)
+	}
 }

@@ -195,7 +195,7 @@ func (r *realServer) files(t *testing.T) {
 // commands say so, and work again at once; what was written meanwhile is read.
 func (r *realServer) back(t *testing.T) {
 	ctx := t.Context()
-	_, stop := r.run(t)
+	transport, stop := r.run(t)
 	defer stop()
 	r.member(t, "user0")
 	const user = "user12"
@@ -212,6 +212,7 @@ func (r *realServer) back(t *testing.T) {
 	if _, err := r.admin.RemoveUserFromChannel(ctx, r.hr.Id, r.bot); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, "the bot knows", func() bool { return len(transport.Degraded()) > 0 })
 	hears = r.hear(t, "user0", nadia)
 	command("/cpx rappels")
 	hears("je n’en fais pas partie")

@@ -225,6 +225,17 @@ func (r *realServer) questions(t *testing.T) {
 	if s := bottest.State(t, r.db, person(r.ids["user8"])); s.At.Situation.Facts()["si_access"] != "yes" {
 		t.Errorf("%v", s.At.Situation.Facts())
 	}
+
+	// Whether a step of an order was taken.
+	posts := r.answers(t, "user8", r.channel(t, "user8"))
+	step := r.after(t, "user8", func() { r.click(t, "user8", posts[len(posts)-1], "follow") })
+	if id, _ := action(step, "dossier=1:not_yet"); id == "" {
+		t.Fatalf("not asked: %q", step.Message)
+	}
+	r.say(t, "user8", "envoyé hier")
+	eventually(t, "the step is no longer asked", func() bool {
+		return len(bottest.Buttons(must[*model.Post](t)(r.users["user8"].GetPost(ctx, step.Id, "")))) == 0
+	})
 }
 
 // called has people call everybody, and talk to each other where the bot is.

@@ -141,17 +141,15 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 // message that follows it has arrived. When it fails, a click on them still
 // changes nothing.
 func (t *Transport) settle(ctx context.Context, me *model.User, d *bot.Delivery, channel string) {
-	s := d.Message.Settles
-	if s == nil {
-		return
-	}
-	p, err := t.question(ctx, me, channel, s.Key)
-	if err == nil && p != nil {
-		redrawn := settled(p, s.Choice)
-		_, _, err = t.client.PatchPost(ctx, p.Id, &model.PostPatch{Props: &redrawn.Props})
-	}
-	if err != nil && ctx.Err() == nil {
-		t.log.Warn("question not redrawn", "error", withoutURL(err))
+	for _, s := range d.Message.AllSettled() {
+		p, err := t.question(ctx, me, channel, s.Key)
+		if err == nil && p != nil {
+			redrawn := settled(p, s.Choice)
+			_, _, err = t.client.PatchPost(ctx, p.Id, &model.PostPatch{Props: &redrawn.Props})
+		}
+		if err != nil && ctx.Err() == nil {
+			t.log.Warn("question not redrawn", "error", withoutURL(err))
+		}
 	}
 }
 

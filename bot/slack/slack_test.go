@@ -317,6 +317,13 @@ func TestStepIsTaken(t *testing.T) {
 	w.slack.Await(t, "only what still counts can be clicked", func() bool {
 		return slices.Equal(w.slack.Shown(channel)[asked].Choices, []string{"dossier=1:stop"})
 	})
+	w.say(t, "bruno", "je suis sage-femme, il me faut une cps")
+	channel = bottest.DirectID("bruno")
+	w.slack.Click("bruno", channel, "follow")
+	w.drain(t)
+	asked = len(w.slack.Messages(channel)) - 1
+	w.say(t, "bruno", "transmis hier")
+	w.slack.Await(t, "nothing of it can be clicked", func() bool { return len(w.slack.Shown(channel)[asked].Choices) == 0 })
 }
 
 func TestClickOnAForgottenMessage(t *testing.T) {
