@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -173,7 +174,7 @@ func (c *Change) deliver(e Event, messages []message.Message) {
 		seq := deliverySeq(c.After.Turns, i)
 		d := Delivery{
 			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
-			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: c.At,
+			Channel: e.Channel, Thread: e.Thread, Locale: cmp.Or(c.After.Locale, c.Before.Locale), Message: m, At: c.At, // what was erased had one
 		}
 		if m.Thread != nil {
 			d.Channel, d.Thread = m.Thread.Channel, m.Thread.ID

@@ -227,14 +227,14 @@ func (r *realServer) questions(t *testing.T) {
 	}
 
 	// Whether a step of an order was taken.
-	posts := r.answers(t, "user8", r.channel(t, "user8"))
-	step := r.after(t, "user8", func() { r.click(t, "user8", posts[len(posts)-1], "follow") })
+	p = r.say(t, "user16", "je suis sage-femme, il me faut une cps")
+	step := r.after(t, "user16", func() { r.click(t, "user16", p, "follow") })
 	if id, _ := action(step, "dossier=1:not_yet"); id == "" {
 		t.Fatalf("not asked: %q", step.Message)
 	}
-	r.say(t, "user8", "envoyé hier")
+	r.say(t, "user16", "transmis hier")
 	eventually(t, "the step is no longer asked", func() bool {
-		return len(bottest.Buttons(must[*model.Post](t)(r.users["user8"].GetPost(ctx, step.Id, "")))) == 0
+		return len(bottest.Buttons(must[*model.Post](t)(r.users["user16"].GetPost(ctx, step.Id, "")))) == 0
 	})
 }
 

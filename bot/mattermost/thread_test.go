@@ -838,6 +838,19 @@ func TestBoard(t *testing.T) {
 	}
 }
 
+// TestForgottenInEnglish: what remains is said in the language of the conversation, which
+// is forgotten with it.
+func TestForgottenInEnglish(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "hello, I am a midwife, I need a card")
+	w.say(t, "anna", "forget")
+	w.say(t, "anna", "yes")
+	w.later(t, 1)
+	if text := w.last(t, "anna").Text; !strings.Contains(text, "Erased") || !strings.Contains(text, "in their channel") || strings.Contains(text, "leur canal") {
+		t.Errorf("anna reads %q", text)
+	}
+}
+
 // TestForgotten: who asks to be forgotten is rid of what the bot has written to
 // them, and told what remains; other people keep theirs.
 func TestForgotten(t *testing.T) {
