@@ -279,6 +279,7 @@ func (a *Assistant) turn(before state.State, e Event, in turn.Input) (Reply, *Ch
 	}
 	if !in.Room {
 		c.settle(e, result)
+		c.overtake(e, result.Messages)
 		c.settleRequest(e, result.Messages)
 	}
 	c.deliver(e, result.Messages)

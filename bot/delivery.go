@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -105,6 +106,41 @@ func (c *Change) settle(e Event, r dialogs.Result) {
 	}
 }
 
+// overtake keeps which message asked about the next step of an order last, and has the
+// first message that follows take its buttons away once the order has moved.
+func (c *Change) overtake(e Event, messages []message.Message) {
+	first, asks := -1, map[string]int64{}
+	for i := range messages {
+		if messages[i].To != "" {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		for _, choice := range messages[i].Choices {
+			if a := message.ParseAction(choice.ID); a.Verb == message.VerbDossier && a.Value == message.WayNotYet {
+				asks[a.Target] = deliverySeq(c.After.Turns, i)
+			}
+		}
+	}
+	c.After.Dossiers = slices.Clone(c.After.Dossiers)
+	for i := range c.After.Dossiers {
+		d := &c.After.Dossiers[i]
+		old := d.Question
+		moved := slices.ContainsFunc(c.Before.Dossiers, func(x state.Dossier) bool { return x.ID == d.ID && x.Stage != d.Stage })
+		if seq := asks[d.Action().Target]; seq != 0 || moved {
+			d.Question = seq
+		}
+		if old == 0 || !moved || first < 0 {
+			continue
+		}
+		// A transport redraws what was clicked.
+		if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != turn.ChoiceInput {
+			messages[first].Overtaken = append(messages[first].Overtaken, key)
+		}
+	}
+}
+
 // settleRequest has what human resources read about a request that is closed take the
 // button away by which they close it.
 func (c *Change) settleRequest(e Event, messages []message.Message) {
@@ -138,7 +174,7 @@ func (c *Change) deliver(e Event, messages []message.Message) {
 		seq := deliverySeq(c.After.Turns, i)
 		d := Delivery{
 			ID: DeliveryID(e.Person, seq), Person: e.Person, Seq: seq,
-			Channel: e.Channel, Thread: e.Thread, Locale: c.After.Locale, Message: m, At: c.At,
+			Channel: e.Channel, Thread: e.Thread, Locale: cmp.Or(c.After.Locale, c.Before.Locale), Message: m, At: c.At, // what was erased had one
 		}
 		if m.Thread != nil {
 			d.Channel, d.Thread = m.Thread.Channel, m.Thread.ID

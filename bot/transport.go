@@ -81,6 +81,10 @@ func (e *SendError) Unwrap() error { return e.Err }
 // arrive all the same.
 var WithoutFile = rules.NewText("(Le fichier n'a pas pu être joint.)", "(The file could not be attached.)")
 
+// HRRemains says, to who asked to be forgotten, what stays in the channel of human
+// resources: what they have read is theirs.
+var HRRemains = rules.NewText("Ce que j'ai pu transmettre aux RH à votre demande reste dans leur canal : demandez-leur de l'y supprimer.", "What I may have passed on to HR at your request stays in their channel: ask them to delete it there.")
+
 // sendError classifies an error of Send.
 func sendError(err error) *SendError {
 	var known *SendError

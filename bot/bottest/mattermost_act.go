@@ -38,20 +38,12 @@ func (m *Mattermost) Again(id string) {
 	m.posted(m.channels[p.ChannelId], p)
 }
 
-// Edit changes what a user has written. What it was stays as a row that only
-// the list of changed posts shows.
-func (m *Mattermost) Edit(id, text string) {
+// Edit changes what a user has written, and what is attached to it.
+func (m *Mattermost) Edit(id, text string, files ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.posts[id]
-	c := m.channels[p.ChannelId]
-	old := p.Clone()
-	old.Id, old.OriginalId, old.DeleteAt = m.next(), p.Id, m.millis()
-	old.UpdateAt = old.DeleteAt
-	m.posts[old.Id] = old
-	c.posts = slices.Insert(c.posts, slices.Index(c.posts, p), old)
-	p.Message = text
-	m.edited(p)
+	m.edit(p, func() { p.Message = text; p.FileIds = append(p.FileIds, files...); m.attach(p) })
 }
 
 // Delete deletes a post.
@@ -61,15 +53,20 @@ func (m *Mattermost) Delete(id string) {
 	m.remove(m.posts[id])
 }
 
-// remove deletes a post, and the answers in its thread; mu must be held.
+// remove deletes a post, and the answers in its thread; mu must be held. The channel
+// does not show that something happened in it.
 func (m *Mattermost) remove(p *model.Post) {
 	for _, answer := range m.posts {
 		if answer.RootId == p.Id && answer.DeleteAt == 0 {
 			answer.DeleteAt = m.millis()
+			answer.UpdateAt = answer.DeleteAt
 		}
 	}
 	p.DeleteAt = m.millis()
 	p.UpdateAt = p.DeleteAt
+	if root := m.posts[p.RootId]; root != nil {
+		root.UpdateAt = p.DeleteAt
+	}
 	data, _ := json.Marshal(stripped(p))
 	m.emit(m.channels[p.ChannelId], model.WebsocketEventPostDeleted, map[string]any{"post": string(data)})
 }
@@ -246,15 +243,16 @@ func (m *Mattermost) deliverClick(request *model.PostActionIntegrationRequest, a
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		p := m.posts[request.PostId]
-		p.Message = response.Update.Message
-		if response.Update.Props != nil { // else the buttons stay
-			p.Props = response.Update.Props
-			for _, a := range p.Attachments() {
-				m.breaks(a.Text)
+		m.edit(p, func() {
+			p.Message = response.Update.Message
+			if response.Update.Props != nil { // else the buttons stay
+				p.Props = response.Update.Props
+				for _, a := range p.Attachments() {
+					m.breaks(a.Text)
+				}
+				p.AddProp("from_bot", "true")
 			}
-			p.AddProp("from_bot", "true")
-		}
-		m.edited(p)
+		})
 	}
 	return a
 }

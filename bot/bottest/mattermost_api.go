@@ -294,8 +294,9 @@ func (m *Mattermost) getPosts(r *http.Request, u *model.User) (any, error) {
 		list.AddOrder(p.Id)
 	}
 	if since, err := strconv.ParseInt(q.Get("since"), 10, 64); err == nil {
-		// Everything that changed, in no order, and cut off without a word.
-		for _, p := range c.posts {
+		// Everything that changed, what changed first first, and cut off without a word.
+		byChange := slices.SortedStableFunc(slices.Values(c.posts), func(a, b *model.Post) int { return cmp.Compare(a.UpdateAt, b.UpdateAt) })
+		for _, p := range byChange {
 			if p.UpdateAt > since && len(list.Order) < mattermostSince {
 				if p.DeleteAt != 0 && p.OriginalId == "" { // since version 6 without its text
 					p = p.Clone()
@@ -372,13 +373,9 @@ func (m *Mattermost) keep(c *mattermostChannel, p *model.Post) (*model.Post, err
 	p.Id, p.ChannelId = m.next(), c.Id
 	p.CreateAt = m.millis()
 	p.UpdateAt = p.CreateAt
-	for _, id := range p.FileIds {
-		if f, ok := m.files[id]; ok {
-			if p.Metadata == nil {
-				p.Metadata = &model.PostMetadata{}
-			}
-			p.Metadata.Files = append(p.Metadata.Files, &f.info)
-		}
+	m.attach(p)
+	if root := m.posts[p.RootId]; root != nil {
+		root.UpdateAt = p.CreateAt
 	}
 	if m.users[p.UserId].IsBot {
 		m.breaks(p.Message)
@@ -433,17 +430,44 @@ func (m *Mattermost) patchPost(r *http.Request, u *model.User) (any, error) {
 	if p.UserId != u.Id {
 		return nil, errForbidden
 	}
-	p.Patch(&patch)
-	m.edited(p)
+	m.edit(p, func() { p.Patch(&patch); m.attach(p) })
 	return stripped(p), nil
 }
 
-// edited marks a post as edited and tells of it; mu must be held.
-func (m *Mattermost) edited(p *model.Post) {
-	p.UpdateAt = m.millis()
-	p.EditAt = p.UpdateAt
+// edit changes a post and tells of it; mu must be held. What it was stays as a row that
+// only the list of changed posts shows. As edited counts what changes words, files or
+// attachments.
+func (m *Mattermost) edit(p *model.Post, change func()) {
+	c := m.channels[p.ChannelId]
+	old := stripped(p)
+	change()
+	old.Id, old.OriginalId, old.DeleteAt = m.next(), p.Id, m.millis()
+	old.UpdateAt = old.DeleteAt
+	p.UpdateAt = old.UpdateAt
+	if now := stripped(p); old.Message != now.Message || !slices.Equal(old.FileIds, now.FileIds) || !old.AttachmentsEqual(now) {
+		p.EditAt = p.UpdateAt
+	}
+	m.posts[old.Id] = old
+	c.posts = slices.Insert(c.posts, slices.Index(c.posts, p), old)
+	c.LastPostAt = p.UpdateAt
+	if root := m.posts[p.RootId]; root != nil {
+		root.UpdateAt = p.UpdateAt
+	}
 	data, _ := json.Marshal(stripped(p))
-	m.emit(m.channels[p.ChannelId], model.WebsocketEventPostEdited, map[string]any{"post": string(data)})
+	m.emit(c, model.WebsocketEventPostEdited, map[string]any{"post": string(data)})
+}
+
+// attach shows with a post what files it has; mu must be held.
+func (m *Mattermost) attach(p *model.Post) {
+	p.Metadata = nil
+	for _, id := range p.FileIds {
+		if f, ok := m.files[id]; ok {
+			if p.Metadata == nil {
+				p.Metadata = &model.PostMetadata{}
+			}
+			p.Metadata.Files = append(p.Metadata.Files, &f.info)
+		}
+	}
 }
 
 // upload takes a file for a channel.

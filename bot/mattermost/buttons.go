@@ -132,7 +132,7 @@ func (t *Transport) redraw(p *model.Post, choice, user string, taken bool) *mode
 	for _, c := range choices {
 		if c.ID == choice {
 			label = c.Label
-		} else {
+		} else if !message.ParseAction(choice).Settles(message.ParseAction(c.ID)) {
 			left = append(left, c)
 		}
 	}

@@ -20,6 +20,8 @@ const (
 	// A channel of human resources into which the bot came is read so far back, for it
 	// is not known since when the bot was out of it; what was handled is known longer.
 	rejoinedFor = 6 * 24 * time.Hour
+	// mostChanged is how many changes of a channel the server lists at once.
+	mostChanged = 1000
 	// keepMark is how often the watermark is kept.
 	keepMark = 5 * time.Second
 )
@@ -66,8 +68,16 @@ func (t *Transport) missed(ctx context.Context, me *model.User) (*missed, error)
 	if now.Sub(since) < overlapFor {
 		m.since = since.Add(-overlap)
 	}
+	asking, err := t.o.Marks.Asking(ctx, Platform)
+	if err != nil {
+		return nil, err
+	}
+	// Of a deletion, a channel does not show when it was: see where it counts.
+	looked := func(c *model.Channel) bool {
+		return t.isHR(c.Id) || c.Type == model.ChannelTypeDirect && slices.Contains(asking, person(c.GetOtherUserIdForDM(me.Id)))
+	}
 	for _, c := range channels {
-		if model.GetTimeForMillis(c.LastPostAt).After(m.since) || t.isHR(c.Id) { // there, old posts may have been edited
+		if model.GetTimeForMillis(c.LastPostAt).After(m.since) || looked(c) {
 			m.unread = append(m.unread, c)
 		}
 	}
@@ -154,16 +164,46 @@ func (m *missed) written(ctx context.Context, c *model.Channel, since time.Time)
 // changed lists the posts from before that were edited since, and those that were
 // deleted, whose text the server does not show any more. What an edited post said
 // before is a deleted one, too.
+//
+// The server lists so many changes at once, without a word about the others, and which
+// ones it does not say. It has been seen to take those that changed first; what was
+// edited is looked for among the posts themselves all the same.
 func (m *missed) changed(ctx context.Context, c *model.Channel, since time.Time) (changed []incoming, err error) {
-	list, _, err := m.t.client.GetPostsSince(ctx, c.Id, model.GetMillisForTime(since), false)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range list.Posts {
+	known := map[string]bool{}
+	add := func(p *model.Post) {
 		in := incoming{post: p, direct: c.Type == model.ChannelTypeDirect, team: c.TeamId, deleted: p.DeleteAt != 0, edited: p.DeleteAt == 0}
-		if p.OriginalId == "" && in.at().After(since) && (in.deleted || p.EditAt != 0 && !model.GetTimeForMillis(p.CreateAt).After(since)) {
+		if !known[p.Id] && p.OriginalId == "" && in.at().After(since) && (in.deleted || p.EditAt != 0 && !model.GetTimeForMillis(p.CreateAt).After(since)) {
+			known[p.Id] = true
 			changed = append(changed, in)
 		}
+	}
+	from := model.GetMillisForTime(since)
+	for first := true; ; first = false {
+		list, _, err := m.t.client.GetPostsSince(ctx, c.Id, from, false)
+		if err != nil {
+			return nil, err
+		}
+		newest := from
+		for _, p := range list.Posts {
+			add(p)
+			newest = max(newest, p.UpdateAt)
+		}
+		if len(list.Order) < mostChanged {
+			break
+		}
+		if first {
+			seen := 0
+			if err := m.t.pages(ctx, c.Id, func(page []*model.Post) (more bool) {
+				for _, p := range page {
+					add(p)
+				}
+				seen += len(page)
+				return seen < lookAtMost
+			}); err != nil {
+				return nil, err
+			}
+		}
+		from = max(newest-1, from+1) // others may have changed in the same moment
 	}
 	slices.SortFunc(changed, func(a, b incoming) int { return a.at().Compare(b.at()) })
 	return changed, nil

@@ -104,6 +104,35 @@ func TestCatchUpFails(t *testing.T) {
 	}
 }
 
+// TestManyChanges: of far more changes of a channel than the server lists at once, all
+// are read.
+func TestManyChanges(t *testing.T) {
+	const written, deleted = mostChanged + 300, 5
+	server := bottest.NewMattermost(t)
+	kept, rec := newMarks(), newRecorder()
+	r := runOn(t, server, func(o *Options) { o.Marks = kept }, rec.handle)
+	var ids []string
+	for range written {
+		ids = append(ids, server.Write("anna", server.Direct("anna"), "avant").Id)
+	}
+	server.Await(t, "all are handled", func() bool { return rec.total() == written })
+	r.idle()
+	r.stop()
+	server.Advance(time.Hour)
+	for _, id := range ids {
+		server.Edit(id, "après")
+	}
+	for _, id := range ids[:deleted] {
+		server.Delete(id)
+	}
+	runOn(t, server, func(o *Options) { o.Marks = kept }, rec.handle)
+	server.Await(t, "all changes are handled", func() bool {
+		rec.mu.Lock()
+		defer rec.mu.Unlock()
+		return len(rec.texts[bottest.MattermostID("anna")]) == 2*written-deleted && rec.deleted == deleted
+	})
+}
+
 // TestMarksUnreadable: without the watermark it is not known what was missed,
 // so that the bot does not go on as if nothing was.
 func TestMarksUnreadable(t *testing.T) {

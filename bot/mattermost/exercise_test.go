@@ -34,6 +34,8 @@ func (m *marks) Watermark(_ context.Context, stream string) (time.Time, error) {
 	return m.at[stream], nil
 }
 
+func (*marks) Asking(context.Context, string) ([]bot.Person, error) { return nil, nil }
+
 // all returns the mark of the one stream.
 func (m *marks) all() time.Time {
 	m.mu.Lock()

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -506,5 +507,25 @@ func TestActionsStayUsable(t *testing.T) {
 	marks := w.server.Messages(w.server.Direct("anna"))[answer+1].Attachments()[0].Text
 	if strings.Count(marks, "✓ ") != 2 {
 		t.Errorf("marked: %q", marks)
+	}
+}
+
+// TestStepIsTaken: below the question whether a step of an order was taken, nothing says
+// any more that it was not, nor when, once it was.
+func TestStepIsTaken(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "je suis sage-femme, il me faut une cps")
+	w.choose(t, "anna", "follow")
+	asked := len(w.Posts("anna")) - 1
+	w.choose(t, "anna", "dossier=1:ordre_transmitted")
+	if left := w.Posts("anna")[asked].Choices; !slices.Equal(left, []string{"dossier=1:stop"}) {
+		t.Errorf("what can be clicked is %q", left)
+	}
+	w.say(t, "bruno", "je suis sage-femme, il me faut une cps")
+	w.choose(t, "bruno", "follow")
+	asked = len(w.Posts("bruno")) - 1
+	w.say(t, "bruno", "transmis hier")
+	if left := w.Posts("bruno")[asked].Choices; len(left) > 0 {
+		t.Errorf("answered in words, what can be clicked is %q", left)
 	}
 }

@@ -33,12 +33,14 @@ import (
 const Platform = "mattermost"
 
 // Watermarks keep until when the posts of a server have been handled, for the
-// time after a restart.
+// time after a restart, and whose old posts still count.
 type Watermarks interface {
 	// Watermark returns the zero time for a stream that is not known.
 	Watermark(ctx context.Context, stream string) (time.Time, error)
 	// SetWatermark moves a stream forward; an earlier time changes nothing.
 	SetWatermark(ctx context.Context, stream string, at time.Time) error
+	// Asking returns the persons of a platform whose requests human resources have.
+	Asking(ctx context.Context, platform string) ([]bot.Person, error)
 }
 
 // Options configure a Transport. URL, Token and Marks are required.

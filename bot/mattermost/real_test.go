@@ -70,6 +70,12 @@ func TestRealServer(t *testing.T) {
 	t.Run("the question that is open", func(t *testing.T) { r.questions(t) })
 	t.Run("who calls the bot", func(t *testing.T) { r.called(t) })
 	t.Run("human resources", func(t *testing.T) { r.asked(t) })
+	t.Run("added, corrected, deleted", func(t *testing.T) { r.added(t) })
+	t.Run("files", func(t *testing.T) { r.files(t) })
+	t.Run("out of the channel and back", func(t *testing.T) { r.back(t) })
+	t.Run("account deactivated", func(t *testing.T) { r.gone(t) })
+	t.Run("a question asked again", func(t *testing.T) { r.again(t) })
+	t.Run("another secret", func(t *testing.T) { r.other(t) })
 	t.Run("a letter to a colleague", func(t *testing.T) { r.letter(t) })
 	t.Run("where it is seen", func(t *testing.T) { r.seen(t) })
 	t.Run("forgotten", func(t *testing.T) { r.forgotten(t) })
@@ -79,6 +85,9 @@ func TestRealServer(t *testing.T) {
 		t.Run(fmt.Sprintf("connection dropped, %d missed", missed), func(t *testing.T) { r.drop(t, missed) })
 	}
 	t.Run("down", func(t *testing.T) { r.down(t) })
+	t.Run("who calls the bot while it is away", func(t *testing.T) { r.uncalled(t) })
+	t.Run("deleted while away", func(t *testing.T) { r.quiet(t) })
+	t.Run("many changes while away", func(t *testing.T) { r.many(t) })
 	t.Run("two replicas", func(t *testing.T) { r.replicas(t) })
 	t.Run("removed from the channel of human resources", func(t *testing.T) { r.removed(t) })
 	t.Run("server restart while sending", func(t *testing.T) { r.restarted(t) })
@@ -154,9 +163,13 @@ func (r *realServer) converse(t *testing.T) {
 	if kind := form.Dialog.Elements[0].Type; (kind == "date") != hasDates(r.version) {
 		t.Errorf("the field is one for %s", kind)
 	}
-	yesterday := time.Now().AddDate(0, 0, -1).Format("02/01/2006")
+	day := time.Now().AddDate(0, 0, -1)
+	yesterday, filled := day.Format("02/01/2006"), day.Format("02/01/2006")
+	if form.Dialog.Elements[0].Type == "date" {
+		filled = day.Format(time.DateOnly) // as the field for dates sends it
+	}
 	r.after(t, "user2", func() {
-		if got := send(yesterday); got != nil && (got.Error != "" || len(got.Errors) > 0) {
+		if got := send(filled); got != nil && (got.Error != "" || len(got.Errors) > 0) {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -212,6 +225,17 @@ func (r *realServer) questions(t *testing.T) {
 	if s := bottest.State(t, r.db, person(r.ids["user8"])); s.At.Situation.Facts()["si_access"] != "yes" {
 		t.Errorf("%v", s.At.Situation.Facts())
 	}
+
+	// Whether a step of an order was taken.
+	p = r.say(t, "user16", "je suis sage-femme, il me faut une cps")
+	step := r.after(t, "user16", func() { r.click(t, "user16", p, "follow") })
+	if id, _ := action(step, "dossier=1:not_yet"); id == "" {
+		t.Fatalf("not asked: %q", step.Message)
+	}
+	r.say(t, "user16", "transmis hier")
+	eventually(t, "the step is no longer asked", func() bool {
+		return len(bottest.Buttons(must[*model.Post](t)(r.users["user16"].GetPost(ctx, step.Id, "")))) == 0
+	})
 }
 
 // called has people call everybody, and talk to each other where the bot is.

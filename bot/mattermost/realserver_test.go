@@ -55,6 +55,8 @@ type realServer struct {
 	setup    SetupOptions
 	made     *SetupResult
 	version  string
+	mark     string // of the names
+	secret   string // that signs, "" for that of the token
 	proxy    *cutter
 	endpoint *httptest.Server
 	routes   atomic.Pointer[http.ServeMux]
@@ -151,7 +153,7 @@ func newReal(t *testing.T) *realServer {
 	ctx := t.Context()
 	// Names and mail addresses stay taken after the accounts are disabled.
 	mark := strings.ToLower(rand.Text()[:8])
-	r := &realServer{url: strings.TrimRight(server, "/"), users: map[string]*model.Client4{}, ids: map[string]string{}, direct: map[string]string{}}
+	r := &realServer{url: strings.TrimRight(server, "/"), mark: mark, users: map[string]*model.Client4{}, ids: map[string]string{}, direct: map[string]string{}}
 	r.admin = model.NewAPIv4Client(r.url)
 	r.admin.SetToken(token)
 	r.proxy = newCutter(t, r.url)
@@ -159,7 +161,7 @@ func newReal(t *testing.T) *realServer {
 	r.team = must[*model.Team](t)(r.admin.CreateTeam(ctx, &model.Team{Name: "cpxtest" + mark, DisplayName: "cpxbot test " + mark, Type: model.TeamInvite}))
 	r.later(t, func(ctx context.Context) error { _, err := r.admin.SoftDeleteTeam(ctx, r.team.Id); return err })
 	r.hr = must[*model.Channel](t)(r.admin.CreateChannel(ctx, &model.Channel{TeamId: r.team.Id, Name: "rh", DisplayName: "RH", Type: model.ChannelTypePrivate}))
-	for i := range 10 {
+	for i := range 17 {
 		r.addUser(t, fmt.Sprint("user", i), mark)
 	}
 
@@ -223,7 +225,7 @@ func (r *realServer) allow(t *testing.T, host string) {
 func (r *realServer) start(t *testing.T, handle bot.Handler, before ...func(*Transport)) (*Transport, func()) {
 	t.Helper()
 	transport, err := New(Options{
-		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Marks: r.db, ErasePosts: true,
+		URL: r.proxy.URL, Token: r.made.Token, CommandTokens: r.made.CommandTokens, Callback: r.setup.Callback, HRChannels: r.setup.HRChannels, Secret: r.secret, Marks: r.db, ErasePosts: true,
 		pingEvery: time.Second,
 	})
 	if err != nil {

@@ -129,7 +129,11 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 		}
 	}
 	told := *d
-	told.Message.Parts = append(slices.Clone(d.Message.Parts), message.Part{Lines: message.ParseLines(remains.In(d.Locale))})
+	lines := []string{remains.In(d.Locale)}
+	if len(t.o.HRChannels) > 0 {
+		lines = append(lines, bot.HRRemains.In(d.Locale))
+	}
+	told.Message.Parts = append(slices.Clone(d.Message.Parts), message.Part{Lines: message.ParseLines(lines...)})
 	return &told, nil
 }
 
@@ -137,17 +141,15 @@ func (t *Transport) erase(ctx context.Context, me *model.User, d *bot.Delivery) 
 // message that follows it has arrived. When it fails, a click on them still
 // changes nothing.
 func (t *Transport) settle(ctx context.Context, me *model.User, d *bot.Delivery, channel string) {
-	s := d.Message.Settles
-	if s == nil {
-		return
-	}
-	p, err := t.question(ctx, me, channel, s.Key)
-	if err == nil && p != nil {
-		redrawn := settled(p, s.Choice)
-		_, _, err = t.client.PatchPost(ctx, p.Id, &model.PostPatch{Props: &redrawn.Props})
-	}
-	if err != nil && ctx.Err() == nil {
-		t.log.Warn("question not redrawn", "error", withoutURL(err))
+	for _, s := range d.Message.AllSettled() {
+		p, err := t.question(ctx, me, channel, s.Key)
+		if err == nil && p != nil {
+			redrawn := settled(p, s.Choice)
+			_, _, err = t.client.PatchPost(ctx, p.Id, &model.PostPatch{Props: &redrawn.Props})
+		}
+		if err != nil && ctx.Err() == nil {
+			t.log.Warn("question not redrawn", "error", withoutURL(err))
+		}
 	}
 }
 

@@ -235,6 +235,17 @@ func TestFilesOfHR(t *testing.T) {
 			if p := w.lastOf(anna); len(p.FileIds) != 0 || !strings.Contains(p.Message, "Voici le bon formulaire.") {
 				t.Errorf("after a correction the person gets %+v", p)
 			}
+			w.forget()
+			w.server.Edit(all[len(all)-2].Id, "Voici les formulaires.", w.server.AddFile("notice.pdf", []byte("%PDF-2")))
+			w.await(t, 1)
+			w.idle()
+			w.drain(t)
+			if p := w.lastOf(anna); len(p.FileIds) != 1 || string(w.server.File(p.FileIds[0])) != "%PDF-2" {
+				t.Errorf("with a file that was added the person gets %+v", p)
+			}
+			if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "document compris") {
+				t.Errorf("human resources read %q", p.Message)
+			}
 		}
 		for _, fault := range []string{"GET /files/{file}/info", "POST /files"} {
 			w.server.FailCall(fault, bottest.Refused)
@@ -432,6 +443,8 @@ func deleted(t *testing.T, live bool) {
 	w.drain(t)
 	hers = len(w.Posts("anna"))
 	if !live {
+		w.server.Advance(time.Hour)
+		w.say(t, "bruno", "bonjour") // the watermark moves on
 		w.stop()
 		w.server.Advance(time.Hour)
 	}
@@ -825,6 +838,19 @@ func TestBoard(t *testing.T) {
 	}
 }
 
+// TestForgottenInEnglish: what remains is said in the language of the conversation, which
+// is forgotten with it.
+func TestForgottenInEnglish(t *testing.T) {
+	w := newWorld(t, nil)
+	w.say(t, "anna", "hello, I am a midwife, I need a card")
+	w.say(t, "anna", "forget")
+	w.say(t, "anna", "yes")
+	w.later(t, 1)
+	if text := w.last(t, "anna").Text; !strings.Contains(text, "Erased") || !strings.Contains(text, "in their channel") || strings.Contains(text, "leur canal") {
+		t.Errorf("anna reads %q", text)
+	}
+}
+
 // TestForgotten: who asks to be forgotten is rid of what the bot has written to
 // them, and told what remains; other people keep theirs.
 func TestForgotten(t *testing.T) {
@@ -851,7 +877,7 @@ func TestForgotten(t *testing.T) {
 				t.Errorf("erases %v, refused %v: %d posts of %d are left, bruno has %d", erases, refused, left, before+1, len(w.Posts("bruno")))
 			}
 			text, own := w.last(t, "anna").Text, "J’ai supprimé mes messages"
-			if strings.Contains(text, own) != (erases && !refused) || !strings.Contains(text, "Supprimer") || !strings.Contains(text, "je ne garde plus rien") {
+			if strings.Contains(text, own) != (erases && !refused) || !strings.Contains(text, "Supprimer") || !strings.Contains(text, "je ne garde plus rien") || !strings.Contains(text, "reste dans leur canal") {
 				t.Errorf("erases %v, refused %v: anna reads %q", erases, refused, text)
 			}
 		}

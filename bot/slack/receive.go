@@ -650,8 +650,11 @@ func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[
 		elements, _ := b["elements"].([]any)
 		var left []any
 		for _, x := range elements {
-			if e, ok := x.(map[string]any); ok && e["action_id"] == a.ActionID && e["type"] == "button" {
-				continue
+			if e, ok := x.(map[string]any); ok && e["type"] == "button" {
+				other, _ := e["value"].(string)
+				if e["action_id"] == a.ActionID || message.ParseAction(a.Value).Settles(message.ParseAction(other)) {
+					continue
+				}
 			}
 			left = append(left, x)
 		}

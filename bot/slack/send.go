@@ -41,7 +41,11 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 		m = *m.Alone()
 	}
 	if m.Erases {
-		m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(sayRemains.In(d.Locale))})
+		remains := []string{sayRemains.In(d.Locale)}
+		if len(t.o.HRChannels) > 0 {
+			remains = append(remains, bot.HRRemains.In(d.Locale))
+		}
+		m.Parts = append(slices.Clone(m.Parts), message.Part{Lines: message.ParseLines(remains...)})
 	}
 	if err := t.upload(ctx, client, &m, workspace, channel, thread, d.Locale); err != nil {
 		return err
@@ -62,8 +66,8 @@ func (t *Transport) Send(ctx context.Context, d *bot.Delivery) error {
 	if d.Message.Question() {
 		t.questions.Add(key, question{channel, ts, text, api.Blocks{BlockSet: laidOut}})
 	}
-	if settled := d.Message.Settles; settled != nil {
-		t.aside("redrawing", func(ctx context.Context) error { return t.settle(ctx, client, workspace, channel, settled) })
+	for _, settled := range d.Message.AllSettled() {
+		t.aside("redrawing", func(ctx context.Context) error { return t.settle(ctx, client, workspace, channel, &settled) })
 	}
 	return nil
 }
@@ -144,7 +148,7 @@ func (t *Transport) settle(ctx context.Context, client *api.Client, workspace, c
 func settled(q *question, s *message.Settled) (out []api.Block, asks bool) {
 	for _, b := range q.blocks.BlockSet {
 		a, ok := b.(*api.ActionBlock)
-		if !ok || a.BlockID != blockAsk+":"+s.Key {
+		if !ok || a.BlockID != blockAsk+":"+s.Key && a.BlockID != blockDo+":"+s.Key {
 			out = append(out, b)
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -300,6 +301,29 @@ func TestActionsStayUsable(t *testing.T) {
 	if s := bottest.State(t, w.db, w.Person("anna")); len(s.Dossiers) != 1 {
 		t.Errorf("nothing is followed: %+v", s)
 	}
+}
+
+// TestStepIsTaken: below the question whether a step of an order was taken, nothing says
+// any more that it was not, nor when, once it was.
+func TestStepIsTaken(t *testing.T) {
+	w := newWorld(t, false, nil)
+	w.say(t, "anna", "je suis sage-femme, il me faut une cps")
+	channel := bottest.DirectID("anna")
+	w.slack.Click("anna", channel, "follow")
+	w.drain(t)
+	asked := len(w.slack.Messages(channel)) - 1
+	w.slack.Click("anna", channel, "dossier=1:ordre_transmitted")
+	w.drain(t)
+	w.slack.Await(t, "only what still counts can be clicked", func() bool {
+		return slices.Equal(w.slack.Shown(channel)[asked].Choices, []string{"dossier=1:stop"})
+	})
+	w.say(t, "bruno", "je suis sage-femme, il me faut une cps")
+	channel = bottest.DirectID("bruno")
+	w.slack.Click("bruno", channel, "follow")
+	w.drain(t)
+	asked = len(w.slack.Messages(channel)) - 1
+	w.say(t, "bruno", "transmis hier")
+	w.slack.Await(t, "nothing of it can be clicked", func() bool { return len(w.slack.Shown(channel)[asked].Choices) == 0 })
 }
 
 func TestClickOnAForgottenMessage(t *testing.T) {

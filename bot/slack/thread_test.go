@@ -619,7 +619,7 @@ func TestForgotten(t *testing.T) {
 	w.say(t, "anna", "bonjour")
 	w.say(t, "anna", "oublier")
 	w.say(t, "anna", "oui")
-	if p, _ := w.slack.Newest(bottest.DirectID("anna")); !strings.Contains(p.Text, "restent affichés dans Slack") || !strings.Contains(p.Text, "je ne garde plus rien") {
+	if p, _ := w.slack.Newest(bottest.DirectID("anna")); !strings.Contains(p.Text, "restent affichés dans Slack") || !strings.Contains(p.Text, "je ne garde plus rien") || !strings.Contains(p.Text, "reste dans leur canal") {
 		t.Errorf("anna reads %q", p.Text)
 	}
 }

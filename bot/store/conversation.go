@@ -264,6 +264,24 @@ func (db *DB) Helped(ctx context.Context, key string) (p bot.Person, known bool,
 	return p, err == nil, err
 }
 
+// Asking returns the persons of a platform whose requests human resources have.
+func (db *DB) Asking(ctx context.Context, platform string) (all []bot.Person, err error) {
+	persons, err := db.reads.Asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, person := range persons {
+		p, err := bot.ParsePerson(person)
+		if err != nil {
+			return nil, err
+		}
+		if p.Platform == platform {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
 // NextTimer implements bot.Store.
 func (db *DB) NextTimer(ctx context.Context, until time.Time) (p bot.Person, due time.Time, ok bool, err error) {
 	row, err := db.reads.NextTimer(ctx, micros(until))

@@ -193,6 +193,9 @@ ON CONFLICT (key) DO NOTHING;
 -- name: Helped :one
 SELECT person FROM help WHERE key = $1;
 
+-- name: Asking :many
+SELECT DISTINCT person FROM help WHERE person <> '' ORDER BY person;
+
 -- name: CloseHelp :exec
 UPDATE help SET person = '' WHERE person = $1;
 

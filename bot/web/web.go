@@ -69,7 +69,7 @@ func (s *Studio) Send(_ context.Context, d *bot.Delivery) error {
 		s.feeds.forget(p.Feed)
 	}
 	s.feeds.add(p)
-	if x := m.Settles; x != nil {
+	for _, x := range m.AllSettled() {
 		s.feeds.change(p.Feed, x.Key, func(p *post) { p.settle(x.Choice) })
 	}
 	return nil

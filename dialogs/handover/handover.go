@@ -298,6 +298,7 @@ func HelpChoice(t *turn.Turn, value string) {
 		}
 		TellOf(t, h, message.ParseLine(t.French(wording)))
 	case value == "reply" || value == "done":
+		t.Stale = true
 		t.Say(t.Words(sayHelpNone))
 		resumeHelped(t)
 	default:
@@ -378,11 +379,12 @@ func Helped(t *turn.Turn, in turn.Input) {
 	}
 	h := Help(t)
 	h.Channel, h.Thread, h.Asked, h.Name = in.Thread.Channel, in.Thread.ID, "", "" // what follows stands below
-	if in.Edited {
-		in.Files = nil // they were passed on before
-	}
-	if words == "" && len(in.Files) == 0 || strings.HasPrefix(words, "//") {
+	if strings.HasPrefix(words, "//") {
 		return // for their colleagues
+	}
+	in.Files = h.NewFiles(in.Files) // an edited message has those that it had
+	if words == "" && len(in.Files) == 0 {
+		return
 	}
 	h.Pass(in.Message)
 	if words != "" {
@@ -408,10 +410,10 @@ func Helped(t *turn.Turn, in turn.Input) {
 	resumeHelped(t)
 	lines := []string{t.French(sayHRPassed)}
 	switch {
-	case in.Edited:
-		lines[0] = t.French(sayHRCorrected)
 	case len(in.Files) > 0:
 		lines[0] = t.French(counted(in.Files, sayHRPassedFile, sayHRPassedFiles))
+	case in.Edited:
+		lines[0] = t.French(sayHRCorrected)
 	}
 	if t.Secret {
 		lines = append(lines, t.French(sayHRMasked))

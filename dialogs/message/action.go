@@ -126,6 +126,16 @@ var ofRequest = []string{"blank", "cancel", "bare", "question", "situation", "na
 // resources.
 func (a Action) OfRequest() bool { return a.Verb == VerbHelp && slices.Contains(ofRequest, a.Target) }
 
+// steps are the ways of VerbDossier that say what has happened to an order.
+var steps = []string{rules.MilestoneContract, rules.MilestoneVisa, rules.MilestoneTransmitted, rules.MilestoneSent, rules.MilestoneCard, rules.MilestoneCodes}
+
+// Settles reports whether an action answers what another one of the same message answers
+// as well: that a step of an order was taken, on another day, or not yet.
+func (a Action) Settles(other Action) bool {
+	return a.Verb == VerbDossier && other.Verb == VerbDossier && a.Target == other.Target && slices.Contains(steps, a.Value) &&
+		(other.Value == WayNotYet || other.Value == a.Under(WayDate).Value)
+}
+
 // Do is an action without a target.
 func Do(verb Verb) Action { return Action{Verb: verb} }
 

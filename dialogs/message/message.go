@@ -35,6 +35,9 @@ type Message struct {
 	// Settles is the earlier message whose question is no longer open, for platforms
 	// that can take its buttons away; whoever numbers the messages sets it.
 	Settles *Settled `json:",omitempty"`
+	// Overtaken are the keys of earlier messages that asked about a step of an order
+	// which has moved since: their buttons go as well.
+	Overtaken []string `json:",omitempty"`
 	// Erases says that the person's data were erased: a platform that can takes away
 	// what the bot has written to them, and says what remains.
 	Erases bool `json:",omitempty"`
@@ -56,6 +59,17 @@ type Settled struct {
 	// Choice is the choice that was made, by a click or in words; "" when the
 	// question was left, or its answer is none of the choices.
 	Choice string `json:",omitempty"`
+}
+
+// AllSettled are the earlier messages whose buttons go when this one has arrived.
+func (m *Message) AllSettled() (all []Settled) {
+	if m.Settles != nil {
+		all = append(all, *m.Settles)
+	}
+	for _, key := range m.Overtaken {
+		all = append(all, Settled{Key: key})
+	}
+	return all
 }
 
 // Below is a message of which only the runtime knows where it was posted.

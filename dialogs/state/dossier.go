@@ -21,6 +21,9 @@ type Dossier struct {
 	AskAt time.Time `json:"ask_at,omitzero"`
 	// Asked counts the reminders since the person last answered one.
 	Asked int `json:"asked,omitempty"`
+	// Question is the number of the message that asked about the next milestone last, 0
+	// for none.
+	Question int64 `json:"question,omitempty"`
 	// Label is the name that the person gave it.
 	Label message.Verbatim `json:"label,omitempty"`
 	// Kind is the card that the person named, where the procedure does not say it.

@@ -34,10 +34,15 @@ type Help struct {
 	// Passed are the messages of human resources that were passed on to the person,
 	// where the platform calls them something: the last maxTold.
 	Passed []string `json:"passed,omitempty"`
+	// Files are the files of theirs that were passed on: the last maxFiles.
+	Files []string `json:"files,omitempty"`
 }
 
 // maxTold bounds how many messages are known whose corrections are passed on.
 const maxTold = 20
+
+// maxFiles bounds how many files are known, of which a message has ten at most.
+const maxFiles = 10 * maxTold
 
 // Pass notes that a message of human resources is passed on.
 func (h *Help) Pass(message string) {
@@ -46,6 +51,19 @@ func (h *Help) Pass(message string) {
 	}
 	h.Passed = append(slices.Clone(h.Passed), message)
 	h.Passed = h.Passed[max(0, len(h.Passed)-maxTold):]
+}
+
+// NewFiles returns which files of a message of human resources were not passed on yet,
+// and notes that they are.
+func (h *Help) NewFiles(files []message.FileRef) (fresh []message.FileRef) {
+	for _, f := range files {
+		if f.ID == "" || !slices.Contains(h.Files, f.ID) {
+			fresh = append(fresh, f)
+			h.Files = append(slices.Clone(h.Files), f.ID)
+		}
+	}
+	h.Files = h.Files[max(0, len(h.Files)-maxFiles):]
+	return fresh
 }
 
 // Tell notes that the words of the person's message go to human resources.

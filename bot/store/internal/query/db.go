@@ -30,6 +30,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.advanceWatermarkStmt, err = db.PrepareContext(ctx, advanceWatermark); err != nil {
 		return nil, fmt.Errorf("error preparing query AdvanceWatermark: %w", err)
 	}
+	if q.askingStmt, err = db.PrepareContext(ctx, asking); err != nil {
+		return nil, fmt.Errorf("error preparing query Asking: %w", err)
+	}
 	if q.auditStmt, err = db.PrepareContext(ctx, audit); err != nil {
 		return nil, fmt.Errorf("error preparing query Audit: %w", err)
 	}
@@ -208,6 +211,11 @@ func (q *Queries) Close() error {
 	if q.advanceWatermarkStmt != nil {
 		if cerr := q.advanceWatermarkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing advanceWatermarkStmt: %w", cerr)
+		}
+	}
+	if q.askingStmt != nil {
+		if cerr := q.askingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing askingStmt: %w", cerr)
 		}
 	}
 	if q.auditStmt != nil {
@@ -526,6 +534,7 @@ type Queries struct {
 	tx                          *sql.Tx
 	advanceConversationStmt     *sql.Stmt
 	advanceWatermarkStmt        *sql.Stmt
+	askingStmt                  *sql.Stmt
 	auditStmt                   *sql.Stmt
 	backlogStmt                 *sql.Stmt
 	beginConversationStmt       *sql.Stmt
@@ -589,6 +598,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tx:                          tx,
 		advanceConversationStmt:     q.advanceConversationStmt,
 		advanceWatermarkStmt:        q.advanceWatermarkStmt,
+		askingStmt:                  q.askingStmt,
 		auditStmt:                   q.auditStmt,
 		backlogStmt:                 q.backlogStmt,
 		beginConversationStmt:       q.beginConversationStmt,

@@ -53,6 +53,33 @@ func (q *Queries) AdvanceWatermark(ctx context.Context, arg AdvanceWatermarkPara
 	return err
 }
 
+const asking = `-- name: Asking :many
+SELECT DISTINCT person FROM help WHERE person <> '' ORDER BY person
+`
+
+func (q *Queries) Asking(ctx context.Context) ([]string, error) {
+	rows, err := q.query(ctx, q.askingStmt, asking)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return nil, err
+		}
+		items = append(items, person)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const audit = `-- name: Audit :many
 SELECT at, action, detail FROM audit WHERE at >= $1 ORDER BY at DESC, id DESC LIMIT $2
 `
