@@ -114,7 +114,7 @@ var corrections = []correction{
 			if turn.IsDay(x) && !x.Year {
 				x.Day = meaning.SupposedDay(t, text, x)
 			}
-			if !d.takesUp && isAnyDay(x) {
+			if !d.takesUp && isAnyDay(x) && !(x.Day.After(t.Now) && neededThen(t)) {
 				r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 			}
 		}

@@ -68,7 +68,7 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		}
 		people += list[i].count
 	}
-	if people < 2 {
+	if people < 2 && !(people == 1 && list[0].leader && ofElse(t)) {
 		return nil
 	}
 	return list

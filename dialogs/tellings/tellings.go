@@ -221,10 +221,23 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 	if n.event != state.EventSend && n.event != state.EventTransmit || OrderOf(t, n) != nil {
 		return false
 	}
+	if n.leader {
+		return ofElse(t)
+	}
 	if t.OpenCount() > 0 {
 		return ofPlanned(t, n) || n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
 	}
 	return n.Self && !n.day.IsZero() && h.Reading.Intent != rules.IntentStatus
+}
+
+// ofElse reports whether what is spoken of is another card than that of who leads the service.
+func ofElse(t *turn.Turn) bool {
+	p := t.State.At.Situation.SpokenOf()
+	if t.OpenCount() == 0 && (p == nil || p.Facts[rules.FactProfession] == "") {
+		return false
+	}
+	d := t.Decide()
+	return d.Procedure == nil || d.Procedure.Card != rules.CardLeader
 }
 
 // lacking says where the orders of those stand of whom a message says no more than that they have
@@ -461,6 +474,9 @@ func tellsNothing(part string) bool {
 // askedFor tells that somebody asked for a card.
 var askedFor = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:a|ont|ai|avons|has|have)\s+(?:(?:bien|déjà|aussi|already|also)\s+)?(?:re)?(?:demandé|asked|applied|requested)\s+(?:la|sa|leurs?|ma|for|her|his|their)(?:[^\p{L}]|$)`)
 
+// WithCodes tells that the codes came with the card: "codes compris".
+var WithCodes = regexp.MustCompile(`(?i)\bcodes?\s+(?:y\s+)?(?:compris|inclus|included)\b|\b(?:avec|with)\s+(?:(?:tous|all)\s+)?(?:les|ses|leurs|mes|its|the|her|his|my)\s+codes\b`)
+
 // HasCodes and hasCard tell what somebody has.
 var (
 	HasCodes = regexp.MustCompile(`(?i)\b(?:a|as|ai|ont|has|have|got|eu)\s+(?:bien\s+|enfin\s+)?(?:eu\s+|reçu\s+)?(?:ses|mes|leurs|les|his|her|their|my|the)\s+codes?\b`)
@@ -542,6 +558,9 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 	case n.situation == rules.SituationTransmitted && !turn.HasAny(part, meaning.PassedOnWords):
 	default:
 		n.event = state.StageAfter[n.situation]
+		if (n.event == state.EventCard || n.event == state.EventCodes) && len(r.Cards) > 0 && WithCodes.MatchString(part) {
+			n.event = state.EventFinish // "la CDE est arrivée avec les codes"
+		}
 		if n.event == state.EventSend && t.OpenCount() > 0 && turn.HasAny(part, meaning.ComeWords) {
 			n.event = state.EventCard // "mine came yesterday"
 		}
@@ -579,6 +598,34 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 	}
 	if len(owners) == 0 && n.profession != "" && (n.count > 0 || theOne.MatchString(part)) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
 		owners = append(owners, Owner{profession: n.profession})
+	}
+	if len(owners) == 0 && n.profession == "" && came[n.event] {
+		return ofCard(t, n.card)
+	}
+	return owners
+}
+
+// came are the events of a card and its codes that come.
+var came = map[string]bool{state.EventCard: true, state.EventCodes: true, state.EventFinish: true}
+
+// ofCard is whose order it is that a card names among several, where it names one: "la CDE est arrivée".
+func ofCard(t *turn.Turn, card string) (owners []Owner) {
+	if card == "" || t.OpenCount() < 2 {
+		return nil
+	}
+	for i := range t.State.Dossiers {
+		d := &t.State.Dossiers[i]
+		if d.Closed() || orders.OrderCard(t, d) != card {
+			continue
+		}
+		o := Owner{Name: d.Label, leader: d.Label == "" && card == rules.CardLeader}
+		if o.Name == "" && !o.leader {
+			o.profession, o.Self = d.Facts[rules.FactProfession], d.Facts[rules.FactOrderingFor] == rules.OrderingForSelf
+		}
+		owners = append(owners, o)
+	}
+	if len(owners) != 1 {
+		return nil
 	}
 	return owners
 }
