@@ -290,6 +290,9 @@ func hearNews(t *turn.Turn, h *turn.Heard) bool { return news.FollowedNews(t, h.
 func hearSnooze(t *turn.Turn, h *turn.Heard) bool { return followup.Snoozes(t, h.Text) }
 
 func hearMilestone(t *turn.Turn, h *turn.Heard) bool {
+	if followup.AnswersDay(t, h.Text) {
+		return true // "le 3 novembre"
+	}
 	a, ok := followup.DossierAnswer(t, h.Text) // "oui, ce matin"
 	if !ok || h.Reading.Asking || meaning.Asks(t, h.Reading) && h.Reading.Words > 1 {
 		return false // "ok, on relance qui ?"

@@ -548,6 +548,9 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	if whole := t.Behind(t.Text); t.Behind(text).None() && whole.Problem != when.ToCome || moved > 1 {
 		text = t.Text // "hier, la carte est arrivée"; and not "il manque une pièce, je l'envoie demain"
 	}
+	if event == state.EventSend || event == state.EventTransmit {
+		text = tellingOf(t, event, text)
+	}
 	if event == state.EventResubmit {
 		event = state.EventSend
 	}

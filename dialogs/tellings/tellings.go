@@ -137,7 +137,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		flow.Settled(t)
 	}
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
-	if t.OpenCount() == 0 && len(owners) == 1 {
+	if t.OpenCount() == 0 && len(owners) == 1 && !list[0].leader {
 		tracking.TakeUp(t, h.Reading, "")
 	}
 	if d := OrderOf(t, &list[0]); d != nil && len(list) == 1 && list[0].event != eventNext {
@@ -542,7 +542,7 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 	} else if job := r.Facts[rules.FactProfession]; len(r.Named) == 0 && job != rules.ProfessionOther {
 		n.profession = job // "le 301 de l'accueil"
 	}
-	plain := r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
+	plain := r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || r.Move == rules.MoveAllReceived && plainlyCame(t, part)
 	n.situation = meaning.SituationTold(t, r)
 	switch {
 	case turn.HasAny(part, meaning.DoubtWords):
@@ -566,6 +566,13 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 		}
 	}
 	return n
+}
+
+// plainlyCame reports whether a part of a message plainly tells that something has come.
+func plainlyCame(t *turn.Turn, part string) bool {
+	return t.OpenCount() > 0 && slices.ContainsFunc(t.Reader.News(part), func(n understanding.News) bool {
+		return (n.Event == understanding.NewsCard || n.Event == understanding.NewsCodes || n.Event == understanding.NewsAll) && n.EventProbability >= leastSent && n.Holds >= understanding.SurelyHolds
+	})
 }
 
 // ownersIn are those whose orders a part of a message is about.
