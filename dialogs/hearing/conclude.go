@@ -53,10 +53,13 @@ func tellsSettled(t *turn.Turn) bool {
 		if worksNot.MatchString(n.Text) {
 			return false
 		}
-		settled = settled || turn.HasAny(n.Text, worksAgain) && n.Holds >= understanding.SurelyHolds && n.Mode == understanding.ModeTold
+		settled = settled || turn.HasAny(n.Text, worksAgain) && n.Holds >= plainlySettled && n.Mode == understanding.ModeTold
 	}
 	return settled
 }
+
+// plainlySettled is the probability from which a piece plainly says that something works again.
+const plainlySettled = 0.6
 
 // longestSettled is the number of words with which somebody says that something works again.
 const longestSettled = 25

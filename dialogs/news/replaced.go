@@ -150,6 +150,9 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	tellBegun(t, d, state.EventSend, piece)
+	if x := t.Book.Topic(h.Reading.Topic); question != "" && x != nil && t.Reader.Read(question, understanding.Asked{}).Topic == x.ID {
+		topics.AnswerAsides(t, []*rules.Topic{x}) // what is asked beside
+	}
 	return true
 }
 

@@ -250,7 +250,7 @@ func leadsOrder(t *turn.Turn) *state.Dossier {
 }
 
 // namesLeader names who leads the service.
-var namesLeader = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l[ea]|notre|mon|ma|the|our|my)\s+(?:direct(?:eur|rice|or)|pr[ée]sidente?|president|responsable|chef|boss)(?:['’]s)?(?:[^\p{L}]|$)`)
+var namesLeader = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l[ea]|du|notre|mon|ma|the|our|my)\s+(?:direct(?:eur|rice|or)|pr[ée]sidente?|president|responsable|chef|boss)(?:['’]s)?(?:[^\p{L}]|$)`)
 
 // someOf counts some of several: "une des deux secrétaires", "2 of the 3".
 var someOf = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(une?|one|` + meaning.CountWords + `)\s+(?:des|de nos|de mes|parmi|d['’]entre|of (?:the|our|my))(?:[^\p{L}]|$)`)

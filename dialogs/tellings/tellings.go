@@ -175,11 +175,19 @@ func mayTell(t *turn.Turn, h *turn.Heard) bool {
 	if len(t.State.Dossiers) > 0 || h.Reading.Move == rules.MoveFollow {
 		return true
 	}
+	if slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsSent && n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
+	}) {
+		return true // "les 301 sont partis, l'ergonome a déjà sa carte"
+	}
 	return slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
 		x := t.Book.Topic(w.ID)
 		return w.Probability >= meaning.LeastNews && (x != nil && x.Intent == rules.IntentStatus || w.ID == rules.IntentCardNotReceived)
 	})
 }
+
+// plainlySent is the probability from which a piece plainly tells that something was sent.
+const plainlySent = 0.9
 
 // asksPlainly reports whether a text asks, rather than tells, by its words.
 func asksPlainly(text string) bool {
@@ -385,6 +393,9 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		}
 		owners := ownersIn(t, part, &n)
 		silent := tellsNothing(part)
+		if n.event == state.EventCard && n.day.IsZero() && len(owners) == 1 && owners[0].profession != "" && meaning.HasTheirs.MatchString(part) && OrderOf(t, &Telling{Owner: owners[0]}) == nil {
+			continue // "le médecin a déjà sa carte": nothing was ordered
+		}
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
 		}
@@ -741,8 +752,8 @@ func tell(t *turn.Turn, list []Telling) {
 		case n.event == "", n.day.IsZero() && state.Redates(d, n.event):
 		case !orders.Possible(t, d, n.event, day):
 			odd, oddOrder = n, d.ID
-		case !orders.Move(t, d, n.event, day) && n.event == state.EventFinish && orders.Move(t, d, state.EventCard, day):
-			orders.Move(t, d, state.EventFinish, day)
+		case !orders.Move(t, d, n.event, day) && (n.event == state.EventFinish || n.event == state.EventCodes) && orders.Move(t, d, state.EventCard, day):
+			orders.Move(t, d, n.event, day)
 		}
 	}
 	t.EnterFollowing()
