@@ -50,6 +50,7 @@ var handlers = []handler{
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
 	{"what is told of something else", (*turn.Turn).NotConfirming, hearing.HearOfElse},
 	{"a card that has come with a wrong name", (*turn.Turn).Idle, news.HearWrongName},
+	{"a card that went back to its sender", (*turn.Turn).NotConfirming, news.HearReturned},
 	{"of whom an order is not", followsOrders, tellings.HearWhose},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},

@@ -380,7 +380,7 @@ func withdraws(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
 		return false
 	}
 	return h.Reading.Intent == rules.IntentMyData || h.Reading.Intent == rules.IntentCancel || h.Reading.Removes ||
-		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || told(t, state.EventOf[d.Stage], understanding.ModeDenied)
+		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || len(strings.Fields(h.Text)) <= meaning.LongestDay && turn.HasAny(h.Text, meaning.DenyingWords) || told(t, state.EventOf[d.Stage], understanding.ModeDenied)
 }
 
 // falseWords say that what was noted is not so.

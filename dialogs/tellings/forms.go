@@ -27,6 +27,9 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 	text := h.Text
 	if !tellsSent(t, h.Reading) || len(t.Reader.ProperNames(text)) > 0 || slices.ContainsFunc(tracking.NewsParts.Split(text, -1), func(part string) bool {
 		n := partTold(t, part)
+		if holdsOne(t, part, n, ownersIn(t, part, &n)) {
+			return false
+		}
 		return n.asked || n.event != "" && n.event != state.EventSend || tellsNothing(part) // "les secrétaires pas encore"
 	}) {
 		return nil
@@ -86,7 +89,7 @@ var countedFiles = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|nos|mes|the|our|
 
 // tellsSent reports whether a message plainly tells that something was sent, and denies nothing of it.
 func tellsSent(t *turn.Turn, r understanding.Reading) bool {
-	sent := false
+	sent, plainly := false, false
 	for _, n := range t.News() {
 		if n.Event != understanding.NewsSent && n.Event != understanding.NewsResent || n.EventProbability < leastSent {
 			continue
@@ -94,9 +97,9 @@ func tellsSent(t *turn.Turn, r understanding.Reading) bool {
 		if n.Holds < leastHeld {
 			return false
 		}
-		sent = true
+		sent, plainly = true, plainly || n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
 	}
-	return sent && (r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold)
+	return sent && (plainly || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold)
 }
 
 // leastSent is the probability from which a piece tells that something was sent.
@@ -260,11 +263,15 @@ var allOf = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|nos|mes|the|our|my)\s+(
 
 // countOf is how many people of a job a part of a message tells of, 0 where it does not say.
 func countOf(part string) int {
-	if m := someOf.FindStringSubmatch(part); m != nil {
-		return max(1, understanding.NumberIn(m[1]))
+	for _, m := range someOf.FindAllStringSubmatch(part, -1) {
+		if !meaning.FormNumber.MatchString(m[1]) { // "les 301 des secrétaires" are forms
+			return max(1, understanding.NumberIn(m[1]))
+		}
 	}
-	if m := allOf.FindStringSubmatch(part); m != nil {
-		return understanding.NumberIn(m[1])
+	for _, m := range allOf.FindAllStringSubmatch(part, -1) {
+		if !meaning.FormNumber.MatchString(m[1]) {
+			return understanding.NumberIn(m[1])
+		}
 	}
 	return 0
 }

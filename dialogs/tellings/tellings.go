@@ -393,8 +393,8 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		}
 		owners := ownersIn(t, part, &n)
 		silent := tellsNothing(part)
-		if n.event == state.EventCard && n.day.IsZero() && len(owners) == 1 && owners[0].profession != "" && meaning.HasTheirs.MatchString(part) && OrderOf(t, &Telling{Owner: owners[0]}) == nil {
-			continue // "le médecin a déjà sa carte": nothing was ordered
+		if holdsOne(t, part, n, owners) {
+			continue
 		}
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
@@ -474,6 +474,12 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		list = append(list, spread(waiting, *last)...)
 	}
 	return list
+}
+
+// holdsOne reports whether a part of a message tells that somebody for whom no order is followed has a
+// card already: "le médecin a déjà sa carte".
+func holdsOne(t *turn.Turn, part string, n Telling, owners []Owner) bool {
+	return (n.event == "" || n.event == state.EventCard) && n.day.IsZero() && len(owners) == 1 && owners[0].profession != "" && meaning.HasTheirs.MatchString(part) && OrderOf(t, &Telling{Owner: owners[0]}) == nil
 }
 
 // tellsNothing reports whether a part of a message says that nothing has happened to somebody: "Lopez
