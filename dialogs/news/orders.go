@@ -177,7 +177,10 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 		}
 	}
 	if decided = procedureDecided(t, h); decided == nil && event == state.EventSend {
-		decided = procedureSent(t, h)
+		if decided = procedureSent(t, h); decided != nil && at.Asking == rules.FactSIAccess && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.OfOthers.MatchString(h.Text) {
+			at.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
+			t.CloseQuestion()
+		}
 	}
 	if decided == nil {
 		decided = orders.TypicalProcedure(t, meaning.SituationTold(t, h.Reading))

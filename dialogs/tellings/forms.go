@@ -24,12 +24,9 @@ import (
 // sentForms are the orders whose files a message tells to have been sent, nil where it names the forms
 // of no more than one person, or those of people by name.
 func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
-	text := h.Text
+	text := withoutHolders(t, h.Text)
 	if !tellsSent(t, h.Reading) || len(t.Reader.ProperNames(text)) > 0 || slices.ContainsFunc(tracking.NewsParts.Split(text, -1), func(part string) bool {
 		n := partTold(t, part)
-		if holdsOne(t, part, n, ownersIn(t, part, &n)) {
-			return false
-		}
 		return n.asked || n.event != "" && n.event != state.EventSend || tellsNothing(part) // "les secrétaires pas encore"
 	}) {
 		return nil
@@ -75,6 +72,16 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		return nil
 	}
 	return list
+}
+
+// withoutHolders leaves out of a text those of whom it only tells that they have a card already.
+func withoutHolders(t *turn.Turn, text string) string {
+	for _, part := range tracking.NewsParts.Split(text, -1) {
+		if n := partTold(t, part); holdsOne(t, part, n, ownersIn(t, part, &n)) {
+			text = strings.Replace(text, part, "", 1)
+		}
+	}
+	return text
 }
 
 var (

@@ -232,8 +232,11 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 	if n.leader {
 		return ofElse(t)
 	}
+	if ofPlanned(t, n) && (t.OpenCount() > 0 || h.Reading.Intent != rules.IntentStatus) {
+		return true
+	}
 	if t.OpenCount() > 0 {
-		return ofPlanned(t, n) || n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
+		return n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
 	}
 	return n.Self && !n.day.IsZero() && h.Reading.Intent != rules.IntentStatus
 }
@@ -619,6 +622,9 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 	}
 	if len(owners) == 0 && n.profession == "" && n.event == state.EventSend && n.card == rules.CardLeader {
 		return []Owner{{leader: true}} // "la présidente a posté son 101"
+	}
+	if i := t.State.At.Situation.LineOf(t.Book, n.profession); n.profession != "" && n.count == 0 && n.event == state.EventSend && n.card != "" && i >= 0 {
+		n.count = t.State.At.Situation.People[i].Planned // "les 301 des secrétaires", who are planned
 	}
 	if len(owners) == 0 && n.profession != "" && (n.count > 0 || theOne.MatchString(part)) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
 		owners = append(owners, Owner{profession: n.profession})
