@@ -196,6 +196,9 @@ func DossierAnswer(t *turn.Turn, text string) (a message.Action, ok bool) {
 // AnswersDay takes a day alone, after the question about a milestone was shown, for the day of it. It
 // reports false where a text says more.
 func AnswersDay(t *turn.Turn, text string) bool {
+	if t.OpenCount() == 0 {
+		return false
+	}
 	r := t.Behind(text)
 	if !turn.IsDay(r) || t.Now.Sub(r.Day) > turn.LongAgo || len(strings.Fields(strings.Trim(when.Without(text, t.Now.In(t.Zone()), when.Back, t.Calendar), " .,;:!"))) > longestBeside || turn.HasAny(text, meaning.DenyingWords) || strings.Contains(text, "?") {
 		return false

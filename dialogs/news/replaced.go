@@ -103,8 +103,11 @@ var (
 // "la DRH a redemandé une carte ce matin".
 func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 	piece, holds := tellsReordered(t, h.Text)
+	if h.Value != "" || piece == "" {
+		return false
+	}
 	_, question := understanding.LastQuestion(h.Text)
-	if h.Value != "" || piece == "" || strings.Contains(h.Text, "?") && (question == "" || strings.Contains(question, strings.TrimSpace(piece))) {
+	if strings.Contains(h.Text, "?") && (question == "" || strings.Contains(question, strings.TrimSpace(piece))) {
 		return false
 	}
 	open := orders.OpenOrders(t)
@@ -150,8 +153,8 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	tellBegun(t, d, state.EventSend, piece)
-	if x := t.Book.Topic(h.Reading.Topic); question != "" && x != nil && t.Reader.Read(question, understanding.Asked{}).Topic == x.ID {
-		topics.AnswerAsides(t, []*rules.Topic{x}) // what is asked beside
+	if asked := t.Reader.Read(question, understanding.Asked{}); question != "" && asked.Certainty != understanding.Unsure && t.Book.Topic(asked.Topic) != nil {
+		topics.AnswerAsides(t, []*rules.Topic{t.Book.Topic(asked.Topic)}) // what is asked beside
 	}
 	return true
 }

@@ -18,7 +18,7 @@ var sayReturned = turn.Declare("say_returned")
 // HearReturned takes that a card went back to where it came from: whoever gave the address must hear of it,
 // and the order is still awaited. "la Poste l'a renvoyée, il manquait le bâtiment".
 func HearReturned(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value != "" || !tellsReturned(t) {
+	if h.Value != "" || !wentBack.MatchString(h.Text) || !tellsReturned(t) {
 		return false
 	}
 	facts := t.Facts()

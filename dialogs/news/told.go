@@ -110,9 +110,10 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	if placed != "" {
-		event, text, still, wanted = state.EventSend, placed, false, true
+	if placed != "" && event == "" {
+		event, text, still = state.EventSend, placed, false
 	}
+	wanted = wanted || placed != ""
 	beside = beside && event != "" && turn.IsDay(t.Behind(text)) // "secrétaire, et le 301 est parti le 3"
 	wanted = wanted || asked || beside || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && (meaning.TellsNews(t, h.Reading) || orders.OfSelf.MatchString(text)) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
 	at := &t.State.At
@@ -174,13 +175,16 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 // placedBefore are the words with which somebody who asks how far an order is tells the day on which it
 // was placed, "" where none do: "où en est sa carte commandée le 2 novembre ?".
 func placedBefore(t *turn.Turn, r understanding.Reading) string {
-	if r.Facts[rules.FactSituation] != "" || !asksHowFar(t, r) {
+	if s := r.Facts[rules.FactSituation]; s != "" && s != rules.SituationSent && s != rules.SituationTransmitted || !asksHowFar(t, r) {
 		return ""
 	}
 	for _, n := range t.News() {
 		at := placedOn.FindStringIndex(n.Text)
 		if at == nil || n.Mode == understanding.ModePlanned || n.Mode == understanding.ModeSupposed || turn.HasAny(n.Text, meaning.DenyingWords) {
 			continue
+		}
+		if anyOrder.MatchString(n.Text[:at[0]]) {
+			continue // "une commande envoyée hier": of nobody
 		}
 		words := n.Text[at[0]:]
 		if day := t.Behind(words); turn.IsDay(day) && t.Now.Sub(day.Day) < turn.LongAgo {
@@ -191,7 +195,10 @@ func placedBefore(t *turn.Turn, r understanding.Reading) string {
 }
 
 // placedOn says of an order that it was placed, and of when.
-var placedOn = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:command|demand|envoy|post|d[ée]pos|exp[ée]di)[ée]e?s?|partie?s?|transmise?s?|ordered|sent|posted|mailed)\s+(?:(?:par|by)\s+\p{L}+\s+\p{L}+\s+)?(?:depuis\s+|since\s+)?(?:le|l['’]|hier|avant-hier|ce|il y a|d[ée]but|lundi|mardi|mercredi|jeudi|vendredi|on|yesterday|last|this|\d)`)
+var placedOn = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:command|demand|envoy|post|d[ée]pos|exp[ée]di)[ée]e?s?|partie?s?|transmise?s?|ordered|sent|posted|mailed)\s+(?:(?:par|by)\s+\p{L}+\s+\p{L}+\s+)?(?:(?:[àa] l['’]?|to\s+(?:the\s+)?)\p{L}+\s+)?(?:depuis\s+|since\s+)?(?:le|l['’]|hier|avant-hier|ce|il y a|d[ée]but|lundi|mardi|mercredi|jeudi|vendredi|on|yesterday|last|this|\d)`)
+
+// anyOrder ends words that speak of no order in particular.
+var anyOrder = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une?|an?|any)\s+\p{L}+$`)
 
 // asksHowFar reports whether it may well be wanted how far an order is, or why nothing has come of it.
 func asksHowFar(t *turn.Turn, r understanding.Reading) bool {

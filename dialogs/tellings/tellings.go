@@ -175,7 +175,7 @@ func mayTell(t *turn.Turn, h *turn.Heard) bool {
 	if len(t.State.Dossiers) > 0 || h.Reading.Move == rules.MoveFollow {
 		return true
 	}
-	if slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+	if meaning.FormNumber.MatchString(h.Text) && slices.ContainsFunc(t.News(), func(n understanding.News) bool {
 		return n.Event == understanding.NewsSent && n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
 	}) {
 		return true // "les 301 sont partis, l'ergonome a déjà sa carte"
