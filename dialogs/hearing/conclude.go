@@ -53,7 +53,7 @@ func tellsSettled(t *turn.Turn) bool {
 		if worksNot.MatchString(n.Text) {
 			return false
 		}
-		settled = settled || turn.HasAny(n.Text, worksAgain) && n.Holds >= plainlySettled && n.Mode == understanding.ModeTold
+		settled = settled || turn.HasAny(n.Text, worksAgain) && n.Holds >= plainlySettled
 	}
 	return settled
 }

@@ -33,7 +33,7 @@ func HearWhose(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	wrong := orderForJob(t, j.denied)
-	if wrong == nil && len(j.denied) == 0 && len(j.named) == 1 && !j.comes && h.Reading.Words <= longestWhose && !turn.HasAny(h.Text, likewise) {
+	if wrong == nil && len(j.denied) == 0 && len(j.named) == 1 && !j.comes && onlyNames(h) {
 		if last := orders.LastOrder(t); last != nil && last.Facts[rules.FactProfession] != "" && orderForJob(t, j.named) == nil {
 			wrong = last // "non, les assistantes"
 		}
@@ -67,11 +67,22 @@ func HearWhose(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// onlyNames reports whether a correction does no more than name somebody: nothing is denied of them, and
+// nobody is added or taken away.
+func onlyNames(h *turn.Heard) bool {
+	r := h.Reading
+	return tracking.Contradicts(h.Text) && r.Words <= meaning.LongestDay && !r.Adds && !r.Removes && !turn.HasAny(h.Text, likewise) && !turn.HasAny(h.Text, meaning.DenyingWords)
+}
+
 // longestWhose is the number of words with which it is said whose order it is, and no more.
 const longestWhose = 16
 
 // neverWere says that people do not exist.
 var neverWere = regexp.MustCompile(`(?i)\b(?:jamais (?:eu|parlé|dit)|n['’ ]?existe\p{L}*|never (?:had|said)|don['’]t exist)(?:[^\p{L}]|$)`)
+
+// deniesWho denies people, not what they did: "pas les ergonomes"; "le médecin n'a pas encore demandé" does
+// not.
+var deniesWho = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|et non|not)\s+(?:(?:pour|for)\s+)?(?:l[ae]s?|l['’]|des?|du|celles?|ceux|celui|the|` + meaning.CountWords + `)\s*\p{L}`)
 
 // jobs are those of whom a message speaks: named, or denied; comes says that it tells what has come or has
 // not, counted that it denies a number, and count is how many it tells of.
@@ -87,7 +98,7 @@ func jobsTold(t *turn.Turn, text string) (j jobs) {
 		r := t.Reader.Read(part, understanding.Asked{})
 		came := turn.HasAny(part, meaning.ComeWords) || turn.HasAny(part, meaning.CodeWords) || turn.HasAny(part, meaning.CardWords) || turn.HasAny(part, []string{"rien", "nothing", "manque", "attend", "attendent"})
 		j.comes = j.comes || came
-		denies := len(r.Denied) > 0 || turn.HasAny(part, meaning.DenyingWords)
+		denies := (deniesWho.MatchString(part) || neverWere.MatchString(part)) && tracking.CountAfterDenial(part) == 0
 		list := &j.named
 		if denies && !came {
 			list = &j.denied
