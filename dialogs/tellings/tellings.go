@@ -199,7 +199,7 @@ func tellOne(t *turn.Turn, d *state.Dossier, n *Telling, text string) {
 	t.State.Dossiers = slices.Clone(t.State.Dossiers)
 	d = ofThem(t, Named(t, orders.Numbered(t, d.ID), n), n)
 	if n.event == "" || n.event == state.EventSend && n.day.IsZero() && state.Redates(d, n.event) {
-		orders.Stand(t, d) // "la poste a renvoyé le pli": it was sent before
+		orders.Stand(t, d) // it was sent before
 		return
 	}
 	followup.ReachSaid(t, d, n.event, text)
