@@ -50,6 +50,8 @@ var handlers = []handler{
 	{"how long somebody else waited", (*turn.Turn).NotConfirming, news.HearOthersDelay},
 	{"what is told of something else", (*turn.Turn).NotConfirming, hearing.HearOfElse},
 	{"a card that has come with a wrong name", (*turn.Turn).Idle, news.HearWrongName},
+	{"a card that went back to its sender", (*turn.Turn).NotConfirming, news.HearReturned},
+	{"of whom an order is not", followsOrders, tellings.HearWhose},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
 	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
@@ -290,6 +292,9 @@ func hearNews(t *turn.Turn, h *turn.Heard) bool { return news.FollowedNews(t, h.
 func hearSnooze(t *turn.Turn, h *turn.Heard) bool { return followup.Snoozes(t, h.Text) }
 
 func hearMilestone(t *turn.Turn, h *turn.Heard) bool {
+	if followup.AnswersDay(t, h.Text) {
+		return true // "le 3 novembre"
+	}
 	a, ok := followup.DossierAnswer(t, h.Text) // "oui, ce matin"
 	if !ok || h.Reading.Asking || meaning.Asks(t, h.Reading) && h.Reading.Words > 1 {
 		return false // "ok, on relance qui ?"

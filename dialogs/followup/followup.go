@@ -18,6 +18,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
 
@@ -191,6 +192,31 @@ func DossierAnswer(t *turn.Turn, text string) (a message.Action, ok bool) {
 	}
 	return a, false
 }
+
+// AnswersDay takes a day alone, after the question about a milestone was shown, for the day of it. It
+// reports false where a text says more.
+func AnswersDay(t *turn.Turn, text string) bool {
+	if t.OpenCount() == 0 {
+		return false
+	}
+	r := t.Behind(text)
+	if !turn.IsDay(r) || t.Now.Sub(r.Day) > turn.LongAgo || len(strings.Fields(strings.Trim(when.Without(text, t.Now.In(t.Zone()), when.Back, t.Calendar), " .,;:!"))) > longestBeside || turn.HasAny(text, meaning.DenyingWords) || strings.Contains(text, "?") {
+		return false
+	}
+	for _, id := range t.State.At.Choices {
+		a := message.ParseAction(id)
+		what, _, dated := strings.Cut(a.Value, ":")
+		d := orders.Dossier(t, a.Target)
+		if a.Verb == message.VerbDossier && dated && d != nil && orders.MilestoneEvent[what] != "" && what == orders.Next(t, d) {
+			ReachOn(t, d, orders.MilestoneEvent[what], r.Day)
+			return true
+		}
+	}
+	return false
+}
+
+// longestBeside is the number of words that stand beside a day which is all that is told: "c'était le 3".
+const longestBeside = 2
 
 // DossierChoice handles the buttons under a question about a milestone: what has
 // happened, and "MILESTONE:date" to name the day.

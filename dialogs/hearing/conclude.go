@@ -31,25 +31,45 @@ var saySettled = turn.Declare("say_settled")
 // de déblocage, ça remarche".
 func HearSettled(t *turn.Turn, h *turn.Heard) bool {
 	at := &t.State.At
-	incident := at.Goal == rules.GoalIncident
+	incident := at.Goal == rules.GoalIncident || troubled[at.Situation.Get(rules.FactSituation)]
 	if x := t.Book.Topic(at.Topic); x != nil {
 		incident = incident || x.Intent == rules.IntentHuman || x.Intent == rules.IntentDefective || x.Intent == rules.IntentINSi || x.Intent == rules.IntentTOM
 	}
-	if !incident || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Words > longestSettled || !worksAgain.MatchString(h.Text) || worksNot.MatchString(h.Text) {
+	if !incident || t.OpenCount() > 0 || strings.Contains(h.Text, "?") || h.Reading.Words > longestSettled || !tellsSettled(t) {
 		return false
 	}
 	at.Situation.Set(rules.FactSituation, "")
-	t.Understood.Facts, t.Understood.Certainty = rules.Facts{}, understanding.Sure
+	t.CloseQuestion()
+	t.Understood.Intent, t.Understood.Facts, t.Understood.Certainty = rules.IntentThanks, rules.Facts{}, understanding.Sure
 	t.Say(t.Words(saySettled))
 	return true
 }
 
+// tellsSettled reports whether a piece of a message says that something works again, and none takes that
+// back or leaves it open.
+func tellsSettled(t *turn.Turn) bool {
+	settled := false
+	for _, n := range t.News() {
+		if worksNot.MatchString(n.Text) {
+			return false
+		}
+		settled = settled || turn.HasAny(n.Text, worksAgain) && n.Holds >= plainlySettled
+	}
+	return settled
+}
+
+// plainlySettled is the probability from which a piece plainly says that something works again.
+const plainlySettled = 0.6
+
 // longestSettled is the number of words with which somebody says that something works again.
-const longestSettled = 20
+const longestSettled = 25
 
 var (
-	worksAgain = regexp.MustCompile(`(?i)\b(?:remarche|refonctionne|(?:ça|ca|cela|elle|tout|c['’]est bon ça)\s+(?:marche|fonctionne)\b|(?:c['’]est|problème|probleme|souci)\s+(?:réglé|regle|résolu|resolu|arrangé)|it works|works (?:now|again)|(?:it['’]s|problem) (?:fixed|solved|sorted))`)
-	worksNot   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|plus|jamais|toujours|sauf|not|still|doesn['’]t|never)(?:[^\p{L}]|$)`)
+	// troubled are the situations that may settle by themselves.
+	troubled = map[string]bool{rules.SituationBlocked: true, rules.SituationDefective: true, rules.SituationCodesLost: true}
+	// worksAgain say so, whatever it was.
+	worksAgain = []string{"remarche", "refonctionne", "ca marche", "ca fonctionne", "cela fonctionne", "elle marche", "elle fonctionne", "tout marche", "tout fonctionne", "regle", "reglee", "resolu", "resolue", "arrange", "debloque", "debloquee", "it works", "works now", "works again", "fixed", "solved", "sorted", "unblocked", "unlocked", "working again"}
+	worksNot   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|plus|jamais|toujours|sauf|faut|comment|pour|si|quand|not|still|doesn['’]t|never|how|if|must|until|to)(?:[^\p{L}]|$)`)
 )
 
 // HearSameEmployer takes back that somebody changed employers: "mais je ne change pas d'employeur".

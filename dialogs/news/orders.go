@@ -177,7 +177,10 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 		}
 	}
 	if decided = procedureDecided(t, h); decided == nil && event == state.EventSend {
-		decided = procedureSent(t, h)
+		if decided = procedureSent(t, h); decided != nil && at.Asking == rules.FactSIAccess && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.OfOthers.MatchString(h.Text) {
+			at.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
+			t.CloseQuestion()
+		}
 	}
 	if decided == nil {
 		decided = orders.TypicalProcedure(t, meaning.SituationTold(t, h.Reading))
@@ -341,6 +344,9 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	d := orders.LastOrder(t)
+	if d != nil && withdraws(t, d, h) && takeBack(t, d) {
+		return true
+	}
 	if called := orders.OrderCalled(t, h.Text); called != nil {
 		d = called // "Thomas, c'est plutôt jeudi"
 	} else if len(t.Reader.ProperNames(h.Text)) > 0 {
@@ -366,6 +372,22 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 	followup.ReachOn(t, d, state.EventOf[d.Stage], r.Day)
 	return true
 }
+
+// withdraws reports whether a message wants the day gone that an order stands on, or denies it, and names
+// no other: "effacez le 23", "le 23 c'est faux".
+func withdraws(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
+	if state.EventOf[d.Stage] == "" || strings.Contains(h.Text, "?") || len(strings.Fields(h.Text)) > LongestRequest {
+		return false
+	}
+	if r := t.Behind(h.Text); !turn.IsDay(r) || r.Day.In(t.Zone()).Format(time.DateOnly) != d.Since.In(t.Zone()).Format(time.DateOnly) {
+		return false
+	}
+	return h.Reading.Intent == rules.IntentMyData || h.Reading.Intent == rules.IntentCancel || h.Reading.Removes ||
+		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || len(strings.Fields(h.Text)) <= meaning.LongestDay && turn.HasAny(h.Text, meaning.DenyingWords) || told(t, state.EventOf[d.Stage], understanding.ModeDenied)
+}
+
+// falseWords say that what was noted is not so.
+var falseWords = []string{"faux", "fausse", "inexact", "pas vrai", "n est pas ca", "efface", "effacez", "effacer", "supprime", "supprimez", "enleve", "enlevez", "retirez", "wrong", "not true", "erase", "delete", "remove"}
 
 // takesNewsBack takes back what was told last, or follows again what has just ended:
 // "ah non pardon, c'était ceux de ma collègue", "en fait si, continuez à suivre".

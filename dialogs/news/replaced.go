@@ -22,8 +22,14 @@ import (
 // that came is wrong.
 
 // HearWrongName takes a card that has come with a wrong name: it is there, and the name is to be
-// reported. "oui je l'ai, avec l'ancien nom".
+// reported. "oui je l'ai, avec l'ancien nom". One with somebody else's name is not the one that is
+// waited for.
 func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
+	if d := only(t, h.Text); d != nil && comeWrong[d.Stage] && h.Value == "" && !strings.Contains(h.Text, "?") && nameOfAnother(t, h.Text) && hasCome(t) {
+		t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
+		followup.WrongCard(t, d)
+		return true
+	}
 	if t.OpenCount() == 0 && t.State.At.Situation.Get(rules.FactSituation) == "" || h.Value != "" || !tellsWrongName(t, h) || !hasCome(t) {
 		return false
 	}
@@ -41,13 +47,41 @@ func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
 // tellsWrongName reports whether a message tells that the name on a card is wrong, and not that it
 // may be somebody else's card.
 func tellsWrongName(t *turn.Turn, h *turn.Heard) bool {
-	if !turn.HasAny(h.Text, nameWords) || turn.HasAny(h.Text, namesOther) {
+	if !turn.HasAny(h.Text, nameWords) || turn.HasAny(h.Text, namesOther) || nameOfAnother(t, h.Text) {
 		return false
 	}
 	return isWrong(t) || slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
 		return w.ID == rules.TopicWrongName && w.Probability >= meaning.PlainlyMeant
 	})
 }
+
+// comeWrong are the stages at which a card may have come that is not the right one.
+var comeWrong = map[state.Stage]bool{state.Sent: true, state.Transmitted: true, state.CardReceived: true}
+
+// nameOfAnother reports whether a text says that a card bears the name of somebody else, and not one that
+// its holder had or has by their family.
+func nameOfAnother(t *turn.Turn, text string) bool {
+	if turn.HasAny(text, ownNames) {
+		return false
+	}
+	if turn.HasAny(text, []string{"nom d un autre", "nom d une autre", "nom de quelqu un", "somebody else s", "someone else s", "pas a mon nom", "not in my name"}) {
+		return true
+	}
+	at := inNameOf.FindStringIndex(text)
+	if at == nil {
+		return false
+	}
+	rest := strings.TrimSpace(text[at[1]:])
+	return otherPerson.MatchString(rest) || len(t.Reader.ProperNames("pour "+rest)) > 0
+}
+
+var (
+	// ownNames are names that somebody has or had.
+	ownNames = []string{"jeune fille", "naissance", "epouse", "mari", "marital", "ancien nom", "usage", "maiden", "former name", "old name", "famille"}
+	// inNameOf stands before whose name a card bears, otherPerson is somebody else.
+	inNameOf    = regexp.MustCompile(`(?i)\b(?:au|le|du)\s+nom\s+(?:de\s+|d['’]|du\s+)|\b(?:in|under|with)\s+(?:the\s+name\s+of\s+)?`)
+	otherPerson = regexp.MustCompile(`(?i)^(?:(?:mon|ma|un|une|la|le|l['’]|my|a|another)\s*)?(?:coll[èe]gue|autre|quelqu['’]un|m[ée]decin|infirmi|secr[ée]taire|assistante?|chef|direct|docteur|dr\b|mme|madame|monsieur|stagiaire|colleague|nurse|doctor)`)
+)
 
 // hasCome reports whether a message tells that a card has come.
 func hasCome(t *turn.Turn) bool {
@@ -62,21 +96,28 @@ func hasCome(t *turn.Turn) bool {
 // nameWords speak of what stands on a card, namesOther of a card that may be somebody else's.
 var (
 	nameWords  = []string{"nom", "prenom", "noms", "orthographe", "name", "surname", "spelling", "misspelt", "misspelled"}
-	namesOther = []string{"mauvais nom", "nom d un autre", "nom d une autre", "nom de quelqu un", "somebody else s", "someone else s"}
+	namesOther = []string{"mauvais nom"}
 )
 
 // HearReordered follows the replacement that was ordered for a card to which something has happened:
 // "la DRH a redemandé une carte ce matin".
 func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 	piece, holds := tellsReordered(t, h.Text)
-	if strings.Contains(h.Text, "?") || h.Value != "" || piece == "" {
+	if h.Value != "" || piece == "" {
+		return false
+	}
+	_, question := understanding.LastQuestion(h.Text)
+	if strings.Contains(h.Text, "?") && (question == "" || strings.Contains(question, strings.TrimSpace(piece))) {
 		return false
 	}
 	open := orders.OpenOrders(t)
 	if len(open) > 0 {
 		return holds && len(open) == 1 && anew(t, open[0], piece)
 	}
-	situation := turn.OrElse(meaning.SituationTold(t, h.Reading), t.State.At.Situation.Get(rules.FactSituation))
+	situation, known := meaning.SituationTold(t, h.Reading), t.State.At.Situation.Get(rules.FactSituation)
+	if situation == "" || situation == rules.SituationNoCard && replaced[known] {
+		situation = known // "une nouvelle est en route, dites-moi si elle n'arrive pas"
+	}
 	if !holds && replaced[situation] {
 		t.Say(t.Words(sayNothingSent))
 		flow.GoOnAsking(t)
@@ -98,7 +139,7 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 	t.State.At.Checking, t.State.At.Topic = false, ""
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
 	t.Enter(state.EventAnswer)
-	byOrdre := t.Book.Counter(t.Facts()) == rules.CounterOrdre && !turn.HasAny(h.Text, meaning.PassedOnWords)
+	byOrdre := t.Book.Counter(t.Facts()) == rules.CounterOrdre && !turn.HasAny(h.Text, meaning.PassedOnWords) && !underWay.MatchString(piece)
 	if byOrdre {
 		p = orders.TypicalProcedure(t, rules.SituationAsked)
 	}
@@ -112,6 +153,9 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 		return true
 	}
 	tellBegun(t, d, state.EventSend, piece)
+	if asked := t.Reader.Read(question, understanding.Asked{}); question != "" && asked.Certainty != understanding.Unsure && t.Book.Topic(asked.Topic) != nil {
+		topics.AnswerAsides(t, []*rules.Topic{t.Book.Topic(asked.Topic)}) // what is asked beside
+	}
 	return true
 }
 
@@ -139,6 +183,9 @@ var replaced = map[string]bool{
 func tellsReordered(t *turn.Turn, text string) (piece string, holds bool) {
 	at := reordered.FindStringIndex(text)
 	if at == nil {
+		at = underWay.FindStringIndex(text)
+	}
+	if at == nil {
 		return "", false
 	}
 	from := strings.LastIndexAny(text[:at[0]], ",.;!?\n") + 1
@@ -161,4 +208,12 @@ var reordered = regexp.MustCompile(`(?i)(?:` +
 	`|\b(?:nouvelle|autre)\s+(?:carte|cp[sefx]|cde)\s+(?:(?:a|est|est en)\s+)?(?:été\s+)?(?:command|demand)[ée]` +
 	`|\b(?:refait|relancé|fait|envoyé)\s+(?:une|la)\s+demande\s+de\s+(?:remplacement|nouvelle carte|duplicata)` +
 	`|\bre-?ordered\b|\b(?:ordered|requested)\s+(?:a|the)\s+(?:new|replacement|another)|\b(?:new|replacement)\s+card\s+(?:was|has been|is)?\s*(?:ordered|requested)` +
+	`)`)
+
+// underWay tells that those who make the cards replace one.
+var underWay = regexp.MustCompile(`(?i)(?:` +
+	`\b(?:nouvelle|une autre|remplacement|duplicata)\b[^.;!?,]{0,25}(?:en route|en cours|en fabrication|envoyée?|partie?|lancée?|en chemin)(?:[^\p{L}]|$)` +
+	`|\b(?:m['’]en|nous en|lui en|me la|la lui|nous la)\s+(?:r[eé]?[-]?)?(?:envo|fai[ts]|font|fabriqu|édit)\p{L}*` +
+	`|\b(?:ref(?:ont|ait|aite)|renvoi(?:e|ent)|remplac(?:e|ent)|rééditent)\s+(?:une|la|ma|sa)\b` +
+	`|\b(?:send|sending|making|issuing)\s+(?:(?:me|us|her|him)\s+)?(?:a|another|the)\s+(?:new|replacement|one)\b|\b(?:new|replacement|another)\s+(?:card|one)\b[^.;!?,]{0,15}(?:on (?:its|the) way|coming|under way|being made)` +
 	`)`)

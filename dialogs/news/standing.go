@@ -121,12 +121,20 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	case d == nil, event == "" && waits && (d.Stage == state.Prepared || d.Stage == state.Visaed || d.Stage == state.Incomplete):
 		return false
 	case event != "":
-		followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, h.Text)
+		nameJob(t, d, h.Reading)
+		followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, tellingOf(t, event, h.Text))
 	default:
 		orders.Stand(t, d)
 	}
 	flow.GoOnAsking(t)
 	return true
+}
+
+// nameJob notes the job of the one whom the only order is for, where it was not known.
+func nameJob(t *turn.Turn, d *state.Dossier, r understanding.Reading) {
+	if d.Facts[rules.FactProfession] == "" && t.OpenCount() == 1 && len(r.Named) == 1 && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther && orders.OrderCard(t, d) != rules.CardLeader {
+		d.Facts[rules.FactProfession] = r.Named[0]
+	}
 }
 
 // onlyOnWay is the one order that is followed, where it is on its way and a message that says that
@@ -188,9 +196,11 @@ func saysEnded(t *turn.Turn, h *turn.Heard, situation string) bool {
 // erreur". It reports false when there are none.
 func undoes(t *turn.Turn) bool {
 	d := orders.LastOrder(t)
-	if d == nil || !turn.HasAny(t.Text, mistakeWords) && !takesBack(t, d) {
-		return false
-	}
+	return d != nil && (turn.HasAny(t.Text, mistakeWords) || takesBack(t, d)) && takeBack(t, d)
+}
+
+// takeBack puts an order back by the step that was told last.
+func takeBack(t *turn.Turn, d *state.Dossier) bool {
 	switch {
 	case d.Stage == state.CardReceived:
 		d.Card = time.Time{}

@@ -101,22 +101,32 @@ var alreadyWords = []string{"deja", "already", "longtemps", "long ago"}
 // begun begins to follow the order that a message tells of; asked that this is what the person was asked.
 func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 	requests := t.State.At.Asking == "" && asksCard(t, h.Reading) && tellsSent.MatchString(h.Text)
-	if h.Reading.Certainty == understanding.Sure && !requests && !asked && !mayTell(t, h.Reading) {
+	beside := h.Value != "" && t.State.At.Asking != "" && plainlySent(t)
+	placed := placedBefore(t, h.Reading)
+	if h.Reading.Certainty == understanding.Sure && !requests && !asked && !beside && placed == "" && !mayTell(t, h.Reading) {
 		return false
 	}
-	if !slices.ContainsFunc(t.News(), mayBegin) {
+	if placed == "" && !slices.ContainsFunc(t.News(), mayBegin) {
 		return false
 	}
 	event, text, still, wanted := begins(t)
-	wanted = wanted || asked || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && (meaning.TellsNews(t, h.Reading) || orders.OfSelf.MatchString(text)) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
+	if placed != "" && event == "" {
+		event, text, still = state.EventSend, placed, false
+	}
+	wanted = wanted || placed != ""
+	beside = beside && event != "" && turn.IsDay(t.Behind(text)) // "secrétaire, et le 301 est parti le 3"
+	wanted = wanted || asked || beside || slices.ContainsFunc(h.Reading.Wants, follows) || event != "" && turn.IsDay(t.Behind(text)) && (meaning.TellsNews(t, h.Reading) || orders.OfSelf.MatchString(text)) && slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool { return asksDelay(t, w) })
 	at := &t.State.At
 	if !wanted {
 		return requests && event != "" && beginsWithRequest(t, h, event, text)
 	}
-	if event == "" && !still || !asked && h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
+	if event == "" && !still || !asked && !beside && placed == "" && h.Reading.Certainty == understanding.Sure && !mayTell(t, h.Reading) {
 		return false
 	}
 	tracking.TakeUp(t, h.Reading, "")
+	if beside {
+		tracking.SetFact(t, at.Asking, h.Value)
+	}
 	if p := at.Situation.SpokenOf(); p != nil && p.Who == rules.OrderingForSelf && ofAnother(t, text) {
 		at.Situation.Add(state.Individual{Who: rules.OrderingForOther})
 	}
@@ -161,6 +171,49 @@ func begun(t *turn.Turn, h *turn.Heard, asked bool) bool {
 	tellBegun(t, d, event, text)
 	return true
 }
+
+// placedBefore are the words with which somebody who asks how far an order is tells the day on which it
+// was placed, "" where none do: "où en est sa carte commandée le 2 novembre ?".
+func placedBefore(t *turn.Turn, r understanding.Reading) string {
+	if s := r.Facts[rules.FactSituation]; s != "" && s != rules.SituationSent && s != rules.SituationTransmitted || !asksHowFar(t, r) {
+		return ""
+	}
+	for _, n := range t.News() {
+		at := placedOn.FindStringIndex(n.Text)
+		if at == nil || n.Mode == understanding.ModePlanned || n.Mode == understanding.ModeSupposed || turn.HasAny(n.Text, meaning.DenyingWords) {
+			continue
+		}
+		if anyOrder.MatchString(n.Text[:at[0]]) {
+			continue // "une commande envoyée hier": of nobody
+		}
+		words := n.Text[at[0]:]
+		if day := t.Behind(words); turn.IsDay(day) && t.Now.Sub(day.Day) < turn.LongAgo {
+			return words
+		}
+	}
+	return ""
+}
+
+// placedOn says of an order that it was placed, and of when.
+var placedOn = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:command|demand|envoy|post|d[ée]pos|exp[ée]di)[ée]e?s?|partie?s?|transmise?s?|ordered|sent|posted|mailed)\s+(?:(?:par|by)\s+\p{L}+\s+\p{L}+\s+)?(?:(?:[àa] l['’]?|to\s+(?:the\s+)?)\p{L}+\s+)?(?:depuis\s+|since\s+)?(?:le|l['’]|hier|avant-hier|ce|il y a|d[ée]but|lundi|mardi|mercredi|jeudi|vendredi|on|yesterday|last|this|\d)`)
+
+// anyOrder ends words that speak of no order in particular.
+var anyOrder = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:une?|an?|any)\s+\p{L}+$`)
+
+// asksHowFar reports whether it may well be wanted how far an order is, or why nothing has come of it.
+func asksHowFar(t *turn.Turn, r understanding.Reading) bool {
+	p := float32(0)
+	for _, w := range r.Wants {
+		x := t.Book.Topic(w.ID)
+		if w.ID == rules.IntentStatus || w.ID == rules.IntentCardNotReceived || x != nil && x.Intent == rules.IntentStatus && len(x.Sets) == 0 {
+			p += w.Probability
+		}
+	}
+	return p >= leastHowFar
+}
+
+// leastHowFar is the probability from which it may well be asked how far an order is.
+const leastHowFar = 0.4
 
 // asksCard reports whether a message asks for a card, among what it asks or tells besides.
 func asksCard(t *turn.Turn, r understanding.Reading) bool {
@@ -404,6 +457,34 @@ func denied(list []understanding.News, at int) bool {
 	return false
 }
 
+// contradicted reports whether a piece denies by its words what another tells of the same event: "il n'y
+// a jamais eu d'envoi le 20, c'est parti le 6".
+func contradicted(list []understanding.News, at int) bool {
+	if !turn.HasAny(list[at].Text, meaning.DenyingWords) {
+		return false
+	}
+	for i, n := range list {
+		if i != at && n.Event == list[at].Event && moves(n, true) && !turn.HasAny(n.Text, meaning.DenyingWords) {
+			return true
+		}
+	}
+	return false
+}
+
+// tellingOf are the words of a message that tell an event: where the message names several moments, the piece
+// that tells it with one, and denies nothing.
+func tellingOf(t *turn.Turn, event, text string) string {
+	if t.Behind(text).Problem != when.Unclear {
+		return text
+	}
+	for i, n := range t.News() {
+		if slices.Contains(nearly[event], n.Event) && moves(n, true) && !contradicted(t.News(), i) && turn.IsDay(t.Behind(n.Text)) {
+			return n.Text
+		}
+	}
+	return text
+}
+
 // moves reports whether a piece of news is sure enough to move an order; less is needed for
 // the step that the order waits for.
 func moves(n understanding.News, expected bool) bool {
@@ -440,7 +521,7 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		if n.Mode == understanding.ModeReported && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther && holderSays.MatchString(n.Text) {
 			n.Holds = max(n.Holds, understanding.SurelyHolds) // whose card it is knows
 		}
-		if withCodes.MatchString(n.Text) {
+		if tellings.WithCodes.MatchString(n.Text) {
 			n.Holds = max(n.Holds, understanding.SurelyHolds)
 		}
 		next := eventsOf[n.Event]
@@ -452,7 +533,7 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 		if len(list) == 1 && (next == state.EventCard || next == state.EventCodes) && n.EventProbability < plainlyOne && t.Reading.Move == rules.MoveAllReceived && t.Reading.Certainty == understanding.Sure {
 			next = state.EventFinish // "c'est bon j'ai tout reçu"
 		}
-		if next == "" || asksArrival(t.Text, &n) || next == state.EventCard && (leaves(&n) || holdsTheirs(&n)) || denied(list, i) || !moves(n, expected) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
+		if next == "" || contradicted(list, i) || asksArrival(t.Text, &n) || next == state.EventCard && (leaves(&n) || holdsTheirs(&n)) || denied(list, i) || !moves(n, expected) || n.Whose == understanding.OfOther && next != state.EventTransmit && d.Facts[rules.FactOrderingFor] != rules.OrderingForOther && d.Label == "" {
 			continue
 		}
 		if next == state.EventSend && stage == string(state.Prepared) && (slices.Contains(milestones(t, d), rules.MilestoneTransmitted) || slices.Contains(milestones(t, d), rules.MilestoneVisa)) {
@@ -474,14 +555,14 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	if whole := t.Behind(t.Text); t.Behind(text).None() && whole.Problem != when.ToCome || moved > 1 {
 		text = t.Text // "hier, la carte est arrivée"; and not "il manque une pièce, je l'envoie demain"
 	}
+	if event == state.EventSend || event == state.EventTransmit {
+		text = tellingOf(t, event, text)
+	}
 	if event == state.EventResubmit {
 		event = state.EventSend
 	}
 	return event, text, event != ""
 }
-
-// withCodes tells that the codes came with the card: "codes compris".
-var withCodes = regexp.MustCompile(`(?i)\bcodes?\s+(?:y\s+)?(?:compris|inclus|included)\b`)
 
 // asksArrival reports whether a piece speaks of when card or codes come, or asks whether they have,
 // though it reads like news: "on m'a dit 5 jours pour le code ??".

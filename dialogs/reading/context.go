@@ -309,6 +309,32 @@ func daySent(t *turn.Turn, whole when.Reading) when.Reading {
 	return whole
 }
 
+// neededThen reports whether the day to come of a message is the one on which a card is needed, since no
+// piece that names a day speaks of what is done with an order: "il me la faut lundi, comment faire ?".
+func neededThen(t *turn.Turn) bool {
+	needed := false
+	for _, n := range t.News() {
+		if t.Ahead(n.Text).None() {
+			continue
+		}
+		if placesOrder.MatchString(n.Text) || ofFile[n.Event] && n.EventProbability >= meaning.PlainlyMeant {
+			return false
+		}
+		needed = needed || needsThen.MatchString(n.Text)
+	}
+	return needed
+}
+
+// ofFile are the events of a file on its way.
+var ofFile = map[string]bool{understanding.NewsSigned: true, understanding.NewsSent: true, understanding.NewsTransmitted: true, understanding.NewsResent: true}
+
+var (
+	// placesOrder speaks of what begins the days of an order.
+	placesOrder = regexp.MustCompile(`(?i)envo[iy]|exp[ée]di|post[eéo]|\bpart(?:\p{L}{0,3}|ai\p{L}*)\b|d[ée]pos|transm|command|demand|sign|reç|recev|lanc|\b(?:send|sent|order|appl|request|post|receiv|sign)`)
+	// needsThen tells on which day somebody has something to do, or must have the card.
+	needsThen = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:faut|faudra|faudrait|besoin|dois|doit|devons|devez|doivent|pour|avant|d['’]ici|commenc\p{L}*|attaqu\p{L}*|rendez-vous|rdv|sans|need|needs|must|have to|by|before|start\p{L}*|without)(?:[^\p{L}]|$)`)
+)
+
 // tellsSigned reports whether a message surely tells that something was signed; who takes back what
 // was said need not be as sure: "en fait si, on me dit qu'il est signé".
 func tellsSigned(t *turn.Turn, r understanding.Reading) bool {

@@ -114,7 +114,9 @@ var corrections = []correction{
 			if turn.IsDay(x) && !x.Year {
 				x.Day = meaning.SupposedDay(t, text, x)
 			}
-			if !d.takesUp && isAnyDay(x) {
+			if needed := x.Day.After(t.Now) && isAnyDay(x) && neededThen(t); needed && t.Begins.IsZero() {
+				t.Begins = x.Day
+			} else if !d.takesUp && isAnyDay(x) && !needed {
 				r.Facts[rules.FactDate] = x.Day.Format(time.DateOnly)
 			}
 		}

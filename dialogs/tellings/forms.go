@@ -24,7 +24,7 @@ import (
 // sentForms are the orders whose files a message tells to have been sent, nil where it names the forms
 // of no more than one person, or those of people by name.
 func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
-	text := h.Text
+	text := withoutHolders(t, h.Text)
 	if !tellsSent(t, h.Reading) || len(t.Reader.ProperNames(text)) > 0 || slices.ContainsFunc(tracking.NewsParts.Split(text, -1), func(part string) bool {
 		n := partTold(t, part)
 		return n.asked || n.event != "" && n.event != state.EventSend || tellsNothing(part) // "les secrétaires pas encore"
@@ -68,10 +68,20 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		}
 		people += list[i].count
 	}
-	if people < 2 {
+	if people < 2 && !(people == 1 && list[0].leader && ofElse(t)) {
 		return nil
 	}
 	return list
+}
+
+// withoutHolders leaves out of a text those of whom it only tells that they have a card already.
+func withoutHolders(t *turn.Turn, text string) string {
+	for _, part := range tracking.NewsParts.Split(text, -1) {
+		if n := partTold(t, part); holdsOne(t, part, n, ownersIn(t, part, &n)) {
+			text = strings.Replace(text, part, "", 1)
+		}
+	}
+	return text
 }
 
 var (
@@ -86,7 +96,7 @@ var countedFiles = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|nos|mes|the|our|
 
 // tellsSent reports whether a message plainly tells that something was sent, and denies nothing of it.
 func tellsSent(t *turn.Turn, r understanding.Reading) bool {
-	sent := false
+	sent, plainly := false, false
 	for _, n := range t.News() {
 		if n.Event != understanding.NewsSent && n.Event != understanding.NewsResent || n.EventProbability < leastSent {
 			continue
@@ -94,9 +104,9 @@ func tellsSent(t *turn.Turn, r understanding.Reading) bool {
 		if n.Holds < leastHeld {
 			return false
 		}
-		sent = true
+		sent, plainly = true, plainly || n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
 	}
-	return sent && (r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold)
+	return sent && (plainly || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold)
 }
 
 // leastSent is the probability from which a piece tells that something was sent.
@@ -250,7 +260,7 @@ func leadsOrder(t *turn.Turn) *state.Dossier {
 }
 
 // namesLeader names who leads the service.
-var namesLeader = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l[ea]|notre|mon|ma|the|our|my)\s+(?:direct(?:eur|rice|or)|pr[ée]sidente?|president|responsable|chef|boss)(?:['’]s)?(?:[^\p{L}]|$)`)
+var namesLeader = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l[ea]|du|notre|mon|ma|the|our|my)\s+(?:direct(?:eur|rice|or)|pr[ée]sidente?|president|responsable|chef|boss)(?:['’]s)?(?:[^\p{L}]|$)`)
 
 // someOf counts some of several: "une des deux secrétaires", "2 of the 3".
 var someOf = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(une?|one|` + meaning.CountWords + `)\s+(?:des|de nos|de mes|parmi|d['’]entre|of (?:the|our|my))(?:[^\p{L}]|$)`)
@@ -260,11 +270,15 @@ var allOf = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|nos|mes|the|our|my)\s+(
 
 // countOf is how many people of a job a part of a message tells of, 0 where it does not say.
 func countOf(part string) int {
-	if m := someOf.FindStringSubmatch(part); m != nil {
-		return max(1, understanding.NumberIn(m[1]))
+	for _, m := range someOf.FindAllStringSubmatch(part, -1) {
+		if !meaning.FormNumber.MatchString(m[1]) { // "les 301 des secrétaires" are forms
+			return max(1, understanding.NumberIn(m[1]))
+		}
 	}
-	if m := allOf.FindStringSubmatch(part); m != nil {
-		return understanding.NumberIn(m[1])
+	for _, m := range allOf.FindAllStringSubmatch(part, -1) {
+		if !meaning.FormNumber.MatchString(m[1]) {
+			return understanding.NumberIn(m[1])
+		}
 	}
 	return 0
 }

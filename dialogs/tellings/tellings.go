@@ -137,7 +137,7 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		flow.Settled(t)
 	}
 	t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
-	if t.OpenCount() == 0 && len(owners) == 1 {
+	if t.OpenCount() == 0 && len(owners) == 1 && !list[0].leader {
 		tracking.TakeUp(t, h.Reading, "")
 	}
 	if d := OrderOf(t, &list[0]); d != nil && len(list) == 1 && list[0].event != eventNext {
@@ -175,11 +175,19 @@ func mayTell(t *turn.Turn, h *turn.Heard) bool {
 	if len(t.State.Dossiers) > 0 || h.Reading.Move == rules.MoveFollow {
 		return true
 	}
+	if meaning.FormNumber.MatchString(h.Text) && slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		return n.Event == understanding.NewsSent && n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
+	}) {
+		return true // "les 301 sont partis, l'ergonome a déjà sa carte"
+	}
 	return slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
 		x := t.Book.Topic(w.ID)
 		return w.Probability >= meaning.LeastNews && (x != nil && x.Intent == rules.IntentStatus || w.ID == rules.IntentCardNotReceived)
 	})
 }
+
+// plainlySent is the probability from which a piece plainly tells that something was sent.
+const plainlySent = 0.9
 
 // asksPlainly reports whether a text asks, rather than tells, by its words.
 func asksPlainly(text string) bool {
@@ -191,7 +199,7 @@ func tellOne(t *turn.Turn, d *state.Dossier, n *Telling, text string) {
 	t.State.Dossiers = slices.Clone(t.State.Dossiers)
 	d = ofThem(t, Named(t, orders.Numbered(t, d.ID), n), n)
 	if n.event == "" || n.event == state.EventSend && n.day.IsZero() && state.Redates(d, n.event) {
-		orders.Stand(t, d) // "la poste a renvoyé le pli": it was sent before
+		orders.Stand(t, d) // it was sent before
 		return
 	}
 	followup.ReachSaid(t, d, n.event, text)
@@ -221,10 +229,26 @@ func begins(t *turn.Turn, h *turn.Heard, n *Telling) bool {
 	if n.event != state.EventSend && n.event != state.EventTransmit || OrderOf(t, n) != nil {
 		return false
 	}
+	if n.leader {
+		return ofElse(t)
+	}
+	if ofPlanned(t, n) && (t.OpenCount() > 0 || h.Reading.Intent != rules.IntentStatus) {
+		return true
+	}
 	if t.OpenCount() > 0 {
-		return ofPlanned(t, n) || n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
+		return n.Name != "" && (meaning.OfSomebody.MatchString(h.Text) || h.Reading.Adds || turn.HasAny(h.Text, likewise))
 	}
 	return n.Self && !n.day.IsZero() && h.Reading.Intent != rules.IntentStatus
+}
+
+// ofElse reports whether what is spoken of is another card than that of who leads the service.
+func ofElse(t *turn.Turn) bool {
+	p := t.State.At.Situation.SpokenOf()
+	if t.OpenCount() == 0 && (p == nil || p.Facts[rules.FactProfession] == "") {
+		return false
+	}
+	d := t.Decide()
+	return d.Procedure == nil || d.Procedure.Card != rules.CardLeader
 }
 
 // lacking says where the orders of those stand of whom a message says no more than that they have
@@ -372,6 +396,9 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		}
 		owners := ownersIn(t, part, &n)
 		silent := tellsNothing(part)
+		if holdsOne(t, part, n, owners) {
+			continue
+		}
 		if n.card == "" && last != nil && likeTheOther.MatchString(part) {
 			n.card = last.card // "et la mienne le 23"
 		}
@@ -452,6 +479,12 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 	return list
 }
 
+// holdsOne reports whether a part of a message tells that somebody for whom no order is followed has a
+// card already: "le médecin a déjà sa carte".
+func holdsOne(t *turn.Turn, part string, n Telling, owners []Owner) bool {
+	return (n.event == "" || n.event == state.EventCard) && n.day.IsZero() && len(owners) == 1 && owners[0].profession != "" && meaning.HasTheirs.MatchString(part) && OrderOf(t, &Telling{Owner: owners[0]}) == nil
+}
+
 // tellsNothing reports whether a part of a message says that nothing has happened to somebody: "Lopez
 // rien", "Lopez non plus".
 func tellsNothing(part string) bool {
@@ -460,6 +493,9 @@ func tellsNothing(part string) bool {
 
 // askedFor tells that somebody asked for a card.
 var askedFor = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:a|ont|ai|avons|has|have)\s+(?:(?:bien|déjà|aussi|already|also)\s+)?(?:re)?(?:demandé|asked|applied|requested)\s+(?:la|sa|leurs?|ma|for|her|his|their)(?:[^\p{L}]|$)`)
+
+// WithCodes tells that the codes came with the card: "codes compris".
+var WithCodes = regexp.MustCompile(`(?i)\bcodes?\s+(?:y\s+)?(?:compris|inclus|included)\b|\b(?:avec|with)\s+(?:(?:tous|all)\s+)?(?:les|ses|leurs|mes|its|the|her|his|my)\s+codes\b`)
 
 // HasCodes and hasCard tell what somebody has.
 var (
@@ -526,7 +562,7 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 	} else if job := r.Facts[rules.FactProfession]; len(r.Named) == 0 && job != rules.ProfessionOther {
 		n.profession = job // "le 301 de l'accueil"
 	}
-	plain := r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold
+	plain := r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || r.Move == rules.MoveAllReceived && plainlyCame(t, part)
 	n.situation = meaning.SituationTold(t, r)
 	switch {
 	case turn.HasAny(part, meaning.DoubtWords):
@@ -542,11 +578,21 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 	case n.situation == rules.SituationTransmitted && !turn.HasAny(part, meaning.PassedOnWords):
 	default:
 		n.event = state.StageAfter[n.situation]
+		if (n.event == state.EventCard || n.event == state.EventCodes) && len(r.Cards) > 0 && WithCodes.MatchString(part) {
+			n.event = state.EventFinish // "la CDE est arrivée avec les codes"
+		}
 		if n.event == state.EventSend && t.OpenCount() > 0 && turn.HasAny(part, meaning.ComeWords) {
 			n.event = state.EventCard // "mine came yesterday"
 		}
 	}
 	return n
+}
+
+// plainlyCame reports whether a part of a message plainly tells that something has come.
+func plainlyCame(t *turn.Turn, part string) bool {
+	return t.OpenCount() > 0 && slices.ContainsFunc(t.Reader.News(part), func(n understanding.News) bool {
+		return (n.Event == understanding.NewsCard || n.Event == understanding.NewsCodes || n.Event == understanding.NewsAll) && n.EventProbability >= leastSent && n.Holds >= understanding.SurelyHolds
+	})
 }
 
 // ownersIn are those whose orders a part of a message is about.
@@ -577,8 +623,39 @@ func ownersIn(t *turn.Turn, part string, n *Telling) (owners []Owner) {
 	if len(owners) == 0 && n.profession == "" && n.event == state.EventSend && n.card == rules.CardLeader {
 		return []Owner{{leader: true}} // "la présidente a posté son 101"
 	}
+	if i := t.State.At.Situation.LineOf(t.Book, n.profession); n.profession != "" && n.count == 0 && n.event == state.EventSend && n.card != "" && i >= 0 {
+		n.count = t.State.At.Situation.People[i].Planned // "les 301 des secrétaires", who are planned
+	}
 	if len(owners) == 0 && n.profession != "" && (n.count > 0 || theOne.MatchString(part)) && (n.asked || n.event != state.EventSend || meaning.OfSomebody.MatchString(part)) {
 		owners = append(owners, Owner{profession: n.profession})
+	}
+	if len(owners) == 0 && n.profession == "" && came[n.event] {
+		return ofCard(t, n.card)
+	}
+	return owners
+}
+
+// came are the events of a card and its codes that come.
+var came = map[string]bool{state.EventCard: true, state.EventCodes: true, state.EventFinish: true}
+
+// ofCard is whose order it is that a card names among several, where it names one: "la CDE est arrivée".
+func ofCard(t *turn.Turn, card string) (owners []Owner) {
+	if card == "" || t.OpenCount() < 2 {
+		return nil
+	}
+	for i := range t.State.Dossiers {
+		d := &t.State.Dossiers[i]
+		if d.Closed() || orders.OrderCard(t, d) != card {
+			continue
+		}
+		o := Owner{Name: d.Label, leader: d.Label == "" && card == rules.CardLeader}
+		if o.Name == "" && !o.leader {
+			o.profession, o.Self = d.Facts[rules.FactProfession], d.Facts[rules.FactOrderingFor] == rules.OrderingForSelf
+		}
+		owners = append(owners, o)
+	}
+	if len(owners) != 1 {
+		return nil
 	}
 	return owners
 }
@@ -687,8 +764,8 @@ func tell(t *turn.Turn, list []Telling) {
 		case n.event == "", n.day.IsZero() && state.Redates(d, n.event):
 		case !orders.Possible(t, d, n.event, day):
 			odd, oddOrder = n, d.ID
-		case !orders.Move(t, d, n.event, day) && n.event == state.EventFinish && orders.Move(t, d, state.EventCard, day):
-			orders.Move(t, d, state.EventFinish, day)
+		case !orders.Move(t, d, n.event, day) && (n.event == state.EventFinish || n.event == state.EventCodes) && orders.Move(t, d, state.EventCard, day):
+			orders.Move(t, d, n.event, day)
 		}
 	}
 	t.EnterFollowing()

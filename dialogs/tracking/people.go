@@ -49,7 +49,7 @@ var (
 	countTold   = regexp.MustCompile(`(?i)(?:^|[\s,])(?:elles|ils|on|nous|they|we)\s+(?:sont|seront|est|sera|sommes|serons|étaient|are|will be)\s+(?:en fait\s+|finalement\s+|plutôt\s+|plus que\s+|actually\s+)?(` + meaning.CountWords + `)(?:\s+(?:finalement|en fait|au final|au total|maintenant|et non|actually|in fact|now)\b|\W*$|\s*[,.;!])`)
 	countLeft   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|en fait|finalement|non|pardon|actually)[\s,]+)*(?:(?:on|nous|elles|ils) (?:n['’])?(?:est|sommes|sont)\s+)?(?:plus que|que|seulement|only|just)\s+(` + meaning.CountWords + `)\b`)
 	countAnew   = regexp.MustCompile(`(?i)^\W*(?:(?:ah|euh|oups|oh|pardon|sorry|mince)[\s,]+)*(?:non|no|plutôt|finalement)[\s,]+(?:plutôt\s+|que\s+|seulement\s+|only\s+)?(` + meaning.CountWords + `)(?:\s+(?:finalement|en fait|seulement|only)\b|\W*$|\s*[,.;!])`)
-	countDenied = regexp.MustCompile(`(?i)\b(?:pas|et non(?: pas)?|au lieu de|not|instead of)\s+(?:` + meaning.CountWords + `)\b`)
+	countDenied = regexp.MustCompile(`(?i)\b(?:pas|jamais(?: eu)?|et non(?: pas)?|au lieu de|not|never(?: had)?|instead of)\s+(?:` + meaning.CountWords + `)\b`)
 )
 
 // mendsPlan corrects the plan under way, and reports whether a message does so:
@@ -78,6 +78,7 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 	if replacesDenied(t, r) {
 		return true
 	}
+	r.People = notDenied(t, r.People)
 	switch {
 	case r.Adds && (Contradicts(t.Text) || restates.MatchString(t.Text)):
 		return restatesAndAdds(t)
@@ -99,6 +100,21 @@ func mendsPlan(t *turn.Turn, r understanding.Reading) bool {
 		}
 	}
 	return true
+}
+
+// notDenied leaves out of those whom a message counts the ones of whom it denies that there are so many:
+// "pas 3 médecins, les 3 assistantes".
+func notDenied(t *turn.Turn, people []understanding.Person) []understanding.Person {
+	for _, piece := range pieces.Split(t.Text, -1) {
+		if !countDenied.MatchString(piece) {
+			continue
+		}
+		denied := t.Reader.Read(piece, understanding.Asked{}).People
+		people = slices.DeleteFunc(slices.Clone(people), func(p understanding.Person) bool {
+			return slices.ContainsFunc(denied, func(o understanding.Person) bool { return o.Profession == p.Profession && o.Count == p.Count })
+		})
+	}
+	return people
 }
 
 // mistakes says that something of the list is wrong.

@@ -262,7 +262,7 @@ var sameJob = regexp.MustCompile(`(?i)\bm[êe]me (?:m[ée]tier|boulot|poste|fonc
 // turnToSelf makes the writer the one spoken of.
 func turnToSelf(t *turn.Turn, p *state.Individual, profession, who string, corrects bool) {
 	s := &t.State.At.Situation
-	if p != nil && p.Who == rules.OrderingForOther && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking && len(s.Planned()) == 0 && !meaning.AndMe.MatchString(t.Text) {
+	if p != nil && p.Who == rules.OrderingForOther && p.Count < 2 && who == rules.OrderingForSelf && profession == "" && s.Self() < 0 && !t.Reading.Adds && !t.Reading.Asking && len(s.Planned()) == 0 && !meaning.AndMe.MatchString(t.Text) {
 		p.Who = who // "c'est pour moi": they were taken for somebody else
 		return
 	}
