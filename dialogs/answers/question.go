@@ -25,7 +25,7 @@ func Asked(t *turn.Turn) understanding.Asked {
 // before is what was spoken of before a message.
 func before(t *turn.Turn) understanding.Context {
 	at := &t.State.At
-	c := understanding.Context{Topic: at.Topic, Asking: at.Asking != ""}
+	c := understanding.Context{Topic: at.Topic, Past: at.Asking != "" || at.Phase != state.Answered}
 	if at.Goal == "" {
 		return c
 	}

@@ -23,8 +23,9 @@ type Context struct {
 	About []string
 	// Facts are those of the situation, for the points that are asked in it.
 	Facts rules.Facts
-	// Asking says that a question is open since: what people ask then does not follow the answer.
-	Asking bool
+	// Past says that something else was said since: a question, a plan, news of an order. What
+	// people write then does not follow the answer.
+	Past bool
 }
 
 func (c *Context) empty() bool { return c.Topic == "" && c.Intent == "" }
@@ -46,12 +47,16 @@ const (
 	relationGoal           // it is a procedure
 	relationMove           // it steers the conversation
 	relations
+
+	// leanings are the relations for which words may speak: what is a point, not what steers the
+	// conversation or begins a procedure, which people may ask for at any time.
+	leanings = relationGoal
 )
 
 // lengths are how many kinds of length a message has, for the weights.
 const lengths = 4
 
-var relationNames = []string{"same", "held", "crossed", "swapped", "named", "kept", "other", "general", "intent", "near", "goal", "move"}
+var leaningNames = []string{"same", "held", "crossed", "swapped", "named", "kept", "other", "general", "intent", "near"}
 
 // contextWeights are those of each relation for each length, then how much what the
 // words alone say counts for each length.
@@ -149,6 +154,15 @@ func (m *matters) set(ids []string) (s things) {
 	return s
 }
 
+// moves tells which of the wants steer the conversation.
+func (m *matters) moves() []bool {
+	out := make([]bool, len(m.of))
+	for i := range m.of {
+		out[i] = m.of[i].move
+	}
+	return out
+}
+
 // named are the things that a message names.
 func (m *matters) named(a *analysis) (s things) {
 	for i := range a.units {
@@ -217,14 +231,22 @@ func (r *Reader) inContext(p []float32, a *analysis, c *Context, only *segment) 
 	if c.empty() || !slices.ContainsFunc(a.segments, func(s segment) bool { return s.active >= leastActive }) {
 		return
 	}
+	if i := slices.Index(p, slices.Max(p)); p[i] >= surelyMoves && r.matters.of[i].move {
+		return // it steers the conversation, wherever it stands
+	}
 	w, length := &r.model.context, a.lengthOf(only)
+	if c.Past {
+		w = &r.model.past
+	}
 	named := r.matters.named(a)
 	var weights [relations]float64
 	for relation := range weights {
 		weights[relation] = float64(w[relation*lengths+length])
 	}
-	for _, word := range a.wordFeatures(only) {
-		r.model.leaning.Each(word, func(relation int, weight float32) { weights[relation] += float64(weight) })
+	if !c.Past {
+		for _, word := range a.wordFeatures(only) {
+			r.model.leaning.Each(word, func(relation int, weight float32) { weights[relation] += float64(weight) })
+		}
 	}
 	for i := range p {
 		score := float64(w[relations*lengths+length]) * logarithm(p[i])
@@ -241,7 +263,7 @@ func (r *Reader) inContext(p []float32, a *analysis, c *Context, only *segment) 
 // and its card.
 func (c *Context) features() []uint32 {
 	switch {
-	case c.Asking:
+	case c.Past:
 		return nil
 	case c.Topic != "":
 		return []uint32{hash('F', c.Topic)}
@@ -269,6 +291,9 @@ func (a *analysis) wordFeatures(only *segment) []uint32 {
 // mostWords is how many words are looked at in a long message.
 const mostWords = 40
 
+// surelyMoves is how probable what steers the conversation must be by its words alone.
+const surelyMoves = 0.95
+
 // leastWant is the probability below which nothing is less likely by its words alone.
 const leastWant = 1e-5
 
@@ -287,12 +312,21 @@ type followUp struct {
 
 // learnContext fits the weights by logistic regression, with the same steps on every run: the
 // lessons are always halved alike, however many processors there are.
-func learnContext(labels []string, lessons []followUp) (relating contextWeights, following, leaning *linear.Model) {
-	k := contextLearner{labels: len(labels), after: map[uint32]int{}, words: map[uint32]int{}}
+func (m *model) learnContext(labels []string, moves []bool, lessons []followUp) {
+	plain := contextLearner{labels: len(labels), moves: moves}
+	m.past = plain.learn(lessons)
+	k := contextLearner{labels: len(labels), moves: moves, after: map[uint32]int{}, words: map[uint32]int{}}
 	k.index(lessons)
+	m.context = k.learn(lessons)
+	m.following = linear.Pack(labels, rowsOf(k.after, k.following.w, k.labels), leastStored)
+	m.leaning = linear.Pack(leaningNames, rowsOf(k.words, k.leaning.w, leanings), leastStored)
+}
+
+// learn fits the weights of the features that are numbered, and returns those of the relations.
+func (k *contextLearner) learn(lessons []followUp) (relating contextWeights) {
 	k.relating = newFitted(relations*lengths+lengths, 0.1, math.Inf(-1), math.Inf(1))
 	k.following = newFitted(len(k.after)*k.labels, 0.3, -mostUnlikely, math.Inf(1))
-	k.leaning = newFitted(len(k.words)*relations, 3, -mostLeaning, mostLeaning)
+	k.leaning = newFitted(len(k.words)*leanings, 3, -mostLeaning, mostLeaning)
 	for i := range lengths {
 		k.relating.w[relations*lengths+i] = 1
 	}
@@ -306,26 +340,33 @@ func learnContext(labels []string, lessons []followUp) (relating contextWeights,
 		summing.Wait()
 		k.relating.step(gradients[0].relating, gradients[1].relating)
 		k.following.step(gradients[0].following, gradients[1].following)
+		for i := range k.following.w {
+			if k.moves[i%k.labels] {
+				k.following.w[i] = max(0, min(mostMoving, k.following.w[i]))
+			}
+		}
 		k.leaning.step(gradients[0].leaning, gradients[1].leaning)
 	}
 	for i, w := range k.relating.w {
 		relating[i] = float32(math.Round(w*100) / 100) // the same on every processor
 	}
-	return relating, linear.Pack(labels, rowsOf(k.after, k.following.w, k.labels), leastStored), linear.Pack(relationNames, rowsOf(k.words, k.leaning.w, relations), leastStored)
+	return relating
 }
 
-// What nobody asked after an answer is less likely by mostUnlikely at most: people may ask anything
-// at any time. mostLeaning is how much a single word may say. On authors kept apart, both cost
+// What nobody asked after an answer is less likely by mostUnlikely at most, and what steers the
+// conversation not at all, nor much likelier: people may ask anything at any time. mostLeaning is how much a single word may say. On authors kept apart, both cost
 // nothing.
 const (
 	mostUnlikely = 0.5
-	mostLeaning = 0.6
+	mostMoving   = 0.7
+	mostLeaning  = 0.6
 )
 
 // contextLearner holds the weights while they are learnt.
 type contextLearner struct {
 	labels int
-	// after and words number the features.
+	moves  []bool
+	// after and words number the features; without, only the relations are learnt.
 	after, words                 map[uint32]int
 	relating, following, leaning fitted
 }
@@ -421,15 +462,16 @@ func (k *contextLearner) gradient(lessons []followUp) contextSums {
 		}
 		for _, w := range x.words {
 			if row, taught := k.words[w]; taught {
-				for relation, d := range ofRelation {
-					sums.leaning[row*relations+relation] += d
+				for relation, d := range ofRelation[:leanings] {
+					sums.leaning[row*leanings+relation] += d
 				}
 			}
 		}
 		for _, f := range x.after {
-			row := sums.following[k.after[f]*k.labels:]
-			for label, d := range p {
-				row[label] += d
+			if row, taught := k.after[f]; taught {
+				for label, d := range p {
+					sums.following[row*k.labels+label] += d
+				}
 			}
 		}
 	}
@@ -444,8 +486,8 @@ func (k *contextLearner) probabilities(x *followUp, p []float64) {
 	}
 	for _, w := range x.words {
 		if row, taught := k.words[w]; taught {
-			for relation := range weights {
-				weights[relation] += k.leaning.w[row*relations+relation]
+			for relation := range leanings {
+				weights[relation] += k.leaning.w[row*leanings+relation]
 			}
 		}
 	}
@@ -456,8 +498,10 @@ func (k *contextLearner) probabilities(x *followUp, p []float64) {
 		}
 	}
 	for _, f := range x.after {
-		for label, w := range k.following.w[k.after[f]*k.labels:][:k.labels] {
-			p[label] += w
+		if row, taught := k.after[f]; taught {
+			for label, w := range k.following.w[row*k.labels:][:k.labels] {
+				p[label] += w
+			}
 		}
 	}
 	top, sum := slices.Max(p), 0.0

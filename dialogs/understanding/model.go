@@ -34,9 +34,10 @@ type model struct {
 	subjects   *linear.Model // of each statement
 	replies    *linear.Model // of a message after a question
 	news       *linear.Model // of each piece that may tell of an order
-	// context weighs what is wanted by what was spoken of before; following says what is asked
-	// after an answer, leaning which relation the words of a message speak for.
-	context            contextWeights
+	// context weighs what is wanted by what was spoken of before, past when
+	// something else was said since; following says what is asked after an answer, leaning which relation the words of a
+	// message speak for.
+	context, past      contextWeights
 	following, leaning *linear.Model
 	// taught are the hashes of the example sentences from which it learnt.
 	taught map[uint32]bool
@@ -76,7 +77,7 @@ func (m *model) encode() []byte {
 	for _, l := range m.linears() {
 		out = (*l).Append(out)
 	}
-	return m.context.appendTo(out)
+	return m.past.appendTo(m.context.appendTo(out))
 }
 
 var errModel = errors.New("understanding: the embedded model is damaged; build the project again (go generate ./...)")
@@ -117,7 +118,10 @@ func decode(data []byte) (*model, error) {
 		}
 	}
 	var err error
-	if m.context, _, err = decodeContext(data); err != nil {
+	if m.context, data, err = decodeContext(data); err != nil {
+		return nil, err
+	}
+	if m.past, _, err = decodeContext(data); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -143,7 +143,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	wanting.Wait()
 	m.wants.Calibrate(t.wantLessons(t.check, labels))
 	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
-	m.context, m.following, m.leaning = learnContext(labels, t.followUps(labels))
+	m.learnContext(labels, r.matters.moves(), t.followUps(labels))
 	return m, nil
 }
 
