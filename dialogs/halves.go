@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/rules"
@@ -20,6 +21,9 @@ func halves(t *turn.Turn, text string) []string {
 		return []string{text}
 	}
 	told := t.Reader.Read(news, understanding.Asked{})
+	if tellsAndAsksOfPlanned(t, told, question) {
+		return []string{news, question}
+	}
 	if len(told.Wants) == 0 || told.Wants[0].Probability < meaning.PlainlyMeant || !meaning.TellsNews(t, told) && told.Move != rules.MoveAllReceived || told.EndsAsking {
 		return []string{text}
 	}
@@ -29,6 +33,16 @@ func halves(t *turn.Turn, text string) []string {
 		return []string{text}
 	}
 	return []string{news, question}
+}
+
+// tellsAndAsksOfPlanned reports whether a message states something of those who are planned, and
+// then asks about one of them: "les secrétaires n'ouvrent aucun dossier. Et pour le médecin ?".
+func tellsAndAsksOfPlanned(t *turn.Turn, told understanding.Reading, question string) bool {
+	if !hasPlan(t) || told.Asking || told.Adds || told.Removes || len(told.Says) == 0 || !tracking.OnlyPlanned(t, told) {
+		return false
+	}
+	asked := t.Reader.Read(question, understanding.Asked{})
+	return len(asked.Named) == 1 && t.State.At.Situation.Plans(asked.Named[0])
 }
 
 // leastHalf is the number of words that a half has.

@@ -37,7 +37,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 			return change{}
 		}
 	}
-	if ofPlan := len(s.Planned()) > 0 && len(r.People) < 2 && !r.Adds && !r.Removes; ofPlan && s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" && len(r.Named) == 0 {
+	if ofPlan := len(s.Planned()) > 0 && (len(r.People) < 2 || OnlyPlanned(t, r)) && !r.Adds && !r.Removes; ofPlan && s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" && len(r.Named) == 0 {
 		return change{List: tellsApart(t, f)} // of nobody else, where it may be one of several
 	} else if ofPlan && TellsOfLines(t) {
 		Note(t, OnlyService(f))

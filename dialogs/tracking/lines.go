@@ -159,6 +159,15 @@ func TellsOfLines(t *turn.Turn) (told bool) {
 	return told
 }
 
+// OnlyPlanned reports whether a message names nobody but people of the plan, and counts none of
+// them: "les secrétaires n'ouvrent aucun dossier, le médecin si".
+func OnlyPlanned(t *turn.Turn, r understanding.Reading) bool {
+	return len(r.Named) > 0 && !counted.MatchString(t.Text) && !slices.ContainsFunc(r.Named, func(p string) bool { return !t.State.At.Situation.Plans(p) })
+}
+
+// counted is a number of people, or somebody of whom there was no word before: "une infirmière".
+var counted = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:` + meaning.CountWords + `|une?|an?|another)\s+\p{L}`)
+
 // stated are the sentences of a text, of its questions what they state before they ask: "la
 // diététicienne est en libéral, donc elle non ?".
 func stated(text string) (sentences []string) {

@@ -35,7 +35,7 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			signed = append(signed, m)
 		case m.part == PartOther, m.part == PartPassing && m.kind == kindProfession && m.certain < surelyPassing && a.opensWith(m):
 			others = append(others, m)
-		case m.part == PartLeader && m.id == rules.RolePresident && (namesLegal.MatchString(a.text) || !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.part == PartLeader && o.id == rules.RoleResponsable })):
+		case m.part == PartLeader && m.id == rules.RolePresident && !a.orDirector(m) && (namesLegal.MatchString(a.text) || !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.part == PartLeader && o.id == rules.RoleResponsable })):
 			f[rules.FactLegalRepresentative] = "president"
 		}
 	}
@@ -679,4 +679,16 @@ func rounded(list []Want) []Want {
 		out[i].Probability = float32(math.Round(float64(out[i].Probability)*1000) / 1000)
 	}
 	return out
+}
+
+// orDirector reports whether a president is one of two of whom is asked which it is: "c'est la
+// directrice qui signe, ou le président ?".
+func (a *analysis) orDirector(m *mention) bool {
+	return slices.ContainsFunc(a.mentions, func(o mention) bool {
+		if o.part != PartLeader || o.id != rules.RoleResponsable {
+			return false
+		}
+		from, to := min(m.end, o.end), max(m.start, o.start)
+		return slices.ContainsFunc(a.tokens[from:max(from, to)], func(t token) bool { return t.word == "ou" || t.word == "or" })
+	})
 }

@@ -350,6 +350,32 @@ func (a *analysis) wantsFor(s stretch) bool {
 // announcesIn reports whether a stretch holds one of some phrases.
 func (a *analysis) announcesIn(s stretch, list [][]token) bool { return announces(a.tokensOf(s), list) }
 
+// correctsWith reports whether a stretch only says what was not meant: "pas l'Ordre, la carte",
+// "non pas une neuve". It tells nothing of how things stand.
+func (a *analysis) correctsWith(s stretch) bool {
+	words := a.tokensOf(s)
+	for len(words) > 0 && (words[0].word == "non" || words[0].word == "no" || fillers[words[0].word]) {
+		words = words[1:]
+	}
+	if len(words) < 2 || words[0].word != "pas" && words[0].word != "not" {
+		return false
+	}
+	next := words[1]
+	return articles[next.word] && !partitives[next.word] || next.elision == "l"
+}
+
+// exceptsWriter reports whether what a stretch tells does not hold of the writer: "elle en a une, et
+// pas moi", "but I don't".
+func (a *analysis) exceptsWriter(s stretch) bool {
+	words := a.tokensOf(s)
+	for i := 1; i < len(words); i++ {
+		if w, before := words[i].word, words[i-1].word; (w == "moi" || w == "me") && (before == "pas" || before == "not") || before == "moi" && (w == "non" || w == "pas") {
+			return true
+		}
+	}
+	return false
+}
+
 // tokensOf are the words of a stretch.
 func (a *analysis) tokensOf(s stretch) []token {
 	if s.start >= s.end {
@@ -416,6 +442,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 				if f.fact == rules.FactSituation && p[label] < leastSituation {
 					continue // "nouvelle secrétaire, arrive mardi"
 				}
+				if p[label] < plainlyStated && a.correctsWith(s) {
+					continue // "non pas une neuve, le déblocage"
+				}
 				if f.fact == rules.FactOrdre && a.namesAgency(s) {
 					continue // "inscrite à l'ARS" says nothing of an Ordre
 				}
@@ -459,6 +488,9 @@ func (a *analysis) state(values, subject *linear.Model) {
 			x.Subject = subject.Labels[most]
 			if m := a.actor(b.stretch); x.Subject == SubjectMe && m != nil && m.part == PartOther && !a.namesWriter(b.stretch) {
 				x.Subject = SubjectOther // "pour nos secrétaires (logiciel de santé)"
+			}
+			if x.Subject == SubjectMe && f.fact == rules.FactOwnCard && a.exceptsWriter(b.stretch) {
+				x.Subject = SubjectPassing // "ma collègue a une CPS et pas moi"
 			}
 			if x.Subject == SubjectOther && a.onlyWriterSpoken() {
 				x.Subject = SubjectMe // "salariée, et oui j'ouvre les dossiers"
@@ -504,6 +536,9 @@ const leastSituation = 0.5
 
 // surelyStated is the probability of what the form of a sentence alone tells.
 const surelyStated = 0.9
+
+// plainlyStated is the probability from which a stretch that may only correct tells something.
+const plainlyStated = 0.8
 
 // longestTold is the number of bytes from which a message is too long for what only a
 // sentence tells.
