@@ -20,7 +20,7 @@ import (
 // "les ergonomes n'auront pas accès", "un des médecins est interne".
 func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || r.Adds || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !tracking.ArePlanned(t, r.People) || !tracking.TellsOfLines(t) {
+	if h.Value != "" || !tracking.AddsNobody(t, r) || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !tracking.ArePlanned(t, r.People) || !tracking.TellsOfLines(t) {
 		return false
 	}
 	t.CloseQuestion()

@@ -30,6 +30,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	if goal == rules.GoalIncident && len(r.Cards) == 1 && f[rules.FactOwnCard] == "" && f[rules.FactSituation] != "" && f[rules.FactSituation] != rules.SituationNoCard && t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) {
 		f[rules.FactOwnCard] = r.Cards[0] // what happens to a card happens to who holds it
 	}
+	r.Adds = !AddsNobody(t, r)
 	before := s.Present
 	if s.Listed && noteOrderersCard(t, r) {
 		delete(f, rules.FactOwnCard) // of who orders, not of those for whom

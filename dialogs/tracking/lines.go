@@ -162,11 +162,25 @@ func TellsOfLines(t *turn.Turn) (told bool) {
 // OnlyPlanned reports whether a message names nobody but people of the plan, and counts none of
 // them: "les secrétaires n'ouvrent aucun dossier, le médecin si".
 func OnlyPlanned(t *turn.Turn, r understanding.Reading) bool {
-	return len(r.Named) > 0 && !counted.MatchString(t.Text) && !slices.ContainsFunc(r.Named, func(p string) bool { return !t.State.At.Situation.Plans(p) })
+	return !counted.MatchString(t.Text) && plansAll(t, r)
+}
+
+// plansAll reports whether people of all jobs that a message names stand in the plan.
+func plansAll(t *turn.Turn, r understanding.Reading) bool {
+	return len(r.Named) > 0 && !slices.ContainsFunc(r.Named, func(p string) bool { return !t.State.At.Situation.Plans(p) })
 }
 
 // counted is a number of people, or somebody of whom there was no word before: "une infirmière".
 var counted = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:` + meaning.CountWords + `|une?|an?|another)\s+\p{L}`)
+
+// AddsNobody reports whether a message only tells something of people of the plan, though its words
+// may add some: "les secrétaires ouvrent les dossiers, le kiné aussi".
+func AddsNobody(t *turn.Turn, r understanding.Reading) bool {
+	return !r.Adds || len(r.Says) > 0 && OnlyPlanned(t, r) || theyToo.MatchString(t.Text) && plansAll(t, r)
+}
+
+// theyToo says the same of somebody who is known already: "le pharmacien aussi".
+var theyToo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les?|la|l['’]|nos|notre|the|our)\s*(?:autres?\s+|others?\s+)?[\p{L}-]+(?:\s+[\p{L}-]+)?\s+(?:aussi|également|too|as well)\W*$`)
 
 // stated are the sentences of a text, of its questions what they state before they ask: "la
 // diététicienne est en libéral, donc elle non ?".
@@ -238,6 +252,9 @@ func ArePlanned(t *turn.Turn, people []understanding.Person) bool {
 	})
 }
 
+// opensWithOne speaks of one of those of a line: "une assistante est en alternance".
+var opensWithOne = regexp.MustCompile(`(?i)^\W*(?:(?:en fait|et|mais|and|but|actually)[\s,]+)*(?:une?|one|an?)\s+\p{L}`)
+
 // statedBefore is what a question states before it asks.
 func statedBefore(sentence string) string {
 	if i := strings.LastIndexAny(sentence, ",:"); i > 0 {
@@ -254,7 +271,7 @@ func noteOfLine(t *turn.Turn, line int, sentence string, name message.Verbatim, 
 	switch {
 	case len(facts) == 0:
 		return false
-	case name != "" || OneOfThem.MatchString(sentence):
+	case name != "" || OneOfThem.MatchString(sentence) || opensWithOne.MatchString(sentence):
 		n = 1
 	case len(r.People) == 1 && r.People[0].Count > 1:
 		n = min(n, r.People[0].Count)

@@ -149,14 +149,16 @@ func RemovesSome(t *turn.Turn) bool {
 	s, before := &t.State.At.Situation, t.State.At.Situation.Clone()
 	var rest []string
 	var gone []message.Verbatim
-	removing, some := false, false
+	removing, denying, some := false, false, false
 	var last []int // of whom the piece before spoke
 	var lastName message.Verbatim
 	for _, piece := range pieces.Split(t.Text, -1) {
 		r := t.Reader.Read(piece, understanding.Asked{})
-		goes := r.Removes || len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text) || meaning.Drops(piece) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
-		only := removing && r.Words <= longestOnly && len(r.People) == 0 && !meaning.Comes.MatchString(piece) // "enlevez Paul et la psychologue"
+		denies := len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text)
+		goes := r.Removes || denies || meaning.Drops(piece) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
+		only := removing && !denying && r.Words <= longestOnly && len(r.People) == 0 && !meaning.Comes.MatchString(piece) // "enlevez Paul et la psychologue"
 		lines, name := LinesMeant(t, piece, r)
+		denying = denies
 		if removing = goes || only; !removing {
 			rest, last, lastName = append(rest, piece), lines, name
 			continue
@@ -190,7 +192,8 @@ func RemovesSome(t *turn.Turn) bool {
 	if !some || before.Equal(*s) && len(people) == 0 {
 		return false
 	}
-	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && meaning.Comes.MatchString(t.Text) {
+	instead := Contradicts(t.Text) && opensWithOne.MatchString(strings.Join(rest, ", ")) // "non, pas un médecin, un interne"
+	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && (instead || meaning.Comes.MatchString(t.Text)) {
 		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
 	} else if len(gone) == 1 && len(people) == 0 && p != "" && putsBack.MatchString(t.Text) { // "enlevez Paul et remettez-le en IPRP"
 		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel], Names: []string{string(gone[0])}}}
