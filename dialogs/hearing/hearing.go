@@ -29,6 +29,9 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	}
 	at := &t.State.At
 	fact := at.Asking
+	if tellsOnlyElse(t, h) {
+		return false // "elle est salariée", asked whether she opens files
+	}
 	if correctsWhom(t, h) {
 		return false // "enfin non, ce n'est pas pour moi mais pour notre IPRP, qui ouvre les dossiers"
 	}
@@ -61,6 +64,35 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	flow.Progress(t)
 	return true
 }
+
+// tellsOnlyElse reports whether a short message plainly states the status of somebody, where that was
+// not asked, and is only guessed to answer what was.
+func tellsOnlyElse(t *turn.Turn, h *turn.Heard) bool {
+	r, asked := h.Reading, t.State.At.Asking
+	if r.AnswerSure || h.Value == rules.ValueUnknown || r.Words > longestElse || asked == rules.FactProfession {
+		return false
+	}
+	if words := strings.Fields(h.Text); len(words) > 0 {
+		if _, ok := understanding.YesNo(strings.Trim(words[0], ",;:.!")); ok {
+			return false
+		}
+	}
+	elsewhere := false
+	for _, s := range r.Says {
+		if s.Fact == asked {
+			return false
+		}
+		elsewhere = elsewhere || s.Probability >= plainlyElse && (s.Fact == rules.FactEmployment || s.Fact == rules.FactTraining || s.Fact == rules.FactOrdre)
+	}
+	return elsewhere
+}
+
+// longestElse is the number of words up to which a message states one thing, plainlyElse the
+// probability from which it does.
+const (
+	longestElse = 6
+	plainlyElse = 0.9
+)
 
 // firstSays is what the first sentence of several answers, where it opens with yes or no: "oui, il est
 // inscrit. Donc je ne m'occupe de rien ?".
