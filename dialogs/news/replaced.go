@@ -102,8 +102,12 @@ var (
 // HearReordered follows the replacement that was ordered for a card to which something has happened:
 // "la DRH a redemandé une carte ce matin".
 func HearReordered(t *turn.Turn, h *turn.Heard) bool {
+	situation, known := meaning.SituationTold(t, h.Reading), t.State.At.Situation.Get(rules.FactSituation)
+	if h.Value != "" || t.OpenCount() == 0 && situation == "" && known == "" {
+		return false // nothing is to be replaced
+	}
 	piece, holds := tellsReordered(t, h.Text)
-	if h.Value != "" || piece == "" {
+	if piece == "" {
 		return false
 	}
 	_, question := understanding.LastQuestion(h.Text)
@@ -114,7 +118,6 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 	if len(open) > 0 {
 		return holds && len(open) == 1 && anew(t, open[0], piece)
 	}
-	situation, known := meaning.SituationTold(t, h.Reading), t.State.At.Situation.Get(rules.FactSituation)
 	if situation == "" || situation == rules.SituationNoCard && replaced[known] {
 		situation = known // "une nouvelle est en route, dites-moi si elle n'arrive pas"
 	}
