@@ -253,11 +253,17 @@ func HearCorrected(t *turn.Turn, h *turn.Heard) bool {
 const longestCorrection = 14
 
 // CorrectAnswer takes a correction that states nothing in plain words for a new
-// answer to one of the questions on which the present answer rests: the one that
-// it answers best.
+// answer to one of the questions on which the present answer rests.
 func CorrectAnswer(t *turn.Turn, h *turn.Heard) {
+	if fact, value := answersAnew(t, h.Text); fact != "" {
+		t.State.At.Situation.Set(fact, value)
+	}
+}
+
+// answersAnew reads a text as another answer to one of the questions on which the present answer
+// rests, and returns the one that it answers best, "" when it answers none.
+func answersAnew(t *turn.Turn, text string) (best, value string) {
 	s := &t.State.At.Situation
-	best, value := "", ""
 	var facts []string
 	for _, step := range t.Decide().Trace {
 		if step.How == rules.HowSaid && step.Fact != rules.FactProfession && step.Fact != rules.FactOrderingFor {
@@ -273,15 +279,13 @@ func CorrectAnswer(t *turn.Turn, h *turn.Heard) {
 		if s.Get(fact) == "" {
 			continue
 		}
-		r := t.Reader.Read(h.Text, understanding.Asked{Fact: fact})
+		r := t.Reader.Read(text, understanding.Asked{Fact: fact})
 		if r.Answer == "" || r.Answer == rules.ValueUnknown || r.Answer == s.Get(fact) || best != "" && !r.AnswerSure {
 			continue
 		}
 		best, value = fact, r.Answer
 	}
-	if best != "" {
-		s.Set(best, value)
-	}
+	return best, value
 }
 
 // ForgetDenied drops the profession that a message denies without telling another, so that

@@ -70,6 +70,18 @@ func onlySupposes(text string) bool {
 	return supposing.MatchString(text) || ifThey.MatchString(text) && !strings.Contains(text, "?") || andIf.MatchString(text) || strings.Contains(text, "?") && supposesThat.MatchString(text)
 }
 
+// withoutIf says as a statement what a text only supposes: "et s'il l'était ?" is "il l'était".
+func withoutIf(text string) string {
+	text = strings.TrimRight(text, " ?!.")
+	if at := ifWord.FindStringIndex(text); at != nil {
+		return text[at[1]:]
+	}
+	return text
+}
+
+// ifWord begins a supposition, with what people say before.
+var ifWord = regexp.MustCompile(`(?i)^\W*(?:[\p{L}'’]+[\s,.]+){0,3}?(?:si\s+|s['’]|what if\s+|if\s+)(?:(?:un jour|jamais|one day|ever)\s+)?`)
+
 var sayInThatCase = turn.Declare("say_in_that_case")
 
 // HearSupposed answers what would hold if something else were so, of which nothing is noted:
@@ -107,6 +119,11 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
+	}
+	if len(supposed) == 0 && asking == "" && len(h.Reading.Named) == 0 {
+		if fact, value := answersAnew(t, withoutIf(h.Text)); fact != "" {
+			supposed[fact] = value // "et si un jour j'y accède ?"
+		}
 	}
 	if len(supposed) == 0 {
 		return false
@@ -293,7 +310,7 @@ func AnswersInShort(t *turn.Turn, r understanding.Reading, goal string) bool {
 func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
 	s, out := &t.State.At.Situation, rules.Facts{}
 	situation := situationOf(t, h.Reading)
-	if situation != "" && state.StageAfter[situation] == "" && situation != s.Get(rules.FactSituation) && t.Book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure != nil {
+	if situation != "" && state.StageAfter[situation] == "" && situation != s.Get(rules.FactSituation) && settles(t, situation) {
 		out[rules.FactSituation] = situation
 		return out
 	}
@@ -306,6 +323,12 @@ func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
 		}
 	}
 	return out
+}
+
+// settles reports whether there is something to be said of what might happen to a card.
+func settles(t *turn.Turn, situation string) bool {
+	p := t.Book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure
+	return p != nil && p.Kind == rules.KindAnswer
 }
 
 // decides reports whether what is supposed would lead to another answer: "et si elle n'est

@@ -60,6 +60,8 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 		flow.Resume(t)
 	case h.Value != "" || r.Topic != "" || r.Certainty == understanding.Unsure:
 		return false
+	case leavesIt(t, r):
+		t.Say(t.Words(sayHoldOn))
 	case undoes[r.Intent] && r.Certainty != understanding.Sure && len(r.Wants) > 0 && (r.Wants[0].Probability < meaning.LeastMeant || len(words) > longestCommand && (r.Wants[0].Probability < leastUndone && !(r.Intent == rules.IntentCancel && r.Wants[0].Probability >= meaning.PlainlyMeant) || len(r.Facts) > 0 || len(meaning.Told(t, r)) > 0)):
 		return false // what ends or undoes something is not done on a guess
 	case r.Intent == rules.IntentCancel && r.Removes && plansOneOf(t, r.Named):
@@ -144,6 +146,35 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	}
 	return true
 }
+
+// leavesIt reports whether a message puts the matter off, or gives it up, without it being plain
+// which: nothing is pressed then, and nothing undone. "laissez tomber, je regarderai ça demain"
+func leavesIt(t *turn.Turn, r understanding.Reading) bool {
+	if meaning.Asks(t, r) || len(r.Named) > 0 || len(meaning.Told(t, r)) > 0 || t.State.At.Pending != nil {
+		return false
+	}
+	var away, idle float32
+	for _, w := range r.Wants {
+		switch w.ID {
+		case rules.IntentCancel:
+			if w.Probability >= leastUndone {
+				return false // plainly so
+			}
+			away += w.Probability
+		case rules.MoveHoldOn:
+			away += w.Probability
+		case rules.MoveSmalltalk, rules.IntentThanks:
+			idle += w.Probability
+		}
+	}
+	return away >= leastLeft && away+idle >= onlyIdle
+}
+
+const (
+	// leastLeft is how probable it must be that the matter is left, onlyIdle that nothing is wanted.
+	leastLeft = 0.25
+	onlyIdle  = 0.9
+)
 
 // plansOneOf reports whether one of some professions stands in the plan.
 func plansOneOf(t *turn.Turn, professions []string) bool {
