@@ -61,7 +61,7 @@ func tellsIncident(t *turn.Turn, r understanding.Reading) bool {
 // UnsureOf reports whether a fact was read, but not surely.
 func UnsureOf(t *turn.Turn, fact, value string) bool {
 	return slices.ContainsFunc(t.Reading.Says, func(s understanding.Statement) bool {
-		return s.Fact == fact && s.Value == value && s.Probability < surelySaid
+		return s.Fact == fact && s.Value == value && s.Probability < SurelySaid
 	})
 }
 
@@ -108,9 +108,9 @@ func AsksOfOrderer(t *turn.Turn, r understanding.Reading) bool {
 // PlainlySaid is the probability from which what is told beside an answer counts.
 const PlainlySaid = 0.8
 
-// surelySaid is the probability from which a statement replaces what was said
+// SurelySaid is the probability from which a statement replaces what was said
 // before.
-const surelySaid = 0.7
+const SurelySaid = 0.7
 
 // AndMe comes back to the writer: "et moi ?", "bon et moi du coup ?".
 var AndMe = regexp.MustCompile(`(?i)^\W*(?:(?:bon|ok|alors|ah|donc|so)[\s,.!]+)*(?:et|and)\s+(?:pour\s+|for\s+)?(?:moi|me)\b`)

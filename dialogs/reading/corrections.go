@@ -71,6 +71,18 @@ func ofIncident(t *turn.Turn) bool {
 	return t.State.At.Goal == rules.GoalIncident && meaning.HasAnswered(t) && t.State.At.Asking == ""
 }
 
+// lacksOwn reports whether the writer says, where the card of somebody else is spoken of, that
+// they have none themselves: "et moi j'en ai pas encore".
+func lacksOwn(t *turn.Turn, r *understanding.Reading) bool {
+	s := &t.State.At.Situation
+	if !meaning.HasAnswered(t) || s.Listed || s.Get(rules.FactOrderingFor) != rules.OrderingForOther || len(r.Named)+len(r.People) > 0 || r.Facts[rules.FactRole] != "" {
+		return false
+	}
+	return slices.ContainsFunc(r.Says, func(x understanding.Statement) bool {
+		return x.Subject == understanding.SubjectMe && x.Fact == rules.FactOwnCard && x.Value == rules.OwnCardNone && x.Probability >= meaning.SurelySaid
+	})
+}
+
 // isAnyDay reports whether a day was read, gone by or to come.
 func isAnyDay(x when.Reading) bool { return turn.IsDay(x) || x.Problem == when.ToCome }
 
@@ -223,10 +235,12 @@ var corrections = []correction{
 	}},
 	{"back to the writer", func(d *draft) {
 		r, text := d.reading, d.text
-		if comesBack := meaning.OnlyMe.FindStringSubmatch(text); comesBack != nil && comesBack[1] != "" {
+		if comesBack := meaning.OnlyMe.FindStringSubmatch(text); comesBack != nil && (comesBack[1] != "" || ofIncident(d.turn)) || lacksOwn(d.turn, r) {
 			r.Topic, r.Intent, r.Move, r.Certainty = "", rules.IntentOrder, "", understanding.Sure // "et moi, il m'en faut une ?"
 			r.Wants = []understanding.Want{{ID: rules.IntentOrder, Probability: 1}}
-			r.Facts[rules.FactOrderingFor] = rules.OrderingForSelf
+			r.Asking, r.Facts[rules.FactOrderingFor] = true, rules.OrderingForSelf
+			delete(r.Facts, rules.FactSituation) // what has happened is of the card of somebody else
+			delete(r.Implies, rules.FactSituation)
 		}
 	}},
 	{"the card of who leaves", func(d *draft) {

@@ -27,6 +27,9 @@ type change struct {
 func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	at, s := &t.State.At, &t.State.At.Situation
 	f := meaning.Stated(t, r)
+	if r.Writer != "" {
+		defer NoteWriter(t, r.Writer) // "je suis médecin, ma secrétaire a perdu sa carte"
+	}
 	if goal == rules.GoalIncident && len(r.Cards) == 1 && f[rules.FactOwnCard] == "" && f[rules.FactSituation] != "" && f[rules.FactSituation] != rules.SituationNoCard && t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) {
 		f[rules.FactOwnCard] = r.Cards[0] // what happens to a card happens to who holds it
 	}

@@ -128,7 +128,7 @@ var ofWriterToo = regexp.MustCompile(`(?i)\b(?:aussi|également|comme elle|comme
 // NoteWriter notes what the writer does, while somebody else is spoken of.
 func NoteWriter(t *turn.Turn, profession string) {
 	s := &t.State.At.Situation
-	present := s.Present
+	present, listed := s.Present, s.Listed
 	i := s.Self()
 	if i < 0 {
 		s.Add(state.Individual{Who: rules.OrderingForSelf})
@@ -137,7 +137,7 @@ func NoteWriter(t *turn.Turn, profession string) {
 	if s.People[i].Facts[rules.FactProfession] == "" {
 		s.People[i].Facts = state.With(s.People[i].Facts, rules.FactProfession, profession)
 	}
-	s.Present = present
+	s.Present, s.Listed = present, listed
 }
 
 // longestCorrection is the number of words with which somebody corrects their job.

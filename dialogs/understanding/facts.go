@@ -158,6 +158,9 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 	for _, m := range others { // "et notre secrétaire se plaint des saisies" is told by the way
 		out.For = out.For || a.introduced(m) && (a.namedFor(m) || out.Asking || len(a.units) <= shortestRequest)
 	}
+	if subject == SubjectOther {
+		out.Writer = jobBeside(me, people)
+	}
 	r.name(a, people, subject, out)
 	if len(out.People) == 0 && f[rules.FactProfession] != "" && f[rules.FactOrderingFor] == rules.OrderingForOther && a.joinsWriter() && a.alike(people) {
 		out.People = []Person{{Profession: f[rules.FactProfession], Count: 2}} // "pour moi et ma collègue Brigitte, secrétaire aussi"
@@ -191,6 +194,20 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 		}
 	}
 }
+
+// jobBeside is the job that the writer surely tells of themselves beside those for whom a card is
+// wanted, "" when there is none.
+func jobBeside(me, people []*mention) string {
+	for _, m := range me {
+		if m.kind == kindProfession && m.part == PartMe && !m.negative && !m.ambiguous && m.certain >= surelyBesideOthers && !slices.Contains(people, m) {
+			return m.id
+		}
+	}
+	return ""
+}
+
+// surelyBesideOthers is the probability from which a job beside those of others is noted as the writer's.
+const surelyBesideOthers = 0.75
 
 // lacksAccess tells that somebody cannot get into what they need: "elle n'arrive pas à se connecter à
 // INSi" denies no need of it.

@@ -78,6 +78,8 @@ type Reading struct {
 	TakesBack, Adds, Removes bool
 	// ByTitle says that the profession in Facts is told by nothing but a title: "le Dr Roy".
 	ByTitle bool
+	// Writer is the profession that the writer tells of themselves, where the card is for others.
+	Writer string
 	// OfLeader says that the profession in Facts is that of who leads the service.
 	OfLeader bool
 	// OnlyDenies says that the message says what is not meant, and nothing else.
