@@ -155,6 +155,7 @@ func hear(t *turn.Turn, text string) {
 		if quoted != "" && !strings.Contains(text, quoted) {
 			hearing.TakeQuoted(t, h, quoted)
 		}
+		hearing.DropGuess(t, h)
 		for _, x := range handlers {
 			if x.when(t) && x.take(t, h) {
 				break

@@ -38,6 +38,12 @@ func waited(t *turn.Turn, d *rules.Decision) string {
 	return line
 }
 
+// WaitedSoFar says how late what has not come is, "" when nobody said since when they wait.
+func WaitedSoFar(t *turn.Turn) string {
+	d := t.Decide()
+	return waited(t, &d)
+}
+
 // Waited says what a wait since a day comes to, for a card or for codes, and whether what
 // is waited for is overdue: of a card that goes through the Ordre nobody knows when it
 // passed the request on.

@@ -35,6 +35,11 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	if correctsWhom(t, h) {
 		return false // "enfin non, ce n'est pas pour moi mais pour notre IPRP, qui ouvre les dossiers"
 	}
+	if fact == rules.FactProfession && asksWhatSomebodyMay(h) {
+		delete(h.Reading.Facts, rules.FactProfession)
+		h.Value = ""
+		return false // "elle peut déléguer à une assistante ?" tells no job
+	}
 	if plain := firstSays(t, h.Text, fact); plain != "" {
 		h.Value, h.Reading.AnswerSure = plain, true
 	}
@@ -64,6 +69,16 @@ func HearAnswer(t *turn.Turn, h *turn.Heard) bool {
 	flow.Progress(t)
 	return true
 }
+
+// asksWhatSomebodyMay reports whether a message asks what somebody of a job may or must do, and names
+// nobody whom a card is for.
+func asksWhatSomebodyMay(h *turn.Heard) bool {
+	r := h.Reading
+	return r.Asking && !r.For && !r.Self && strings.Contains(h.Text, "?") && mayDo.MatchString(h.Text) && len(h.Reading.Cards) == 0 && !turn.HasAny(h.Text, meaning.CardWords)
+}
+
+// mayDo is what somebody may or must do.
+var mayDo = regexp.MustCompile(`(?i)\b(?:peut|peuvent|pourrait|pourraient|doit|doivent|devra|devrait|can|could|may|must|should)\b`)
 
 // tellsOnlyElse reports whether a short message plainly states the status of somebody, where that was
 // not asked, and is only guessed to answer what was.

@@ -48,9 +48,6 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 	}
 	switch at.Pending.Kind {
 	case state.PendingReply:
-		if r.Answer == "" || r.AnswerProbability > 0 && r.AnswerProbability < leastTaken {
-			return false
-		}
 		at.Pending = &state.Pending{Kind: state.PendingReply, Facts: rules.Facts{at.Asking: r.Answer}} // said more plainly
 		Confirm(t, true)
 		return true
@@ -76,6 +73,19 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 		return true
 	}
 	return false
+}
+
+// DropGuess gives up what was only guessed of an answer, where a message neither confirms nor denies
+// it nor says it more plainly: the question is then open as before, and the message heard as ever.
+func DropGuess(t *turn.Turn, h *turn.Heard) {
+	p, r := t.State.At.Pending, h.Reading
+	if p == nil || p.Kind != state.PendingReply {
+		return
+	}
+	if _, ok := understanding.YesNo(h.Text); ok || r.Answer != "" && (r.AnswerProbability == 0 || r.AnswerProbability >= leastTaken) {
+		return
+	}
+	flow.Settled(t)
 }
 
 var sayNoDay = turn.Declare("say_no_day")

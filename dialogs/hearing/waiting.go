@@ -3,6 +3,7 @@ package hearing
 import (
 	"time"
 
+	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/tracking"
@@ -15,7 +16,7 @@ import (
 // the answer about what has not come: "j'ai déjà attendu, deux mois !", "elle est
 // arrivée lundi". The answer is then about that day.
 func HearWaiting(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value != "" || !waits(t) || meaning.WantedGoal(t, h.Reading) != "" && h.Reading.Intent != t.State.At.Intent {
+	if h.Value != "" && h.Reading.AnswerSure || !waits(t) || onlySupposes(h.Text) || meaning.WantedGoal(t, h.Reading) != "" && h.Reading.Intent != t.State.At.Intent {
 		return false
 	}
 	day, ok := waitingSince(t, h.Text)
@@ -26,6 +27,9 @@ func HearWaiting(t *turn.Turn, h *turn.Heard) bool {
 	tracking.TakeUp(t, h.Reading, "")
 	t.CloseQuestion()
 	t.State.At.Topic = ""
+	if line := answers.WaitedSoFar(t); line != "" && t.Decide().Ask != "" {
+		t.Say(line) // the question that follows was asked before
+	}
 	flow.Progress(t)
 	return true
 }

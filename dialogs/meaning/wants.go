@@ -241,7 +241,7 @@ func WantedGoal(t *turn.Turn, r understanding.Reading) string {
 	if x != nil && x.Goal != "" && !tellsOtherIncident(t, r, x) && !r.Asking && t.State.At.Intent != "" && len(Stated(t, r)) > 0 && !namesRecipient(r) && !wantsForAnother(t, r) {
 		return "" // it only tells how things stand
 	}
-	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && r.Certainty != understanding.Sure && !NeedsAnother(t, r) && !wantsOwn(t, r) && (tellsHolder(r) || !r.Asking && !r.NamesCard) {
+	if x != nil && x.Goal == rules.GoalOrder && t.State.At.Goal == rules.GoalIncident && r.Certainty != understanding.Sure && !NeedsAnother(t, r) && !wantsOwn(t, r) && (tellsHolder(r) || !r.Asking && (!r.NamesCard || len(r.Cards) == 1 && !ownWish.MatchString(t.Text))) {
 		return "" // it tells whose card was lost: "j'ai une CPS, je suis médecin"
 	}
 	if x != nil && (x.Goal == rules.GoalResponsable || x.Goal == rules.GoalMandataire) && t.State.At.Goal == rules.GoalOrder && t.State.At.Situation.SpokenOf() != nil && r.Certainty != understanding.Sure && !(t.State.At.Asking != "" && wishesElse(t, r)) {

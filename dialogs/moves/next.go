@@ -31,7 +31,7 @@ func next(t *turn.Turn) bool {
 		orders.StandAll(t, orders.OpenOrders(t))
 		flow.GoOnAsking(t)
 		return true
-	case at.Phase == state.Planning:
+	case at.Phase == state.Planning, at.Situation.Listed && len(at.Situation.Planned()) > 0:
 		plan.Plan(t)
 		return true
 	}

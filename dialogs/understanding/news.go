@@ -105,6 +105,9 @@ func (a *analysis) tellNews(m *linear.Model) {
 		modes := p[newsGroups[1]:newsGroups[2]]
 		n.Mode, _ = likeliest(newsModes, modes)
 		n.Holds = modes[slices.Index(newsModes, ModeTold)] + modes[slices.Index(newsModes, ModeCorrected)]
+		if isReturned[n.Event] {
+			n.Holds += modes[slices.Index(newsModes, ModeReported)] // whoever receives it says so: "on me dit qu'il est incomplet"
+		}
 		if n.Mode == ModeTold || n.Mode == ModeCorrected {
 			n.Holds = toldMoreOften * n.Holds / (1 + (toldMoreOften-1)*n.Holds)
 		}
@@ -118,6 +121,9 @@ func (a *analysis) tellNews(m *linear.Model) {
 		a.news = append(a.news, n)
 	}
 }
+
+// isReturned are the news of a file that others tell: nobody learns them otherwise.
+var isReturned = map[string]bool{NewsIncomplete: true, NewsRefused: true}
 
 // troubles are the situations of which news tell that a card is in trouble, and the intent
 // of whoever tells so.

@@ -50,13 +50,18 @@ func (a *analysis) plausible(x Statement) bool {
 	case rules.FactSIAccess:
 		return !a.speaksOfFile(x.at) && !(x.Value == "no" && a.worksInSoftware())
 	case rules.FactSituation:
-		return !a.wonders(x.at)
+		return !a.wonders(x.at) && !(x.Value == rules.SituationRenewal && a.employs(x.at) && !a.namesCardIn(x.at)) // "mon contrat se termine en août"
 	case rules.FactHealthPro:
 		return !a.quotesRule(x)
 	case rules.FactRole:
 		return a.namesWriter(x.at) || !a.speaksOfThirdIn(x.at) // "il dirige le service"
 	}
 	return true
+}
+
+// namesCardIn reports whether a card is named in a stretch.
+func (a *analysis) namesCardIn(s stretch) bool {
+	return slices.ContainsFunc(a.units[s.start:s.end], func(u unit) bool { return u.mention != nil && u.mention.kind == kindCard || u.word == "carte" || u.word == "card" })
 }
 
 // wonders reports whether a stretch tells that somebody asks whether something is so: "il demande

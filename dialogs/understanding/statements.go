@@ -318,7 +318,7 @@ func (a *analysis) isEmployment(m mention) bool {
 }
 
 var (
-	employmentContracts = set("cdd cdi intérim embauche alternance apprentissage vacation")
+	employmentContracts = set("cdd cdi intérim embauche alternance apprentissage vacation stage remplacement")
 	ownContract         = set("mon son ton leur")
 )
 
