@@ -22,6 +22,10 @@ func (r *Reader) facts(a *analysis, out *Reading) {
 			others = append(others, m) // "3 médecins dont un qui est encore interne"
 		case (m.part == PartMe || m.part == PartNobody || m.part == PartPassing) && m.certain < surelyWriter && m.kind == kindProfession && !m.negative && a.forNamed(m):
 			others = append(others, m) // "je commande pour Inès, technicienne"
+		case m.kind == kindProfession && m.part == PartPassing && !m.negative && a.joinedByWriter(m):
+			others = append(others, m) // "ma collègue, assistante sociale, et moi-même"
+		case m.kind == kindProfession && m.part == PartOther && !m.negative && len(me) > 0 && a.alsoIs(me[len(me)-1], m):
+			me = append(me, m) // "je suis IPRP et aussi ostéopathe"
 		case m.part == PartMe && m.certain < surelyWriter && !m.negative && a.ofColleague(m):
 			others = append(others, m) // "ma collègue Yasmine, assistante médicale, quelle carte ?"
 		case !m.isPerson() || m.negative || m.part == PartNobody || isEnglishAs(a, m, out.Locale) || m.part == PartOther && a.orders(m):
@@ -463,6 +467,9 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 				break
 			}
 		}
+		if r.namesTwoJobs(a, recipients) && !out.TakesBack && people[0].Profession != rules.ProfessionOther && people[0].Profession != "" {
+			last = 0 // "je suis médecin et ostéopathe": what is named first is what they are here
+		}
 		people = people[last : last+1]
 	}
 	if len(people) == 1 {
@@ -482,6 +489,21 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 	}
 	out.People = slices.DeleteFunc(people, func(p Person) bool { return p.Profession == "" })
 	out.Unread = r.unread(a, recipients, names)
+}
+
+// namesTwoJobs reports whether two jobs of one person stand beside one another, joined by "et".
+func (r *Reader) namesTwoJobs(a *analysis, own []*mention) bool {
+	for i := 1; i < len(own); i++ {
+		x, y := own[i-1], own[i]
+		if x.kind != kindProfession || y.kind != kindProfession || y.start <= x.end || r.severalMeant(x.id) {
+			continue
+		}
+		between := a.tokens[x.end:y.start]
+		if !slices.ContainsFunc(between, func(t token) bool { return !joiningWords[t.word] && !alsoWords[t.word] }) && slices.ContainsFunc(between, func(t token) bool { return t.word != "ou" && t.word != "or" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherName reports whether somebody stands under a name of their own, in a list, after

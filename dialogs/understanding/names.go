@@ -287,10 +287,11 @@ func (x *lexicon) at(tokens []token, i int) (mention, bool) {
 			break
 		}
 	}
-	key := ""
+	var room [64]byte // one for each word of a message would else be allocated
+	key := room[:0]
 	for end := i; end < len(tokens) && end < i+4 && tokens[end].clause == tokens[i].clause; end++ {
-		key += tokens[end].word
-		n := x.joined[key]
+		key = append(key, tokens[end].word...)
+		n := x.joined[string(key)]
 		if n == nil || end+1 <= longest || len(n.words) == end-i+1 {
 			continue
 		}

@@ -61,7 +61,9 @@ func (a *analysis) plausible(x Statement) bool {
 
 // namesCardIn reports whether a card is named in a stretch.
 func (a *analysis) namesCardIn(s stretch) bool {
-	return slices.ContainsFunc(a.units[s.start:s.end], func(u unit) bool { return u.mention != nil && u.mention.kind == kindCard || u.word == "carte" || u.word == "card" })
+	return slices.ContainsFunc(a.units[s.start:s.end], func(u unit) bool {
+		return u.mention != nil && u.mention.kind == kindCard || u.word == "carte" || u.word == "card"
+	})
 }
 
 // wonders reports whether a stretch tells that somebody asks whether something is so: "il demande

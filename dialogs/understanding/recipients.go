@@ -275,6 +275,21 @@ func (a *analysis) joinsWriter() bool {
 	return false
 }
 
+// joinedByWriter reports whether "et moi" stands behind somebody.
+func (a *analysis) joinedByWriter(m *mention) bool {
+	i := m.end
+	return i+1 < len(a.tokens) && (a.tokens[i].word == "et" || a.tokens[i].word == "and") && (a.tokens[i+1].word == "moi" || a.tokens[i+1].word == "myself" || a.tokens[i+1].word == "i")
+}
+
+// alsoIs reports whether a job is a second one of the writer, who has told the one before it: nothing
+// but joining words and marks stands between them.
+func (a *analysis) alsoIs(own, m *mention) bool {
+	if own.kind != kindProfession || own.part != PartMe || m.start <= own.end || m.count > 0 || !slices.ContainsFunc(a.tokens[own.end:m.start], func(t token) bool { return alsoWords[t.word] }) {
+		return false
+	}
+	return !slices.ContainsFunc(a.tokens[own.end:m.start], func(t token) bool { return !joiningWords[t.word] && !alsoWords[t.word] })
+}
+
 // oneEach counts a card for the writer and one for somebody else: "une pour moi, une pour le
 // médecin".
 var oneEach = regexp.MustCompile(`(?i)\b(?:une|one) (?:pour|for) (?:moi|me)\b[^.;!?]*\b(?:et|and|,)?\s*(?:une|one|l['’]autre|the other) (?:pour|for)\b|\b(?:une|one) (?:pour|for)\b[^.;!?]*\b(?:une|one|l['’]autre) (?:pour|for) (?:moi|me)\b`)
