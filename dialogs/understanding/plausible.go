@@ -52,11 +52,21 @@ func (a *analysis) plausible(x Statement) bool {
 	case rules.FactSituation:
 		return !a.wonders(x.at) && !(x.Value == rules.SituationRenewal && a.employs(x.at) && !a.namesCardIn(x.at)) // "mon contrat se termine en août"
 	case rules.FactHealthPro:
-		return !a.quotesRule(x)
+		return !a.quotesRule(x) && !(x.Value == "no" && a.deniesOnlyRole(x.at)) // "médecin coordonnateur, pas directeur"
 	case rules.FactRole:
 		return a.namesWriter(x.at) || !a.speaksOfThirdIn(x.at) // "il dirige le service"
 	}
 	return true
+}
+
+// deniesOnlyRole reports whether what a stretch denies is that somebody leads the service.
+func (a *analysis) deniesOnlyRole(s stretch) bool {
+	for i := s.start + 1; i < s.end; i++ {
+		if m := a.units[i].mention; m != nil && m.kind == kindRole && (m.negative || negations[a.units[i-1].word]) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesCardIn reports whether a card is named in a stretch.
