@@ -429,7 +429,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		if before.Equal(at.Situation) && (meaning.HasAnswered(t) || open != "") {
 			hearing.ForgetDenied(t, r)
 		}
-		if !before.Equal(at.Situation) && !meaning.Asks(t, r) {
+		if !before.Equal(at.Situation) && !meaning.Asks(t, r) && at.Goal == rules.GoalOrder {
 			points = nil // "en fait je n'ouvre jamais de dossier": it corrects, and asks nothing
 		}
 	}
