@@ -64,6 +64,9 @@ var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe
 // becomesEmployed speaks of somebody who would be employed by the service.
 var becomesEmployed = regexp.MustCompile(`(?i)\b(?:cdi|cdd|embauch\p{L}*|titularis\p{L}*|salari[ée]\p{L}*|hired?|employed|permanent)(?:[^\p{L}]|$)`)
 
+// becomesSoon tells how somebody will be employed before long: "je signe un CDD le 4 janvier".
+var becomesSoon = regexp.MustCompile(`(?i)\b(?:je|j['’]|elle|il|on|ils|i|she|he)\b[^.;!?]{0,20}(?:sign\p{L}*|passe\p{L}*|serai|sera|serons|embauch\p{L}*|devien\p{L}*|become|sign|join)\b[^.;!?]{0,20}\b(?:cdd|cdi|titulaire|salari|permanent|employ)`)
+
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
 	text = politely.ReplaceAllString(text, " ")
@@ -91,7 +94,7 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	if t.OpenCount() > 0 {
 		return supposesDelay(t, h)
 	}
-	if !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
+	if !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) && !(at.Situation.Get(rules.FactEmployment) != "" && becomesSoon.MatchString(h.Text)) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
 		return false
 	}
 	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && situationOf(t, h.Reading) == "" && turn.IsDay(t.Behind(h.Text)) {

@@ -109,7 +109,7 @@ var holdsOne = regexp.MustCompile(`(?i)(?:\bj['’ ]?en ai (?:déjà |deja |déj
 var wasAsked = regexp.MustCompile(`(?i)\b(?:ai|a|as|avons|ont|été|est|sont|has|have)\s+(?:\p{L}+\s+)?(?:command|demand|envoy|dépos|depos|post|order|request|sent)\p{L}*`)
 
 // onlyTellsCard tells in a few words which card somebody has.
-var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|no|yes|but)[\s,]+)*(?:c['’ ]?est|j['’ ]?ai(?: déjà| deja)?|it['’]s|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*$`)
+var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|ah|oups|pardon|alors|sinon|au fait|en fait|no|yes|but|by the way|actually)[\s,:]+)*(?:c['’ ]?est|c['’ ]?était|j['’ ]?ai(?: déjà| deja)?|it['’]s|it was|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*(?:(?:je précise|pour préciser|en fait|au fait|du coup|donc|hein)\W*)?$`)
 
 // onlyQuestion reports whether a text is one sentence, which asks.
 func onlyQuestion(text string) bool {
