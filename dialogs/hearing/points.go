@@ -12,6 +12,7 @@ import (
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/news"
 	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/turn"
@@ -122,6 +123,9 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
+	}
+	if value := reading.PresidentsWish(t, h.Reading, withoutIf(h.Text)); value != "" && value != at.Situation.Get(rules.FactPresidentCard) && at.Goal == rules.GoalResponsable {
+		supposed[rules.FactPresidentCard] = value // "et si je ne veux pas de carte, moi ?"
 	}
 	if len(supposed) == 0 && asking == "" && len(h.Reading.Named) == 0 {
 		if fact, value := answersAnew(t, withoutIf(h.Text)); fact != "" {

@@ -252,6 +252,7 @@ var corrections = []correction{
 			d.unsay(rules.FactSituation)
 		}
 	}},
+	{"a point about the form of the case", func(d *draft) { ofFormAtHand(d) }},
 	{"back to the writer", func(d *draft) {
 		r, text := d.reading, d.text
 		if comesBack := meaning.OnlyMe.FindStringSubmatch(text); comesBack != nil && (comesBack[1] != "" || ofIncident(d.turn)) || lacksOwn(d.turn, r) {

@@ -365,7 +365,7 @@ func (a *analysis) introducesSelf() bool {
 // besides reports whether somebody stands with an article of their own behind "et" and another one:
 // "la secrétaire et l'interne" are two people.
 func (a *analysis) besides(before, m *mention) bool {
-	return before != nil && before.end <= m.start && a.isKnown(m) && slices.ContainsFunc(a.tokens[before.end:m.start], func(t token) bool { return andWords[t.word] || t.breaks })
+	return before != nil && before.end <= m.start && (a.isKnown(m) || m.start > 0 && (a.tokens[m.start-1].word == "a" || a.tokens[m.start-1].word == "an")) && slices.ContainsFunc(a.tokens[before.end:m.start], func(t token) bool { return andWords[t.word] || t.breaks })
 }
 
 // presentsSelf takes who stands alone with a name and a job before a message of the first person for
