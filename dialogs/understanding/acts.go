@@ -37,9 +37,20 @@ const (
 	costInside   = 1.5
 )
 
+// dividedMessage is a message whose clauses are told apart by what they do.
+type dividedMessage struct {
+	namedMessage
+	// act is that of each unit, acts the probability of each.
+	act      []int8
+	acts     [][actCount]float32
+	segments []segment
+	// asked says that a question is open.
+	asked bool
+}
+
 // tagActs says what each unit of a message takes part in: a sequence of acts
 // that fits the units and seldom changes.
-func (a *analysis) tagActs(m *linear.Model) {
+func (a *dividedMessage) tagActs(m *linear.Model) {
 	n := len(a.units)
 	a.act = make([]int8, n)
 	a.acts = make([][actCount]float32, n)
@@ -99,7 +110,7 @@ func (a *analysis) tagActs(m *linear.Model) {
 type piece struct{ start, end int }
 
 // pieces returns the run to which each unit belongs.
-func (a *analysis) pieces() []piece {
+func (a *dividedMessage) pieces() []piece {
 	out := make([]piece, len(a.units))
 	for i := 0; i < len(a.units); {
 		j := i + 1
@@ -115,7 +126,7 @@ func (a *analysis) pieces() []piece {
 }
 
 // actFeatures are those of one unit among its neighbours.
-func (a *analysis) actFeatures(i int, pieces []piece) []linear.Term {
+func (a *dividedMessage) actFeatures(i int, pieces []piece) []linear.Term {
 	terms := a.scratch.terms[:0]
 	add := func(h uint32) { terms = append(terms, linear.Term{Hash: h, Weight: linear.Full}) }
 	n := len(a.units)
@@ -172,7 +183,7 @@ func (a *analysis) actFeatures(i int, pieces []piece) []linear.Term {
 }
 
 // asksAt reports whether a question mark follows a unit.
-func (a *analysis) asksAt(i int) bool {
+func (a *dividedMessage) asksAt(i int) bool {
 	from, to := a.tokens[a.units[i].end-1].end, len(a.text)
 	if i+1 < len(a.units) {
 		to = a.tokens[a.units[i+1].start].start
@@ -186,7 +197,7 @@ func (a *analysis) asksAt(i int) bool {
 }
 
 // asksAfter reports whether the sentence of a unit ends with a question mark.
-func (a *analysis) asksAfter(i int) bool {
+func (a *dividedMessage) asksAfter(i int) bool {
 	for ; i < len(a.units); i++ {
 		if a.asksAt(i) {
 			return true
@@ -224,7 +235,7 @@ type segment struct {
 
 // cut cuts a message where the act changes, a sentence ends or another question
 // begins.
-func (a *analysis) cut() {
+func (a *dividedMessage) cut() {
 	for i := 0; i < len(a.units); {
 		j := i + 1
 		for j < len(a.units) && a.act[j] == a.act[i] && !a.units[j].breaks && !a.asksAgain(i, j) {
@@ -244,7 +255,7 @@ func (a *analysis) cut() {
 // asksAgain reports whether a question that began at one unit is followed by
 // another that begins at a later one: with a question word after punctuation,
 // after "et" or after a number.
-func (a *analysis) asksAgain(start, i int) bool {
+func (a *dividedMessage) asksAgain(start, i int) bool {
 	if a.act[i] != asks && a.act[i] != wants || i-start < leastAsking-1 {
 		return false
 	}
@@ -266,7 +277,7 @@ func (a *analysis) asksAgain(start, i int) bool {
 
 // asksFurther reports whether a question that begins as a statement does begins at a unit:
 // "qui le signe et on a la carte en combien de temps".
-func (a *analysis) asksFurther(i int) bool {
+func (a *dividedMessage) asksFurther(i int) bool {
 	if !subjectWords[a.units[i].word] && a.tokens[a.units[i].start].elision == "" {
 		return false
 	}
@@ -282,7 +293,7 @@ func (a *analysis) asksFurther(i int) bool {
 const longestLead = 9
 
 // asksBeside reports whether a message that answers asks for something as well.
-func (a *analysis) asksBeside() bool {
+func (a *dividedMessage) asksBeside() bool {
 	for _, s := range a.segments {
 		if (s.act == asks || s.act == wants || s.act == moves) && s.end-s.start >= leastAsking && s.active >= 0.7 {
 			return true
@@ -293,7 +304,7 @@ func (a *analysis) asksBeside() bool {
 
 // endsAsking reports whether the last piece of a message is a question, however its marks
 // are set.
-func (a *analysis) endsAsking() bool {
+func (a *answeringMessage) endsAsking() bool {
 	if len(a.segments) == 0 {
 		return false
 	}

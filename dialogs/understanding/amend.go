@@ -12,7 +12,7 @@ import (
 
 // ended makes of a contract that was signed and has ended one that is none: "signé, mais
 // résilié depuis".
-func (a *analysis) ended() {
+func (a *statedMessage) ended() {
 	if !a.hasWord("resili", "annul", "rompu", "caduc", "termin", "cancel", "plus") || !contractEnded.MatchString(a.text) {
 		return
 	}
@@ -24,7 +24,7 @@ func (a *analysis) ended() {
 }
 
 // unregistered makes of a registration that is denied none: "chui pa inscrite a lordre".
-func (a *analysis) unregistered() {
+func (a *statedMessage) unregistered() {
 	if !a.hasWord("inscri", "regist", "enregistr") || !notRegistered.MatchString(a.text) {
 		return
 	}
@@ -46,7 +46,7 @@ const ordre = "ordre"
 
 // declares adds that leading the service was declared to the Ordre, or was not: "à l'Ordre
 // ma direction du service est bien déclarée".
-func (a *analysis) declares() {
+func (a *statedMessage) declares() {
 	if !a.hasWord("declar") || !selfDeclared.MatchString(a.text) || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactDeclared }) {
 		return
 	}
@@ -59,7 +59,7 @@ func (a *analysis) declares() {
 
 // contrast takes, of two cards, the one that the writer does not deny: "pas de CPS mais une
 // CPE".
-func (a *analysis) contrast() {
+func (a *statedMessage) contrast() {
 	i := slices.IndexFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactOwnCard })
 	if i < 0 {
 		return
@@ -83,7 +83,7 @@ func (a *analysis) contrast() {
 }
 
 // withoutReader makes of a reader that is denied none: "elle a une CDE et pas de lecteur".
-func (a *analysis) withoutReader() {
+func (a *statedMessage) withoutReader() {
 	if !a.hasWord("lecteur", "reader") || !noReader.MatchString(a.text) {
 		return
 	}
@@ -99,7 +99,7 @@ var noReader = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:pas|sans|aucun|ni|plus|n
 
 // recants takes back what a message has just denied of the service: "le contrat n'est pas
 // signé… ah si, il l'est depuis mars".
-func (a *analysis) recants() {
+func (a *statedMessage) recants() {
 	if !announces(a.tokens, onSecondThought) {
 		return
 	}
@@ -114,7 +114,7 @@ func (a *analysis) recants() {
 }
 
 // lacks reports whether "pas de" stands before a card.
-func (a *analysis) lacks(m *mention) bool {
+func (a *statedMessage) lacks(m *mention) bool {
 	for k := m.start - 1; k >= 0 && k >= m.start-3 && a.tokens[k].clause == a.tokens[m.start].clause; k-- {
 		if negations[a.tokens[k].word] {
 			return true

@@ -13,7 +13,7 @@ import (
 
 // mark puts a question mark behind a text without one whose last sentence asks in its words, and
 // reports whether it did.
-func (a *analysis) mark() bool {
+func (a *message) mark() bool {
 	if a.question || len(a.text) > longestQuestioned {
 		return false
 	}

@@ -63,7 +63,7 @@ var leaningNames = []string{"same", "held", "crossed", "swapped", "named", "kept
 type contextWeights [relations*lengths + lengths]float32
 
 // lengthOf tells the messages that only name something, short ones and longer ones apart.
-func (a *analysis) lengthOf(only *segment) int {
+func (a *rankedMessage) lengthOf(only *segment) int {
 	units := a.units
 	if only != nil {
 		units = units[only.start:only.end]
@@ -99,6 +99,8 @@ var errThings = errors.New("understanding: points are about too many things")
 
 // matters tells, for all that may be wanted, what it is about.
 type matters struct {
+	book   *rules.Book
+	labels []string
 	// index of each thing by its id; families the set for which a family of words stands.
 	index    map[string]int
 	families map[uint32]things
@@ -112,8 +114,25 @@ type matter struct {
 	goal, move   bool
 }
 
+// target is what a label of the wants stands for in the content.
+type target struct {
+	topic  *rules.Topic
+	intent *rules.Intent
+	// only are the words one of which a message must hold.
+	only [][]token
+}
+
+// targetOf finds what an id of the wants stands for; both fields are nil when
+// the content has nothing of that name.
+func targetOf(book *rules.Book, id string) target {
+	if t := book.Topic(id); t != nil {
+		return target{topic: t, intent: book.Intent(t.Intent)}
+	}
+	return target{intent: book.Intent(id)}
+}
+
 func newMatters(book *rules.Book, labels []string) (*matters, error) {
-	m := &matters{index: map[string]int{}, families: map[uint32]things{}, of: make([]matter, len(labels))}
+	m := &matters{book: book, labels: labels, index: map[string]int{}, families: map[uint32]things{}, of: make([]matter, len(labels))}
 	for i, id := range labels {
 		of := &m.of[i]
 		var about []string
@@ -164,7 +183,7 @@ func (m *matters) moves() []bool {
 }
 
 // named are the things that a message names.
-func (m *matters) named(a *analysis) (s things) {
+func (m *matters) named(a *namedMessage) (s things) {
 	for i := range a.units {
 		u := &a.units[i]
 		if u.mention != nil && !u.mention.negative {
@@ -180,13 +199,13 @@ func (m *matters) named(a *analysis) (s things) {
 }
 
 // relate calls found with each relation of what may be wanted, a label, to a context.
-func (r *Reader) relate(label int, c *Context, named things, found func(relation int)) {
-	y := &r.matters.of[label]
-	id := r.model.wants.Labels[label]
-	before, intent, asks := r.matters.set(c.About), c.Intent, ""
-	if t := r.book.Topic(c.Topic); t != nil {
+func (m *matters) relate(label int, c *Context, named things, found func(relation int)) {
+	y := &m.of[label]
+	id := m.labels[label]
+	before, intent, asks := m.set(c.About), c.Intent, ""
+	if t := m.book.Topic(c.Topic); t != nil {
 		intent, asks = t.Intent, t.Asks
-		if about := r.matters.set(t.About); about != 0 {
+		if about := m.set(t.About); about != 0 {
 			before = about
 		}
 	}
@@ -213,7 +232,7 @@ func (r *Reader) relate(label int, c *Context, named things, found func(relation
 	if y.intent == intent && id != c.Topic && id != c.Intent {
 		found(relationIntent)
 	}
-	if t := r.book.Topic(id); t != nil && t.IsNear(c.Facts) {
+	if t := m.book.Topic(id); t != nil && t.IsNear(c.Facts) {
 		found(relationNear)
 	}
 	if y.goal {
@@ -227,7 +246,7 @@ func (r *Reader) relate(label int, c *Context, named things, found func(relation
 // inContext reweighs the probabilities of what a message may want by what was spoken of
 // before: by what people ask next, and by how each want is related to it. units is the length of
 // what asks.
-func (r *Reader) inContext(p []float32, a *analysis, c *Context, only *segment) {
+func (r *ranker) inContext(p []float32, a *rankedMessage, c *Context, only *segment) {
 	if c.empty() || !slices.ContainsFunc(a.segments, func(s segment) bool { return s.active >= leastActive }) {
 		return
 	}
@@ -238,7 +257,7 @@ func (r *Reader) inContext(p []float32, a *analysis, c *Context, only *segment) 
 	if c.Past {
 		w = &r.model.past
 	}
-	named := r.matters.named(a)
+	named := r.matters.named(&a.namedMessage)
 	var weights [relations]float64
 	for relation := range weights {
 		weights[relation] = float64(w[relation*lengths+length])
@@ -250,7 +269,7 @@ func (r *Reader) inContext(p []float32, a *analysis, c *Context, only *segment) 
 	}
 	for i := range p {
 		score := float64(w[relations*lengths+length]) * logarithm(p[i])
-		r.relate(i, c, named, func(relation int) { score += weights[relation] })
+		r.matters.relate(i, c, named, func(relation int) { score += weights[relation] })
 		p[i] = float32(score)
 	}
 	for _, after := range c.features() {
@@ -274,7 +293,7 @@ func (c *Context) features() []uint32 {
 }
 
 // wordFeatures are the words of a message, or of a segment of it, each once.
-func (a *analysis) wordFeatures(only *segment) []uint32 {
+func (a *rankedMessage) wordFeatures(only *segment) []uint32 {
 	units := a.units
 	if only != nil {
 		units = units[only.start:only.end]
@@ -312,7 +331,7 @@ type followUp struct {
 
 // learnContext fits the weights by logistic regression, with the same steps on every run: the
 // lessons are always halved alike, however many processors there are.
-func (m *model) learnContext(labels []string, moves []bool, lessons []followUp) {
+func learnContext(m *model, labels []string, moves []bool, lessons []followUp) {
 	plain := contextLearner{labels: len(labels), moves: moves}
 	m.past = plain.learn(lessons)
 	k := contextLearner{labels: len(labels), moves: moves, after: map[uint32]int{}, words: map[uint32]int{}}

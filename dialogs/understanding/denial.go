@@ -8,7 +8,7 @@ import "slices"
 
 // deny marks the clauses that only say what a message is not about, unless
 // nothing else is said.
-func (a *analysis) deny() {
+func (a *namedMessage) deny() {
 	denies, only := false, true
 	for i := 0; i < len(a.units); {
 		j := i + 1
@@ -35,7 +35,7 @@ func (a *analysis) deny() {
 
 // takeBack denies the job that somebody said before and takes back: "j'ai dit ingénieure,
 // en fait c'est une ergonome"; and the status that somebody no longer has.
-func (a *analysis) takeBack() {
+func (a *namedMessage) takeBack() {
 	jobs := 0
 	for i := range a.mentions {
 		if m := &a.mentions[i]; (m.kind == kindEmployment || m.kind == kindTrainee) && m.start > 0 && noLonger[a.tokens[m.start-1].word] {
@@ -70,7 +70,7 @@ func (a *analysis) takeBack() {
 
 // correctedBy is the job that "est en fait", ending at a word, says somebody else's is; nil
 // when it does not.
-func (a *analysis) correctedBy(k int) *mention {
+func (a *namedMessage) correctedBy(k int) *mention {
 	corrects := false
 	for ; k > 0 && correctingWords[a.tokens[k].word]; k-- {
 		corrects = corrects || !presents[a.tokens[k].word]
@@ -98,7 +98,7 @@ const leastRest = 2
 // denialIn returns the number of units up to the negation with which a clause
 // begins, 0 when it begins with none: "ce n'est pas une", "je ne veux pas", "it is
 // not a", "pas une".
-func (a *analysis) denialIn(from, to int) int {
+func (a *namedMessage) denialIn(from, to int) int {
 	const window = 7
 	subject, verb := -1, false
 	for i := from; i < min(to, from+window); i++ {

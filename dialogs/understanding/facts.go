@@ -11,7 +11,7 @@ import (
 
 // facts gathers what is said of the person whom the card is for, and of the
 // service.
-func (r *Reader) facts(a *analysis, out *Reading) {
+func (r *chooser) facts(a *addressedMessage, out *Reading) {
 	f := out.Facts
 	passed := a.passBy(out.Says)
 	var me, others, signed []*mention
@@ -214,7 +214,7 @@ const surelyBesideOthers = 0.75
 var lacksAccess = regexp.MustCompile(`(?i)\b(?:(?:arriv\p{L}*|peu[tx]|peuvent|parvien\p{L}*|réussi\p{L}*|sait|savent|sais)\s+(?:toujours\s+|même\s+)?(?:pas|plus|jamais|pa)\s+(?:à\s+|a\s+)?(?:(?:se|me|nous|y)\s+|s['’])?(?:re)?(?:connect|ouvr|acc[ée]d|entr|utilis|consult|voir|appel)|(?:can['’]?t|cannot|can not|unable to)\s+(?:even\s+|still\s+)?(?:log|sign|connect|open|access|get|use|see|reach))`)
 
 // alike reports whether the job of somebody is said to be that of another, too: "secrétaire aussi".
-func (a *analysis) alike(people []*mention) bool {
+func (a *addressedMessage) alike(people []*mention) bool {
 	return slices.ContainsFunc(people, func(m *mention) bool {
 		return m.kind == kindProfession && m.end < len(a.tokens) && alsoWords[a.tokens[m.end].word]
 	})
@@ -224,7 +224,7 @@ var alsoWords = set("aussi également egalement too also comme")
 
 // stillInTraining reports whether a message plainly says so of somebody: "encore étudiante
 // infirmière, diplôme en juillet".
-func (r *Reader) stillInTraining(a *analysis) bool {
+func (r *chooser) stillInTraining(a *addressedMessage) bool {
 	return slices.ContainsFunc(a.mentions, func(m mention) bool {
 		return !m.negative && m.start > 0 && yetWords[a.tokens[m.start-1].word] && (m.kind == kindTrainee || r.names.trainee(&m) != "")
 	})
@@ -233,7 +233,7 @@ func (r *Reader) stillInTraining(a *analysis) bool {
 // plainJob is the job that a message names in words which are none elsewhere: "accueil,
 // salariée", "accueil du centre de Dax", "je suis juste à l'accueil", and how many have it:
 // "on est trois à l'accueil". "" when there is none.
-func (r *Reader) plainJob(a *analysis) (job string, count int) {
+func (r *chooser) plainJob(a *addressedMessage) (job string, count int) {
 	for _, s := range a.sentences() {
 		from, to := a.units[s.start].start, a.units[s.end-1].end
 		if job := r.jobs[joined(a.tokens[from:to])]; job != "" && len(a.units) > s.end-s.start {
@@ -283,24 +283,24 @@ func (r *Reader) plainJob(a *analysis) (job string, count int) {
 const longestPlainJob = 3
 
 // isDone reports whether a job is told by what somebody does: "je prends les rendez-vous".
-func (a *analysis) isDone(m *mention) bool {
+func (a *addressedMessage) isDone(m *mention) bool {
 	return a.tokens[m.start].elision == "j" || m.start > 0 && (a.tokens[m.start-1].word == "je" || a.tokens[m.start-1].word == "i")
 }
 
 // asksOfAll reports whether a message only asks about a way of being employed, and speaks of nobody:
 // "bénévoles, possible ?".
-func (a *analysis) asksOfAll(m *mention) bool {
+func (a *addressedMessage) asksOfAll(m *mention) bool {
 	return a.question && a.onlyPerson(m) && !a.speaksOfSelf() && !a.speaksOfThird() && !slices.ContainsFunc(a.tokens, func(t token) bool { return selfWords[t.word] || firstPerson[t.word] })
 }
 
 // oneOfTwo reports whether somebody is named beside "ou": "intérimaire ou CDD".
-func (a *analysis) oneOfTwo(m *mention) bool {
+func (a *statedMessage) oneOfTwo(m *mention) bool {
 	return m.end < len(a.tokens) && eitherWords[a.tokens[m.end].word] || m.start > 0 && eitherWords[a.tokens[m.start-1].word]
 }
 
 // specified puts the job that is meant in the place of a name that stands for several:
 // "mon adjointe a besoin d'une carte, elle est ergonome".
-func (r *Reader) specified(a *analysis, people, others []*mention) []*mention {
+func (r *chooser) specified(a *addressedMessage, people, others []*mention) []*mention {
 	out, cloned := people, false
 	replace := func(i int, m *mention) {
 		if !cloned {
@@ -327,7 +327,7 @@ func (r *Reader) specified(a *analysis, people, others []*mention) []*mention {
 }
 
 // explains reports whether a name says who the one before it is: "… c'est une ASST", "… is a nurse".
-func (a *analysis) explains(m, next *mention) bool {
+func (a *addressedMessage) explains(m, next *mention) bool {
 	copula := false
 	for i := m.end; i < next.start; i++ {
 		switch w := a.tokens[i].word; {
@@ -341,13 +341,13 @@ func (a *analysis) explains(m, next *mention) bool {
 }
 
 // severalMeant reports whether a name stands for several jobs.
-func (r *Reader) severalMeant(id string) bool {
+func (r *chooser) severalMeant(id string) bool {
 	p := r.book.Profession(id)
 	return p != nil && len(p.Candidates) > 0
 }
 
 // name takes the professions of those whom the card is for.
-func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *Reading) {
+func (r *chooser) name(a *addressedMessage, recipients []*mention, subject string, out *Reading) {
 	f := out.Facts
 	recipients = r.specified(a, recipients, nil)
 	var names map[*mention][]string
@@ -486,7 +486,7 @@ func (r *Reader) name(a *analysis, recipients []*mention, subject string, out *R
 
 // otherName reports whether somebody stands under a name of their own, in a list, after
 // somebody else who does.
-func (a *analysis) otherName(m, before *mention) bool {
+func (a *addressedMessage) otherName(m, before *mention) bool {
 	unit := func(m *mention) int {
 		return slices.IndexFunc(a.units, func(u unit) bool { return u.mention == m })
 	}
@@ -499,7 +499,7 @@ func (a *analysis) otherName(m, before *mention) bool {
 
 // isEnglishAs reports whether a mention is the English word and no
 // abbreviation: "as a nurse".
-func isEnglishAs(a *analysis, m *mention, locale string) bool {
+func isEnglishAs(a *addressedMessage, m *mention, locale string) bool {
 	return m.end-m.start == 1 && a.tokens[m.start].word == "as" && locale == "en"
 }
 
@@ -513,7 +513,7 @@ func toldOfLeader(out *Reading, fact string) bool {
 
 // reconcile settles facts that contradict or imply one another within one
 // message, and returns those that only follow from what is wanted.
-func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
+func (r *ranker) reconcile(a *rankedMessage, out *Reading) rules.Facts {
 	f, implied := out.Facts, rules.Facts{}
 	denied := a.deniesBesideKnowing() && !lacksAccess.MatchString(a.text)
 	if f[rules.FactSIAccess] == "" && denied {
@@ -615,7 +615,7 @@ func (r *Reader) reconcile(a *analysis, out *Reading) rules.Facts {
 
 // names reports whether a phrase stands in a message. One that begins with a preposition is whole:
 // "au logiciel", and not "au logiciel de paie".
-func (a *analysis) names(phrase []token) bool {
+func (a *rankedMessage) names(phrase []token) bool {
 	for i := range a.tokens {
 		end := i + len(phrase)
 		if end > len(a.tokens) || !contains(a.tokens[i:end], phrase) {
@@ -654,7 +654,7 @@ var namesLegal = regexp.MustCompile(`(?i)repr[ée]sent|l[ée]gal|sign|d[ée]l[é
 
 // deniesBesideKnowing reports whether a message denies anything but that somebody knows:
 // "je sais pas laquelle" does not.
-func (a *analysis) deniesBesideKnowing() bool {
+func (a *rankedMessage) deniesBesideKnowing() bool {
 	for i, t := range a.tokens {
 		near := a.tokens[max(0, i-2):min(len(a.tokens), i+3)]
 		if negations[t.word] && !slices.ContainsFunc(near, func(t token) bool { return knowingWords[t.word] }) {
@@ -667,13 +667,13 @@ func (a *analysis) deniesBesideKnowing() bool {
 var knowingWords = set("sais sait savons savent connais connaît know")
 
 // denies reports whether a message holds a negation.
-func (a *analysis) denies() bool {
+func (a *rankedMessage) denies() bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return negations[t.word] })
 }
 
 // onlyTells reports whether a message that names somebody asks for nothing that
 // was understood: it then tells for whom a card is wanted.
-func (r *Reader) onlyTells(a *analysis, out *Reading) bool {
+func (r *ranker) onlyTells(a *rankedMessage, out *Reading) bool {
 	if out.Certainty == Sure {
 		return false
 	}
@@ -700,7 +700,7 @@ func rounded(list []Want) []Want {
 
 // orDirector reports whether a president is one of two of whom is asked which it is: "c'est la
 // directrice qui signe, ou le président ?".
-func (a *analysis) orDirector(m *mention) bool {
+func (a *addressedMessage) orDirector(m *mention) bool {
 	return slices.ContainsFunc(a.mentions, func(o mention) bool {
 		if o.part != PartLeader || o.id != rules.RoleResponsable {
 			return false

@@ -112,7 +112,7 @@ type bag struct {
 // bagSize bounds the features of a message: further ones are left out.
 const bagSize = 1 << 13
 
-func (x *scratch) newBag() *bag {
+func (x *arithmetic) newBag() *bag {
 	b := &x.bag
 	b.terms = b.terms[:0]
 	b.round++
@@ -153,7 +153,7 @@ type unit struct {
 }
 
 // units reduces a message to what features are made of.
-func (a *analysis) makeUnits(f *families) {
+func (a *namedMessage) makeUnits(f *families) {
 	a.units = make([]unit, 0, len(a.tokens))
 	for i, next := 0, 0; i < len(a.tokens); {
 		u := unit{word: a.tokens[i].word, start: i, end: i + 1, clause: a.tokens[i].clause, breaks: a.tokens[i].breaks}
@@ -189,7 +189,7 @@ func (a *analysis) makeUnits(f *families) {
 
 // words adds the features of some units, each with its weight (0 leaves it
 // out): words, sounds, beginnings, parts, families, neighbours.
-func (a *analysis) words(b *bag, weight func(i int) int32) {
+func (a *dividedMessage) words(b *bag, weight func(i int) int32) {
 	var before uint32
 	var families []uint32
 	var strength []int32
@@ -248,7 +248,7 @@ func (a *analysis) words(b *bag, weight func(i int) int32) {
 }
 
 // form adds the features of the form of a message.
-func (a *analysis) form(b *bag) {
+func (a *dividedMessage) form(b *bag) {
 	b.add(hash('1'), linear.Full)
 	if a.question {
 		b.add(hash('?'), linear.Full)

@@ -12,7 +12,7 @@ import (
 
 // introduce gives the people who are named before their job the part of whoever a card is for: where
 // there are several, or where the writer says of themselves what they are, or that it is for them.
-func (r *Reader) introduce(a *analysis) {
+func (a *castMessage) introduce() {
 	if len(a.text) > longestTold || !behindName.MatchString(a.text) {
 		return
 	}
@@ -29,7 +29,7 @@ func (r *Reader) introduce(a *analysis) {
 			continue
 		}
 		if spans == nil {
-			spans = r.properSpans(a.text)
+			spans = a.finder.properSpans(a.text)
 		}
 		k := slices.IndexFunc(spans, func(s span) bool {
 			return s[1] <= len(before) && gapBehindName.MatchString(before[s[1]:])
@@ -70,7 +70,7 @@ var (
 
 // countAll counts those who are named before what all of them are: "Marc, Djamila et Éloïse, tous
 // secrétaires".
-func (r *Reader) countAll(a *analysis) {
+func (a *castMessage) countAll() {
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		if m.kind != kindProfession || m.count > 0 || m.start == 0 || !allOfThem[a.tokens[m.start-1].word] {
@@ -78,7 +78,7 @@ func (r *Reader) countAll(a *analysis) {
 		}
 		before := strings.TrimRight(a.text[:a.tokens[m.start-1].start], " ,")
 		n, end := 0, len(before)
-		for _, s := range slices.Backward(r.properSpans(before)) {
+		for _, s := range slices.Backward(a.finder.properSpans(before)) {
 			if gap := before[s[1]:end]; n > 0 && !andNames.MatchString(gap) || n == 0 && gap != "" {
 				break
 			}

@@ -12,7 +12,7 @@ import (
 
 // tellLeaders takes a job that is told of who leads the service for theirs: "chef veut une carte pour
 // lui. il est directeur et médecin", "ma directrice, médecin du travail, a besoin d'une carte".
-func (a *analysis) tellLeaders() {
+func (a *castMessage) tellLeaders() {
 	for i := range a.units {
 		x := a.units[i].mention
 		if x == nil || x.kind != kindProfession || x.negative || x.count > 0 || x.part == PartLeader || x.part == PartMe && x.certain >= surelyWriter && a.firstInSentence(x) {
@@ -26,7 +26,7 @@ func (a *analysis) tellLeaders() {
 
 // leaderBefore is who leads the service, named before somebody's job with nobody else between; nil
 // where there is none.
-func (a *analysis) leaderBefore(x *mention) (lead *mention) {
+func (a *castMessage) leaderBefore(x *mention) (lead *mention) {
 	for i := range a.mentions {
 		switch m := &a.mentions[i]; {
 		case m.start >= x.start:
@@ -41,13 +41,13 @@ func (a *analysis) leaderBefore(x *mention) (lead *mention) {
 }
 
 // leads reports whether somebody is named as who leads the service, and is not the writer.
-func (a *analysis) leads(m *mention) bool {
+func (a *castMessage) leads(m *mention) bool {
 	return m.kind == kindRole && !m.negative && (m.id == rules.RoleResponsable || m.id == rules.RolePresident) && m.part != PartMe &&
 		leaderWords.MatchString(a.text[a.tokens[m.start].start:a.tokens[m.end-1].end])
 }
 
 // isJobOf reports whether a job is told of who leads the service.
-func (a *analysis) isJobOf(lead, x *mention) bool {
+func (a *castMessage) isJobOf(lead, x *mention) bool {
 	from, to := a.tokens[lead.end-1].end, a.tokens[x.start].start
 	if from > to {
 		return false
@@ -57,7 +57,7 @@ func (a *analysis) isJobOf(lead, x *mention) bool {
 }
 
 // wantsForLeader reports whether a card is wanted for who leads the service, and for nobody else.
-func (a *analysis) wantsForLeader(others []*mention) bool {
+func (a *addressedMessage) wantsForLeader(others []*mention) bool {
 	for _, m := range others {
 		if m.kind != kindRole {
 			return false
@@ -73,7 +73,7 @@ func (a *analysis) wantsForLeader(others []*mention) bool {
 
 // jobsOfPresident are the jobs told of a president: their card goes by their own profession, for what
 // the fiche says of a health professional who leads is said of whoever runs the service.
-func (a *analysis) jobsOfPresident() (jobs []*mention) {
+func (a *addressedMessage) jobsOfPresident() (jobs []*mention) {
 	for i := range a.mentions {
 		x := &a.mentions[i]
 		if x.kind != kindProfession || x.part != PartLeader || x.negative {
@@ -87,7 +87,7 @@ func (a *analysis) jobsOfPresident() (jobs []*mention) {
 }
 
 // wantsOwnToo reports whether the writer wants a card of their own as well.
-func (a *analysis) wantsOwnToo() bool {
+func (a *addressedMessage) wantsOwnToo() bool {
 	return a.joinsWriter() || a.wishesOwn() && !strings.Contains(a.text, "pas pour moi")
 }
 

@@ -150,7 +150,7 @@ func (t *trainer) followLessons(labels []string) (out []linear.Lesson) {
 		if !x.teachesWords() || !known || len(right) == 0 {
 			continue
 		}
-		named := t.r.matters.named(x.a)
+		named := t.r.matters.named(&x.a.namedMessage)
 		for _, k := range slices.Clone(right) {
 			of := t.r.matters.of[k]
 			if of.asks == "" || of.about&named != 0 {
@@ -177,11 +177,11 @@ func (t *trainer) followUps(labels []string) (out []followUp) {
 		f := followUp{logs: make([]float64, len(labels)), relations: make([][]int, len(labels)), length: x.a.lengthOf(nil), right: right}
 		p := t.scratch.probabilities(len(labels))
 		t.r.model.wants.Probabilities(x.a.wantFeatures(nil), t.scratch.sums(len(labels)), p)
-		context, named := contextOf(t.book, x.After), t.r.matters.named(x.a)
+		context, named := contextOf(t.book, x.After), t.r.matters.named(&x.a.namedMessage)
 		f.after, f.words = context.features(), x.a.wordFeatures(nil)
 		for k := range labels {
 			f.logs[k] = logarithm(p[k])
-			t.r.relate(k, &context, named, func(relation int) { f.relations[k] = append(f.relations[k], relation) })
+			t.r.matters.relate(k, &context, named, func(relation int) { f.relations[k] = append(f.relations[k], relation) })
 		}
 		out = append(out, f)
 	}

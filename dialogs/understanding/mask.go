@@ -13,7 +13,7 @@ const maxMasked = 40
 // content without telling who wrote it or about whom: only words of the content
 // and everyday words remain, in lower case. Digits become #; names, addresses
 // and every other word become an ellipsis.
-func (r *Reader) Mask(text string) string {
+func (r *finder) Mask(text string) string {
 	var out []string
 	keep := func(word string) {
 		if word != hidden || len(out) == 0 || out[len(out)-1] != hidden {
@@ -54,7 +54,7 @@ func (r *Reader) Mask(text string) string {
 // hidden stands for what is not kept.
 const hidden = "…"
 
-func (r *Reader) maskWord(word string, opens bool) string {
+func (r *finder) maskWord(word string, opens bool) string {
 	letters := strings.IndexFunc(word, unicode.IsLetter) >= 0
 	switch {
 	case !letters:

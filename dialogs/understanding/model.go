@@ -1,23 +1,14 @@
 package understanding
 
 import (
-	_ "embed"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"sort"
 	"strings"
-	"sync"
 
 	"cpxbot/dialogs/understanding/linear"
 )
-
-//go:generate go run ./train
-
-// data is the model as train writes it.
-//
-//go:embed model.bin
-var data []byte
 
 // model is all that is learnt from labelled sentences.
 type model struct {
@@ -42,9 +33,6 @@ type model struct {
 	// taught are the hashes of the example sentences from which it learnt.
 	taught map[uint32]bool
 }
-
-// embedded is the model of this program.
-var embedded = sync.OnceValues(func() (*model, error) { return decode(data) })
 
 // magic begins the data of a model.
 const magic = "cpxbot model 1\n"

@@ -3,6 +3,7 @@ package understanding
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"cpxbot/rules"
 )
@@ -51,6 +52,60 @@ type mention struct {
 // isPerson reports whether a mention names somebody.
 func (m *mention) isPerson() bool {
 	return m.kind != kindCard && m.kind != kindForm && m.kind != kindService && m.kind != kindElse
+}
+
+// finder finds the names of one book in messages.
+type finder struct {
+	book     *rules.Book
+	names    *lexicon
+	families *families
+	speller  *speller
+	// jobs lead from the names that only answer the question about the profession to it.
+	jobs map[string]string
+	// registers lead from a profession to its register, in the terms of the fiche.
+	registers map[string]string
+}
+
+// newFinder prepares the names of a book; the vocabulary are all other words that are known. The
+// error lists every name that stands for two things.
+func newFinder(book *rules.Book, vocabulary map[string]bool) (*finder, error) {
+	r := &finder{book: book, families: newFamilies(book), registers: map[string]string{}, jobs: map[string]string{}}
+	for i := range book.Professions {
+		r.registers[book.Professions[i].ID] = book.Professions[i].Register
+	}
+	for i := range book.Professions {
+		for _, name := range book.Professions[i].AnsweredAs {
+			r.jobs[folding(name)] = book.Professions[i].ID
+		}
+	}
+	var problems []rules.Problem
+	if r.names, problems = newLexicon(book); len(problems) > 0 {
+		return nil, &rules.ContentError{Problems: problems}
+	}
+	r.speller = newSpeller(r.names.words, vocabulary)
+	return r, nil
+}
+
+// namedMessage is a message in which the names were found.
+type namedMessage struct {
+	message
+	finder   *finder
+	mentions []mention
+	units    []unit
+	// onlyDenies says that nothing but a denial is said: see deny.
+	onlyDenies bool
+}
+
+// look cuts a message into words and finds the names in it.
+func (r *finder) look(a *namedMessage, text string, scratch *scratch) {
+	a.text, a.question, a.finder, a.scratch = text, strings.Contains(text, "?"), r, scratch
+	a.tokens = r.speller.respell(tokenise(text))
+	a.marked = a.mark()
+	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), func(m mention) bool { return a.isEmployment(m) || r.isCompound(a, &m) })
+	r.atPlace(a)
+	a.takeBack()
+	a.makeUnits(r.families)
+	a.deny()
 }
 
 // lexicon holds all names, by their first word, the longest first.
@@ -442,7 +497,7 @@ var (
 
 // namesElse reports whether a stretch names something that only bears the name of ours, and
 // no card, form or person.
-func (a *analysis) namesElse(s stretch) bool {
+func (a *namedMessage) namesElse(s stretch) bool {
 	found := false
 	for i := s.start; i < s.end; i++ {
 		m := a.units[i].mention

@@ -75,6 +75,12 @@ type News struct {
 	at stretch
 }
 
+// toldMessage is a message of which it was read what it tells of orders.
+type toldMessage struct {
+	statedMessage
+	news []News
+}
+
 // SurelyHolds is the probability from which news are acted on without asking; below
 // what is left of one they are surely none.
 const SurelyHolds = 0.8
@@ -95,7 +101,7 @@ func (r *Reader) News(text string) []News {
 }
 
 // tellNews enters what each piece of a message tells of orders and cards.
-func (a *analysis) tellNews(m *linear.Model) {
+func (a *toldMessage) tellNews(m *linear.Model) {
 	p := a.scratch.probabilities(len(m.Labels))
 	pieces := a.newsPieces()
 	for _, s := range pieces {
@@ -140,7 +146,7 @@ const (
 )
 
 // trouble is the first piece that tells that a card is in trouble, nil when none does.
-func (a *analysis) trouble() *News {
+func (a *toldMessage) trouble() *News {
 	for i := range a.news {
 		n := &a.news[i]
 		if troubles[n.Event].situation != "" && n.EventProbability >= leastTrouble && n.Holds >= leastHolding && !a.asksAfter(n.at.end-1) && (n.Whose == OfSelf || !a.namesPassing(n.at)) {
@@ -151,7 +157,7 @@ func (a *analysis) trouble() *News {
 }
 
 // stateTrouble enters what has happened to a card, unless the message says it already.
-func (a *analysis) stateTrouble() {
+func (a *toldMessage) stateTrouble() {
 	n := a.trouble()
 	if n == nil || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactSituation }) {
 		return
@@ -165,7 +171,7 @@ func (a *analysis) stateTrouble() {
 
 // meansTrouble makes it likelier that a message which tells that a card is in trouble wants to know
 // what to do, where what it wants is not plain.
-func (r *Reader) meansTrouble(a *analysis, list []Want) []Want {
+func (r *ranker) meansTrouble(a *rankedMessage, list []Want) []Want {
 	n := a.trouble()
 	if n == nil || len(list) == 0 || list[0].Probability >= surelyTopic {
 		return list
@@ -192,7 +198,7 @@ func (r *Reader) meansTrouble(a *analysis, list []Want) []Want {
 }
 
 // namesPassing reports whether a piece names somebody in passing.
-func (a *analysis) namesPassing(s stretch) bool {
+func (a *toldMessage) namesPassing(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		if m := a.units[i].mention; m != nil && m.isPerson() && m.part == PartPassing {
 			return true
@@ -205,7 +211,7 @@ func (a *analysis) namesPassing(s stretch) bool {
 var comesTrue = map[string]bool{NewsSigned: true, NewsSent: true, NewsTransmitted: true, NewsResent: true, NewsCard: true, NewsCodes: true, NewsAll: true}
 
 // notYet reports whether a piece says that something has not happened yet.
-func (a *analysis) notYet(s stretch) bool {
+func (a *toldMessage) notYet(s stretch) bool {
 	for i := s.start; i+1 < s.end; i++ {
 		if w, next := a.units[i].word, a.units[i+1].word; yetWords[next] && (w == "pas" || w == "not") || yetWords[w] && (next == "pas" || next == "rien" || next == "aucun" || next == "aucune") {
 			return true // "pas encore", "toujours pas", "toujours rien"
@@ -231,7 +237,7 @@ func likeliest(labels []string, p []float32) (label string, probability float32)
 }
 
 // newsPieces cuts a message at its punctuation and before the words that join.
-func (a *analysis) newsPieces() (list []stretch) {
+func (a *toldMessage) newsPieces() (list []stretch) {
 	for i := 0; i < len(a.units); {
 		j := i + 1
 		for j < len(a.units) && a.units[j].clause == a.units[i].clause && !sentenceJoins[a.units[j].word] && !a.units[j].breaks {
@@ -244,7 +250,7 @@ func (a *analysis) newsPieces() (list []stretch) {
 }
 
 // newsFeatures are those of a piece among the others of its message.
-func (a *analysis) newsFeatures(s stretch, pieces []stretch) []linear.Term {
+func (a *toldMessage) newsFeatures(s stretch, pieces []stretch) []linear.Term {
 	b := a.scratch.newBag()
 	a.words(b, func(i int) int32 {
 		if i >= s.start && i < s.end {
@@ -291,7 +297,7 @@ func (a *analysis) newsFeatures(s stretch, pieces []stretch) []linear.Term {
 }
 
 // beside adds the words of a neighbouring piece.
-func (a *analysis) beside(b *bag, side byte, s stretch) {
+func (a *toldMessage) beside(b *bag, side byte, s stretch) {
 	for i := s.start; i < s.end; i++ {
 		b.add(pair(side, 1, a.units[i].sound), linear.Full/2)
 		for _, h := range a.units[i].families {

@@ -25,8 +25,11 @@ const (
 // parts in the order of the labels of the model.
 var parts = []string{PartMe, PartOther, PartLeader, PartMandataire, PartPassing, PartSignature, PartNobody}
 
+// castMessage is a message in which each person named has a part.
+type castMessage struct{ dividedMessage }
+
 // tellParts says which part each person named plays.
-func (a *analysis) tellParts(m *linear.Model) {
+func (a *castMessage) tellParts(m *linear.Model) {
 	p := make([]float32, len(m.Labels))
 	for i := range a.units {
 		x := a.units[i].mention
@@ -91,14 +94,14 @@ func (a *analysis) tellParts(m *linear.Model) {
 }
 
 // aloneInClause reports whether a unit is all that stands between two marks.
-func (a *analysis) aloneInClause(i int) bool {
+func (a *castMessage) aloneInClause(i int) bool {
 	return (i == 0 || a.units[i-1].clause != a.units[i].clause) && (i+1 == len(a.units) || a.units[i+1].clause != a.units[i].clause)
 }
 
 // takeTitles settles two ways of naming somebody: the job that is the whole first sentence
 // is the writer's ("Directrice RH. Trois recrues : …"), the one behind a title and a name
 // in a sentence without "je" is somebody else's ("Mme Konaté, juriste, doit…").
-func (a *analysis) takeTitles() {
+func (a *castMessage) takeTitles() {
 	for i := range a.units {
 		x := a.units[i].mention
 		if x != nil && x.kind == kindTrainee && i == 0 && x.part != PartMe && x.certain < surelyNamed && !x.negative && x.count == 0 && a.onlyPerson(x) {
@@ -138,7 +141,7 @@ func (a *analysis) takeTitles() {
 }
 
 // colleagueAt is the colleague named at a unit, nil when there is none.
-func (a *analysis) colleagueAt(i int) *mention {
+func (a *castMessage) colleagueAt(i int) *mention {
 	if i < 0 || a.units[i].mention == nil || a.units[i].mention.kind != kindColleague {
 		return nil
 	}
@@ -149,7 +152,7 @@ func (a *analysis) colleagueAt(i int) *mention {
 const surelyOne = 0.7
 
 // insteadOf reports whether the only other job of a message is denied beside this one.
-func (a *analysis) insteadOf(m *mention) bool {
+func (a *castMessage) insteadOf(m *mention) bool {
 	denied := false
 	for i := range a.mentions {
 		o := &a.mentions[i]
@@ -166,7 +169,7 @@ func (a *analysis) insteadOf(m *mention) bool {
 
 // behindSelf reports whether a job stands behind the name with which the writer says who they
 // are.
-func (a *analysis) behindSelf(m *mention) bool {
+func (a *castMessage) behindSelf(m *mention) bool {
 	for i := m.start - 1; i >= max(1, m.start-longestSelf); i-- {
 		if t := &a.tokens[i]; t.elision == "c" && copulas[t.word] && forSelf[a.tokens[i-1].word] {
 			return !slices.ContainsFunc(a.tokens[i+1:m.start], func(t token) bool { return prepositions[t.word] || forWords[t.word] })
@@ -183,13 +186,13 @@ const longestSelf = 5
 const surelyNamed = 0.6
 
 // onlyPerson reports whether nobody else is named.
-func (a *analysis) onlyPerson(m *mention) bool {
+func (a *castMessage) onlyPerson(m *mention) bool {
 	return !slices.ContainsFunc(a.mentions, func(o mention) bool { return o.isPerson() && o.start != m.start })
 }
 
 // opensBare reports whether a job, without an article, is the first that a message says after a
 // greeting: "slt infirmière à Brest", "nouvelle secrétaire ici".
-func (a *analysis) opensBare(i int) bool {
+func (a *castMessage) opensBare(i int) bool {
 	for k := range i {
 		if w := a.units[k].word; !greetings[w] && !fillers[w] && !newcomers[w] {
 			return false
@@ -202,18 +205,18 @@ func (a *analysis) opensBare(i int) bool {
 var newcomers = set("nouveau nouvel nouvelle jeune futur future ancien ancienne simple new")
 
 // speaksOfThird reports whether a message says "il", "elle" or "lui".
-func (a *analysis) speaksOfThird() bool {
+func (a *castMessage) speaksOfThird() bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return thirdPerson[t.word] })
 }
 
 // speaksOfSelf reports whether a message says "je".
-func (a *analysis) speaksOfSelf() bool {
+func (a *castMessage) speaksOfSelf() bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return t.elision == "j" || t.word == "je" || t.word == "i" })
 }
 
 // predicateOf is the person of whom a job at a unit is told by "est", nil when there is none:
 // "le directeur est médecin", "ma cheffe, qui est juriste", "mon chef qui est directeur et médecin".
-func (a *analysis) predicateOf(i int) *mention {
+func (a *castMessage) predicateOf(i int) *mention {
 	k := i - 1
 	for k > 0 && articles[a.units[k].word] {
 		k--
@@ -236,7 +239,7 @@ func (a *analysis) predicateOf(i int) *mention {
 }
 
 // saidOfOther reports whether a job is told of "il" or "elle", after somebody who is spoken of.
-func (a *analysis) saidOfOther(i int) bool {
+func (a *castMessage) saidOfOther(i int) bool {
 	if i < 2 || !presents[a.units[i-1].word] || !thirdPerson[a.units[i-2].word] {
 		return false
 	}
@@ -255,13 +258,13 @@ const leastAfterTitle = 5
 var titledName = regexp.MustCompile(`(?i:\b(?:mme|madame|m\.|mr|monsieur|mlle|dr|docteur|pr|mrs|ms|miss)\.?)\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*)?\s*[,(]\s*$`)
 
 // titledBefore reports whether a title and a name stand before somebody's job.
-func (a *analysis) titledBefore(m *mention) bool {
+func (a *castMessage) titledBefore(m *mention) bool {
 	return titledName.MatchString(a.text[:a.tokens[m.start].start])
 }
 
 // firstInSentence reports whether the writer speaks of themselves in the sentence of a
 // mention.
-func (a *analysis) firstInSentence(m *mention) bool {
+func (a *castMessage) firstInSentence(m *mention) bool {
 	from, to := m.start, m.end
 	for from > 0 && !a.tokens[from].breaks {
 		from--
@@ -274,7 +277,7 @@ func (a *analysis) firstInSentence(m *mention) bool {
 
 // passKin takes the job of a relative for nobody's in the message, unless it is asked for
 // them: "ma cousine est orthophoniste, elle a eu sa CPS".
-func (a *analysis) passKin() {
+func (a *castMessage) passKin() {
 	for i := range a.units {
 		x := a.units[i].mention
 		if x == nil || x.part != PartMe && !(x.part == PartOther && a.compares()) || x.kind != kindProfession {
@@ -294,7 +297,7 @@ func (a *analysis) passKin() {
 
 // passLeaving takes who leaves for nobody whom a card is for, where somebody else is named:
 // "notre dentiste part en retraite, une sage-femme arrive".
-func (a *analysis) passLeaving() {
+func (a *castMessage) passLeaving() {
 	people := 0
 	for i := range a.mentions {
 		if m := &a.mentions[i]; m.kind == kindProfession && m.part == PartOther {
@@ -317,7 +320,7 @@ func (a *analysis) passLeaving() {
 }
 
 // compares reports whether the writer asks about themselves: "c'est pareil pour moi ?".
-func (a *analysis) compares() bool {
+func (a *castMessage) compares() bool {
 	for i := 1; i < len(a.tokens); i++ {
 		if w := a.tokens[i].word; (w == "moi" || w == "me") && forWords[a.tokens[i-1].word] || w == "moi" && a.question {
 			return true
@@ -328,7 +331,7 @@ func (a *analysis) compares() bool {
 
 // tellsOwnIncident reports whether a message tells what has happened to a card or to codes, and
 // that they are the writer's: "ma carte ne marche plus, celle de ma collègue si".
-func (a *analysis) tellsOwnIncident(says []Statement) bool {
+func (a *addressedMessage) tellsOwnIncident(says []Statement) bool {
 	if !slices.ContainsFunc(says, func(s Statement) bool { return s.Fact == rules.FactSituation }) {
 		return false
 	}
@@ -341,7 +344,7 @@ func (a *analysis) tellsOwnIncident(says []Statement) bool {
 }
 
 // setAside takes those who sign a mail, or stand in its head, out of what it says.
-func (a *analysis) setAside() {
+func (a *castMessage) setAside() {
 	if !strings.Contains(a.text, "\n") && len(a.units) < shortestMail {
 		return
 	}
@@ -368,7 +371,7 @@ const (
 
 // shareParts gives those who are listed one after the other the same part: "pour Amélie
 // (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".
-func (a *analysis) shareParts() {
+func (a *castMessage) shareParts() {
 	a.shareRoster()
 	for i := 2; i < len(a.units); i++ { // "orthoptiste et gérante du centre"
 		x, job := a.units[i].mention, a.units[i-2].mention
@@ -411,7 +414,7 @@ func (a *analysis) shareParts() {
 
 // shareRoster gives those who stand in one sentence behind a name each the part that one of them
 // has, whatever stands between them: "Paul Roy médecin, Anne Petit psychologue, Lina Fall interne".
-func (a *analysis) shareRoster() {
+func (a *castMessage) shareRoster() {
 	var roster []*mention
 	share := func() {
 		if len(roster) >= leastRoster && slices.ContainsFunc(roster, func(m *mention) bool { return m.part == PartOther }) {
@@ -437,7 +440,7 @@ func (a *analysis) shareRoster() {
 
 // shareRow does the same for three or more jobs in a row, with nothing but marks and joining words
 // between them: "trois arrivées : infirmière, psychologue, ergonome".
-func (a *analysis) shareRow() {
+func (a *castMessage) shareRow() {
 	var row []*mention
 	last := -1
 	for i := range a.units {
@@ -468,7 +471,7 @@ func (a *analysis) shareRow() {
 const leastRow = 3
 
 // withArticle reports whether an article stands before a name.
-func (a *analysis) withArticle(m *mention) bool {
+func (a *castMessage) withArticle(m *mention) bool {
 	return m.start > 0 && articles[a.tokens[m.start-1].word]
 }
 
@@ -477,7 +480,7 @@ const leastWriter = 0.6
 
 // namedBefore reports whether the name of somebody stands before their job: "Lopez Ana
 // (infirmière)".
-func (a *analysis) namedBefore(unit int) bool {
+func (a *castMessage) namedBefore(unit int) bool {
 	before := strings.TrimRight(a.text[:a.tokens[a.units[unit].start].start], " (")
 	from := strings.LastIndexAny(before, " ,;:(\n") + 1
 	c, size := utf8.DecodeRuneInString(before[from:])
@@ -490,7 +493,7 @@ const surelyPassing = 0.8
 
 // listed reports whether nothing but commas, articles and names stands between two who
 // are named.
-func (a *analysis) listed(first, second int) bool {
+func (a *castMessage) listed(first, second int) bool {
 	from, to := a.tokens[a.units[first].end-1].end, a.tokens[a.units[second].start].start
 	if from > to {
 		return false // written as one word
@@ -512,7 +515,7 @@ var listJoins = regexp.MustCompile(`(?i)\b(?:et|and|puis|plus)\b`)
 
 // partFeatures are those of a person named, at a unit. In a second look they
 // hold what the first said of the others.
-func (a *analysis) partFeatures(i int) []linear.Term {
+func (a *castMessage) partFeatures(i int) []linear.Term {
 	terms := a.scratch.terms[:0]
 	add := func(h uint32) { terms = append(terms, linear.Term{Hash: h, Weight: linear.Full}) }
 	half := func(h uint32) { terms = append(terms, linear.Term{Hash: h, Weight: linear.Full / 2}) }
@@ -643,7 +646,7 @@ func (a *analysis) partFeatures(i int) []linear.Term {
 
 // beginsClause says how somebody named stands in their clause: bare at its beginning, behind
 // an article there, or further on.
-func (a *analysis) beginsClause(i int) string {
+func (a *castMessage) beginsClause(i int) string {
 	k := i - 1
 	for k >= 0 && a.units[k].clause == a.units[i].clause && articles[a.units[k].word] {
 		k--
@@ -662,7 +665,7 @@ const longestSpeech = 40
 
 // speaksFrom says whether the writer speaks of themselves, or of a third person, in the words
 // from a token on.
-func (a *analysis) speaksFrom(token int) (self, third string) {
+func (a *castMessage) speaksFrom(token int) (self, third string) {
 	for _, t := range a.tokens[token:min(len(a.tokens), token+longestSpeech)] {
 		if t.elision == "j" || t.elision == "m" || firstPerson[t.word] || selfWords[t.word] {
 			self = "self"
@@ -681,7 +684,7 @@ const noRecipient = "nobody named"
 var recipients = []string{rules.OrderingForSelf, rules.OrderingForOther, noRecipient}
 
 // recipientFeatures are those of a whole message.
-func (a *analysis) recipientFeatures() []linear.Term {
+func (a *castMessage) recipientFeatures() []linear.Term {
 	b := a.scratch.newBag()
 	a.words(b, func(int) int32 { return linear.Full / 2 })
 	a.persons(b, stretch{0, len(a.units)})

@@ -22,7 +22,7 @@ func placesOf(book *rules.Book) map[string]*name {
 
 // atPlace finds those who are named by where they work: "Karim à l'accueil", "Mme Roy de la
 // compta", "la fille de l'accueil". The place alone names nobody.
-func (r *Reader) atPlace(a *analysis) {
+func (r *finder) atPlace(a *namedMessage) {
 	var spans []span
 	for i := range a.tokens {
 		n := r.names.places[a.tokens[i].word]
@@ -52,7 +52,7 @@ func (r *Reader) atPlace(a *analysis) {
 }
 
 // placeFrom is the token of the preposition that leads to a place, -1 where none does.
-func (a *analysis) placeFrom(place int) int {
+func (a *namedMessage) placeFrom(place int) int {
 	i := place
 	if a.tokens[i].elision == "" || a.tokens[i].elision == "l" {
 		if i--; i >= 0 && articles[a.tokens[i].word] && !ofWords[a.tokens[i].word] && !placeWords[a.tokens[i].word] && a.tokens[i+1].elision == "" {

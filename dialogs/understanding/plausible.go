@@ -10,7 +10,7 @@ import (
 // Whether the words of a message bear a statement out.
 
 // supposes reports whether a stretch only supposes what it says.
-func (a *analysis) supposes(s stretch) bool {
+func (a *statedMessage) supposes(s stretch) bool {
 	for i := s.start; i < min(s.end, s.start+2); i++ {
 		if supposingWords[a.units[i].word] {
 			return true
@@ -21,14 +21,14 @@ func (a *analysis) supposes(s stretch) bool {
 
 // onlySupposed reports whether somebody is named where something is only supposed or hoped for:
 // "imaginons que je sois bénévole".
-func (a *analysis) onlySupposed(m *mention) bool {
+func (a *addressedMessage) onlySupposed(m *mention) bool {
 	return slices.ContainsFunc(a.stretches(), func(s stretch) bool {
 		return a.units[s.start].start <= m.start && m.start < a.units[s.end-1].end && (a.supposes(s) || a.hopes(s))
 	})
 }
 
 // speaksOfFormer reports whether a stretch speaks of who led the service before.
-func (a *analysis) speaksOfFormer(s stretch) bool {
+func (a *statedMessage) speaksOfFormer(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		if m := a.units[i].mention; m != nil && m.kind == kindRole && (i > s.start && formerWords[a.units[i-1].word] || i+1 < s.end && formerWords[a.units[i+1].word]) {
 			return true
@@ -39,7 +39,7 @@ func (a *analysis) speaksOfFormer(s stretch) bool {
 
 // plausible reports whether the words of a message can tell a fact: nothing is said of the
 // president where nobody names one, nor of everybody what holds for one of them.
-func (a *analysis) plausible(x Statement) bool {
+func (a *statedMessage) plausible(x Statement) bool {
 	switch x.Fact {
 	case rules.FactReader:
 		return x.Value != "yes" || !a.harmed(x.at) // "mon lecteur est en panne"
@@ -60,13 +60,15 @@ func (a *analysis) plausible(x Statement) bool {
 }
 
 // namesCardIn reports whether a card is named in a stretch.
-func (a *analysis) namesCardIn(s stretch) bool {
-	return slices.ContainsFunc(a.units[s.start:s.end], func(u unit) bool { return u.mention != nil && u.mention.kind == kindCard || u.word == "carte" || u.word == "card" })
+func (a *statedMessage) namesCardIn(s stretch) bool {
+	return slices.ContainsFunc(a.units[s.start:s.end], func(u unit) bool {
+		return u.mention != nil && u.mention.kind == kindCard || u.word == "carte" || u.word == "card"
+	})
 }
 
 // wonders reports whether a stretch tells that somebody asks whether something is so: "il demande
 // s'il aura les mêmes codes".
-func (a *analysis) wonders(s stretch) bool {
+func (a *statedMessage) wonders(s stretch) bool {
 	list := a.tokensOf(s)
 	for i := 1; i < len(list); i++ {
 		if (wonderWords[list[i].word] || list[i].elision == "s" && list[i].word == "il") && askingVerbs[list[i-1].word] {
@@ -84,7 +86,7 @@ var (
 // worksInSoftware reports whether some part of a message says, and does not deny, that somebody
 // works in the software of the service: that is access, whoever opens the records (fiche §1.2).
 // "Je n'ouvre pas le dossier médical, mais j'écris mes rapports dans le même logiciel".
-func (a *analysis) worksInSoftware() bool {
+func (a *statedMessage) worksInSoftware() bool {
 	for _, s := range a.stretches() {
 		if a.deniesIn(s) || a.supposes(s) || a.asksAfter(s.end-1) || !a.namesWriter(s) && !a.speaksOfThirdIn(s) {
 			continue // "le logiciel, c'est le médecin qui l'ouvre"
@@ -106,7 +108,7 @@ var (
 
 // quotesRule reports whether a message speaks of health professionals, and does not say that
 // somebody is or is not one: it asks, repeats the rule, or speaks of a registration alone.
-func (a *analysis) quotesRule(x Statement) bool {
+func (a *statedMessage) quotesRule(x Statement) bool {
 	list := a.tokensOf(x.at)
 	several, one, ordre := false, false, false
 	for _, t := range list {
@@ -124,7 +126,7 @@ var (
 )
 
 // speaksOfThirdIn reports whether a stretch speaks of somebody else.
-func (a *analysis) speaksOfThirdIn(s stretch) bool {
+func (a *statedMessage) speaksOfThirdIn(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		if k := a.units[i].start; thirdPerson[a.tokens[k].word] && !a.impersonal(k) {
 			return true
@@ -134,7 +136,7 @@ func (a *analysis) speaksOfThirdIn(s stretch) bool {
 }
 
 // harmed reports whether a stretch tells that something is lost or broken.
-func (a *analysis) harmed(s stretch) bool {
+func (a *statedMessage) harmed(s stretch) bool {
 	return slices.ContainsFunc(a.units[s.start:s.end], func(u unit) bool {
 		return slices.ContainsFunc(u.families, func(f uint32) bool { return slices.Contains(harms, f) })
 	})
@@ -142,7 +144,7 @@ func (a *analysis) harmed(s stretch) bool {
 
 // speaksOfFile reports whether the only file of which a stretch speaks is that of an
 // application: "dossier complet".
-func (a *analysis) speaksOfFile(s stretch) bool {
+func (a *statedMessage) speaksOfFile(s stretch) bool {
 	list := a.tokensOf(s)
 	found := false
 	for i, t := range list {

@@ -12,7 +12,7 @@ import (
 // "Dr Petit", "Marc Roy". A word is a name when it has a capital and is no word of
 // everyday or of the content; behind a title any word with a capital is one. Places
 // and carriers behind a preposition ("par Chronopost", "à Lyon") are none.
-func (r *Reader) ProperNames(text string) (names []string) {
+func (r *finder) ProperNames(text string) (names []string) {
 	for _, s := range r.properSpans(text) {
 		names = append(names, text[s[0]:s[1]])
 	}
@@ -23,7 +23,7 @@ func (r *Reader) ProperNames(text string) (names []string) {
 type span [2]int
 
 // properSpans are where the people whom a text names stand in it.
-func (r *Reader) properSpans(text string) (spans []span) {
+func (r *finder) properSpans(text string) (spans []span) {
 	words := wordsOf.FindAllStringIndex(text, -1)
 	word := func(i int) string { return text[words[i][0]:words[i][1]] }
 	adjoins := func(i int) bool { return strings.Trim(text[words[i-1][1]:words[i][0]], " .") == "" }
@@ -52,7 +52,7 @@ func (r *Reader) properSpans(text string) (spans []span) {
 
 // mayBeSurname reports whether a word with a capital behind a name belongs to it, though it is one
 // of everyday; a word of the content, as a job, does not.
-func (r *Reader) mayBeSurname(word string) bool {
+func (r *finder) mayBeSurname(word string) bool {
 	first, size := utf8.DecodeRuneInString(word)
 	if !unicode.IsUpper(first) || len(word) == size || strings.ToUpper(word) == word && utf8.RuneCountInString(word) <= longestAcronym {
 		return false
@@ -90,7 +90,7 @@ func foldWord(word string) string {
 func IsTitle(word string) bool { return titles[foldWord(word)] }
 
 // isProper reports whether a word is a name; behind a title any with a capital is.
-func (r *Reader) isProper(word string, titled bool) bool {
+func (r *finder) isProper(word string, titled bool) bool {
 	first, size := utf8.DecodeRuneInString(word)
 	if !unicode.IsUpper(first) || len(word) == size || strings.ToUpper(word) == word && utf8.RuneCountInString(word) <= longestAcronym {
 		return false // "TOM", "DRH"
@@ -104,7 +104,7 @@ func (r *Reader) isProper(word string, titled bool) bool {
 }
 
 // everyday reports whether a word is one of everyday or of the content, and no name.
-func (r *Reader) everyday(t token) bool {
+func (r *finder) everyday(t token) bool {
 	if firstNames[t.word] {
 		return false
 	}

@@ -17,9 +17,9 @@
 package understanding
 
 import (
+	_ "embed"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"cpxbot/rules"
@@ -134,39 +134,19 @@ type Person struct {
 // Reader understands messages with the content of one book. It is safe for
 // concurrent use.
 type Reader struct {
-	book     *rules.Book
-	model    *model
-	names    *lexicon
-	families *families
-	speller  *speller
-	// targets lead from what the model ranks to the content.
-	targets []target
-	matters *matters
-	taught  []taught
-	// told are the words whose naming in a request tells a fact; jobs the names
-	// that only answer the question about the profession.
-	told []told
-	jobs map[string]string
-	// registers lead from a profession to its register, in the terms of the fiche.
-	registers map[string]string
-	scratch   sync.Pool
+	answerer
+	scratch sync.Pool
 }
 
-// told is a fact that is told by naming something.
-type told struct {
-	words       []token
-	fact, value string
-	// denial says that the words deny something themselves: "non soignant".
-	denial bool
-}
+//go:generate go run ./train
 
-// target is what a label of the wants stands for in the content.
-type target struct {
-	topic  *rules.Topic
-	intent *rules.Intent
-	// only are the words one of which a message must hold.
-	only [][]token
-}
+// data is the model as train writes it.
+//
+//go:embed model.bin
+var data []byte
+
+// embedded is the model of this program.
+var embedded = sync.OnceValues(func() (*model, error) { return decode(data) })
 
 // New prepares the reading of messages with a book. The error lists every name
 // that stands for two things.
@@ -179,96 +159,20 @@ func New(book *rules.Book) (*Reader, error) {
 }
 
 func newReader(book *rules.Book, m *model) (*Reader, error) {
-	r := &Reader{book: book, model: m, families: newFamilies(book), registers: map[string]string{}}
-	for i := range book.Professions {
-		r.registers[book.Professions[i].ID] = book.Professions[i].Register
+	ranking, err := newRanker(book, m)
+	if err != nil {
+		return nil, err
 	}
-	r.jobs = map[string]string{}
-	for i := range book.Professions {
-		for _, name := range book.Professions[i].AnsweredAs {
-			r.jobs[folding(name)] = book.Professions[i].ID
-		}
-	}
-	for i := range book.Questions {
-		for _, v := range book.Questions[i].Values {
-			for _, words := range v.ToldBy {
-				phrase := tokenise(words)
-				denial := slices.ContainsFunc(phrase, func(t token) bool { return negations[t.word] })
-				r.told = append(r.told, told{phrase, book.Questions[i].Fact, v.ID, denial})
-			}
-		}
-	}
+	r := &Reader{answerer: answerer{ranking}}
 	r.scratch.New = func() any { return new(scratch) }
-	var problems []rules.Problem
-	if r.names, problems = newLexicon(book); len(problems) > 0 {
-		return nil, &rules.ContentError{Problems: problems}
-	}
-	r.speller = newSpeller(r.names.words, m.vocabulary)
-	if m.wants != nil {
-		r.targets = make([]target, len(m.wants.Labels))
-		for i, id := range m.wants.Labels {
-			r.targets[i] = targetOf(book, id)
-			if t := r.targets[i].topic; t != nil {
-				r.targets[i].only = phrases(t.OnlyWith...)
-			}
-		}
-		var err error
-		if r.matters, err = newMatters(book, m.wants.Labels); err != nil {
-			return nil, err
-		}
-		r.teach()
-	}
+	r.teach()
 	return r, nil
 }
 
-// targetOf finds what an id of the wants stands for; both fields are nil when
-// the content has nothing of that name.
-func targetOf(book *rules.Book, id string) target {
-	if t := book.Topic(id); t != nil {
-		return target{topic: t, intent: book.Intent(t.Intent)}
-	}
-	return target{intent: book.Intent(id)}
-}
-
-// analysis is a message on its way to a reading.
-type analysis struct {
-	text     string
-	tokens   []token
-	mentions []mention
-	units    []unit
-	// act is that of each unit, acts the probability of each.
-	act      []int8
-	acts     [][actCount]float32
-	segments []segment
-	says     []Statement
-	// also are statements of a fact of which another stretch says something else more surely: they may
-	// be of somebody else.
-	also     []Statement
-	news     []News
-	question bool
-	// onlyDenies says that nothing but a denial is said: see deny.
-	onlyDenies bool
-	// asked says that a question is open.
-	asked bool
-	// registers are those of the professions of the content.
-	registers map[string]string
-	// marked says that the question mark of the text was left out.
-	marked bool
-	// leading are the words that begin the titles of leaders.
-	leading map[string]bool
-	scratch *scratch
-}
-
 // look cuts a message into words and finds the names in it.
-func (r *Reader) look(text string, scratch *scratch) *analysis {
-	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, leading: r.names.heads.leading, scratch: scratch}
-	a.tokens = r.speller.respell(tokenise(text))
-	a.marked = a.mark()
-	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), func(m mention) bool { return a.isEmployment(m) || r.isCompound(a, &m) })
-	r.atPlace(a)
-	a.takeBack()
-	a.makeUnits(r.families)
-	a.deny()
+func (r *Reader) look(text string, scratch *scratch) *answeringMessage {
+	a := &answeringMessage{}
+	r.finder.look(&a.namedMessage, text, scratch)
 	return a
 }
 
@@ -285,7 +189,7 @@ func (r *Reader) Read(text string, asked Asked) Reading {
 	return out
 }
 
-func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
+func (r *Reader) read(text string, asked Asked) (Reading, *answeringMessage) {
 	scratch := r.scratch.Get().(*scratch)
 	defer r.scratch.Put(scratch)
 	a := r.look(text, scratch)
@@ -307,8 +211,8 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	a.cut()
 	out.Asking, out.OnlyAsks, out.EndsAsking = a.asksBeside(), a.onlyAsks(), a.marked || a.endsAsking()
 	a.tellParts(r.model.parts)
-	r.introduce(a)
-	r.countAll(a)
+	a.introduce()
+	a.countAll()
 	a.state(r.model.statements, r.model.subjects)
 	a.tellNews(r.model.news)
 	a.stateTrouble()
@@ -327,11 +231,11 @@ func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
 	}
 	out.Insults = slices.ContainsFunc(a.units, func(u unit) bool { return slices.Contains(u.families, insultFamily) })
 	out.NamesElse = a.namesElse(stretch{0, len(a.units)})
-	r.facts(a, &out)
+	r.facts(&a.addressedMessage, &out)
 	if _, bare := a.bare(); !bare && !a.onlyUnknowing() { // "oui" alone wants nothing
-		r.want(a, &asked.After, &out)
+		r.want(&a.rankedMessage, &asked.After, &out)
 	}
-	out.Implies = r.reconcile(a, &out)
+	out.Implies = r.reconcile(&a.rankedMessage, &out)
 	if asked.Fact != "" {
 		if r.reply(a, &out, asked); asked.Fact == rules.FactSIAccess && out.Answer == "no" && lacksIt.MatchString(text) {
 			out.Answer = "yes" // "sans accès je ne peux rien faire": whoever lacks it needs it

@@ -12,9 +12,18 @@ import (
 
 // For whom the card is: which of those whom a message names need one, and who is only named.
 
+// addressedMessage is a message of which it is told for whom the card is.
+type addressedMessage struct{ toldMessage }
+
+// chooser tells those for whom a card is wanted from the others.
+type chooser struct {
+	*finder
+	model *model
+}
+
 // forNamed reports whether a job stands behind the name of the one whom a card is for:
 // "pour mon collègue Karim, kiné", "pour ma collègue infirmière".
-func (a *analysis) forNamed(m *mention) bool {
+func (a *addressedMessage) forNamed(m *mention) bool {
 	if o := a.colleagueBefore(m); o != nil && a.namedFor(o) {
 		return true
 	}
@@ -46,7 +55,7 @@ func lastFor(words []string) int {
 
 // colleagueBefore is the colleague whose job a mention is: "ma collègue infirmière"; nil when
 // there is none.
-func (a *analysis) colleagueBefore(m *mention) *mention {
+func (a *addressedMessage) colleagueBefore(m *mention) *mention {
 	for i := range a.mentions {
 		if o := &a.mentions[i]; o.kind == kindColleague && o.end == m.start && a.tokens[o.start].clause == a.tokens[m.start].clause {
 			return o
@@ -57,7 +66,7 @@ func (a *analysis) colleagueBefore(m *mention) *mention {
 
 // ofColleague reports whether a job stands behind the name of a colleague: "ma collègue Yasmine,
 // assistante médicale".
-func (a *analysis) ofColleague(m *mention) bool {
+func (a *addressedMessage) ofColleague(m *mention) bool {
 	return m.kind == kindProfession && slices.ContainsFunc(a.mentions, func(o mention) bool {
 		return o.kind == kindColleague && o.end < m.start && colleaguesName.MatchString(a.text[a.tokens[o.end-1].end:a.tokens[m.start].start])
 	})
@@ -69,7 +78,7 @@ var colleaguesName = regexp.MustCompile(`^\s+\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{
 // passBy takes those for named in passing, beside a writer who tells their own job, of
 // whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
 // faut-il ?", "my manager is an ergonomist". It reports whether there were any.
-func (a *analysis) passBy(says []Statement) (passed bool) {
+func (a *addressedMessage) passBy(says []Statement) (passed bool) {
 	me := slices.IndexFunc(a.mentions, func(m mention) bool {
 		return m.kind == kindProfession && m.part == PartMe && m.certain >= surelyWriter && !m.negative
 	})
@@ -98,7 +107,7 @@ func (a *analysis) passBy(says []Statement) (passed bool) {
 var ownWish = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:la mienne|ma carte|(?:il |i )?me faut|m['’]en faut|j['’]ai besoin|pour moi|do i need|i need|for me|my card|mine)(?:[^\p{L}]|$)`)
 
 // sentenceOf is the number of the sentence in which a token stands.
-func (a *analysis) sentenceOf(token int) (n int) {
+func (a *castMessage) sentenceOf(token int) (n int) {
 	for i := 1; i <= token; i++ {
 		if a.tokens[i].breaks {
 			n++
@@ -109,7 +118,7 @@ func (a *analysis) sentenceOf(token int) (n int) {
 
 // actor is the person named last before the end of a stretch, in its sentence; "salariée" only
 // tells something of them.
-func (a *analysis) actor(s stretch) *mention {
+func (a *statedMessage) actor(s stretch) *mention {
 	for i := s.end - 1; i >= 0; i-- {
 		if m := a.units[i].mention; m != nil && m.isPerson() && !(m.kind == kindColleague && employees[a.tokens[m.start].word] && i > 0 && !articles[a.units[i-1].word]) {
 			return m
@@ -123,7 +132,7 @@ func (a *analysis) actor(s stretch) *mention {
 
 // describesPassing reports whether a job says what somebody named in passing is: "my
 // manager is an ergonomist".
-func (a *analysis) describesPassing(m *mention) bool {
+func (a *addressedMessage) describesPassing(m *mention) bool {
 	i := m.start - 1
 	for i >= 0 && articles[a.tokens[i].word] {
 		i--
@@ -141,7 +150,7 @@ const surelyWriter = 0.9
 
 // amongThem reports whether somebody named is part of those named before: "2
 // médecins dont un interne".
-func (a *analysis) amongThem(m *mention) bool {
+func (a *addressedMessage) amongThem(m *mention) bool {
 	for i := m.start - 1; i >= max(0, m.start-7); i-- {
 		switch word := a.tokens[i].word; {
 		case word == "dont" || word == "including":
@@ -159,7 +168,7 @@ const surelyTraining = 0.8
 
 // introduced reports whether somebody is named behind "pour", or a sentence
 // begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".
-func (a *analysis) introduced(m *mention) bool {
+func (a *addressedMessage) introduced(m *mention) bool {
 	i := m.start - 1
 	for i >= 0 && (between[a.tokens[i].word] || numeral(a.tokens[i].word)) && !forWords[a.tokens[i].word] && !sentenceJoins[a.tokens[i].word] {
 		i--
@@ -168,7 +177,7 @@ func (a *analysis) introduced(m *mention) bool {
 }
 
 // namedFor reports whether somebody is named behind "pour".
-func (a *analysis) namedFor(m *mention) bool {
+func (a *castMessage) namedFor(m *mention) bool {
 	i := m.start - 1
 	for i >= 0 && (between[a.tokens[i].word] || numeral(a.tokens[i].word)) && !forWords[a.tokens[i].word] {
 		i--
@@ -177,7 +186,7 @@ func (a *analysis) namedFor(m *mention) bool {
 }
 
 // cardOf reports whether a card is named as somebody's: "la carte d'une nouvelle collègue".
-func (a *analysis) cardOf(m *mention) bool {
+func (a *addressedMessage) cardOf(m *mention) bool {
 	i := m.start - 1
 	if i >= 0 && a.tokens[m.start].elision != "d" {
 		for i > 0 && between[a.tokens[i].word] && !ofWords[a.tokens[i].word] && a.tokens[i].elision != "d" {
@@ -194,13 +203,13 @@ const shortestRequest = 6
 
 // opensWith reports whether a message begins with "et" and somebody: "et la comptable,
 // elle ouvre le logiciel".
-func (a *analysis) opensWith(m *mention) bool {
+func (a *addressedMessage) opensWith(m *mention) bool {
 	return m.start <= 3 && sentenceJoins[a.tokens[0].word] && a.introduced(m)
 }
 
 // orders reports whether somebody named would order cards, and not for themselves:
 // "mon collègue peut les commander ?", "can my secretary order it?".
-func (a *analysis) orders(m *mention) bool {
+func (a *addressedMessage) orders(m *mention) bool {
 	for i := m.end; i < min(len(a.tokens), m.end+5) && !a.tokens[i].breaks; i++ {
 		if !orderingWords[a.tokens[i].word] {
 			continue
@@ -217,13 +226,13 @@ func (a *analysis) orders(m *mention) bool {
 
 // asksWhoOrders reports whether somebody is named in a question whether they order cards: "c'est
 // mon chef de stage qui la commande ?".
-func (a *analysis) asksWhoOrders() bool {
+func (a *addressedMessage) asksWhoOrders() bool {
 	return a.onlyAsks() && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.isPerson() && a.orders(&m) })
 }
 
 // announced are those of others who only say, bare and before what they ask, who the writer is:
 // "DPO et RSSI ici, combien de cartes pour 40 médecins ?".
-func (a *analysis) announced(others []*mention) (list []*mention) {
+func (a *addressedMessage) announced(others []*mention) (list []*mention) {
 	first := slices.IndexFunc(others, func(m *mention) bool { return m.count > 0 })
 	for i := 0; i < first; i++ {
 		m, next := others[i], others[first]
@@ -239,7 +248,7 @@ func (a *analysis) announced(others []*mention) (list []*mention) {
 
 // onlyAnnounced reports whether the writer says who they are, and who the cards are for by number:
 // "DSI ici, des CPE pour 12 secrétaires et 3 ASST". They are no recipient unless they say so.
-func (a *analysis) onlyAnnounced(me, others []*mention) bool {
+func (a *addressedMessage) onlyAnnounced(me, others []*mention) bool {
 	if !slices.ContainsFunc(others, func(m *mention) bool { return m.count > 0 }) || a.joinsWriter() || a.wishesOwn() || announces(a.tokens, additions) {
 		return false
 	}
@@ -250,7 +259,7 @@ func (a *analysis) onlyAnnounced(me, others []*mention) bool {
 
 // joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
 // plus nos deux secrétaires".
-func (a *analysis) joinsWriter() bool {
+func (a *addressedMessage) joinsWriter() bool {
 	if oneEach.MatchString(a.text) {
 		return true
 	}
@@ -282,7 +291,7 @@ var oneEach = regexp.MustCompile(`(?i)\b(?:une|one) (?:pour|for) (?:moi|me)\b[^.
 // inNeed are those whom the writer calls theirs and who need a card, or for whom one is
 // wanted: "je suis médecin, ma secrétaire a besoin d'une carte", "une carte pour mon
 // infirmière". None where the writer wants one too.
-func (a *analysis) inNeed() (list []*mention) {
+func (a *addressedMessage) inNeed() (list []*mention) {
 	if a.wishesOwn() {
 		return nil
 	}
@@ -302,7 +311,7 @@ func (a *analysis) inNeed() (list []*mention) {
 }
 
 // hasNone reports whether it is said behind a unit that somebody has no card.
-func (a *analysis) hasNone(i int) bool {
+func (a *addressedMessage) hasNone(i int) bool {
 	rest := a.text[a.tokens[a.units[i].end-1].end:]
 	return withoutCard.MatchString(rest)
 }
@@ -312,7 +321,7 @@ var withoutCard = regexp.MustCompile(`(?i)^\s*,?\s*(?:(?:elle|il|she|he)\s+)?(?:
 
 // neededBesides reports whether somebody is named with others of whom it is said that they need
 // something: "ma secrétaire et mon interne ont besoin d'une carte".
-func (a *analysis) neededBesides(i int) bool {
+func (a *addressedMessage) neededBesides(i int) bool {
 	for k := i + 1; k < len(a.units) && a.units[k].clause == a.units[i].clause; k++ {
 		if m := a.units[k].mention; m != nil && m.isPerson() && a.listed(i, k) {
 			return a.needs(k) || a.hasNone(k) || a.neededBesides(k)
@@ -323,7 +332,7 @@ func (a *analysis) neededBesides(i int) bool {
 
 // onlyLeaderBeside reports whether a message speaks of the writer and of who leads the
 // service, and of nobody else for whom a card could be.
-func (a *analysis) onlyLeaderBeside() bool {
+func (a *addressedMessage) onlyLeaderBeside() bool {
 	leader := a.introducesSelf()
 	for i := range a.mentions {
 		switch m := &a.mentions[i]; {
@@ -338,7 +347,7 @@ func (a *analysis) onlyLeaderBeside() bool {
 }
 
 // introducesSelf reports whether the writer says who they are: "moi c'est Nadia".
-func (a *analysis) introducesSelf() bool {
+func (a *addressedMessage) introducesSelf() bool {
 	for i := 0; i+1 < len(a.tokens); i++ {
 		if forSelf[a.tokens[i].word] && a.tokens[i+1].elision == "c" && copulas[a.tokens[i+1].word] {
 			return true
@@ -349,13 +358,13 @@ func (a *analysis) introducesSelf() bool {
 
 // besides reports whether somebody stands with an article of their own behind "et" and another one:
 // "la secrétaire et l'interne" are two people.
-func (a *analysis) besides(before, m *mention) bool {
+func (a *addressedMessage) besides(before, m *mention) bool {
 	return before != nil && before.end <= m.start && a.isKnown(m) && slices.ContainsFunc(a.tokens[before.end:m.start], func(t token) bool { return andWords[t.word] || t.breaks })
 }
 
 // presentsSelf takes who stands alone with a name and a job before a message of the first person for
 // the writer: "Dr Lefèvre, médecin du travail. Ma secrétaire n'a pas de carte".
-func (a *analysis) presentsSelf() {
+func (a *castMessage) presentsSelf() {
 	end := 0
 	for end < len(a.tokens) && (end == 0 || !a.tokens[end].breaks) {
 		end++
@@ -375,7 +384,7 @@ var presented = regexp.MustCompile(`^\W*(?i:(?:bonjour|hello|hi|bsr|bjr)\W+)?(?i
 
 // needs reports whether it is said behind a unit, and not of the writer, that something is
 // needed.
-func (a *analysis) needs(i int) bool {
+func (a *addressedMessage) needs(i int) bool {
 	for k := i + 1; k < len(a.units) && k <= i+longestNeed && a.units[k].clause == a.units[i].clause; k++ {
 		switch w := a.units[k].word; {
 		case selfWords[w] || a.tokens[a.units[k].start].elision == "j":
@@ -389,7 +398,7 @@ func (a *analysis) needs(i int) bool {
 
 // asksOfWriter reports whether what is wanted, told from a unit on, is for the writer to do: "le
 // médecin veut que je prenne une carte".
-func (a *analysis) asksOfWriter(from int) bool {
+func (a *addressedMessage) asksOfWriter(from int) bool {
 	for k := from; k < min(len(a.units), from+2); k++ {
 		if w := a.units[k].word; selfWords[w] || w == "nous" || w == "on" || w == "us" || a.tokens[a.units[k].start].elision == "j" {
 			return true
@@ -400,7 +409,7 @@ func (a *analysis) asksOfWriter(from int) bool {
 
 // whyNotMe reports whether the writer asks why they have not what somebody else has: "une collègue
 // en a une, pourquoi pas moi ?".
-func (a *analysis) whyNotMe() bool {
+func (a *addressedMessage) whyNotMe() bool {
 	for i := 2; i < len(a.tokens); i++ {
 		if forSelf[a.tokens[i].word] && whyWords[a.tokens[i-2].word] && (a.tokens[i-1].word == "pas" || a.tokens[i-1].word == "not") {
 			return true
@@ -411,7 +420,7 @@ func (a *analysis) whyNotMe() bool {
 
 // wishesOwn reports whether the writer wants a card of their own: "il me faut", "ma carte",
 // "pour moi".
-func (a *analysis) wishesOwn() bool {
+func (a *addressedMessage) wishesOwn() bool {
 	for i, t := range a.tokens {
 		if i > 0 && forSelf[t.word] && forWords[a.tokens[i-1].word] {
 			return true
@@ -424,7 +433,7 @@ func (a *analysis) wishesOwn() bool {
 }
 
 // holdsAt reports whether what the writer calls theirs at a token is what they have: "j'ai déjà ma CPS".
-func (a *analysis) holdsAt(i int) bool {
+func (a *addressedMessage) holdsAt(i int) bool {
 	k := i - 1
 	for k >= 0 && surely[a.tokens[k].word] {
 		k--
@@ -434,7 +443,7 @@ func (a *analysis) holdsAt(i int) bool {
 
 // needsForOther reports whether what the writer needs is for somebody else: "il me faut une carte
 // pour un ergonome".
-func (a *analysis) needsForOther(i int) bool {
+func (a *addressedMessage) needsForOther(i int) bool {
 	return slices.ContainsFunc(a.mentions, func(m mention) bool {
 		return m.kind == kindProfession && m.part == PartOther && m.start > i && a.tokens[m.start].clause == a.tokens[i].clause && a.namedFor(&m)
 	})
@@ -442,7 +451,7 @@ func (a *analysis) needsForOther(i int) bool {
 
 // charges reports whether the writer is asked to do something, "on me demande de …", and not for
 // something.
-func (a *analysis) charges(i int) bool {
+func (a *addressedMessage) charges(i int) bool {
 	return strings.HasPrefix(a.tokens[i].word, "demand") && i+1 < len(a.tokens) && (a.tokens[i+1].word == "de" || a.tokens[i+1].elision == "d")
 }
 
@@ -450,7 +459,7 @@ func (a *analysis) charges(i int) bool {
 const longestNeed = 3
 
 // cardsCounted is how many cards a message asks for, 0 where it does not say.
-func (a *analysis) cardsCounted() int {
+func (a *addressedMessage) cardsCounted() int {
 	for i := 0; i+1 < len(a.tokens); i++ {
 		if n := number(a.tokens[i].word); n > 1 && !calendarWords[a.tokens[i+1].word] && (a.tokens[i+1].word == "carte" || a.tokens[i+1].word == "card" || slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindCard && m.start == i+1 })) {
 			return n
@@ -461,7 +470,7 @@ func (a *analysis) cardsCounted() int {
 
 // several reports whether a mention is of more than one person, which the writer is
 // not: "mes co-externes", "les internes".
-func (a *analysis) several(m *mention) bool {
+func (a *addressedMessage) several(m *mention) bool {
 	for i := m.start - 1; i >= max(0, m.start-2); i-- {
 		switch strings.ToLower(a.text[a.tokens[i].start:a.tokens[i].end]) { // folding drops the plural
 		case "mes", "nos", "vos", "ses", "leurs", "ces", "les", "des", "these", "those":
@@ -473,7 +482,7 @@ func (a *analysis) several(m *mention) bool {
 
 // meansOther reports whether a message names somebody else than the writer, or may mean one:
 // "une carte pour Léa", "elle est salariée".
-func (a *analysis) meansOther() bool {
+func (a *addressedMessage) meansOther() bool {
 	for i, t := range a.tokens {
 		switch {
 		case thirdPerson[t.word] && !a.impersonal(i):
@@ -489,7 +498,7 @@ func (a *analysis) meansOther() bool {
 
 // onlyWriter reports whether a message speaks of nobody but the writer: it names no
 // other person, and has no word for one.
-func (a *analysis) onlyWriter(only *mention) bool {
+func (a *addressedMessage) onlyWriter(only *mention) bool {
 	self := false
 	for _, t := range a.tokens {
 		if thirdPerson[t.word] || forWords[t.word] {
@@ -507,7 +516,7 @@ func (a *analysis) onlyWriter(only *mention) bool {
 
 // barelyNamed reports whether a job stands without an article or a number where a clause
 // begins, as those do who name themselves: "medical assistant, I need a card".
-func (a *analysis) barelyNamed(m *mention) bool {
+func (a *addressedMessage) barelyNamed(m *mention) bool {
 	if m.kind != kindProfession && m.kind != kindTrainee || m.count > 0 || a.tokens[m.start].elision != "" || a.inRoster(m) {
 		return false
 	}
@@ -519,7 +528,7 @@ func (a *analysis) barelyNamed(m *mention) bool {
 
 // inRoster reports whether somebody stands behind their name in a list where others do: "Mme Roy
 // infirmière, M. Costa ergonome".
-func (a *analysis) inRoster(m *mention) bool {
+func (a *addressedMessage) inRoster(m *mention) bool {
 	behindName := func(m *mention) bool {
 		u := a.unitOf(m)
 		return m.kind == kindProfession && u > 0 && a.namedBefore(u)
@@ -537,7 +546,7 @@ func (a *analysis) inRoster(m *mention) bool {
 
 // wantsForWriter reports whether the writer speaks of themselves and of nobody else: "il me
 // faut une carte", "comment j'obtiens une carte ?", "I need a card".
-func (a *analysis) wantsForWriter() bool {
+func (a *addressedMessage) wantsForWriter() bool {
 	first := false
 	for i, t := range a.tokens {
 		if forWords[t.word] || thirdPerson[t.word] && t.word != "il" && t.word != "it" || t.word == "lui" {
@@ -564,7 +573,7 @@ const leastOther = 0.5
 
 // role is that of the writer: the one that they name as theirs or sign with, else
 // what they say that they do. To be mandataire is often only planned.
-func (a *analysis) role(says []Statement, forMe float32) string {
+func (a *addressedMessage) role(says []Statement, forMe float32) string {
 	role := ""
 	for i := range a.mentions {
 		m := &a.mentions[i]
@@ -579,7 +588,7 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 		// Words that name somebody else's role, deny one, or are part of a job
 		// ("directeur médical"), are no statement.
 		elsewhere := slices.ContainsFunc(a.mentions, func(m mention) bool {
-			return m.kind == kindRole && (m.negative || m.id == said.Value && !(m.own >= leastRecipient && forMe >= surelyMine) && said.Probability < plainlyRole) || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+			return m.kind == kindRole && (m.negative || m.id == said.Value && !(m.own >= leastRecipient && forMe >= surelyMine) && said.Probability < plainlyRole) || m.kind == kindProfession && len(m.words) > 0 && a.finder.names.heads.leading[m.words[0]]
 		})
 		if said.Fact == rules.FactRole && role == "" && !elsewhere {
 			role = said.Value
@@ -590,7 +599,7 @@ func (a *analysis) role(says []Statement, forMe float32) string {
 
 // announces reports whether a message of the writer opens with a role: "Présidente
 // de l'association. Je ne veux pas de carte".
-func (a *analysis) announces(m *mention) bool {
+func (a *addressedMessage) announces(m *mention) bool {
 	if u := a.unitOf(m); u == 0 && len(a.units) > 1 && a.units[1].breaks {
 		return true // "Mandataire. Une CPE pour…"
 	}
@@ -605,7 +614,7 @@ func (a *analysis) announces(m *mention) bool {
 }
 
 // unitOf is the place of a mention among the units.
-func (a *analysis) unitOf(m *mention) int {
+func (a *addressedMessage) unitOf(m *mention) int {
 	return slices.IndexFunc(a.units, func(u unit) bool { return u.mention == m })
 }
 
@@ -622,7 +631,7 @@ const leastRecipient = 0.15
 
 // likeliest returns the person named who most probably plays a part, by both names where they have
 // two, "élève infirmière"; nil when nobody does.
-func (a *analysis) likeliest(part func(*mention) float32) []*mention {
+func (a *addressedMessage) likeliest(part func(*mention) float32) []*mention {
 	var best *mention
 	for i := range a.mentions {
 		m := &a.mentions[i]

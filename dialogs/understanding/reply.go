@@ -24,6 +24,12 @@ type Asked struct {
 	After Context
 }
 
+// answeringMessage is a message that is read as an answer.
+type answeringMessage struct{ rankedMessage }
+
+// answerer reads messages as answers to questions.
+type answerer struct{ *ranker }
+
 // noReply is the label of what answers nothing.
 const noReply = "none of them"
 
@@ -47,7 +53,7 @@ const cardNamed = "the card named"
 var heldCards = []string{"CPS", "CPE", "CPF", "CDE", "CPA"}
 
 // replyFeatures are those of a message after a question about a fact.
-func (a *analysis) replyFeatures(fact string) []linear.Term {
+func (a *answeringMessage) replyFeatures(fact string) []linear.Term {
 	b := a.scratch.newBag()
 	a.words(b, func(int) int32 { return linear.Full })
 	a.form(b)
@@ -65,8 +71,8 @@ func (a *analysis) replyFeatures(fact string) []linear.Term {
 	for i := range a.mentions {
 		switch m := &a.mentions[i]; m.kind {
 		case kindProfession:
-			b.add(hash('R', a.registers[m.id]), linear.Full)
-			b.add(hash('R', a.registers[m.id], m.part), linear.Full)
+			b.add(hash('R', a.finder.registers[m.id]), linear.Full)
+			b.add(hash('R', a.finder.registers[m.id], m.part), linear.Full)
 		case kindEmployment, kindTrainee:
 			b.add(hash('R', m.id), linear.Full)
 		}
@@ -83,7 +89,7 @@ var notTheWriter = regexp.MustCompile(`(?i)\b(?:c['’ ]?est|suis|it['’ ]?i?s)
 
 // answersBefore reads the yes or no that a message opens with before it asks something:
 // "oui elle en a besoin, mais combien ça coûte ?".
-func (a *analysis) answersBefore() (yes, ok bool) {
+func (a *answeringMessage) answersBefore() (yes, ok bool) {
 	asking := false
 	for i := range a.segments {
 		switch s := &a.segments[i]; {
@@ -110,7 +116,7 @@ const hedgedReply = 0.6
 const longestHold = 6
 
 // denials counts the words that deny: two of them affirm, "je ne fais rien sans le logiciel".
-func (a *analysis) denials() (n int) {
+func (a *answeringMessage) denials() (n int) {
 	for _, t := range a.tokens {
 		if t.word != "ne" && (negations[t.word] || absences[t.word]) {
 			n++
@@ -133,7 +139,7 @@ const (
 )
 
 // reply reads a message as the answer to a question.
-func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
+func (r *answerer) reply(a *answeringMessage, out *Reading, asked Asked) {
 	q := r.book.Question(asked.Fact)
 	if q == nil || len(a.units) > longestReply {
 		return
@@ -256,7 +262,7 @@ func (r *Reader) reply(a *analysis, out *Reading, asked Asked) {
 
 // plainlySays is the value of a fact that a longer message plainly states of the writer; its first
 // word may deny something else.
-func (a *analysis) plainlySays(fact string) string {
+func (a *answeringMessage) plainlySays(fact string) string {
 	if a.question || len(a.segments) < 2 {
 		return ""
 	}
@@ -270,7 +276,7 @@ func (a *analysis) plainlySays(fact string) string {
 
 // tellsOther reports whether a message of one clause, with neither yes nor no, plainly tells
 // another fact than the one asked about.
-func (a *analysis) tellsOther(asked string) bool {
+func (a *answeringMessage) tellsOther(asked string) bool {
 	if len(a.segments) != 1 || slices.ContainsFunc(a.tokens, func(t token) bool { return in(plainYes, t.word) || in(plainNo, t.word) }) {
 		return false
 	}
@@ -286,7 +292,7 @@ func (a *analysis) tellsOther(asked string) bool {
 
 // states reports whether a message plainly states a fact, of somebody who is not only named in
 // passing: what it is read to answer is then sure.
-func (a *analysis) states(fact, value string) bool {
+func (a *answeringMessage) states(fact, value string) bool {
 	return slices.ContainsFunc(a.says, func(s Statement) bool {
 		return s.Fact == fact && s.Value == value && s.Subject != SubjectPassing && s.Probability >= surelyStated
 	})
@@ -302,12 +308,12 @@ const longestUnknown = 10
 
 // ofAnotherMatter reports whether a message names a form or a contract of which nothing was asked:
 // "je ne sais pas si le contrat est signé", whether access is needed.
-func (a *analysis) ofAnotherMatter(asked string) bool {
+func (a *answeringMessage) ofAnotherMatter(asked string) bool {
 	return asked != rules.FactContract && slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindForm })
 }
 
 // onlyUnknowing reports whether a message says that the writer does not know, and nothing else.
-func (a *analysis) onlyUnknowing() bool {
+func (a *answeringMessage) onlyUnknowing() bool {
 	return len(a.units) <= longestBareUnknown && announces(a.tokens, unknowing) && !slices.ContainsFunc(a.units, func(u unit) bool { return u.mention != nil || questionWords[u.word] })
 }
 
@@ -321,7 +327,7 @@ var needsIt = regexp.MustCompile(`(?i)\bsans\s+(?:ce |cet |cette |le |la |les |m
 const plainlyTold = 0.8
 
 // onlyAsks reports whether all that a message does is to ask.
-func (a *analysis) onlyAsks() bool {
+func (a *dividedMessage) onlyAsks() bool {
 	return len(a.segments) > 0 && !slices.ContainsFunc(a.segments, func(s segment) bool { return s.act != asks && s.act != polite })
 }
 
@@ -333,7 +339,7 @@ const longestJob = 4
 
 // replyProfession takes the profession of the person whom the card is for; a few
 // words that name no listed one are another job.
-func (r *Reader) replyProfession(a *analysis, out *Reading, asked Asked) {
+func (r *answerer) replyProfession(a *answeringMessage, out *Reading, asked Asked) {
 	if p := out.Facts[rules.FactProfession]; p != "" {
 		if !out.OfLeader || asked.Leader {
 			out.Answer, out.AnswerSure = p, true
@@ -381,7 +387,7 @@ func (r *Reader) replyProfession(a *analysis, out *Reading, asked Asked) {
 
 // namesSomething reports whether a message holds any word that could name a job:
 // "bah, la nouvelle, quoi" holds none.
-func (a *analysis) namesSomething() bool {
+func (a *answeringMessage) namesSomething() bool {
 	counts := func(t token) bool { return ordinals[t.word] != 0 || number(t.word) > 1 } // "la première fois", "les deux"
 	return !slices.ContainsFunc(a.tokens, counts) && slices.ContainsFunc(a.tokens, func(t token) bool {
 		return !between[t.word] && !articles[t.word] && !fillers[t.word] && !questionWords[t.word] && !subjectWords[t.word] && !selfWords[t.word]
@@ -389,7 +395,7 @@ func (a *analysis) namesSomething() bool {
 }
 
 // steers reports whether a message steers the conversation, or only is polite.
-func (a *analysis) steers() bool {
+func (a *answeringMessage) steers() bool {
 	for _, s := range a.segments {
 		if s.act == moves || s.act == polite {
 			return true
@@ -399,7 +405,7 @@ func (a *analysis) steers() bool {
 }
 
 // chosen reads "2", "la deuxième", or the wording of a choice.
-func (a *analysis) chosen(asked Asked) string {
+func (a *answeringMessage) chosen(asked Asked) string {
 	for i, label := range asked.Labels {
 		if i < len(asked.Choices) && SameWords(a.text, label) {
 			return asked.Choices[i]
@@ -419,7 +425,7 @@ func (a *analysis) chosen(asked Asked) string {
 
 // onlyLabel is the label whose words alone hold those of a message of one or two: "sociale",
 // "aide soignante"; -1 when none does, or several do.
-func (a *analysis) onlyLabel(labels []string) int {
+func (a *answeringMessage) onlyLabel(labels []string) int {
 	if len(a.tokens) > 2 || len(labels) < 2 || slices.ContainsFunc(a.tokens, func(t token) bool { return len(t.word) < leastJob }) {
 		return -1
 	}
@@ -446,7 +452,7 @@ func (a *analysis) onlyLabel(labels []string) int {
 // numberChosen is the number that a message is and nothing else, -1 for the last, 0
 // for none: "2", "plutôt la deuxième", "le choix n° 3", and not "une seconde", "les
 // deux", "la première fois".
-func (a *analysis) numberChosen() (n int) {
+func (a *answeringMessage) numberChosen() (n int) {
 	for i, t := range a.tokens {
 		value := ordinals[t.word]
 		if value == 0 {
@@ -483,7 +489,7 @@ func NumberIn(text string) int {
 func numeral(word string) bool { return number(word) > 0 }
 
 // bare reads a message that is a yes or a no and nothing else.
-func (a *analysis) bare() (yes, ok bool) {
+func (a *message) bare() (yes, ok bool) {
 	for _, t := range a.tokens {
 		switch {
 		case in(plainYes, t.word):
@@ -509,7 +515,7 @@ func YesNo(text string) (yes, ok bool) {
 	if len(tokens) == 0 || len(tokens) > 6 {
 		return false, false
 	}
-	a := analysis{tokens: tokens}
+	a := message{tokens: tokens}
 	if yes, ok = a.bare(); ok {
 		return yes, ok
 	}
@@ -559,7 +565,7 @@ func SameWords(a, b string) bool {
 
 // Job is the profession that a text names when it is nothing but the answer to
 // the question about it: "accueil". "" when it names none.
-func (r *Reader) Job(text string) string { return r.jobs[folding(text)] }
+func (r *finder) Job(text string) string { return r.jobs[folding(text)] }
 
 // joined puts the words of a message into one key, folded.
 func joined(tokens []token) string {

@@ -17,7 +17,7 @@ import (
 // called are the names that stand beside each of some jobs, as they are written: "Dupont Marie
 // secrétaire", "l'infirmière Julie", "M. Blanc, médecin". A name belongs to one job, that which
 // is nearest to it; none belongs to the job of somebody's somebody, "la secrétaire du Dr Roy".
-func (r *Reader) called(a *analysis, people []*mention) map[*mention][]string {
+func (r *chooser) called(a *addressedMessage, people []*mention) map[*mention][]string {
 	spans := r.properSpans(a.text)
 	if len(spans) == 0 {
 		return nil
@@ -60,7 +60,7 @@ func (r *Reader) called(a *analysis, people []*mention) map[*mention][]string {
 func firstWord(text string) string { return wordsOf.FindString(text) }
 
 // written is a word as it stands in the text, without its elision.
-func (a *analysis) written(token int) string {
+func (a *addressedMessage) written(token int) string {
 	text := a.text[a.tokens[token].start:a.tokens[token].end]
 	if i := strings.LastIndexAny(text, "'’"); i >= 0 {
 		_, size := utf8.DecodeRuneInString(text[i:])
@@ -70,14 +70,14 @@ func (a *analysis) written(token int) string {
 }
 
 // sameTitled reports whether a name is that of somebody with a title for the same job.
-func (a *analysis) sameTitled(people []*mention, m *mention, s span) bool {
+func (a *addressedMessage) sameTitled(people []*mention, m *mention, s span) bool {
 	return slices.ContainsFunc(people, func(o *mention) bool {
 		return o != m && o.id == m.id && o.end == o.start+1 && titles[a.tokens[o.start].word] && a.tokens[o.start].start == s[0]
 	})
 }
 
 // startsNext reports whether a name stands before the job of somebody else.
-func (a *analysis) startsNext(people []*mention, s span, glue *regexp.Regexp) bool {
+func (a *addressedMessage) startsNext(people []*mention, s span, glue *regexp.Regexp) bool {
 	return slices.ContainsFunc(people, func(m *mention) bool {
 		return a.tokens[m.start].start >= s[1] && (glue.MatchString(a.text[s[1]:a.tokens[m.start].start]) || besideJob.MatchString(a.text[s[1]:a.tokens[m.start].start]))
 	})
@@ -94,7 +94,7 @@ var (
 
 // isKnown reports whether somebody is named as one who is known: "la secrétaire", "notre
 // infirmière".
-func (a *analysis) isKnown(m *mention) bool {
+func (a *addressedMessage) isKnown(m *mention) bool {
 	return m.count == 0 && (a.tokens[m.start].elision == "l" || m.start > 0 && definite[a.tokens[m.start-1].word])
 }
 
@@ -118,7 +118,7 @@ func ownName(names map[*mention][]string, before, m *mention) bool {
 
 // unread are the pieces of a list of people by name that name somebody whose job was not read:
 // "Toto plombier zingueur", between those that were.
-func (r *Reader) unread(a *analysis, people []*mention, names map[*mention][]string) (list []string) {
+func (r *chooser) unread(a *addressedMessage, people []*mention, names map[*mention][]string) (list []string) {
 	named := slices.DeleteFunc(slices.Clone(people), func(m *mention) bool { return len(names[m]) == 0 })
 	if len(named) < leastRoster {
 		return nil
@@ -167,7 +167,7 @@ var personal = map[string]bool{rules.FactEmployment: true, rules.FactOrdre: true
 // ofEach are the facts that a message says of each of several people alone: how somebody is
 // employed, where the word stands beside the job, and what is stated in their clause or, of "elle"
 // and "lui", in the next.
-func (a *analysis) ofEach(people []*mention, says []Statement) map[*mention]rules.Facts {
+func (a *addressedMessage) ofEach(people []*mention, says []Statement) map[*mention]rules.Facts {
 	out := map[*mention]rules.Facts{}
 	note := func(m *mention, fact, value string) {
 		if out[m] == nil {
@@ -205,7 +205,7 @@ const leastOfEach = 0.4
 
 // jobBeside is the job that a word for a way of being employed belongs to: "un alternant
 // technicien HSE", "une stagiaire en master de psychologie", "une ergonome, prestataire".
-func (a *analysis) jobBeside(people []*mention, e *mention) *mention {
+func (a *addressedMessage) jobBeside(people []*mention, e *mention) *mention {
 	var best *mention
 	for _, m := range people {
 		switch {
@@ -223,7 +223,7 @@ func (a *analysis) jobBeside(people []*mention, e *mention) *mention {
 const longestTraining = 4
 
 // parted reports whether a mark or a joining word stands between two tokens.
-func (a *analysis) parted(from, to int) bool {
+func (a *addressedMessage) parted(from, to int) bool {
 	if from > 0 && from < to+1 && a.tokens[from-1].clause != a.tokens[min(to, len(a.tokens)-1)].clause {
 		return true
 	}
@@ -232,7 +232,7 @@ func (a *analysis) parted(from, to int) bool {
 
 // spokenOf is the one of several people of whom a stretch says something: who is named last in it
 // or before it in its sentence, or whom "elle" means; all of them where it says "ils" or "tous".
-func (a *analysis) spokenOf(people []*mention, s stretch) (one *mention, all bool) {
+func (a *addressedMessage) spokenOf(people []*mention, s stretch) (one *mention, all bool) {
 	from, to := a.units[s.start].start, a.units[s.end-1].end
 	for _, m := range people {
 		if m.kind != kindEmployment && m.start >= from && m.start < to {
@@ -259,7 +259,7 @@ func (a *analysis) spokenOf(people []*mention, s stretch) (one *mention, all boo
 var pluralWords = set("tous toutes they all everyone eux")
 
 // countBehind is a number that stands behind people: "des assistantes médicales pour 30".
-func (a *analysis) countBehind(m *mention) int {
+func (a *addressedMessage) countBehind(m *mention) int {
 	i := m.end
 	if i+1 >= len(a.tokens) || !forWords[a.tokens[i].word] || a.tokens[i+1].clause != a.tokens[m.end-1].clause {
 		return 0
@@ -288,7 +288,7 @@ func Undotted(text string) string {
 
 // passDepartures takes those for named in passing whom a message tells of only because they go, under a heading: "départs de
 // décembre : Mme Roy (secrétaire), M. Blin (infirmier)". Who comes is said in another sentence.
-func (a *analysis) passDepartures() {
+func (a *castMessage) passDepartures() {
 	from := 0
 	for i := 1; i <= len(a.tokens); i++ {
 		if i < len(a.tokens) && !a.tokens[i].breaks {
@@ -317,7 +317,7 @@ var (
 
 // passBeside takes those for named in passing with whom the writer only compares themselves, "comme les
 // secrétaires", and who only say something of the writer: "notre secrétaire dit que j'aurai une CPE".
-func (a *analysis) passBeside() {
+func (a *castMessage) passBeside() {
 	for k := range a.mentions {
 		m := &a.mentions[k]
 		if m.kind != kindProfession || m.part != PartOther && m.part != PartPassing || !a.comparedWith(m) && !a.saysOfWriter(m) {
@@ -329,13 +329,13 @@ func (a *analysis) passBeside() {
 
 // comparedWith reports whether somebody who is known is named behind "comme"; "comme secrétaire" is a
 // job.
-func (a *analysis) comparedWith(m *mention) bool {
+func (a *castMessage) comparedWith(m *mention) bool {
 	i := m.start - 1
 	return i > 0 && a.tokens[m.start].elision == "" && definite[a.tokens[i].word] && likeWords[a.tokens[i-1].word] && a.tokens[i-1].clause == a.tokens[m.start].clause
 }
 
 // saysOfWriter reports whether somebody is named who says what the writer has, needs or does.
-func (a *analysis) saysOfWriter(m *mention) bool {
+func (a *castMessage) saysOfWriter(m *mention) bool {
 	i := m.end
 	for i < len(a.tokens) && i < m.end+longestAddress && (toWriter[a.tokens[i].word] || a.tokens[i].elision == "m") && !sayingWords[a.tokens[i].word] {
 		i++
@@ -365,7 +365,7 @@ var (
 
 // orderedFor takes those for whom the writer is to order "sa carte", or "celle de" somebody, for
 // some whom a card is for: "le Dr Roy veut que je commande sa carte et celle de l'infirmière".
-func (a *analysis) orderedFor() {
+func (a *castMessage) orderedFor() {
 	for i := range a.tokens {
 		if !ordersFor[a.tokens[i].word] {
 			continue
@@ -391,7 +391,7 @@ func (a *analysis) orderedFor() {
 
 // arriving takes a job that stands beside somebody's arrival for another's than the writer's, who does
 // not speak of themselves: "une quatrième arrive, médecin du travail".
-func (a *analysis) arriving() {
+func (a *castMessage) arriving() {
 	comes := false
 	for _, t := range a.tokens {
 		if firstPerson[t.word] || t.elision == "j" || t.elision == "m" {
@@ -408,7 +408,7 @@ func (a *analysis) arriving() {
 
 // wantsTheirs takes the one named last for somebody whom a card is for, where it is asked whether they
 // may have theirs: "je suis le tuteur d'un interne, il peut avoir la sienne ?".
-func (a *analysis) wantsTheirs() {
+func (a *castMessage) wantsTheirs() {
 	if !a.question {
 		return
 	}
@@ -431,14 +431,14 @@ func (a *analysis) wantsTheirs() {
 }
 
 // makeRecipient takes somebody who is only named in passing for one whom a card is for.
-func (a *analysis) makeRecipient(m *mention) {
+func (a *castMessage) makeRecipient(m *mention) {
 	if m != nil && m.kind == kindProfession && (m.part == PartPassing || m.part == PartNobody) && !m.negative {
 		m.part, m.other = PartOther, max(m.other, leastOther)
 	}
 }
 
 // lastBefore is the person named last before a token, in its sentence.
-func (a *analysis) lastBefore(token int) (last *mention) {
+func (a *castMessage) lastBefore(token int) (last *mention) {
 	for k := range a.mentions {
 		if m := &a.mentions[k]; m.end <= token && m.isPerson() && a.sentenceOf(m.start) == a.sentenceOf(token) {
 			last = m
@@ -448,7 +448,7 @@ func (a *analysis) lastBefore(token int) (last *mention) {
 }
 
 // oneOfCards reports whether somebody is named behind "celle de".
-func (a *analysis) oneOfCards(m *mention) bool {
+func (a *castMessage) oneOfCards(m *mention) bool {
 	i := m.start
 	if a.tokens[i].elision == "" || a.tokens[i].elision == "l" {
 		i--
@@ -473,7 +473,7 @@ var (
 
 // Designated are the words for trainees, and for ways of being employed, by which a text calls
 // somebody: "la stagiaire", "l'alternant", "l'interne".
-func (r *Reader) Designated(text string) (ids []string) {
+func (r *finder) Designated(text string) (ids []string) {
 	tokens := r.speller.respell(tokenise(text))
 	for _, m := range r.names.find(tokens) {
 		if !m.negative && (m.kind == kindTrainee || m.kind == kindEmployment) && (m.start == 0 || tokens[m.start].elision == "l" || articles[tokens[m.start-1].word] && numerals[tokens[m.start-1].word] == 0) {
@@ -498,8 +498,9 @@ func OrdinalIn(text string) int {
 
 // Counted are those whom a text names with their number, in whatever part: "des assistantes
 // médicales pour 30 et des ASST pour 20".
-func (r *Reader) Counted(text string) (people []Person) {
-	a := &analysis{text: text}
+func (r *chooser) Counted(text string) (people []Person) {
+	a := &addressedMessage{}
+	a.text = text
 	a.tokens = r.speller.respell(tokenise(text))
 	behind := 0
 	for _, m := range r.names.find(a.tokens) {

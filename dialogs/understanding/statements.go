@@ -33,6 +33,15 @@ type Statement struct {
 	at stretch
 }
 
+// statedMessage is a message whose statements were found.
+type statedMessage struct {
+	castMessage
+	says []Statement
+	// also are statements of a fact of which another stretch says something else more surely: they may
+	// be of somebody else.
+	also []Statement
+}
+
 // learntFact is a fact read from the words of a stretch; professions, counts and
 // roles are read from the people named.
 type learntFact struct {
@@ -75,7 +84,7 @@ type stretch struct{ start, end int }
 
 // stretches are the sentences of a message, a name together with what is said of it behind
 // a comma: "le contrat de structure, lui, pas encore".
-func (a *analysis) stretches() []stretch {
+func (a *dividedMessage) stretches() []stretch {
 	var out []stretch
 	for _, s := range a.sentences() {
 		if n := len(out); n > 0 && a.isTopic(out[n-1]) && s.end-s.start <= longestComment && !a.units[s.start].breaks && !a.asksAfter(s.end-1) {
@@ -89,7 +98,7 @@ func (a *analysis) stretches() []stretch {
 
 // sentences cuts a message at its punctuation, and where "et" or "mais" begins
 // a sentence of its own: "mon directeur a sa carte et on a un lecteur".
-func (a *analysis) sentences() []stretch {
+func (a *dividedMessage) sentences() []stretch {
 	var out []stretch
 	for i := 0; i < len(a.units); {
 		j := i + 1
@@ -103,7 +112,7 @@ func (a *analysis) sentences() []stretch {
 }
 
 // isTopic reports whether a stretch only names what the next one says something of.
-func (a *analysis) isTopic(s stretch) bool {
+func (a *dividedMessage) isTopic(s stretch) bool {
 	for s.start < s.end && articles[a.units[s.start].word] {
 		s.start++
 	}
@@ -126,7 +135,7 @@ const (
 )
 
 // startsSentence reports whether a unit of a stretch joins another sentence to it.
-func (a *analysis) startsSentence(start, i int) bool {
+func (a *dividedMessage) startsSentence(start, i int) bool {
 	if i-start >= leastDictated && a.dictated() && !sentenceJoins[a.units[i-1].word] {
 		return subjectWords[a.units[i].word] || a.tokens[a.units[i].start].elision == "j"
 	}
@@ -146,7 +155,7 @@ const leastSaid = 3
 
 // dictated reports whether a long message has no punctuation at all: its sentences then begin
 // where somebody is spoken of.
-func (a *analysis) dictated() bool {
+func (a *dividedMessage) dictated() bool {
 	n := len(a.units)
 	return n >= longestBreath && a.units[n-1].clause == a.units[0].clause
 }
@@ -162,7 +171,7 @@ const (
 )
 
 // statementFeatures are those of a stretch.
-func (a *analysis) statementFeatures(s stretch) []linear.Term {
+func (a *statedMessage) statementFeatures(s stretch) []linear.Term {
 	b := a.scratch.newBag()
 	a.words(b, func(i int) int32 {
 		if i >= s.start && i < s.end {
@@ -191,7 +200,7 @@ func (a *analysis) statementFeatures(s stretch) []linear.Term {
 
 // impersonal reports whether a word is an "il" that is nobody: "il me faut", "il faut", "me
 // faut-il".
-func (a *analysis) impersonal(i int) bool {
+func (a *dividedMessage) impersonal(i int) bool {
 	if a.tokens[i].word != "il" {
 		return false
 	}
@@ -200,7 +209,7 @@ func (a *analysis) impersonal(i int) bool {
 }
 
 // persons adds who acts in a stretch: persons of the verb, people named.
-func (a *analysis) persons(b *bag, s stretch) {
+func (a *dividedMessage) persons(b *bag, s stretch) {
 	first := true
 	for i := s.start; i < s.end; i++ {
 		who, w := "", a.units[i].word
@@ -232,7 +241,7 @@ func (a *analysis) persons(b *bag, s stretch) {
 }
 
 // subjectFeatures are those of whom a fact told in a stretch is about.
-func (a *analysis) subjectFeatures(s stretch, fact string) []linear.Term {
+func (a *statedMessage) subjectFeatures(s stretch, fact string) []linear.Term {
 	b := a.scratch.newBag()
 	b.add(hash('1'), linear.Full)
 	b.add(hash('f', fact), linear.Full)
@@ -259,7 +268,7 @@ func (a *analysis) subjectFeatures(s stretch, fact string) []linear.Term {
 }
 
 // namesWriter reports whether a stretch holds a word for the writer.
-func (a *analysis) namesWriter(s stretch) bool {
+func (a *statedMessage) namesWriter(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		if t := a.tokens[a.units[i].start]; t.elision == "j" || t.elision == "m" || firstPerson[t.word] || a.units[i].mention != nil && a.units[i].mention.part == PartMe {
 			return true
@@ -269,7 +278,7 @@ func (a *analysis) namesWriter(s stretch) bool {
 }
 
 // describesOther reports whether a stretch tells, behind "qui", what somebody else does.
-func (a *analysis) describesOther(s stretch) bool {
+func (a *statedMessage) describesOther(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		if m := a.units[i].mention; m == nil || m.part != PartOther {
 			continue
@@ -298,7 +307,7 @@ const leastAsked = 0.9
 var presumed = map[string]bool{rules.FactContract: true, rules.FactReader: true, rules.FactLeaderCard: true, rules.FactOwnCard: true, rules.FactEmployment: true, rules.FactOrdre: true}
 
 // employs reports whether a stretch speaks of a contract of employment.
-func (a *analysis) employs(s stretch) bool {
+func (a *statedMessage) employs(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		for k := a.units[i].start; k < a.units[i].end; k++ {
 			if employmentContracts[a.tokens[k].word] || a.tokens[k].word == "contrat" && k > 0 && (ownContract[a.tokens[k-1].word] || k+2 < len(a.tokens) && a.tokens[k+2].word == "travail") {
@@ -310,7 +319,7 @@ func (a *analysis) employs(s stretch) bool {
 }
 
 // isEmployment reports whether a mention of the contract is of one of employment.
-func (a *analysis) isEmployment(m mention) bool {
+func (a *namedMessage) isEmployment(m mention) bool {
 	if m.kind != kindForm || m.end-m.start > 1 || a.tokens[m.start].word != "contrat" {
 		return false
 	}
@@ -323,7 +332,7 @@ var (
 )
 
 // namesAgency reports whether a stretch speaks of the ARS and of no Ordre.
-func (a *analysis) namesAgency(s stretch) bool {
+func (a *statedMessage) namesAgency(s stretch) bool {
 	agency := false
 	for i := s.start; i < s.end; i++ {
 		for _, t := range a.tokens[a.units[i].start:a.units[i].end] {
@@ -337,22 +346,24 @@ func (a *analysis) namesAgency(s stretch) bool {
 }
 
 // hopes reports whether a stretch only wishes, plans or expects something.
-func (a *analysis) hopes(s stretch) bool {
+func (a *statedMessage) hopes(s stretch) bool {
 	return slices.ContainsFunc(a.tokensOf(s), func(t token) bool { return hopeWords[t.word] })
 }
 
 // wantsFor reports whether a stretch says for whom something is wanted: "je voudrais une carte
 // pour un intérimaire".
-func (a *analysis) wantsFor(s stretch) bool {
+func (a *statedMessage) wantsFor(s stretch) bool {
 	return slices.ContainsFunc(a.tokensOf(s), func(t token) bool { return forWords[t.word] })
 }
 
 // announcesIn reports whether a stretch holds one of some phrases.
-func (a *analysis) announcesIn(s stretch, list [][]token) bool { return announces(a.tokensOf(s), list) }
+func (a *statedMessage) announcesIn(s stretch, list [][]token) bool {
+	return announces(a.tokensOf(s), list)
+}
 
 // correctsWith reports whether a stretch only says what was not meant: "pas l'Ordre, la carte",
 // "non pas une neuve". It tells nothing of how things stand.
-func (a *analysis) correctsWith(s stretch) bool {
+func (a *statedMessage) correctsWith(s stretch) bool {
 	words := a.tokensOf(s)
 	for len(words) > 0 && (words[0].word == "non" || words[0].word == "no" || fillers[words[0].word]) {
 		words = words[1:]
@@ -366,7 +377,7 @@ func (a *analysis) correctsWith(s stretch) bool {
 
 // exceptsWriter reports whether what a stretch tells does not hold of the writer: "elle en a une, et
 // pas moi", "but I don't".
-func (a *analysis) exceptsWriter(s stretch) bool {
+func (a *statedMessage) exceptsWriter(s stretch) bool {
 	words := a.tokensOf(s)
 	for i := 1; i < len(words); i++ {
 		if w, before := words[i].word, words[i-1].word; (w == "moi" || w == "me") && (before == "pas" || before == "not") || before == "moi" && (w == "non" || w == "pas") {
@@ -377,7 +388,7 @@ func (a *analysis) exceptsWriter(s stretch) bool {
 }
 
 // tokensOf are the words of a stretch.
-func (a *analysis) tokensOf(s stretch) []token {
+func (a *statedMessage) tokensOf(s stretch) []token {
 	if s.start >= s.end {
 		return nil
 	}
@@ -385,7 +396,7 @@ func (a *analysis) tokensOf(s stretch) []token {
 }
 
 // deniesIn reports whether a stretch holds a word of denial or absence.
-func (a *analysis) deniesIn(s stretch) bool {
+func (a *statedMessage) deniesIn(s stretch) bool {
 	for i := s.start; i < s.end; i++ {
 		for _, t := range a.tokens[a.units[i].start:a.units[i].end] {
 			if negations[t.word] || absences[t.word] || t.elision == "n" {
@@ -398,7 +409,7 @@ func (a *analysis) deniesIn(s stretch) bool {
 
 // state reads what a message says: of each fact the most probable value that
 // any of its stretches tells, and of whom.
-func (a *analysis) state(values, subject *linear.Model) {
+func (a *statedMessage) state(values, subject *linear.Model) {
 	type best struct {
 		label   int
 		p       float32
@@ -558,20 +569,20 @@ var (
 
 // hasWord reports whether a word of a message begins with one of the given letters: most
 // messages need no closer look then.
-func (a *analysis) hasWord(beginnings ...string) bool {
+func (a *statedMessage) hasWord(beginnings ...string) bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool {
 		return slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(t.word, b) })
 	})
 }
 
 // oneOfThem reports whether a message tells something of only some of those it names.
-func (a *analysis) oneOfThem() bool {
+func (a *statedMessage) oneOfThem() bool {
 	return a.hasWord("dont", "one") && oneOfThem.MatchString(a.text)
 }
 
 // employmentNamed is the only way of being employed that a message names, "" when it names none
 // or several.
-func (a *analysis) employmentNamed() (named string) {
+func (a *statedMessage) employmentNamed() (named string) {
 	for i := range a.mentions {
 		if m := &a.mentions[i]; m.kind == kindEmployment && !m.negative {
 			if named != "" && named != m.id {
@@ -585,7 +596,7 @@ func (a *analysis) employmentNamed() (named string) {
 
 // employed adds that somebody named with it is an employee, "un ergothérapeute salarié", or who
 // begins with it: "oui salariée, mon mari est médecin".
-func (a *analysis) employed() {
+func (a *statedMessage) employed() {
 	if slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactEmployment }) || a.oneOfThem() {
 		return
 	}
@@ -611,7 +622,7 @@ func (a *analysis) employed() {
 
 // holds adds the card that the writer plainly says that they have: "j'ai ma CPE", "I have a
 // CPS".
-func (a *analysis) holds() {
+func (a *statedMessage) holds() {
 	if a.question || slices.ContainsFunc(a.says, func(s Statement) bool { return s.Fact == rules.FactOwnCard }) {
 		return
 	}
@@ -632,7 +643,7 @@ func (a *analysis) holds() {
 }
 
 // onlyWriterSpoken reports whether a message says "je", and has no word for anybody else.
-func (a *analysis) onlyWriterSpoken() bool {
+func (a *statedMessage) onlyWriterSpoken() bool {
 	for i, t := range a.tokens {
 		if thirdPerson[t.word] && !a.impersonal(i) || a.forSomebody(i) {
 			return false
@@ -645,7 +656,7 @@ func (a *analysis) onlyWriterSpoken() bool {
 
 // forSomebody reports whether "pour" stands at a token, and before somebody: "pour accéder au
 // dossier" and "for support" are for nobody.
-func (a *analysis) forSomebody(i int) bool {
+func (a *statedMessage) forSomebody(i int) bool {
 	if !forWords[a.tokens[i].word] {
 		return false
 	}
@@ -664,12 +675,12 @@ func (a *analysis) forSomebody(i int) bool {
 }
 
 // namesSelf reports whether a job that a message names is the writer's.
-func (a *analysis) namesSelf() bool {
+func (a *statedMessage) namesSelf() bool {
 	return slices.ContainsFunc(a.mentions, func(m mention) bool { return m.kind == kindProfession && m.part == PartMe && !m.negative })
 }
 
 // onlyNames reports whether a stretch is a word or a name alone, with its article or not.
-func (a *analysis) onlyNames(s stretch) bool {
+func (a *statedMessage) onlyNames(s stretch) bool {
 	if s.start < s.end && articles[a.units[s.start].word] {
 		s.start++
 	}
@@ -677,7 +688,7 @@ func (a *analysis) onlyNames(s stretch) bool {
 }
 
 // isMatter reports whether a unit names something that points are about, and no deed.
-func (a *analysis) isMatter(i int) bool {
+func (a *statedMessage) isMatter(i int) bool {
 	u := &a.units[i]
 	return u.mention != nil || slices.ContainsFunc(u.families, func(h uint32) bool { return matterFamilies[h] })
 }
@@ -686,7 +697,7 @@ func (a *analysis) isMatter(i int) bool {
 var matterFamilies = map[uint32]bool{hash('C', "contract"): true, hash('C', "ans"): true, hash('C', "reader"): true, hash('C', "card"): true, hash('C', "form"): true}
 
 // cardIn is the card named in a stretch, or nearest to it.
-func (a *analysis) cardIn(s stretch) string {
+func (a *statedMessage) cardIn(s stretch) string {
 	for i := s.start; i < s.end; i++ {
 		if x := a.units[i].mention; x != nil && x.kind == kindCard {
 			return x.id

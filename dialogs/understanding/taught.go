@@ -60,7 +60,7 @@ func (r *Reader) teach() {
 
 // nearest returns the taught sentence that is most like a bag of features, and
 // how much it counts, from 0 to 1.
-func (r *Reader) nearest(bag []linear.Term, asked string) (want string, share float32) {
+func (r *ranker) nearest(bag []linear.Term, asked string) (want string, share float32) {
 	best := 0.0
 	for i := range r.taught {
 		x := &r.taught[i]
@@ -83,7 +83,7 @@ func (r *Reader) nearest(bag []linear.Term, asked string) (want string, share fl
 }
 
 // recall mixes what the taught sentences say into a ranking.
-func (r *Reader) recall(list []Want, bag []linear.Term) []Want {
+func (r *ranker) recall(list []Want, bag []linear.Term) []Want {
 	want, share := r.nearest(bag, "")
 	if share == 0 {
 		return list

@@ -91,7 +91,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	learn, validate = slices.DeleteFunc(learn, partial), slices.DeleteFunc(validate, partial)
 	lexicon, _ := newLexicon(book)
 	m := &model{vocabulary: vocabularyOf(learn, lexicon.words), taught: map[uint32]bool{}}
-	r, err := newReader(book, m)
+	r, err := newRanker(book, m)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	wanting.Wait()
 	m.wants.Calibrate(t.wantLessons(t.check, labels))
 	t.tell("wants", m.wants, t.wantLessons(t.check, labels))
-	m.learnContext(labels, r.matters.moves(), t.followUps(labels))
+	learnContext(m, labels, r.matters.moves(), t.followUps(labels))
 	return m, nil
 }
 
@@ -231,17 +231,17 @@ func nearName(word string, names map[string]bool) bool {
 	return false
 }
 
-// example is a sentence with its analysis.
+// example is a sentence with what was read of it.
 type example struct {
 	language.Sentence
-	a *analysis
+	a *answeringMessage
 	// drawn puts it into one of several parts; it hangs on its words alone, so that a sentence
 	// more leaves the others where they were.
 	drawn uint32
 }
 
 type trainer struct {
-	r           *Reader
+	r           *ranker
 	book        *rules.Book
 	seen, check []*example
 	// told are the messages of which only is noted what they tell of orders, toldCheck those to
@@ -259,7 +259,8 @@ func (t *trainer) prepare(list []language.Sentence) []*example {
 	out := make([]*example, len(list))
 	for i := range list {
 		drawn := hash('%', list[i].Text)
-		out[i] = &example{list[i], t.r.look(list[i].Text, &t.scratch), drawn ^ drawn>>16}
+		out[i] = &example{Sentence: list[i], a: &answeringMessage{}, drawn: drawn ^ drawn>>16}
+		t.r.look(&out[i].a.namedMessage, list[i].Text, &t.scratch)
 		out[i].a.asked = list[i].Asked != ""
 	}
 	return out

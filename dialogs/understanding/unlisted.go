@@ -14,7 +14,7 @@ import (
 
 // isCompound reports whether a job is only a part of one that no list knows:
 // "sophrologue-addictologue".
-func (r *Reader) isCompound(a *analysis, m *mention) bool {
+func (r *finder) isCompound(a *namedMessage, m *mention) bool {
 	if m.kind != kindProfession {
 		return false
 	}
@@ -27,7 +27,7 @@ func (r *Reader) isCompound(a *analysis, m *mention) bool {
 
 // looksUnlisted reports whether a word is none of the language of the content, and ends as
 // jobs do.
-func (r *Reader) looksUnlisted(a *analysis, i int) bool {
+func (r *finder) looksUnlisted(a *namedMessage, i int) bool {
 	t := &a.tokens[i]
 	if len(t.word) < leastUnlisted || t.corrected > 0 || r.speller.known[t.word] {
 		return false
@@ -41,9 +41,9 @@ const leastUnlisted = 7
 // unlistedJob finds a job that no list knows where a message names one, and says whose it
 // is: the writer's ("je suis sophrologue", "Sociologue du travail, salariée…") or somebody
 // else's ("nous embauchons un sophrologue"). "" when there is none.
-func (r *Reader) unlistedJob(a *analysis) string {
+func (r *chooser) unlistedJob(a *addressedMessage) string {
 	for i := range a.tokens {
-		if !r.looksUnlisted(a, i) {
+		if !r.looksUnlisted(&a.namedMessage, i) {
 			continue
 		}
 		begins := i == 0 || a.tokens[i].breaks || i > 0 && a.tokens[i-1].clause != a.tokens[i].clause && i <= barePlace

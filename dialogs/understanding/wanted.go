@@ -18,9 +18,71 @@ const (
 	leastLikely = 0.33
 )
 
+// rankedMessage is a message of which it is ranked what it wants.
+type rankedMessage struct{ addressedMessage }
+
+// ranker ranks what messages want.
+type ranker struct {
+	chooser
+	// targets lead from what the model ranks to the content.
+	targets []target
+	matters *matters
+	taught  []taught
+	// told are the words whose naming in a request tells a fact.
+	told []told
+}
+
+// told is a fact that is told by naming something.
+type told struct {
+	words       []token
+	fact, value string
+	// denial says that the words deny something themselves: "non soignant".
+	denial bool
+}
+
+// toldBy lists the words of a book whose naming tells a fact.
+func toldBy(book *rules.Book) (list []told) {
+	for i := range book.Questions {
+		for _, v := range book.Questions[i].Values {
+			for _, words := range v.ToldBy {
+				phrase := tokenise(words)
+				denial := slices.ContainsFunc(phrase, func(t token) bool { return negations[t.word] })
+				list = append(list, told{phrase, book.Questions[i].Fact, v.ID, denial})
+			}
+		}
+	}
+	return list
+}
+
+// newRanker prepares the ranking with a book by what a model has learnt, if anything yet.
+func newRanker(book *rules.Book, m *model) (*ranker, error) {
+	names, err := newFinder(book, m.vocabulary)
+	if err != nil {
+		return nil, err
+	}
+	r := &ranker{chooser: chooser{names, m}, told: toldBy(book)}
+	if m.wants != nil {
+		err = r.rankBy(m.wants.Labels)
+	}
+	return r, err
+}
+
+// rankBy prepares the ranking of the labels that a model has learnt.
+func (r *ranker) rankBy(labels []string) (err error) {
+	r.targets = make([]target, len(labels))
+	for i, id := range labels {
+		r.targets[i] = targetOf(r.book, id)
+		if t := r.targets[i].topic; t != nil {
+			r.targets[i].only = phrases(t.OnlyWith...)
+		}
+	}
+	r.matters, err = newMatters(r.book, labels)
+	return err
+}
+
 // want ranks what a message wants after what was spoken of before, and puts the first
 // into the terms of the content.
-func (r *Reader) want(a *analysis, after *Context, out *Reading) {
+func (r *ranker) want(a *rankedMessage, after *Context, out *Reading) {
 	allowed := func(i int) bool {
 		t := r.targets[i]
 		if t.topic == nil {
@@ -113,7 +175,7 @@ func (r *Reader) want(a *analysis, after *Context, out *Reading) {
 }
 
 // asking are the segments that ask or want something of their own.
-func (a *analysis) asking() (out []*segment) {
+func (a *rankedMessage) asking() (out []*segment) {
 	for i := range a.segments {
 		if s := &a.segments[i]; (s.act == asks || s.act == wants) && (s.end-s.start >= leastAsking || a.asksByName(s)) {
 			out = append(out, s)
@@ -124,7 +186,7 @@ func (a *analysis) asking() (out []*segment) {
 
 // asksByName reports whether a short segment is one of several questions, and names its
 // matter: "prix ? durée ?".
-func (a *analysis) asksByName(s *segment) bool {
+func (a *rankedMessage) asksByName(s *segment) bool {
 	if !a.asksAt(s.end-1) || strings.Count(a.text, "?") < 2 {
 		return false
 	}
@@ -142,21 +204,21 @@ const leastMatter = 4
 
 // titled reports whether a message names a job whose title begins like a leader's,
 // and no leader: "responsable qualité".
-func (a *analysis) titled() bool {
+func (a *rankedMessage) titled() bool {
 	found := false
 	for i := range a.mentions {
 		m := &a.mentions[i]
 		if m.kind == kindRole {
 			return false
 		}
-		found = found || m.kind == kindProfession && len(m.words) > 0 && a.leading[m.words[0]]
+		found = found || m.kind == kindProfession && len(m.words) > 0 && a.finder.names.heads.leading[m.words[0]]
 	}
 	return found
 }
 
 // deniesLeading reports whether a message says that somebody does not lead, and names
 // nobody who does: "médecin coordonnateur, pas le directeur".
-func (a *analysis) deniesLeading() bool {
+func (a *rankedMessage) deniesLeading() bool {
 	denied := false
 	for i := range a.mentions {
 		if m := &a.mentions[i]; m.kind == kindRole {
@@ -171,7 +233,7 @@ func (a *analysis) deniesLeading() bool {
 
 // wantsOwnByJob reports whether the writer tells their job, leads nothing, and wants a card:
 // "le président a signé le contrat, moi je suis ASST et il me faut une carte".
-func (a *analysis) wantsOwnByJob() bool {
+func (a *rankedMessage) wantsOwnByJob() bool {
 	job := false
 	for i := range a.mentions {
 		m := &a.mentions[i]
@@ -184,7 +246,7 @@ func (a *analysis) wantsOwnByJob() bool {
 }
 
 // doubtLeader makes what only leaders want less probable.
-func (r *Reader) doubtLeader(list []Want) {
+func (r *ranker) doubtLeader(list []Want) {
 	sum := float32(0)
 	for i := range list {
 		if x := r.book.Intent(r.intentOf(list[i].ID)); x != nil && x.Goal == rules.GoalResponsable {
@@ -253,7 +315,7 @@ const clearlyMore = 0.1
 
 // applies reports whether a topic can be the answer, given the facts stated: a
 // profession often asks for its whole procedure.
-func (r *Reader) applies(t *rules.Topic, f rules.Facts) bool {
+func (r *ranker) applies(t *rules.Topic, f rules.Facts) bool {
 	for _, fact := range t.Unless {
 		if f[fact] != "" {
 			return false
@@ -270,7 +332,7 @@ func (r *Reader) applies(t *rules.Topic, f rules.Facts) bool {
 const leastAsking = 3
 
 // intentOf is the intent to which a want belongs.
-func (r *Reader) intentOf(id string) string {
+func (r *ranker) intentOf(id string) string {
 	if t := r.book.Topic(id); t != nil {
 		return t.Intent
 	}

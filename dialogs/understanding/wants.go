@@ -27,7 +27,7 @@ const (
 
 // foreground returns the weight of each unit. only, when not nil, is the one
 // segment that counts.
-func (a *analysis) foreground(only *segment) []int32 {
+func (a *rankedMessage) foreground(only *segment) []int32 {
 	w := make([]int32, len(a.units))
 	top := float32(0)
 	for _, s := range a.segments {
@@ -71,7 +71,7 @@ func (a *analysis) foreground(only *segment) []int32 {
 const leastActive = 0.4
 
 // wantFeatures are those of a message, or of one of its segments.
-func (a *analysis) wantFeatures(only *segment) []linear.Term {
+func (a *rankedMessage) wantFeatures(only *segment) []linear.Term {
 	b := a.scratch.newBag()
 	weights := a.foreground(only)
 	a.words(b, func(i int) int32 { return weights[i] })
@@ -97,7 +97,7 @@ func (a *analysis) wantFeatures(only *segment) []linear.Term {
 
 // rank returns what a message, or the one segment of it that counts, may want after what was
 // spoken of before, the most probable first, and its features.
-func (r *Reader) rank(a *analysis, only *segment, after *Context, allowed func(label int) bool) (list []Want, bag []linear.Term, known int) {
+func (r *ranker) rank(a *rankedMessage, only *segment, after *Context, allowed func(label int) bool) (list []Want, bag []linear.Term, known int) {
 	m := r.model.wants
 	bag = a.wantFeatures(only)
 	p := a.scratch.probabilities(len(m.Labels))

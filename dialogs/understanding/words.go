@@ -14,6 +14,15 @@ import (
 // first lines.
 const maxTokens = 400
 
+// message is a text that people wrote, cut into words.
+type message struct {
+	text   string
+	tokens []token
+	// question says that the text asks; marked that it does so without a mark.
+	question, marked bool
+	scratch          *scratch
+}
+
 // token is a folded word of a message.
 type token struct {
 	word string // lower case, no accent, final s or x dropped
