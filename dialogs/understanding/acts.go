@@ -304,7 +304,7 @@ func (a *dividedMessage) asksBeside() bool {
 
 // endsAsking reports whether the last piece of a message is a question, however its marks
 // are set.
-func (a *answeringMessage) endsAsking() bool {
+func (a *dividedMessage) endsAsking() bool {
 	if len(a.segments) == 0 {
 		return false
 	}

@@ -28,6 +28,7 @@ type Context struct {
 	Past bool
 }
 
+// empty reports whether nothing was spoken of.
 func (c *Context) empty() bool { return c.Topic == "" && c.Intent == "" }
 
 // How what may be wanted is related to what was spoken of before, and to what the
@@ -272,15 +273,15 @@ func (r *ranker) inContext(p []float32, a *rankedMessage, c *Context, only *segm
 		r.matters.relate(i, c, named, func(relation int) { score += weights[relation] })
 		p[i] = float32(score)
 	}
-	for _, after := range c.features() {
+	for _, after := range featuresOf(c) {
 		r.model.following.Each(after, func(label int, weight float32) { p[label] += weight })
 	}
 	linear.Softmax(p)
 }
 
-// features are what was answered, as it is told from other answers: the point, or the procedure
+// featuresOf are what was answered, as it is told from other answers: the point, or the procedure
 // and its card.
-func (c *Context) features() []uint32 {
+func featuresOf(c *Context) []uint32 {
 	switch {
 	case c.Past:
 		return nil
@@ -548,7 +549,7 @@ func (w *contextWeights) appendTo(out []byte) []byte {
 
 func decodeContext(data []byte) (w contextWeights, rest []byte, err error) {
 	if len(data) < 4*len(w) {
-		return w, nil, fmt.Errorf("%w: no weights of the context", errModel)
+		return w, nil, fmt.Errorf("%w: no weights of the context", linear.ErrCut)
 	}
 	for i := range w {
 		w[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))

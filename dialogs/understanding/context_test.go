@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/rules"
 )
 
@@ -33,7 +34,7 @@ func TestAfter(t *testing.T) {
 }
 
 func TestContextDamaged(t *testing.T) {
-	if _, _, err := decodeContext(make([]byte, 7)); !errors.Is(err, errModel) {
+	if _, _, err := decodeContext(make([]byte, 7)); !errors.Is(err, linear.ErrCut) {
 		t.Errorf("%v", err)
 	}
 	var w contextWeights

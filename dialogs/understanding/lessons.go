@@ -178,7 +178,7 @@ func (t *trainer) followUps(labels []string) (out []followUp) {
 		p := t.scratch.probabilities(len(labels))
 		t.r.model.wants.Probabilities(x.a.wantFeatures(nil), t.scratch.sums(len(labels)), p)
 		context, named := contextOf(t.book, x.After), t.r.matters.named(&x.a.namedMessage)
-		f.after, f.words = context.features(), x.a.wordFeatures(nil)
+		f.after, f.words = featuresOf(&context), x.a.wordFeatures(nil)
 		for k := range labels {
 			f.logs[k] = logarithm(p[k])
 			t.r.matters.relate(k, &context, named, func(relation int) { f.relations[k] = append(f.relations[k], relation) })

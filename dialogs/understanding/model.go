@@ -107,10 +107,10 @@ func decode(data []byte) (*model, error) {
 	}
 	var err error
 	if m.context, data, err = decodeContext(data); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w (%w)", errModel, err)
 	}
 	if m.past, _, err = decodeContext(data); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w (%w)", errModel, err)
 	}
 	return m, nil
 }

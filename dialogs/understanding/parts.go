@@ -684,7 +684,7 @@ const noRecipient = "nobody named"
 var recipients = []string{rules.OrderingForSelf, rules.OrderingForOther, noRecipient}
 
 // recipientFeatures are those of a whole message.
-func (a *castMessage) recipientFeatures() []linear.Term {
+func (a *addressedMessage) recipientFeatures() []linear.Term {
 	b := a.scratch.newBag()
 	a.words(b, func(int) int32 { return linear.Full / 2 })
 	a.persons(b, stretch{0, len(a.units)})
