@@ -3,6 +3,8 @@ package understanding
 import (
 	"testing"
 
+	"cpxbot/dialogs/understanding/mail"
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -18,7 +20,7 @@ func TestQuotes(t *testing.T) {
 		"voir dessous svp\nLe 3 mars, Paule a écrit :\n> Qui signe le 301 ?": "voir dessous svp\nQui signe le 301 ?",
 		"merci\n> Qui signe le 301 ?":                                        "merci\nQui signe le 301 ?",
 	} {
-		if got := WithoutQuotes(text); got != want {
+		if got := mail.WithoutQuotes(text); got != want {
 			t.Errorf("%q\nleaves %q\nwant   %q", text, got, want)
 		}
 	}
@@ -33,11 +35,11 @@ func TestSignature(t *testing.T) {
 		"Une carte pour notre ergonome. Merci, et pour l'infirmière ?":                           false,
 		"Bonjour. Merci. Je suis infirmière au centre":                                           false,
 	} {
-		if got := signature(text) < len(text); got != signed {
+		if got := mail.Signature(text) < len(text); got != signed {
 			t.Errorf("%q: signed %v", text, got)
 		}
 	}
-	r := reader(t).Read("Bonjour,\nIl faut une carte pour notre ergonome.\nCordialement,\nPaule Kerven\nInfirmière coordinatrice", Asked{})
+	r := reader(t).Read("Bonjour,\nIl faut une carte pour notre ergonome.\nCordialement,\nPaule Kerven\nInfirmière coordinatrice", said.Asked{})
 	if r.Facts[rules.FactProfession] != "ergonome" || len(r.People) > 1 {
 		t.Errorf("the signature is taken for somebody: %v, %v", r.Facts, r.People)
 	}
@@ -45,7 +47,7 @@ func TestSignature(t *testing.T) {
 
 // Who writes a mail is in its head, and is not spoken of.
 func TestMailHead(t *testing.T) {
-	r := reader(t).Read("De : Paule Kerven, infirmière\nObjet : cartes\nQuelle carte pour un kiné qui arrive en janvier ?", Asked{})
+	r := reader(t).Read("De : Paule Kerven, infirmière\nObjet : cartes\nQuelle carte pour un kiné qui arrive en janvier ?", said.Asked{})
 	if r.Facts[rules.FactProfession] != "masseur_kinesitherapeute" {
 		t.Errorf("%v", r.Facts)
 	}
@@ -57,7 +59,7 @@ func TestUnknowing(t *testing.T) {
 		"je suis secrétaire médicale, il me faut une carte pour utiliser INSi mais je sais pas laquelle": "yes",
 		"je suis secrétaire médicale, je sais pas laquelle il me faut, je n'utilise pas INSi":            "",
 	} {
-		if got := reader(t).Read(text, Asked{}).Facts[rules.FactSIAccess]; want == "yes" && got != "yes" || want == "" && got == "yes" {
+		if got := reader(t).Read(text, said.Asked{}).Facts[rules.FactSIAccess]; want == "yes" && got != "yes" || want == "" && got == "yes" {
 			t.Errorf("%q: access %q", text, got)
 		}
 	}
@@ -71,7 +73,7 @@ func TestOpenedReply(t *testing.T) {
 		"non, le contrat est pas encore fait": "none",
 		"oui le contrat est bien signé":       "signed",
 	} {
-		if r := shared.Read(text, Asked{Fact: rules.FactContract, Choices: []string{"signed", "none", "unknown"}, Labels: []string{"Oui", "Non, pas encore", "Je ne sais pas"}}); r.Answer != want {
+		if r := shared.Read(text, said.Asked{Fact: rules.FactContract, Choices: []string{"signed", "none", "unknown"}, Labels: []string{"Oui", "Non, pas encore", "Je ne sais pas"}}); r.Answer != want {
 			t.Errorf("%q: %q", text, r.Answer)
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"cpxbot/dialogs/understanding/language"
+	"cpxbot/dialogs/understanding/learning"
+	"cpxbot/dialogs/understanding/said"
+	"cpxbot/dialogs/understanding/words"
 )
 
 func TestQuestionMarkLeftOut(t *testing.T) {
@@ -40,14 +43,14 @@ func TestQuestionMarkLeftOut(t *testing.T) {
 		"…":                                                       false,
 		"avec tout le respect que je vous dois, je doute de cela": false,
 	} {
-		a := r.look(text, new(scratch))
-		if asked := strings.HasSuffix(a.text, "?"); asked != want || a.question != want || a.marked != want {
-			t.Errorf("%q becomes %q", text, a.text)
+		a := r.look(text, new(words.Scratch))
+		if asked := strings.HasSuffix(a.Text, "?"); asked != want || a.Question != want || a.Marked != want {
+			t.Errorf("%q becomes %q", text, a.Text)
 		}
 	}
-	for _, text := range []string{"qui signe ? merci", strings.Repeat("comment faire ", longestQuestioned)} {
-		if a := r.look(text, new(scratch)); a.marked || a.text != text {
-			t.Errorf("%.40q becomes %.40q", text, a.text)
+	for _, text := range []string{"qui signe ? merci", strings.Repeat("comment faire ", words.LongestQuestioned)} {
+		if a := r.look(text, new(words.Scratch)); a.Marked || a.Text != text {
+			t.Errorf("%.40q becomes %.40q", text, a.Text)
 		}
 	}
 }
@@ -60,11 +63,11 @@ func TestMarksPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := reader(t)
-	asks := func(text string) bool { return r.Read(text, Asked{}).EndsAsking }
+	asks := func(text string) bool { return r.Read(text, said.Asked{}).EndsAsking }
 	var asked, back, told, marked int
 	for _, x := range list {
 		text := strings.TrimSpace(x.Text)
-		switch bare := strings.TrimRight(text, "?"+trailing); {
+		switch bare := strings.TrimRight(text, "?"+words.Trailing); {
 		case x.OnlyFacts, len(x.News) > 0, x.Asked != "", bare == "":
 		case strings.HasSuffix(text, "?") && strings.Count(text, "?") == 1:
 			asked++
@@ -78,8 +81,8 @@ func TestMarksPutBack(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("of %d question marks %.3f are put back; of %d messages that ask nothing %.3f get one", asked, ratio(back, asked), told, ratio(marked, told))
-	if asked < 300 || ratio(back, asked) < 0.7 || told < 50 || ratio(marked, told) > 0.04 {
+	t.Logf("of %d question marks %.3f are put back; of %d messages that ask nothing %.3f get one", asked, learning.Ratio(back, asked), told, learning.Ratio(marked, told))
+	if asked < 300 || learning.Ratio(back, asked) < 0.7 || told < 50 || learning.Ratio(marked, told) > 0.04 {
 		t.Error("fewer than seven in ten, or more than one in twenty-five")
 	}
 }

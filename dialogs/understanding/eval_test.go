@@ -7,7 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"cpxbot/dialogs/understanding/events"
 	"cpxbot/dialogs/understanding/language"
+	"cpxbot/dialogs/understanding/learning"
+	"cpxbot/dialogs/understanding/matters"
+	"cpxbot/dialogs/understanding/parts"
+	"cpxbot/dialogs/understanding/said"
+	"cpxbot/dialogs/understanding/statements"
 	"cpxbot/rules"
 )
 
@@ -46,7 +52,7 @@ const (
 )
 
 // wantedIn counts whether what is wanted comes first in a reading, or among three.
-func wantedIn(got Reading, wanted []string) tally {
+func wantedIn(got said.Reading, wanted []string) tally {
 	one := tally{n: 1}
 	for i, w := range got.Wants {
 		if slices.Contains(wanted, w.ID) && i < 3 {
@@ -56,7 +62,7 @@ func wantedIn(got Reading, wanted []string) tally {
 			}
 		}
 	}
-	if got.Certainty == Sure {
+	if got.Certainty == said.Sure {
 		one.sure, one.sureWrong = 1, 1-one.right
 	}
 	return one
@@ -72,8 +78,8 @@ func (x *tally) add(o tally) {
 // found counts names found, wanted and right.
 type found struct{ found, wanted, right int }
 
-func (f found) precision() float64 { return ratio(f.right, f.found) }
-func (f found) recall() float64    { return ratio(f.right, f.wanted) }
+func (f found) precision() float64 { return learning.Ratio(f.right, f.found) }
+func (f found) recall() float64    { return learning.Ratio(f.right, f.wanted) }
 
 // TestEval measures the reading on sentences that the model has not learnt
 // from. Run it with -v for all figures; misses are shown only of the part
@@ -128,14 +134,14 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 		}
 		known := true
 		for _, w := range x.Wants {
-			target := targetOf(r.book, w)
-			known = known && (target.topic != nil || target.intent != nil || r.book.Move(w) != nil)
+			target := matters.TargetOf(r.Book, w)
+			known = known && (target.Topic != nil || target.Intent != nil || r.Book.Move(w) != nil)
 		}
 		if !known {
 			missing++
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		one := wantedIn(got, x.Wants)
 		total.add(one)
 		s := byRegister[x.Register]
@@ -143,11 +149,11 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 		byRegister[x.Register] = s
 		of := tally{n: 1}
 		for _, w := range x.Wants {
-			if r.intentOf(w) == got.Intent {
+			if r.IntentOf(w) == got.Intent {
 				of.right = 1
 			}
 		}
-		if got.Certainty == Sure {
+		if got.Certainty == said.Sure {
 			of.sure, of.sureWrong = 1, 1-of.right
 		}
 		intents.add(of)
@@ -169,13 +175,13 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 		}
 	}
 	t.Logf("wants: %d (%d want what the content does not have), first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", total.n, missing,
-		ratio(total.right, total.n), ratio(total.among, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n))
-	t.Logf("their intents: right %.3f, wrong while sure %.4f; several wanted: %d, found %.3f", ratio(intents.right, intents.n), ratio(intents.sureWrong, intents.n), several.n, ratio(several.right, several.n))
-	f["wanted first"], f["wanted among three"], f["intent"] = ratio(total.right, total.n), ratio(total.among, total.n), ratio(intents.right, intents.n)
-	f["sure"], f["wrong while sure"] = ratio(total.sure, total.n), ratio(total.sureWrong, total.n)
+		learning.Ratio(total.right, total.n), learning.Ratio(total.among, total.n), learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n))
+	t.Logf("their intents: right %.3f, wrong while sure %.4f; several wanted: %d, found %.3f", learning.Ratio(intents.right, intents.n), learning.Ratio(intents.sureWrong, intents.n), several.n, learning.Ratio(several.right, several.n))
+	f["wanted first"], f["wanted among three"], f["intent"] = learning.Ratio(total.right, total.n), learning.Ratio(total.among, total.n), learning.Ratio(intents.right, intents.n)
+	f["sure"], f["wrong while sure"] = learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n)
 	for _, name := range slices.Sorted(maps.Keys(byRegister)) {
 		s := byRegister[name]
-		t.Logf("  %-10s %4d first %.3f among three %.3f", name, s.n, ratio(s.right, s.n), ratio(s.among, s.n))
+		t.Logf("  %-10s %4d first %.3f among three %.3f", name, s.n, learning.Ratio(s.right, s.n), learning.Ratio(s.among, s.n))
 	}
 }
 
@@ -187,17 +193,17 @@ func (f figures) follow(t *testing.T, r *Reader, list []language.Sentence) {
 		if x.After == "" {
 			continue
 		}
-		alone.add(wantedIn(r.Read(x.Text, Asked{}), x.Wants))
-		after.add(wantedIn(r.Read(x.Text, Asked{After: contextOf(r.book, x.After)}), x.Wants))
+		alone.add(wantedIn(r.Read(x.Text, said.Asked{}), x.Wants))
+		after.add(wantedIn(r.Read(x.Text, said.Asked{After: learning.ContextOf(r.Book, x.After)}), x.Wants))
 	}
 	if after.n == 0 {
 		return
 	}
-	if share := ratio(after.right, after.n); share < leastAfter || after.right <= alone.right {
-		t.Errorf("after an answer: %.3f, floor %.3f, without it %.3f", share, leastAfter, ratio(alone.right, alone.n))
+	if share := learning.Ratio(after.right, after.n); share < leastAfter || after.right <= alone.right {
+		t.Errorf("after an answer: %.3f, floor %.3f, without it %.3f", share, leastAfter, learning.Ratio(alone.right, alone.n))
 	}
 	for what, x := range map[string]tally{"without what was answered": alone, "after an answer": after} {
-		t.Logf("%s: %d, first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", what, x.n, ratio(x.right, x.n), ratio(x.among, x.n), ratio(x.sure, x.n), ratio(x.sureWrong, x.n))
+		t.Logf("%s: %d, first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", what, x.n, learning.Ratio(x.right, x.n), learning.Ratio(x.among, x.n), learning.Ratio(x.sure, x.n), learning.Ratio(x.sureWrong, x.n))
 	}
 }
 
@@ -209,12 +215,12 @@ func (f figures) intents(t *testing.T, r *Reader, list []language.Sentence, show
 		if x.Intents == nil {
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		one := tally{n: 1}
 		if slices.Contains(x.Intents, got.Intent) {
 			one.right = 1
 		}
-		if got.Certainty == Sure {
+		if got.Certainty == said.Sure {
 			one.sure, one.sureWrong = 1, 1-one.right
 		}
 		total.add(one)
@@ -251,8 +257,8 @@ func (f figures) intents(t *testing.T, r *Reader, list []language.Sentence, show
 			}
 		}
 	}
-	t.Logf("intents: %d, right %.3f, sure %.3f, wrong while sure %.4f", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n))
-	f["intent of older messages"], f["intent of older messages, wrong while sure"] = ratio(total.right, total.n), ratio(total.sureWrong, total.n)
+	t.Logf("intents: %d, right %.3f, sure %.3f, wrong while sure %.4f", total.n, learning.Ratio(total.right, total.n), learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n))
+	f["intent of older messages"], f["intent of older messages, wrong while sure"] = learning.Ratio(total.right, total.n), learning.Ratio(total.sureWrong, total.n)
 	reportFound(t, "facts of older messages", facts)
 }
 
@@ -273,42 +279,42 @@ func (f figures) people(t *testing.T, r *Reader, list []language.Sentence, show 
 		if len(x.Clauses) == 0 || !x.PeopleNoted {
 			continue
 		}
-		_, a := r.read(x.Text, Asked{Fact: x.Asked})
+		_, a := r.read(x.Text, said.Asked{Fact: x.Asked})
 		hit := map[int]bool{}
-		for i := range a.mentions {
-			m := &a.mentions[i]
-			if !m.isPerson() {
+		for i := range a.Mentions {
+			m := &a.Mentions[i]
+			if !m.IsPerson() {
 				continue
 			}
-			want := PartNobody
+			want := parts.PartNobody
 			for k, p := range x.People {
-				if a.tokens[m.start].start < p.End && a.tokens[m.end-1].end > p.Start {
+				if a.Tokens[m.Start].Start < p.End && a.Tokens[m.End-1].End > p.Start {
 					hit[k], want = true, p.Part
 				}
 			}
-			if m.part != PartNobody {
+			if m.Part != parts.PartNobody {
 				names.found++
-				if want != PartNobody {
+				if want != parts.PartNobody {
 					names.right++
 				}
 			}
-			if want == PartNobody {
+			if want == parts.PartNobody {
 				continue
 			}
-			s := byPart[m.part]
+			s := byPart[m.Part]
 			s.found++
-			if m.part == want {
+			if m.Part == want {
 				s.right++
 			}
-			byPart[m.part] = s
+			byPart[m.Part] = s
 			w := byPart[want]
 			w.wanted++
 			byPart[want] = w
 			n++
-			if m.part == want {
+			if m.Part == want {
 				right++
 			} else if show {
-				t.Logf("part of %q is %s, want %s: %q", x.Text[a.tokens[m.start].start:a.tokens[m.end-1].end], m.part, want, x.Text)
+				t.Logf("part of %q is %s, want %s: %q", x.Text[a.Tokens[m.Start].Start:a.Tokens[m.End-1].End], m.Part, want, x.Text)
 			}
 		}
 		for k, p := range x.People {
@@ -318,8 +324,8 @@ func (f figures) people(t *testing.T, r *Reader, list []language.Sentence, show 
 			}
 		}
 	}
-	t.Logf("people: %d named, found with precision %.3f recall %.3f; part right %.3f", names.wanted, names.precision(), ratio(names.right, names.wanted), ratio(right, n))
-	f["names, precision"], f["part"] = names.precision(), ratio(right, n)
+	t.Logf("people: %d named, found with precision %.3f recall %.3f; part right %.3f", names.wanted, names.precision(), learning.Ratio(names.right, names.wanted), learning.Ratio(right, n))
+	f["names, precision"], f["part"] = names.precision(), learning.Ratio(right, n)
 	reportFound(t, "parts", byPart)
 }
 
@@ -331,12 +337,12 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 		if x.Facts == nil || x.Intents != nil || x.OnlyFacts {
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		want := map[string]string{}
 		of := map[string]string{}
 		for _, stated := range x.Facts {
-			fact, value := factOf(stated)
-			if stated.Subject == SubjectPassing {
+			fact, value := learning.FactOf(stated)
+			if stated.Subject == said.SubjectPassing {
 				continue
 			}
 			want[fact], of[fact] = value, stated.Subject
@@ -389,19 +395,19 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 			facts[fact] = c
 		}
 		for fact, value := range want {
-			if fact == rules.FactRole || !slices.ContainsFunc(learntFacts, func(f learntFact) bool { return f.fact == fact }) {
+			if fact == rules.FactRole || !slices.ContainsFunc(statements.LearntFacts, func(f statements.LearntFact) bool { return f.Fact == fact }) {
 				continue
 			}
 			c := facts[fact]
 			c.wanted++
 			facts[fact] = c
-			if show && !slices.ContainsFunc(got.Says, func(s Statement) bool { return s.Fact == fact }) {
+			if show && !slices.ContainsFunc(got.Says, func(s said.Statement) bool { return s.Fact == fact }) {
 				t.Logf("does not say %s=%s: %q", fact, value, x.Text)
 			}
 		}
 	}
-	t.Logf("statements: %d, on a wrong subject %.4f", total, ratio(wrongSubject, total))
-	f["statement on a wrong subject"] = ratio(wrongSubject, total)
+	t.Logf("statements: %d, on a wrong subject %.4f", total, learning.Ratio(wrongSubject, total))
+	f["statement on a wrong subject"] = learning.Ratio(wrongSubject, total)
 	f["beneficiary"], f["role"] = facts[rules.FactOrderingFor].recall(), facts[rules.FactRole].recall()
 	reportFound(t, "statements", facts)
 }
@@ -414,7 +420,7 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 		if x.Asked == "" || x.Asked == rules.FactProfession {
 			continue
 		}
-		got := r.Read(x.Text, Asked{Fact: x.Asked})
+		got := r.Read(x.Text, said.Asked{Fact: x.Asked})
 		want := x.Value
 		if want == language.NoValue {
 			want = ""
@@ -437,31 +443,31 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 		}
 		total.add(one)
 	}
-	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer, %.3f and not restated", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n), remarks, ratio(recorded, remarks), ratio(taken, remarks))
-	f["reply"], f["remark taken for a sure reply"] = ratio(total.right, total.n), ratio(taken, remarks)
+	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer, %.3f and not restated", total.n, learning.Ratio(total.right, total.n), learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n), remarks, learning.Ratio(recorded, remarks), learning.Ratio(taken, remarks))
+	f["reply"], f["remark taken for a sure reply"] = learning.Ratio(total.right, total.n), learning.Ratio(taken, remarks)
 }
 
 // news measures what pieces of messages tell of orders: what has happened, and whether
 // that holds or is only denied, doubted, planned, supposed, asked or heard.
 func (f figures) news(t *testing.T, r *Reader, list []language.Sentence, show bool) {
-	n, events, holds, modes, whose, sure, sureWrong := 0, 0, 0, 0, 0, 0, 0
+	n, event, holds, modes, whose, sure, sureWrong := 0, 0, 0, 0, 0, 0, 0
 	for _, x := range list {
 		if len(x.News) == 0 {
 			continue
 		}
 		got := r.News(x.Text)
 		for _, want := range x.News {
-			if want.Event == NewsNone {
+			if want.Event == said.NewsNone {
 				continue
 			}
 			told := tellingMost(got, x.Text, want.Span)
-			held := want.Mode == ModeTold || want.Mode == ModeCorrected
+			held := want.Mode == said.ModeTold || want.Mode == said.ModeCorrected
 			n++
-			events += oneIf(told.Event == want.Event)
+			event += oneIf(told.Event == want.Event)
 			holds += oneIf((told.Holds > 0.5) == held)
 			modes += oneIf(told.Mode == want.Mode)
 			whose += oneIf(told.Whose == want.Whose)
-			if told.Holds > SurelyHolds || told.Holds < 1-SurelyHolds {
+			if told.Holds > events.SurelyHolds || told.Holds < 1-events.SurelyHolds {
 				sure++
 				sureWrong += oneIf((told.Holds > 0.5) != held)
 			}
@@ -470,12 +476,12 @@ func (f figures) news(t *testing.T, r *Reader, list []language.Sentence, show bo
 			}
 		}
 	}
-	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, ratio(events, n), ratio(modes, n), ratio(holds, n), ratio(whose, n), ratio(sure, n), ratio(sureWrong, sure))
-	f["news, what happened"], f["news, whether it holds"] = ratio(events, n), ratio(holds, n)
+	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, learning.Ratio(event, n), learning.Ratio(modes, n), learning.Ratio(holds, n), learning.Ratio(whose, n), learning.Ratio(sure, n), learning.Ratio(sureWrong, sure))
+	f["news, what happened"], f["news, whether it holds"] = learning.Ratio(event, n), learning.Ratio(holds, n)
 }
 
 // tellingMost is, of the pieces within a span, the one that most surely tells of an order.
-func tellingMost(pieces []News, text string, within language.Span) (most News) {
+func tellingMost(pieces []said.News, text string, within language.Span) (most said.News) {
 	at := 0
 	for _, p := range pieces {
 		start := at + strings.Index(text[at:], p.Text)
@@ -483,7 +489,7 @@ func tellingMost(pieces []News, text string, within language.Span) (most News) {
 		if start >= within.End || at <= within.Start {
 			continue
 		}
-		if most.Text == "" || p.Event != NewsNone && (most.Event == NewsNone || p.EventProbability > most.EventProbability) {
+		if most.Text == "" || p.Event != said.NewsNone && (most.Event == said.NewsNone || p.EventProbability > most.EventProbability) {
 			most = p
 		}
 	}
@@ -507,15 +513,15 @@ func (f figures) facts(t *testing.T, r *Reader, list []language.Sentence) {
 		if !x.OnlyFacts {
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		want := map[string]string{}
 		for _, said := range x.Facts {
-			if fact, value := factOf(said); fact != "" {
+			if fact, value := learning.FactOf(said); fact != "" {
 				want[fact+"="+value] = said.Subject
 			}
 		}
 		for _, said := range got.Says {
-			if !slices.ContainsFunc(learntFacts, func(l learntFact) bool { return l.fact == said.Fact }) || said.Fact == rules.FactRole || said.Fact == rules.FactSituation {
+			if !slices.ContainsFunc(statements.LearntFacts, func(l statements.LearntFact) bool { return l.Fact == said.Fact }) || said.Fact == rules.FactRole || said.Fact == rules.FactSituation {
 				continue
 			}
 			value := said.Value
@@ -545,6 +551,6 @@ func (f figures) facts(t *testing.T, r *Reader, list []language.Sentence) {
 	if all.wanted == 0 {
 		return
 	}
-	t.Logf("facts alone: %d stated, precision %.3f, recall %.3f; on a wrong subject %.3f", all.wanted, all.precision(), all.recall(), ratio(wrongSubject, all.right))
+	t.Logf("facts alone: %d stated, precision %.3f, recall %.3f; on a wrong subject %.3f", all.wanted, all.precision(), all.recall(), learning.Ratio(wrongSubject, all.right))
 	reportFound(t, "facts alone", byFact)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -45,10 +46,10 @@ func TestNames(t *testing.T) {
 		{"le formulaire 301 d'une secrétaire", "form 301, profession secretaire_medicale ×1"},
 	} {
 		var got []string
-		for _, m := range r.look(c.text, new(scratch)).mentions {
-			s := m.kind + " " + m.id
-			if m.count > 1 || m.count == 1 && strings.Contains(c.want, "×1") {
-				s += " ×" + string(rune('0'+m.count))
+		for _, m := range r.look(c.text, new(words.Scratch)).Mentions {
+			s := m.Kind + " " + m.ID
+			if m.Count > 1 || m.Count == 1 && strings.Contains(c.want, "×1") {
+				s += " ×" + string(rune('0'+m.Count))
 			}
 			got = append(got, s)
 		}
@@ -92,8 +93,8 @@ func TestNegated(t *testing.T) {
 		"I am not a nurse":          true,
 		"sans l'infirmière":         false,
 	} {
-		m := r.look(text, new(scratch)).mentions
-		if len(m) == 0 || m[len(m)-1].negative != want {
+		m := r.look(text, new(words.Scratch)).Mentions
+		if len(m) == 0 || m[len(m)-1].Negative != want {
 			t.Errorf("%q: negative is not %v (%d names)", text, want, len(m))
 		}
 	}
