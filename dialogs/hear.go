@@ -29,7 +29,6 @@ import (
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/understanding/mail"
-	"cpxbot/dialogs/understanding/recipients"
 	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
@@ -143,7 +142,7 @@ func hear(t *turn.Turn, text string) {
 		return
 	}
 	quoted := mail.Quoted(text)
-	text = recipients.Undotted(mail.Undictated(mail.WithoutQuotes(text)))
+	text = mail.Undotted(mail.Undictated(mail.WithoutQuotes(text)))
 	t.Text = text
 	if moves.Command(t, text) {
 		return

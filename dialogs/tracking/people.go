@@ -10,7 +10,6 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
-	"cpxbot/dialogs/understanding/recipients"
 	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
@@ -561,7 +560,7 @@ func oneMoreThan(t *turn.Turn, s *state.Situation) bool {
 	for _, i := range s.Planned() {
 		n += s.People[i].Planned
 	}
-	return recipients.OrdinalIn(t.Text) == n+1
+	return words.OrdinalIn(t.Text) == n+1
 }
 
 // plansPresent makes a plan of those who are spoken of when somebody else is added to them:

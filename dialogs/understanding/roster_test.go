@@ -1,7 +1,7 @@
 package understanding
 
 import (
-	"cpxbot/dialogs/understanding/recipients"
+	"cpxbot/dialogs/understanding/mail"
 	"cpxbot/dialogs/understanding/said"
 	"fmt"
 	"slices"
@@ -52,7 +52,7 @@ func TestEveryoneNamedIsRead(t *testing.T) {
 		"deux infirmières, Zoé et Léa, et un médecin, le Dr Colin": {
 			"2 infirmier (Zoé, Léa)", "1 medecin (Dr Colin)"},
 	} {
-		if got := people(r.Read(recipients.Undotted(text), said.Asked{})); !slices.Equal(got, want) {
+		if got := people(r.Read(mail.Undotted(text), said.Asked{})); !slices.Equal(got, want) {
 			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
 		}
 	}
@@ -66,7 +66,7 @@ func TestNobodyElseIsARecipient(t *testing.T) {
 		"départs de mars : Mme Faye (secrétaire), M. Colin (infirmier). Et deux arrivées pour les remplacer, un médecin et une secrétaire": {"1 medecin", "1 secretaire_medicale"},
 		"moi (infirmière) plus nos deux secrétaires":                                                                                       {"1 infirmier", "2 secretaire_medicale"},
 	} {
-		if got := people(r.Read(recipients.Undotted(text), said.Asked{})); !slices.Equal(got, want) {
+		if got := people(r.Read(mail.Undotted(text), said.Asked{})); !slices.Equal(got, want) {
 			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestUndotted(t *testing.T) {
 		"il fait du 3 m. puis rien":   "il fait du 3 m. puis rien",
 		"c'est pour la RH. Merci.":    "c'est pour la RH. Merci.",
 	} {
-		if got := recipients.Undotted(text); got != want {
+		if got := mail.Undotted(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cpxbot/dialogs/understanding/words"
 )
@@ -160,3 +161,18 @@ func Signature(text string) int {
 
 // Speaks is what no signature holds: somebody who does something.
 var Speaks = regexp.MustCompile(`(?i)(?:^|[\s,])(?:je|j['’]|il|elle|on|nous|vous|i|we|she|he|they|faut|veux|voudrais|need|want)(?:[\s'’]|$)`)
+
+// titleDots are the full stops of titles, which end no sentence.
+var titleDots = regexp.MustCompile(`\b((?i:dr|pr|mme|mr|mrs|ms|m))\.(\s*\p{Lu})`)
+
+// Undotted leaves out the full stops behind titles: "M. Blanc" is one person, and one sentence.
+func Undotted(text string) string {
+	if !titleDots.MatchString(text) {
+		return text
+	}
+	return titleDots.ReplaceAllStringFunc(text, func(m string) string {
+		i := strings.IndexByte(m, '.')
+		rest := strings.TrimLeftFunc(m[i+1:], unicode.IsSpace)
+		return m[:i] + " " + rest
+	})
+}

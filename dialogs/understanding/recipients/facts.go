@@ -1,7 +1,6 @@
 package recipients
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"unicode"
@@ -9,6 +8,7 @@ import (
 
 	"cpxbot/dialogs/understanding/names"
 	"cpxbot/dialogs/understanding/parts"
+	"cpxbot/dialogs/understanding/roster"
 	"cpxbot/dialogs/understanding/said"
 	"cpxbot/dialogs/understanding/statements"
 	"cpxbot/dialogs/understanding/words"
@@ -24,14 +24,14 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	for i := range a.Mentions {
 		m := &a.Mentions[i]
 		switch {
-		case m.Kind == names.KindTrainee && !m.Negative && len(others) > 0 && a.amongThem(m):
+		case m.Kind == names.KindTrainee && !m.Negative && len(others) > 0 && a.AmongThem(m):
 			others = append(others, m) // "3 médecins dont un qui est encore interne"
 		case (m.Part == parts.PartMe || m.Part == parts.PartNobody || m.Part == parts.PartPassing) && m.Certain < parts.SurelyWriter && m.Kind == names.KindProfession && !m.Negative && a.forNamed(m):
 			others = append(others, m) // "je commande pour Inès, technicienne"
 		case m.Part == parts.PartMe && m.Certain < parts.SurelyWriter && !m.Negative && a.ofColleague(m):
 			others = append(others, m) // "ma collègue Yasmine, assistante médicale, quelle carte ?"
 		case !m.IsPerson() || m.Negative || m.Part == parts.PartNobody || isEnglishAs(a, m, out.Locale) || m.Part == parts.PartOther && a.orders(m):
-		case m.Part == parts.PartMe && !a.several(m), m.Part == parts.PartOther && (m.Other < parts.LeastOther && a.onlyWriter(m) || m.Other < surelyOther && a.barelyNamed(m) && a.wantsForWriter()):
+		case m.Part == parts.PartMe && !a.Several(m), m.Part == parts.PartOther && (m.Other < parts.LeastOther && a.onlyWriter(m) || m.Other < surelyOther && a.barelyNamed(m) && a.wantsForWriter()):
 			me = append(me, m)
 		case m.Part == parts.PartMe:
 			others = append(others, m) // "et mes co-externes ?"
@@ -122,7 +122,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 		people, subject = nil, said.SubjectOther // "mon directeur me demande de commander sa carte"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
 	case jobs && len(needing) > 0 && !out.Adds && !a.joinsWriter():
-		people, subject = r.specified(a, needing, others), said.SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
+		people, subject = a.Specified(needing, others), said.SubjectOther // "je suis médecin, ma secrétaire a besoin d'une carte"
 		f[rules.FactOrderingFor], out.For = rules.OrderingForOther, true
 	case !jobs && slices.ContainsFunc(others, func(m *names.Mention) bool {
 		return m.Kind == names.KindProfession && (a.introduced(m) || a.forNamed(m))
@@ -142,7 +142,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
 		people, subject = slices.Concat(me, others), said.SubjectOther // "me and my secretary too"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
-	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *names.Mention) bool { return m.Count > 1 || a.several(m) || a.introduced(m) || a.ofColleague(m) }):
+	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *names.Mention) bool { return m.Count > 1 || a.Several(m) || a.introduced(m) || a.ofColleague(m) }):
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	case len(others) > 1 && a.onlyAnnounced(me, others):
@@ -162,7 +162,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	case forMe >= statements.LeastStated:
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	}
-	if f[rules.FactOrderingFor] == rules.OrderingForSelf && len(me) == 0 && a.cardsCounted() > 1 {
+	if f[rules.FactOrderingFor] == rules.OrderingForSelf && len(me) == 0 && a.CardsCounted() > 1 {
 		delete(f, rules.FactOrderingFor) // "j'ai envoyé 4 CPE vendredi"
 	}
 	for _, m := range others { // "et notre secrétaire se plaint des saisies" is told by the way
@@ -171,7 +171,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	if subject == said.SubjectOther {
 		out.Writer = jobBeside(me, people)
 	}
-	r.name(a, people, subject, out)
+	a.Name(people, subject, out)
 	if len(out.People) == 0 && f[rules.FactProfession] != "" && f[rules.FactOrderingFor] == rules.OrderingForOther && a.joinsWriter() && a.alike(people) {
 		out.People = []said.Person{{Profession: f[rules.FactProfession], Count: 2}} // "pour moi et ma collègue Brigitte, secrétaire aussi"
 	}
@@ -191,7 +191,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 			delete(f, rules.FactTraining) // "je ne suis plus interne"
 			delete(f, rules.FactTrainingLevel)
 		}
-		if s.Fact == rules.FactTraining && s.Value == "yes" && s.Probability < surelyTraining {
+		if s.Fact == rules.FactTraining && s.Value == "yes" && s.Probability < roster.SurelyTraining {
 			continue // "l'école m'a délivré mon diplôme"
 		}
 		switch s.Fact {
@@ -293,211 +293,6 @@ func (a *Addressed) isDone(m *names.Mention) bool {
 	return a.Tokens[m.Start].Elision == "j" || m.Start > 0 && (a.Tokens[m.Start-1].Word == "je" || a.Tokens[m.Start-1].Word == "i")
 }
 
-// asksOfAll reports whether a message only asks about a way of being employed, and speaks of nobody:
-// "bénévoles, possible ?".
-func (a *Addressed) asksOfAll(m *names.Mention) bool {
-	return a.Question && a.OnlyPerson(m) && !a.SpeaksOfSelf() && !a.SpeaksOfThird() && !slices.ContainsFunc(a.Tokens, func(t words.Token) bool { return words.SelfWords[t.Word] || words.FirstPerson[t.Word] })
-}
-
-// specified puts the job that is meant in the place of a name that stands for several:
-// "mon adjointe a besoin d'une carte, elle est ergonome".
-func (r *Chooser) specified(a *Addressed, people, others []*names.Mention) []*names.Mention {
-	out, cloned := people, false
-	replace := func(i int, m *names.Mention) {
-		if !cloned {
-			out, cloned = slices.Clone(people), true
-		}
-		out[i] = m
-	}
-	for i, m := range people {
-		p := r.Book.Profession(m.ID)
-		if p == nil || len(p.Candidates) == 0 {
-			continue
-		}
-		isOne := func(o *names.Mention) bool { return slices.Contains(p.Candidates, o.ID) }
-		if i+1 < len(people) && isOne(people[i+1]) && a.explains(m, people[i+1]) {
-			return r.specified(a, slices.Delete(slices.Clone(people), i, i+1), others) // "mon assistante, c'est une ASST"
-		}
-		if k := slices.IndexFunc(others, isOne); k >= 0 {
-			replace(i, others[k])
-		} else if k := slices.IndexFunc(people[:i], isOne); k >= 0 && m.Count == 0 {
-			replace(i, people[k]) // "un assistant social…, l’assistant saisit les dossiers"
-		}
-	}
-	return out
-}
-
-// explains reports whether a name says who the one before it is: "… c'est une ASST", "… is a nurse".
-func (a *Addressed) explains(m, next *names.Mention) bool {
-	copula := false
-	for i := m.End; i < next.Start; i++ {
-		switch w := a.Tokens[i].Word; {
-		case words.Copulas[w]:
-			copula = true
-		case !words.Articles[w]:
-			return false
-		}
-	}
-	return copula
-}
-
-// severalMeant reports whether a name stands for several jobs.
-func (r *Chooser) severalMeant(id string) bool {
-	p := r.Book.Profession(id)
-	return p != nil && len(p.Candidates) > 0
-}
-
-// name takes the professions of those whom the card is for.
-func (r *Chooser) name(a *Addressed, recipients []*names.Mention, subject string, out *said.Reading) {
-	f := out.Facts
-	recipients = r.specified(a, recipients, nil)
-	var called map[*names.Mention][]string
-	var own map[*names.Mention]rules.Facts
-	if len(recipients) > 1 { // what one person is called and does is told of nobody else
-		called, own = r.called(a, recipients), a.ofEach(recipients, out.Says)
-	}
-	var people []said.Person
-	counted := map[int]bool{} // those whose number is said
-	var last *names.Mention
-	for _, m := range recipients {
-		var p said.Person
-		i := slices.Index(recipients, m)
-		if i > 0 {
-			last = recipients[i-1]
-		}
-		switch m.Kind {
-		case names.KindProfession:
-			if n := len(people); n > 0 && last != nil && last.End == m.Start && last.Kind == names.KindProfession && m.Count == 0 && a.Tokens[m.Start].Clause == a.Tokens[last.Start].Clause && r.severalMeant(last.ID) && r.severalMeant(m.ID) {
-				people[n-1].Profession = m.ID // "technicien ergo" is one person
-				continue
-			}
-			if m.Ambiguous || m.Misspelt > 1 {
-				if len(recipients) == 1 {
-					out.Doubtful = m.ID
-				} else if n := len(people); n == 1 && people[0].TrainingLevel != "" {
-					people[0].Profession, out.Doubtful = "", m.ID // "intern in psychology"
-				}
-				continue
-			}
-			p.Profession = m.ID
-			if a.Tokens[m.Start].Word == "prestataire" && f[rules.FactEmployment] == "" {
-				f[rules.FactEmployment] = "prestataire" // "prestataire informatique": a job, and for whom
-			}
-		case names.KindTrainee:
-			p.TrainingLevel = m.ID
-			if m.ID == "interne" || m.ID == "externe" && (m.Count > 0 || i > 0 && a.besides(last, m)) && len(recipients) > 1 { // "2 internes et un externe"
-				p.Profession = "medecin"
-			}
-		case names.KindEmployment:
-			if len(recipients) > 2 && a.jobBeside(recipients, m) != nil {
-				continue // of one of several
-			}
-			if (f[rules.FactEmployment] == "" || out.TakesBack) && !a.OneOfThem() && !a.onlySupposed(m) && !a.OneOfTwo(m) && !a.asksOfAll(m) {
-				f[rules.FactEmployment] = m.ID
-			}
-			continue
-		default:
-			continue
-		}
-		if l := r.Names.Trainee(m); l != "" && p.TrainingLevel == "" {
-			p.TrainingLevel = l // "interne en médecine" is one name
-		}
-		if p.Count = max(1, m.Count); m.Count == 0 {
-			p.Count = max(1, a.countBehind(m))
-		}
-		p.Names, p.Facts = called[m], own[m]
-		another := ownName(called, last, m)
-		if n := len(people); n > 0 && a.amongThem(m) && people[n-1].Count > p.Count && p.TrainingLevel != "" {
-			people[n-1].Count -= p.Count // "2 médecins dont un interne"
-			if p.Profession == "" || p.Profession == people[n-1].Profession {
-				people = append(people, said.Person{Profession: people[n-1].Profession, Count: p.Count, TrainingLevel: p.TrainingLevel, Names: p.Names, Facts: p.Facts})
-				continue
-			}
-		}
-		// "interne en pharmacie" are two names of one person.
-		if n := len(people); n > 0 && p.TrainingLevel != "" && people[n-1].TrainingLevel == "" && m.Count == 0 && !another && !a.besides(last, m) && (p.Profession == "" || p.Profession == people[n-1].Profession || m.Kind == names.KindTrainee) {
-			people[n-1].TrainingLevel = p.TrainingLevel
-			continue
-		} else if n > 0 && people[n-1].TrainingLevel != "" && p.TrainingLevel == "" && m.Count == 0 && people[n-1].Count == 1 && !another && last.Kind == names.KindTrainee {
-			people[n-1].Profession, people[n-1].Names = p.Profession, append(people[n-1].Names, p.Names...)
-			continue
-		}
-		if k := slices.IndexFunc(people, func(o said.Person) bool { return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel }); k >= 0 && len(p.Names) == 0 && a.isKnown(m) {
-			people[k].Facts = withAll(people[k].Facts, p.Facts) // "une secrétaire… la secrétaire ouvre les dossiers"
-			continue
-		}
-		if k := slices.IndexFunc(people, func(o said.Person) bool {
-			return o.Profession == p.Profession && o.TrainingLevel == p.TrainingLevel && maps.Equal(o.Facts, p.Facts)
-		}); k >= 0 {
-			fresh := slices.DeleteFunc(slices.Clone(p.Names), func(n string) bool { return slices.Contains(people[k].Names, n) })
-			people[k].Names = append(people[k].Names, fresh...)
-			switch {
-			case subject == said.SubjectOther && m.Count == 0 && len(fresh) > 0 && len(people[k].Names) > people[k].Count:
-				people[k].Count++ // "Paul, secrétaire… et Sylvie, secrétaire"
-			case subject == said.SubjectOther && m.Count == 0 && a.otherName(m, last):
-				people[k].Count++ // "Paul (secrétaire), Sylvie (secrétaire)"
-			case subject != said.SubjectOther || m.Count == 0:
-			case out.TakesBack, !counted[k]:
-				people[k].Count = p.Count // said last, or for the first time
-			default:
-				people[k].Count += p.Count
-			}
-			counted[k] = counted[k] || m.Count > 0
-			continue
-		}
-		counted[len(people)] = m.Count > 0
-		people = append(people, p)
-	}
-	if len(people) == 0 {
-		return
-	}
-	if n := a.cardsCounted(); n > 1 && len(people) == 1 && people[0].Count == 1 && len(recipients) > 0 && a.several(recipients[0]) {
-		people[0].Count = n // "5 CPE pour nos secrétaires"
-	}
-	if subject == said.SubjectMe {
-		// Somebody who names two professions of theirs corrects the first.
-		// A job that a list of the fiche knows tells more than one that none does.
-		last := len(people) - 1
-		for i := len(people) - 1; i >= 0; i-- {
-			if people[i].Profession != rules.ProfessionOther && people[i].Profession != "" {
-				last = i
-				break
-			}
-		}
-		people = people[last : last+1]
-	}
-	if len(people) == 1 {
-		if p := people[0]; p.Profession != "" {
-			f[rules.FactProfession] = p.Profession
-			out.ByTitle = !slices.ContainsFunc(recipients, func(m *names.Mention) bool {
-				return m.Kind == names.KindProfession && m.ID == p.Profession && !(m.End == m.Start+1 && words.Titles[a.Tokens[m.Start].Word])
-			})
-		}
-		if l := people[0].TrainingLevel; l != "" {
-			f[rules.FactTraining], f[rules.FactTrainingLevel] = "yes", l
-		}
-		if people[0].Count > 1 && people[0].Profession != "" {
-			out.People = people
-		}
-		return
-	}
-	out.People = slices.DeleteFunc(people, func(p said.Person) bool { return p.Profession == "" })
-	out.Unread = r.unread(a, recipients, called)
-}
-
-// otherName reports whether somebody stands under a name of their own, in a list, after
-// somebody else who does.
-func (a *Addressed) otherName(m, before *names.Mention) bool {
-	unit := func(m *names.Mention) int {
-		return slices.IndexFunc(a.Units, func(u names.Unit) bool { return u.Mention == m })
-	}
-	if before == nil {
-		return false
-	}
-	i, j := unit(before), unit(m)
-	return i >= 0 && j > i && a.NamedBefore(i) && a.NamedBefore(j) && a.Listed(i, j)
-}
-
 // isEnglishAs reports whether a mention is the English word and no
 // abbreviation: "as a nurse".
 func isEnglishAs(a *Addressed, m *names.Mention, locale string) bool {
@@ -531,14 +326,6 @@ func (a *Addressed) tellsOwnIncident(says []said.Statement) bool {
 		}
 	}
 	return false
-}
-
-// onlySupposed reports whether somebody is named where something is only supposed or hoped for:
-// "imaginons que je sois bénévole".
-func (a *Addressed) onlySupposed(m *names.Mention) bool {
-	return slices.ContainsFunc(a.Stretches(), func(s said.Stretch) bool {
-		return a.Units[s.Start].Start <= m.Start && m.Start < a.Units[s.End-1].End && (a.Supposes(s) || a.Hopes(s))
-	})
 }
 
 // NotTheWriter says of something that it is not the writer's.
@@ -579,3 +366,22 @@ var (
 	asWords     = words.Set("comme as tant que")
 	hiringWords = words.Set("embauchons embauche embauchent recrute recrutons recrutent accueillons accueille hire hiring recruit recruiting équiper equip")
 )
+// Counted are those whom a text names with their number, in whatever part: "des assistantes
+// médicales pour 30 et des ASST pour 20".
+func (r *Chooser) Counted(text string) (people []said.Person) {
+	a := &Addressed{}
+	a.Text = text
+	a.Tokens = r.Speller.Respell(words.Tokenise(text))
+	behind := 0
+	for _, m := range r.Names.Find(a.Tokens) {
+		before := m.Count
+		if before == behind {
+			before = 0 // of the one named before
+		}
+		behind = a.CountBehind(&m)
+		if n := max(before, behind); m.Kind == names.KindProfession && !m.Negative && n > 1 {
+			people = append(people, said.Person{Profession: m.ID, Count: n})
+		}
+	}
+	return people
+}

@@ -1,5 +1,5 @@
 // Package recipients tells for whom a card is: which of those whom a message names need one
-// (recipients.go, leader.go), what is said of them (facts.go), and of each of several (roster.go).
+// (recipients.go, leader.go), and what is said of them and of the service (facts.go).
 package recipients
 
 import (
@@ -10,11 +10,11 @@ import (
 	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding/clauses"
-	"cpxbot/dialogs/understanding/events"
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/dialogs/understanding/model"
 	"cpxbot/dialogs/understanding/names"
 	"cpxbot/dialogs/understanding/parts"
+	"cpxbot/dialogs/understanding/roster"
 	"cpxbot/dialogs/understanding/said"
 	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
@@ -28,8 +28,6 @@ var (
 
 	// needWords say that somebody needs, wants or must have something.
 	needWords = words.Set("besoin faut faudrait faudra doit devra veut voudrait demande need want must")
-
-	among = words.Set("un une deux trois qui est sont encore toujours one two who is are still the of whom")
 )
 
 // otherThanWriter says that nothing is for the writer.
@@ -81,7 +79,7 @@ func (a *Addressed) RecipientFeatures() []linear.Term {
 // For whom the card is: which of those whom a message names need one, and who is only named.
 
 // Addressed is a message of which it is told for whom the card is.
-type Addressed struct{ events.Told }
+type Addressed struct{ roster.Enlisted }
 
 // Chooser tells those for whom a card is wanted from the others.
 type Chooser struct {
@@ -188,24 +186,6 @@ func (a *Addressed) describesPassing(m *names.Mention) bool {
 		return o.End == i && o.IsPerson() && (o.Part == parts.PartPassing || o.Part == parts.PartLeader)
 	})
 }
-
-// amongThem reports whether somebody named is part of those named before: "2
-// médecins dont un interne".
-func (a *Addressed) amongThem(m *names.Mention) bool {
-	for i := m.Start - 1; i >= max(0, m.Start-7); i-- {
-		switch word := a.Tokens[i].Word; {
-		case word == "dont" || word == "including":
-			return true
-		case i < m.Start-3 && !among[word]: // "dont un qui est encore interne"
-			return false
-		}
-	}
-	return false
-}
-
-// surelyTraining is the probability from which somebody is in training though no
-// word for a trainee names them.
-const surelyTraining = 0.8
 
 // introduced reports whether somebody is named behind "pour", or a sentence
 // begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".
@@ -329,11 +309,11 @@ func (a *Addressed) inNeed() (list []*names.Mention) {
 	}
 	for i := range a.Units {
 		m := a.Units[i].Mention
-		if m == nil || m.Kind != names.KindProfession && m.Kind != names.KindTrainee || m.Negative || m.Part != parts.PartOther && m.Part != parts.PartPassing || m.Start == 0 || !a.isKnown(m) {
+		if m == nil || m.Kind != names.KindProfession && m.Kind != names.KindTrainee || m.Negative || m.Part != parts.PartOther && m.Part != parts.PartPassing || m.Start == 0 || !a.IsKnown(m) {
 			continue
 		}
 		switch mine := words.Possessives[a.Tokens[m.Start-1].Word]; {
-		case mine && (a.introduced(m) && words.ForWords[a.Tokens[max(0, m.Start-2)].Word] || a.needs(i)), len(list) > 0 && m.Part == parts.PartOther && a.besides(list[len(list)-1], m):
+		case mine && (a.introduced(m) && words.ForWords[a.Tokens[max(0, m.Start-2)].Word] || a.needs(i)), len(list) > 0 && m.Part == parts.PartOther && a.Besides(list[len(list)-1], m):
 			list = append(list, m)
 		case mine && m.Kind == names.KindProfession && a.hasNone(i), mine && a.neededBesides(i):
 			list = append(list, m)
@@ -386,12 +366,6 @@ func (a *Addressed) introducesSelf() bool {
 		}
 	}
 	return false
-}
-
-// besides reports whether somebody stands with an article of their own behind "et" and another one:
-// "la secrétaire et l'interne" are two people.
-func (a *Addressed) besides(before, m *names.Mention) bool {
-	return before != nil && before.End <= m.Start && a.isKnown(m) && slices.ContainsFunc(a.Tokens[before.End:m.Start], func(t words.Token) bool { return words.AndWords[t.Word] || t.Breaks })
 }
 
 // needs reports whether it is said behind a unit, and not of the writer, that something is
@@ -470,28 +444,6 @@ func (a *Addressed) charges(i int) bool {
 // longestNeed is the number of words between somebody and what says that they need something.
 const longestNeed = 3
 
-// cardsCounted is how many cards a message asks for, 0 where it does not say.
-func (a *Addressed) cardsCounted() int {
-	for i := 0; i+1 < len(a.Tokens); i++ {
-		if n := words.Number(a.Tokens[i].Word); n > 1 && !words.CalendarWords[a.Tokens[i+1].Word] && (a.Tokens[i+1].Word == "carte" || a.Tokens[i+1].Word == "card" || slices.ContainsFunc(a.Mentions, func(m names.Mention) bool { return m.Kind == names.KindCard && m.Start == i+1 })) {
-			return n
-		}
-	}
-	return 0
-}
-
-// several reports whether a mention is of more than one person, which the writer is
-// not: "mes co-externes", "les internes".
-func (a *Addressed) several(m *names.Mention) bool {
-	for i := m.Start - 1; i >= max(0, m.Start-2); i-- {
-		switch strings.ToLower(a.Text[a.Tokens[i].Start:a.Tokens[i].End]) { // folding drops the plural
-		case "mes", "nos", "vos", "ses", "leurs", "ces", "les", "des", "these", "those":
-			return true
-		}
-	}
-	return false
-}
-
 // meansOther reports whether a message names somebody else than the writer, or may mean one:
 // "une carte pour Léa", "elle est salariée".
 func (a *Addressed) meansOther() bool {
@@ -523,7 +475,7 @@ func (a *Addressed) onlyWriter(only *names.Mention) bool {
 			return false
 		}
 	}
-	return self && !a.several(only)
+	return self && !a.Several(only)
 }
 
 // barelyNamed reports whether a job stands without an article or a number where a clause

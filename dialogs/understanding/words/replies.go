@@ -110,3 +110,13 @@ func Joined(tokens []Token) string {
 
 // Folding is the key of some words, see joined.
 func Folding(words string) string { return Joined(Tokenise(words)) }
+
+// OrdinalIn is the ordinal that a text names, 0 when there is none: "une 4e arrive".
+func OrdinalIn(text string) int {
+	for _, t := range Tokenise(text) {
+		if n := Ordinals[t.Word]; n > 0 {
+			return n
+		}
+	}
+	return 0
+}

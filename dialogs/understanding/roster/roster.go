@@ -1,13 +1,13 @@
-package recipients
+package roster
 
 import (
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"cpxbot/dialogs/understanding/events"
 	"cpxbot/dialogs/understanding/mail"
 	"cpxbot/dialogs/understanding/names"
 	"cpxbot/dialogs/understanding/parts"
@@ -20,11 +20,14 @@ import (
 // Several people named in one message: what each is called, what is said of each alone, and
 // whose name was not read with a job.
 
+// Enlisted is a message of which it is told who each of several people is.
+type Enlisted struct{ events.Told }
+
 // called are the names that stand beside each of some jobs, as they are written: "Dupont Marie
 // secrétaire", "l'infirmière Julie", "M. Blanc, médecin". A name belongs to one job, that which
 // is nearest to it; none belongs to the job of somebody's somebody, "la secrétaire du Dr Roy".
-func (r *Chooser) called(a *Addressed, people []*names.Mention) map[*names.Mention][]string {
-	spans := r.ProperSpans(a.Text)
+func (a *Enlisted) called(people []*names.Mention) map[*names.Mention][]string {
+	spans := a.Finder.ProperSpans(a.Text)
 	if len(spans) == 0 {
 		return nil
 	}
@@ -68,7 +71,7 @@ func (r *Chooser) called(a *Addressed, people []*names.Mention) map[*names.Menti
 func firstWord(text string) string { return names.WordsOf.FindString(text) }
 
 // written is a word as it stands in the text, without its elision.
-func (a *Addressed) written(token int) string {
+func (a *Enlisted) written(token int) string {
 	text := a.Text[a.Tokens[token].Start:a.Tokens[token].End]
 	if i := strings.LastIndexAny(text, "'’"); i >= 0 {
 		_, size := utf8.DecodeRuneInString(text[i:])
@@ -78,14 +81,14 @@ func (a *Addressed) written(token int) string {
 }
 
 // sameTitled reports whether a name is that of somebody with a title for the same job.
-func (a *Addressed) sameTitled(people []*names.Mention, m *names.Mention, s names.Span) bool {
+func (a *Enlisted) sameTitled(people []*names.Mention, m *names.Mention, s names.Span) bool {
 	return slices.ContainsFunc(people, func(o *names.Mention) bool {
 		return o != m && o.ID == m.ID && o.End == o.Start+1 && words.Titles[a.Tokens[o.Start].Word] && a.Tokens[o.Start].Start == s[0]
 	})
 }
 
 // startsNext reports whether a name stands before the job of somebody else.
-func (a *Addressed) startsNext(people []*names.Mention, s names.Span, glue *regexp.Regexp) bool {
+func (a *Enlisted) startsNext(people []*names.Mention, s names.Span, glue *regexp.Regexp) bool {
 	return slices.ContainsFunc(people, func(m *names.Mention) bool {
 		return a.Tokens[m.Start].Start >= s[1] && (glue.MatchString(a.Text[s[1]:a.Tokens[m.Start].Start]) || besideJob.MatchString(a.Text[s[1]:a.Tokens[m.Start].Start]))
 	})
@@ -98,9 +101,9 @@ var (
 	apartFromJob = regexp.MustCompile(`(?i)^\s*[,;:(]?\s*(?:l['’]|la|le|notre|our|the)?\s*$`)
 )
 
-// isKnown reports whether somebody is named as one who is known: "la secrétaire", "notre
+// IsKnown reports whether somebody is named as one who is known: "la secrétaire", "notre
 // infirmière".
-func (a *Addressed) isKnown(m *names.Mention) bool {
+func (a *Enlisted) IsKnown(m *names.Mention) bool {
 	return m.Count == 0 && (a.Tokens[m.Start].Elision == "l" || m.Start > 0 && parts.Definite[a.Tokens[m.Start-1].Word])
 }
 
@@ -121,7 +124,7 @@ func ownName(names map[*names.Mention][]string, before, m *names.Mention) bool {
 
 // unread are the pieces of a list of people by name that name somebody whose job was not read:
 // "Toto plombier zingueur", between those that were.
-func (r *Chooser) unread(a *Addressed, people []*names.Mention, called map[*names.Mention][]string) (list []string) {
+func (a *Enlisted) unread(people []*names.Mention, called map[*names.Mention][]string) (list []string) {
 	named := slices.DeleteFunc(slices.Clone(people), func(m *names.Mention) bool { return len(called[m]) == 0 })
 	if len(named) < parts.LeastRoster {
 		return nil
@@ -142,7 +145,7 @@ func (r *Chooser) unread(a *Addressed, people []*names.Mention, called map[*name
 		}) || mail.Speaks.MatchString(piece) {
 			continue
 		}
-		spans := r.ProperSpans(piece)
+		spans := a.Finder.ProperSpans(piece)
 		rest := strings.Fields(piece)
 		if len(spans) != 1 || strings.TrimSpace(piece[:spans[0][0]]) != "" || slices.Contains(used, piece[spans[0][0]:spans[0][1]]) {
 			continue
@@ -165,7 +168,7 @@ var betweenPieces = regexp.MustCompile(`\s*[,;\n]\s*|\s+(?:et|and)\s+`)
 // ofEach are the facts that a message says of each of several people alone: how somebody is
 // employed, where the word stands beside the job, and what is stated in their clause or, of "elle"
 // and "lui", in the next.
-func (a *Addressed) ofEach(people []*names.Mention, says []said.Statement) map[*names.Mention]rules.Facts {
+func (a *Enlisted) ofEach(people []*names.Mention, says []said.Statement) map[*names.Mention]rules.Facts {
 	out := map[*names.Mention]rules.Facts{}
 	note := func(m *names.Mention, fact, value string) {
 		if out[m] == nil {
@@ -183,7 +186,7 @@ func (a *Addressed) ofEach(people []*names.Mention, says []said.Statement) map[*
 		}
 	}
 	for _, s := range slices.Concat(says, a.Also) {
-		if !statements.Personal[s.Fact] || s.At.End <= s.At.Start || s.Subject != said.SubjectOther && s.Subject != said.SubjectPassing || s.Fact == rules.FactTraining && s.Probability < surelyTraining || s.Probability < statements.LeastOfEach {
+		if !statements.Personal[s.Fact] || s.At.End <= s.At.Start || s.Subject != said.SubjectOther && s.Subject != said.SubjectPassing || s.Fact == rules.FactTraining && s.Probability < SurelyTraining || s.Probability < statements.LeastOfEach {
 			continue
 		}
 		switch m, all := a.spokenOf(people, s.At); {
@@ -200,7 +203,7 @@ func (a *Addressed) ofEach(people []*names.Mention, says []said.Statement) map[*
 
 // jobBeside is the job that a word for a way of being employed belongs to: "un alternant
 // technicien HSE", "une stagiaire en master de psychologie", "une ergonome, prestataire".
-func (a *Addressed) jobBeside(people []*names.Mention, e *names.Mention) *names.Mention {
+func (a *Enlisted) jobBeside(people []*names.Mention, e *names.Mention) *names.Mention {
 	var best *names.Mention
 	for _, m := range people {
 		switch {
@@ -218,7 +221,7 @@ func (a *Addressed) jobBeside(people []*names.Mention, e *names.Mention) *names.
 const longestTraining = 4
 
 // parted reports whether a mark or a joining word stands between two tokens.
-func (a *Addressed) parted(from, to int) bool {
+func (a *Enlisted) parted(from, to int) bool {
 	if from > 0 && from < to+1 && a.Tokens[from-1].Clause != a.Tokens[min(to, len(a.Tokens)-1)].Clause {
 		return true
 	}
@@ -227,7 +230,7 @@ func (a *Addressed) parted(from, to int) bool {
 
 // spokenOf is the one of several people of whom a stretch says something: who is named last in it
 // or before it in its sentence, or whom "elle" means; all of them where it says "ils" or "tous".
-func (a *Addressed) spokenOf(people []*names.Mention, s said.Stretch) (one *names.Mention, all bool) {
+func (a *Enlisted) spokenOf(people []*names.Mention, s said.Stretch) (one *names.Mention, all bool) {
 	from, to := a.Units[s.Start].Start, a.Units[s.End-1].End
 	for _, m := range people {
 		if m.Kind != names.KindEmployment && m.Start >= from && m.Start < to {
@@ -253,8 +256,8 @@ func (a *Addressed) spokenOf(people []*names.Mention, s said.Stretch) (one *name
 // pluralWords mean all of those who were named.
 var pluralWords = words.Set("tous toutes they all everyone eux")
 
-// countBehind is a number that stands behind people: "des assistantes médicales pour 30".
-func (a *Addressed) countBehind(m *names.Mention) int {
+// CountBehind is a number that stands behind people: "des assistantes médicales pour 30".
+func (a *Enlisted) CountBehind(m *names.Mention) int {
 	i := m.End
 	if i+1 >= len(a.Tokens) || !words.ForWords[a.Tokens[i].Word] || a.Tokens[i+1].Clause != a.Tokens[m.End-1].Clause {
 		return 0
@@ -264,49 +267,4 @@ func (a *Addressed) countBehind(m *names.Mention) int {
 		return 0 // "la secrétaire pour 3 médecins"
 	}
 	return n
-}
-
-// titleDots are the full stops of titles, which end no sentence.
-var titleDots = regexp.MustCompile(`\b((?i:dr|pr|mme|mr|mrs|ms|m))\.(\s*\p{Lu})`)
-
-// Undotted leaves out the full stops behind titles: "M. Blanc" is one person, and one sentence.
-func Undotted(text string) string {
-	if !titleDots.MatchString(text) {
-		return text
-	}
-	return titleDots.ReplaceAllStringFunc(text, func(m string) string {
-		i := strings.IndexByte(m, '.')
-		rest := strings.TrimLeftFunc(m[i+1:], unicode.IsSpace)
-		return m[:i] + " " + rest
-	})
-}
-
-// OrdinalIn is the ordinal that a text names, 0 when there is none: "une 4e arrive".
-func OrdinalIn(text string) int {
-	for _, t := range words.Tokenise(text) {
-		if n := words.Ordinals[t.Word]; n > 0 {
-			return n
-		}
-	}
-	return 0
-}
-
-// Counted are those whom a text names with their number, in whatever part: "des assistantes
-// médicales pour 30 et des ASST pour 20".
-func (r *Chooser) Counted(text string) (people []said.Person) {
-	a := &Addressed{}
-	a.Text = text
-	a.Tokens = r.Speller.Respell(words.Tokenise(text))
-	behind := 0
-	for _, m := range r.Names.Find(a.Tokens) {
-		before := m.Count
-		if before == behind {
-			before = 0 // of the one named before
-		}
-		behind = a.countBehind(&m)
-		if n := max(before, behind); m.Kind == names.KindProfession && !m.Negative && n > 1 {
-			people = append(people, said.Person{Profession: m.ID, Count: n})
-		}
-	}
-	return people
 }
