@@ -366,6 +366,7 @@ var (
 	asWords     = words.Set("comme as tant que")
 	hiringWords = words.Set("embauchons embauche embauchent recrute recrutons recrutent accueillons accueille hire hiring recruit recruiting équiper equip")
 )
+
 // Counted are those whom a text names with their number, in whatever part: "des assistantes
 // médicales pour 30 et des ASST pour 20".
 func (r *Chooser) Counted(text string) (people []said.Person) {
