@@ -431,6 +431,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		if before.Equal(at.Situation) && (meaning.HasAnswered(t) || open != "") {
 			hearing.ForgetDenied(t, r)
 		}
+		if !before.Equal(at.Situation) && !meaning.Asks(t, r) && at.Goal == rules.GoalOrder {
+			points = nil // "en fait je n'ouvre jamais de dossier": it corrects, and asks nothing
+		}
 	}
 	if goal != "" {
 		at.Intent = r.Intent
@@ -440,6 +443,9 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		goal, at.Intent = rules.GoalOrder, rules.IntentOrder // "et la secrétaire ?", after what happened to another card
 	}
 	changed := !before.Equal(at.Situation)
+	if len(points) > 0 && open == "" && goal == "" && changed && !meaning.Asks(t, r) && meaning.HasAnswered(t) && at.Goal == rules.GoalOrder && flow.Differs(t, before) {
+		points = nil // what is told leads to another answer: that comes first
+	}
 	if goal == rules.GoalOrder && open == "" && slices.ContainsFunc(points, meaning.AsksWhoOrders) && topics.SaysWhoOrders(t) {
 		points = slices.DeleteFunc(points, meaning.AsksWhoOrders)
 	}
@@ -522,6 +528,8 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		answers.Miss(t)
 	case changed && open == "" && len(answers.Likely(t)) > 0 && r.Wants[0].Probability >= meaning.LeastMeant:
 		answers.Miss(t) // something is wanted, though what was told is noted
+	case changed && at.Topic != "" && at.Phase == state.Answered:
+		takeUpAfterPoint(t, before)
 	case changed:
 		flow.Acknowledge(t, before)
 		t.Menu(t.Say(t.Words(turn.SayMenu)))
@@ -539,6 +547,24 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		answers.Miss(t)
 	}
 	return true
+}
+
+// takeUpAfterPoint answers the point that was answered last again, where what is known now makes it
+// another answer, and else only notes what was told: nobody is led back to the beginning.
+func takeUpAfterPoint(t *turn.Turn, before state.Situation) {
+	at := &t.State.At
+	x, now := t.Book.Topic(at.Topic), at.Situation
+	at.Situation = before
+	said := topics.Words(t, x)
+	at.Situation = now
+	flow.Acknowledge(t, before)
+	if x != nil && !slices.Equal(said, topics.Words(t, x)) {
+		topics.Topic(t, x.ID, true)
+		return
+	}
+	if len(t.Out) > 0 {
+		t.Out[len(t.Out)-1].Offer(message.Do(message.VerbOther), t.Words(turn.ChoiceOtherTopic)).Offer(message.Do(message.VerbHuman), t.Words(turn.ChoiceHuman))
+	}
 }
 
 // asksWhatToDo asks no more than what follows from what was told.

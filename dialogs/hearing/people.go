@@ -22,7 +22,7 @@ func Recounts(t *turn.Turn, h *turn.Heard) bool {
 	if p == nil && !again {
 		return false
 	}
-	if again && recountsLine(t, h, cmp.Or(tracking.CountAfterDenial(h.Text), words.NumberIn(h.Text))) {
+	if again && recountsLine(t, h, cmp.Or(tracking.CountAfterDenial(firstWords(h.Text)), words.NumberIn(h.Text))) {
 		return true
 	}
 	if p == nil || t.OpenCount() > 0 || p.Count < 2 && !t.State.At.Situation.Listed && t.Facts()[rules.FactOrderingFor] != rules.OrderingForOther || slices.ContainsFunc(h.Reading.Named, func(id string) bool { return id != p.Facts[rules.FactProfession] }) {
@@ -42,11 +42,26 @@ func Recounts(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// firstWords are those of a text before its reason, where they recount somebody.
+func firstWords(text string) string {
+	if first, _, _ := strings.Cut(text, ","); recountsFirst(text) {
+		return first
+	}
+	return text
+}
+
+// recountsFirst reports whether the first words of a text put one number in the place of another, and
+// the rest says why: "4 infirmières pas 5, Chantal part à la retraite".
+func recountsFirst(text string) bool {
+	first, _, more := strings.Cut(text, ",")
+	return more && len(strings.Fields(first)) <= tracking.LongestRecounted && tracking.CountAfterDenial(first) > 0
+}
+
 // recountsLine takes another number for a line of the plan: "finalement les internes seront
 // trois".
 func recountsLine(t *turn.Turn, h *turn.Heard, n int) bool {
 	s := &t.State.At.Situation
-	if n < 1 || h.Reading.Words > tracking.LongestRecounted || strings.Contains(h.Text, "?") || len(h.Reading.People) > 1 {
+	if n < 1 || h.Reading.Words > tracking.LongestRecounted && !recountsFirst(h.Text) || strings.Contains(h.Text, "?") || len(h.Reading.People) > 1 {
 		return false
 	}
 	f, line := h.Reading.Facts, -1

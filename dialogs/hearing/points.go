@@ -94,7 +94,7 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	if !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
 		return false
 	}
-	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && turn.IsDay(t.Behind(h.Text)) {
+	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && situationOf(t, h.Reading) == "" && turn.IsDay(t.Behind(h.Text)) {
 		return false // "et si c'était le 23 ?"
 	}
 	asking := at.Asking
@@ -157,7 +157,7 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 		at.Goal = rules.GoalIncident
 	}
 	d := t.Decide()
-	if d.Ask == rules.FactSIAccess {
+	if d.Ask == rules.FactSIAccess || d.Ask != "" && at.Goal == rules.GoalIncident {
 		at.Situation.Set(d.Ask, rules.ValueUnknown) // nobody is asked about what only might be: the answer names the condition
 		d = t.Decide()
 	}
@@ -327,8 +327,8 @@ func supposed(t *turn.Turn, h *turn.Heard) rules.Facts {
 
 // settles reports whether there is something to be said of what might happen to a card.
 func settles(t *turn.Turn, situation string) bool {
-	p := t.Book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation}).Procedure
-	return p != nil && p.Kind == rules.KindAnswer
+	d := t.Book.Decide(rules.GoalIncident, rules.Facts{rules.FactSituation: situation})
+	return d.Procedure != nil && (d.Procedure.Kind == rules.KindAnswer || d.Ask != "")
 }
 
 // decides reports whether what is supposed would lead to another answer: "et si elle n'est

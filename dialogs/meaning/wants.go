@@ -399,6 +399,16 @@ func WantBeside(t *turn.Turn, r *understanding.Reading, settled string) bool {
 	return true
 }
 
+// StandsOut reports whether what a message wants first is far more probable than all else.
+func StandsOut(r understanding.Reading) bool {
+	return len(r.Wants) > 1 && r.Wants[0].Probability >= leastOutstanding && r.Wants[0].Probability >= farMore*r.Wants[1].Probability
+}
+
+const (
+	leastOutstanding = 0.4
+	farMore          = 2.5
+)
+
 // leastAlso is the probability below which a message wants nothing beside what is settled;
 // standsOut is how many times as likely as the next it must be.
 const (

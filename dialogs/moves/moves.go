@@ -74,7 +74,7 @@ func HearMove(t *turn.Turn, h *turn.Heard) bool {
 	case r.Move == rules.MoveRecap && r.Wants[0].Probability >= meaning.LeastMeant && len(meaning.Told(t, r)) == 0:
 		t.Final = true // nothing new is decided
 		Present(t)
-	case r.Intent == rules.IntentHuman && len(words) > longestCommand && len(r.Wants) > 0 && r.Wants[0].Probability < meaning.PlainlyMeant:
+	case r.Intent == rules.IntentHuman && len(words) > longestCommand && len(r.Wants) > 0 && r.Wants[0].Probability < meaning.PlainlyMeant && !meaning.StandsOut(r):
 		return false
 	case r.Move == rules.MoveWhy || r.Move == rules.MoveSources:
 		Explain(t)

@@ -22,8 +22,8 @@ var (
 
 // next says what remains to be done in the case at hand: of orders that are followed, where
 // they stand; of several people, the plan; of a procedure, what comes first and its steps.
-// Without any of them it says where a service begins. It reports false where one point was
-// answered, which has no steps.
+// After a point it goes on to the procedure of which it is one, and without any of them it says
+// where a service begins.
 func next(t *turn.Turn) bool {
 	at := &t.State.At
 	switch {
@@ -52,7 +52,13 @@ func next(t *turn.Turn) bool {
 	case at.Asking != "":
 		t.Say(t.Words(sayNextOpen))
 		answers.Ask(t, at.Asking)
-	case at.Topic != "" || t.Book.Topic(rules.TopicStart) == nil:
+	case t.Book.Topic(at.Topic) != nil:
+		if goal := t.Book.Topic(at.Topic).Goal; goal != "" {
+			flow.StartGoal(t, goal) // what the point leads to
+		} else {
+			topics.Topic(t, at.Topic, true)
+		}
+	case t.Book.Topic(rules.TopicStart) == nil:
 		return false
 	default:
 		topics.Topic(t, rules.TopicStart, true)

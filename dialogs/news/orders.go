@@ -330,7 +330,13 @@ func hearWhichCard(t *turn.Turn, h *turn.Heard) bool {
 const longestCard = 4
 
 // notThatDay begins by saying which day is not meant.
-var notThatDay = regexp.MustCompile(`(?i)^\W*(?:(?:non|mais|no|but)[\s,]+)*(?:c['’ ]?(?:est|était)\s+)?(?:pas|not)\s+(?:(?:le|on|the|du)\s+)?(?:\d{1,2}(?:er|st|nd|rd|th)?|hier|aujourd['’]hui|yesterday|today|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?:\s+\p{L}{3,9})?[\s,:;]+`)
+var notThatDay = regexp.MustCompile(`(?i)^\W*(?:(?:non|mais|no|but)[\s,]+)*(?:c['’ ]?(?:est|était)\s+)?(?:pas|not)\s+(?:(?:le|on|the|du)\s+)?` + someDay + `(?:\s+\p{L}{3,9})?[\s,:;]+`)
+
+// butNotThen denies a day behind the one that is meant: "le 12 novembre, pas le 2".
+var butNotThen = regexp.MustCompile(`(?i)[\s,;(]+(?:et |mais |and )?(?:pas|non|not)\s+(?:(?:le|on|the|du|au)\s+)?` + someDay + `(?:\s+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|may|june|july|august|september|october|november|december))?\b`)
+
+// someDay names a day in few words.
+const someDay = `(?:\d{1,2}(?:er|st|nd|rd|th)?|hier|aujourd['’]hui|yesterday|today|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)`
 
 // HearOtherDay takes a day that follows news for the right one: "finalement, c'était
 // mardi".
@@ -360,6 +366,12 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 			return true
 		}
 	}
+	if said := butNotThen.ReplaceAllString(h.Text, " "); said != h.Text && d != nil && state.EventOf[d.Stage] != "" && !h.Reading.Asking {
+		if r := t.Behind(said); turn.IsDay(r) {
+			followup.ReachOn(t, d, state.EventOf[d.Stage], r.Day)
+			return true
+		}
+	}
 	if d == nil || state.EventOf[d.Stage] == "" || len(strings.Fields(h.Text)) > meaning.LongestDay || h.Reading.Asking || len(h.Reading.Named) > 0 {
 		return false
 	}
@@ -367,12 +379,24 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	r := t.Behind(h.Text)
-	if !turn.IsDay(r) {
+	if !turn.IsDay(r) || tellsOfAnother(t, d) {
 		return false
 	}
 	followup.ReachOn(t, d, state.EventOf[d.Stage], r.Day)
 	return true
 }
+
+// tellsOfAnother reports whether a message surely tells of another step than the one on which an order
+// stands, or that the next has not come: "elle l'a eue vendredi mais les codes non".
+func tellsOfAnother(t *turn.Turn, d *state.Dossier) bool {
+	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
+		event := eventsOf[n.Event]
+		return event != "" && event != state.EventOf[d.Stage] && n.EventProbability >= surelyAnother
+	})
+}
+
+// surelyAnother is the probability from which a piece of news is of another step.
+const surelyAnother = 0.9
 
 // withdraws reports whether a message wants the day gone that an order stands on, or denies it, and names
 // no other: "effacez le 23", "le 23 c'est faux".

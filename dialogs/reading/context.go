@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/meaning"
@@ -60,6 +61,36 @@ func leaveWhoMayOrder(t *turn.Turn, text string, r *understanding.Reading) {
 	r.Topic, r.Intent, r.Named, r.Self = x.ID, x.Intent, nil, false
 	delete(r.Facts, rules.FactProfession)
 	delete(r.Facts, rules.FactOrderingFor)
+}
+
+// askedAlone takes what the only question of a message asks by itself, where the whole of it was not
+// understood: "et je fais quoi du coup ? elle est en congés jusqu'à lundi".
+func askedAlone(t *turn.Turn, text string, r *understanding.Reading) {
+	if r.Certainty != understanding.Unsure || r.Answer != "" || len(r.People) > 0 || strings.Count(text, "?") == 0 {
+		return
+	}
+	question, from := "", 0
+	for _, end := range meaning.SentenceEnds.FindAllStringIndex(text+"\n", -1) {
+		sentence := strings.TrimSpace(text[from:min(end[0], len(text))])
+		asks := end[0] < len(text) && text[end[0]] == '?'
+		from = min(end[1], len(text))
+		if !asks || sentence == "" {
+			continue
+		}
+		if question != "" {
+			return // several
+		}
+		question = sentence
+	}
+	if rest := strings.Replace(text, question, "", 1); question == "" || !strings.ContainsFunc(rest, unicode.IsLetter) {
+		return // it is the whole message
+	}
+	alone := t.Reader.Read(question+" ?", answers.Asked(t))
+	if len(alone.Wants) == 0 || alone.Wants[0].Probability < meaning.PlainlyMeant || len(alone.Named) > 0 {
+		return
+	}
+	r.Topic, r.Intent, r.Move, r.Wants, r.Asks = alone.Topic, alone.Intent, alone.Move, alone.Wants, alone.Asks
+	r.Certainty, r.Asking = understanding.Confirm, true
 }
 
 // settleNext takes a message that may ask for the procedure again, for what was answered or for what

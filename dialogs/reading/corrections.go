@@ -112,11 +112,21 @@ var wasAsked = regexp.MustCompile(`(?i)\b(?:ai|a|as|avons|ont|été|est|sont|has
 // onlyTellsCard tells in a few words which card somebody has.
 var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|no|yes|but)[\s,]+)*(?:c['’ ]?est|j['’ ]?ai(?: déjà| deja)?|it['’]s|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*$`)
 
+// onlyQuestion reports whether a text is one sentence, which asks.
+func onlyQuestion(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasSuffix(text, "?") && !meaning.SentenceEnds.MatchString(strings.TrimRight(text, " ?!"))
+}
+
+// onlyAsked is the probability from which a point that is asked leaves no room for news.
+const onlyAsked = 0.9
+
 // aboutAnswer are the moves that come back to an answer, where one was given.
 var aboutAnswer = map[string]bool{rules.MoveDetails: true, rules.MoveRecap: true, rules.MoveNext: true, rules.MoveWhy: true}
 
 // corrections are made in this order: each sees what those before it have left.
 var corrections = []correction{
+	{"what the only question asks", func(d *draft) { askedAlone(d.turn, d.text, d.reading) }},
 	{"the day of a delay", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
 		if r.Intent == rules.IntentDelay || r.Intent == rules.IntentStatus {
@@ -231,6 +241,15 @@ var corrections = []correction{
 		t, r := d.turn, d.reading
 		if x := t.Book.Intent(r.Intent); x != nil && r.Topic == "" && (r.Certainty == understanding.Sure || len(r.Wants) > 0 && r.Wants[0].Probability >= meaning.SurelyHappened) && x.Sets[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != "" && r.Facts[rules.FactSituation] != x.Sets[rules.FactSituation] {
 			r.Facts[rules.FactSituation] = x.Sets[rules.FactSituation] // "j'ai ma carte, toujours pas les codes"
+			d.unsay(rules.FactSituation)
+		}
+	}},
+	{"a point about cards that is only asked", func(d *draft) {
+		t, r := d.turn, d.reading
+		x, situation := t.Book.Topic(r.Topic), r.Facts[rules.FactSituation]
+		if x != nil && situation != "" && (r.OnlyAsks || r.Asking && onlyQuestion(d.text)) && r.Wants[0].Probability >= onlyAsked && x.Sets[rules.FactSituation] == "" && !x.IsNear(rules.Facts{rules.FactSituation: situation}) && t.Book.Intent(x.Intent).Sets[rules.FactSituation] != situation {
+			delete(r.Facts, rules.FactSituation) // "les codes, ils sont dans la même enveloppe que la carte ?"
+			delete(r.Implies, rules.FactSituation)
 			d.unsay(rules.FactSituation)
 		}
 	}},

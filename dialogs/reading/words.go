@@ -9,7 +9,7 @@ var (
 	// whoGoes names somebody by their leaving: "et pour Mme Lopez qui part ?", "the one who left".
 	whoGoes = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:qui\s+(?:nous\s+)?(?:part|partent|partira|partiront|quittent?|s['’]en (?:va|vont)|est partie?|sont parti\p{L}*|a quitté|a démissionné)(?:\s+(?:en retraite|à la retraite))?|who(?:['’]s| is| are| was| were| has| have)? (?:leaves?|leaving|left|going away|retiring|resigned))(?:[^\p{L}]|$)`)
 	// givesBack speaks of a card that is to come back: "elle nous rend sa CPE ou pas".
-	givesBack = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:rend(?:s|re|ent|ra|ez)?|restitu\p{L}*|r[ée]cup[èe]r\p{L}*)\s+(?:bien\s+)?(?:sa|son|la|leurs?|ma|l['’]|cette)\s*(?:ancienne\s+|vieille\s+)?(?:cartes?|cp[sefx]|cde)(?:[^\p{L}]|$)|\b(?:cards?|cp[sefx]|cde)\b[^.;!?]{0,20}\b(?:be )?(?:sent|given|handed|returned)\b(?: (?:back|in))?|\b(?:give|send|hand)\b[^.;!?]{0,20}\b(?:card|cp[sefx]|cde)\b(?: back)`)
+	givesBack = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:rend(?:s|re|ent|ra|ez)?|restitu\p{L}*|r[ée]cup[èe]r\p{L}*)\s+(?:bien\s+)?(?:sa|son|la|leurs?|ma|l['’]|cette)\s*(?:ancienne\s+|vieille\s+)?(?:cartes?|cp[sefx]|cde)(?:[^\p{L}]|$)|\b(?:cards?|cp[sefx]|cde)\b[^.;!?]{0,20}[\s,](?:be )?(?:sent|given|handed|returned)\b(?: (?:back|in))?|\b(?:give|send|hand)\b[^.;!?]{0,20}\b(?:card|cp[sefx]|cde)\b(?: back)`)
 	// whetherOrNot asks without a mark.
 	whetherOrNot = regexp.MustCompile(`(?i)\b(?:ou pas|ou non|or not)\W*$`)
 )

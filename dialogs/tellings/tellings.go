@@ -79,8 +79,8 @@ var (
 // notThey denies of whom it names what was told of others: "Lopez non", "et Lopez non plus".
 var notThey = regexp.MustCompile(`(?i)\p{L}\s+(?:non(?:\s+plus)?|no|neither|either)\W*$`)
 
-// followWish asks to follow an order, and says nothing of whose it is.
-var followWish = regexp.MustCompile(`(?i)\b(?:suivez|suivre|surveillez|follow|track)[- ](?:moi |bien )?(?:m[ao]n?|cette|la|my|this|the)\s+(?:demande|commande|dossier|order|request)\b`)
+// followWish asks to follow an order, or to be told of it, and says nothing of whose it is.
+var followWish = regexp.MustCompile(`(?i)\b(?:pr[ée]v(?:iens|enez)|avertis(?:sez)?|alertez?|dites|dis|tell|warn|let)[- ](?:moi|nous|me|us)\s+(?:know\s+)?(?:si|s['’]|quand|dès|if|when|as soon)[^.;!?]*|\b(?:suivez|suivre|surveillez|follow|track)[- ](?:moi |bien )?(?:m[ao]n?|cette|la|my|this|the)\s+(?:demande|commande|dossier|order|request)\b`)
 
 // Bears are the events with which an order may begin: what else is told of one that
 // is not followed is a matter of what to do.
@@ -145,6 +145,9 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 		tellOne(t, d, &list[0], h.Text)
 	} else {
 		tell(t, list)
+		if len(owners) == 1 {
+			adviseLate(t, &list[0])
+		}
 	}
 	if t.State.At.Asking == rules.FactSIAccess && slices.ContainsFunc(list, func(n Telling) bool { return n.event == state.EventSend && n.card == rules.CardStaff }) {
 		t.State.At.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
@@ -152,6 +155,17 @@ func HearTellings(t *turn.Turn, h *turn.Heard) bool {
 	}
 	flow.GoOnAsking(t)
 	return true
+}
+
+// adviseLate says what can be done about the only order that was told of, where it is late.
+func adviseLate(t *turn.Turn, n *Telling) {
+	d := OrderOf(t, n)
+	if d == nil || len(t.Out) == 0 {
+		return
+	}
+	if _, late := orders.Standing(t, d); late {
+		orders.SayLate(t, &t.Out[len(t.Out)-1], d)
+	}
 }
 
 // tellsOrders reports whether it is told of somebody that their card was asked for, beside somebody else:
@@ -175,6 +189,9 @@ func ofWriter(h *turn.Heard, list []Telling) []Telling {
 func mayTell(t *turn.Turn, h *turn.Heard) bool {
 	if len(t.State.Dossiers) > 0 || h.Reading.Move == rules.MoveFollow {
 		return true
+	}
+	if len(h.Reading.Wants) > 0 && h.Reading.Wants[0].ID == rules.IntentHuman {
+		return false // "je voudrais qu'un humain regarde : mon 301 a été signé par…"
 	}
 	if meaning.FormNumber.MatchString(h.Text) && slices.ContainsFunc(t.News(), func(n understanding.News) bool {
 		return n.Event == understanding.NewsSent && n.EventProbability >= plainlySent && n.Holds >= events.SurelyHolds

@@ -290,6 +290,10 @@ func Topic(t *turn.Turn, id string, end bool) {
 	topic := t.Book.Topic(id)
 	facts := topicFacts(t)
 	m := message.Message{}
+	again := end && saidJustNow(t, id)
+	if again {
+		m.Parts = append(m.Parts, message.Part{Kind: message.Paragraphs, Lines: message.ParseLines(t.Words(sayNothingMore))})
+	}
 	sources := t.Book.TopicSources(topic, facts)
 	own := ownCase(t, topic)
 	if len(own) > 0 {
@@ -318,10 +322,12 @@ func Topic(t *turn.Turn, id string, end bool) {
 	if end && topic.Intent != rules.IntentStatus && len(own) == 0 { // who has ordered knows the card
 		verdict(t, &m, topic, o)
 	}
-	lines, links := answers.FirstDocuments(t, sources.Documents)
-	answers.Section(&m, message.Bullets, t.Words(turn.TitleDocuments), lines)
-	m.Links = links
-	answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, concerning(t, sources.Contradicting, facts)))
+	if !again {
+		lines, links := answers.FirstDocuments(t, sources.Documents)
+		answers.Section(&m, message.Bullets, t.Words(turn.TitleDocuments), lines)
+		m.Links = links
+		answers.Section(&m, message.Notice, t.Words(turn.TitleUpdates), answers.UpdateLines(t, concerning(t, sources.Contradicting, facts)))
+	}
 	if len(sources.Sections) > 0 {
 		answers.Cite(t, &m, sources.Sections)
 	}
@@ -332,6 +338,15 @@ func Topic(t *turn.Turn, id string, end bool) {
 		t.Enter(state.EventAside)
 	}
 	t.Out = append(t.Out, m)
+}
+
+var sayNothingMore = turn.Declare("say_nothing_more")
+
+// saidJustNow reports whether a point was answered just before, with nothing learnt since: who asks
+// about it again is told that this is all there is.
+func saidJustNow(t *turn.Turn, id string) bool {
+	b := &t.Before
+	return t.Text != "" && !t.GoingBack && b.Topic == id && b.Phase == state.Answered && b.Situation.Equal(t.State.At.Situation) && t.State.Locale == t.ShownLocale && t.Understood.Facts[rules.FactDate] == ""
 }
 
 // Words are what a direct question is answered with in the present case; none for no question.

@@ -364,10 +364,11 @@ func (x *lexicon) at(tokens []words.Token, i int) (Mention, bool) {
 			break
 		}
 	}
-	key := ""
+	var room [64]byte // one for each word of a message would else be allocated
+	key := room[:0]
 	for end := i; end < len(tokens) && end < i+4 && tokens[end].Clause == tokens[i].Clause; end++ {
-		key += tokens[end].Word
-		n := x.joined[key]
+		key = append(key, tokens[end].Word...)
+		n := x.joined[string(key)]
 		if n == nil || end+1 <= longest || len(n.Words) == end-i+1 {
 			continue
 		}

@@ -28,6 +28,10 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 			others = append(others, m) // "3 médecins dont un qui est encore interne"
 		case (m.Part == parts.PartMe || m.Part == parts.PartNobody || m.Part == parts.PartPassing) && m.Certain < parts.SurelyWriter && m.Kind == names.KindProfession && !m.Negative && a.forNamed(m):
 			others = append(others, m) // "je commande pour Inès, technicienne"
+		case m.Kind == names.KindProfession && m.Part == parts.PartPassing && !m.Negative && a.joinedByWriter(m):
+			others = append(others, m) // "ma collègue, assistante sociale, et moi-même"
+		case m.Kind == names.KindProfession && m.Part == parts.PartOther && !m.Negative && len(me) > 0 && a.alsoIs(me[len(me)-1], m):
+			me = append(me, m) // "je suis IPRP et aussi ostéopathe"
 		case m.Part == parts.PartMe && m.Certain < parts.SurelyWriter && !m.Negative && a.ofColleague(m):
 			others = append(others, m) // "ma collègue Yasmine, assistante médicale, quelle carte ?"
 		case !m.IsPerson() || m.Negative || m.Part == parts.PartNobody || isEnglishAs(a, m, out.Locale) || m.Part == parts.PartOther && a.orders(m):
@@ -222,11 +226,9 @@ const surelyBesideOthers = 0.75
 // alike reports whether the job of somebody is said to be that of another, too: "secrétaire aussi".
 func (a *Addressed) alike(people []*names.Mention) bool {
 	return slices.ContainsFunc(people, func(m *names.Mention) bool {
-		return m.Kind == names.KindProfession && m.End < len(a.Tokens) && alsoWords[a.Tokens[m.End].Word]
+		return m.Kind == names.KindProfession && m.End < len(a.Tokens) && words.AlsoWords[a.Tokens[m.End].Word]
 	})
 }
-
-var alsoWords = words.Set("aussi également egalement too also comme")
 
 // stillInTraining reports whether a message plainly says so of somebody: "encore étudiante
 // infirmière, diplôme en juillet".

@@ -296,6 +296,21 @@ func (a *Addressed) joinsWriter() bool {
 	return false
 }
 
+// joinedByWriter reports whether "et moi" stands behind somebody.
+func (a *Addressed) joinedByWriter(m *names.Mention) bool {
+	i := m.End
+	return i+1 < len(a.Tokens) && (a.Tokens[i].Word == "et" || a.Tokens[i].Word == "and") && (a.Tokens[i+1].Word == "moi" || a.Tokens[i+1].Word == "myself" || a.Tokens[i+1].Word == "i")
+}
+
+// alsoIs reports whether a job is a second one of the writer, who has told the one before it: nothing
+// but joining words and marks stands between them.
+func (a *Addressed) alsoIs(own, m *names.Mention) bool {
+	if own.Kind != names.KindProfession || own.Part != parts.PartMe || m.Start <= own.End || m.Count > 0 || !slices.ContainsFunc(a.Tokens[own.End:m.Start], func(t words.Token) bool { return words.AlsoWords[t.Word] }) {
+		return false
+	}
+	return !slices.ContainsFunc(a.Tokens[own.End:m.Start], func(t words.Token) bool { return !words.JoiningWords[t.Word] && !words.AlsoWords[t.Word] })
+}
+
 // oneEach counts a card for the writer and one for somebody else: "une pour moi, une pour le
 // médecin".
 var oneEach = regexp.MustCompile(`(?i)\b(?:une|one) (?:pour|for) (?:moi|me)\b[^.;!?]*\b(?:et|and|,)?\s*(?:une|one|l['’]autre|the other) (?:pour|for)\b|\b(?:une|one) (?:pour|for)\b[^.;!?]*\b(?:une|one|l['’]autre) (?:pour|for) (?:moi|me)\b`)

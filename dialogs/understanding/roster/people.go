@@ -186,6 +186,9 @@ func (a *Enlisted) Name(recipients []*names.Mention, subject string, out *said.R
 				break
 			}
 		}
+		if a.namesTwoJobs(recipients) && !out.TakesBack && people[0].Profession != rules.ProfessionOther && people[0].Profession != "" {
+			last = 0 // "je suis médecin et ostéopathe": what is named first is what they are here
+		}
 		people = people[last : last+1]
 	}
 	if len(people) == 1 {
@@ -205,6 +208,21 @@ func (a *Enlisted) Name(recipients []*names.Mention, subject string, out *said.R
 	}
 	out.People = slices.DeleteFunc(people, func(p said.Person) bool { return p.Profession == "" })
 	out.Unread = a.unread(recipients, called)
+}
+
+// namesTwoJobs reports whether two jobs of one person stand beside one another, joined by "et".
+func (a *Enlisted) namesTwoJobs(own []*names.Mention) bool {
+	for i := 1; i < len(own); i++ {
+		x, y := own[i-1], own[i]
+		if x.Kind != names.KindProfession || y.Kind != names.KindProfession || y.Start <= x.End || a.severalMeant(x.ID) {
+			continue
+		}
+		between := a.Tokens[x.End:y.Start]
+		if !slices.ContainsFunc(between, func(t words.Token) bool { return !words.JoiningWords[t.Word] && !words.AlsoWords[t.Word] }) && slices.ContainsFunc(between, func(t words.Token) bool { return t.Word != "ou" && t.Word != "or" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherName reports whether somebody stands under a name of their own, in a list, after

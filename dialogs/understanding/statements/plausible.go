@@ -62,11 +62,21 @@ func (a *Stated) plausible(x said.Statement) bool {
 	case rules.FactSituation:
 		return !a.wonders(x.At) && !(x.Value == rules.SituationRenewal && a.employs(x.At) && !a.namesCardIn(x.At)) // "mon contrat se termine en août"
 	case rules.FactHealthPro:
-		return !a.quotesRule(x)
+		return !a.quotesRule(x) && !(x.Value == "no" && a.deniesOnlyRole(x.At)) // "médecin coordonnateur, pas directeur"
 	case rules.FactRole:
 		return a.namesWriter(x.At) || !a.speaksOfThirdIn(x.At) // "il dirige le service"
 	}
 	return true
+}
+
+// deniesOnlyRole reports whether what a stretch denies is that somebody leads the service.
+func (a *Stated) deniesOnlyRole(s said.Stretch) bool {
+	for i := s.Start + 1; i < s.End; i++ {
+		if m := a.Units[i].Mention; m != nil && m.Kind == names.KindRole && (m.Negative || words.Negations[a.Units[i-1].Word]) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesCardIn reports whether a card is named in a stretch.

@@ -67,6 +67,7 @@ var (
 	SubjectWords    = Set("je j on nous il elle ils elles i we he she they c ça")
 	OwnWords        = Set("sa son her his their leur une un a")
 	Possessives     = Set("mon ma mes notre nos my our")
+	AlsoWords       = Set("aussi également egalement too also comme")
 	YetWords        = Set("encore toujours tjrs tjr tjs yet still")
 	Relatives       = Set("qui who that")
 	Surely          = Set("bien déjà already")
