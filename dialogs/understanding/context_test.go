@@ -1,11 +1,8 @@
 package understanding
 
 import (
-	"errors"
 	"testing"
 
-	"cpxbot/dialogs/understanding/linear"
-	"cpxbot/dialogs/understanding/matters"
 	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
@@ -32,17 +29,6 @@ func TestAfter(t *testing.T) {
 		if len(got.Wants) == 0 || got.Wants[0].ID != x.want {
 			t.Errorf("%q after %s%s: %v, want %s", x.text, x.after.Topic, x.after.Intent, got.Wants, x.want)
 		}
-	}
-}
-
-func TestContextDamaged(t *testing.T) {
-	if _, _, err := matters.DecodeWeights(make([]byte, 7)); !errors.Is(err, linear.ErrCut) {
-		t.Errorf("%v", err)
-	}
-	var w matters.Weights
-	w[3] = -1.25
-	if got, rest, err := matters.DecodeWeights(append(w.AppendTo(nil), 1)); err != nil || got != w || len(rest) != 1 {
-		t.Errorf("%v %v %v", got, rest, err)
 	}
 }
 

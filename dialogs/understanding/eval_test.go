@@ -78,8 +78,8 @@ func (x *tally) add(o tally) {
 // found counts names found, wanted and right.
 type found struct{ found, wanted, right int }
 
-func (f found) precision() float64 { return learning.Ratio(f.right, f.found) }
-func (f found) recall() float64    { return learning.Ratio(f.right, f.wanted) }
+func (f found) precision() float64 { return ratio(f.right, f.found) }
+func (f found) recall() float64    { return ratio(f.right, f.wanted) }
 
 // TestEval measures the reading on sentences that the model has not learnt
 // from. Run it with -v for all figures; misses are shown only of the part
@@ -175,13 +175,13 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 		}
 	}
 	t.Logf("wants: %d (%d want what the content does not have), first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", total.n, missing,
-		learning.Ratio(total.right, total.n), learning.Ratio(total.among, total.n), learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n))
-	t.Logf("their intents: right %.3f, wrong while sure %.4f; several wanted: %d, found %.3f", learning.Ratio(intents.right, intents.n), learning.Ratio(intents.sureWrong, intents.n), several.n, learning.Ratio(several.right, several.n))
-	f["wanted first"], f["wanted among three"], f["intent"] = learning.Ratio(total.right, total.n), learning.Ratio(total.among, total.n), learning.Ratio(intents.right, intents.n)
-	f["sure"], f["wrong while sure"] = learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n)
+		ratio(total.right, total.n), ratio(total.among, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n))
+	t.Logf("their intents: right %.3f, wrong while sure %.4f; several wanted: %d, found %.3f", ratio(intents.right, intents.n), ratio(intents.sureWrong, intents.n), several.n, ratio(several.right, several.n))
+	f["wanted first"], f["wanted among three"], f["intent"] = ratio(total.right, total.n), ratio(total.among, total.n), ratio(intents.right, intents.n)
+	f["sure"], f["wrong while sure"] = ratio(total.sure, total.n), ratio(total.sureWrong, total.n)
 	for _, name := range slices.Sorted(maps.Keys(byRegister)) {
 		s := byRegister[name]
-		t.Logf("  %-10s %4d first %.3f among three %.3f", name, s.n, learning.Ratio(s.right, s.n), learning.Ratio(s.among, s.n))
+		t.Logf("  %-10s %4d first %.3f among three %.3f", name, s.n, ratio(s.right, s.n), ratio(s.among, s.n))
 	}
 }
 
@@ -199,11 +199,11 @@ func (f figures) follow(t *testing.T, r *Reader, list []language.Sentence) {
 	if after.n == 0 {
 		return
 	}
-	if share := learning.Ratio(after.right, after.n); share < leastAfter || after.right <= alone.right {
-		t.Errorf("after an answer: %.3f, floor %.3f, without it %.3f", share, leastAfter, learning.Ratio(alone.right, alone.n))
+	if share := ratio(after.right, after.n); share < leastAfter || after.right <= alone.right {
+		t.Errorf("after an answer: %.3f, floor %.3f, without it %.3f", share, leastAfter, ratio(alone.right, alone.n))
 	}
 	for what, x := range map[string]tally{"without what was answered": alone, "after an answer": after} {
-		t.Logf("%s: %d, first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", what, x.n, learning.Ratio(x.right, x.n), learning.Ratio(x.among, x.n), learning.Ratio(x.sure, x.n), learning.Ratio(x.sureWrong, x.n))
+		t.Logf("%s: %d, first %.3f, among three %.3f, sure %.3f, wrong while sure %.4f", what, x.n, ratio(x.right, x.n), ratio(x.among, x.n), ratio(x.sure, x.n), ratio(x.sureWrong, x.n))
 	}
 }
 
@@ -257,8 +257,8 @@ func (f figures) intents(t *testing.T, r *Reader, list []language.Sentence, show
 			}
 		}
 	}
-	t.Logf("intents: %d, right %.3f, sure %.3f, wrong while sure %.4f", total.n, learning.Ratio(total.right, total.n), learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n))
-	f["intent of older messages"], f["intent of older messages, wrong while sure"] = learning.Ratio(total.right, total.n), learning.Ratio(total.sureWrong, total.n)
+	t.Logf("intents: %d, right %.3f, sure %.3f, wrong while sure %.4f", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n))
+	f["intent of older messages"], f["intent of older messages, wrong while sure"] = ratio(total.right, total.n), ratio(total.sureWrong, total.n)
 	reportFound(t, "facts of older messages", facts)
 }
 
@@ -324,8 +324,8 @@ func (f figures) people(t *testing.T, r *Reader, list []language.Sentence, show 
 			}
 		}
 	}
-	t.Logf("people: %d named, found with precision %.3f recall %.3f; part right %.3f", names.wanted, names.precision(), learning.Ratio(names.right, names.wanted), learning.Ratio(right, n))
-	f["names, precision"], f["part"] = names.precision(), learning.Ratio(right, n)
+	t.Logf("people: %d named, found with precision %.3f recall %.3f; part right %.3f", names.wanted, names.precision(), ratio(names.right, names.wanted), ratio(right, n))
+	f["names, precision"], f["part"] = names.precision(), ratio(right, n)
 	reportFound(t, "parts", byPart)
 }
 
@@ -406,8 +406,8 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 			}
 		}
 	}
-	t.Logf("statements: %d, on a wrong subject %.4f", total, learning.Ratio(wrongSubject, total))
-	f["statement on a wrong subject"] = learning.Ratio(wrongSubject, total)
+	t.Logf("statements: %d, on a wrong subject %.4f", total, ratio(wrongSubject, total))
+	f["statement on a wrong subject"] = ratio(wrongSubject, total)
 	f["beneficiary"], f["role"] = facts[rules.FactOrderingFor].recall(), facts[rules.FactRole].recall()
 	reportFound(t, "statements", facts)
 }
@@ -443,8 +443,8 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 		}
 		total.add(one)
 	}
-	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer, %.3f and not restated", total.n, learning.Ratio(total.right, total.n), learning.Ratio(total.sure, total.n), learning.Ratio(total.sureWrong, total.n), remarks, learning.Ratio(recorded, remarks), learning.Ratio(taken, remarks))
-	f["reply"], f["remark taken for a sure reply"] = learning.Ratio(total.right, total.n), learning.Ratio(taken, remarks)
+	t.Logf("replies: %d, right %.3f, sure %.3f, wrong while sure %.4f; of %d that answer nothing, %.3f are taken for an answer, %.3f and not restated", total.n, ratio(total.right, total.n), ratio(total.sure, total.n), ratio(total.sureWrong, total.n), remarks, ratio(recorded, remarks), ratio(taken, remarks))
+	f["reply"], f["remark taken for a sure reply"] = ratio(total.right, total.n), ratio(taken, remarks)
 }
 
 // news measures what pieces of messages tell of orders: what has happened, and whether
@@ -476,8 +476,8 @@ func (f figures) news(t *testing.T, r *Reader, list []language.Sentence, show bo
 			}
 		}
 	}
-	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, learning.Ratio(event, n), learning.Ratio(modes, n), learning.Ratio(holds, n), learning.Ratio(whose, n), learning.Ratio(sure, n), learning.Ratio(sureWrong, sure))
-	f["news, what happened"], f["news, whether it holds"] = learning.Ratio(event, n), learning.Ratio(holds, n)
+	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, ratio(event, n), ratio(modes, n), ratio(holds, n), ratio(whose, n), ratio(sure, n), ratio(sureWrong, sure))
+	f["news, what happened"], f["news, whether it holds"] = ratio(event, n), ratio(holds, n)
 }
 
 // tellingMost is, of the pieces within a span, the one that most surely tells of an order.
@@ -551,6 +551,14 @@ func (f figures) facts(t *testing.T, r *Reader, list []language.Sentence) {
 	if all.wanted == 0 {
 		return
 	}
-	t.Logf("facts alone: %d stated, precision %.3f, recall %.3f; on a wrong subject %.3f", all.wanted, all.precision(), all.recall(), learning.Ratio(wrongSubject, all.right))
+	t.Logf("facts alone: %d stated, precision %.3f, recall %.3f; on a wrong subject %.3f", all.wanted, all.precision(), all.recall(), ratio(wrongSubject, all.right))
 	reportFound(t, "facts alone", byFact)
+}
+
+// ratio is the share of a in b, 1 where there is nothing to share.
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 1
+	}
+	return float64(a) / float64(b)
 }

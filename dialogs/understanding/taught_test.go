@@ -6,7 +6,6 @@ import (
 	"testing/fstest"
 
 	"cpxbot/dialogs/understanding/language"
-	"cpxbot/dialogs/understanding/learning"
 	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
@@ -77,7 +76,7 @@ professions:
 			worse++
 		}
 	}
-	if learning.Ratio(worse, n) > 0.002 {
+	if ratio(worse, n) > 0.002 {
 		t.Errorf("%d of %d other sentences are read worse", worse, n)
 	}
 }

@@ -341,10 +341,10 @@ func (t *trainer) tell(what string, m *linear.Model, lessons []linear.Lesson) {
 		}
 		loss -= wants.Logarithm(told)
 	}
-	fmt.Fprintf(t.progress, "%-10s %5d lessons to check, %.3f right, loss %.4f\n", what, len(lessons), Ratio(right, len(lessons)), loss/float64(max(len(lessons), 1)))
+	fmt.Fprintf(t.progress, "%-10s %5d lessons to check, %.3f right, loss %.4f\n", what, len(lessons), ratio(right, len(lessons)), loss/float64(max(len(lessons), 1)))
 }
 
-func Ratio(a, b int) float64 {
+func ratio(a, b int) float64 {
 	if b == 0 {
 		return 1
 	}

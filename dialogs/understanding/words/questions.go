@@ -14,10 +14,10 @@ import (
 // Mark puts a question mark behind a text without one whose last sentence asks in its words, and
 // reports whether it did.
 func (a *Message) Mark() bool {
-	if a.Question || len(a.Text) > LongestQuestioned {
+	if a.Question || len(a.Text) > longestQuestioned {
 		return false
 	}
-	from := lastSentence(strings.TrimRight(a.Text, Trailing))
+	from := lastSentence(strings.TrimRight(a.Text, trailing))
 	first := slices.IndexFunc(a.Tokens, func(t Token) bool { return t.Start >= from })
 	if first < 0 {
 		return false
@@ -44,7 +44,7 @@ func lastSentence(text string) int {
 // LastQuestion cuts a text before its last sentence, when that is a question: question is "" where
 // it is none, or the only sentence.
 func LastQuestion(text string) (before, question string) {
-	from := lastSentence(strings.TrimRight(text, Trailing+"?"))
+	from := lastSentence(strings.TrimRight(text, trailing+"?"))
 	if from == 0 || !strings.ContainsRune(text[from:], '?') && !asksAlone(text[from:]) {
 		return text, ""
 	}
@@ -66,14 +66,14 @@ func Marked(text string) string {
 	if strings.ContainsRune(text, '?') {
 		return text
 	}
-	return strings.TrimRight(text, Trailing) + " ?"
+	return strings.TrimRight(text, trailing) + " ?"
 }
 
-// Trailing stands behind the last word of a message.
-const Trailing = " .…!\n\t\u00a0\u202f"
+// trailing stands behind the last word of a message.
+const trailing = " .…!\n\t\u00a0\u202f"
 
-// LongestQuestioned is the length in bytes of a message whose form is looked at.
-const LongestQuestioned = 1000
+// longestQuestioned is the length in bytes of a message whose form is looked at.
+const longestQuestioned = 1000
 
 // asksInWords reports whether a sentence with its words is a question; whole says that it is all
 // of a message.
