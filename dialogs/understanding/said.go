@@ -2,16 +2,24 @@ package understanding
 
 import "cpxbot/dialogs/understanding/said"
 
-// What a reading is made of, see package said.
+// A reading, what it is made of, and what a message is read after: see package said.
 type (
-	Reading   = said.Reading
+	// Reading is what a message says.
+	Reading = said.Reading
+	// Certainty says what may be done with it.
 	Certainty = said.Certainty
-	Want      = said.Want
+	// Want is one of the things that it may want.
+	Want = said.Want
+	// Statement is something that it states.
 	Statement = said.Statement
-	Person    = said.Person
-	News      = said.News
-	Asked     = said.Asked
-	Context   = said.Context
+	// Person is one of those for whom a card is wanted.
+	Person = said.Person
+	// News is a piece that tells of an order.
+	News = said.News
+	// Asked is what comes before a message.
+	Asked = said.Asked
+	// Context is what was spoken of before it.
+	Context = said.Context
 )
 
 // Degrees of certainty.

@@ -22,7 +22,7 @@ const (
 	ActQuotes = "quotes"
 )
 
-// Labels in the order of the labels of the model.
+// Labels are the acts in the order of the labels of the model.
 var Labels = []string{ActAsks, ActWants, ActStates, ActReply, ActMoves, ActPolite, ActQuotes}
 
 const (
@@ -216,6 +216,7 @@ func (a *Divided) AsksAfter(i int) bool {
 	return false
 }
 
+// Bucket puts a number into one of a few sizes.
 func Bucket(n int) string {
 	switch {
 	case n == 0:

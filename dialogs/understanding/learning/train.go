@@ -104,8 +104,7 @@ func learnModel(book *rules.Book, learn, validate []language.Sentence, progress 
 	news, facts, after, newsCheck := keep(learn, ofNews), keep(learn, ofFacts), keep(learn, follows), keep(validate, ofNews)
 	partial := func(x language.Sentence) bool { return ofNews(x) || ofFacts(x) || follows(x) }
 	learn, validate = slices.DeleteFunc(learn, partial), slices.DeleteFunc(validate, partial)
-	lexicon, _ := names.NewLexicon(book)
-	m := &model.Model{Vocabulary: vocabularyOf(learn, lexicon.Words), Taught: map[uint32]bool{}}
+	m := &model.Model{Vocabulary: vocabularyOf(learn, names.Vocabulary(book)), Taught: map[uint32]bool{}}
 	r, err := wants.New(book, m)
 	if err != nil {
 		return nil, err

@@ -41,6 +41,7 @@ type Bag struct {
 // bagSize bounds the features of a message: further ones are left out.
 const bagSize = 1 << 13
 
+// NewBag begins an empty bag; the one before is lost.
 func (x *Scratch) NewBag() *Bag {
 	b := &x.bag
 	b.Terms = b.Terms[:0]
@@ -48,6 +49,7 @@ func (x *Scratch) NewBag() *Bag {
 	return b
 }
 
+// Add puts a feature into the bag.
 func (b *Bag) Add(h uint32, weight int32) {
 	for i := h * 2654435769 >> 19; ; i = (i + 1) % bagSize {
 		switch e := &b.seen[i]; {

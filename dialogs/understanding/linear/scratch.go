@@ -9,6 +9,7 @@ type Scratch struct {
 	bag   Bag
 }
 
+// Sums is room for n sums.
 func (x *Scratch) Sums(n int) []int32 {
 	if len(x.s) < n {
 		x.s = make([]int32, n)
@@ -16,6 +17,7 @@ func (x *Scratch) Sums(n int) []int32 {
 	return x.s[:n]
 }
 
+// Probabilities is room for n probabilities.
 func (x *Scratch) Probabilities(n int) []float32 {
 	if len(x.p) < n {
 		x.p = make([]float32, n)

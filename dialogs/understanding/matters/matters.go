@@ -87,6 +87,7 @@ func TargetOf(book *rules.Book, id string) Target {
 	return Target{Intent: book.Intent(id)}
 }
 
+// New tells what each of some labels is about, in the terms of a book.
 func New(book *rules.Book, labels []string) (*Matters, error) {
 	m := &Matters{book: book, labels: labels, index: map[string]int{}, families: map[uint32]things{}, Of: make([]matter, len(labels))}
 	for i, id := range labels {
@@ -221,6 +222,7 @@ func (w *Weights) AppendTo(out []byte) []byte {
 	return out
 }
 
+// DecodeWeights reads weights from the beginning of data, and returns what is behind them.
 func DecodeWeights(data []byte) (w Weights, rest []byte, err error) {
 	if len(data) < 4*len(w) {
 		return w, nil, fmt.Errorf("%w: no weights of the context", linear.ErrCut)

@@ -40,6 +40,7 @@ type Model struct {
 // magic begins the data of a model.
 const magic = "cpxbot model 1\n"
 
+// Linears are the models, in the order in which they are written.
 func (m *Model) Linears() []**linear.Model {
 	return []**linear.Model{&m.Acts, &m.Parts, &m.Recipients, &m.Wants, &m.Statements, &m.Subjects, &m.Replies, &m.News, &m.Following, &m.Leaning}
 }

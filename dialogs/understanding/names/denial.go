@@ -144,6 +144,7 @@ func (a *Named) denialIn(from, to int) int {
 var Harms = []uint32{linear.Hash('C', "lost"), linear.Hash('C', "stolen"), linear.Hash('C', "broken")}
 
 var (
+	// Partitives are the words of some of a thing: "pas de carte".
 	Partitives     = words.Set("de d of any")
 	denialSubjects = words.Set("ce c ça cela je j it its i this")
 	wantSubjects   = words.Set("je j i")

@@ -101,11 +101,17 @@ func New(book *rules.Book, vocabulary map[string]bool) (*Finder, error) {
 		}
 	}
 	var problems []rules.Problem
-	if r.Names, problems = NewLexicon(book); len(problems) > 0 {
+	if r.Names, problems = newLexicon(book); len(problems) > 0 {
 		return nil, &rules.ContentError{Problems: problems}
 	}
 	r.Speller = words.NewSpeller(r.Names.Words, vocabulary)
 	return r, nil
+}
+
+// Vocabulary are all words of the names of a book.
+func Vocabulary(book *rules.Book) map[string]bool {
+	x, _ := newLexicon(book)
+	return x.Words
 }
 
 // Named is a message in which the names were found.
@@ -169,7 +175,7 @@ type claim struct {
 
 func (c claim) String() string { return "the " + c.Kind + " " + quoted(c.ID) }
 
-func NewLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
+func newLexicon(book *rules.Book) (*lexicon, []rules.Problem) {
 	x := &lexicon{byFirst: map[string][]*name{}, Words: map[string]bool{}, joined: map[string]*name{}}
 	var problems []rules.Problem
 	taken := map[string]claim{}
@@ -350,6 +356,7 @@ func isPlaceOf(tokens []words.Token, job, m *Mention) bool {
 // longestPlace is the number of words between a job and the place where it is done.
 const longestPlace = 4
 
+// PlaceWords stand between a job and where it is done.
 var PlaceWords = words.Set("en in au aux at service pôle département unité consultation cabinet équipe ward unit department team")
 
 // at finds the longest name that begins at a token: as it is written, with its
@@ -544,6 +551,7 @@ var cardFamily = linear.Hash('C', "card")
 // leastComplement is the number of letters of a complement that makes something else of a thing.
 const leastComplement = 4
 
+// Prepositions stand between a thing and what it is of.
 var Prepositions = words.Set("de du des d en of for")
 
 // count reads the number that belongs to a mention: "trois infirmières",
@@ -613,6 +621,7 @@ func (a *Named) isEmployment(m Mention) bool {
 }
 
 var (
+	// EmploymentContracts are the words for ways of being employed.
 	EmploymentContracts = words.Set("cdd cdi intérim embauche alternance apprentissage vacation stage remplacement")
 	OwnContract         = words.Set("mon son ton leur")
 )

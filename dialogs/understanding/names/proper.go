@@ -81,6 +81,7 @@ func opensSentence(before string) bool {
 // WordsOf finds words; an apostrophe parts them, as in "d'Aline", but in names: "O'Brien".
 var WordsOf = regexp.MustCompile(`(?:[OMN]['’]\p{Lu}|\p{L})[\p{L}\p{Mn}-]*`)
 
+// FoldWord folds a word that is a single one.
 func FoldWord(word string) string {
 	if t := words.Tokenise(word); len(t) == 1 {
 		return t[0].Word

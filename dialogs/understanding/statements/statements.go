@@ -69,6 +69,7 @@ type LearntFact struct {
 	values []string
 }
 
+// LearntFacts are the facts that are read so, with their values, in the order of the labels.
 var LearntFacts = []LearntFact{
 	{rules.FactContract, []string{"signed", "none"}},
 	{rules.FactReader, []string{"yes", "no"}},

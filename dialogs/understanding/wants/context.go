@@ -98,4 +98,5 @@ const surelyMoves = 0.95
 // leastWant is the probability below which nothing is less likely by its words alone.
 const leastWant = 1e-5
 
+// Logarithm is that of a probability, none of which is less than leastWant.
 func Logarithm(p float32) float64 { return math.Log(max(float64(p), leastWant)) }

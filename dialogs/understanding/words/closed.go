@@ -34,6 +34,7 @@ func folded[V any](written map[string]V) map[string]V {
 	return m
 }
 
+// The closed classes.
 var (
 	Negations = Set("pas ni non aucun aucune jamais plus rien no not never neither nor none")
 	Presents  = Set("suis chui jsuis es est sommes êtes sont")
@@ -86,7 +87,7 @@ var (
 
 	YesWords = Set("oui ouais ouai oue ouep ouaip yep yes yeah yup si ok okay exact exactement affirmatif absolument evidemment carrement correct effectivement voui ui wi o y sure voila 👍 ✅")
 	noWords  = Set("non nan no nope nn nop na n negatif pas not never jamais niet 👎 ❌")
-	// A plain yes or no settles a message wherever it stands in it.
+	// PlainYes and PlainNo are a plain yes or no, which settles a message wherever it stands in it.
 	PlainYes = Set("oui ouais yes yep voui ui")
 	PlainNo  = Set("non nan nope nn")
 	Fillers  = Set("bah ben euh heu alors et mais ah oh hum hmm well donc bon eh en fait je crois pense que i think ba bein merci thanks svp please encore toujours yet")
@@ -137,6 +138,7 @@ var Additions = Phrases("ajoute", "ajoutez", "ajouter", "rajoute", "rajoutez", "
 // Unknowing says that the writer does not know.
 var Unknowing = Phrases("aucune idée", "pas la moindre idée", "pas d'idée", "sais pas", "sait pas", "ne sais", "en sais rien", "ignore si", "jsp", "chais pas", "sé pa", "sé pas", "jsé pa", "jsé pas", "sais pa", "c pa si", "c pas si", "no idea", "don't know", "do not know", "not sure whether", "not sure if")
 
+// Phrases folds phrases.
 func Phrases(list ...string) [][]Token {
 	out := make([][]Token, len(list))
 	for i, p := range list {

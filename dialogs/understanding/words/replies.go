@@ -22,6 +22,7 @@ func NumberIn(text string) int {
 	return found
 }
 
+// Numeral reports whether a word is a number.
 func Numeral(word string) bool { return Number(word) > 0 }
 
 // Bare reads a message that is a yes or a no and nothing else.

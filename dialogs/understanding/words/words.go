@@ -225,6 +225,7 @@ func inclusiveEnding(rest string) int {
 	return 0
 }
 
+// IsLetter reports whether a byte belongs to a letter.
 func IsLetter(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf
 }
@@ -263,6 +264,7 @@ func foldedPhrase(phrase string) []Token {
 	return words
 }
 
+// Holds reports whether words stand among tokens, one after the other.
 func Holds(tokens, words []Token) bool {
 	for i := range tokens {
 		if len(words) > 0 && tokens[i].Word == words[0].Word && Follows(words, tokens[i:]) {
