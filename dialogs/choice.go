@@ -20,6 +20,7 @@ import (
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -54,11 +55,11 @@ func chosen(t *turn.Turn, text string) (a message.Action, ok bool) {
 	if len(text) > longestLabel {
 		return a, false
 	}
-	if yes, told := understanding.YesNo(text); told && slices.Contains(t.State.At.Choices, message.On(message.VerbShare, message.WayYes).String()) {
+	if yes, told := words.YesNo(text); told && slices.Contains(t.State.At.Choices, message.On(message.VerbShare, message.WayYes).String()) {
 		return message.On(message.VerbShare, map[bool]string{true: message.WayYes, false: message.WayNo}[yes]), true
 	}
 	for _, id := range t.State.At.Choices {
-		if label := choiceLabel(t, id); label != "" && understanding.SameWords(text, label) {
+		if label := choiceLabel(t, id); label != "" && words.SameWords(text, label) {
 			return message.ParseAction(id), true
 		}
 	}

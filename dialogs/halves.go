@@ -7,6 +7,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -16,7 +17,7 @@ import (
 // halves are the parts of a text that are heard one after the other: the text itself, or news and
 // the question behind them.
 func halves(t *turn.Turn, text string) []string {
-	news, question := understanding.LastQuestion(text)
+	news, question := words.LastQuestion(text)
 	if question == "" || !t.Idle() || helping(t) || len(strings.Fields(news)) < leastHalf || len(strings.Fields(question)) < leastHalf || strings.Contains(news, "?") {
 		return []string{text}
 	}

@@ -28,6 +28,8 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/mail"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -141,8 +143,8 @@ func hear(t *turn.Turn, text string) {
 		flow.Repeat(t)
 		return
 	}
-	quoted := understanding.Quoted(text)
-	text = understanding.Undotted(understanding.Undictated(understanding.WithoutQuotes(text)))
+	quoted := mail.Quoted(text)
+	text = mail.Undotted(mail.Undictated(mail.WithoutQuotes(text)))
 	t.Text = text
 	if moves.Command(t, text) {
 		return
@@ -323,7 +325,7 @@ func hearDetail(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	order := plan.Order(t)
-	if n := understanding.NumberIn(h.Text); n >= 1 && n <= len(order) && len(h.Reading.Named) == 0 {
+	if n := words.NumberIn(h.Text); n >= 1 && n <= len(order) && len(h.Reading.Named) == 0 {
 		moves.Detail(t, strconv.Itoa(order[n-1]+1))
 		return true
 	}

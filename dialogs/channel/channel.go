@@ -17,6 +17,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -212,7 +213,7 @@ func roomReminder(t *turn.Turn, text string) {
 		said = beyondTime(t, rest, times, read.HasHour)
 	}
 	for _, ready := range readyTexts {
-		if slices.ContainsFunc(ready.words, func(w string) bool { return understanding.SameWords(said, w) }) {
+		if slices.ContainsFunc(ready.words, func(w string) bool { return words.SameWords(said, w) }) {
 			announced := t.Book.Delay(rules.DelayStandard)
 			said = turn.Fill(t.Words(ready.text), "card", t.WorkingDays(announced.Card), "codes", t.WorkingDays(announced.Codes))
 			break

@@ -17,7 +17,7 @@ import (
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
-	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -177,10 +177,10 @@ func DossierAnswer(t *turn.Turn, text string) (a message.Action, ok bool) {
 	if !slices.ContainsFunc(t.State.At.Choices, func(id string) bool { return message.ParseAction(id).Verb == message.VerbDossier }) {
 		return a, false
 	}
-	yes, told := understanding.YesNo(text)
+	yes, told := words.YesNo(text)
 	if !told && SaysCome(t, text) {
 		yes, told = true, true // "reçu !"
-	} else if understanding.Acknowledges(text) || understanding.HearsFirst(text) {
+	} else if words.Acknowledges(text) || words.HearsFirst(text) {
 		return a, false // "ok" heard where the order stands
 	}
 	for _, id := range t.State.At.Choices {

@@ -8,7 +8,7 @@ import (
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
-	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -83,7 +83,7 @@ func Snoozes(t *turn.Turn, text string) bool {
 	case !r.None():
 		AskSnooze(t, d, r)
 		return true
-	case understanding.Contains(text, "rappelez moi"), understanding.Contains(text, "rappelle moi") && !understanding.Contains(text, "plus tard"):
+	case words.Contains(text, "rappelez moi"), words.Contains(text, "rappelle moi") && !words.Contains(text, "plus tard"):
 		return false // on the telephone, perhaps
 	}
 	SnoozeUntil(t, d, time.Time{}, orders.Snooze)

@@ -16,6 +16,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -169,7 +170,7 @@ func shareSaid(t *turn.Turn, text string) string {
 			return x.id
 		}
 	}
-	if yes, ok := understanding.YesNo(text); ok && yes && offered("question") {
+	if yes, ok := words.YesNo(text); ok && yes && offered("question") {
 		return "question"
 	}
 	return ""
@@ -352,11 +353,11 @@ var closeWords = []string{"clore", "clos", "close", "fermer", "fermé", "réglé
 // person's question, or that they closed it.
 func Helped(t *turn.Turn, in turn.Input) {
 	t.Understood = turn.Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
-	words := in.Text
-	closes := in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return understanding.SameWords(words, w) })
+	said := in.Text
+	closes := in.Text == CloseHelp || !in.Edited && len(in.Files) == 0 && slices.ContainsFunc(closeWords, func(w string) bool { return words.SameWords(said, w) })
 	if in.Deleted {
 		h := t.State.Help
-		passed := (words != "" || len(in.Files) > 0) && !closes && !strings.HasPrefix(words, "//")
+		passed := (said != "" || len(in.Files) > 0) && !closes && !strings.HasPrefix(said, "//")
 		if in.Message != "" && h != nil { // what it said need not be known any more
 			passed = slices.Contains(h.Passed, in.Message)
 		}
@@ -379,15 +380,15 @@ func Helped(t *turn.Turn, in turn.Input) {
 	}
 	h := Help(t)
 	h.Channel, h.Thread, h.Asked, h.Name = in.Thread.Channel, in.Thread.ID, "", "" // what follows stands below
-	if strings.HasPrefix(words, "//") {
+	if strings.HasPrefix(said, "//") {
 		return // for their colleagues
 	}
 	in.Files = h.NewFiles(in.Files) // an edited message has those that it had
-	if words == "" && len(in.Files) == 0 {
+	if said == "" && len(in.Files) == 0 {
 		return
 	}
 	h.Pass(in.Message)
-	if words != "" {
+	if said != "" {
 		wording := sayHRAnswers
 		switch {
 		case in.Edited && in.Name != "":
@@ -397,7 +398,7 @@ func Helped(t *turn.Turn, in turn.Input) {
 		case in.Name == "":
 			wording = sayHRAnswer
 		}
-		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "text", message.Verbatim(words).Linked())).OnFailure = failedAnswer
+		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "text", message.Verbatim(said).Linked())).OnFailure = failedAnswer
 	}
 	if len(in.Files) > 0 {
 		wording := counted(in.Files, sayHRFileFrom, sayHRFilesFrom)

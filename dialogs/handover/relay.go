@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -47,15 +48,15 @@ func Relays(t *turn.Turn, text string, files []message.FileRef) bool {
 	if !t.Relaying() {
 		return false
 	}
-	return len(files) > 0 || !slices.ContainsFunc(dataWords, func(w string) bool { return understanding.SameWords(text, w) })
+	return len(files) > 0 || !slices.ContainsFunc(dataWords, func(w string) bool { return words.SameWords(text, w) })
 }
 
 // Relay passes on what a person writes, with its files.
 func Relay(t *turn.Turn, text string, files []message.FileRef) {
 	t.Understood = turn.Understood{Intent: rules.IntentHuman, Facts: rules.Facts{}, Certainty: understanding.Sure}
 	t.Final = true
-	is := func(words []string) bool {
-		return len(files) == 0 && slices.ContainsFunc(words, func(w string) bool { return understanding.SameWords(text, w) })
+	is := func(said []string) bool {
+		return len(files) == 0 && slices.ContainsFunc(said, func(w string) bool { return words.SameWords(text, w) })
 	}
 	switch {
 	case is(resumeWords), len(files) == 0 && len(strings.Fields(text)) <= longestResume && resumes.MatchString(text):
@@ -76,7 +77,7 @@ func Relay(t *turn.Turn, text string, files []message.FileRef) {
 
 // settles reports whether a text says that a question to human resources is settled.
 func settles(text string) bool {
-	return slices.ContainsFunc(doneWords, func(w string) bool { return understanding.SameWords(text, w) }) ||
+	return slices.ContainsFunc(doneWords, func(w string) bool { return words.SameWords(text, w) }) ||
 		len(strings.Fields(text)) <= longestResume && turn.HasAny(text, settledWords)
 }
 

@@ -16,6 +16,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -87,8 +88,8 @@ func tellsOnlyElse(t *turn.Turn, h *turn.Heard) bool {
 	if r.AnswerSure || h.Value == rules.ValueUnknown || r.Words > longestElse || asked == rules.FactProfession {
 		return false
 	}
-	if words := strings.Fields(h.Text); len(words) > 0 {
-		if _, ok := understanding.YesNo(strings.Trim(words[0], ",;:.!")); ok {
+	if said := strings.Fields(h.Text); len(said) > 0 {
+		if _, ok := words.YesNo(strings.Trim(said[0], ",;:.!")); ok {
 			return false
 		}
 	}
@@ -117,11 +118,11 @@ func firstSays(t *turn.Turn, text, fact string) string {
 		return ""
 	}
 	first := text[:end[0]]
-	words := strings.Fields(first)
-	if len(words) == 0 {
+	said := strings.Fields(first)
+	if len(said) == 0 {
 		return ""
 	}
-	if _, ok := understanding.YesNo(strings.Trim(words[0], ",;:")); !ok {
+	if _, ok := words.YesNo(strings.Trim(said[0], ",;:")); !ok {
 		return ""
 	}
 	r := t.Reader.Read(first, understanding.Asked{Fact: fact})
@@ -171,7 +172,7 @@ func doubtfulReply(t *turn.Turn, h *turn.Heard) bool {
 	}
 	agrees := false
 	for word := range strings.FieldsSeq(h.Text) {
-		yes, told := understanding.YesNo(strings.Trim(word, ",.;:!"))
+		yes, told := words.YesNo(strings.Trim(word, ",.;:!"))
 		if told && !agrees && strings.HasPrefix(h.Text, word) && (h.Value == "yes" && yes || h.Value == "no" && !yes) {
 			return false // "yes I use it. So it's not a CPS then?"
 		}

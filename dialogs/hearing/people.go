@@ -11,7 +11,7 @@ import (
 	"cpxbot/dialogs/plan"
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
-	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -22,7 +22,7 @@ func Recounts(t *turn.Turn, h *turn.Heard) bool {
 	if p == nil && !again {
 		return false
 	}
-	if again && recountsLine(t, h, cmp.Or(tracking.CountAfterDenial(firstWords(h.Text)), understanding.NumberIn(h.Text))) {
+	if again && recountsLine(t, h, cmp.Or(tracking.CountAfterDenial(firstWords(h.Text)), words.NumberIn(h.Text))) {
 		return true
 	}
 	if p == nil || t.OpenCount() > 0 || p.Count < 2 && !t.State.At.Situation.Listed && t.Facts()[rules.FactOrderingFor] != rules.OrderingForOther || slices.ContainsFunc(h.Reading.Named, func(id string) bool { return id != p.Facts[rules.FactProfession] }) {

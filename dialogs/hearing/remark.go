@@ -12,6 +12,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -207,7 +208,7 @@ func Denied(t *turn.Turn, r understanding.Reading) {
 // Bare reports whether a text is a yes or a no, to nothing: not to a menu, nor as the
 // first word.
 func Bare(t *turn.Turn, h *turn.Heard) bool {
-	_, told := understanding.YesNo(h.Text)
+	_, told := words.YesNo(h.Text)
 	begun := t.State.At.Phase != state.Idle || t.State.Turns > 0 && len(t.State.At.Choices) == 0
 	return told && h.Reading.Words <= 2 && begun
 }

@@ -19,6 +19,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -42,7 +43,7 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 	if at.Pending.Kind == state.PendingColleague || letters.NamesColleague(t) {
 		return letters.SettleColleague(t, text, r)
 	}
-	if yes, ok := understanding.YesNo(text); ok && (at.Pending.Kind != state.PendingConflict || yes) {
+	if yes, ok := words.YesNo(text); ok && (at.Pending.Kind != state.PendingConflict || yes) {
 		Confirm(t, yes)
 		return true
 	}
@@ -82,7 +83,7 @@ func DropGuess(t *turn.Turn, h *turn.Heard) {
 	if p == nil || p.Kind != state.PendingReply {
 		return
 	}
-	if _, ok := understanding.YesNo(h.Text); ok || r.Answer != "" && (r.AnswerProbability == 0 || r.AnswerProbability >= leastTaken) {
+	if _, ok := words.YesNo(h.Text); ok || r.Answer != "" && (r.AnswerProbability == 0 || r.AnswerProbability >= leastTaken) {
 		return
 	}
 	flow.Settled(t)

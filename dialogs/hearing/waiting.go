@@ -8,7 +8,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
-	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -47,7 +47,7 @@ func waits(t *turn.Turn) bool {
 
 // waitingSince is the day since when somebody waits, as a text tells it.
 func waitingSince(t *turn.Turn, text string) (day time.Time, ok bool) {
-	if day, ok = understanding.Waited(text, t.Now.In(t.Zone())); ok {
+	if day, ok = words.Waited(text, t.Now.In(t.Zone())); ok {
 		return day, true
 	}
 	r := t.Behind(text)

@@ -17,6 +17,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -220,7 +221,7 @@ func NamesColleague(t *turn.Turn) bool {
 // SettleColleague takes the colleague to whom a letter goes. It reports false when the
 // text is about something else.
 func SettleColleague(t *turn.Turn, text string, r understanding.Reading) bool {
-	switch yes, told := understanding.YesNo(text); {
+	switch yes, told := words.YesNo(text); {
 	case len(t.Mentions) > 0:
 		nameColleague(t)
 	case meaning.TakesBack(text), told && !yes:

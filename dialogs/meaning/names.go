@@ -10,6 +10,8 @@ import (
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/names"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -22,7 +24,7 @@ func CountSaid(text string) int {
 	if m == nil {
 		return 0
 	}
-	return understanding.NumberIn(m[1])
+	return words.NumberIn(m[1])
 }
 
 // takesBackWords are those that give up what was about to be sent.
@@ -30,7 +32,7 @@ var takesBackWords = []string{"non", "no", "rien", "annuler", "annule", "cancel"
 
 // TakesBack reports whether a text gives up what was about to be sent.
 func TakesBack(text string) bool {
-	return slices.ContainsFunc(takesBackWords, func(w string) bool { return understanding.SameWords(text, w) })
+	return slices.ContainsFunc(takesBackWords, func(w string) bool { return words.SameWords(text, w) })
 }
 
 // shortestName is the number of letters of a name at least.
@@ -42,11 +44,11 @@ func Named(text string, label message.Verbatim) bool {
 	if label == "" {
 		return false
 	}
-	if understanding.Contains(text, string(label)) {
+	if words.Contains(text, string(label)) {
 		return true
 	}
 	return slices.ContainsFunc(strings.Fields(string(label)), func(word string) bool {
-		return utf8.RuneCountInString(word) >= shortestName && unicode.IsUpper([]rune(word)[0]) && !understanding.IsTitle(word) && understanding.Contains(text, word)
+		return utf8.RuneCountInString(word) >= shortestName && unicode.IsUpper([]rune(word)[0]) && !names.IsTitle(word) && words.Contains(text, word)
 	})
 }
 

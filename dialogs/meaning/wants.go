@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -353,8 +354,8 @@ func AsksTheSame(t *turn.Turn, r understanding.Reading) bool {
 // Agrees reports whether a text accepts the procedure that a topic offered.
 func Agrees(t *turn.Turn, text string) bool {
 	topic := t.Book.Topic(t.State.At.Topic)
-	yes, ok := understanding.YesNo(text)
-	return topic != nil && topic.Goal != "" && ok && yes && !understanding.Acknowledges(text)
+	yes, ok := words.YesNo(text)
+	return topic != nil && topic.Goal != "" && ok && yes && !words.Acknowledges(text)
 }
 
 // DefaultTopic is the answer to an intent when no direct question was

@@ -18,6 +18,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/events"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -54,8 +55,8 @@ func SettleOrder(t *turn.Turn, h *turn.Heard) bool {
 func cameAlone(t *turn.Turn) bool {
 	came, awaited := false, false
 	for _, n := range t.News() {
-		came = came || n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
-		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= understanding.SurelyHolds && n.Holds < leastHolding
+		came = came || n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= events.SurelyHolds
+		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= events.SurelyHolds && n.Holds < leastHolding
 	}
 	return came && awaited
 }
@@ -243,7 +244,7 @@ func plainNews(t *turn.Turn, h *turn.Heard, event string) bool {
 // l'instant".
 func plainlySent(t *turn.Turn) bool {
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return eventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= understanding.SurelyHolds && tellsSent.MatchString(n.Text)
+		return eventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= events.SurelyHolds && tellsSent.MatchString(n.Text)
 	})
 }
 

@@ -15,6 +15,8 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/events"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -89,7 +91,7 @@ func hasCome(t *turn.Turn) bool {
 		return false
 	}
 	return turn.HasAny(t.Text, meaning.ComeWords) || slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
+		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= events.SurelyHolds
 	})
 }
 
@@ -110,7 +112,7 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 	if piece == "" {
 		return false
 	}
-	_, question := understanding.LastQuestion(h.Text)
+	_, question := words.LastQuestion(h.Text)
 	if strings.Contains(h.Text, "?") && (question == "" || strings.Contains(question, strings.TrimSpace(piece))) {
 		return false
 	}

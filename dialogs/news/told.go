@@ -16,6 +16,8 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/events"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -50,7 +52,7 @@ func HearTold(t *turn.Turn, h *turn.Heard) bool {
 			d = meant // "le médecin aussi a reçu"
 		}
 	}
-	if _, bare := understanding.YesNo(h.Text); bare || d == nil || t.State.At.Asking != "" || h.Value != "" {
+	if _, bare := words.YesNo(h.Text); bare || d == nil || t.State.At.Asking != "" || h.Value != "" {
 		return false
 	}
 	if gone(t, d, h) {
@@ -234,7 +236,7 @@ var tellsSending = regexp.MustCompile(`(?i)envoi|envoy|envoie|expédi|expedi|pos
 func beginsWithRequest(t *turn.Turn, h *turn.Heard, event, text string) bool {
 	at := &t.State.At
 	if strings.Contains(text, "?") || ofAnother(t, text) || !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Text == text && n.EventProbability >= understanding.SurelyHolds && n.Holds >= plainlyHolding
+		return n.Text == text && n.EventProbability >= events.SurelyHolds && n.Holds >= plainlyHolding
 	}) {
 		return false
 	}
@@ -491,7 +493,7 @@ func moves(n understanding.News, expected bool) bool {
 	if expected && n.EventProbability >= plainEvent {
 		return n.Holds >= leastExpected
 	}
-	return n.EventProbability >= leastEvent && n.Holds >= understanding.SurelyHolds
+	return n.EventProbability >= leastEvent && n.Holds >= events.SurelyHolds
 }
 
 // Probabilities from which a piece tells of an event, plainly so, and from which the step
@@ -519,10 +521,10 @@ func tells(t *turn.Turn, d *state.Dossier) (event, text string, ok bool) {
 	stage, moved := string(d.Stage), 0
 	for i, n := range list {
 		if n.Mode == understanding.ModeReported && d.Facts[rules.FactOrderingFor] == rules.OrderingForOther && holderSays.MatchString(n.Text) {
-			n.Holds = max(n.Holds, understanding.SurelyHolds) // whose card it is knows
+			n.Holds = max(n.Holds, events.SurelyHolds) // whose card it is knows
 		}
 		if tellings.WithCodes.MatchString(n.Text) {
-			n.Holds = max(n.Holds, understanding.SurelyHolds)
+			n.Holds = max(n.Holds, events.SurelyHolds)
 		}
 		next := eventsOf[n.Event]
 		expected := next == orders.MilestoneEvent[orders.Next(t, d)] || next == state.EventCodes && stage == string(state.CardReceived)

@@ -12,6 +12,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -23,7 +24,7 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 	at := &t.State.At
 	r := t.Reader.Read(text, answers.Asked(t))
 	if r.EndsAsking && !meaning.TellsNews(t, r) {
-		text = understanding.Marked(text)
+		text = words.Marked(text)
 		t.Text = text
 	}
 	d := draft{turn: t, text: text, reading: &r, takesUp: takesUp(text)}

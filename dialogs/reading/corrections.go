@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -396,7 +397,7 @@ var corrections = []correction{
 	}},
 	{"what is long ago is no news", func(d *draft) {
 		t, r, text := d.turn, d.reading, d.text
-		if r.Intent == rules.IntentStatus && r.Move == "" && understanding.LongAgo(text, t.Now.In(t.Zone())) {
+		if r.Intent == rules.IntentStatus && r.Move == "" && words.LongAgo(text, t.Now.In(t.Zone())) {
 			delete(r.Facts, rules.FactSituation) // "inscrite à l'Ordre depuis 2015" is no news
 			d.leaveOpen()
 			r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {

@@ -18,6 +18,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -549,7 +550,7 @@ func reminderAbout(t *turn.Turn, text string) int {
 	for i := range t.State.Reminders {
 		n := 0
 		for word := range strings.FieldsSeq(string(t.State.Reminders[i].Text)) {
-			if word = strings.Trim(word, ".,;:!?()«»\"'’"); utf8.RuneCountInString(word) > 3 && understanding.Contains(text, word) {
+			if word = strings.Trim(word, ".,;:!?()«»\"'’"); utf8.RuneCountInString(word) > 3 && words.Contains(text, word) {
 				n++
 			}
 		}

@@ -13,6 +13,8 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/events"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -44,7 +46,7 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		n := 0 // as many as there are
 		switch count := text[max(at[2], 0):max(at[3], 0)]; {
 		case count != "":
-			n = understanding.NumberIn(count)
+			n = words.NumberIn(count)
 		case !pluralForm.MatchString(text[at[0]:at[1]]):
 			n = 1
 		}
@@ -55,7 +57,7 @@ func sentForms(t *turn.Turn, h *turn.Heard) (list []Telling) {
 		list = append(list, ofForm(t, text[at[4]:at[5]], words, n)...)
 	}
 	if m := countedFiles.FindStringSubmatch(text); len(items) == 0 && m != nil {
-		list = needing(t, rules.CardStaff, understanding.NumberIn(m[1])) // "les deux dossiers sont partis", of two who are planned
+		list = needing(t, rules.CardStaff, words.NumberIn(m[1])) // "les deux dossiers sont partis", of two who are planned
 	}
 	if len(items) > 0 && len(list) > 0 && !list[0].leader && leadsFile(t, text[:items[0][0]]) {
 		list = append([]Telling{{Owner: Owner{leader: true}, card: rules.CardLeader, count: 1}}, list...)
@@ -104,7 +106,7 @@ func tellsSent(t *turn.Turn, r understanding.Reading) bool {
 		if n.Holds < leastHeld {
 			return false
 		}
-		sent, plainly = true, plainly || n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
+		sent, plainly = true, plainly || n.EventProbability >= plainlySent && n.Holds >= events.SurelyHolds
 	}
 	return sent && (plainly || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold)
 }
@@ -156,7 +158,7 @@ func ofForm(t *turn.Turn, form, behind string, n int) (list []Telling) {
 		if k := slices.IndexFunc(r.People, func(p understanding.Person) bool { return p.Profession == id }); k >= 0 {
 			o.count = r.People[k].Count
 		} else if len(r.Named) == 1 {
-			o.count = max(1, n, understanding.NumberIn(when.Without(behind, t.Now.In(t.Zone()), when.Back, t.Calendar))) // no number of a day
+			o.count = max(1, n, words.NumberIn(when.Without(behind, t.Now.In(t.Zone()), when.Back, t.Calendar))) // no number of a day
 		}
 		if i := t.State.At.Situation.LineOf(t.Book, id); n == 0 && i >= 0 && o.count == 1 {
 			o.count = t.State.At.Situation.People[i].Planned // "les 301 des secrétaires"
@@ -230,7 +232,7 @@ func ofPlan(t *turn.Turn, id string) string {
 // "assistante".
 func sharesName(t *turn.Turn, id, profession string) bool {
 	label := t.Tr(t.Book.Profession(profession).Label)
-	return slices.ContainsFunc(t.Book.Profession(id).SaidAs, func(name string) bool { return understanding.Contains(label, name) })
+	return slices.ContainsFunc(t.Book.Profession(id).SaidAs, func(name string) bool { return words.Contains(label, name) })
 }
 
 // leadsFile reports whether words before the forms of others speak of a file which is that of who leads
@@ -272,12 +274,12 @@ var allOf = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les|nos|mes|the|our|my)\s+(
 func countOf(part string) int {
 	for _, m := range someOf.FindAllStringSubmatch(part, -1) {
 		if !meaning.FormNumber.MatchString(m[1]) { // "les 301 des secrétaires" are forms
-			return max(1, understanding.NumberIn(m[1]))
+			return max(1, words.NumberIn(m[1]))
 		}
 	}
 	for _, m := range allOf.FindAllStringSubmatch(part, -1) {
 		if !meaning.FormNumber.MatchString(m[1]) {
-			return understanding.NumberIn(m[1])
+			return words.NumberIn(m[1])
 		}
 	}
 	return 0

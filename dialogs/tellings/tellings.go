@@ -18,6 +18,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/events"
 	"cpxbot/dialogs/when"
 	"cpxbot/rules"
 )
@@ -193,7 +194,7 @@ func mayTell(t *turn.Turn, h *turn.Heard) bool {
 		return false // "je voudrais qu'un humain regarde : mon 301 a été signé par…"
 	}
 	if meaning.FormNumber.MatchString(h.Text) && slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Event == understanding.NewsSent && n.EventProbability >= plainlySent && n.Holds >= understanding.SurelyHolds
+		return n.Event == understanding.NewsSent && n.EventProbability >= plainlySent && n.Holds >= events.SurelyHolds
 	}) {
 		return true // "les 301 sont partis, l'ergonome a déjà sa carte"
 	}
@@ -305,7 +306,7 @@ func lacking(t *turn.Turn, list []Telling) bool {
 
 // deniesCard reports whether a piece says that a card has not come.
 func deniesCard(n understanding.News) bool {
-	return (n.Event == understanding.NewsCard || n.Event == understanding.NewsAll) && n.Mode == understanding.ModeDenied && n.Holds < 1-understanding.SurelyHolds
+	return (n.Event == understanding.NewsCard || n.Event == understanding.NewsAll) && n.Mode == understanding.ModeDenied && n.Holds < 1-events.SurelyHolds
 }
 
 // sameDay reports whether two times are of one day.
@@ -608,7 +609,7 @@ func partTold(t *turn.Turn, part string) (n Telling) {
 // plainlyCame reports whether a part of a message plainly tells that something has come.
 func plainlyCame(t *turn.Turn, part string) bool {
 	return t.OpenCount() > 0 && slices.ContainsFunc(t.Reader.News(part), func(n understanding.News) bool {
-		return (n.Event == understanding.NewsCard || n.Event == understanding.NewsCodes || n.Event == understanding.NewsAll) && n.EventProbability >= leastSent && n.Holds >= understanding.SurelyHolds
+		return (n.Event == understanding.NewsCard || n.Event == understanding.NewsCodes || n.Event == understanding.NewsAll) && n.EventProbability >= leastSent && n.Holds >= events.SurelyHolds
 	})
 }
 

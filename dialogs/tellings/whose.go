@@ -14,6 +14,7 @@ import (
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -102,8 +103,8 @@ func jobsTold(t *turn.Turn, text string) (j jobs) {
 		list := &j.named
 		if denies && !came {
 			list = &j.denied
-			j.counted = j.counted || understanding.NumberIn(part) > 0
-		} else if n := understanding.NumberIn(part); len(r.Named) > 0 && n > 0 {
+			j.counted = j.counted || words.NumberIn(part) > 0
+		} else if n := words.NumberIn(part); len(r.Named) > 0 && n > 0 {
 			j.count = n
 		}
 		for _, id := range slices.Concat(r.Named, r.Denied) {

@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -56,7 +57,7 @@ func byHead(t *turn.Turn, text string) (lines []int) {
 		job := t.Book.Profession(s.People[i].Facts[rules.FactProfession])
 		if job != nil && slices.ContainsFunc(job.SaidAs, func(name string) bool {
 			head, _, several := strings.Cut(name, " ")
-			return several && len(head) >= shortestHead && (strings.Contains(elided, "l'"+strings.ToLower(head)) || slices.ContainsFunc(theWords, func(the string) bool { return understanding.Contains(text, the+head) }))
+			return several && len(head) >= shortestHead && (strings.Contains(elided, "l'"+strings.ToLower(head)) || slices.ContainsFunc(theWords, func(the string) bool { return words.Contains(text, the+head) }))
 		}) {
 			lines = append(lines, i)
 		}

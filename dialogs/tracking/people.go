@@ -10,6 +10,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -399,7 +400,7 @@ func mendsJob(t *turn.Turn, sentence string) bool {
 	if several := sentence[at[2]:at[3]] == "sont" || sentence[at[2]:at[3]] == "are"; !several {
 		n = 1
 	} else if some := someOf.FindStringSubmatch(sentence[:at[0]]); some != nil {
-		n = min(n, understanding.NumberIn(some[1]))
+		n = min(n, words.NumberIn(some[1]))
 	}
 	s.Becomes(lines[0], n, what.Named[0])
 	return true
@@ -559,7 +560,7 @@ func oneMoreThan(t *turn.Turn, s *state.Situation) bool {
 	for _, i := range s.Planned() {
 		n += s.People[i].Planned
 	}
-	return understanding.OrdinalIn(t.Text) == n+1
+	return words.OrdinalIn(t.Text) == n+1
 }
 
 // plansPresent makes a plan of those who are spoken of when somebody else is added to them:

@@ -9,6 +9,7 @@ import (
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -20,15 +21,15 @@ func CountSaidAgain(h *turn.Heard) int {
 	case strings.Contains(h.Text, "?"):
 		return 0
 	case countLeft.MatchString(text):
-		return understanding.NumberIn(countLeft.FindStringSubmatch(text)[1])
+		return words.NumberIn(countLeft.FindStringSubmatch(text)[1])
 	case h.Reading.Words > LongestRecounted:
 		return 0
 	case m != nil:
-		return understanding.NumberIn(m[1])
+		return words.NumberIn(m[1])
 	case countAnew.MatchString(text):
-		return understanding.NumberIn(countAnew.FindStringSubmatch(text)[1])
+		return words.NumberIn(countAnew.FindStringSubmatch(text)[1])
 	case h.Reading.TakesBack && h.Reading.Words <= longestRecount, text != h.Text:
-		return understanding.NumberIn(text)
+		return words.NumberIn(text)
 	}
 	return 0
 }
@@ -39,7 +40,7 @@ func CountAfterDenial(text string) int {
 	if !countDenied.MatchString(text) {
 		return 0
 	}
-	return understanding.NumberIn(countDenied.ReplaceAllString(text, ""))
+	return words.NumberIn(countDenied.ReplaceAllString(text, ""))
 }
 
 // LongestRecounted is the number of words with which a line is counted anew.

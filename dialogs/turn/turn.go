@@ -15,6 +15,7 @@ import (
 	"cpxbot/dialogs/schedule"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -277,7 +278,7 @@ func (t *Turn) Relaying() bool {
 
 // HasAny reports whether a text contains one of some phrases of the program.
 func HasAny(text string, phrases []string) bool {
-	return understanding.ContainsAny(text, phrases)
+	return words.ContainsAny(text, phrases)
 }
 
 // CloseQuestion leaves the open question unanswered.

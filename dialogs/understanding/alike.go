@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/dialogs/understanding/words"
 )
 
 // alike is how near two phrases must be to belong together, as a cosine.
@@ -13,15 +14,15 @@ const alike = 0.5
 // A group holds the indexes of its phrases, the first of them in front; groups
 // stand in the order of their first phrase. It is for people who wait.
 func (r *Reader) Alike(phrases []string) (groups [][]int) {
-	scratch := r.scratch.Get().(*scratch)
+	scratch := r.scratch.Get().(*words.Scratch)
 	defer r.scratch.Put(scratch)
 	var heads [][]linear.Term
 	for i, phrase := range phrases {
 		var bag []linear.Term
-		if a := r.look(phrase, scratch); len(a.units) > 0 {
-			a.tagActs(r.model.acts)
-			a.cut()
-			bag = slices.Clone(a.wantFeatures(nil))
+		if a := r.look(phrase, scratch); len(a.Units) > 0 {
+			a.TagActs(r.Model.Acts)
+			a.Cut()
+			bag = slices.Clone(a.WantFeatures(nil))
 		}
 		best, near := -1, alike
 		for g, head := range heads {

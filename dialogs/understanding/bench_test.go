@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"cpxbot/dialogs/understanding/model"
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -12,14 +14,14 @@ const benchMessage = "Bonjour, je suis secrétaire médicale dans un SPST, j'ai 
 func BenchmarkRead(b *testing.B) {
 	r := reader(b)
 	for b.Loop() {
-		r.Read(benchMessage, Asked{})
+		r.Read(benchMessage, said.Asked{})
 	}
 }
 
 func BenchmarkReadReply(b *testing.B) {
 	r := reader(b)
 	for b.Loop() {
-		r.Read("oui d'après notre infirmière", Asked{Fact: rules.FactContract})
+		r.Read("oui d'après notre infirmière", said.Asked{Fact: rules.FactContract})
 	}
 }
 
@@ -27,7 +29,7 @@ func BenchmarkReadLong(b *testing.B) {
 	r := reader(b)
 	text := strings.Repeat(benchMessage+" ", 20000/len(benchMessage))
 	for b.Loop() {
-		r.Read(text, Asked{})
+		r.Read(text, said.Asked{})
 	}
 }
 
@@ -37,7 +39,7 @@ func BenchmarkNew(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		m, err := decode(data)
+		m, err := model.Decode(data)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,9 +1,9 @@
 package understanding
 
 import (
-	"errors"
 	"testing"
 
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -11,35 +11,24 @@ import (
 // read out of what was answered when they are complete.
 func TestAfter(t *testing.T) {
 	r := reader(t)
-	order := Context{Intent: rules.IntentOrder, About: []string{"CPE", "301"}}
+	order := said.Context{Intent: rules.IntentOrder, About: []string{"CPE", "301"}}
 	for _, x := range []struct {
-		after Context
+		after said.Context
 		text  string
 		want  string
 	}{
-		{Context{Topic: "cpe_what"}, "et la CPS alors", "cps_what"},
-		{Context{Topic: "cpe_what"}, "et la CPF", "cpf_what"},
-		{Context{Topic: "form_201"}, "qui le signe ?", "sign_201"},
-		{Context{Topic: "form_301"}, "qui le signe ?", "sign_301"},
-		{Context{Topic: "form_201"}, "où je l'envoie ?", "send_201"},
+		{said.Context{Topic: "cpe_what"}, "et la CPS alors", "cps_what"},
+		{said.Context{Topic: "cpe_what"}, "et la CPF", "cpf_what"},
+		{said.Context{Topic: "form_201"}, "qui le signe ?", "sign_201"},
+		{said.Context{Topic: "form_301"}, "qui le signe ?", "sign_301"},
+		{said.Context{Topic: "form_201"}, "où je l'envoie ?", "send_201"},
 		{order, "qui signe ?", "sign_301"},
-		{Context{Topic: "form_201"}, "Qu'est-ce que le RPPS ?", "rpps_what"},
+		{said.Context{Topic: "form_201"}, "Qu'est-ce que le RPPS ?", "rpps_what"},
 	} {
-		got := r.Read(x.text, Asked{After: x.after})
+		got := r.Read(x.text, said.Asked{After: x.after})
 		if len(got.Wants) == 0 || got.Wants[0].ID != x.want {
 			t.Errorf("%q after %s%s: %v, want %s", x.text, x.after.Topic, x.after.Intent, got.Wants, x.want)
 		}
-	}
-}
-
-func TestContextDamaged(t *testing.T) {
-	if _, _, err := decodeContext(make([]byte, 7)); !errors.Is(err, errModel) {
-		t.Errorf("%v", err)
-	}
-	var w contextWeights
-	w[3] = -1.25
-	if got, rest, err := decodeContext(append(w.appendTo(nil), 1)); err != nil || got != w || len(rest) != 1 {
-		t.Errorf("%v %v %v", got, rest, err)
 	}
 }
 
@@ -51,12 +40,12 @@ func TestToldOfOneself(t *testing.T) {
 		"bonjour, technicien en prévention ici, j'ai pas de carte":    "technicien_prevention",
 		"moi je suis a laccueil du centre":                            "accueil",
 	} {
-		if f := r.Read(text, Asked{}).Facts; f[rules.FactProfession] != want {
+		if f := r.Read(text, said.Asked{}).Facts; f[rules.FactProfession] != want {
 			t.Errorf("%q: %v", text, f)
 		}
 	}
 	for _, text := range []string{"Bonjour, ma directrice m'a demandé de commander une CPE. Je suis secrétaire médicale.", "Bonjour, notre directeur veut que je commande une carte, je suis secrétaire médicale."} {
-		if f := r.Read(text, Asked{}).Facts; f[rules.FactRole] == rules.RoleResponsable || f[rules.FactProfession] != "secretaire_medicale" {
+		if f := r.Read(text, said.Asked{}).Facts; f[rules.FactRole] == rules.RoleResponsable || f[rules.FactProfession] != "secretaire_medicale" {
 			t.Errorf("%q: %v", text, f)
 		}
 	}
@@ -69,7 +58,7 @@ func TestTrouble(t *testing.T) {
 		"Ma CPS est bloquée, je suis infirmière au centre":                                    "blocked",
 		"notre directrice s'est fait voler sa CDE dans le train, on peut plus rien commander": "stolen",
 	} {
-		if got := r.Read(text, Asked{}).Facts[rules.FactSituation]; got != want {
+		if got := r.Read(text, said.Asked{}).Facts[rules.FactSituation]; got != want {
 			t.Errorf("%q: %q", text, got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -68,9 +69,9 @@ func TestDirectory(t *testing.T) {
 		}
 		for _, text := range []string{p.name, strings.ToUpper(p.name), strings.ToLower(p.name) + "s", p.female, "je suis " + p.female + ", il me faut une carte"} {
 			var got []string
-			for _, m := range r.look(text, new(scratch)).mentions {
-				if m.kind == "profession" {
-					got = append(got, m.id)
+			for _, m := range r.look(text, new(words.Scratch)).Mentions {
+				if m.Kind == "profession" {
+					got = append(got, m.ID)
 				}
 			}
 			if !slices.Equal(got, []string{p.want}) {

@@ -7,7 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"cpxbot/dialogs/understanding/events"
 	"cpxbot/dialogs/understanding/language"
+	"cpxbot/dialogs/understanding/learning"
+	"cpxbot/dialogs/understanding/matters"
+	"cpxbot/dialogs/understanding/parts"
+	"cpxbot/dialogs/understanding/said"
+	"cpxbot/dialogs/understanding/statements"
 	"cpxbot/rules"
 )
 
@@ -46,7 +52,7 @@ const (
 )
 
 // wantedIn counts whether what is wanted comes first in a reading, or among three.
-func wantedIn(got Reading, wanted []string) tally {
+func wantedIn(got said.Reading, wanted []string) tally {
 	one := tally{n: 1}
 	for i, w := range got.Wants {
 		if slices.Contains(wanted, w.ID) && i < 3 {
@@ -56,7 +62,7 @@ func wantedIn(got Reading, wanted []string) tally {
 			}
 		}
 	}
-	if got.Certainty == Sure {
+	if got.Certainty == said.Sure {
 		one.sure, one.sureWrong = 1, 1-one.right
 	}
 	return one
@@ -128,14 +134,14 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 		}
 		known := true
 		for _, w := range x.Wants {
-			target := targetOf(r.book, w)
-			known = known && (target.topic != nil || target.intent != nil || r.book.Move(w) != nil)
+			target := matters.TargetOf(r.Book, w)
+			known = known && (target.Topic != nil || target.Intent != nil || r.Book.Move(w) != nil)
 		}
 		if !known {
 			missing++
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		one := wantedIn(got, x.Wants)
 		total.add(one)
 		s := byRegister[x.Register]
@@ -143,11 +149,11 @@ func (f figures) wants(t *testing.T, r *Reader, list []language.Sentence, show b
 		byRegister[x.Register] = s
 		of := tally{n: 1}
 		for _, w := range x.Wants {
-			if r.intentOf(w) == got.Intent {
+			if r.IntentOf(w) == got.Intent {
 				of.right = 1
 			}
 		}
-		if got.Certainty == Sure {
+		if got.Certainty == said.Sure {
 			of.sure, of.sureWrong = 1, 1-of.right
 		}
 		intents.add(of)
@@ -187,8 +193,8 @@ func (f figures) follow(t *testing.T, r *Reader, list []language.Sentence) {
 		if x.After == "" {
 			continue
 		}
-		alone.add(wantedIn(r.Read(x.Text, Asked{}), x.Wants))
-		after.add(wantedIn(r.Read(x.Text, Asked{After: contextOf(r.book, x.After)}), x.Wants))
+		alone.add(wantedIn(r.Read(x.Text, said.Asked{}), x.Wants))
+		after.add(wantedIn(r.Read(x.Text, said.Asked{After: learning.ContextOf(r.Book, x.After)}), x.Wants))
 	}
 	if after.n == 0 {
 		return
@@ -209,12 +215,12 @@ func (f figures) intents(t *testing.T, r *Reader, list []language.Sentence, show
 		if x.Intents == nil {
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		one := tally{n: 1}
 		if slices.Contains(x.Intents, got.Intent) {
 			one.right = 1
 		}
-		if got.Certainty == Sure {
+		if got.Certainty == said.Sure {
 			one.sure, one.sureWrong = 1, 1-one.right
 		}
 		total.add(one)
@@ -273,42 +279,42 @@ func (f figures) people(t *testing.T, r *Reader, list []language.Sentence, show 
 		if len(x.Clauses) == 0 || !x.PeopleNoted {
 			continue
 		}
-		_, a := r.read(x.Text, Asked{Fact: x.Asked})
+		_, a := r.read(x.Text, said.Asked{Fact: x.Asked})
 		hit := map[int]bool{}
-		for i := range a.mentions {
-			m := &a.mentions[i]
-			if !m.isPerson() {
+		for i := range a.Mentions {
+			m := &a.Mentions[i]
+			if !m.IsPerson() {
 				continue
 			}
-			want := PartNobody
+			want := parts.PartNobody
 			for k, p := range x.People {
-				if a.tokens[m.start].start < p.End && a.tokens[m.end-1].end > p.Start {
+				if a.Tokens[m.Start].Start < p.End && a.Tokens[m.End-1].End > p.Start {
 					hit[k], want = true, p.Part
 				}
 			}
-			if m.part != PartNobody {
+			if m.Part != parts.PartNobody {
 				names.found++
-				if want != PartNobody {
+				if want != parts.PartNobody {
 					names.right++
 				}
 			}
-			if want == PartNobody {
+			if want == parts.PartNobody {
 				continue
 			}
-			s := byPart[m.part]
+			s := byPart[m.Part]
 			s.found++
-			if m.part == want {
+			if m.Part == want {
 				s.right++
 			}
-			byPart[m.part] = s
+			byPart[m.Part] = s
 			w := byPart[want]
 			w.wanted++
 			byPart[want] = w
 			n++
-			if m.part == want {
+			if m.Part == want {
 				right++
 			} else if show {
-				t.Logf("part of %q is %s, want %s: %q", x.Text[a.tokens[m.start].start:a.tokens[m.end-1].end], m.part, want, x.Text)
+				t.Logf("part of %q is %s, want %s: %q", x.Text[a.Tokens[m.Start].Start:a.Tokens[m.End-1].End], m.Part, want, x.Text)
 			}
 		}
 		for k, p := range x.People {
@@ -331,12 +337,12 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 		if x.Facts == nil || x.Intents != nil || x.OnlyFacts {
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		want := map[string]string{}
 		of := map[string]string{}
 		for _, stated := range x.Facts {
-			fact, value := factOf(stated)
-			if stated.Subject == SubjectPassing {
+			fact, value := learning.FactOf(stated)
+			if stated.Subject == said.SubjectPassing {
 				continue
 			}
 			want[fact], of[fact] = value, stated.Subject
@@ -389,13 +395,13 @@ func (f figures) statements(t *testing.T, r *Reader, list []language.Sentence, s
 			facts[fact] = c
 		}
 		for fact, value := range want {
-			if fact == rules.FactRole || !slices.ContainsFunc(learntFacts, func(f learntFact) bool { return f.fact == fact }) {
+			if fact == rules.FactRole || !slices.ContainsFunc(statements.LearntFacts, func(f statements.LearntFact) bool { return f.Fact == fact }) {
 				continue
 			}
 			c := facts[fact]
 			c.wanted++
 			facts[fact] = c
-			if show && !slices.ContainsFunc(got.Says, func(s Statement) bool { return s.Fact == fact }) {
+			if show && !slices.ContainsFunc(got.Says, func(s said.Statement) bool { return s.Fact == fact }) {
 				t.Logf("does not say %s=%s: %q", fact, value, x.Text)
 			}
 		}
@@ -414,7 +420,7 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 		if x.Asked == "" || x.Asked == rules.FactProfession {
 			continue
 		}
-		got := r.Read(x.Text, Asked{Fact: x.Asked})
+		got := r.Read(x.Text, said.Asked{Fact: x.Asked})
 		want := x.Value
 		if want == language.NoValue {
 			want = ""
@@ -444,24 +450,24 @@ func (f figures) replies(t *testing.T, r *Reader, list []language.Sentence, show
 // news measures what pieces of messages tell of orders: what has happened, and whether
 // that holds or is only denied, doubted, planned, supposed, asked or heard.
 func (f figures) news(t *testing.T, r *Reader, list []language.Sentence, show bool) {
-	n, events, holds, modes, whose, sure, sureWrong := 0, 0, 0, 0, 0, 0, 0
+	n, event, holds, modes, whose, sure, sureWrong := 0, 0, 0, 0, 0, 0, 0
 	for _, x := range list {
 		if len(x.News) == 0 {
 			continue
 		}
 		got := r.News(x.Text)
 		for _, want := range x.News {
-			if want.Event == NewsNone {
+			if want.Event == said.NewsNone {
 				continue
 			}
 			told := tellingMost(got, x.Text, want.Span)
-			held := want.Mode == ModeTold || want.Mode == ModeCorrected
+			held := want.Mode == said.ModeTold || want.Mode == said.ModeCorrected
 			n++
-			events += oneIf(told.Event == want.Event)
+			event += oneIf(told.Event == want.Event)
 			holds += oneIf((told.Holds > 0.5) == held)
 			modes += oneIf(told.Mode == want.Mode)
 			whose += oneIf(told.Whose == want.Whose)
-			if told.Holds > SurelyHolds || told.Holds < 1-SurelyHolds {
+			if told.Holds > events.SurelyHolds || told.Holds < 1-events.SurelyHolds {
 				sure++
 				sureWrong += oneIf((told.Holds > 0.5) != held)
 			}
@@ -470,12 +476,12 @@ func (f figures) news(t *testing.T, r *Reader, list []language.Sentence, show bo
 			}
 		}
 	}
-	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, ratio(events, n), ratio(modes, n), ratio(holds, n), ratio(whose, n), ratio(sure, n), ratio(sureWrong, sure))
-	f["news, what happened"], f["news, whether it holds"] = ratio(events, n), ratio(holds, n)
+	t.Logf("news: %d pieces, what happened %.3f, how far asserted %.3f, whether it holds %.3f, whose %.3f; sure whether it holds %.3f, wrong while sure %.4f", n, ratio(event, n), ratio(modes, n), ratio(holds, n), ratio(whose, n), ratio(sure, n), ratio(sureWrong, sure))
+	f["news, what happened"], f["news, whether it holds"] = ratio(event, n), ratio(holds, n)
 }
 
 // tellingMost is, of the pieces within a span, the one that most surely tells of an order.
-func tellingMost(pieces []News, text string, within language.Span) (most News) {
+func tellingMost(pieces []said.News, text string, within language.Span) (most said.News) {
 	at := 0
 	for _, p := range pieces {
 		start := at + strings.Index(text[at:], p.Text)
@@ -483,7 +489,7 @@ func tellingMost(pieces []News, text string, within language.Span) (most News) {
 		if start >= within.End || at <= within.Start {
 			continue
 		}
-		if most.Text == "" || p.Event != NewsNone && (most.Event == NewsNone || p.EventProbability > most.EventProbability) {
+		if most.Text == "" || p.Event != said.NewsNone && (most.Event == said.NewsNone || p.EventProbability > most.EventProbability) {
 			most = p
 		}
 	}
@@ -507,15 +513,15 @@ func (f figures) facts(t *testing.T, r *Reader, list []language.Sentence) {
 		if !x.OnlyFacts {
 			continue
 		}
-		got := r.Read(x.Text, Asked{})
+		got := r.Read(x.Text, said.Asked{})
 		want := map[string]string{}
 		for _, said := range x.Facts {
-			if fact, value := factOf(said); fact != "" {
+			if fact, value := learning.FactOf(said); fact != "" {
 				want[fact+"="+value] = said.Subject
 			}
 		}
 		for _, said := range got.Says {
-			if !slices.ContainsFunc(learntFacts, func(l learntFact) bool { return l.fact == said.Fact }) || said.Fact == rules.FactRole || said.Fact == rules.FactSituation {
+			if !slices.ContainsFunc(statements.LearntFacts, func(l statements.LearntFact) bool { return l.Fact == said.Fact }) || said.Fact == rules.FactRole || said.Fact == rules.FactSituation {
 				continue
 			}
 			value := said.Value
@@ -547,4 +553,12 @@ func (f figures) facts(t *testing.T, r *Reader, list []language.Sentence) {
 	}
 	t.Logf("facts alone: %d stated, precision %.3f, recall %.3f; on a wrong subject %.3f", all.wanted, all.precision(), all.recall(), ratio(wrongSubject, all.right))
 	reportFound(t, "facts alone", byFact)
+}
+
+// ratio is the share of a in b, 1 where there is nothing to share.
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 1
+	}
+	return float64(a) / float64(b)
 }

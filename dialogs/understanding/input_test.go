@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"cpxbot/dialogs/understanding/language"
+	"cpxbot/dialogs/understanding/learning"
+	"cpxbot/dialogs/understanding/said"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
@@ -36,7 +39,7 @@ func TestBadInput(t *testing.T) {
 		quickest := time.Hour
 		for tries := 0; tries < 5 || quickest > longest && tries < 25; tries++ { // others may be at work too
 			start := time.Now()
-			if got := r.Read(text, Asked{}); got.Certainty == Sure {
+			if got := r.Read(text, said.Asked{}); got.Certainty == said.Sure {
 				t.Fatalf("%s: surely wants %v", name, got.Wants[0])
 			}
 			quickest = min(quickest, time.Since(start))
@@ -45,7 +48,7 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%s: %v", name, quickest)
 		}
 		for _, fact := range []string{rules.FactContract, "reader", rules.FactOrdre} {
-			if got := r.Read(text, Asked{Fact: fact}); got.Answer != "" && got.AnswerSure && name != "digits" {
+			if got := r.Read(text, said.Asked{Fact: fact}); got.Answer != "" && got.AnswerSure && name != "digits" {
 				t.Errorf("%s: answers %s=%s", name, fact, got.Answer)
 			}
 		}
@@ -55,7 +58,7 @@ func TestBadInput(t *testing.T) {
 // Forms of the same letters read alike.
 func TestSameLetters(t *testing.T) {
 	r := reader(t)
-	want := r.Read("je suis infirmière, il me faut une carte", Asked{})
+	want := r.Read("je suis infirmière, il me faut une carte", said.Asked{})
 	for _, text := range []string{
 		"JE SUIS INFIRMIÈRE, IL ME FAUT UNE CARTE",
 		"je suis infirmie\u0300re, il me faut une carte",
@@ -63,7 +66,7 @@ func TestSameLetters(t *testing.T) {
 		"je suis infir\u00admière, il me faut une carte",
 		"je\u00a0suis infirmière, il me faut une carte",
 	} {
-		got := r.Read(text, Asked{})
+		got := r.Read(text, said.Asked{})
 		if got.Intent != want.Intent || got.Facts[rules.FactProfession] != want.Facts[rules.FactProfession] {
 			t.Errorf("%q: %s %v, want %s %v", text, got.Intent, got.Facts, want.Intent, want.Facts)
 		}
@@ -76,17 +79,17 @@ func FuzzRead(f *testing.F) {
 	}
 	r := reader(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		got, a := r.read(text, Asked{Fact: rules.FactContract})
+		got, a := r.read(text, said.Asked{Fact: rules.FactContract})
 		before := 0
-		for _, x := range a.tokens {
-			if x.start < before || x.end < x.start || x.end > len(text) {
-				t.Fatalf("%q: a word from %d to %d behind %d", text, x.start, x.end, before)
+		for _, x := range a.Tokens {
+			if x.Start < before || x.End < x.Start || x.End > len(text) {
+				t.Fatalf("%q: a word from %d to %d behind %d", text, x.Start, x.End, before)
 			}
-			before = x.start
+			before = x.Start
 		}
-		for i := range a.mentions {
-			if m := &a.mentions[i]; m.start < 0 || m.end <= m.start || m.end > len(a.tokens) {
-				t.Fatalf("%q: a name from %d to %d of %d words", text, m.start, m.end, len(a.tokens))
+		for i := range a.Mentions {
+			if m := &a.Mentions[i]; m.Start < 0 || m.End <= m.Start || m.End > len(a.Tokens) {
+				t.Fatalf("%q: a name from %d to %d of %d words", text, m.Start, m.End, len(a.Tokens))
 			}
 		}
 		for _, w := range got.Wants {
@@ -107,7 +110,7 @@ func TestFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := SourceHash(book, os.DirFS("language")); m.learntFrom != want {
+	if want := learning.SourceHash(book, os.DirFS("language")); m.LearntFrom != want {
 		t.Error("the model is older than the sentences or the content: run go generate ./dialogs/understanding")
 	}
 	if len(data) > 4<<20 {
@@ -122,11 +125,11 @@ func TestPartsApart(t *testing.T) {
 	}
 	files := os.DirFS("language")
 	fold := func(text string) string {
-		words := []string{}
-		for _, t := range tokenise(text) {
-			words = append(words, t.word)
+		said := []string{}
+		for _, t := range words.Tokenise(text) {
+			said = append(said, t.Word)
 		}
-		return strings.Join(words, " ")
+		return strings.Join(said, " ")
 	}
 	type line struct {
 		text, where string

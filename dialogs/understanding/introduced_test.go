@@ -3,6 +3,7 @@ package understanding
 import (
 	"testing"
 
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -21,7 +22,7 @@ func TestIntroduced(t *testing.T) {
 		{"Bonjour, quelle carte me faut-il ? Merci, Marie Dupont, infirmière", rules.OrderingForSelf, 0},
 		{"Bonjour, il me faut une CPE. Paul Martin, ergonome", rules.OrderingForSelf, 0},
 	} {
-		got, people := r.Read(c.text, Asked{}), 0
+		got, people := r.Read(c.text, said.Asked{}), 0
 		for _, p := range got.People {
 			people += p.Count
 		}

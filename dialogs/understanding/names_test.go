@@ -1,13 +1,10 @@
 package understanding
 
 import (
-	"errors"
-	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"cpxbot/rules"
+	"cpxbot/dialogs/understanding/words"
 )
 
 // The longest name wins across all kinds, and uses its words up.
@@ -45,37 +42,15 @@ func TestNames(t *testing.T) {
 		{"le formulaire 301 d'une secrétaire", "form 301, profession secretaire_medicale ×1"},
 	} {
 		var got []string
-		for _, m := range r.look(c.text, new(scratch)).mentions {
-			s := m.kind + " " + m.id
-			if m.count > 1 || m.count == 1 && strings.Contains(c.want, "×1") {
-				s += " ×" + string(rune('0'+m.count))
+		for _, m := range r.look(c.text, new(words.Scratch)).Mentions {
+			s := m.Kind + " " + m.ID
+			if m.Count > 1 || m.Count == 1 && strings.Contains(c.want, "×1") {
+				s += " ×" + string(rune('0'+m.Count))
 			}
 			got = append(got, s)
 		}
 		if s := strings.Join(got, ", "); s != c.want {
 			t.Errorf("%q: %s, want %s", c.text, s, c.want)
-		}
-	}
-}
-
-// A name of two things is reported with both places, however it is written.
-func TestNameOfTwo(t *testing.T) {
-	own := fstest.MapFS{"own.yaml": {Data: []byte("professions:\n  - id: dieteticien\n    said_as: [diététicien, TOUBIBS]\ncards:\n  - id: CDE\n    said_as: [diététiciens]\n")}}
-	book, err := rules.Load(rules.Fiche(), own)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = New(book)
-	var content *rules.ContentError
-	if !errors.As(err, &content) || len(content.Problems) != 2 {
-		t.Fatalf("%v", err)
-	}
-	for i, want := range []string{
-		`^own\.yaml:3:28: "TOUBIBS" names both the profession "medecin" \(professions\.yaml:\d+:\d+\) and the profession "dieteticien"\n`,
-		`^own\.yaml:6:15: "diététiciens" names both the profession "dieteticien" \(own\.yaml:3:15\) and the card "CDE"\n`,
-	} {
-		if got := content.Problems[i].String(); !regexp.MustCompile(want).MatchString(got) {
-			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
 }
@@ -92,8 +67,8 @@ func TestNegated(t *testing.T) {
 		"I am not a nurse":          true,
 		"sans l'infirmière":         false,
 	} {
-		m := r.look(text, new(scratch)).mentions
-		if len(m) == 0 || m[len(m)-1].negative != want {
+		m := r.look(text, new(words.Scratch)).Mentions
+		if len(m) == 0 || m[len(m)-1].Negative != want {
 			t.Errorf("%q: negative is not %v (%d names)", text, want, len(m))
 		}
 	}

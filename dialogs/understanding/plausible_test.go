@@ -3,6 +3,7 @@ package understanding
 import (
 	"testing"
 
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -18,7 +19,7 @@ func TestPlausible(t *testing.T) {
 		{"le contrat avec l'ANS est signé", rules.FactContract, "signed"},
 		{"le contrat avec l'ANS a été signé puis résilié", rules.FactContract, rules.ContractNone},
 	} {
-		if got := r.Read(x.text, Asked{}).Facts[x.fact]; got != x.want {
+		if got := r.Read(x.text, said.Asked{}).Facts[x.fact]; got != x.want {
 			t.Errorf("%q: %s is %q, want %q", x.text, x.fact, got, x.want)
 		}
 	}

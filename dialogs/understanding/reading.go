@@ -2,171 +2,93 @@
 // message wants, what it says of whom, who is named in it and in which part,
 // and what it means as an answer to the open question; each with a probability.
 //
-// How a message gets there, a file each: words.go cuts it, spelling.go mends
-// its words, names.go finds the names of the content in it, acts.go tells what
-// each of its clauses does, parts.go which part each person plays, wants.go
-// ranks what is wanted and wanted.go puts it into the terms of the content,
-// statements.go finds what is said, recipients.go for whom a card is, reply.go
-// reads it as an answer, facts.go puts it all together for the dialogue; news.go
-// tells what has become of an order. The names and
-// examples are content (package rules); what is learnt from labelled sentences
-// stands in an embedded model (model.go), written by train when the project is
-// built. Nothing is learnt at start, and nothing leaves the machine.
+// It is the entrance: Read runs the steps in their order, a room each. Package words
+// cuts a message and mends its words, names finds the names of the content in it, clauses tells
+// what each of its clauses does, parts which part each person plays, statements what is said, events
+// what has become of an order, recipients for whom a card is and what is known of them, wants
+// what is wanted in the terms of the content, replies what it answers. Each has a type of its own of
+// the message, which embeds that of the step before and holds what the step found. The reading itself
+// is of package said. The names and examples are content (package rules); what is learnt from labelled
+// sentences stands in an embedded model (package model), written by package learning when the project
+// is built. Nothing is learnt at start, and nothing leaves the machine.
 //
 // What the reading means for the conversation is decided by package dialogs.
 package understanding
 
 import (
+	_ "embed"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
+	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/dialogs/understanding/model"
+	"cpxbot/dialogs/understanding/names"
+	"cpxbot/dialogs/understanding/replies"
+	"cpxbot/dialogs/understanding/said"
+	"cpxbot/dialogs/understanding/wants"
+	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
 
-// Certainty says what may be done with a reading.
-type Certainty string
-
-// Degrees of certainty.
-const (
-	Sure    Certainty = "sure"    // act on it
-	Confirm Certainty = "confirm" // act on it and say how it was understood
-	Unsure  Certainty = "unsure"  // offer the likeliest meanings
-)
-
-// Reading is what a message says.
-type Reading struct {
-	// Wants ranks everything that the message may want.
-	Wants []Want
-	// Asks has such a list for each asking clause, when several ask.
-	Asks [][]Want
-	// Says are its statements.
-	Says []Statement
-	// People lists those for whom a card is wanted, when several; Unread are the pieces of such
-	// a list that name somebody whose job was not read.
-	People []Person
-	Unread []string
-
-	// Intent and Topic name the first of Wants in the terms of the content:
-	// the intent to which it belongs, and the direct question, "" when the
-	// whole procedure is wanted. Move is set for what steers the conversation
-	// or brings news, beyond the intents.
-	Intent, Topic, Move string
-	// Answer is the value that the message gives to the question that was
-	// asked, "" when it gives none; AnswerSure is false for one that should be
-	// restated.
-	Answer     string
-	AnswerSure bool
-	// AnswerProbability is that of an answer that is learnt, 0 of others.
-	AnswerProbability float32
-	// Facts are those said of the person whom the card is for, and of the
-	// service.
-	Facts rules.Facts
-	// Implies are those of Facts that nobody said: they follow from what is
-	// wanted.
-	Implies rules.Facts
-	// For says that whoever the card is for is named behind "pour".
-	For bool
-	// Named are the professions named in any part.
-	Named []string
-	// Cards are the cards named in any part.
-	Cards []string
-	// TakesBack says that the message corrects what was said before ("en fait…",
-	// "actually…"), Adds that it adds to it ("ajoutez une infirmière"), Removes
-	// that it takes somebody out ("enlevez la psychologue").
-	TakesBack, Adds, Removes bool
-	// ByTitle says that the profession in Facts is told by nothing but a title: "le Dr Roy".
-	ByTitle bool
-	// Writer is the profession that the writer tells of themselves, where the card is for others.
-	Writer string
-	// OfLeader says that the profession in Facts is that of who leads the service.
-	OfLeader bool
-	// OnlyDenies says that the message says what is not meant, and nothing else.
-	OnlyDenies bool
-	// Denied are the professions that the message denies: "pas infirmière".
-	Denied []string
-	// Self says that the writer speaks of themselves: "je", "moi", "I am".
-	Self bool
-	// NamesCard says that a card or a form is named, NamesElse that something is named which
-	// only bears the name of ours ("carte de cantine"), and nothing of ours.
-	NamesCard, NamesElse bool
-	// Doubtful is a profession that was spelt so freely that it must be
-	// confirmed; it is not in Facts.
-	Doubtful  string
-	Certainty Certainty
-	// Clear says that no other intent comes near, though it is not sure.
-	Clear bool
-	// Insults says that a word of it tells somebody off.
-	Insults bool
-	// Asking says that a clause of the message asks or requests something, OnlyAsks that
-	// no clause does anything else.
-	Asking, OnlyAsks bool
-	// EndsAsking says that the last piece is a question, whatever mark is behind it.
-	EndsAsking bool
-	// Locale is "fr" or "en" when the words show it, else ""; LocaleSure says
-	// that they leave no doubt.
-	Locale     string
-	LocaleSure bool
-	// Implied says that the intent was not expressed, but follows from the
-	// facts stated.
-	Implied bool
-	// Words is the number of words; Known of them are known.
-	Words, Known int
-	// forLeader says that the card is for who leads the service, who is not the writer.
-	forLeader bool
-	// want is the id of what was taken to be wanted.
-	want string
+// locale guesses the language from the small words of each; sure asks for a
+// clear majority.
+func locale(tokens []words.Token) (name string, sure bool) {
+	fr, en := 0, 0
+	for _, t := range tokens {
+		if words.EnglishWords[t.Word] {
+			en++
+		}
+		if words.FrenchWords[t.Word] || t.Elision != "" {
+			fr++
+		}
+	}
+	switch {
+	case en > fr:
+		return "en", en >= fr+2
+	case fr > en:
+		return "fr", fr >= en+2
+	}
+	return "", false
 }
 
-// Person is one of those for whom a card is wanted, with how many of them.
-type Person struct {
-	Profession string `json:"profession"`
-	Count      int    `json:"count"`
-	// TrainingLevel is set for trainees: interne, externe, etudiant.
-	TrainingLevel string `json:"training_level,omitempty"`
-	// Names are theirs, as far as they stand beside the job; Facts are those that the
-	// message says of them alone.
-	Names []string    `json:"-"`
-	Facts rules.Facts `json:"-"`
+// removals announce one less.
+var removals = words.Phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "not to come", "sortez", "rayez", "barrez", "ôtez", "take off", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
+
+// insultFamily stands for the words that tell somebody off.
+var insultFamily = linear.Hash('C', "insult")
+
+// News reads what a message tells of orders, piece by piece.
+func (r *Reader) News(text string) []said.News {
+	scratch := r.scratch.Get().(*words.Scratch)
+	defer r.scratch.Put(scratch)
+	a := r.look(text, scratch)
+	if len(a.Units) == 0 {
+		return nil
+	}
+	a.TagActs(r.Model.Acts)
+	a.Cut()
+	a.TellParts(r.Model.Parts)
+	a.TellNews(r.Model.News)
+	return a.News
 }
 
 // Reader understands messages with the content of one book. It is safe for
 // concurrent use.
 type Reader struct {
-	book     *rules.Book
-	model    *model
-	names    *lexicon
-	families *families
-	speller  *speller
-	// targets lead from what the model ranks to the content.
-	targets []target
-	matters *matters
-	taught  []taught
-	// told are the words whose naming in a request tells a fact; jobs the names
-	// that only answer the question about the profession.
-	told []told
-	jobs map[string]string
-	// registers lead from a profession to its register, in the terms of the fiche.
-	registers map[string]string
-	scratch   sync.Pool
+	replies.Answerer
+	scratch sync.Pool
 }
 
-// told is a fact that is told by naming something.
-type told struct {
-	words       []token
-	fact, value string
-	// denial says that the words deny something themselves: "non soignant".
-	denial bool
-}
+//go:generate go run ./train
 
-// target is what a label of the wants stands for in the content.
-type target struct {
-	topic  *rules.Topic
-	intent *rules.Intent
-	// only are the words one of which a message must hold.
-	only [][]token
-}
+// data is the model as train writes it.
+//
+//go:embed model.bin
+var data []byte
+
+// embedded is the model of this program.
+var embedded = sync.OnceValues(func() (*model.Model, error) { return model.Decode(data) })
 
 // New prepares the reading of messages with a book. The error lists every name
 // that stands for two things.
@@ -178,97 +100,21 @@ func New(book *rules.Book) (*Reader, error) {
 	return newReader(book, m)
 }
 
-func newReader(book *rules.Book, m *model) (*Reader, error) {
-	r := &Reader{book: book, model: m, families: newFamilies(book), registers: map[string]string{}}
-	for i := range book.Professions {
-		r.registers[book.Professions[i].ID] = book.Professions[i].Register
+func newReader(book *rules.Book, m *model.Model) (*Reader, error) {
+	ranking, err := wants.New(book, m)
+	if err != nil {
+		return nil, err
 	}
-	r.jobs = map[string]string{}
-	for i := range book.Professions {
-		for _, name := range book.Professions[i].AnsweredAs {
-			r.jobs[folding(name)] = book.Professions[i].ID
-		}
-	}
-	for i := range book.Questions {
-		for _, v := range book.Questions[i].Values {
-			for _, words := range v.ToldBy {
-				phrase := tokenise(words)
-				denial := slices.ContainsFunc(phrase, func(t token) bool { return negations[t.word] })
-				r.told = append(r.told, told{phrase, book.Questions[i].Fact, v.ID, denial})
-			}
-		}
-	}
-	r.scratch.New = func() any { return new(scratch) }
-	var problems []rules.Problem
-	if r.names, problems = newLexicon(book); len(problems) > 0 {
-		return nil, &rules.ContentError{Problems: problems}
-	}
-	r.speller = newSpeller(r.names.words, m.vocabulary)
-	if m.wants != nil {
-		r.targets = make([]target, len(m.wants.Labels))
-		for i, id := range m.wants.Labels {
-			r.targets[i] = targetOf(book, id)
-			if t := r.targets[i].topic; t != nil {
-				r.targets[i].only = phrases(t.OnlyWith...)
-			}
-		}
-		var err error
-		if r.matters, err = newMatters(book, m.wants.Labels); err != nil {
-			return nil, err
-		}
-		r.teach()
-	}
+	r := &Reader{Answerer: replies.Answerer{Ranker: ranking}}
+	r.scratch.New = func() any { return new(words.Scratch) }
+	r.teach()
 	return r, nil
 }
 
-// targetOf finds what an id of the wants stands for; both fields are nil when
-// the content has nothing of that name.
-func targetOf(book *rules.Book, id string) target {
-	if t := book.Topic(id); t != nil {
-		return target{topic: t, intent: book.Intent(t.Intent)}
-	}
-	return target{intent: book.Intent(id)}
-}
-
-// analysis is a message on its way to a reading.
-type analysis struct {
-	text     string
-	tokens   []token
-	mentions []mention
-	units    []unit
-	// act is that of each unit, acts the probability of each.
-	act      []int8
-	acts     [][actCount]float32
-	segments []segment
-	says     []Statement
-	// also are statements of a fact of which another stretch says something else more surely: they may
-	// be of somebody else.
-	also     []Statement
-	news     []News
-	question bool
-	// onlyDenies says that nothing but a denial is said: see deny.
-	onlyDenies bool
-	// asked says that a question is open.
-	asked bool
-	// registers are those of the professions of the content.
-	registers map[string]string
-	// marked says that the question mark of the text was left out.
-	marked bool
-	// leading are the words that begin the titles of leaders.
-	leading map[string]bool
-	scratch *scratch
-}
-
 // look cuts a message into words and finds the names in it.
-func (r *Reader) look(text string, scratch *scratch) *analysis {
-	a := &analysis{text: text, question: strings.Contains(text, "?"), registers: r.registers, leading: r.names.heads.leading, scratch: scratch}
-	a.tokens = r.speller.respell(tokenise(text))
-	a.marked = a.mark()
-	a.mentions = slices.DeleteFunc(r.names.find(a.tokens), func(m mention) bool { return a.isEmployment(m) || r.isCompound(a, &m) })
-	r.atPlace(a)
-	a.takeBack()
-	a.makeUnits(r.families)
-	a.deny()
+func (r *Reader) look(text string, scratch *words.Scratch) *replies.Answering {
+	a := &replies.Answering{}
+	r.Finder.Look(&a.Named, text, scratch)
 	return a
 }
 
@@ -280,68 +126,68 @@ var starred = regexp.MustCompile(`^\s*(?:\*\s*\pL[\pL'’ -]{2,40}|\pL[\pL'’ -
 
 // Read understands a message. asked is the open question, if there is one: the
 // same words mean different things after different questions.
-func (r *Reader) Read(text string, asked Asked) Reading {
+func (r *Reader) Read(text string, asked said.Asked) said.Reading {
 	out, _ := r.read(text, asked)
 	return out
 }
 
-func (r *Reader) read(text string, asked Asked) (Reading, *analysis) {
-	scratch := r.scratch.Get().(*scratch)
+func (r *Reader) read(text string, asked said.Asked) (said.Reading, *replies.Answering) {
+	scratch := r.scratch.Get().(*words.Scratch)
 	defer r.scratch.Put(scratch)
 	a := r.look(text, scratch)
-	out := Reading{Facts: rules.Facts{}, Words: len(a.tokens), Certainty: Unsure}
-	out.Locale, out.LocaleSure = locale(a.tokens)
-	for _, t := range a.tokens {
-		if r.speller.known[t.word] {
+	out := said.Reading{Facts: rules.Facts{}, Words: len(a.Tokens), Certainty: said.Unsure}
+	out.Locale, out.LocaleSure = locale(a.Tokens)
+	for _, t := range a.Tokens {
+		if r.Speller.Known[t.Word] {
 			out.Known++
 		}
-		out.Self = out.Self || selfWords[t.word] || t.elision == "j"
+		out.Self = out.Self || words.SelfWords[t.Word] || t.Elision == "j"
 	}
-	if len(a.tokens) == 0 {
+	if len(a.Tokens) == 0 {
 		return out, a
 	}
-	a.asked = asked.Fact != ""
-	out.OnlyDenies = a.onlyDenies
-	out.TakesBack, out.Adds, out.Removes = announces(a.tokens, corrections) || starred.MatchString(text), announces(a.tokens, additions), announces(a.tokens, removals)
-	a.tagActs(r.model.acts)
-	a.cut()
-	out.Asking, out.OnlyAsks, out.EndsAsking = a.asksBeside(), a.onlyAsks(), a.marked || a.endsAsking()
-	a.tellParts(r.model.parts)
-	r.introduce(a)
-	r.countAll(a)
-	a.state(r.model.statements, r.model.subjects)
-	a.tellNews(r.model.news)
-	a.stateTrouble()
-	out.Says = a.says
-	for i := range a.mentions {
-		out.NamesCard = out.NamesCard || a.mentions[i].kind == kindCard || a.mentions[i].kind == kindForm
-		if m := &a.mentions[i]; m.kind == kindCard && !slices.Contains(out.Cards, m.id) {
-			out.Cards = append(out.Cards, m.id)
+	a.Asked = asked.Fact != ""
+	out.OnlyDenies = a.OnlyDenies
+	out.TakesBack, out.Adds, out.Removes = words.Announces(a.Tokens, words.Corrections) || starred.MatchString(text), words.Announces(a.Tokens, words.Additions), words.Announces(a.Tokens, removals)
+	a.TagActs(r.Model.Acts)
+	a.Cut()
+	out.Asking, out.OnlyAsks, out.EndsAsking = a.AsksBeside(), a.OnlyAsks(), a.Marked || a.EndsAsking()
+	a.TellParts(r.Model.Parts)
+	a.Introduce()
+	a.CountAll()
+	a.State(r.Model.Statements, r.Model.Subjects)
+	a.TellNews(r.Model.News)
+	a.StateTrouble()
+	out.Says = a.Says
+	for i := range a.Mentions {
+		out.NamesCard = out.NamesCard || a.Mentions[i].Kind == names.KindCard || a.Mentions[i].Kind == names.KindForm
+		if m := &a.Mentions[i]; m.Kind == names.KindCard && !slices.Contains(out.Cards, m.ID) {
+			out.Cards = append(out.Cards, m.ID)
 		}
-		if m := &a.mentions[i]; m.kind == kindProfession && m.negative {
-			out.Denied = append(out.Denied, m.id)
+		if m := &a.Mentions[i]; m.Kind == names.KindProfession && m.Negative {
+			out.Denied = append(out.Denied, m.ID)
 		}
-		if m := &a.mentions[i]; m.kind == kindProfession && !m.negative && !m.ambiguous && !slices.Contains(out.Named, m.id) {
-			out.Named = append(out.Named, m.id)
+		if m := &a.Mentions[i]; m.Kind == names.KindProfession && !m.Negative && !m.Ambiguous && !slices.Contains(out.Named, m.ID) {
+			out.Named = append(out.Named, m.ID)
 		}
 	}
-	out.Insults = slices.ContainsFunc(a.units, func(u unit) bool { return slices.Contains(u.families, insultFamily) })
-	out.NamesElse = a.namesElse(stretch{0, len(a.units)})
-	r.facts(a, &out)
-	if _, bare := a.bare(); !bare && !a.onlyUnknowing() { // "oui" alone wants nothing
-		r.want(a, &asked.After, &out)
+	out.Insults = slices.ContainsFunc(a.Units, func(u names.Unit) bool { return slices.Contains(u.Families, insultFamily) })
+	out.NamesElse = a.NamesElse(said.Stretch{Start: 0, End: len(a.Units)})
+	r.Facts(&a.Addressed, &out)
+	if _, bare := a.Bare(); !bare && !a.OnlyUnknowing() { // "oui" alone wants nothing
+		r.Want(&a.Ranked, &asked.After, &out)
 	}
-	out.Implies = r.reconcile(a, &out)
+	out.Implies = r.Reconcile(&a.Ranked, &out)
 	if asked.Fact != "" {
-		if r.reply(a, &out, asked); asked.Fact == rules.FactSIAccess && out.Answer == "no" && lacksIt.MatchString(text) {
+		if r.Reply(a, &out, asked); asked.Fact == rules.FactSIAccess && out.Answer == "no" && lacksIt.MatchString(text) {
 			out.Answer = "yes" // "sans accès je ne peux rien faire": whoever lacks it needs it
 			out.Facts[rules.FactSIAccess] = "yes"
-			out.Says = slices.DeleteFunc(slices.Clone(out.Says), func(s Statement) bool { return s.Fact == rules.FactSIAccess })
+			out.Says = slices.DeleteFunc(slices.Clone(out.Says), func(s said.Statement) bool { return s.Fact == rules.FactSIAccess })
 		}
 		if out.Answer != "" && !out.Asking {
 			// It answers, and wants nothing else.
 			out.Wants, out.Asks = nil, nil
-			out.Intent, out.Topic, out.Move, out.Certainty, out.Implied = "", "", "", Sure, false
+			out.Intent, out.Topic, out.Move, out.Certainty, out.Implied = "", "", "", said.Sure, false
 		}
 	}
 	return out, a

@@ -1,6 +1,8 @@
 package understanding
 
 import (
+	"cpxbot/dialogs/understanding/mail"
+	"cpxbot/dialogs/understanding/said"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,7 +11,7 @@ import (
 
 // people are those of a reading, a word for each: how many, the profession, the training level,
 // what is said of them alone, and their names.
-func people(r Reading) (out []string) {
+func people(r said.Reading) (out []string) {
 	for _, p := range r.People {
 		words := []string{fmt.Sprint(p.Count), p.Profession}
 		if p.TrainingLevel != "" {
@@ -50,7 +52,7 @@ func TestEveryoneNamedIsRead(t *testing.T) {
 		"deux infirmières, Zoé et Léa, et un médecin, le Dr Colin": {
 			"2 infirmier (Zoé, Léa)", "1 medecin (Dr Colin)"},
 	} {
-		if got := people(r.Read(Undotted(text), Asked{})); !slices.Equal(got, want) {
+		if got := people(r.Read(mail.Undotted(text), said.Asked{})); !slices.Equal(got, want) {
 			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
 		}
 	}
@@ -64,21 +66,8 @@ func TestNobodyElseIsARecipient(t *testing.T) {
 		"départs de mars : Mme Faye (secrétaire), M. Colin (infirmier). Et deux arrivées pour les remplacer, un médecin et une secrétaire": {"1 medecin", "1 secretaire_medicale"},
 		"moi (infirmière) plus nos deux secrétaires":                                                                                       {"1 infirmier", "2 secretaire_medicale"},
 	} {
-		if got := people(r.Read(Undotted(text), Asked{})); !slices.Equal(got, want) {
+		if got := people(r.Read(mail.Undotted(text), said.Asked{})); !slices.Equal(got, want) {
 			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
-		}
-	}
-}
-
-func TestUndotted(t *testing.T) {
-	for text, want := range map[string]string{
-		"enlevez M. Blanc, il part":   "enlevez M Blanc, il part",
-		"le Dr. Roy. Et Mme. Petit ?": "le Dr Roy. Et Mme Petit ?",
-		"il fait du 3 m. puis rien":   "il fait du 3 m. puis rien",
-		"c'est pour la RH. Merci.":    "c'est pour la RH. Merci.",
-	} {
-		if got := Undotted(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

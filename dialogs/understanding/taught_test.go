@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 
 	"cpxbot/dialogs/understanding/language"
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -46,18 +47,18 @@ professions:
 		{"on remballe la caravane", "cancel"},
 		{"allez, on remballe la caravane", "cancel"},
 	} {
-		got := taught.Read(c.text, Asked{})
+		got := taught.Read(c.text, said.Asked{})
 		if len(got.Wants) == 0 || got.Wants[0].ID != c.want {
 			t.Errorf("%q: %v, want %s", c.text, got.Wants, c.want)
 		}
-		if before := plain.Read(c.text, Asked{}); len(before.Wants) > 0 && before.Wants[0].ID == c.want && before.Certainty == Sure {
+		if before := plain.Read(c.text, said.Asked{}); len(before.Wants) > 0 && before.Wants[0].ID == c.want && before.Certainty == said.Sure {
 			t.Errorf("%q needs no teaching", c.text)
 		}
 	}
-	if got := taught.Read("le gobe-carte est branché", Asked{Fact: "reader"}); got.Answer != "yes" {
+	if got := taught.Read("le gobe-carte est branché", said.Asked{Fact: "reader"}); got.Answer != "yes" {
 		t.Errorf("a taught answer is read as %q", got.Answer)
 	}
-	if got := taught.Read("je suis posturologue maison, il me faut une carte", Asked{}); got.Facts[rules.FactProfession] != "ergonome" {
+	if got := taught.Read("je suis posturologue maison, il me faut une carte", said.Asked{}); got.Facts[rules.FactProfession] != "ergonome" {
 		t.Errorf("a taught name is not known: %v", got.Facts)
 	}
 	list, err := language.Read(os.DirFS("language"), language.Validate)
@@ -70,7 +71,7 @@ professions:
 			continue
 		}
 		n++
-		before, after := plain.Read(x.Text, Asked{}), taught.Read(x.Text, Asked{})
+		before, after := plain.Read(x.Text, said.Asked{}), taught.Read(x.Text, said.Asked{})
 		if len(before.Wants) > 0 && before.Wants[0].ID == x.Wants[0] && (len(after.Wants) == 0 || after.Wants[0].ID != x.Wants[0]) {
 			worse++
 		}

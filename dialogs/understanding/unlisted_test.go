@@ -3,6 +3,8 @@ package understanding
 import (
 	"testing"
 
+	"cpxbot/dialogs/understanding/events"
+	"cpxbot/dialogs/understanding/said"
 	"cpxbot/rules"
 )
 
@@ -22,7 +24,7 @@ func TestJobs(t *testing.T) {
 		"cardiologue, je voudrais ma carte":                                       "medecin",
 		"je suis secrétaire RH":                                                   "rh",
 	} {
-		if got := r.Read(text, Asked{}).Facts[rules.FactProfession]; got != want {
+		if got := r.Read(text, said.Asked{}).Facts[rules.FactProfession]; got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -47,7 +49,7 @@ func TestSomethingElse(t *testing.T) {
 		"la carte de cantine et ma CPE sont là":      false,
 		"le contrat de ménage est signé, je suis RH": true,
 	} {
-		x := r.Read(text, Asked{})
+		x := r.Read(text, said.Asked{})
 		if x.NamesElse != else_ {
 			t.Errorf("%q names something else: %v, want %v", text, x.NamesElse, else_)
 		}
@@ -68,7 +70,7 @@ func TestForWhom(t *testing.T) {
 		"je suis secrétaire médicale, il me faut une carte, le directeur est médecin":             {rules.OrderingForSelf, "secretaire_medicale"},
 		"moi c'est Jérôme, responsable qualité, il me faut une carte pour le logiciel":            {rules.OrderingForSelf, "qualite"},
 	} {
-		x := r.Read(text, Asked{})
+		x := r.Read(text, said.Asked{})
 		if x.Facts[rules.FactOrderingFor] != want[0] || x.Facts[rules.FactProfession] != want[1] {
 			t.Errorf("%q: %v, want %v", text, x.Facts, want)
 		}
@@ -80,7 +82,7 @@ func TestNotYet(t *testing.T) {
 	r := reader(t)
 	for _, text := range []string{"le 301 n'est pas encore posté", "la carte n'est toujours pas arrivée", "the file is not yet sent"} {
 		for _, n := range r.News(text) {
-			if n.Event != NewsNone && n.Holds >= SurelyHolds {
+			if n.Event != said.NewsNone && n.Holds >= events.SurelyHolds {
 				t.Errorf("%q: %s holds with %.2f", n.Text, n.Event, n.Holds)
 			}
 		}
@@ -90,16 +92,16 @@ func TestNotYet(t *testing.T) {
 // What is only supposed recants nothing, and what somebody else does answers nothing.
 func TestFalseFriends(t *testing.T) {
 	r := reader(t)
-	if got := r.Read("le contrat n'est pas signé, mais si je commande quand même ?", Asked{}).Facts[rules.FactContract]; got == "signed" {
+	if got := r.Read("le contrat n'est pas signé, mais si je commande quand même ?", said.Asked{}).Facts[rules.FactContract]; got == "signed" {
 		t.Errorf("a supposition signs the contract")
 	}
-	if r.Read("ajoutez-en deux de plus pour l'accueil", Asked{}).Removes {
+	if r.Read("ajoutez-en deux de plus pour l'accueil", said.Asked{}).Removes {
 		t.Errorf("two more are taken out")
 	}
-	if got := r.Read("mon mari est juriste", Asked{Fact: rules.FactHealthPro, Choices: []string{"yes", "no"}}).Answer; got != "" {
+	if got := r.Read("mon mari est juriste", said.Asked{Fact: rules.FactHealthPro, Choices: []string{"yes", "no"}}).Answer; got != "" {
 		t.Errorf("the job of a husband answers %q", got)
 	}
-	if got := r.Read("notre contrat n'est pas signé... ah si, il l'est depuis mars", Asked{}).Facts[rules.FactContract]; got != "signed" {
+	if got := r.Read("notre contrat n'est pas signé... ah si, il l'est depuis mars", said.Asked{}).Facts[rules.FactContract]; got != "signed" {
 		t.Errorf("taken back: the contract is %q", got)
 	}
 }

@@ -4,21 +4,24 @@ import (
 	"math"
 	"slices"
 
+	"cpxbot/dialogs/understanding/clauses"
 	"cpxbot/dialogs/understanding/linear"
+	"cpxbot/dialogs/understanding/said"
+	"cpxbot/dialogs/understanding/words"
 )
 
 // Walk is the way of a message from text to reading, for editors who want to
 // know why it was read as it was.
 type Walk struct {
-	Clauses []WalkClause `json:"clauses"`
-	Names   []WalkName   `json:"names"`
-	Wants   []WalkWant   `json:"wants"`
-	Says    []Statement  `json:"says"`
+	Clauses []WalkClause     `json:"clauses"`
+	Names   []WalkName       `json:"names"`
+	Wants   []WalkWant       `json:"wants"`
+	Says    []said.Statement `json:"says"`
 	// News are the pieces that tell of an order, which count where one is followed.
-	News []News `json:"news"`
+	News []said.News `json:"news"`
 	// Reply is the value given to the open question, "" for none.
-	Reply   string  `json:"reply"`
-	Reading Reading `json:"-"`
+	Reply   string       `json:"reply"`
+	Reading said.Reading `json:"-"`
 }
 
 // WalkClause is a run of words and what it does.
@@ -43,44 +46,44 @@ type WalkName struct {
 // WalkWant is something that the message may want, and the example sentence of
 // the content that is most like it.
 type WalkWant struct {
-	Want
+	said.Want
 	Like string `json:"like,omitempty"`
 }
 
 // Walk reads a message and keeps what was found on the way. The examples are
 // compared one by one: it is for people who wait, not for conversations.
-func (r *Reader) Walk(text string, asked Asked) Walk {
+func (r *Reader) Walk(text string, asked said.Asked) Walk {
 	out, a := r.read(text, asked)
-	w := Walk{Clauses: []WalkClause{}, Names: []WalkName{}, Wants: []WalkWant{}, Says: append([]Statement{}, out.Says...), News: []News{}, Reply: out.Answer, Reading: out}
-	span := func(from, to int) string { return text[a.tokens[from].start:a.tokens[to-1].end] }
-	for _, s := range a.segments {
-		w.Clauses = append(w.Clauses, WalkClause{span(a.units[s.start].start, a.units[s.end-1].end), acts[s.act]})
+	w := Walk{Clauses: []WalkClause{}, Names: []WalkName{}, Wants: []WalkWant{}, Says: append([]said.Statement{}, out.Says...), News: []said.News{}, Reply: out.Answer, Reading: out}
+	span := func(from, to int) string { return text[a.Tokens[from].Start:a.Tokens[to-1].End] }
+	for _, s := range a.Segments {
+		w.Clauses = append(w.Clauses, WalkClause{span(a.Units[s.Start].Start, a.Units[s.End-1].End), clauses.Labels[s.Act]})
 	}
-	for i := range a.mentions {
-		m := &a.mentions[i]
-		w.Names = append(w.Names, WalkName{span(m.start, m.end), m.source, m.kind, m.id, m.part, m.certain, m.count})
+	for i := range a.Mentions {
+		m := &a.Mentions[i]
+		w.Names = append(w.Names, WalkName{span(m.Start, m.End), m.Source, m.Kind, m.ID, m.Part, m.Certain, m.Count})
 	}
-	if len(a.units) == 0 {
+	if len(a.Units) == 0 {
 		return w
 	}
 	for _, n := range r.News(text) {
-		if n.Event != NewsNone {
+		if n.Event != said.NewsNone {
 			w.News = append(w.News, n)
 		}
 	}
 	like, near := map[string]string{}, map[string]float64{}
-	scratch := r.scratch.Get().(*scratch)
+	scratch := r.scratch.Get().(*words.Scratch)
 	defer r.scratch.Put(scratch)
-	a.scratch = scratch
-	bag := slices.Clone(a.wantFeatures(nil))
-	r.book.EachExample(func(want, sentence string) {
+	a.Scratch = scratch
+	bag := slices.Clone(a.WantFeatures(nil))
+	r.Book.EachExample(func(want, sentence string) {
 		x := r.look(sentence, scratch)
-		if len(x.units) == 0 {
+		if len(x.Units) == 0 {
 			return
 		}
-		x.tagActs(r.model.acts)
-		x.cut()
-		if n := likeness(bag, x.wantFeatures(nil)); n > near[want] {
+		x.TagActs(r.Model.Acts)
+		x.Cut()
+		if n := likeness(bag, x.WantFeatures(nil)); n > near[want] {
 			like[want], near[want] = sentence, n
 		}
 	})

@@ -197,15 +197,15 @@ func (m *Model) Append(data []byte) []byte {
 	return data
 }
 
-// errCut is the error of data that end too early.
-var errCut = errors.New("linear: the data of a model are cut short")
+// ErrCut says that the data of a model end too soon.
+var ErrCut = errors.New("linear: the data of a model are cut short")
 
 // Load reads a model from the beginning of data, without a copy, and returns
 // what stands behind it.
 func Load(data []byte) (m *Model, rest []byte, err error) {
 	number := func() uint32 {
 		if len(data) < 4 {
-			err = errCut
+			err = ErrCut
 			return 0
 		}
 		n := binary.LittleEndian.Uint32(data)
@@ -214,7 +214,7 @@ func Load(data []byte) (m *Model, rest []byte, err error) {
 	}
 	bytes := func(n int) []byte {
 		if n > len(data) {
-			err = errCut
+			err = ErrCut
 			return nil
 		}
 		part := data[:n]
@@ -224,7 +224,7 @@ func Load(data []byte) (m *Model, rest []byte, err error) {
 	m = &Model{}
 	for range number() {
 		if len(data) == 0 {
-			return nil, nil, errCut
+			return nil, nil, ErrCut
 		}
 		n := int(data[0])
 		data = data[1:]

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os"
 
-	"cpxbot/dialogs/understanding"
+	"cpxbot/dialogs/understanding/learning"
 	"cpxbot/rules"
 )
 
@@ -23,7 +23,7 @@ func run(sentences, out string) error {
 	if err != nil {
 		return err
 	}
-	data, err := understanding.Train(book, os.DirFS(sentences), os.Stdout)
+	data, err := learning.Train(book, os.DirFS(sentences), os.Stdout)
 	if err != nil {
 		return err
 	}
