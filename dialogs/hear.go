@@ -101,6 +101,7 @@ var handlers = []handler{
 	{"so what, after the answer", (*turn.Turn).Idle, hearing.HearConclusion},
 	{"what is asked of a job in general, by the way", asking, hearing.HearOfJob},
 	{"a list that is wrong", hasPlan, lists.HearContested},
+	{"that the answer was to something else", (*turn.Turn).Idle, hearing.HearMisread},
 	{"what steers the conversation", always, moves.HearMove},
 	{"something else than the confirmation", confirming, hearElse},
 	{"the end of validity of a card", (*turn.Turn).Idle, hearExpiry},
@@ -130,6 +131,7 @@ var sayEmpty = turn.Declare("say_empty")
 
 // hear handles what a person wrote.
 func hear(t *turn.Turn, text string) {
+	unsure := t.State.Heard
 	t.State.Heard = ""
 	if t.Cut {
 		t.Say(t.Words(turn.SayTooLong))
@@ -157,6 +159,7 @@ func hear(t *turn.Turn, text string) {
 		if quoted != "" && !strings.Contains(text, quoted) {
 			hearing.TakeQuoted(t, h, quoted)
 		}
+		h.Unsure = unsure
 		hearing.DropGuess(t, h)
 		for _, x := range handlers {
 			if x.when(t) && x.take(t, h) {

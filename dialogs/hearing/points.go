@@ -12,6 +12,7 @@ import (
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/news"
 	"cpxbot/dialogs/orders"
+	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/turn"
@@ -64,6 +65,9 @@ var graduates = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:dipl[ôo]m\p{L}*|th[èe
 // becomesEmployed speaks of somebody who would be employed by the service.
 var becomesEmployed = regexp.MustCompile(`(?i)\b(?:cdi|cdd|embauch\p{L}*|titularis\p{L}*|salari[ée]\p{L}*|hired?|employed|permanent)(?:[^\p{L}]|$)`)
 
+// becomesSoon tells how somebody will be employed before long: "je signe un CDD le 4 janvier".
+var becomesSoon = regexp.MustCompile(`(?i)\b(?:je|j['’]|elle|il|on|ils|i|she|he)\b[^.;!?]{0,20}(?:sign\p{L}*|passe\p{L}*|serai|sera|serons|embauch\p{L}*|devien\p{L}*|become|sign|join)\b[^.;!?]{0,20}\b(?:cdd|cdi|titulaire|salari|permanent|employ)`)
+
 // onlySupposes reports whether a text supposes something, rather than tells it.
 func onlySupposes(text string) bool {
 	text = politely.ReplaceAllString(text, " ")
@@ -91,7 +95,7 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	if t.OpenCount() > 0 {
 		return supposesDelay(t, h)
 	}
-	if !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
+	if !meaning.HasAnswered(t) && at.Topic == "" && at.Asking == "" || !onlySupposes(h.Text) && !(at.Situation.Get(rules.FactEmployment) != "" && becomesSoon.MatchString(h.Text)) || len(h.Reading.Named) > 1 || len(h.Reading.Named) == 1 && !wasOther.MatchString(h.Text) && !comesTo.MatchString(h.Text) {
 		return false
 	}
 	if topic := t.Book.Topic(at.Topic); topic != nil && topic.Delay != "" && situationOf(t, h.Reading) == "" && turn.IsDay(t.Behind(h.Text)) {
@@ -119,6 +123,9 @@ func HearSupposed(t *turn.Turn, h *turn.Heard) bool {
 	}
 	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
+	}
+	if value := reading.PresidentsWish(t, h.Reading, withoutIf(h.Text)); value != "" && value != at.Situation.Get(rules.FactPresidentCard) && at.Goal == rules.GoalResponsable {
+		supposed[rules.FactPresidentCard] = value // "et si je ne veux pas de carte, moi ?"
 	}
 	if len(supposed) == 0 && asking == "" && len(h.Reading.Named) == 0 {
 		if fact, value := answersAnew(t, withoutIf(h.Text)); fact != "" {

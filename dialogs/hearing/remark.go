@@ -48,6 +48,38 @@ func HearOfOthers(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
+// HearMisread takes a denial that asks and tells nothing, after an answer to what was not surely
+// understood, for what it is: the answer was to something else. What else the message may have meant is
+// then offered, as by "Ce n'était pas ma question". "non je parle d'elle, pas de moi"
+func HearMisread(t *turn.Turn, h *turn.Heard) bool {
+	r := h.Reading
+	if h.Unsure == "" || h.Value != "" || len(r.Wants) == 0 || r.Words > longestDenial || meaning.Asks(t, r) || len(r.Named)+len(r.People) > 0 || len(meaning.Told(t, r)) > 0 || !turn.HasAny(h.Text, meaning.DenyingWords) {
+		return false
+	}
+	switch w := r.Wants[0]; {
+	case w.ID == rules.MoveChange, w.ID == rules.MoveDoubt, w.ID == rules.MoveOther, w.ID == rules.IntentBack, w.ID == t.State.At.Topic:
+	case w.ID == rules.MoveSmalltalk && w.Probability < plainlyRemark:
+	default:
+		return false
+	}
+	var ids []string
+	for _, w := range t.Reader.Read(h.Unsure, understanding.Asked{}).Wants {
+		if w.ID != t.State.At.Topic && w.ID != t.State.At.Intent && len(ids) < 3 {
+			ids = append(ids, w.ID)
+		}
+	}
+	t.State.Heard = h.Unsure
+	answers.Correct(t, strings.Join(ids, ","))
+	return true
+}
+
+const (
+	// longestDenial is the number of words with which an answer is rejected.
+	longestDenial = 14
+	// plainlyRemark is the probability from which a denial only remarks something.
+	plainlyRemark = 0.85
+)
+
 // HearOfWriter takes for a remark what the writer only says of themselves after an answer about somebody
 // else: "perso moi je suis médecin et j'ai la mienne", "je suis juste la secrétaire, j'en veux pas". What
 // they do is noted of them.

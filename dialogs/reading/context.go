@@ -222,7 +222,9 @@ func takeOfPresent(t *turn.Turn, r *understanding.Reading) {
 // takeOfMandataire takes what is told of a card for the one of whoever is to become mandataire:
 // "elle n'a aucune carte pour le moment".
 func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
-	if t.State.At.Goal != rules.GoalMandataire || r.Facts[rules.FactBeneficiaryCard] != "" {
+	x := t.Book.Intent(r.Intent)
+	begins := x != nil && x.Goal == rules.GoalMandataire && r.Certainty == understanding.Sure // "… désigner Mme Perrin. Elle n'a aucune carte"
+	if t.State.At.Goal != rules.GoalMandataire && !begins || r.Facts[rules.FactBeneficiaryCard] != "" {
 		return
 	}
 	if r.Facts[rules.FactLeaderCard] == "no" && !namesLeader.MatchString(t.Text) { // "elle n'a pas encore de carte"
@@ -239,6 +241,49 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 		}
 	}
 }
+
+// ofFormAtHand takes a point that is asked of a form which the message does not name for the same of
+// the form of the case at hand: "pour l'ASST, c'est moi qui signe ?" is of the 301, not of the 201.
+func ofFormAtHand(d *draft) {
+	t, r := d.turn, d.reading
+	x := t.Book.Topic(r.Topic)
+	if x == nil || x.Asks == "" || len(x.About) == 0 || !isFormNumber(x.About[0]) || r.Certainty == understanding.Sure || meaning.FormNumber.MatchString(d.text) || !meaning.HasAnswered(t) && !t.State.At.Situation.Listed || t.State.At.Goal != rules.GoalOrder && !t.State.At.Situation.Listed {
+		return
+	}
+	forms := formsOfCase(t, r)
+	if len(forms) == 0 || slices.Contains(forms, x.About[0]) {
+		return
+	}
+	for i := range t.Book.Topics {
+		if y := &t.Book.Topics[i]; y.Asks == x.Asks && len(y.About) > 0 && slices.Contains(forms, y.About[0]) {
+			d.asksPoint(y.ID)
+			return
+		}
+	}
+}
+
+// formsOfCase are the forms with which the card of the one spoken of is ordered, or of the one of a
+// list whose job is named.
+func formsOfCase(t *turn.Turn, r *understanding.Reading) []string {
+	s := &t.State.At.Situation
+	decided := t.Decide()
+	if len(r.Named) == 1 {
+		if i := s.LineOf(t.Book, r.Named[0]); i >= 0 {
+			decided = answers.DecidePlanned(t, s.People[i])
+		} else if r.Named[0] != s.Get(rules.FactProfession) {
+			return nil
+		}
+	} else if s.Listed {
+		return nil
+	}
+	if decided.Procedure == nil || decided.Ask != "" && decided.Ask != rules.FactSIAccess {
+		return nil
+	}
+	return t.Book.Forms(decided.Procedure)
+}
+
+// isFormNumber reports whether what a point is about is a form.
+func isFormNumber(about string) bool { return meaning.FormNumber.MatchString(about) }
 
 // leastOfMandataire is the probability from which a card told of counts as that of whoever is to
 // become mandataire: hardly another is meant.

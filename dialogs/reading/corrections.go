@@ -110,7 +110,7 @@ var holdsOne = regexp.MustCompile(`(?i)(?:\bj['’ ]?en ai (?:déjà |deja |déj
 var wasAsked = regexp.MustCompile(`(?i)\b(?:ai|a|as|avons|ont|été|est|sont|has|have)\s+(?:\p{L}+\s+)?(?:command|demand|envoy|dépos|depos|post|order|request|sent)\p{L}*`)
 
 // onlyTellsCard tells in a few words which card somebody has.
-var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|no|yes|but)[\s,]+)*(?:c['’ ]?est|j['’ ]?ai(?: déjà| deja)?|it['’]s|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*$`)
+var onlyTellsCard = regexp.MustCompile(`(?i)^\W*(?:(?:non|oui|si|mais|ben|bah|ah|oups|pardon|alors|sinon|au fait|en fait|no|yes|but|by the way|actually)[\s,:]+)*(?:c['’ ]?est|c['’ ]?était|j['’ ]?ai(?: déjà| deja)?|it['’]s|it was|i (?:already )?have)\s+(?:une?|ma|la|an?|my)\s+(?:carte\s+)?cp[sefa]\W*(?:(?:je précise|pour préciser|en fait|au fait|du coup|donc|hein)\W*)?$`)
 
 // onlyQuestion reports whether a text is one sentence, which asks.
 func onlyQuestion(text string) bool {
@@ -253,6 +253,7 @@ var corrections = []correction{
 			d.unsay(rules.FactSituation)
 		}
 	}},
+	{"a point about the form of the case", func(d *draft) { ofFormAtHand(d) }},
 	{"back to the writer", func(d *draft) {
 		r, text := d.reading, d.text
 		if comesBack := meaning.OnlyMe.FindStringSubmatch(text); comesBack != nil && (comesBack[1] != "" || ofIncident(d.turn)) || lacksOwn(d.turn, r) {

@@ -133,12 +133,23 @@ func (d *draft) unname() {
 // tell. Who runs the service speaks of the president as of somebody else, the president of
 // themselves.
 func presidentsWish(t *turn.Turn, r *understanding.Reading, text string) string {
+	if asksWhat.MatchString(text) {
+		return ""
+	}
+	return PresidentsWish(t, *r, text)
+}
+
+// PresidentsWish is whether the president wants the card of who leads the service, as a statement tells
+// it: yes or no, "" where it does not.
+func PresidentsWish(t *turn.Turn, r understanding.Reading, text string) string {
 	s := &t.State.At.Situation
 	role := turn.OrElse(r.Facts[rules.FactRole], s.Get(rules.FactRole))
 	asked := t.State.At.Asking == rules.FactPresidentCard
 	known := asked || role == rules.RolePresident || s.Get(rules.FactLegalRepresentative) == rules.LegalPresident || r.Facts[rules.FactLegalRepresentative] == rules.LegalPresident || t.State.At.Topic == rules.TopicPresident || namesPresident.MatchString(text)
 	switch {
-	case !known || asksWhat.MatchString(text):
+	case !known:
+	case role == rules.RolePresident && directorInstead.MatchString(text):
+		return "no"
 	case optionTwo.MatchString(text):
 		return "no"
 	case optionOne.MatchString(text):
@@ -211,6 +222,8 @@ var (
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sident|\bchair(?:man|woman|person)?\b`)
 	// asksWhat asks what the options are.
 	asksWhat  = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
+	// directorInstead gives the card to the director in the place of who writes.
+	directorInstead = regexp.MustCompile(`(?i)\b(?:direct(?:eur|rice|or)|elle|lui)\b[^.;!?]{0,45}\b(?:carte|cde|card)\b[^.;!?]{0,30}\b(?:pas (?:à |pour )?moi|not (?:for )?me)\b`)
 	optionTwo = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:2|deux|two)\b|\b(?:deuxi[èe]me|seconde|2e|second) option\b`)
 	optionOne = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:1|une?|one)\b|\b(?:premi[èe]re|1re|first) option\b`)
 	// wantsNoCard says that somebody wants no card.

@@ -62,6 +62,10 @@ func HearReminder(t *turn.Turn, h *turn.Heard) bool {
 	if rest := remindBeside(t, h); rest != "" {
 		t.Text = rest
 		*h = *reading.Read(t, rest) // and what the reminder is of is heard
+		if h.Value == "" && !meaning.Asks(t, h.Reading) && len(meaning.Told(t, h.Reading)) == 0 && meaning.PlainlyRemarks(h.Reading) {
+			flow.GoOnAsking(t)
+			return true // "ok je préviens l'Ordre demain", and nothing else
+		}
 	}
 	if h.Value != "" || h.Reading.Certainty == understanding.Unsure {
 		return false
@@ -101,13 +105,17 @@ func remindBeside(t *turn.Turn, h *turn.Heard) (rest string) {
 		return "" // "…, rappelez-moi demain d'appeler l'ANS" says of what
 	}
 	schedule, _, ok := PersonalSchedule(t, h.Text[at[0]:])
-	errand := message.Verbatim(turn.ClipRunes(strings.Trim(h.Text[:at[0]], " ,;:.!?"), orders.MaxRoomText))
+	of := opensRemark.ReplaceAllString(h.Text[:at[0]], "")
+	errand := message.Verbatim(turn.ClipRunes(strings.Trim(of, " ,;:.!?"), orders.MaxRoomText))
 	if !ok || len(strings.Fields(string(errand))) < 2 {
 		return ""
 	}
 	AddReminder(t, errand, schedule)
 	return h.Text[:at[0]]
 }
+
+// opensRemark are the words before what somebody is going to do.
+var opensRemark = regexp.MustCompile(`(?i)^\W*(?:(?:ok|oui|bon|bien|ah|alors|donc|d['’]accord|du coup|yes|right|so)[\s,]+)+`)
 
 // wishesBeside asks to be reminded of what stands before.
 var wishesBeside = regexp.MustCompile(`(?i)[,.;:!?]\s*(?:(?:et|donc|merci de|and)\s+)?(?:(?:pou(?:vez|rriez)[ -]vous|(?:vous |tu )?(?:peux|pouvez|pourriez)(?: -?tu| -?vous)?|can you|could you|please|svp)\s+)?(?:(?:me|m['’])\s*(?:l[ea]\s+)?rapp?ell?\w*|rapp?ell?ez?[ -](?:l[ea][ -])?moi|remind me)\b`)
@@ -246,7 +254,7 @@ func Errand(t *turn.Turn, words string) message.Verbatim {
 		}
 	}
 	switch {
-	case t.OpenCount() > 0 && onlyIfNothing.MatchString(rest):
+	case (t.OpenCount() > 0 || waits(t)) && onlyIfNothing.MatchString(rest):
 		rest = t.Words(labelNothing) // "prévenez-moi le 4 si j'ai rien"
 	case len(strings.Fields(rest)) > 1:
 	case t.OpenCount() > 0:
@@ -257,6 +265,12 @@ func Errand(t *turn.Turn, words string) message.Verbatim {
 		rest = words
 	}
 	return message.Verbatim(turn.ClipRunes(rest, orders.MaxRoomText))
+}
+
+// waits reports whether what is spoken of is a card or codes that have not come.
+func waits(t *turn.Turn) bool {
+	s := t.State.At.Situation.Get(rules.FactSituation)
+	return s == rules.SituationNoCard || s == rules.SituationNoCodes
 }
 
 // errandIn is what is left of words without the wish and the time.
@@ -277,7 +291,7 @@ func errandIn(t *turn.Turn, words string) string {
 var asksToTell = regexp.MustCompile(`(?i)^\W*(?:(?:(?:vous|tu)\s+)?(?:pou(?:vez|rriez)|peux|pourrais)(?:[ -](?:vous|tu))?\s+|can you\s+|could you\s+|please\s+)?(?:(?:pr[ée]ven(?:ez|ir|s)|avertis(?:sez)?|alertez|relance[rz]?|dites|dis)[ -]moi|me (?:faire penser|pr[ée]venir|relancer|alerter|dire)|let me know|tell me|warn me|ping me)(?:\s+(?:à|de)\b)?`)
 
 // onlyIfNothing says no more than that nothing has come.
-var onlyIfNothing = regexp.MustCompile(`(?i)^\W*(?:si|if)\s+(?:(?:je|j['’]|on|c['’]|la carte|les codes|i|we)\s*)?(?:n['’]?\s*)?(?:(?:ai|a|est|ont|have|had|haven['’]t|got)\s+)?(?:toujours\s+|encore\s+|still\s+)?(?:rien|pas|nothing|not|no news)(?:\s+(?:re[çc]u\p{L}*|eu|encore|n['’](?:est|a)|has|arriv\p{L}*|de nouvelles|received|come|arrived|got|anything|it|yet))*\W*$`)
+var onlyIfNothing = regexp.MustCompile(`(?i)^\W*(?:si|if)\s+(?:(?:je|j['’]|on|c['’]|la carte|les codes|i|we)\s*)?(?:n['’]?\s*)?(?:l['’]|les\s+|la\s+)?(?:(?:ai|a|est|ont|have|had|haven['’]t|got)\s+)?(?:toujours\s+|encore\s+|still\s+)?(?:rien|pas|nothing|not|no news)(?:\s+(?:re[çc]u\p{L}*|eu|encore|n['’](?:est|a)|has|arriv\p{L}*|de nouvelles|received|come|arrived|got|anything|it|yet))*\W*$`)
 
 // asksKindly stands before the wish to be reminded, and is no errand.
 var asksKindly = regexp.MustCompile(`(?i)(?:\b(?:bonjour|bonsoir|salut|hello|merci|svp|stp|please|ok|et)\b[\s,]*|(?:\best[- ]ce que\s+)?(?:\b(?:vous|tu|on)\s+)?\b(?:pou(?:vez|rriez|rrais)|peux|peut)(?:[ -](?:vous|tu))?\b|\b(?:can|could|would) you\b|\bmerci de\b)\s*$`)
@@ -455,7 +469,7 @@ func dropsReminder(t *turn.Turn, h *turn.Heard) bool {
 		i = reminderAbout(t, h.Text)
 	}
 	if i < 0 {
-		if ownerOf := whoseReminder.MatchString(h.Text); ownerOf {
+		if ownerOf := whoseReminder.MatchString(byTheWay.ReplaceAllString(h.Text, " ")); ownerOf {
 			t.Say(t.Words(sayReminderWhich))
 			ShowReminders(t)
 			return true
@@ -466,6 +480,9 @@ func dropsReminder(t *turn.Turn, h *turn.Heard) bool {
 	flow.GoOnAsking(t)
 	return true
 }
+
+// byTheWay are words in which nobody is named: "le rappel du coup".
+var byTheWay = regexp.MustCompile(`(?i)\bdu coup\b|\bde toute façon\b|\bde suite\b`)
 
 // longestChange is the number of words with which a reminder is moved or cancelled.
 const longestChange = 10
@@ -657,7 +674,7 @@ func postReminder(t *turn.Turn, text message.Verbatim) *message.Message {
 		return nil
 	}
 	var m *message.Message
-	if nothing {
+	if nothing && t.OpenCount() > 0 {
 		m = t.Say(t.Words(sayReminderAbout))
 	} else {
 		m = t.SayLines(message.Compose(t.Words(sayReminderPost), "text", text))

@@ -117,6 +117,9 @@ type Heard struct {
 	Reading understanding.Reading
 	// Value is the answer to the open question, "" when it is none.
 	Value string
+	// Unsure is the message before, masked, where it was not surely understood, and answered all
+	// the same.
+	Unsure string
 }
 
 // Accept makes an input fit to be read, repeated and stored: what is no text

@@ -256,7 +256,7 @@ const SurelyTraining = 0.8
 // Besides reports whether somebody stands with an article of their own behind "et" and another one:
 // "la secrétaire et l'interne" are two people.
 func (a *Enlisted) Besides(before, m *names.Mention) bool {
-	return before != nil && before.End <= m.Start && a.IsKnown(m) && slices.ContainsFunc(a.Tokens[before.End:m.Start], func(t words.Token) bool { return words.AndWords[t.Word] || t.Breaks })
+	return before != nil && before.End <= m.Start && (a.IsKnown(m) || m.Start > 0 && (a.Tokens[m.Start-1].Word == "a" || a.Tokens[m.Start-1].Word == "an")) && slices.ContainsFunc(a.Tokens[before.End:m.Start], func(t words.Token) bool { return words.AndWords[t.Word] || t.Breaks })
 }
 
 // CardsCounted is how many cards a message asks for, 0 where it does not say.
