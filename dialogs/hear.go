@@ -23,6 +23,7 @@ import (
 	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/reminders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/suppositions"
 	"cpxbot/dialogs/tellings"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/tracking"
@@ -64,7 +65,7 @@ var handlers = []handler{
 	{"an order to cancel, where none is followed", (*turn.Turn).NotConfirming, hearCancelled},
 	{"how many they are", (*turn.Turn).NotConfirming, hearing.Recounts},
 	{"what the fiche said then", (*turn.Turn).Idle, hearing.HearThen},
-	{"what might have happened instead", (*turn.Turn).NotConfirming, hearing.HearSupposed},
+	{"what might have happened instead", (*turn.Turn).NotConfirming, suppositions.Hear},
 	{"another day for the dates just given", (*turn.Turn).Idle, hearing.HearAnotherDay},
 	{"a reminder", (*turn.Turn).NotConfirming, reminders.HearReminder},
 	{"another day for the news just told", followsOrders, news.HearOtherDay},
@@ -374,7 +375,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	points, goal := meaning.Wanted(t, r), meaning.WantedGoal(t, r)
 	if open != "" && goal != "" && meaning.LeadsElsewhere(t, r, goal) && !meaning.SameSubject(t, r, goal) {
 		x := meaning.PointOf(t, r)
-		if x == nil && hearing.SupposesIncident(t, r, goal) {
+		if x == nil && suppositions.SupposesIncident(t, r, goal) {
 			flow.GoOn(t, open, before)
 			return true
 		}
