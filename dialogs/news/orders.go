@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
@@ -55,8 +56,8 @@ func SettleOrder(t *turn.Turn, h *turn.Heard) bool {
 func cameAlone(t *turn.Turn) bool {
 	came, awaited := false, false
 	for _, n := range t.News() {
-		came = came || n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= events.SurelyHolds
-		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= events.SurelyHolds && n.Holds < leastHolding
+		came = came || n.Event == understanding.NewsCard && n.EventProbability >= claims.LeastEvent && n.Holds >= events.SurelyHolds
+		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= events.SurelyHolds && n.Holds < claims.LeastHolding
 	}
 	return came && awaited
 }
@@ -64,7 +65,7 @@ func cameAlone(t *turn.Turn) bool {
 // FollowsNews begins to follow the order of the answer just given, which the wish to have
 // it followed says is on its way: "c'est parti ce matin, gardez un œil dessus".
 func FollowsNews(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || !holds(t, state.EventSend) {
+	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || !claims.Holds(t, state.EventSend) {
 		return false
 	}
 	decided := procedureDecided(t, h)
@@ -102,13 +103,10 @@ func HearUnfollow(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// waitedDays tells how long a card took.
-var waitedDays = regexp.MustCompile(`(?i)\b(?:re[çc]ue?s?|eue?s?|arriv\w+|received|got|came)\b[^.;!?]{0,25}\b(?:en|in|au bout de|after)\s+(?:\d+|une?|deux|trois|quatre|cinq|six|huit|dix|quinze|two|three|four|five|ten)\s*(?:jours?|j\b|semaines?|mois|days?|weeks?)`)
-
 // HearOthersDelay takes how fast somebody else's card came for a remark: "ma collègue de Lyon
 // l'a eue en cinq jours".
 func HearOthersDelay(t *turn.Turn, h *turn.Heard) bool {
-	if !waitedDays.MatchString(h.Text) || !meaning.OfOthers.MatchString(h.Text) || orders.OfSelf.MatchString(h.Text) || strings.Contains(h.Text, "?") {
+	if !claims.WaitedDays.MatchString(h.Text) || !meaning.OfOthers.MatchString(h.Text) || orders.OfSelf.MatchString(h.Text) || strings.Contains(h.Text, "?") {
 		return false
 	}
 	for _, n := range tellings.Tellings(t, h.Text) {
@@ -138,7 +136,7 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if meaning.Registers.MatchString(h.Text) && !turn.HasAny(h.Text, meaning.CardWords) && !turn.HasAny(h.Text, meaning.PassedOnWords) {
 		return false // "mon inscription est en cours": no card was asked for
 	}
-	if n := asserted(t, state.EventTransmit); event == "" && n != nil && n.Mode == understanding.ModeReported && n.Holds < leastHolding {
+	if n := claims.Asserted(t, state.EventTransmit); event == "" && n != nil && n.Mode == understanding.ModeReported && n.Holds < claims.LeastHolding {
 		return false // "l'Ordre, ils disent que c'est automatique"
 	}
 	if (event == "" || event == state.EventTransmit) && at.Situation.Get(rules.FactOrdre) == "no" && h.Reading.Facts[rules.FactOrdre] != "yes" {
@@ -244,7 +242,7 @@ func plainNews(t *turn.Turn, h *turn.Heard, event string) bool {
 // l'instant".
 func plainlySent(t *turn.Turn) bool {
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return eventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= events.SurelyHolds && tellsSent.MatchString(n.Text)
+		return claims.EventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= events.SurelyHolds && tellsSent.MatchString(n.Text)
 	})
 }
 
@@ -344,7 +342,7 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 	if hearWhichCard(t, h) {
 		return true
 	}
-	if words := len(strings.Fields(h.Text)); words <= meaning.LongestDay && turn.HasAny(h.Text, mistakeWords) && t.Behind(h.Text).None() && !isWrong(t) && (words <= longestMistake || h.Reading.Topic == "" && !h.Reading.Asking) && undoes(t) {
+	if words := len(strings.Fields(h.Text)); words <= meaning.LongestDay && turn.HasAny(h.Text, mistakeWords) && t.Behind(h.Text).None() && !claims.IsWrong(t) && (words <= longestMistake || h.Reading.Topic == "" && !h.Reading.Asking) && undoes(t) {
 		return true // "c'était une erreur"
 	}
 	if takesNewsBack(t, h) {
@@ -390,7 +388,7 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 // stands, or that the next has not come: "elle l'a eue vendredi mais les codes non".
 func tellsOfAnother(t *turn.Turn, d *state.Dossier) bool {
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		event := eventsOf[n.Event]
+		event := claims.EventsOf[n.Event]
 		return event != "" && event != state.EventOf[d.Stage] && n.EventProbability >= surelyAnother
 	})
 }
@@ -408,7 +406,7 @@ func withdraws(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
 		return false
 	}
 	return h.Reading.Intent == rules.IntentMyData || h.Reading.Intent == rules.IntentCancel || h.Reading.Removes ||
-		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || len(strings.Fields(h.Text)) <= meaning.LongestDay && turn.HasAny(h.Text, meaning.DenyingWords) || told(t, state.EventOf[d.Stage], understanding.ModeDenied)
+		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || len(strings.Fields(h.Text)) <= meaning.LongestDay && turn.HasAny(h.Text, meaning.DenyingWords) || claims.Told(t, state.EventOf[d.Stage], understanding.ModeDenied)
 }
 
 // falseWords say that what was noted is not so.
