@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/choices"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/handover"
 	"cpxbot/dialogs/hearing"
+	"cpxbot/dialogs/leaders"
 	"cpxbot/dialogs/letters"
 	"cpxbot/dialogs/lists"
 	"cpxbot/dialogs/meaning"
@@ -150,8 +152,8 @@ func hear(t *turn.Turn, text string) {
 	if moves.Command(t, text) {
 		return
 	}
-	if a, ok := chosen(t, text); ok {
-		choose(t, a)
+	if a, ok := choices.Chosen(t, text); ok {
+		choices.Choose(t, a)
 		return
 	}
 	for _, half := range halves(t, text) {
@@ -402,7 +404,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		points, goal = []*rules.Topic{x}, "" // one point, asked within an order
 	}
 	switch {
-	case tellsOfLeader(t, r, goal):
+	case leaders.TellsOfLeader(t, r, goal):
 		tracking.TakeUp(t, r, rules.GoalResponsable)
 		at.Intent = rules.IntentResponsable
 		if presidentDeclines(t, before) {
@@ -421,8 +423,8 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.ConfirmProfession(t, r)
 		return true
 	}
-	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && (goal == rules.GoalOrder || goal == "") && len(r.Named) == 1 && len(r.People) == 0 && !r.Self && !r.For && (saysJob.MatchString(h.Text) || goal == rules.GoalOrder && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0) {
-		return tellsJobOfLeader(t, r) // "elle est juriste de formation"
+	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && (goal == rules.GoalOrder || goal == "") && len(r.Named) == 1 && len(r.People) == 0 && !r.Self && !r.For && (leaders.SaysJob.MatchString(h.Text) || goal == rules.GoalOrder && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0) {
+		return leaders.TellsJobOfLeader(t, r) // "elle est juriste de formation"
 	}
 	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {
 		goal = "" // "mais je suis plus pharmacien !"
@@ -476,7 +478,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.Progress(t)
 		case open != "":
 			flow.GoOn(t, open, before)
-		case heardOf.List, goal != "" && !at.Situation.Listed && !ofLeaderOnly(t, points, goal):
+		case heardOf.List, goal != "" && !at.Situation.Listed && !leaders.OfLeaderOnly(t, points, goal):
 			flow.Progress(t)
 		}
 	case goal != "" && open == "":
@@ -514,7 +516,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case changed && meaning.HasAnswered(t) && !r.TakesBack && strings.Contains(h.Text, "?") && at.Situation.Get(rules.FactProfession) != before.Get(rules.FactProfession) && len(r.Denied) == 0 && !tellsWhose(t, before):
 		at.Intent = rules.IntentOrder // "et mes 3 infirmières ?"
 		flow.Progress(t)
-	case open == "" && leadsTo(t, r):
+	case open == "" && leaders.LeadsTo(t, r):
 		at.Intent, at.Topic = rules.IntentResponsable, ""
 		flow.Progress(t) // "la représentante légale, c'est moi", after a point about them
 	case changed && open == "" && meaning.Incident(t, before) != "":

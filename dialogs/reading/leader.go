@@ -221,11 +221,11 @@ var (
 	directorLegal  = regexp.MustCompile(`(?i)(?:c['’]est|it['’]s)\s+(?:le |la |the |notre |our |mon |ma |my )?direct(?:eur|rice|or)[\s,]+(?:qui est |who is )?(?:le |la |the )?(?:repr[ée]sentante?s? l[ée]gale?|legal representative|rl)(?:[^\p{L}]|$)|\bdirect(?:eur|rice|or) (?:est|is) (?:bien |le |la |the )*(?:repr[ée]sentante?s? l[ée]gale?|legal representative|rl)(?:[^\p{L}]|$)`)
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sident|\bchair(?:man|woman|person)?\b`)
 	// asksWhat asks what the options are.
-	asksWhat  = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
+	asksWhat = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
 	// directorInstead gives the card to the director in the place of who writes.
 	directorInstead = regexp.MustCompile(`(?i)\b(?:direct(?:eur|rice|or)|elle|lui)\b[^.;!?]{0,45}\b(?:carte|cde|card)\b[^.;!?]{0,30}\b(?:pas (?:à |pour )?moi|not (?:for )?me)\b`)
-	optionTwo = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:2|deux|two)\b|\b(?:deuxi[èe]me|seconde|2e|second) option\b`)
-	optionOne = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:1|une?|one)\b|\b(?:premi[èe]re|1re|first) option\b`)
+	optionTwo       = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:2|deux|two)\b|\b(?:deuxi[èe]me|seconde|2e|second) option\b`)
+	optionOne       = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:1|une?|one)\b|\b(?:premi[èe]re|1re|first) option\b`)
 	// wantsNoCard says that somebody wants no card.
 	wantsNoCard = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:veu[xt]|veulent|souhaite\p{L}*|d[ée]sire\p{L}*|compte|prends?|prendra\p{L}*)\s+(?:vraiment\s+|absolument\s+|surtout\s+)?(?:pas|plus|aucune)[^.;!?,]{0,30}(?:cartes?|cde|cps|en prendre|en avoir)|n['’]?\s?en\s+(?:veu[xt]?|veulent|souhaite\p{L}*)\s+(?:pas|plus|aucune)|(?:does|do|did|would)(?:n['’]t| not)\s+(?:even |really )?(?:want|need|like)\s+(?:to (?:have|get|take) )?(?:one|a card|any|the card|a cde|his own|her own)|wants?\s+(?:no card|none))(?:[^\p{L}]|$)`)
 	// ofWriter says so of the writer.
