@@ -11,7 +11,7 @@ import (
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/orders"
-	"cpxbot/dialogs/reading"
+	"cpxbot/dialogs/roles"
 	"cpxbot/dialogs/state"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/turn"
@@ -131,7 +131,7 @@ func Hear(t *turn.Turn, h *turn.Heard) bool {
 	if level := h.Reading.Facts[rules.FactTrainingLevel]; level != "" && at.Situation.Get(rules.FactTrainingLevel) != level {
 		supposed[rules.FactTraining], supposed[rules.FactTrainingLevel] = "yes", level // "et si elle était encore étudiante ?"
 	}
-	if value := reading.PresidentsWish(t, h.Reading, withoutIf(h.Text)); value != "" && value != at.Situation.Get(rules.FactPresidentCard) && at.Goal == rules.GoalResponsable {
+	if value := roles.PresidentsWish(t, h.Reading, withoutIf(h.Text)); value != "" && value != at.Situation.Get(rules.FactPresidentCard) && at.Goal == rules.GoalResponsable {
 		supposed[rules.FactPresidentCard] = value // "et si je ne veux pas de carte, moi ?"
 	}
 	if len(supposed) == 0 && asking == "" && len(h.Reading.Named) == 0 {
