@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
 	"cpxbot/dialogs/choices"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
@@ -59,7 +60,7 @@ var handlers = []handler{
 	{"of whom an order is not", followsOrders, tellings.HearWhose},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
-	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
+	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, beginnings.Hear},
 	{"a colleague to send a message to", (*turn.Turn).NotConfirming, letters.HearColleague},
 	{"what is corrected of the service", (*turn.Turn).NotConfirming, hearing.HearCorrected},
 	{"the calendar", (*turn.Turn).NotConfirming, hearCalendar},

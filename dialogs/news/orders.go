@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
 	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
@@ -68,7 +68,7 @@ func FollowsNews(t *turn.Turn, h *turn.Heard) bool {
 	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || !claims.Holds(t, state.EventSend) {
 		return false
 	}
-	decided := procedureDecided(t, h)
+	decided := beginnings.ProcedureDecided(t, h)
 	if decided == nil || len(decided.Milestones) == 0 {
 		return false
 	}
@@ -129,7 +129,7 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if at.Asking != "" && !at.Checking && !plainNews(t, h, event) {
 		return false
 	}
-	decided := procedureDecided(t, h)
+	decided := beginnings.ProcedureDecided(t, h)
 	if r := h.Reading; decided == nil && r.Certainty != understanding.Sure && orders.NewsProbability(t, r) < surelyBorn && !(event == state.EventCard && cameAlone(t)) {
 		return false
 	}
@@ -175,8 +175,8 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 			shorten(t, said) // where the order stands says the rest
 		}
 	}
-	if decided = procedureDecided(t, h); decided == nil && event == state.EventSend {
-		if decided = procedureSent(t, h); decided != nil && at.Asking == rules.FactSIAccess && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.OfOthers.MatchString(h.Text) {
+	if decided = beginnings.ProcedureDecided(t, h); decided == nil && event == state.EventSend {
+		if decided = beginnings.ProcedureSent(t, h); decided != nil && at.Asking == rules.FactSIAccess && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.OfOthers.MatchString(h.Text) {
 			at.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
 			t.CloseQuestion()
 		}
@@ -205,28 +205,8 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if names := t.Reader.ProperNames(h.Text); len(names) == 1 && (!orders.OfSelf.MatchString(h.Text) || orders.OwnerSaid(h.Text) != "") {
 		d.Label = message.Verbatim(turn.ClipRunes(names[0], state.MaxLabel))
 	}
-	tellBegun(t, d, event, h.Text)
+	beginnings.TellBegun(t, d, event, h.Text)
 	return true
-}
-
-// tellBegun says where an order stands that is followed from now on, moved by the news that it
-// begins with.
-func tellBegun(t *turn.Turn, d *state.Dossier, event, text string) {
-	if r := t.Behind(text); event != "" && (r.None() || turn.IsDay(r)) && orders.Possible(t, d, event, t.DaySaid(text)) {
-		orders.Move(t, d, event, t.DaySaid(text))
-	} else if event != "" {
-		followup.ReachSaid(t, d, event, text)
-		return
-	}
-	m := t.Say(t.Words(turn.SayBorn))
-	if event != "" {
-		line, late := orders.Standing(t, d)
-		m.Parts[0].Lines = append([]message.Line{line}, m.Parts[0].Lines...)
-		if late {
-			orders.SayLate(t, m, d)
-		}
-	}
-	m.Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))
 }
 
 // plainNews reports whether a message in mid-question plainly tells of an order that was
@@ -235,19 +215,8 @@ func plainNews(t *turn.Turn, h *turn.Heard, event string) bool {
 	if event != state.EventSend && event != state.EventTransmit {
 		return false
 	}
-	return h.Reading.Certainty == understanding.Sure && (orders.OfSelf.MatchString(h.Text) || meaning.OfSomebody.MatchString(h.Text)) || h.Value == "" && plainlySent(t)
+	return h.Reading.Certainty == understanding.Sure && (orders.OfSelf.MatchString(h.Text) || meaning.OfSomebody.MatchString(h.Text)) || h.Value == "" && beginnings.PlainlySent(t)
 }
-
-// plainlySent reports whether a piece of a message plainly tells that something was sent: "envoyé à
-// l'instant".
-func plainlySent(t *turn.Turn) bool {
-	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return claims.EventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= events.SurelyHolds && tellsSent.MatchString(n.Text)
-	})
-}
-
-// surelySent is the probability from which a piece plainly tells that something was sent.
-const surelySent = 0.9
 
 // shorten leaves of the answers from one on their first words and their source.
 func shorten(t *turn.Turn, from int) {
@@ -264,52 +233,6 @@ func shorten(t *turn.Turn, from int) {
 
 // mostCounted bounds how many cards an order told in words is for.
 const mostCounted = 200
-
-// procedureDecided is the procedure just decided, nil where there is none or what is
-// told cannot be true of it.
-func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
-	goal, situation := t.State.At.Goal, meaning.SituationTold(t, h.Reading)
-	if goal == "" {
-		goal = rules.GoalOrder
-	}
-	facts := t.Facts()
-	if situation == rules.SituationAsked && facts[rules.FactOrdre] == "" {
-		facts[rules.FactOrdre] = "yes" // who has asked their Ordre for a card: of those in training, a CPF
-	}
-	d := t.Book.Decide(goal, facts)
-	p := d.Procedure
-	switch {
-	case p == nil || d.Ask != "" || len(p.Milestones) == 0, namesOtherForm(t, h.Text, d),
-		t.Book.Card(p.Card) != nil && len(h.Reading.Cards) > 0 && !slices.Contains(h.Reading.Cards, p.Card),
-		situation == rules.SituationAsked && !slices.Contains(p.Milestones, rules.MilestoneTransmitted),
-		situation == rules.SituationAtARS && !slices.Contains(p.Milestones, rules.MilestoneVisa),
-		goal == rules.GoalIncident && (d.Facts[rules.FactSituation] == rules.SituationNoCard || d.Facts[rules.FactSituation] == rules.SituationNoCodes):
-		return nil
-	}
-	return p
-}
-
-// procedureSent is the procedure of an order of which it is told that its file was sent: whoever sends
-// one for a card needs it. It is nil where it is not certain all the same.
-func procedureSent(t *turn.Turn, h *turn.Heard) *rules.Procedure {
-	facts := t.Facts()
-	if facts[rules.FactSIAccess] != "" {
-		return nil
-	}
-	facts[rules.FactSIAccess] = "yes"
-	d := t.Book.Decide(rules.GoalOrder, facts)
-	if d.Procedure == nil || d.Ask != "" || !slices.Contains(d.Procedure.Milestones, rules.MilestoneSent) || namesOtherForm(t, h.Text, d) {
-		return nil
-	}
-	return d.Procedure
-}
-
-// namesOtherForm reports whether a text names a form, and none of a decision.
-func namesOtherForm(t *turn.Turn, text string, d rules.Decision) bool {
-	forms := meaning.FormNumber.FindAllString(text, -1)
-	names := answers.FormNames(t, d)
-	return len(forms) > 0 && !slices.ContainsFunc(forms, func(f string) bool { return strings.Contains(names, f) })
-}
 
 // hearWhichCard takes the name of a card, alone, for that of the order just told of:
 // "pour ma CPE".

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cpxbot/dialogs/beginnings"
 	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
@@ -154,11 +155,11 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 		d.Kind = own
 	}
 	if byOrdre { // the days run from when the Ordre passes it on
-		tellBegun(t, d, "", piece)
+		beginnings.TellBegun(t, d, "", piece)
 		orders.AskStep(t, d, false)
 		return true
 	}
-	tellBegun(t, d, state.EventSend, piece)
+	beginnings.TellBegun(t, d, state.EventSend, piece)
 	if asked := t.Reader.Read(question, understanding.Asked{}); question != "" && asked.Certainty != understanding.Unsure && t.Book.Topic(asked.Topic) != nil {
 		topics.AnswerAsides(t, []*rules.Topic{t.Book.Topic(asked.Topic)}) // what is asked beside
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
 	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
@@ -218,7 +219,7 @@ func takeBack(t *turn.Turn, d *state.Dossier) bool {
 // of another day.
 func takesBack(t *turn.Turn, d *state.Dossier) bool {
 	event := state.StageAfter[meaning.SituationTold(t, t.Reading)]
-	if event == state.EventSend && !tellsSent.MatchString(t.Text) {
+	if event == state.EventSend && !beginnings.TellsSent.MatchString(t.Text) {
 		return false // "ça fait trois semaines et j'ai que dalle" takes back nothing
 	}
 	return state.Redates(d, event) && t.Behind(t.Text).None() && claims.Told(t, event, understanding.ModeDenied)
@@ -240,7 +241,7 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 	situation := meaning.SituationTold(t, r)
 	event := state.StageAfter[situation]
 	said := meaning.Says(t, rules.FactSituation, situation) && !meaning.UnsureOf(t, rules.FactSituation, situation)
-	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventSend && plainlySent(t) || event == state.EventCard && cameAlone(t)
+	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventSend && beginnings.PlainlySent(t) || event == state.EventCard && cameAlone(t)
 	switch {
 	case !plainly, !asks && (event != "" || r.Move == rules.MoveAllReceived) && t.TellsOfElse():
 		return ""
