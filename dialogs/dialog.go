@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/choices"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
 	"cpxbot/dialogs/schedule"
@@ -112,7 +113,7 @@ func (d *Dialog) Turn(s state.State, in turn.Input, now time.Time) Result {
 	t.Understood.Certainty = understanding.Unsure
 	handle(t, in)
 	t.KeepHistory()
-	keepChoices(t)
+	choices.KeepChoices(t)
 	switch {
 	case t.Misses > 0:
 		t.State.Misses += t.Misses
@@ -130,7 +131,7 @@ func (d *Dialog) Turn(s state.State, in turn.Input, now time.Time) Result {
 	closes := open != "" && t.State.At.Open() != open || s.Help != nil && s.Help.Step != "" && t.HelpStep() == ""
 	return Result{
 		State: t.State, Messages: t.Out, Understood: t.Understood, Outcome: t.Outcome,
-		Closes: closes, Answered: answered(t, in), Erased: t.Erased, HelpClosed: t.HelpClosed, Stale: t.Stale,
+		Closes: closes, Answered: choices.Answered(t, in), Erased: t.Erased, HelpClosed: t.HelpClosed, Stale: t.Stale,
 		Misunderstood: t.Misunderstood, Refused: t.Refused,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/choices"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
@@ -73,7 +74,7 @@ func submit(t *turn.Turn, form string) {
 		}
 	}
 	if err != nil || len(facts) == 0 {
-		t.Say(t.Words(sayUnknownID))
+		t.Say(t.Words(choices.SayUnknownID))
 		flow.Repeat(t)
 		return
 	}

@@ -3,8 +3,8 @@ package dialogs
 import (
 	"strings"
 
+	"cpxbot/dialogs/listed"
 	"cpxbot/dialogs/meaning"
-	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
 	"cpxbot/dialogs/understanding/words"
@@ -39,7 +39,7 @@ func halves(t *turn.Turn, text string) []string {
 // tellsAndAsksOfPlanned reports whether a message states something of those who are planned, and
 // then asks about one of them: "les secrétaires n'ouvrent aucun dossier. Et pour le médecin ?".
 func tellsAndAsksOfPlanned(t *turn.Turn, told understanding.Reading, question string) bool {
-	if !hasPlan(t) || told.Asking || told.Adds || told.Removes || len(told.Says) == 0 || !tracking.OnlyPlanned(t, told) {
+	if !hasPlan(t) || told.Asking || told.Adds || told.Removes || len(told.Says) == 0 || !listed.OnlyPlanned(t, told) {
 		return false
 	}
 	asked := t.Reader.Read(question, understanding.Asked{})

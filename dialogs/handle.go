@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cpxbot/dialogs/channel"
+	"cpxbot/dialogs/choices"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/handover"
 	"cpxbot/dialogs/lists"
@@ -90,11 +91,11 @@ func handle(t *turn.Turn, in turn.Input) {
 				handover.EndRelay(t) // whoever clicks speaks to the bot
 			}
 		}
-		if in.Closed && ofQuestion(a) {
+		if in.Closed && choices.OfQuestion(a) {
 			flow.Stale(t)
 			return
 		}
-		choose(t, a)
+		choices.Choose(t, a)
 	case turn.TimerInput:
 		t.Final = true
 		reminders.Remind(t)

@@ -8,10 +8,13 @@ import (
 	"strings"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
+	"cpxbot/dialogs/choices"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/handover"
 	"cpxbot/dialogs/hearing"
+	"cpxbot/dialogs/leaders"
 	"cpxbot/dialogs/letters"
 	"cpxbot/dialogs/lists"
 	"cpxbot/dialogs/meaning"
@@ -23,6 +26,7 @@ import (
 	"cpxbot/dialogs/reading"
 	"cpxbot/dialogs/reminders"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/suppositions"
 	"cpxbot/dialogs/tellings"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/tracking"
@@ -56,7 +60,7 @@ var handlers = []handler{
 	{"of whom an order is not", followsOrders, tellings.HearWhose},
 	{"news of several people", always, tellings.HearTellings},
 	{"the answer to a confirmation", confirming, hearConfirmation},
-	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, news.HearBegun},
+	{"an order on its way, to be followed", (*turn.Turn).NotConfirming, beginnings.Hear},
 	{"a colleague to send a message to", (*turn.Turn).NotConfirming, letters.HearColleague},
 	{"what is corrected of the service", (*turn.Turn).NotConfirming, hearing.HearCorrected},
 	{"the calendar", (*turn.Turn).NotConfirming, hearCalendar},
@@ -64,7 +68,7 @@ var handlers = []handler{
 	{"an order to cancel, where none is followed", (*turn.Turn).NotConfirming, hearCancelled},
 	{"how many they are", (*turn.Turn).NotConfirming, hearing.Recounts},
 	{"what the fiche said then", (*turn.Turn).Idle, hearing.HearThen},
-	{"what might have happened instead", (*turn.Turn).NotConfirming, hearing.HearSupposed},
+	{"what might have happened instead", (*turn.Turn).NotConfirming, suppositions.Hear},
 	{"another day for the dates just given", (*turn.Turn).Idle, hearing.HearAnotherDay},
 	{"a reminder", (*turn.Turn).NotConfirming, reminders.HearReminder},
 	{"another day for the news just told", followsOrders, news.HearOtherDay},
@@ -149,8 +153,8 @@ func hear(t *turn.Turn, text string) {
 	if moves.Command(t, text) {
 		return
 	}
-	if a, ok := chosen(t, text); ok {
-		choose(t, a)
+	if a, ok := choices.Chosen(t, text); ok {
+		choices.Choose(t, a)
 		return
 	}
 	for _, half := range halves(t, text) {
@@ -374,7 +378,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	points, goal := meaning.Wanted(t, r), meaning.WantedGoal(t, r)
 	if open != "" && goal != "" && meaning.LeadsElsewhere(t, r, goal) && !meaning.SameSubject(t, r, goal) {
 		x := meaning.PointOf(t, r)
-		if x == nil && hearing.SupposesIncident(t, r, goal) {
+		if x == nil && suppositions.SupposesIncident(t, r, goal) {
 			flow.GoOn(t, open, before)
 			return true
 		}
@@ -401,7 +405,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		points, goal = []*rules.Topic{x}, "" // one point, asked within an order
 	}
 	switch {
-	case tellsOfLeader(t, r, goal):
+	case leaders.TellsOfLeader(t, r, goal):
 		tracking.TakeUp(t, r, rules.GoalResponsable)
 		at.Intent = rules.IntentResponsable
 		if presidentDeclines(t, before) {
@@ -420,8 +424,8 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 		flow.ConfirmProfession(t, r)
 		return true
 	}
-	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && (goal == rules.GoalOrder || goal == "") && len(r.Named) == 1 && len(r.People) == 0 && !r.Self && !r.For && (saysJob.MatchString(h.Text) || goal == rules.GoalOrder && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0) {
-		return tellsJobOfLeader(t, r) // "elle est juriste de formation"
+	if x := t.Book.Topic(at.Topic); x != nil && x.Goal == rules.GoalResponsable && open == "" && (goal == rules.GoalOrder || goal == "") && len(r.Named) == 1 && len(r.People) == 0 && !r.Self && !r.For && (leaders.SaysJob.MatchString(h.Text) || goal == rules.GoalOrder && !r.Asking && len(t.Reader.ProperNames(h.Text)) == 0) {
+		return leaders.TellsJobOfLeader(t, r) // "elle est juriste de formation"
 	}
 	if own := at.Situation.Get(rules.FactProfession); own != "" && slices.Contains(r.Denied, own) && len(r.Named) == 0 && !r.Asking {
 		goal = "" // "mais je suis plus pharmacien !"
@@ -475,7 +479,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 			flow.Progress(t)
 		case open != "":
 			flow.GoOn(t, open, before)
-		case heardOf.List, goal != "" && !at.Situation.Listed && !ofLeaderOnly(t, points, goal):
+		case heardOf.List, goal != "" && !at.Situation.Listed && !leaders.OfLeaderOnly(t, points, goal):
 			flow.Progress(t)
 		}
 	case goal != "" && open == "":
@@ -513,7 +517,7 @@ func hearAll(t *turn.Turn, h *turn.Heard) bool {
 	case changed && meaning.HasAnswered(t) && !r.TakesBack && strings.Contains(h.Text, "?") && at.Situation.Get(rules.FactProfession) != before.Get(rules.FactProfession) && len(r.Denied) == 0 && !tellsWhose(t, before):
 		at.Intent = rules.IntentOrder // "et mes 3 infirmières ?"
 		flow.Progress(t)
-	case open == "" && leadsTo(t, r):
+	case open == "" && leaders.LeadsTo(t, r):
 		at.Intent, at.Topic = rules.IntentResponsable, ""
 		flow.Progress(t) // "la représentante légale, c'est moi", after a point about them
 	case changed && open == "" && meaning.Incident(t, before) != "":

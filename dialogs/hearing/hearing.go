@@ -12,6 +12,7 @@ import (
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/state"
+	"cpxbot/dialogs/suppositions"
 	"cpxbot/dialogs/topics"
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
@@ -271,37 +272,9 @@ const longestCorrection = 14
 // CorrectAnswer takes a correction that states nothing in plain words for a new
 // answer to one of the questions on which the present answer rests.
 func CorrectAnswer(t *turn.Turn, h *turn.Heard) {
-	if fact, value := answersAnew(t, h.Text); fact != "" {
+	if fact, value := suppositions.AnswersAnew(t, h.Text); fact != "" {
 		t.State.At.Situation.Set(fact, value)
 	}
-}
-
-// answersAnew reads a text as another answer to one of the questions on which the present answer
-// rests, and returns the one that it answers best, "" when it answers none.
-func answersAnew(t *turn.Turn, text string) (best, value string) {
-	s := &t.State.At.Situation
-	var facts []string
-	for _, step := range t.Decide().Trace {
-		if step.How == rules.HowSaid && step.Fact != rules.FactProfession && step.Fact != rules.FactOrderingFor {
-			facts = append(facts, step.Fact)
-		}
-	}
-	for _, fact := range state.ServiceFacts { // "ah si pardon, il l'est": what was said of the service
-		if s.Get(fact) != "" && !slices.Contains(facts, fact) {
-			facts = append(facts, fact)
-		}
-	}
-	for _, fact := range facts {
-		if s.Get(fact) == "" {
-			continue
-		}
-		r := t.Reader.Read(text, understanding.Asked{Fact: fact})
-		if r.Answer == "" || r.Answer == rules.ValueUnknown || r.Answer == s.Get(fact) || best != "" && !r.AnswerSure {
-			continue
-		}
-		best, value = fact, r.Answer
-	}
-	return best, value
 }
 
 // ForgetDenied drops the profession that a message denies without telling another, so that

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/handover"
@@ -32,7 +33,7 @@ func SettlePending(t *turn.Turn, text string, r understanding.Reading) bool {
 	}
 	if at.Pending.Kind == state.PendingFollow {
 		flow.Settled(t) // it is asked once; whatever else comes is heard as ever
-		return news.SettleFollow(t, &turn.Heard{Text: text, Reading: r})
+		return beginnings.SettleFollow(t, &turn.Heard{Text: text, Reading: r})
 	}
 	if at.Pending.Kind == state.PendingOrder {
 		return news.SettleOrder(t, &turn.Heard{Text: text, Reading: r})

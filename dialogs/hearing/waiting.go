@@ -6,6 +6,7 @@ import (
 	"cpxbot/dialogs/answers"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/meaning"
+	"cpxbot/dialogs/suppositions"
 	"cpxbot/dialogs/tracking"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding/words"
@@ -16,7 +17,7 @@ import (
 // the answer about what has not come: "j'ai déjà attendu, deux mois !", "elle est
 // arrivée lundi". The answer is then about that day.
 func HearWaiting(t *turn.Turn, h *turn.Heard) bool {
-	if h.Value != "" && h.Reading.AnswerSure || !waits(t) || onlySupposes(h.Text) || meaning.WantedGoal(t, h.Reading) != "" && h.Reading.Intent != t.State.At.Intent {
+	if h.Value != "" && h.Reading.AnswerSure || !waits(t) || suppositions.OnlySupposes(h.Text) || meaning.WantedGoal(t, h.Reading) != "" && h.Reading.Intent != t.State.At.Intent {
 		return false
 	}
 	day, ok := waitingSince(t, h.Text)

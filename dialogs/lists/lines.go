@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/listed"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
@@ -20,7 +21,7 @@ import (
 // "les ergonomes n'auront pas accès", "un des médecins est interne".
 func HearLine(t *turn.Turn, h *turn.Heard) bool {
 	r := h.Reading
-	if h.Value != "" || !tracking.AddsNobody(t, r) || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !tracking.ArePlanned(t, r.People) || !tracking.TellsOfLines(t) {
+	if h.Value != "" || !listed.AddsNobody(t, r) || r.Removes || meaning.Asks(t, r) || len(r.People) > 1 && !listed.ArePlanned(t, r.People) || !listed.TellsOfLines(t) {
 		return false
 	}
 	t.CloseQuestion()
@@ -36,7 +37,7 @@ func HearMended(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	t.CloseQuestion()
-	tracking.TellsOfLines(t)
+	listed.TellsOfLines(t)
 	showList(t)
 	return true
 }
@@ -65,11 +66,11 @@ func HearOfLine(t *turn.Turn, h *turn.Heard) bool {
 	if x := t.Book.Intent(r.Intent); x != nil && r.Certainty != understanding.Unsure && x.Goal != "" && x.Goal != rules.GoalOrder {
 		return false
 	}
-	lines := tracking.LinesAsked(t, r)
+	lines := listed.LinesAsked(t, r)
 	if len(lines) != 1 {
 		return false
 	}
-	if tracking.TellsOfLines(t) && plan.Changed(t) {
+	if listed.TellsOfLines(t) && plan.Changed(t) {
 		t.SayLines(plan.Changes(t)...)
 	}
 	s.SpeakOf(lines[0])

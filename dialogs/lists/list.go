@@ -10,6 +10,7 @@ import (
 
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/handover"
+	"cpxbot/dialogs/listed"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/moves"
@@ -279,7 +280,7 @@ func HearMissing(t *turn.Turn, h *turn.Heard) bool {
 	}
 	var unknown []message.Verbatim
 	for _, name := range names {
-		if lines, _ := tracking.LinesMeant(t, name, understanding.Reading{}); len(lines) == 0 {
+		if lines, _ := listed.LinesMeant(t, name, understanding.Reading{}); len(lines) == 0 {
 			unknown = append(unknown, state.ClipName(name))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
@@ -59,7 +60,7 @@ func FollowedNews(t *turn.Turn, text string) bool {
 	case turn.HasAny(text, stopWords):
 		followup.Abandon(t, d)
 		return true
-	case isWrong(t):
+	case claims.IsWrong(t):
 		if d.Stage != state.Sent && d.Stage != state.Transmitted && d.Stage != state.CardReceived {
 			return false
 		}
@@ -67,7 +68,7 @@ func FollowedNews(t *turn.Turn, text string) bool {
 		return true
 	case t.OpenCount() == 1 && followup.SaysCome(t, text) && orders.StageRank[d.Stage] >= orders.StageRank[state.Sent]:
 		event = orders.MilestoneEvent[orders.Next(t, d)] // "reçu !"
-	case orders.Next(t, d) == rules.MilestoneContract && signed(t):
+	case orders.Next(t, d) == rules.MilestoneContract && claims.Signed(t):
 		event = state.EventSend
 	default:
 		return false

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
+	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
@@ -55,8 +56,8 @@ func SettleOrder(t *turn.Turn, h *turn.Heard) bool {
 func cameAlone(t *turn.Turn) bool {
 	came, awaited := false, false
 	for _, n := range t.News() {
-		came = came || n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= events.SurelyHolds
-		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= events.SurelyHolds && n.Holds < leastHolding
+		came = came || n.Event == understanding.NewsCard && n.EventProbability >= claims.LeastEvent && n.Holds >= events.SurelyHolds
+		awaited = awaited || n.Event == understanding.NewsCodes && n.EventProbability >= events.SurelyHolds && n.Holds < claims.LeastHolding
 	}
 	return came && awaited
 }
@@ -64,10 +65,10 @@ func cameAlone(t *turn.Turn) bool {
 // FollowsNews begins to follow the order of the answer just given, which the wish to have
 // it followed says is on its way: "c'est parti ce matin, gardez un œil dessus".
 func FollowsNews(t *turn.Turn, h *turn.Heard) bool {
-	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || !holds(t, state.EventSend) {
+	if t.OpenCount() > 0 || !turn.HasAny(h.Text, meaning.PassedOnWords) && !askedIt.MatchString(h.Text) || !claims.Holds(t, state.EventSend) {
 		return false
 	}
-	decided := procedureDecided(t, h)
+	decided := beginnings.ProcedureDecided(t, h)
 	if decided == nil || len(decided.Milestones) == 0 {
 		return false
 	}
@@ -102,13 +103,10 @@ func HearUnfollow(t *turn.Turn, h *turn.Heard) bool {
 	return true
 }
 
-// waitedDays tells how long a card took.
-var waitedDays = regexp.MustCompile(`(?i)\b(?:re[çc]ue?s?|eue?s?|arriv\w+|received|got|came)\b[^.;!?]{0,25}\b(?:en|in|au bout de|after)\s+(?:\d+|une?|deux|trois|quatre|cinq|six|huit|dix|quinze|two|three|four|five|ten)\s*(?:jours?|j\b|semaines?|mois|days?|weeks?)`)
-
 // HearOthersDelay takes how fast somebody else's card came for a remark: "ma collègue de Lyon
 // l'a eue en cinq jours".
 func HearOthersDelay(t *turn.Turn, h *turn.Heard) bool {
-	if !waitedDays.MatchString(h.Text) || !meaning.OfOthers.MatchString(h.Text) || orders.OfSelf.MatchString(h.Text) || strings.Contains(h.Text, "?") {
+	if !claims.WaitedDays.MatchString(h.Text) || !meaning.OfOthers.MatchString(h.Text) || orders.OfSelf.MatchString(h.Text) || strings.Contains(h.Text, "?") {
 		return false
 	}
 	for _, n := range tellings.Tellings(t, h.Text) {
@@ -131,14 +129,14 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if at.Asking != "" && !at.Checking && !plainNews(t, h, event) {
 		return false
 	}
-	decided := procedureDecided(t, h)
+	decided := beginnings.ProcedureDecided(t, h)
 	if r := h.Reading; decided == nil && r.Certainty != understanding.Sure && orders.NewsProbability(t, r) < surelyBorn && !(event == state.EventCard && cameAlone(t)) {
 		return false
 	}
 	if meaning.Registers.MatchString(h.Text) && !turn.HasAny(h.Text, meaning.CardWords) && !turn.HasAny(h.Text, meaning.PassedOnWords) {
 		return false // "mon inscription est en cours": no card was asked for
 	}
-	if n := asserted(t, state.EventTransmit); event == "" && n != nil && n.Mode == understanding.ModeReported && n.Holds < leastHolding {
+	if n := claims.Asserted(t, state.EventTransmit); event == "" && n != nil && n.Mode == understanding.ModeReported && n.Holds < claims.LeastHolding {
 		return false // "l'Ordre, ils disent que c'est automatique"
 	}
 	if (event == "" || event == state.EventTransmit) && at.Situation.Get(rules.FactOrdre) == "no" && h.Reading.Facts[rules.FactOrdre] != "yes" {
@@ -177,8 +175,8 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 			shorten(t, said) // where the order stands says the rest
 		}
 	}
-	if decided = procedureDecided(t, h); decided == nil && event == state.EventSend {
-		if decided = procedureSent(t, h); decided != nil && at.Asking == rules.FactSIAccess && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.OfOthers.MatchString(h.Text) {
+	if decided = beginnings.ProcedureDecided(t, h); decided == nil && event == state.EventSend {
+		if decided = beginnings.ProcedureSent(t, h); decided != nil && at.Asking == rules.FactSIAccess && len(t.Reader.ProperNames(h.Text)) == 0 && !meaning.OfOthers.MatchString(h.Text) {
 			at.Situation.Set(rules.FactSIAccess, "yes") // whose form was sent needs access
 			t.CloseQuestion()
 		}
@@ -207,28 +205,8 @@ func bear(t *turn.Turn, h *turn.Heard, event string) bool {
 	if names := t.Reader.ProperNames(h.Text); len(names) == 1 && (!orders.OfSelf.MatchString(h.Text) || orders.OwnerSaid(h.Text) != "") {
 		d.Label = message.Verbatim(turn.ClipRunes(names[0], state.MaxLabel))
 	}
-	tellBegun(t, d, event, h.Text)
+	beginnings.TellBegun(t, d, event, h.Text)
 	return true
-}
-
-// tellBegun says where an order stands that is followed from now on, moved by the news that it
-// begins with.
-func tellBegun(t *turn.Turn, d *state.Dossier, event, text string) {
-	if r := t.Behind(text); event != "" && (r.None() || turn.IsDay(r)) && orders.Possible(t, d, event, t.DaySaid(text)) {
-		orders.Move(t, d, event, t.DaySaid(text))
-	} else if event != "" {
-		followup.ReachSaid(t, d, event, text)
-		return
-	}
-	m := t.Say(t.Words(turn.SayBorn))
-	if event != "" {
-		line, late := orders.Standing(t, d)
-		m.Parts[0].Lines = append([]message.Line{line}, m.Parts[0].Lines...)
-		if late {
-			orders.SayLate(t, m, d)
-		}
-	}
-	m.Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))
 }
 
 // plainNews reports whether a message in mid-question plainly tells of an order that was
@@ -237,19 +215,8 @@ func plainNews(t *turn.Turn, h *turn.Heard, event string) bool {
 	if event != state.EventSend && event != state.EventTransmit {
 		return false
 	}
-	return h.Reading.Certainty == understanding.Sure && (orders.OfSelf.MatchString(h.Text) || meaning.OfSomebody.MatchString(h.Text)) || h.Value == "" && plainlySent(t)
+	return h.Reading.Certainty == understanding.Sure && (orders.OfSelf.MatchString(h.Text) || meaning.OfSomebody.MatchString(h.Text)) || h.Value == "" && beginnings.PlainlySent(t)
 }
-
-// plainlySent reports whether a piece of a message plainly tells that something was sent: "envoyé à
-// l'instant".
-func plainlySent(t *turn.Turn) bool {
-	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return eventsOf[n.Event] == state.EventSend && n.EventProbability >= surelySent && n.Holds >= events.SurelyHolds && tellsSent.MatchString(n.Text)
-	})
-}
-
-// surelySent is the probability from which a piece plainly tells that something was sent.
-const surelySent = 0.9
 
 // shorten leaves of the answers from one on their first words and their source.
 func shorten(t *turn.Turn, from int) {
@@ -266,52 +233,6 @@ func shorten(t *turn.Turn, from int) {
 
 // mostCounted bounds how many cards an order told in words is for.
 const mostCounted = 200
-
-// procedureDecided is the procedure just decided, nil where there is none or what is
-// told cannot be true of it.
-func procedureDecided(t *turn.Turn, h *turn.Heard) *rules.Procedure {
-	goal, situation := t.State.At.Goal, meaning.SituationTold(t, h.Reading)
-	if goal == "" {
-		goal = rules.GoalOrder
-	}
-	facts := t.Facts()
-	if situation == rules.SituationAsked && facts[rules.FactOrdre] == "" {
-		facts[rules.FactOrdre] = "yes" // who has asked their Ordre for a card: of those in training, a CPF
-	}
-	d := t.Book.Decide(goal, facts)
-	p := d.Procedure
-	switch {
-	case p == nil || d.Ask != "" || len(p.Milestones) == 0, namesOtherForm(t, h.Text, d),
-		t.Book.Card(p.Card) != nil && len(h.Reading.Cards) > 0 && !slices.Contains(h.Reading.Cards, p.Card),
-		situation == rules.SituationAsked && !slices.Contains(p.Milestones, rules.MilestoneTransmitted),
-		situation == rules.SituationAtARS && !slices.Contains(p.Milestones, rules.MilestoneVisa),
-		goal == rules.GoalIncident && (d.Facts[rules.FactSituation] == rules.SituationNoCard || d.Facts[rules.FactSituation] == rules.SituationNoCodes):
-		return nil
-	}
-	return p
-}
-
-// procedureSent is the procedure of an order of which it is told that its file was sent: whoever sends
-// one for a card needs it. It is nil where it is not certain all the same.
-func procedureSent(t *turn.Turn, h *turn.Heard) *rules.Procedure {
-	facts := t.Facts()
-	if facts[rules.FactSIAccess] != "" {
-		return nil
-	}
-	facts[rules.FactSIAccess] = "yes"
-	d := t.Book.Decide(rules.GoalOrder, facts)
-	if d.Procedure == nil || d.Ask != "" || !slices.Contains(d.Procedure.Milestones, rules.MilestoneSent) || namesOtherForm(t, h.Text, d) {
-		return nil
-	}
-	return d.Procedure
-}
-
-// namesOtherForm reports whether a text names a form, and none of a decision.
-func namesOtherForm(t *turn.Turn, text string, d rules.Decision) bool {
-	forms := meaning.FormNumber.FindAllString(text, -1)
-	names := answers.FormNames(t, d)
-	return len(forms) > 0 && !slices.ContainsFunc(forms, func(f string) bool { return strings.Contains(names, f) })
-}
 
 // hearWhichCard takes the name of a card, alone, for that of the order just told of:
 // "pour ma CPE".
@@ -344,7 +265,7 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 	if hearWhichCard(t, h) {
 		return true
 	}
-	if words := len(strings.Fields(h.Text)); words <= meaning.LongestDay && turn.HasAny(h.Text, mistakeWords) && t.Behind(h.Text).None() && !isWrong(t) && (words <= longestMistake || h.Reading.Topic == "" && !h.Reading.Asking) && undoes(t) {
+	if words := len(strings.Fields(h.Text)); words <= meaning.LongestDay && turn.HasAny(h.Text, mistakeWords) && t.Behind(h.Text).None() && !claims.IsWrong(t) && (words <= longestMistake || h.Reading.Topic == "" && !h.Reading.Asking) && undoes(t) {
 		return true // "c'était une erreur"
 	}
 	if takesNewsBack(t, h) {
@@ -390,7 +311,7 @@ func HearOtherDay(t *turn.Turn, h *turn.Heard) bool {
 // stands, or that the next has not come: "elle l'a eue vendredi mais les codes non".
 func tellsOfAnother(t *turn.Turn, d *state.Dossier) bool {
 	return slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		event := eventsOf[n.Event]
+		event := claims.EventsOf[n.Event]
 		return event != "" && event != state.EventOf[d.Stage] && n.EventProbability >= surelyAnother
 	})
 }
@@ -408,7 +329,7 @@ func withdraws(t *turn.Turn, d *state.Dossier, h *turn.Heard) bool {
 		return false
 	}
 	return h.Reading.Intent == rules.IntentMyData || h.Reading.Intent == rules.IntentCancel || h.Reading.Removes ||
-		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || len(strings.Fields(h.Text)) <= meaning.LongestDay && turn.HasAny(h.Text, meaning.DenyingWords) || told(t, state.EventOf[d.Stage], understanding.ModeDenied)
+		turn.HasAny(h.Text, mistakeWords) || turn.HasAny(h.Text, falseWords) || len(strings.Fields(h.Text)) <= meaning.LongestDay && turn.HasAny(h.Text, meaning.DenyingWords) || claims.Told(t, state.EventOf[d.Stage], understanding.ModeDenied)
 }
 
 // falseWords say that what was noted is not so.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"cpxbot/dialogs/beginnings"
+	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
@@ -27,7 +29,7 @@ import (
 // reported. "oui je l'ai, avec l'ancien nom". One with somebody else's name is not the one that is
 // waited for.
 func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
-	if d := only(t, h.Text); d != nil && comeWrong[d.Stage] && h.Value == "" && !strings.Contains(h.Text, "?") && nameOfAnother(t, h.Text) && hasCome(t) {
+	if d := claims.Only(t, h.Text); d != nil && comeWrong[d.Stage] && h.Value == "" && !strings.Contains(h.Text, "?") && nameOfAnother(t, h.Text) && hasCome(t) {
 		t.Understood.Intent, t.Understood.Certainty = rules.IntentStatus, understanding.Sure
 		followup.WrongCard(t, d)
 		return true
@@ -35,7 +37,7 @@ func HearWrongName(t *turn.Turn, h *turn.Heard) bool {
 	if t.OpenCount() == 0 && t.State.At.Situation.Get(rules.FactSituation) == "" || h.Value != "" || !tellsWrongName(t, h) || !hasCome(t) {
 		return false
 	}
-	d := only(t, h.Text)
+	d := claims.Only(t, h.Text)
 	if d == nil && (t.OpenCount() > 0 || strings.Contains(h.Text, "?")) {
 		return false
 	}
@@ -52,7 +54,7 @@ func tellsWrongName(t *turn.Turn, h *turn.Heard) bool {
 	if !turn.HasAny(h.Text, nameWords) || turn.HasAny(h.Text, namesOther) || nameOfAnother(t, h.Text) {
 		return false
 	}
-	return isWrong(t) || slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
+	return claims.IsWrong(t) || slices.ContainsFunc(h.Reading.Wants, func(w understanding.Want) bool {
 		return w.ID == rules.TopicWrongName && w.Probability >= meaning.PlainlyMeant
 	})
 }
@@ -87,11 +89,11 @@ var (
 
 // hasCome reports whether a message tells that a card has come.
 func hasCome(t *turn.Turn) bool {
-	if deniesCard(t.News()) {
+	if claims.DeniesCard(t.News()) {
 		return false
 	}
 	return turn.HasAny(t.Text, meaning.ComeWords) || slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return n.Event == understanding.NewsCard && n.EventProbability >= leastEvent && n.Holds >= events.SurelyHolds
+		return n.Event == understanding.NewsCard && n.EventProbability >= claims.LeastEvent && n.Holds >= events.SurelyHolds
 	})
 }
 
@@ -153,11 +155,11 @@ func HearReordered(t *turn.Turn, h *turn.Heard) bool {
 		d.Kind = own
 	}
 	if byOrdre { // the days run from when the Ordre passes it on
-		tellBegun(t, d, "", piece)
+		beginnings.TellBegun(t, d, "", piece)
 		orders.AskStep(t, d, false)
 		return true
 	}
-	tellBegun(t, d, state.EventSend, piece)
+	beginnings.TellBegun(t, d, state.EventSend, piece)
 	if asked := t.Reader.Read(question, understanding.Asked{}); question != "" && asked.Certainty != understanding.Unsure && t.Book.Topic(asked.Topic) != nil {
 		topics.AnswerAsides(t, []*rules.Topic{t.Book.Topic(asked.Topic)}) // what is asked beside
 	}
@@ -199,7 +201,7 @@ func tellsReordered(t *turn.Turn, text string) (piece string, holds bool) {
 		piece = piece[:at[1]-from+end]
 	}
 	return piece, !turn.HasAny(piece, meaning.DenyingWords) && !turn.HasAny(piece, toBeOrdered) && !slices.ContainsFunc(t.News(), func(n understanding.News) bool {
-		return strings.Contains(n.Text, text[at[0]:at[1]]) && n.Mode != understanding.ModeTold && n.Mode != understanding.ModePlanned && n.Holds < leastHolding
+		return strings.Contains(n.Text, text[at[0]:at[1]]) && n.Mode != understanding.ModeTold && n.Mode != understanding.ModePlanned && n.Holds < claims.LeastHolding
 	})
 }
 

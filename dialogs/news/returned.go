@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/orders"
 	"cpxbot/dialogs/state"
@@ -22,7 +23,7 @@ func HearReturned(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	}
 	facts := t.Facts()
-	d := only(t, h.Text)
+	d := claims.Only(t, h.Text)
 	if d != nil {
 		facts = orders.Facts(t, d)
 	}

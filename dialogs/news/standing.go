@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/beginnings"
+	"cpxbot/dialogs/claims"
 	"cpxbot/dialogs/flow"
 	"cpxbot/dialogs/followup"
 	"cpxbot/dialogs/meaning"
@@ -61,7 +63,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	waits := situation == rules.SituationNoCard || situation == rules.SituationNoCodes
 	about := r.Intent == rules.IntentStatus || waits && (r.Intent == rules.IntentCardNotReceived || r.Intent == rules.IntentCodesNotReceived)
 	switch {
-	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() > 0 && unsure(t, state.StageAfter[situation]):
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() > 0 && claims.Unsure(t, state.StageAfter[situation]):
 		if d, several := orders.OrderMeant(t, h, state.StageAfter[situation]); d != nil && len(several) == 0 {
 			orders.Stand(t, d) // "je crois que la carte est arrivée": is it?
 		} else {
@@ -72,14 +74,14 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 	case event == "" && state.StageAfter[situation] != "" && situation != rules.SituationTransmitted && !asks && undoes(t),
 		situation == rules.SituationNoCard && !asks && cardThere(t) && (r.TakesBack || turn.HasAny(h.Text, mistakeWords)) && undoes(t):
 		return true // "en fait la carte n'est pas arrivée, je me suis trompée"
-	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 1 && told(t, state.StageAfter[situation], understanding.ModeDenied):
+	case event == "" && state.StageAfter[situation] != "" && !asks && t.OpenCount() == 1 && claims.Told(t, state.StageAfter[situation], understanding.ModeDenied):
 		orders.Stand(t, orders.OpenOrders(t)[0]) // "ça fait trois semaines et j'ai que dalle"
 		flow.GoOnAsking(t)
 		return true
-	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && told(t, state.EventSend, understanding.ModePlanned):
+	case event == "" && state.StageAfter[situation] == state.EventSend && !asks && claims.Told(t, state.EventSend, understanding.ModePlanned):
 		t.Say(t.Words(sayNotYetSent))
 		return true
-	case event == "" && (state.StageAfter[situation] == state.EventSend || state.StageAfter[situation] == state.EventTransmit) && !asks && t.OpenCount() == 0 && told(t, state.StageAfter[situation], understanding.ModeDenied) && !meaning.Registers.MatchString(h.Text):
+	case event == "" && (state.StageAfter[situation] == state.EventSend || state.StageAfter[situation] == state.EventTransmit) && !asks && t.OpenCount() == 0 && claims.Told(t, state.StageAfter[situation], understanding.ModeDenied) && !meaning.Registers.MatchString(h.Text):
 		t.Say(t.Words(sayNothingSent))
 		return true
 	case !about, r.Move == rules.MoveRemind, r.Move == rules.MoveFollow && !meaning.Says(t, rules.FactSituation, situation),
@@ -122,7 +124,7 @@ func HearStatus(t *turn.Turn, h *turn.Heard) bool {
 		return false
 	case event != "":
 		nameJob(t, d, h.Reading)
-		followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, tellingOf(t, event, h.Text))
+		followup.ReachSaid(t, followup.SplitLine(t, d, h.Reading), event, claims.TellingOf(t, event, h.Text))
 	default:
 		orders.Stand(t, d)
 	}
@@ -145,7 +147,7 @@ func onlyOnWay(t *turn.Turn, h *turn.Heard) *state.Dossier {
 		return nil
 	}
 	d := open[0]
-	if !told(t, orders.MilestoneEvent[orders.Next(t, d)], understanding.ModeDenied) {
+	if !claims.Told(t, orders.MilestoneEvent[orders.Next(t, d)], understanding.ModeDenied) {
 		return nil // "ah, elle vient d'arriver"
 	}
 	card, of := orders.OrderCard(t, d), d.Facts[rules.FactProfession]
@@ -217,10 +219,10 @@ func takeBack(t *turn.Turn, d *state.Dossier) bool {
 // of another day.
 func takesBack(t *turn.Turn, d *state.Dossier) bool {
 	event := state.StageAfter[meaning.SituationTold(t, t.Reading)]
-	if event == state.EventSend && !tellsSent.MatchString(t.Text) {
+	if event == state.EventSend && !beginnings.TellsSent.MatchString(t.Text) {
 		return false // "ça fait trois semaines et j'ai que dalle" takes back nothing
 	}
-	return state.Redates(d, event) && t.Behind(t.Text).None() && told(t, event, understanding.ModeDenied)
+	return state.Redates(d, event) && t.Behind(t.Text).None() && claims.Told(t, event, understanding.ModeDenied)
 }
 
 // cardThere reports whether the card of the order spoken of last has come.
@@ -239,11 +241,11 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 	situation := meaning.SituationTold(t, r)
 	event := state.StageAfter[situation]
 	said := meaning.Says(t, rules.FactSituation, situation) && !meaning.UnsureOf(t, rules.FactSituation, situation)
-	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventSend && plainlySent(t) || event == state.EventCard && cameAlone(t)
+	plainly := said || r.Certainty == understanding.Sure || orders.NewsProbability(t, r) >= orders.LeastTold || event == state.EventSend && beginnings.PlainlySent(t) || event == state.EventCard && cameAlone(t)
 	switch {
 	case !plainly, !asks && (event != "" || r.Move == rules.MoveAllReceived) && t.TellsOfElse():
 		return ""
-	case r.Move != "" && !asks && unsure(t, state.EventFinish):
+	case r.Move != "" && !asks && claims.Unsure(t, state.EventFinish):
 		return "" // "je crois que Karim a sa carte"
 	case r.Move == rules.MoveAllReceived && !asks && (turn.HasAny(t.Text, meaning.CardWords) || hasCardOnWay(t) && turn.HasAny(t.Text, orders.AllWords)) && !turn.HasAny(t.Text, meaning.CodeWords) && !turn.HasAny(t.Text, tellings.AllHere),
 		(r.Move == rules.MoveAllReceived || event == state.EventCodes) && !asks && hasCardOnWay(t) && orders.NoCodes.MatchString(t.Text):
@@ -256,7 +258,7 @@ func eventTold(t *turn.Turn, r understanding.Reading, asks bool) string {
 		return "" // it asks whether, and does not tell that
 	case event == state.EventSend && hasCardOnWay(t) && turn.HasAny(t.Text, meaning.ComeWords):
 		return state.EventCard // "mine came yesterday"
-	case event != "" && !holds(t, event) && !redatesLast(t, event):
+	case event != "" && !claims.Holds(t, event) && !redatesLast(t, event):
 		return ""
 	case situation == rules.SituationTransmitted && !turn.HasAny(t.Text, meaning.PassedOnWords):
 		return ""

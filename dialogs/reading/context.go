@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"cpxbot/dialogs/answers"
+	"cpxbot/dialogs/draft"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -27,8 +28,8 @@ func Read(t *turn.Turn, text string) *turn.Heard {
 		text = words.Marked(text)
 		t.Text = text
 	}
-	d := draft{turn: t, text: text, reading: &r, takesUp: takesUp(text)}
-	if d.takesUp {
+	d := draft.Draft{Turn: t, Text: text, Reading: &r, TakesUp: takesUp(text)}
+	if d.TakesUp {
 		if x := when.Read(text, t.Now.In(t.Calendar.Zone()), when.Ahead, t.Calendar); turn.IsDay(x) && x.Day.After(t.Now) {
 			t.Begins = x.Day
 		}
@@ -244,10 +245,10 @@ func takeOfMandataire(t *turn.Turn, r *understanding.Reading) {
 
 // ofFormAtHand takes a point that is asked of a form which the message does not name for the same of
 // the form of the case at hand: "pour l'ASST, c'est moi qui signe ?" is of the 301, not of the 201.
-func ofFormAtHand(d *draft) {
-	t, r := d.turn, d.reading
+func ofFormAtHand(d *draft.Draft) {
+	t, r := d.Turn, d.Reading
 	x := t.Book.Topic(r.Topic)
-	if x == nil || x.Asks == "" || len(x.About) == 0 || !isFormNumber(x.About[0]) || r.Certainty == understanding.Sure || meaning.FormNumber.MatchString(d.text) || !meaning.HasAnswered(t) && !t.State.At.Situation.Listed || t.State.At.Goal != rules.GoalOrder && !t.State.At.Situation.Listed {
+	if x == nil || x.Asks == "" || len(x.About) == 0 || !isFormNumber(x.About[0]) || r.Certainty == understanding.Sure || meaning.FormNumber.MatchString(d.Text) || !meaning.HasAnswered(t) && !t.State.At.Situation.Listed || t.State.At.Goal != rules.GoalOrder && !t.State.At.Situation.Listed {
 		return
 	}
 	forms := formsOfCase(t, r)
@@ -256,7 +257,7 @@ func ofFormAtHand(d *draft) {
 	}
 	for i := range t.Book.Topics {
 		if y := &t.Book.Topics[i]; y.Asks == x.Asks && len(y.About) > 0 && slices.Contains(forms, y.About[0]) {
-			d.asksPoint(y.ID)
+			d.AsksPoint(y.ID)
 			return
 		}
 	}

@@ -1,6 +1,8 @@
 package reading
 
-import "regexp"
+import (
+	"regexp"
+)
 
 // lacks says that somebody is not there: "il manque deux psychologues".
 var lacks = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:il (?:me |nous |vous )?manque|manquent|missing|left out)(?:[^\p{L}]|$)`)

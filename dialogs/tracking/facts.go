@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/listed"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/plan"
@@ -33,7 +34,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	if goal == rules.GoalIncident && len(r.Cards) == 1 && f[rules.FactOwnCard] == "" && f[rules.FactSituation] != "" && f[rules.FactSituation] != rules.SituationNoCard && t.Book.ValidValue(rules.FactOwnCard, r.Cards[0]) {
 		f[rules.FactOwnCard] = r.Cards[0] // what happens to a card happens to who holds it
 	}
-	r.Adds = !AddsNobody(t, r)
+	r.Adds = !listed.AddsNobody(t, r)
 	before := s.Present
 	if s.Listed && noteOrderersCard(t, r) {
 		delete(f, rules.FactOwnCard) // of who orders, not of those for whom
@@ -41,9 +42,9 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 			return change{}
 		}
 	}
-	if ofPlan := len(s.Planned()) > 0 && (len(r.People) < 2 || OnlyPlanned(t, r)) && !r.Adds && !r.Removes; ofPlan && s.Listed && OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" && len(r.Named) == 0 {
+	if ofPlan := len(s.Planned()) > 0 && (len(r.People) < 2 || listed.OnlyPlanned(t, r)) && !r.Adds && !r.Removes; ofPlan && s.Listed && listed.OneOfThem.MatchString(t.Text) && len(r.People) == 0 && f[rules.FactProfession] == "" && len(r.Named) == 0 {
 		return change{List: tellsApart(t, f)} // of nobody else, where it may be one of several
-	} else if ofPlan && TellsOfLines(t) {
+	} else if ofPlan && listed.TellsOfLines(t) {
 		Note(t, OnlyService(f))
 		return change{List: true}
 	} else if ofPlan && s.Listed && goal == "" && len(r.Named) == 0 && len(r.People) == 0 && f[rules.FactProfession] == "" && len(f) > 0 {
@@ -61,7 +62,7 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 	}
 	if mendsPlan(t, r) {
 		if !r.Removes {
-			TellsOfLines(t) // "AS, c'est aide-soignante, et elle a déjà une carte"
+			listed.TellsOfLines(t) // "AS, c'est aide-soignante, et elle a déjà une carte"
 		}
 		s.Present, s.Listed = 0, true
 		Note(t, OnlyService(f))
@@ -76,12 +77,12 @@ func TakeUp(t *turn.Turn, r understanding.Reading, goal string) change {
 		return change{} // what has happened to cards is told, and none are to be ordered
 	}
 	if len(r.People) > 0 && onlyTold(t, r) {
-		TellsOfLines(t)
+		listed.TellsOfLines(t)
 		Note(t, OnlyService(f))
 		return change{}
 	}
 	if len(r.People) > 1 && r.Adds && len(s.Planned()) > 0 {
-		TellsOfLines(t)
+		listed.TellsOfLines(t)
 		r.People = newcomers(t, r.People)
 	}
 	if len(r.People) > 0 && (len(r.People) > 1 || AddsToPlan(t, r)) {

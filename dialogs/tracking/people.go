@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/listed"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/message"
 	"cpxbot/dialogs/state"
@@ -13,9 +14,6 @@ import (
 	"cpxbot/dialogs/understanding/words"
 	"cpxbot/rules"
 )
-
-// OneOfThem speaks of one of several without saying which.
-var OneOfThem = regexp.MustCompile(`(?i)\b(?:une? (?:des|d['’]entre|de nos|de mes|parmi)|l['’]une? d|one of (?:the|them|our|my))\b`)
 
 // tellsApart gives one of several people alike facts of their own, and a line of the plan:
 // "une des quatre est étudiante". It reports false when several lines may be meant.
@@ -158,7 +156,7 @@ func RemovesSome(t *turn.Turn) bool {
 		denies := len(r.Denied) > 0 && len(r.Named) == 0 && Contradicts(t.Text)
 		goes := r.Removes || denies || meaning.Drops(piece) || leaves.MatchString(piece) && !meaning.Comes.MatchString(piece)
 		only := removing && !denying && r.Words <= longestOnly && len(r.People) == 0 && !meaning.Comes.MatchString(piece) // "enlevez Paul et la psychologue"
-		lines, name := LinesMeant(t, piece, r)
+		lines, name := listed.LinesMeant(t, piece, r)
 		denying = denies
 		if removing = goes || only; !removing {
 			rest, last, lastName = append(rest, piece), lines, name
@@ -175,7 +173,7 @@ func RemovesSome(t *turn.Turn) bool {
 		case len(lines) > 0:
 			for _, i := range lines {
 				left := 0
-				if n := s.People[i].Planned; OneOfThem.MatchString(piece) {
+				if n := s.People[i].Planned; listed.OneOfThem.MatchString(piece) {
 					left = n - 1 // "une des secrétaires s'est désistée"
 				} else if len(r.People) == 1 && r.People[0].Count < n {
 					left = n - r.People[0].Count
@@ -193,7 +191,7 @@ func RemovesSome(t *turn.Turn) bool {
 	if !some || before.Equal(*s) && len(people) == 0 {
 		return false
 	}
-	instead := Contradicts(t.Text) && opensWithOne.MatchString(strings.Join(rest, ", ")) // "non, pas un médecin, un interne"
+	instead := Contradicts(t.Text) && listed.OpensWithOne.MatchString(strings.Join(rest, ", ")) // "non, pas un médecin, un interne"
 	if p := r.Facts[rules.FactProfession]; len(people) == 0 && p != "" && (instead || meaning.Comes.MatchString(t.Text)) {
 		people = []understanding.Person{{Profession: p, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
 	} else if len(gone) == 1 && len(people) == 0 && p != "" && putsBack.MatchString(t.Text) { // "enlevez Paul et remettez-le en IPRP"
@@ -263,7 +261,7 @@ func restatesAndAdds(t *turn.Turn) bool {
 			people = []understanding.Person{{Profession: job, Count: 1, TrainingLevel: r.Facts[rules.FactTrainingLevel]}}
 		}
 		for _, p := range people {
-			i := lineOf(t, p.Profession, p.TrainingLevel)
+			i := listed.LineOf(t, p.Profession, p.TrainingLevel)
 			again := i >= 0 && s.People[i].Planned == p.Count && s.People[i].Facts[rules.FactTrainingLevel] == p.TrainingLevel
 			if !again && (r.Adds || !s.Recount(p)) {
 				s.Plan([]understanding.Person{p}, true)
@@ -287,7 +285,7 @@ func Contradicts(text string) bool { return contradicts.MatchString(text) }
 func MendsByName(t *turn.Turn, r understanding.Reading) (mended bool) {
 	var last message.Verbatim
 	for _, sentence := range meaning.SentenceEnds.Split(t.Text, -1) {
-		for _, part := range ofEach(t, sentence) {
+		for _, part := range listed.OfEach(t, sentence) {
 			x := t.Reader.Read(part, understanding.Asked{})
 			x.TakesBack = x.TakesBack || r.TakesBack
 			line, name := lineNamed(t, part, last)
@@ -310,7 +308,7 @@ func lineNamed(t *turn.Turn, sentence string, last message.Verbatim) (int, messa
 			}
 		}
 	}
-	if last == "" || !oneMore.MatchString(sentence) {
+	if last == "" || !listed.OneMore.MatchString(sentence) {
 		return -1, of
 	}
 	for _, i := range s.Planned() {
@@ -371,8 +369,8 @@ func MendsByJob(t *turn.Turn, r understanding.Reading) (mended bool) {
 	if onePerson(t, r) {
 		return true
 	}
-	for _, sentence := range stated(t.Text) {
-		for _, part := range ofEach(t, sentence) {
+	for _, sentence := range listed.Stated(t.Text) {
+		for _, part := range listed.OfEach(t, sentence) {
 			mended = mendsJob(t, part) || mended
 		}
 	}
@@ -382,11 +380,11 @@ func MendsByJob(t *turn.Turn, r understanding.Reading) (mended bool) {
 // mendsJob gives those of the plan whom a sentence calls by their job the one that it says they have.
 func mendsJob(t *turn.Turn, sentence string) bool {
 	at := areJob.FindStringSubmatchIndex(sentence)
-	if at == nil || alsoIs.MatchString(sentence[at[0]:]) || !theOne.MatchString(sentence[:at[0]]) && !OneOfThem.MatchString(sentence[:at[0]]) && !someOf.MatchString(sentence[:at[0]]) {
+	if at == nil || alsoIs.MatchString(sentence[at[0]:]) || !listed.TheOne.MatchString(sentence[:at[0]]) && !listed.OneOfThem.MatchString(sentence[:at[0]]) && !someOf.MatchString(sentence[:at[0]]) {
 		return false
 	}
 	who, what := t.Reader.Read(sentence[:at[0]], understanding.Asked{}), t.Reader.Read(sentence[at[0]:], understanding.Asked{})
-	lines, _ := LinesMeant(t, sentence[:at[0]], who)
+	lines, _ := listed.LinesMeant(t, sentence[:at[0]], who)
 	if len(lines) == 0 || len(lines) < len(who.Named) || len(what.Named) != 1 {
 		return false
 	}
@@ -517,7 +515,7 @@ func newcomers(t *turn.Turn, people []understanding.Person) []understanding.Pers
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(people), func(p understanding.Person) bool {
-		return p.Count == 1 && spokenOf[p.Profession] && lineOf(t, p.Profession, p.TrainingLevel) >= 0
+		return p.Count == 1 && spokenOf[p.Profession] && listed.LineOf(t, p.Profession, p.TrainingLevel) >= 0
 	})
 }
 
@@ -548,7 +546,7 @@ func NamesNew(t *turn.Turn, r understanding.Reading) message.Verbatim {
 	if !s.Listed || len(names) != 1 || len(r.Named) != 1 || r.Self || r.Words > longestNew || meaning.Asks(t, r) || r.Removes || r.TakesBack {
 		return ""
 	}
-	if lines, _ := LinesMeant(t, names[0], understanding.Reading{}); len(lines) > 0 || !isWhat(t.Text, message.Verbatim(names[0])) && !strings.HasPrefix(strings.TrimSpace(t.Text), names[0]) {
+	if lines, _ := listed.LinesMeant(t, names[0], understanding.Reading{}); len(lines) > 0 || !isWhat(t.Text, message.Verbatim(names[0])) && !strings.HasPrefix(strings.TrimSpace(t.Text), names[0]) {
 		return ""
 	}
 	return state.ClipName(names[0])

@@ -3,8 +3,8 @@
 // 10:00". What a text says of a time is either taken up whole, or named as what is
 // unclear, impossible or over, so that it can be asked: nothing is dropped.
 //
-// A text is taken apart into tokens (words.go); a small grammar finds the
-// expressions in them (grammar.go), each using its words up; what they say together
+// A text is taken apart into tokens (package tokens); a small grammar finds the
+// expressions in them (package grammar), each using its words up; what they say together
 // is put into one reading (combine.go). The package keeps no clock: the present
 // moment is given.
 package when
@@ -13,16 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
-)
 
-// Direction says which way an expression without a year, or a bare weekday, looks.
-type Direction int
-
-const (
-	// Ahead is for what is to come, such as a reminder.
-	Ahead Direction = iota
-	// Back is for what has been, such as the day on which a file was sent.
-	Back
+	"cpxbot/dialogs/when/grammar"
 )
 
 // Problem says why an expression gives no time.
@@ -43,11 +35,6 @@ const (
 	Unclear Problem = "ask"
 )
 
-// Calendar counts working days.
-type Calendar interface {
-	AddWorkingDays(t time.Time, n int) time.Time
-}
-
 // Reading is what a text says of a time.
 type Reading struct {
 	Problem Problem
@@ -62,28 +49,11 @@ type Reading struct {
 	// Exact says that the hour was counted from the present moment.
 	Exact bool
 	// Every is there when it repeats.
-	Every *Every
+	Every *grammar.Every
 	// Weekday is the one that a date in Conflict does not have.
 	Weekday time.Weekday
 	// Year says that a year was named.
 	Year bool
-}
-
-// Every is a repetition.
-type Every struct {
-	// Unit is "hour", "day", "working day", "week", "month" or "year", and Number
-	// how many of them lie between two times.
-	Unit   string
-	Number int
-	// Weekdays are those of a week, or the one of a month that Nth says; -1 is the
-	// last.
-	Weekdays []time.Weekday
-	Nth      int
-	// MonthDay is the day of the month, 31 for the last, and Month that of the year;
-	// Working says that the first (Nth 1) or last (Nth -1) working day is meant.
-	MonthDay int
-	Month    time.Month
-	Working  bool
 }
 
 // None reports whether a text says nothing of a time.
@@ -101,7 +71,7 @@ func (r Reading) At(hour int) time.Time {
 }
 
 // Read reads a text; now is the present moment in the zone of who wrote it.
-func Read(text string, now time.Time, way Direction, c Calendar) Reading {
+func Read(text string, now time.Time, way grammar.Direction, c grammar.Calendar) Reading {
 	r := read(text, now, way, c)
 	if r.Problem == Unclear {
 		if rest := deniedDay.ReplaceAllString(text, " "); rest != text {
@@ -116,20 +86,17 @@ func Read(text string, now time.Time, way Direction, c Calendar) Reading {
 var deniedDay = regexp.MustCompile(`(?i)[\s\p{Zs},]*\b(?:(?:et[\s\p{Zs}]+|and[\s\p{Zs}]+)?(?:pas|not)|et[\s\p{Zs}]+non(?:[\s\p{Zs}]+pas)?|plut[oô]t[\s\p{Zs}]+que|rather[\s\p{Zs}]+than|instead[\s\p{Zs}]+of)[\s\p{Zs}]+(?:(?:le|la|du|on|the)[\s\p{Zs}]+)*` +
 	`(?:(?:aujourd['’]hui|avant-hier|hier|today|yesterday)\b|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[\s\p{Zs}]*)?(?:\d{1,2}(?:er|st|nd|rd|th)?\b(?:[\s\p{Zs}]*/[\s\p{Zs}]*\d{1,2}\b)?(?:[\s\p{Zs}]+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|may|june|july|august|september|october|november|december)\b)?)?`)
 
-func read(text string, now time.Time, way Direction, c Calendar) Reading {
-	p := &parser{tokens: tokenise(text), now: now, today: midnightOf(now), way: way, calendar: c}
-	p.scan()
-	return p.combine()
+func read(text string, now time.Time, way grammar.Direction, c grammar.Calendar) Reading {
+	return combination{grammar.Parse(text, now, way, c)}.combine()
 }
 
 // Without is a text without what it says of times: "appeler l'Ordre demain à 9 h" is
 // "appeler l'Ordre".
-func Without(text string, now time.Time, way Direction, c Calendar) string {
-	p := &parser{tokens: tokenise(text), now: now, today: midnightOf(now), way: way, calendar: c}
-	p.scan()
+func Without(text string, now time.Time, way grammar.Direction, c grammar.Calendar) string {
+	p := grammar.Parse(text, now, way, c)
 	var b strings.Builder
 	from := 0
-	for _, s := range p.spans {
+	for _, s := range p.Spans {
 		before := strings.TrimRight(text[from:s[0]], " ,;:")
 		b.WriteString(before)
 		b.WriteByte(' ')

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"cpxbot/dialogs/when/grammar"
+	"cpxbot/dialogs/when/tokens"
 	"cpxbot/rules"
 )
 
@@ -17,7 +19,7 @@ import (
 type expression struct {
 	line       int
 	now        time.Time
-	way        Direction
+	way        grammar.Direction
 	text, want string
 }
 
@@ -36,9 +38,9 @@ func expressions(t testing.TB) []expression {
 		line := s.Text()
 		if setting, ok := strings.CutPrefix(line, "["); ok {
 			stamp, way, _ := strings.Cut(strings.TrimSuffix(setting, "]"), " past")
-			x.way = Ahead
+			x.way = grammar.Ahead
 			if way == "" && strings.HasSuffix(setting, "past]") {
-				x.way = Back
+				x.way = grammar.Back
 			}
 			if x.now, err = time.ParseInLocation("2006-01-02 15:04", strings.TrimSuffix(stamp, " future"), zone); err != nil {
 				t.Fatalf("line %d: %v", x.line, err)
@@ -88,9 +90,9 @@ func FuzzRead(f *testing.F) {
 	}
 	c := rules.NewCalendar(false)
 	now := time.Date(2026, 5, 18, 9, 0, 0, 0, c.Zone())
-	today := midnightOf(now)
+	today := tokens.MidnightOf(now)
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, way := range []Direction{Ahead, Back} {
+		for _, way := range []grammar.Direction{grammar.Ahead, grammar.Back} {
 			r := Read(text, now, way, c)
 			if written(r) == "" {
 				t.Errorf("%q is written as nothing", text)
@@ -98,7 +100,7 @@ func FuzzRead(f *testing.F) {
 			if r.HasHour && (r.Hour < 0 || r.Hour > 23 || r.Minute < 0 || r.Minute > 59) {
 				t.Errorf("%q: %d:%d", text, r.Hour, r.Minute)
 			}
-			if r.Problem == "" && !r.Day.IsZero() && !r.MonthOnly && (way == Ahead && r.Day.Before(today) || way == Back && r.Day.After(today)) {
+			if r.Problem == "" && !r.Day.IsZero() && !r.MonthOnly && (way == grammar.Ahead && r.Day.Before(today) || way == grammar.Back && r.Day.After(today)) {
 				t.Errorf("%q: %v, read %d", text, r.Day, way)
 			}
 			if !r.Day.IsZero() && (r.Day.Year() < 1000 || r.Day.Year() > 3100) {
@@ -154,7 +156,7 @@ func written(r Reading) string {
 	return b.String()
 }
 
-func writtenEvery(e *Every) string {
+func writtenEvery(e *grammar.Every) string {
 	s := "every " + e.Unit
 	if e.Number > 1 {
 		s = fmt.Sprintf("every %d %ss", e.Number, e.Unit)

@@ -112,8 +112,8 @@ var comesTrue = map[string]bool{said.NewsSigned: true, said.NewsSent: true, said
 // notYet reports whether a piece says that something has not happened yet.
 func (a *Told) notYet(s said.Stretch) bool {
 	for i := s.Start; i+1 < s.End; i++ {
-		if w, next := a.Units[i].Word, a.Units[i+1].Word; words.YetWords[next] && (w == "pas" || w == "not") || words.YetWords[w] && (next == "pas" || next == "rien" || next == "aucun" || next == "aucune") {
-			return true // "pas encore", "toujours pas", "toujours rien"
+		if w, next := a.Units[i].Word, a.Units[i+1].Word; words.YetWords[next] && (w == "pas" || w == "not") {
+			return true // "pas encore"
 		}
 	}
 	return false

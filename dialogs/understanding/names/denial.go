@@ -131,8 +131,6 @@ func (a *Named) denialIn(from, to int) int {
 			case subject < 0 || !verb && word != "dont":
 			case wantSubjects[a.Units[subject].Word], a.Tokens[a.Units[subject].Start].Elision == "j", indefinite[next]:
 				return i + 1
-			case word == "dont" && denialVerbs[next]:
-				return i + 1
 			}
 			return 0
 		}

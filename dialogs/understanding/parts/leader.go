@@ -52,16 +52,11 @@ func (a *Cast) IsJobOf(lead, x *names.Mention) bool {
 	if from > to {
 		return false
 	}
-	between, behind := a.Text[from:to], a.Text[a.Tokens[x.End-1].End:]
-	return bareAnd.MatchString(between) || bareComma.MatchString(between) && goesOn.MatchString(behind) || theyAre.MatchString(between)
+	return theyAre.MatchString(a.Text[from:to])
 }
 
 var (
 	leaderWords = regexp.MustCompile(`(?i)direct(?:eur|rice|or)|pr[ée]sident|dirigeant|managing`)
-	bareAnd     = regexp.MustCompile(`(?i)^\s+(?:et|and)\s+(?:aussi\s+|also\s+)?$`)
-	bareComma   = regexp.MustCompile(`^\s*[,(]\s*$`)
-	// goesOn stands behind a job that is put beside somebody.
-	goesOn = regexp.MustCompile(`(?i)^\s*[,)]\s*(?:a|est|veut|voudrait|doit|souhaite|demande|aimerait|qui|is|has|wants|needs|must)(?:[^\p{L}]|$)`)
 	// theyAre says what somebody is who was named before.
 	theyAre = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:il|elle|he|she|qui|who|lui|c)\s*(?:['’]\s*)?(?:est|sera|is|['’]s)\s+(?:(?:le|la|the)\s+)?(?:direct\p{L}+\s+et\s+|director\s+and\s+)?(?:aussi\s+|lui-m[êe]me\s+|elle-m[êe]me\s+|also\s+|par ailleurs\s+)?(?:une?\s+|an?\s+)?$`)
 )

@@ -20,8 +20,7 @@ import (
 
 var (
 	// kin are relatives and friends, who are named in passing.
-	kin          = words.Set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
-	leavingWords = words.Set("part partent parti partie repart repartent reparti repartie quitte quittent démissionne démissionné retraite leaves leaving retires retiring quits quit left")
+	kin = words.Set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
 )
 
 // Parts that somebody named in a message can play.
@@ -61,7 +60,6 @@ func (a *Cast) TellParts(m *linear.Model) {
 	}
 	a.takeTitles()
 	a.passKin()
-	a.passLeaving()
 	a.passDepartures()
 	a.passBeside()
 	a.setAside()
@@ -126,7 +124,7 @@ func (a *Cast) takeTitles() {
 		switch {
 		case a.behindSelf(x):
 			x.Part, x.Own, x.Other = PartMe, 1, 0 // "moi c'est Jérôme, responsable qualité"
-		case a.Tokens[x.Start].Elision == "j" || x.Start > 0 && (a.Tokens[x.Start-1].Word == "je" || a.Tokens[x.Start-1].Word == "i"):
+		case x.Start > 0 && (a.Tokens[x.Start-1].Word == "je" || a.Tokens[x.Start-1].Word == "i"):
 			x.Part, x.Own, x.Other = PartMe, 1, 0 // "je suis à l'accueil", "je tiens les comptes"
 		case a.predicateOf(i) != nil:
 			o := a.predicateOf(i) // "le directeur est médecin": one person
@@ -138,15 +136,8 @@ func (a *Cast) takeTitles() {
 			x.Part, x.Own, x.Other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
 		case (x.Part == PartNobody || x.Part == PartPassing) && x.Certain < SurelyPassing && a.insteadOf(x):
 			x.Part, x.Own, x.Other = PartOther, 0, 1 // "ergothérapeute, pas ergonome"
-			if a.SpeaksOfSelf() && !a.SpeaksOfThird() {
-				x.Part, x.Own, x.Other = PartMe, 1, 0
-			}
-		case x.Part == PartNobody && a.NamedFor(x):
-			x.Part, x.Own, x.Other = PartOther, 0, 1 // "deux cartes pour des ASST"
 		case x.Part == PartPassing && x.Certain < SurelyPassing && a.saidOfOther(i):
 			x.Part, x.Own, x.Other = PartOther, 0, 1 // "ma secrétaire…, elle est secrétaire médicale"
-		case i == 0 && len(a.Units) > 1 && a.Units[1].Breaks && len(a.Units) >= leastAfterTitle && x.Part == PartOther:
-			x.Part, x.Own, x.Other = PartMe, 1, 0
 		case x.Part != PartOther && x.Certain < SurelyWriter && a.titledBefore(x) && !a.firstInSentence(x):
 			x.Part, x.Own, x.Other = PartOther, 0, 1
 		}
@@ -185,7 +176,7 @@ func (a *Cast) insteadOf(m *names.Mention) bool {
 func (a *Cast) behindSelf(m *names.Mention) bool {
 	for i := m.Start - 1; i >= max(1, m.Start-longestSelf); i-- {
 		if t := &a.Tokens[i]; t.Elision == "c" && words.Copulas[t.Word] && words.ForSelf[a.Tokens[i-1].Word] {
-			return !slices.ContainsFunc(a.Tokens[i+1:m.Start], func(t words.Token) bool { return names.Prepositions[t.Word] || words.ForWords[t.Word] })
+			return !slices.ContainsFunc(a.Tokens[i+1:m.Start], func(t words.Token) bool { return names.Prepositions[t.Word] })
 		}
 	}
 	return false
@@ -264,9 +255,6 @@ func (a *Cast) saidOfOther(i int) bool {
 	return false
 }
 
-// leastAfterTitle is the number of words of a message that a title opens.
-const leastAfterTitle = 5
-
 // titledName is a title with a name, before a comma.
 var titledName = regexp.MustCompile(`(?i:\b(?:mme|madame|m\.|mr|monsieur|mlle|dr|docteur|pr|mrs|ms|miss)\.?)\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*)?\s*[,(]\s*$`)
 
@@ -302,30 +290,6 @@ func (a *Cast) passKin() {
 			}
 			if kin[a.Units[k].Word] && k > 0 && words.FirstPerson[a.Units[k-1].Word] {
 				x.Part, x.Own, x.Other = PartPassing, 0, 0
-				break
-			}
-		}
-	}
-}
-
-// passLeaving takes who leaves for nobody whom a card is for, where somebody else is named:
-// "notre dentiste part en retraite, une sage-femme arrive".
-func (a *Cast) passLeaving() {
-	people := 0
-	for i := range a.Mentions {
-		if m := &a.Mentions[i]; m.Kind == names.KindProfession && m.Part == PartOther {
-			people++
-		}
-	}
-	for i := range a.Units {
-		x := a.Units[i].Mention
-		if people < 2 || x == nil || x.Part != PartOther || x.Kind != names.KindProfession {
-			continue
-		}
-		for k := i + 1; k < min(len(a.Units), i+4) && a.Units[k].Clause == a.Units[i].Clause; k++ {
-			if leavingWords[a.Units[k].Word] {
-				x.Part, x.Other = PartPassing, 0
-				people--
 				break
 			}
 		}

@@ -166,11 +166,7 @@ func (a *Cast) wantsTheirs() {
 		}
 		for k := i - 1; k >= max(0, i-longestOrdering) && !a.Tokens[k+1].Breaks; k-- {
 			if w := a.Tokens[k].Word; w == "il" || w == "elle" || w == "he" || w == "she" {
-				if m := a.lastBefore(k); m != nil && m.Kind == names.KindTrainee && (m.Part == PartPassing || m.Part == PartNobody) {
-					m.Part, m.Other = PartOther, max(m.Other, LeastOther)
-				} else {
-					a.makeRecipient(m)
-				}
+				a.makeRecipient(a.lastBefore(k))
 				break
 			}
 		}

@@ -32,15 +32,11 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 			others = append(others, m) // "ma collègue, assistante sociale, et moi-même"
 		case m.Kind == names.KindProfession && m.Part == parts.PartOther && !m.Negative && len(me) > 0 && a.alsoIs(me[len(me)-1], m):
 			me = append(me, m) // "je suis IPRP et aussi ostéopathe"
-		case m.Part == parts.PartMe && m.Certain < parts.SurelyWriter && !m.Negative && a.ofColleague(m):
-			others = append(others, m) // "ma collègue Yasmine, assistante médicale, quelle carte ?"
 		case !m.IsPerson() || m.Negative || m.Part == parts.PartNobody || isEnglishAs(a, m, out.Locale) || m.Part == parts.PartOther && a.orders(m):
 		case m.Part == parts.PartMe && !a.Several(m), m.Part == parts.PartOther && (m.Other < parts.LeastOther && a.onlyWriter(m) || m.Other < surelyOther && a.barelyNamed(m) && a.wantsForWriter()):
 			me = append(me, m)
 		case m.Part == parts.PartMe:
 			others = append(others, m) // "et mes co-externes ?"
-		case m.Part == parts.PartSignature && m.Kind == names.KindProfession && a.forNamed(m):
-			others = append(others, m) // "c'est pour mon collègue Karim, kiné"
 		case m.Part == parts.PartSignature && m.Kind == names.KindProfession:
 			signed = append(signed, m)
 		case m.Part == parts.PartOther, m.Part == parts.PartPassing && m.Kind == names.KindProfession && m.Certain < parts.SurelyPassing && a.opensWith(m):
@@ -62,12 +58,6 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 		if s.Subject == said.SubjectService || s.Fact == rules.FactLeaderCard || s.Fact == rules.FactSituation {
 			f[s.Fact] = s.Value
 		}
-		if s.Fact == rules.FactOwnCard && s.Subject == said.SubjectLeader {
-			f[rules.FactLeaderCard] = "yes"
-			if s.Value == "CDE" || s.Value == "none" {
-				f[rules.FactLeaderCard] = map[string]string{"CDE": "CDE", "none": "no"}[s.Value]
-			}
-		}
 	}
 	p := a.Scratch.Probabilities(len(Labels))
 	r.Model.Recipients.Probabilities(a.RecipientFeatures(), a.Scratch.Sums(len(p)), p)
@@ -79,13 +69,6 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 		f[rules.FactRole] = role
 	}
 	if words.Announces(a.Tokens, otherThanWriter) {
-		if !slices.ContainsFunc(others, func(m *names.Mention) bool { return m.Kind == names.KindProfession }) {
-			for _, m := range me { // "c'est pour une collègue, pas moi : technicienne"
-				if m.Kind == names.KindProfession && m.Own < 1 && len(others) > 0 && m.Start > others[0].Start {
-					others = append(others, m)
-				}
-			}
-		}
 		me = slices.DeleteFunc(me, func(m *names.Mention) bool { return m.Kind != names.KindRole }) // "moi je suis infirmière, mais ce n'est pas pour moi"
 		forMe, forOther = 0, 1
 	}
@@ -94,12 +77,8 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	}
 	named := func(m *names.Mention) bool { return m.Kind == names.KindProfession }
 	if !slices.ContainsFunc(others, named) && !slices.ContainsFunc(me, func(m *names.Mention) bool { return named(m) && !a.isDone(m) }) && !a.asksWhoOrders() {
-		if job, count := r.plainJob(a); job != "" {
+		if job := r.plainJob(a); job != "" {
 			f[rules.FactProfession] = job
-			if count > 1 {
-				out.People = []said.Person{{Profession: job, Count: count}}
-				f[rules.FactOrderingFor] = rules.OrderingForOther
-			}
 			me = slices.DeleteFunc(me, named) // "accueil de Dax, je prends les rendez-vous"
 		}
 	}
@@ -114,7 +93,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	people, subject := me, said.SubjectMe
 	jobs := slices.ContainsFunc(me, func(m *names.Mention) bool { return m.Kind != names.KindRole })
 	needing := a.inNeed()
-	if jobs && (a.introducesSelf() && a.WishesOwn() || a.whyNotMe()) {
+	if jobs && a.introducesSelf() && a.WishesOwn() {
 		others, forMe, forOther = nil, 1, 0 // whoever else is named is told beside
 	}
 	out.ForLeader = a.wantsForLeader(others) && !a.wantsOwnToo()
@@ -146,7 +125,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 	case jobs && len(others) > 0 && (out.Adds || a.joinsWriter()):
 		people, subject = slices.Concat(me, others), said.SubjectOther // "me and my secretary too"
 		f[rules.FactOrderingFor] = rules.OrderingForOther
-	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *names.Mention) bool { return m.Count > 1 || a.Several(m) || a.introduced(m) || a.ofColleague(m) }):
+	case len(others) > 0 && len(me) == 0 && forMe > forOther && !slices.ContainsFunc(others, func(m *names.Mention) bool { return m.Count > 1 || a.Several(m) || a.introduced(m) }):
 		people = others // "médecin, me faut une CPS": nobody else is meant
 		f[rules.FactOrderingFor] = rules.OrderingForSelf
 	case len(others) > 1 && a.onlyAnnounced(me, others):
@@ -239,23 +218,19 @@ func (r *Chooser) stillInTraining(a *Addressed) bool {
 }
 
 // plainJob is the job that a message names in words which are none elsewhere: "accueil,
-// salariée", "accueil du centre de Dax", "je suis juste à l'accueil", and how many have it:
-// "on est trois à l'accueil". "" when there is none.
-func (r *Chooser) plainJob(a *Addressed) (job string, count int) {
+// salariée", "accueil du centre de Dax", "je suis juste à l'accueil". "" when there is none.
+func (r *Chooser) plainJob(a *Addressed) string {
 	for _, s := range a.Sentences() {
 		from, to := a.Units[s.Start].Start, a.Units[s.End-1].End
-		if job := r.Jobs[words.Joined(a.Tokens[from:to])]; job != "" && len(a.Units) > s.End-s.Start {
-			return job, 1
-		}
 		for k := min(to, from+longestPlainJob); k > from && s.Start <= barePlace; k-- {
 			if job := r.Jobs[words.Joined(a.Tokens[from:k])]; job != "" && k < to && (names.Prepositions[a.Tokens[k].Word] || names.PlaceWords[a.Tokens[k].Word] || a.Tokens[k].Elision == "d") {
-				return job, 1
+				return job
 			}
 		}
 		for i := from; i < to; i++ {
 			several := i > from && words.UsPersons[a.Tokens[i-1].Word]
 			if job := r.Jobs[words.Joined(a.Tokens[min(to, i+1):min(to, i+2)])]; job != "" && a.Tokens[i].Elision == "c" && i > from && words.SelfWords[a.Tokens[i-1].Word] {
-				return job, 1 // "moi c'est l'accueil"
+				return job // "moi c'est l'accueil"
 			}
 			if !words.Presents[a.Tokens[i].Word] || !words.SelfWords[a.Tokens[i].Word] && !several {
 				continue
@@ -267,7 +242,7 @@ func (r *Chooser) plainJob(a *Addressed) (job string, count int) {
 			for start := i + 1; start <= min(to-1, last); start++ {
 				for k := min(to, start+longestPlainJob); k > start; k-- {
 					if job := r.Jobs[words.Joined(a.Tokens[start:k])]; job != "" {
-						return job, max(1, words.Number(a.Tokens[start-1].Word))
+						return job
 					}
 				}
 			}
@@ -280,11 +255,11 @@ func (r *Chooser) plainJob(a *Addressed) (job string, count int) {
 		}
 		for k := min(len(a.Tokens), m.End+longestPlainJob); k > m.End; k-- {
 			if job := r.Jobs[words.Joined(a.Tokens[m.End:k])]; job != "" {
-				return job, max(1, m.Count) // "en apprentissage à l'accueil"
+				return job // "en apprentissage à l'accueil"
 			}
 		}
 	}
-	return "", 0
+	return ""
 }
 
 // longestPlainJob is the number of words of a job that is one only where a job is named.
@@ -292,7 +267,7 @@ const longestPlainJob = 3
 
 // isDone reports whether a job is told by what somebody does: "je prends les rendez-vous".
 func (a *Addressed) isDone(m *names.Mention) bool {
-	return a.Tokens[m.Start].Elision == "j" || m.Start > 0 && (a.Tokens[m.Start-1].Word == "je" || a.Tokens[m.Start-1].Word == "i")
+	return m.Start > 0 && (a.Tokens[m.Start-1].Word == "je" || a.Tokens[m.Start-1].Word == "i")
 }
 
 // isEnglishAs reports whether a mention is the English word and no

@@ -22,7 +22,6 @@ import (
 
 var (
 	namesCard = words.Set("carte cartes cps cpe cpf cde card cards")
-	whyWords  = words.Set("pourquoi pk pq pkoi why")
 
 	orderingWords = words.Set("commander demander order request")
 
@@ -129,17 +128,6 @@ func (a *Addressed) colleagueBefore(m *names.Mention) *names.Mention {
 	}
 	return nil
 }
-
-// ofColleague reports whether a job stands behind the name of a colleague: "ma collègue Yasmine,
-// assistante médicale".
-func (a *Addressed) ofColleague(m *names.Mention) bool {
-	return m.Kind == names.KindProfession && slices.ContainsFunc(a.Mentions, func(o names.Mention) bool {
-		return o.Kind == names.KindColleague && o.End < m.Start && colleaguesName.MatchString(a.Text[a.Tokens[o.End-1].End:a.Tokens[m.Start].Start])
-	})
-}
-
-// colleaguesName is a name between a colleague and their job.
-var colleaguesName = regexp.MustCompile(`^\s+\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?\s*[,(]?\s*(?i:(?:qui est|est|who is|is)\s+)?(?i:(?:une?|an?|notre|our|l['’]|la|le|the)\s*)?$`)
 
 // passBy takes those for named in passing, beside a writer who tells their own job, of
 // whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
@@ -272,9 +260,6 @@ func (a *Addressed) onlyAnnounced(me, others []*names.Mention) bool {
 // joinsWriter reports whether somebody is joined to the writer: "moi (infirmière)
 // plus nos deux secrétaires".
 func (a *Addressed) joinsWriter() bool {
-	if oneEach.MatchString(a.Text) {
-		return true
-	}
 	for i := range a.Units {
 		if w := a.Units[i].Word; w != "moi" && w != "myself" && w != "me" {
 			continue
@@ -310,10 +295,6 @@ func (a *Addressed) alsoIs(own, m *names.Mention) bool {
 	}
 	return !slices.ContainsFunc(a.Tokens[own.End:m.Start], func(t words.Token) bool { return !words.JoiningWords[t.Word] && !words.AlsoWords[t.Word] })
 }
-
-// oneEach counts a card for the writer and one for somebody else: "une pour moi, une pour le
-// médecin".
-var oneEach = regexp.MustCompile(`(?i)\b(?:une|one) (?:pour|for) (?:moi|me)\b[^.;!?]*\b(?:et|and|,)?\s*(?:une|one|l['’]autre|the other) (?:pour|for)\b|\b(?:une|one) (?:pour|for)\b[^.;!?]*\b(?:une|one|l['’]autre) (?:pour|for) (?:moi|me)\b`)
 
 // inNeed are those whom the writer calls theirs and who need a card, or for whom one is
 // wanted: "je suis médecin, ma secrétaire a besoin d'une carte", "une carte pour mon
@@ -351,7 +332,7 @@ var withoutCard = regexp.MustCompile(`(?i)^\s*,?\s*(?:(?:elle|il|she|he)\s+)?(?:
 func (a *Addressed) neededBesides(i int) bool {
 	for k := i + 1; k < len(a.Units) && a.Units[k].Clause == a.Units[i].Clause; k++ {
 		if m := a.Units[k].Mention; m != nil && m.IsPerson() && a.Listed(i, k) {
-			return a.needs(k) || a.hasNone(k) || a.neededBesides(k)
+			return a.needs(k) || a.hasNone(k)
 		}
 	}
 	return false
@@ -391,28 +372,6 @@ func (a *Addressed) needs(i int) bool {
 		case words.SelfWords[w] || a.Tokens[a.Units[k].Start].Elision == "j":
 			return false
 		case needWords[w]:
-			return !a.asksOfWriter(k + 1)
-		}
-	}
-	return false
-}
-
-// asksOfWriter reports whether what is wanted, told from a unit on, is for the writer to do: "le
-// médecin veut que je prenne une carte".
-func (a *Addressed) asksOfWriter(from int) bool {
-	for k := from; k < min(len(a.Units), from+2); k++ {
-		if w := a.Units[k].Word; words.SelfWords[w] || w == "nous" || w == "on" || w == "us" || a.Tokens[a.Units[k].Start].Elision == "j" {
-			return true
-		}
-	}
-	return false
-}
-
-// whyNotMe reports whether the writer asks why they have not what somebody else has: "une collègue
-// en a une, pourquoi pas moi ?".
-func (a *Addressed) whyNotMe() bool {
-	for i := 2; i < len(a.Tokens); i++ {
-		if words.ForSelf[a.Tokens[i].Word] && whyWords[a.Tokens[i-2].Word] && (a.Tokens[i-1].Word == "pas" || a.Tokens[i-1].Word == "not") {
 			return true
 		}
 	}
@@ -555,8 +514,8 @@ func (a *Addressed) role(says []said.Statement, forMe float32) string {
 		if m.Kind != names.KindRole || m.Negative || m.Part != parts.PartMe && m.Part != parts.PartSignature && !a.announces(m) {
 			continue
 		}
-		if role == "" || role == "mandataire" || words.Announces(a.Tokens, words.Corrections) {
-			role = m.ID // "RH… en fait je suis la directrice"
+		if role == "" {
+			role = m.ID
 		}
 	}
 	for _, said := range says {
@@ -575,9 +534,6 @@ func (a *Addressed) role(says []said.Statement, forMe float32) string {
 // announces reports whether a message of the writer opens with a role: "Présidente
 // de l'association. Je ne veux pas de carte".
 func (a *Addressed) announces(m *names.Mention) bool {
-	if u := a.unitOf(m); u == 0 && len(a.Units) > 1 && a.Units[1].Breaks {
-		return true // "Mandataire. Une CPE pour…"
-	}
 	greeted := len(a.Act) > 0 && a.Act[0] == clauses.Polite && m.Start <= 2 && a.Tokens[m.Start].Clause != a.Tokens[0].Clause
 	if m.Start > 0 && !greeted {
 		return false
@@ -604,8 +560,7 @@ const surelyMine = 0.6
 // leastRecipient is the probability below which nobody is taken for the recipient.
 const leastRecipient = 0.15
 
-// likeliest returns the person named who most probably plays a part, by both names where they have
-// two, "élève infirmière"; nil when nobody does.
+// likeliest returns the person named who most probably plays a part; nil when nobody does.
 func (a *Addressed) likeliest(part func(*names.Mention) float32) []*names.Mention {
 	var best *names.Mention
 	for i := range a.Mentions {
@@ -619,15 +574,6 @@ func (a *Addressed) likeliest(part func(*names.Mention) float32) []*names.Mentio
 	}
 	if best == nil {
 		return nil
-	}
-	for i := range a.Mentions {
-		switch m := &a.Mentions[i]; {
-		case m.Kind == best.Kind || m.Kind != names.KindProfession && m.Kind != names.KindTrainee || m.Negative:
-		case m.End == best.Start:
-			return []*names.Mention{m, best}
-		case m.Start == best.End:
-			return []*names.Mention{best, m}
-		}
 	}
 	return []*names.Mention{best}
 }

@@ -8,7 +8,6 @@ import (
 	"cpxbot/dialogs/understanding/clauses"
 	"cpxbot/dialogs/understanding/linear"
 	"cpxbot/dialogs/understanding/names"
-	"cpxbot/dialogs/understanding/parts"
 	"cpxbot/dialogs/understanding/recipients"
 	"cpxbot/dialogs/understanding/said"
 	"cpxbot/dialogs/understanding/statements"
@@ -157,11 +156,6 @@ func (r *Answerer) Reply(a *Answering, out *said.Reading, asked said.Asked) {
 				return
 			}
 		}
-	}
-	told := slices.IndexFunc(a.Says, func(s said.Statement) bool { return s.Fact == asked.Fact && r.Book.ValidValue(asked.Fact, s.Value) })
-	if out.Intent == rules.IntentCancel && told >= 0 { // "finalement non, je n'accède à rien" stops nothing
-		out.Answer, out.AnswerSure, out.AnswerProbability = a.Says[told].Value, false, hedgedReply
-		return
 	}
 	if out.Certainty == said.Sure && (steering[out.Intent] && out.Move != rules.MoveSmalltalk || out.Topic == rules.TopicAbuse || out.Topic == rules.TopicEmergency) {
 		return // "stop", "je veux parler à quelqu'un"
@@ -334,12 +328,6 @@ func (r *Answerer) replyProfession(a *Answering, out *said.Reading, asked said.A
 		if !out.OfLeader || asked.Leader {
 			out.Answer, out.AnswerSure = p, true
 		}
-		return
-	}
-	if len(out.Named) == 1 && len(a.Units) <= longestJob && !a.Question && len(out.Denied) == 0 && !out.TakesBack && !slices.ContainsFunc(a.Mentions, func(m names.Mention) bool {
-		return m.IsPerson() && (m.Part == parts.PartLeader || m.Part == parts.PartPassing)
-	}) {
-		out.Answer, out.AnswerSure = out.Named[0], false // "toubib du travail"
 		return
 	}
 	if id := r.Jobs[words.Joined(a.Tokens)]; id != "" {

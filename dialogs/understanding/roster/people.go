@@ -156,8 +156,6 @@ func (a *Enlisted) Name(recipients []*names.Mention, subject string, out *said.R
 			switch {
 			case subject == said.SubjectOther && m.Count == 0 && len(fresh) > 0 && len(people[k].Names) > people[k].Count:
 				people[k].Count++ // "Paul, secrétaire… et Sylvie, secrétaire"
-			case subject == said.SubjectOther && m.Count == 0 && a.otherName(m, last):
-				people[k].Count++ // "Paul (secrétaire), Sylvie (secrétaire)"
 			case subject != said.SubjectOther || m.Count == 0:
 			case out.TakesBack, !counted[k]:
 				people[k].Count = p.Count // said last, or for the first time
@@ -223,19 +221,6 @@ func (a *Enlisted) namesTwoJobs(own []*names.Mention) bool {
 		}
 	}
 	return false
-}
-
-// otherName reports whether somebody stands under a name of their own, in a list, after
-// somebody else who does.
-func (a *Enlisted) otherName(m, before *names.Mention) bool {
-	unit := func(m *names.Mention) int {
-		return slices.IndexFunc(a.Units, func(u names.Unit) bool { return u.Mention == m })
-	}
-	if before == nil {
-		return false
-	}
-	i, j := unit(before), unit(m)
-	return i >= 0 && j > i && a.NamedBefore(i) && a.NamedBefore(j) && a.Listed(i, j)
 }
 
 // onlySupposed reports whether somebody is named where something is only supposed or hoped for:

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"cpxbot/dialogs/understanding/events"
-	"cpxbot/dialogs/understanding/mail"
 	"cpxbot/dialogs/understanding/names"
 	"cpxbot/dialogs/understanding/parts"
 	"cpxbot/dialogs/understanding/said"
@@ -142,7 +141,7 @@ func (a *Enlisted) unread(people []*names.Mention, called map[*names.Mention][]s
 		at = start + len(piece)
 		if slices.ContainsFunc(a.Mentions, func(m names.Mention) bool {
 			return a.Tokens[m.Start].Start >= start && a.Tokens[m.Start].Start < at
-		}) || mail.Speaks.MatchString(piece) {
+		}) {
 			continue
 		}
 		spans := a.Finder.ProperSpans(piece)
@@ -225,7 +224,7 @@ func (a *Enlisted) parted(from, to int) bool {
 	if from > 0 && from < to+1 && a.Tokens[from-1].Clause != a.Tokens[min(to, len(a.Tokens)-1)].Clause {
 		return true
 	}
-	return slices.ContainsFunc(a.Tokens[from:to], func(t words.Token) bool { return words.JoiningWords[t.Word] || t.Word == "+" })
+	return slices.ContainsFunc(a.Tokens[from:to], func(t words.Token) bool { return words.JoiningWords[t.Word] })
 }
 
 // spokenOf is the one of several people of whom a stretch says something: who is named last in it
@@ -241,7 +240,7 @@ func (a *Enlisted) spokenOf(people []*names.Mention, s said.Stretch) (one *names
 		return one, false
 	}
 	for _, t := range a.Tokens[from:to] {
-		if pluralWords[t.Word] || strings.EqualFold(a.Text[t.Start:t.End], "elles") || strings.EqualFold(a.Text[t.Start:t.End], "ils") {
+		if pluralWords[t.Word] {
 			return nil, true
 		}
 	}

@@ -107,11 +107,8 @@ func (a *Stated) recants() {
 		return
 	}
 	for i := range a.Says {
-		switch s := &a.Says[i]; {
-		case s.Fact == rules.FactContract && s.Value == "none":
+		if s := &a.Says[i]; s.Fact == rules.FactContract && s.Value == "none" {
 			s.Value = "signed"
-		case (s.Fact == rules.FactReader || s.Fact == rules.FactLeaderCard) && s.Value == "no":
-			s.Value = "yes"
 		}
 	}
 }

@@ -130,20 +130,16 @@ var (
 // somebody is or is not one: it asks, repeats the rule, or speaks of a registration alone.
 func (a *Stated) quotesRule(x said.Statement) bool {
 	list := a.tokensOf(x.At)
-	several, one, ordre := false, false, false
+	one, ordre := false, false
 	for _, t := range list {
-		several = several || severalPros.MatchString(a.Text[t.Start:t.End])
 		one = one || onePro.MatchString(a.Text[t.Start:t.End])
 		ordre = ordre || t.Word == "ordre"
 	}
-	return several || ordre && !one || one && a.AsksAfter(x.At.End-1)
+	return ordre && !one || one && a.AsksAfter(x.At.End-1)
 }
 
-// A professional, and professionals in general: the words of a message lose their plural.
-var (
-	onePro      = regexp.MustCompile(`(?i)^pro(?:fession(?:nell?e?|al))?$`)
-	severalPros = regexp.MustCompile(`(?i)^pro(?:fession(?:nell?es?|al))?s$`)
-)
+// onePro is a professional, and not professionals in general: the words of a message lose their plural.
+var onePro = regexp.MustCompile(`(?i)^pro(?:fession(?:nell?e?|al))?$`)
 
 // speaksOfThirdIn reports whether a stretch speaks of somebody else.
 func (a *Stated) speaksOfThirdIn(s said.Stretch) bool {

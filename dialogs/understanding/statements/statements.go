@@ -255,7 +255,7 @@ func (a *Stated) correctsWith(s said.Stretch) bool {
 func (a *Stated) exceptsWriter(s said.Stretch) bool {
 	words := a.tokensOf(s)
 	for i := 1; i < len(words); i++ {
-		if w, before := words[i].Word, words[i-1].Word; (w == "moi" || w == "me") && (before == "pas" || before == "not") || before == "moi" && (w == "non" || w == "pas") {
+		if w, before := words[i].Word, words[i-1].Word; (w == "moi" || w == "me") && (before == "pas" || before == "not") {
 			return true
 		}
 	}
@@ -391,9 +391,6 @@ func (a *Stated) State(values, subject *linear.Model) {
 		if named := a.employmentNamed(); f.Fact == rules.FactEmployment && named != "" && x.Probability < SurelyStated {
 			x.Value = named // "intérimaire" says it better than the rest of the message
 		}
-		if f.Fact == rules.FactEmployment && slices.ContainsFunc(a.Mentions, func(m names.Mention) bool { return m.Kind == names.KindEmployment && m.Negative && m.ID == x.Value }) {
-			continue // "plus intérimaire"
-		}
 		if a.plausible(x) {
 			a.Says = append(a.Says, x)
 		}
@@ -465,8 +462,7 @@ func (a *Stated) employmentNamed() (named string) {
 	return named
 }
 
-// employed adds that somebody named with it is an employee, "un ergothérapeute salarié", or who
-// begins with it: "oui salariée, mon mari est médecin".
+// employed adds that somebody named with it is an employee: "un ergothérapeute salarié".
 func (a *Stated) employed() {
 	if slices.ContainsFunc(a.Says, func(s said.Statement) bool { return s.Fact == rules.FactEmployment }) || a.OneOfThem() {
 		return
@@ -478,14 +474,6 @@ func (a *Stated) employed() {
 		}
 		if subject := map[string]string{parts.PartMe: said.SubjectMe, parts.PartOther: said.SubjectOther}[m.Part]; subject != "" {
 			a.Says = append(a.Says, said.Statement{Subject: subject, Fact: rules.FactEmployment, Value: "salarie", Probability: SurelyStated})
-			return
-		}
-	}
-	for i, t := range a.Tokens {
-		if employees[t.Word] && (i+1 == len(a.Tokens) || a.Tokens[i+1].Clause != t.Clause) {
-			a.Says = append(a.Says, said.Statement{Subject: said.SubjectMe, Fact: rules.FactEmployment, Value: "salarie", Probability: SurelyStated})
-		}
-		if !words.YesWords[t.Word] && !words.Fillers[t.Word] && !words.SelfWords[t.Word] {
 			return
 		}
 	}

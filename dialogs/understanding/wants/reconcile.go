@@ -73,11 +73,8 @@ func (r *Ranker) Reconcile(a *Ranked, out *said.Reading) rules.Facts {
 		}
 	}
 	if f[rules.FactRole] == rules.RolePresident && f[rules.FactPresidentCard] == "" {
-		switch { // "Président, je veux ma carte"
-		case f[rules.FactOwnCard] == rules.OwnCardNone && a.denies():
-			f[rules.FactPresidentCard] = "no"
-		case f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Certainty != said.Unsure && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable):
-			f[rules.FactPresidentCard] = "yes"
+		if f[rules.FactOrderingFor] == rules.OrderingForSelf && out.Certainty != said.Unsure && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentResponsable) {
+			f[rules.FactPresidentCard] = "yes" // "Président, je veux ma carte"
 		}
 	}
 	if out.ForLeader && out.Topic == "" && (out.Intent == rules.IntentOrder || out.Intent == rules.IntentWhichCard) {
@@ -175,11 +172,6 @@ func (a *Ranked) deniesBesideKnowing() bool {
 }
 
 var knowingWords = words.Set("sais sait savons savent connais connaît know")
-
-// denies reports whether a message holds a negation.
-func (a *Ranked) denies() bool {
-	return slices.ContainsFunc(a.Tokens, func(t words.Token) bool { return words.Negations[t.Word] })
-}
 
 // onlyTells reports whether a message that names somebody asks for nothing that
 // was understood: it then tells for whom a card is wanted.

@@ -1,4 +1,5 @@
-package dialogs
+// Package choices handles what was clicked, and a text that names a choice which is offered.
+package choices
 
 import (
 	"slices"
@@ -24,8 +25,8 @@ import (
 	"cpxbot/rules"
 )
 
-// keepChoices remembers what the person sees last as choices.
-func keepChoices(t *turn.Turn) {
+// KeepChoices remembers what the person sees last as choices.
+func KeepChoices(t *turn.Turn) {
 	if slices.ContainsFunc(t.Out, func(m message.Message) bool { return m.To == "" }) || t.State.Room != nil {
 		t.State.At.Choices = nil // a "yes" must not answer what is no longer shown
 	}
@@ -44,8 +45,8 @@ func keepChoices(t *turn.Turn) {
 // longestLabel bounds the texts that are compared with the words on buttons.
 const longestLabel = 100
 
-// chosen returns the choice that a text names by its number or its words.
-func chosen(t *turn.Turn, text string) (a message.Action, ok bool) {
+// Chosen returns the choice that a text names by its number or its words.
+func Chosen(t *turn.Turn, text string) (a message.Action, ok bool) {
 	if n, err := strconv.Atoi(strings.Trim(text, " .)")); err == nil {
 		if n >= 1 && n <= len(t.State.At.Choices) {
 			return message.ParseAction(t.State.At.Choices[n-1]), true
@@ -138,15 +139,15 @@ func init() { // they refer to what leads back to them
 	}
 }
 
-// ofQuestion reports whether a choice is one of a question, which counts only while
+// OfQuestion reports whether a choice is one of a question, which counts only while
 // the question is open; others can be made at any time.
-func ofQuestion(a message.Action) bool {
+func OfQuestion(a message.Action) bool {
 	return a.Verb == message.VerbConfirm || a.Verb == message.VerbDay || a.OfRequest() || alone[a.Verb] == nil && about[a.Verb] == nil
 }
 
-// answered is the choice of the open question that an input comes to, "" when it
+// Answered is the choice of the open question that an input comes to, "" when it
 // is none.
-func answered(t *turn.Turn, in turn.Input) string {
+func Answered(t *turn.Turn, in turn.Input) string {
 	fact := t.Before.Asking
 	switch {
 	case in.Kind == turn.ChoiceInput:
@@ -157,10 +158,10 @@ func answered(t *turn.Turn, in turn.Input) string {
 	return message.AnswerTo(fact, t.Understood.Facts[fact]).String()
 }
 
-var sayUnknownID = turn.Declare("say_unknown_id")
+var SayUnknownID = turn.Declare("say_unknown_id")
 
-// choose handles a click.
-func choose(t *turn.Turn, a message.Action) {
+// Choose handles a click.
+func Choose(t *turn.Turn, a message.Action) {
 	t.Understood.Certainty = understanding.Sure
 	t.Understood.Facts = rules.Facts{}
 	switch {
@@ -171,7 +172,7 @@ func choose(t *turn.Turn, a message.Action) {
 	case a.Target != "":
 		chooseValue(t, string(a.Verb), a.Target)
 	default:
-		t.Say(t.Words(sayUnknownID))
+		t.Say(t.Words(SayUnknownID))
 		flow.Repeat(t)
 	}
 }
@@ -250,7 +251,7 @@ func chooseValue(t *turn.Turn, fact, value string) {
 	at := &t.State.At
 	switch {
 	case !t.Book.ValidValue(fact, value):
-		t.Say(t.Words(sayUnknownID))
+		t.Say(t.Words(SayUnknownID))
 		flow.Repeat(t)
 		return
 	case at.Pending != nil && at.Pending.Kind == state.PendingConflict && (fact == rules.FactHealthPro || fact == rules.FactProfession):

@@ -1,12 +1,16 @@
-package when
+package grammar
 
-import "time"
+import (
+	"time"
+
+	"cpxbot/dialogs/when/tokens"
+)
 
 // What comes again: "chaque lundi", "tous les 15 du mois", "une fois par an".
 
-// repeats notes a repetition.
-func (p *parser) repeats(unit string, number int) {
-	p.found.every = append(p.found.every, Every{Unit: unit, Number: number})
+// Repeats notes a repetition.
+func (p *Parser) Repeats(unit string, number int) {
+	p.Found.Every = append(p.Found.Every, Every{Unit: unit, Number: number})
 }
 
 var periods = map[string]Every{
@@ -22,18 +26,18 @@ var adverbs = map[string]Every{
 	"hourly": {Unit: "hour", Number: 1}, "weekdays": {Unit: "working day", Number: 1},
 }
 
-func unitWord(u unit) string {
-	return map[unit]string{hours: "hour", days: "day", weeks: "week", months: "month", years: "year", workingDays: "working day"}[u]
+func unitWord(u tokens.Unit) string {
+	return map[tokens.Unit]string{tokens.Hours: "hour", tokens.Days: "day", tokens.Weeks: "week", tokens.Months: "month", tokens.Years: "year", tokens.WorkingDays: "working day"}[u]
 }
 
 // repetition finds "chaque lundi", "toutes les 2 heures", "un jour sur deux".
-func (p *parser) repetition(i int) int {
+func (p *Parser) repetition(i int) int {
 	if e, ok := adverbs[p.word(i)]; ok {
-		p.found.every = append(p.found.every, e)
+		p.Found.Every = append(p.Found.Every, e)
 		return 1
 	}
 	if p.is(i, "en", "semaine") {
-		p.repeats("working day", 1)
+		p.Repeats("working day", 1)
 		return 2
 	}
 	if used := p.often(i); used > 0 {
@@ -42,7 +46,7 @@ func (p *parser) repetition(i int) int {
 	if used := p.oneIn(i); used > 0 {
 		return used
 	}
-	if !everyWords[p.word(i)] {
+	if !tokens.EveryWords[p.word(i)] {
 		return 0
 	}
 	j := i + 1
@@ -59,37 +63,37 @@ func (p *parser) repetition(i int) int {
 		number, j = n, j+used
 	}
 	if number < 1 {
-		p.found.unclear = true
+		p.Found.Unclear = true
 		return j - i
 	}
 	if p.oneOf(j, "working", "business") && p.oneOf(j+1, "day", "days") || p.oneOf(j, "weekday") {
-		p.repeats("working day", number)
+		p.Repeats("working day", number)
 		return j + 1 + btoi(!p.is(j, "weekday")) - i
 	}
 	if e, ok := periods[p.word(j)]; ok {
-		p.repeats(e.Unit, number*e.Number)
+		p.Repeats(e.Unit, number*e.Number)
 		return j + 1 - i
 	}
 	if p.is(j, "week") && p.oneOf(j+1, "end", "ends") {
 		return 0
 	}
-	if u := unitNames[p.word(j)]; u != noUnit && !(u == hours && number == 1 && p.is(j, "h")) {
-		if u == days && oneOfWorking(p.word(j+1)) {
-			u, j = workingDays, j+1
+	if u := tokens.UnitNames[p.word(j)]; u != tokens.NoUnit && !(u == tokens.Hours && number == 1 && p.is(j, "h")) {
+		if u == tokens.Days && oneOfWorking(p.word(j+1)) {
+			u, j = tokens.WorkingDays, j+1
 		}
-		if u == minutes || u == workingDays && number > 1 {
-			p.found.unclear = true
+		if u == tokens.Minutes || u == tokens.WorkingDays && number > 1 {
+			p.Found.Unclear = true
 		} else {
-			p.repeats(unitWord(u), number)
+			p.Repeats(unitWord(u), number)
 		}
 		return j + 1 - i
 	}
 	if _, used := p.partOf(j); used > 0 && number == 1 {
-		p.repeats("day", 1)
+		p.Repeats("day", 1)
 		return j - i
 	}
-	if _, ok := weekdayNames[singular(p.word(j))]; ok || plainWeekdays[p.word(j)] {
-		p.repeats("week", number)
+	if _, ok := tokens.WeekdayNames[singular(p.word(j))]; ok || tokens.PlainWeekdays[p.word(j)] {
+		p.Repeats("week", number)
 		return j - i
 	}
 	// "chaque premier lundi", "tous les 5 du mois": what follows tells it.
@@ -100,7 +104,7 @@ func (p *parser) repetition(i int) int {
 }
 
 // often finds "une fois par semaine", "twice a week".
-func (p *parser) often(i int) int {
+func (p *Parser) often(i int) int {
 	var number, j int
 	switch {
 	case p.is(i, "twice"):
@@ -117,20 +121,20 @@ func (p *parser) often(i int) int {
 	if !p.oneOf(j, "par", "a", "per", "every", "each") {
 		return 0
 	}
-	u := unitNames[p.word(j+1)]
-	if u == noUnit || u == minutes {
+	u := tokens.UnitNames[p.word(j+1)]
+	if u == tokens.NoUnit || u == tokens.Minutes {
 		return 0
 	}
 	if number == 1 {
-		p.repeats(unitWord(u), 1)
+		p.Repeats(unitWord(u), 1)
 	} else {
-		p.found.unclear = true
+		p.Found.Unclear = true
 	}
 	return j + 2 - i
 }
 
 // oneIn finds "un lundi sur deux".
-func (p *parser) oneIn(i int) int {
+func (p *Parser) oneIn(i int) int {
 	if !p.oneOf(i, "un", "une") || !p.is(i+2, "sur") {
 		return 0
 	}
@@ -138,42 +142,42 @@ func (p *parser) oneIn(i int) int {
 	if used == 0 || n < 2 {
 		return 0
 	}
-	if wd, ok := weekdayNames[p.word(i+1)]; ok {
-		p.repeats("week", n)
-		p.found.weekdays = append(p.found.weekdays, weekday{Weekday: time.Weekday(wd)})
+	if wd, ok := tokens.WeekdayNames[p.word(i+1)]; ok {
+		p.Repeats("week", n)
+		p.Found.Weekdays = append(p.Found.Weekdays, Weekday{Weekday: time.Weekday(wd)})
 		return 3 + used
 	}
-	if u := unitNames[p.word(i+1)]; u > minutes {
-		p.repeats(unitWord(u), n)
+	if u := tokens.UnitNames[p.word(i+1)]; u > tokens.Minutes {
+		p.Repeats(unitWord(u), n)
 		return 3 + used
 	}
 	return 0
 }
 
 // ofMonth finds "le premier lundi du mois", "le 15 de chaque mois".
-func (p *parser) ofMonth(i int) int {
+func (p *Parser) ofMonth(i int) int {
 	var e Every
 	used := p.ordinalMonth(i, &e)
 	if used > 0 {
-		p.found.every = append(p.found.every, e)
+		p.Found.Every = append(p.Found.Every, e)
 	}
 	return used
 }
 
 // ordinalMonth reads a day of every month into e, if that is not nil.
-func (p *parser) ordinalMonth(i int, e *Every) int {
+func (p *Parser) ordinalMonth(i int, e *Every) int {
 	var x Every
 	j := i
 	if nth, used := p.ordinal(i); used > 0 {
 		j += used
 		working := p.oneOf(j, "working", "business")
 		j += btoi(working)
-		wd, isWeekday := weekdayNames[singular(p.word(j))]
+		wd, isWeekday := tokens.WeekdayNames[singular(p.word(j))]
 		switch {
 		case isWeekday:
 			x.Nth, x.Weekdays = nth, []time.Weekday{time.Weekday(wd)}
 			j++
-		case unitNames[p.word(j)] == days:
+		case tokens.UnitNames[p.word(j)] == tokens.Days:
 			j++
 			if oneOfWorking(p.word(j)) {
 				working = true
@@ -219,25 +223,25 @@ func (p *parser) ordinalMonth(i int, e *Every) int {
 	if !p.oneOf(j, "mois", "month") {
 		return 0
 	}
-	if p.is(j, "mois", "de") || p.is(j, "mois", "d") || monthNames[p.word(j+1)] > 0 && !everyWords[p.word(j+1)] {
+	if p.is(j, "mois", "de") || p.is(j, "mois", "d") || tokens.MonthNames[p.word(j+1)] > 0 && !tokens.EveryWords[p.word(j+1)] {
 		return 0 // "le 3 du mois de juin"
 	}
 	if e != nil {
 		x.Unit, x.Number = "month", 1
 		*e = x
 		if x.MonthDay > 31 || x.MonthDay < 1 && x.Nth == 0 {
-			p.found.noDay = true
+			p.Found.NoDay = true
 		}
 	}
 	return j + 1 - i
 }
 
 // ordinal reads "premier", "2e", "last".
-func (p *parser) ordinal(i int) (nth, used int) {
-	if nth, ok := ordinalNames[p.word(i)]; ok {
+func (p *Parser) ordinal(i int) (nth, used int) {
+	if nth, ok := tokens.OrdinalNames[p.word(i)]; ok {
 		return nth, 1
 	}
-	if n, ok := p.figure(i, 1); ok && n >= 1 && n <= 4 && ordinalEndings[p.word(i+1)] {
+	if n, ok := p.figure(i, 1); ok && n >= 1 && n <= 4 && tokens.OrdinalEndings[p.word(i+1)] {
 		return n, 2
 	}
 	return 0, 0

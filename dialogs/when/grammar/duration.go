@@ -1,11 +1,15 @@
-package when
+package grammar
 
-import "time"
+import (
+	"time"
+
+	"cpxbot/dialogs/when/tokens"
+)
 
 // What is counted from now on, or back: "dans dix jours ouvrés", "il y a trois semaines".
 
 // relative finds "dans 3 jours", "il y a 2 heures", "3 days ago".
-func (p *parser) relative(i int) int {
+func (p *Parser) relative(i int) int {
 	switch {
 	case p.oneOf(i, "dans", "sous", "in", "within"):
 		return p.counted(i+1, 1, 1)
@@ -15,7 +19,7 @@ func (p *parser) relative(i int) int {
 		return p.counted(i+3, -1, 3)
 	case p.is(i, "y", "a"):
 		return p.counted(i+2, -1, 2)
-	case p.is(i, "depuis") && p.way == Back:
+	case p.is(i, "depuis") && p.Way == Back:
 		return p.counted(i+1, -1, 1)
 	case p.is(i, "ya"):
 		return p.counted(i+1, -1, 1)
@@ -26,10 +30,10 @@ func (p *parser) relative(i int) int {
 	case p.is(i+used, "ago"):
 		p.apart(d, -1)
 		return used + 1
-	case d.unit >= days && p.oneOf(i+used, "avant", "apres", "before", "after"):
-		p.found.unclear = true // what counts from another day
+	case d.unit >= tokens.Days && p.oneOf(i+used, "avant", "apres", "before", "after"):
+		p.Found.Unclear = true // what counts from another day
 		return used + 1
-	case d.unit >= days && i == 0 && used == len(p.tokens) && p.way == Ahead:
+	case d.unit >= tokens.Days && i == 0 && used == len(p.tokens) && p.Way == Ahead:
 		p.apart(d, 1) // "deux semaines", alone
 		return used
 	}
@@ -37,18 +41,18 @@ func (p *parser) relative(i int) int {
 }
 
 // counted reads a duration behind so many words that lead to it.
-func (p *parser) counted(i, sign, before int) int {
+func (p *Parser) counted(i, sign, before int) int {
 	j := i
 	if p.is(j, "a", "few") {
 		j++
 	}
-	if p.oneOf(j, "quelques", "few", "plusieurs", "several") && unitNames[p.word(j+1)] != noUnit {
-		p.found.unclear = true
+	if p.oneOf(j, "quelques", "few", "plusieurs", "several") && tokens.UnitNames[p.word(j+1)] != tokens.NoUnit {
+		p.Found.Unclear = true
 		return before + j + 2 - i
 	}
 	if _, k := p.number(i); k > 0 && p.oneOf(i+k, "-", "a", "ou", "or", "to") {
-		if _, more := p.number(i + k + 1); more > 0 && unitNames[p.word(i+k+1+more)] != noUnit {
-			p.found.unclear = true // "dans 3 ou 4 jours"
+		if _, more := p.number(i + k + 1); more > 0 && tokens.UnitNames[p.word(i+k+1+more)] != tokens.NoUnit {
+			p.Found.Unclear = true // "dans 3 ou 4 jours"
 			return before + k + 2 + more
 		}
 	}
@@ -62,12 +66,12 @@ func (p *parser) counted(i, sign, before int) int {
 
 // span is a duration.
 type span struct {
-	unit   unit
+	unit   tokens.Unit
 	number int
 }
 
 // duration reads "3 jours", "1h30", "half an hour".
-func (p *parser) duration(i int) (d span, used int) {
+func (p *Parser) duration(i int) (d span, used int) {
 	j := i
 	if p.oneOf(j, "environ", "about") {
 		j++
@@ -78,19 +82,19 @@ func (p *parser) duration(i int) (d span, used int) {
 	}
 	switch {
 	case p.is(start, "demi", "heure"):
-		return span{minutes, 30}, start + 2 - i
+		return span{tokens.Minutes, 30}, start + 2 - i
 	case p.is(j, "half", "an", "hour"):
-		return span{minutes, 30}, j + 3 - i
+		return span{tokens.Minutes, 30}, j + 3 - i
 	case p.is(start, "quart", "d", "heure"):
-		return span{minutes, 15}, start + 3 - i
+		return span{tokens.Minutes, 15}, start + 3 - i
 	case p.is(j, "trois", "quarts", "d", "heure"), p.is(j, "3", "quarts", "d", "heure"):
-		return span{minutes, 45}, j + 4 - i
+		return span{tokens.Minutes, 45}, j + 4 - i
 	case p.oneOf(start, "quinzaine"):
-		return span{days, 15}, start + 1 - i
+		return span{tokens.Days, 15}, start + 1 - i
 	case p.oneOf(start, "huitaine"):
-		return span{days, 8}, start + 1 - i
+		return span{tokens.Days, 8}, start + 1 - i
 	case p.is(start, "fortnight"):
-		return span{weeks, 2}, start + 1 - i
+		return span{tokens.Weeks, 2}, start + 1 - i
 	}
 	n, k := p.number(j)
 	if k == 0 && p.oneOf(j, "a", "an") {
@@ -101,39 +105,39 @@ func (p *parser) duration(i int) (d span, used int) {
 	}
 	j += k
 	if p.oneOf(j, "working", "business") && p.oneOf(j+1, "day", "days") {
-		return span{workingDays, n}, j + 2 - i
+		return span{tokens.WorkingDays, n}, j + 2 - i
 	}
-	u := unitNames[p.word(j)]
-	if u == noUnit {
+	u := tokens.UnitNames[p.word(j)]
+	if u == tokens.NoUnit {
 		return d, 0
 	}
 	j++
 	switch u {
-	case days:
+	case tokens.Days:
 		if oneOfWorking(p.word(j)) {
-			return span{workingDays, n}, j + 1 - i
+			return span{tokens.WorkingDays, n}, j + 1 - i
 		}
-	case hours:
+	case tokens.Hours:
 		more, k := p.minutesAfter(j)
 		if k > 0 || p.is(j, "and", "a", "half") {
 			if k == 0 {
 				more, k = 30, 3
 			}
-			return span{minutes, 60*n + more}, j + k - i
+			return span{tokens.Minutes, 60*n + more}, j + k - i
 		}
 	}
-	if u >= days && p.oneOf(j, "et") && p.oneOf(j+1, "demi", "demie") {
-		if u == years {
-			return span{months, 12*n + 6}, j + 2 - i
+	if u >= tokens.Days && p.oneOf(j, "et") && p.oneOf(j+1, "demi", "demie") {
+		if u == tokens.Years {
+			return span{tokens.Months, 12*n + 6}, j + 2 - i
 		}
-		p.found.unclear = true
+		p.Found.Unclear = true
 		j += 2
 	}
 	return span{u, n}, j - i
 }
 
 // minutesAfter reads what follows an hour: "30", "et demie", "30 minutes".
-func (p *parser) minutesAfter(i int) (more, used int) {
+func (p *Parser) minutesAfter(i int) (more, used int) {
 	switch {
 	case p.is(i, "et", "demie"), p.is(i, "et", "demi"):
 		return 30, 2
@@ -144,7 +148,7 @@ func (p *parser) minutesAfter(i int) (more, used int) {
 	}
 	j := i
 	if p.oneOf(j, "et", "and") {
-		if _, k := p.number(j + 1); k == 0 || unitNames[p.word(j+1+k)] != minutes {
+		if _, k := p.number(j + 1); k == 0 || tokens.UnitNames[p.word(j+1+k)] != tokens.Minutes {
 			return 0, 0
 		}
 		j++
@@ -156,43 +160,43 @@ func (p *parser) minutesAfter(i int) (more, used int) {
 	if k == 0 || n > 99 || p.monthFollows(j+k) || p.oneOf(j+k, "/", "h", "heures", ":") && p.glued(j+k) || p.oneOf(j+k, "heure", "heures", "h") {
 		return 0, 0
 	}
-	minutesWord := unitNames[p.word(j+k)] == minutes
-	if u := unitNames[p.word(j+k)]; u != noUnit && !minutesWord {
+	minutesWord := tokens.UnitNames[p.word(j+k)] == tokens.Minutes
+	if u := tokens.UnitNames[p.word(j+k)]; u != tokens.NoUnit && !minutesWord {
 		return 0, 0
 	}
-	if t := p.tokens[j]; t.number >= 0 && t.digits == 1 && !minutesWord && !t.glued {
+	if t := p.tokens[j]; t.Number >= 0 && t.Digits == 1 && !minutesWord && !t.Glued {
 		return 0, 0 // "9h 3 cartes"
 	}
 	return n, j + k + btoi(minutesWord) - i
 }
 
 // tokenNumber is the value of figures, whatever precedes them.
-func (p *parser) tokenNumber(i int) (int, bool) {
-	if i >= len(p.tokens) || p.tokens[i].number < 0 || p.tokens[i].digits > 2 {
+func (p *Parser) tokenNumber(i int) (int, bool) {
+	if i >= len(p.tokens) || p.tokens[i].Number < 0 || p.tokens[i].Digits > 2 {
 		return 0, false
 	}
-	return p.tokens[i].number, true
+	return p.tokens[i].Number, true
 }
 
 // apart notes a time a duration away.
-func (p *parser) apart(d span, sign int) {
+func (p *Parser) apart(d span, sign int) {
 	n := sign * d.number
 	switch d.unit {
-	case minutes:
-		p.found.moments = append(p.found.moments, p.now.Add(time.Duration(n)*time.Minute))
-	case hours:
-		p.found.moments = append(p.found.moments, p.now.Add(time.Duration(n)*time.Hour))
-	case days:
-		p.found.days = append(p.found.days, day{Time: p.today.AddDate(0, 0, n)})
-	case workingDays:
-		noon := p.today.Add(12 * time.Hour)
-		p.found.days = append(p.found.days, day{Time: midnightOf(p.calendar.AddWorkingDays(noon, n).In(p.today.Location()))})
-	case weeks:
-		p.found.days = append(p.found.days, day{Time: p.today.AddDate(0, 0, 7*n)})
-	case months:
-		p.found.days = append(p.found.days, day{Time: addMonths(p.today, n)})
-	case years:
-		p.found.days = append(p.found.days, day{Time: addMonths(p.today, 12*n)})
+	case tokens.Minutes:
+		p.Found.Moments = append(p.Found.Moments, p.Now.Add(time.Duration(n)*time.Minute))
+	case tokens.Hours:
+		p.Found.Moments = append(p.Found.Moments, p.Now.Add(time.Duration(n)*time.Hour))
+	case tokens.Days:
+		p.Found.Days = append(p.Found.Days, Day{Time: p.Today.AddDate(0, 0, n)})
+	case tokens.WorkingDays:
+		noon := p.Today.Add(12 * time.Hour)
+		p.Found.Days = append(p.Found.Days, Day{Time: tokens.MidnightOf(p.calendar.AddWorkingDays(noon, n).In(p.Today.Location()))})
+	case tokens.Weeks:
+		p.Found.Days = append(p.Found.Days, Day{Time: p.Today.AddDate(0, 0, 7*n)})
+	case tokens.Months:
+		p.Found.Days = append(p.Found.Days, Day{Time: addMonths(p.Today, n)})
+	case tokens.Years:
+		p.Found.Days = append(p.Found.Days, Day{Time: addMonths(p.Today, 12*n)})
 	}
 }
 
@@ -200,7 +204,7 @@ func (p *parser) apart(d span, sign int) {
 // month.
 func addMonths(t time.Time, n int) time.Time {
 	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, t.Location())
-	return first.AddDate(0, 0, min(t.Day(), daysIn(first))-1)
+	return first.AddDate(0, 0, min(t.Day(), DaysIn(first))-1)
 }
 
-func daysIn(month time.Time) int { return month.AddDate(0, 1, -month.Day()).Day() }
+func DaysIn(month time.Time) int { return month.AddDate(0, 1, -month.Day()).Day() }

@@ -1,8 +1,12 @@
-package when
+package grammar
+
+import (
+	"cpxbot/dialogs/when/tokens"
+)
 
 // hour finds hours of the day: "16h30", "16.30", "2:30 pm", "seize heures", "midi et
 // demi", "half past nine", "8h du soir", "demain à 16".
-func (p *parser) hour(i int) int {
+func (p *Parser) hour(i int) int {
 	h, used, ok := p.clock(i)
 	if !ok {
 		return 0
@@ -10,35 +14,35 @@ func (p *parser) hour(i int) int {
 	j := i + used
 	if half, k := p.halfOf(j); k > 0 {
 		switch {
-		case half == morning && h.hour == 12:
-			h.hour = 0
-		case half != morning && h.hour < 12 && h.hour > 0:
-			h.hour += 12
+		case half == tokens.Morning && h.Hour == 12:
+			h.Hour = 0
+		case half != tokens.Morning && h.Hour < 12 && h.Hour > 0:
+			h.Hour += 12
 		}
-		h.settled = true
+		h.Settled = true
 		j += k
 	}
-	if h.hour < 0 || h.hour > 24 || h.minute > 59 || h.hour == 24 && h.minute > 0 {
-		p.found.noHour = true
+	if h.Hour < 0 || h.Hour > 24 || h.Minute > 59 || h.Hour == 24 && h.Minute > 0 {
+		p.Found.NoHour = true
 		return j - i
 	}
-	h.hour %= 24
-	p.found.hours = append(p.found.hours, h)
+	h.Hour %= 24
+	p.Found.Hours = append(p.Found.Hours, h)
 	if p.oneOf(j, "-") && p.hourAfterDash(j+1) {
-		p.found.unclear = true // "9h-10h"
+		p.Found.Unclear = true // "9h-10h"
 		return j + 1 - i
 	}
 	return j - i
 }
 
 // hourAfterDash reports whether an hour follows a dash.
-func (p *parser) hourAfterDash(i int) bool {
+func (p *Parser) hourAfterDash(i int) bool {
 	_, ok := p.figure(i, 2)
 	return ok && (p.oneOf(i+1, "h", "heures") || p.is(i+1, ":") && p.glued(i+1))
 }
 
 // halfOf reads "du soir", "de l'après-midi", "in the morning" behind an hour.
-func (p *parser) halfOf(i int) (part, int) {
+func (p *Parser) halfOf(i int) (tokens.Part, int) {
 	j := i
 	switch {
 	case p.is(j, "de", "l"), p.is(j, "in", "the"):
@@ -46,54 +50,54 @@ func (p *parser) halfOf(i int) (part, int) {
 	case p.oneOf(j, "du", "at"):
 		j++
 	default:
-		return part{}, 0
+		return tokens.Part{}, 0
 	}
 	x, used := p.partOf(j)
 	if used == 0 {
-		return part{}, 0
+		return tokens.Part{}, 0
 	}
 	return x, j + used - i
 }
 
 // clock reads an hour without what may follow it.
-func (p *parser) clock(i int) (h hour, used int, ok bool) {
+func (p *Parser) clock(i int) (h Hour, used int, ok bool) {
 	switch {
 	case p.oneOf(i, "midi", "noon"):
 		more, k := p.quarters(i + 1)
-		return hour{12, more, true}, 1 + k, true
+		return Hour{12, more, true}, 1 + k, true
 	case p.oneOf(i, "minuit", "midnight"):
 		more, k := p.quarters(i + 1)
-		return hour{0, more, true}, 1 + k, true
+		return Hour{0, more, true}, 1 + k, true
 	case p.is(i, "half", "past"), p.is(i, "quarter", "past"), p.is(i, "quarter", "to"):
 		n, k := p.number(i + 2)
 		if k == 0 {
 			return h, 0, false
 		}
-		h = hour{hour: n, minute: map[string]int{"half": 30, "quarter": 15}[p.word(i)]}
+		h = Hour{Hour: n, Minute: map[string]int{"half": 30, "quarter": 15}[p.word(i)]}
 		if p.is(i+1, "to") {
-			h = hour{hour: n - 1, minute: 45}
+			h = Hour{Hour: n - 1, Minute: 45}
 		}
 		return p.meridiem(h, i, i+2+k)
 	}
 	n, k := p.number(i)
 	if figure, is := p.figure(i, 2); is {
 		n, k = figure, 1
-	} else if k > 0 && p.tokens[i].number >= 0 {
+	} else if k > 0 && p.tokens[i].Number >= 0 {
 		return h, 0, false // three figures are no hour
 	}
 	if k == 0 || p.glued(i) && p.oneOf(i-1, ".", ",", "/", "-", ":", "+") {
 		return h, 0, false
 	}
 	j := i + k
-	figures := p.tokens[i].number >= 0
-	h.hour = n
+	figures := p.tokens[i].Number >= 0
+	h.Hour = n
 	switch {
 	case figures && p.is(j, ":") && p.glued(j) && p.glued(j+1):
 		m, two := p.figure(j+1, 2)
-		if !two || p.tokens[j+1].digits != 2 {
+		if !two || p.tokens[j+1].Digits != 2 {
 			return h, 0, false
 		}
-		h.minute = m
+		h.Minute = m
 		j += 2
 		if p.is(j, ":") && p.glued(j) && p.glued(j+1) { // seconds
 			j += 2
@@ -104,11 +108,11 @@ func (p *parser) clock(i int) (h hour, used int, ok bool) {
 		after := j + 2
 		_, _, half := p.meridiem(h, i, after)
 		led := p.oneOf(i-1, "a", "at", "vers")
-		if !two || p.tokens[j+1].digits != 2 || m > 59 || n > 23 || m <= 12 && !led && !half ||
+		if !two || p.tokens[j+1].Digits != 2 || m > 59 || n > 23 || m <= 12 && !led && !half ||
 			p.glued(after) && (p.is(after, ".") && p.glued(after+1) || p.letters(after) && !half) || p.oneOf(after, "€", "%", "euros", "km") {
 			return h, 0, false
 		}
-		h.minute = m
+		h.Minute = m
 		if half {
 			return p.meridiem(h, i, after)
 		}
@@ -128,8 +132,8 @@ func (p *parser) clock(i int) (h hour, used int, ok bool) {
 			return h, 0, false // "une heure"
 		}
 		if m, more := p.minutesAfter(j); more > 0 {
-			if h.minute = m; m < 0 {
-				h.hour, h.minute = n-1, 60+m
+			if h.Minute = m; m < 0 {
+				h.Hour, h.Minute = n-1, 60+m
 			}
 			j += more
 		}
@@ -143,7 +147,7 @@ func (p *parser) clock(i int) (h hour, used int, ok bool) {
 		}
 		return h, used, p.oneOf(i-1, "at")
 	}
-	if half, k := p.halfOf(j); k > 0 && figures && half != (part{}) && !p.is(j, "at") {
+	if half, k := p.halfOf(j); k > 0 && figures && half != (tokens.Part{}) && !p.is(j, "at") {
 		return h, j - i, true // "8 in the evening"
 	}
 	if p.oneOf(i-1, "a", "at", "vers") && n <= 24 && p.closes(j) && !p.monthFollows(j) {
@@ -153,7 +157,7 @@ func (p *parser) clock(i int) (h hour, used int, ok bool) {
 }
 
 // quarters reads "et demi", "et quart" behind noon and midnight.
-func (p *parser) quarters(i int) (minute, used int) {
+func (p *Parser) quarters(i int) (minute, used int) {
 	switch {
 	case p.is(i, "et", "demi"), p.is(i, "et", "demie"):
 		return 30, 2
@@ -164,7 +168,7 @@ func (p *parser) quarters(i int) (minute, used int) {
 }
 
 // meridiem reads "am", "p.m." behind an hour that ends at j.
-func (p *parser) meridiem(h hour, i, j int) (hour, int, bool) {
+func (p *Parser) meridiem(h Hour, i, j int) (Hour, int, bool) {
 	var mark string
 	var end int
 	switch {
@@ -173,18 +177,18 @@ func (p *parser) meridiem(h hour, i, j int) (hour, int, bool) {
 	case p.oneOf(j, "a", "p") && p.is(j+1, ".") && p.is(j+2, "m"):
 		mark, end = p.word(j)+"m", j+3+btoi(p.is(j+3, "."))
 	default:
-		return h, j - i, p.is(j-1, ":") || h.minute > 0 || p.tokens[j-1].number >= 0 && p.is(j-2, ":") || p.oneOf(i, "half", "quarter")
+		return h, j - i, p.is(j-1, ":") || h.Minute > 0 || p.tokens[j-1].Number >= 0 && p.is(j-2, ":") || p.oneOf(i, "half", "quarter")
 	}
 	switch {
-	case h.hour > 12 && h.hour < 24 && mark == "pm" && h.minute >= 0 && p.is(j-2, ":"):
+	case h.Hour > 12 && h.Hour < 24 && mark == "pm" && h.Minute >= 0 && p.is(j-2, ":"):
 		// "14:30 pm"
-	case h.hour < 1 || h.hour > 12:
-		h.hour = -1
-	case mark == "pm" && h.hour < 12:
-		h.hour += 12
-	case mark == "am" && h.hour == 12:
-		h.hour = 0
+	case h.Hour < 1 || h.Hour > 12:
+		h.Hour = -1
+	case mark == "pm" && h.Hour < 12:
+		h.Hour += 12
+	case mark == "am" && h.Hour == 12:
+		h.Hour = 0
 	}
-	h.settled = true
+	h.Settled = true
 	return h, end - i, true
 }

@@ -1,4 +1,5 @@
-package dialogs
+// Package leaders handles what a message tells or asks of who leads the service.
+package leaders
 
 import (
 	"regexp"
@@ -15,17 +16,17 @@ import (
 
 // What a message tells or asks of who leads the service.
 
-// ofLeaderOnly reports whether the only point asked is one of who leads the service, and nobody is
+// OfLeaderOnly reports whether the only point asked is one of who leads the service, and nobody is
 // known whose card could be told as well: "et si la directrice est médecin, elle prend quelle carte ?".
-func ofLeaderOnly(t *turn.Turn, points []*rules.Topic, goal string) bool {
+func OfLeaderOnly(t *turn.Turn, points []*rules.Topic, goal string) bool {
 	return goal == rules.GoalOrder && len(points) == 1 && (points[0].Goal == rules.GoalResponsable || points[0].Intent == rules.IntentResponsable) && t.State.At.Situation.Get(rules.FactProfession) == ""
 }
 
-// tellsOfLeader reports whether a first message tells how it stands with the card of who
+// TellsOfLeader reports whether a first message tells how it stands with the card of who
 // leads the service, and asks nothing else plainly: "je dirige le service et je n'ai aucune
 // carte", "Président : je ne souhaite pas de carte", "contrat signé, la carte du directeur est
 // là : étape suivante ?".
-func tellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
+func TellsOfLeader(t *turn.Turn, r understanding.Reading, goal string) bool {
 	f := r.Facts
 	if t.State.At.Asking != "" || meaning.HasAnswered(t) || len(r.People) > 0 || goal != "" && goal != rules.GoalResponsable {
 		return false
@@ -54,10 +55,10 @@ func asksNext(r understanding.Reading) bool {
 // is next.
 const leastNext = 0.1
 
-// leadsTo reports whether the writer says that they lead the service after a point of the
+// LeadsTo reports whether the writer says that they lead the service after a point of the
 // procedure for whoever does, or what decides which card they have: "pas professionnel de santé,
 // et oui c'est moi le représentant légal".
-func leadsTo(t *turn.Turn, r understanding.Reading) bool {
+func LeadsTo(t *turn.Turn, r understanding.Reading) bool {
 	x, role := t.Book.Topic(t.State.At.Topic), r.Facts[rules.FactRole]
 	if r.Facts[rules.FactPresidentCard] != "" {
 		role = turn.OrElse(role, t.State.At.Situation.Get(rules.FactRole)) // "la deux, je n'en veux pas", after the options
@@ -66,13 +67,13 @@ func leadsTo(t *turn.Turn, r understanding.Reading) bool {
 	return leads && (x != nil && x.Goal == rules.GoalResponsable || !meaning.HasAnswered(t) && r.Facts[rules.FactHealthPro] != "" && meaning.SurelySays(r, rules.FactHealthPro, r.Facts[rules.FactHealthPro]))
 }
 
-// saysJob says what somebody is who was spoken of: "M. Aubert est infirmier de formation, ça change
+// SaysJob says what somebody is who was spoken of: "M. Aubert est infirmier de formation, ça change
 // quelque chose ?".
-var saysJob = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:il|elle|he|she)\s+(?:est|sera|is)|(?:m|mme|mr|mrs|ms|dr|monsieur|madame)\.?\s+\p{L}+\s+(?:est|sera|is)|(?:directeur|directrice|director|responsable)\s+(?:est|sera|is))(?:[^\p{L}]|$)`)
+var SaysJob = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:il|elle|he|she)\s+(?:est|sera|is)|(?:m|mme|mr|mrs|ms|dr|monsieur|madame)\.?\s+\p{L}+\s+(?:est|sera|is)|(?:directeur|directrice|director|responsable)\s+(?:est|sera|is))(?:[^\p{L}]|$)`)
 
-// tellsJobOfLeader takes the job that is told of who leads the service, after a point about
+// TellsJobOfLeader takes the job that is told of who leads the service, after a point about
 // them.
-func tellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
+func TellsJobOfLeader(t *turn.Turn, r understanding.Reading) bool {
 	at := &t.State.At
 	tracking.TakeUp(t, r, rules.GoalResponsable)
 	tracking.NameProfession(t, r.Named[0])

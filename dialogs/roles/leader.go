@@ -1,4 +1,6 @@
-package reading
+// Package roles corrects a reading in what it tells of the roles of people: president and director
+// (leader.go), the colleague whom a card is for, the writer who works in human resources (recipient.go).
+package roles
 
 import (
 	"maps"
@@ -6,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"cpxbot/dialogs/draft"
 	"cpxbot/dialogs/meaning"
 	"cpxbot/dialogs/turn"
 	"cpxbot/dialogs/understanding"
@@ -15,38 +18,38 @@ import (
 // What is told of those who lead the service, as people say it who talk of two: the president and
 // whoever runs it.
 
-// ofLeaders reports whether the conversation, or the message, is about those who lead the service.
-func ofLeaders(t *turn.Turn, r *understanding.Reading) bool {
+// OfLeaders reports whether the conversation, or the message, is about those who lead the service.
+func OfLeaders(t *turn.Turn, r *understanding.Reading) bool {
 	at := &t.State.At
 	x := t.Book.Topic(at.Topic)
 	role := turn.OrElse(r.Facts[rules.FactRole], at.Situation.Get(rules.FactRole))
 	return at.Goal == rules.GoalResponsable || x != nil && x.Goal == rules.GoalResponsable || role == rules.RoleResponsable || role == rules.RolePresident
 }
 
-// tellLeaders notes what a message tells of the cards and the professions of those who lead the
+// TellLeaders notes what a message tells of the cards and the professions of those who lead the
 // service: "option 2, elle n'en veut pas", "neither of us is a doctor".
-func tellLeaders(d *draft) {
-	t, r := d.turn, d.reading
-	if !ofLeaders(t, r) && !directorLegal.MatchString(d.text) || len(r.People) > 1 {
+func TellLeaders(d *draft.Draft) {
+	t, r := d.Turn, d.Reading
+	if !OfLeaders(t, r) && !directorLegal.MatchString(d.Text) || len(r.People) > 1 {
 		return
 	}
 	facts := rules.Facts{}
-	if value := presidentsWish(t, r, d.text); value != "" {
+	if value := presidentsWish(t, r, d.Text); value != "" {
 		facts[rules.FactPresidentCard], facts[rules.FactLegalRepresentative] = value, rules.LegalPresident
 	}
-	if noPro.MatchString(d.text) && t.State.At.Asking == rules.FactPresidentCard {
+	if noPro.MatchString(d.Text) && t.State.At.Asking == rules.FactPresidentCard {
 		r.Answer = "" // it denies a profession, and no card
 	}
-	if deniesPro(t, r, d.text) {
+	if deniesPro(t, r, d.Text) {
 		facts[rules.FactHealthPro] = "no"
-		d.unname()
+		d.Unname()
 	}
-	if directorLegal.MatchString(d.text) && !strings.HasSuffix(strings.TrimSpace(d.text), "?") {
-		d.wantsNothing()
+	if directorLegal.MatchString(d.Text) && !strings.HasSuffix(strings.TrimSpace(d.Text), "?") {
+		d.WantsNothing()
 		r.Asking = false
 		facts[rules.FactLegalRepresentative] = rules.LegalDirector // "quel président ? c'est le directeur le représentant légal"
 	}
-	if value := proTold(t, r, d.text); value != "" && facts[rules.FactHealthPro] == "" {
+	if value := proTold(t, r, d.Text); value != "" && facts[rules.FactHealthPro] == "" {
 		r.Answer, r.AnswerSure, r.AnswerProbability = value, true, surelyTold
 	}
 	if len(facts) == 0 {
@@ -54,7 +57,7 @@ func tellLeaders(d *draft) {
 	}
 	wish := facts[rules.FactPresidentCard] != ""
 	if !r.Asking && (r.Certainty == understanding.Unsure || wish && r.Topic != "" && t.State.At.Topic == r.Topic) {
-		d.wantsNothing() // "non, je n'en veux pas", after the two options: told, and nothing asked
+		d.WantsNothing() // "non, je n'en veux pas", after the two options: told, and nothing asked
 	}
 	maps.Copy(r.Facts, facts)
 	if wish { // what is told of a card is that
@@ -73,61 +76,47 @@ func tellLeaders(d *draft) {
 	}
 }
 
-// signsOfLeaders takes a question about who signs, of those who lead the service, for what they sign:
+// SignsOfLeaders takes a question about who signs, of those who lead the service, for what they sign:
 // the contract and the form of their card, and no form of an employee. "Elle signe, elle ou moi ?"
-func signsOfLeaders(d *draft) {
-	t, r := d.turn, d.reading
-	if t.State.At.Goal != rules.GoalResponsable || r.Certainty == understanding.Sure || !whoSigns.MatchString(d.text) || meaning.FormNumber.MatchString(d.text) || len(r.Named) > 0 {
+func SignsOfLeaders(d *draft.Draft) {
+	t, r := d.Turn, d.Reading
+	if t.State.At.Goal != rules.GoalResponsable || r.Certainty == understanding.Sure || !whoSigns.MatchString(d.Text) || meaning.FormNumber.MatchString(d.Text) || len(r.Named) > 0 {
 		return
 	}
 	topic := rules.TopicSign101
 	switch s := &t.State.At.Situation; {
-	case s.Get(rules.FactPresidentCard) == "no" && namesForm.MatchString(d.text):
+	case s.Get(rules.FactPresidentCard) == "no" && namesForm.MatchString(d.Text):
 	case s.Get(rules.FactLegalRepresentative) == rules.LegalPresident || s.Get(rules.FactRole) == rules.RolePresident:
 		topic = rules.TopicDirectorSigns
-	case s.Get(rules.FactHealthPro) != "no" || namesContract.MatchString(d.text):
+	case s.Get(rules.FactHealthPro) != "no" || namesContract.MatchString(d.Text):
 		topic = rules.TopicSignContract
 	}
-	d.asksPoint(topic)
+	d.AsksPoint(topic)
 	r.Asks = nil
 }
 
 var (
-	// selfIs says what the writer is.
-	selfIs = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je suis|j['’]suis|chuis|moi|i am|i['’]m|me)(?:[^\p{L}]|$)`)
+	// SelfIs says what the writer is.
+	SelfIs = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:je suis|j['’]suis|chuis|moi|i am|i['’]m|me)(?:[^\p{L}]|$)`)
 	// whoSigns asks who of two signs, or what one of them does.
 	whoSigns      = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:qui (?:doit |devra )?signer?|(?:elle|il|lui|je|moi) signe|signe (?:elle|lui|moi|quoi)|who signs?|(?:he|she|i) sign|signs? (?:it|what))(?:[^\p{L}]|$)`)
 	namesContract = regexp.MustCompile(`(?i)\bcontra(?:t|ct)s?\b`)
 	namesForm     = regexp.MustCompile(`(?i)\bform(?:s|ulaires?)?\b`)
-	// notWriter says of who leads that it is not the writer, onlyThem that nothing is for the writer.
-	notWriter = regexp.MustCompile(`(?i)(?:direct\p{L}+|responsable|pr[ée]sident\p{L}*|director|president|manager)[^.;!?]{0,12},?\s(?:et )?(?:pas|not) (?:moi|me)(?:[^\p{L}]|$)`)
-	onlyThem  = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[\s,]+(?:juste|seulement|c['’]est|que|just|only|mais|but))*(?:[\s,]+(?:pour|for))?(?:[\s,]+(?:lui|elle|him|her|eux))?\W*$`)
-	// willDo asks whether a card is enough.
-	willDo   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:sa|la|his|her)\s+(?:carte|cps|card)[^.;!?]{0,20}(?:suffi\p{L}*|enough|will do|sufficient)`)
-	leadsAny = regexp.MustCompile(`(?i)direct(?:eur|rice|or)|responsable|pr[ée]sident|dirige`)
-	// money asks for a price.
-	money = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:frais|co[ûu]te?s?|tarifs?|prix|payante?s?|gratuit\p{L}*|prices?|costs?|fees?|how much)(?:[^\p{L}]|$)`)
+	// NotWriter says of who leads that it is not the writer, onlyThem that nothing is for the writer.
+	NotWriter = regexp.MustCompile(`(?i)(?:direct\p{L}+|responsable|pr[ée]sident\p{L}*|director|president|manager)[^.;!?]{0,12},?\s(?:et )?(?:pas|not) (?:moi|me)(?:[^\p{L}]|$)`)
+	OnlyThem  = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[\s,]+(?:juste|seulement|c['’]est|que|just|only|mais|but))*(?:[\s,]+(?:pour|for))?(?:[\s,]+(?:lui|elle|him|her|eux))?\W*$`)
+	// WillDo asks whether a card is enough.
+	WillDo   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:sa|la|his|her)\s+(?:carte|cps|card)[^.;!?]{0,20}(?:suffi\p{L}*|enough|will do|sufficient)`)
+	LeadsAny = regexp.MustCompile(`(?i)direct(?:eur|rice|or)|responsable|pr[ée]sident|dirige`)
+	// Money asks for a price.
+	Money = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:frais|co[ûu]te?s?|tarifs?|prix|payante?s?|gratuit\p{L}*|prices?|costs?|fees?|how much)(?:[^\p{L}]|$)`)
 )
 
-// longestPrice is the number of words with which nothing but the price is asked.
-const longestPrice = 6
+// LongestPrice is the number of words with which nothing but the price is asked.
+const LongestPrice = 6
 
 // surelyTold is the probability of what plain words tell.
 const surelyTold = 0.95
-
-// unname drops the profession that a message only denies, and the order that it was taken for.
-func (d *draft) unname() {
-	r := d.reading
-	delete(r.Facts, rules.FactProfession)
-	delete(r.Facts, rules.FactOrderingFor)
-	r.Named, r.People, r.For = nil, nil, false
-	if r.Intent == rules.IntentOrder || r.Intent == rules.IntentWhichCard {
-		d.leaveOpen()
-		r.Wants = slices.DeleteFunc(slices.Clone(r.Wants), func(w understanding.Want) bool {
-			return w.ID == rules.IntentOrder || w.ID == rules.IntentWhichCard
-		})
-	}
-}
 
 // presidentsWish is whether the president wants a card of their own, "" where a message does not
 // tell. Who runs the service speaks of the president as of somebody else, the president of
@@ -221,11 +210,11 @@ var (
 	directorLegal  = regexp.MustCompile(`(?i)(?:c['’]est|it['’]s)\s+(?:le |la |the |notre |our |mon |ma |my )?direct(?:eur|rice|or)[\s,]+(?:qui est |who is )?(?:le |la |the )?(?:repr[ée]sentante?s? l[ée]gale?|legal representative|rl)(?:[^\p{L}]|$)|\bdirect(?:eur|rice|or) (?:est|is) (?:bien |le |la |the )*(?:repr[ée]sentante?s? l[ée]gale?|legal representative|rl)(?:[^\p{L}]|$)`)
 	namesPresident = regexp.MustCompile(`(?i)pr[ée]sident|\bchair(?:man|woman|person)?\b`)
 	// asksWhat asks what the options are.
-	asksWhat  = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
+	asksWhat = regexp.MustCompile(`(?i)c['’]est quoi|qu['’]est-ce|diff[ée]rence|laquelle|what(?: is|['’]s| are)|which option|et si `)
 	// directorInstead gives the card to the director in the place of who writes.
 	directorInstead = regexp.MustCompile(`(?i)\b(?:direct(?:eur|rice|or)|elle|lui)\b[^.;!?]{0,45}\b(?:carte|cde|card)\b[^.;!?]{0,30}\b(?:pas (?:à |pour )?moi|not (?:for )?me)\b`)
-	optionTwo = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:2|deux|two)\b|\b(?:deuxi[èe]me|seconde|2e|second) option\b`)
-	optionOne = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:1|une?|one)\b|\b(?:premi[èe]re|1re|first) option\b`)
+	optionTwo       = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:2|deux|two)\b|\b(?:deuxi[èe]me|seconde|2e|second) option\b`)
+	optionOne       = regexp.MustCompile(`(?i)\boption\s*(?:n°\s*)?(?:1|une?|one)\b|\b(?:premi[èe]re|1re|first) option\b`)
 	// wantsNoCard says that somebody wants no card.
 	wantsNoCard = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:(?:veu[xt]|veulent|souhaite\p{L}*|d[ée]sire\p{L}*|compte|prends?|prendra\p{L}*)\s+(?:vraiment\s+|absolument\s+|surtout\s+)?(?:pas|plus|aucune)[^.;!?,]{0,30}(?:cartes?|cde|cps|en prendre|en avoir)|n['’]?\s?en\s+(?:veu[xt]?|veulent|souhaite\p{L}*)\s+(?:pas|plus|aucune)|(?:does|do|did|would)(?:n['’]t| not)\s+(?:even |really )?(?:want|need|like)\s+(?:to (?:have|get|take) )?(?:one|a card|any|the card|a cde|his own|her own)|wants?\s+(?:no card|none))(?:[^\p{L}]|$)`)
 	// ofWriter says so of the writer.

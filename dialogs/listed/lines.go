@@ -1,4 +1,6 @@
-package tracking
+// Package listed tells of whom of a list of people a message speaks, and notes what it says of each
+// alone. What it says of nobody in particular is taken up by package tracking.
+package listed
 
 import (
 	"regexp"
@@ -32,7 +34,7 @@ func LinesMeant(t *turn.Turn, text string, r understanding.Reading) (lines []int
 		return lines, name
 	}
 	for _, profession := range slices.Concat(r.Named, r.Denied) {
-		if i := lineOf(t, profession, r.Facts[rules.FactTrainingLevel]); i < 0 {
+		if i := LineOf(t, profession, r.Facts[rules.FactTrainingLevel]); i < 0 {
 			return setApart(t, text), ""
 		} else if !slices.Contains(lines, i) {
 			lines = append(lines, i)
@@ -93,8 +95,8 @@ func LinesAsked(t *turn.Turn, r understanding.Reading) []int {
 	return lines
 }
 
-// lineOf is the line of a profession: that of the level of training, where one is told and planned.
-func lineOf(t *turn.Turn, profession, level string) int {
+// LineOf is the line of a profession: that of the level of training, where one is told and planned.
+func LineOf(t *turn.Turn, profession, level string) int {
 	s := &t.State.At.Situation
 	if i := s.Find(func(o state.Individual) bool {
 		return o.Planned > 0 && o.Facts[rules.FactProfession] == profession && o.Facts[rules.FactTrainingLevel] == level
@@ -106,7 +108,7 @@ func lineOf(t *turn.Turn, profession, level string) int {
 
 // setApart is the one line whose training or employment a text names: "l'alternant".
 func setApart(t *turn.Turn, text string) (lines []int) {
-	if !theOne.MatchString(text) {
+	if !TheOne.MatchString(text) {
 		return nil
 	}
 	s := &t.State.At.Situation
@@ -125,8 +127,8 @@ func setApart(t *turn.Turn, text string) (lines []int) {
 	return lines
 }
 
-// theOne stands before somebody who is known already.
-var theOne = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l['’]|(?:la|le|notre|cette?|cet|pour l[ae]|the|our|this)\s)`)
+// TheOne stands before somebody who is known already.
+var TheOne = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:l['’]|(?:la|le|notre|cette?|cet|pour l[ae]|the|our|this)\s)`)
 
 // likeWork reports whether two words for how somebody is employed are of the same people.
 func likeWork(a, b string) bool {
@@ -137,8 +139,8 @@ func likeWork(a, b string) bool {
 var (
 	// allOfThem speaks of all who are planned.
 	allOfThem = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ils|elles|eux|tous|toutes|tout le monde|they|all of them|everyone|everybody)(?:[^\p{L}]|$)`)
-	// oneMore speaks on of the one just spoken of.
-	oneMore = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:il|elle|lui|celui-ci|celle-ci|he|she|him|her)(?:[^\p{L}]|$)`)
+	// OneMore speaks on of the one just spoken of.
+	OneMore = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:il|elle|lui|celui-ci|celle-ci|he|she|him|her)(?:[^\p{L}]|$)`)
 )
 
 // TellsOfLines notes what a message tells of people of the plan, each sentence of those of whom it
@@ -149,8 +151,8 @@ func TellsOfLines(t *turn.Turn) (told bool) {
 	if p := s.SpokenOf(); p != nil && p.Planned > 0 && !s.Listed {
 		last = []int{s.Present - 1}
 	}
-	for _, sentence := range stated(t.Text) {
-		for _, part := range ofEach(t, sentence) {
+	for _, sentence := range Stated(t.Text) {
+		for _, part := range OfEach(t, sentence) {
 			var of bool
 			if last, of = tellsOf(t, part, last); of {
 				told = true
@@ -183,9 +185,9 @@ func AddsNobody(t *turn.Turn, r understanding.Reading) bool {
 // theyToo says the same of somebody who is known already: "le pharmacien aussi".
 var theyToo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:les?|la|l['’]|nos|notre|the|our)\s*(?:autres?\s+|others?\s+)?[\p{L}-]+(?:\s+[\p{L}-]+)?\s+(?:aussi|également|too|as well)\W*$`)
 
-// stated are the sentences of a text, of its questions what they state before they ask: "la
+// Stated are the sentences of a text, of its questions what they state before they ask: "la
 // diététicienne est en libéral, donc elle non ?".
-func stated(text string) (sentences []string) {
+func Stated(text string) (sentences []string) {
 	from := 0
 	for _, end := range append(meaning.SentenceEnds.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
 		sentence := strings.TrimSpace(text[from:end[0]])
@@ -212,7 +214,7 @@ func tellsOf(t *turn.Turn, sentence string, last []int) (lines []int, told bool)
 		return last, false
 	case allOfThem.MatchString(sentence):
 		lines = t.State.At.Situation.Planned()
-	case oneMore.MatchString(sentence):
+	case OneMore.MatchString(sentence):
 		lines = last
 	}
 	facts := LineFacts(t, sentence, r)
@@ -222,9 +224,9 @@ func tellsOf(t *turn.Turn, sentence string, last []int) (lines []int, told bool)
 	return lines, told
 }
 
-// ofEach parts a sentence where it begins to speak of others: "ils sont tous diplômés et la
+// OfEach parts a sentence where it begins to speak of others: "ils sont tous diplômés et la
 // secrétaire ouvre les dossiers".
-func ofEach(t *turn.Turn, sentence string) (parts []string) {
+func OfEach(t *turn.Turn, sentence string) (parts []string) {
 	from := 0
 	for _, at := range joints.FindAllStringIndex(sentence, -1) {
 		before, after := sentence[from:at[0]], sentence[at[1]:]
@@ -249,12 +251,12 @@ var (
 // ArePlanned reports whether people of whom a message speaks, in no number, are planned already.
 func ArePlanned(t *turn.Turn, people []understanding.Person) bool {
 	return !slices.ContainsFunc(people, func(p understanding.Person) bool {
-		return p.Count > 1 || lineOf(t, p.Profession, p.TrainingLevel) < 0
+		return p.Count > 1 || LineOf(t, p.Profession, p.TrainingLevel) < 0
 	})
 }
 
-// opensWithOne speaks of one of those of a line: "une assistante est en alternance".
-var opensWithOne = regexp.MustCompile(`(?i)^\W*(?:(?:en fait|et|mais|and|but|actually)[\s,]+)*(?:une?|one|an?)\s+\p{L}`)
+// OpensWithOne speaks of one of those of a line: "une assistante est en alternance".
+var OpensWithOne = regexp.MustCompile(`(?i)^\W*(?:(?:en fait|et|mais|and|but|actually)[\s,]+)*(?:une?|one|an?)\s+\p{L}`)
 
 // statedBefore is what a question states before it asks.
 func statedBefore(sentence string) string {
@@ -272,7 +274,7 @@ func noteOfLine(t *turn.Turn, line int, sentence string, name message.Verbatim, 
 	switch {
 	case len(facts) == 0:
 		return false
-	case name != "" || OneOfThem.MatchString(sentence) || opensWithOne.MatchString(sentence):
+	case name != "" || OneOfThem.MatchString(sentence) || OpensWithOne.MatchString(sentence):
 		n = 1
 	case len(r.People) == 1 && r.People[0].Count > 1:
 		n = min(n, r.People[0].Count)
@@ -344,7 +346,7 @@ func LineFacts(t *turn.Turn, text string, r understanding.Reading) rules.Facts {
 // belongs to one of the plan already.
 func designates(t *turn.Turn, text, work string) bool {
 	s := &t.State.At.Situation
-	return work != "" && theOne.MatchString(text) && slices.ContainsFunc(s.Planned(), func(i int) bool {
+	return work != "" && TheOne.MatchString(text) && slices.ContainsFunc(s.Planned(), func(i int) bool {
 		return likeWork(work, s.People[i].Facts[rules.FactEmployment])
 	})
 }
@@ -356,3 +358,6 @@ var (
 	// accesses speak of access to data on health.
 	accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)(?:[^\p{L}]|$)`)
 )
+
+// OneOfThem speaks of one of several without saying which.
+var OneOfThem = regexp.MustCompile(`(?i)\b(?:une? (?:des|d['’]entre|de nos|de mes|parmi)|l['’]une? d|one of (?:the|them|our|my))\b`)
