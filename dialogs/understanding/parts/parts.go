@@ -18,10 +18,8 @@ import (
 	"cpxbot/dialogs/understanding/words"
 )
 
-var (
-	// kin are relatives and friends, who are named in passing.
-	kin = words.Set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
-)
+// kin are relatives and friends, who are named in passing.
+var kin = words.Set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
 
 // Parts that somebody named in a message can play.
 const (

@@ -28,10 +28,8 @@ const LeastOther = 0.5
 // Definite are the articles of somebody who is known.
 var Definite = words.Set("le la les the notre nos mon ma our my")
 
-const (
-	// LeastRoster is how many people are named beside their job in a list of them.
-	LeastRoster = 2
-)
+// LeastRoster is how many people are named beside their job in a list of them.
+const LeastRoster = 2
 
 // passDepartures takes those for named in passing whom a message tells of only because they go, under a heading: "départs de
 // décembre : Mme Roy (secrétaire), M. Blin (infirmier)". Who comes is said in another sentence.

@@ -157,10 +157,8 @@ func (a *Enlisted) unread(people []*names.Mention, called map[*names.Mention][]s
 	return list
 }
 
-const (
-	// longestEntry is the number of words of one of them.
-	longestEntry = 6
-)
+// longestEntry is the number of words of one of them.
+const longestEntry = 6
 
 var betweenPieces = regexp.MustCompile(`\s*[,;\n]\s*|\s+(?:et|and)\s+`)
 
