@@ -396,6 +396,9 @@ var (
 	happens    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:a|ont|est|sont|étai\p{L}*|été|sera|seront|arriv\p{L}*|re[çc]u\p{L}*|envoy\p{L}*|part\p{L}*|post\p{L}*|transmi\p{L}*|là|la voilà|manqu\p{L}*|attend\p{L}*|has|have|is|are|was|were|came|went|sent|arrived|received|pas|rien)(?:[^\p{L}]|$)`)
 )
 
+// longestLike is the number of words with which the same is told of somebody else, with another day.
+const longestLike = 3
+
 // Tellings parts what a message tells among those whom it tells of.
 func Tellings(t *turn.Turn, text string) (list []Telling) {
 	var waiting []Telling // named, and told of further on: "Léa et Hugo ont reçu"
@@ -411,6 +414,9 @@ func Tellings(t *turn.Turn, text string) (list []Telling) {
 		}
 		if i+1 < len(parts) && onlyCardOf.MatchString(part) && !happens.MatchString(part) {
 			n.event, n.asked = "", false // "la carte du médecin et les deux CPE sont parties lundi"
+		}
+		if last != nil && !n.day.IsZero() && len(strings.Fields(part)) <= longestLike && !happens.MatchString(part) {
+			n.event, n.asked, n.situation = "", false, "" // "…, le médecin mercredi": what was told before
 		}
 		owners := ownersIn(t, part, &n)
 		silent := tellsNothing(part)

@@ -108,6 +108,9 @@ func (t *Turn) News() []understanding.News {
 		if n := &t.news[i]; n.Mode == understanding.ModePlanned && t.isPast(n.Text) {
 			n.Mode, n.Holds = understanding.ModeTold, max(n.Holds, 1-n.Holds) // "301 expédié lundi 16 novembre"
 		}
+		if n := &t.news[i]; n.Mode == understanding.ModeReported && (n.Event == understanding.NewsIncomplete || n.Event == understanding.NewsRefused) {
+			n.Holds = max(n.Holds, 1-n.Holds) // nobody learns it otherwise: "on me dit que le dossier est incomplet"
+		}
 	}
 	return t.news
 }

@@ -44,9 +44,6 @@ func (a *Told) TellNews(m *linear.Model) {
 		modes := p[Groups[1]:Groups[2]]
 		n.Mode, _ = likeliest(modeLabels, modes)
 		n.Holds = modes[slices.Index(modeLabels, said.ModeTold)] + modes[slices.Index(modeLabels, said.ModeCorrected)]
-		if isReturned[n.Event] {
-			n.Holds += modes[slices.Index(modeLabels, said.ModeReported)] // whoever receives it says so: "on me dit qu'il est incomplet"
-		}
 		if n.Mode == said.ModeTold || n.Mode == said.ModeCorrected {
 			n.Holds = toldMoreOften * n.Holds / (1 + (toldMoreOften-1)*n.Holds)
 		}
@@ -60,9 +57,6 @@ func (a *Told) TellNews(m *linear.Model) {
 		a.News = append(a.News, n)
 	}
 }
-
-// isReturned are the news of a file that others tell: nobody learns them otherwise.
-var isReturned = map[string]bool{said.NewsIncomplete: true, said.NewsRefused: true}
 
 // Troubles are the situations of which news tell that a card is in trouble, and the intent
 // of whoever tells so.
