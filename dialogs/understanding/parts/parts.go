@@ -59,11 +59,9 @@ func (a *Cast) TellParts(m *linear.Model) {
 	a.takeTitles()
 	a.passKin()
 	a.passDepartures()
-	a.passBeside()
 	a.setAside()
 	a.orderedFor()
 	a.wantsTheirs()
-	a.arriving()
 	a.shareParts()
 	a.tellLeaders()
 	a.presentsSelf()
@@ -256,7 +254,6 @@ const (
 // shareParts gives those who are listed one after the other the same part: "pour Amélie
 // (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".
 func (a *Cast) shareParts() {
-	a.shareRoster()
 	for i := 2; i < len(a.Units); i++ { // "orthoptiste et gérante du centre"
 		x, job := a.Units[i].Mention, a.Units[i-2].Mention
 		if x != nil && x.Kind == names.KindRole && job != nil && job.Kind == names.KindProfession && job.Part == PartMe && words.AndWords[a.Units[i-1].Word] && a.Units[i].Clause == a.Units[i-2].Clause {
@@ -295,64 +292,6 @@ func (a *Cast) shareParts() {
 		next = i
 	}
 }
-
-// shareRoster gives those who stand in one sentence behind a name each the part that one of them
-// has, whatever stands between them: "Paul Roy médecin, Anne Petit psychologue, Lina Fall interne".
-func (a *Cast) shareRoster() {
-	var roster []*names.Mention
-	share := func() {
-		if len(roster) >= LeastRoster && slices.ContainsFunc(roster, func(m *names.Mention) bool { return m.Part == PartOther }) {
-			for _, m := range roster {
-				if m.Part != PartOther && m.Part != PartLeader && m.Certain < SurelyPassing {
-					m.Part, m.Own, m.Other = PartOther, 0, max(m.Other, LeastOther)
-				}
-			}
-		}
-		roster = nil
-	}
-	for i := range a.Units {
-		if a.Units[i].Breaks {
-			share()
-		}
-		if x := a.Units[i].Mention; x != nil && x.Kind == names.KindProfession && !x.Negative && a.NamedBefore(i) {
-			roster = append(roster, x)
-		}
-	}
-	share()
-	a.shareRow()
-}
-
-// shareRow does the same for three or more jobs in a row, with nothing but marks and joining words
-// between them: "trois arrivées : infirmière, psychologue, ergonome".
-func (a *Cast) shareRow() {
-	var row []*names.Mention
-	last := -1
-	for i := range a.Units {
-		x := a.Units[i].Mention
-		if x == nil || !x.IsPerson() {
-			continue
-		}
-		if x.Kind != names.KindProfession || x.Negative || last < 0 || !a.Listed(last, i) {
-			if row = nil; x.Kind == names.KindProfession && !x.Negative {
-				row = []*names.Mention{x}
-			}
-			last = i
-			continue
-		}
-		row, last = append(row, x), i
-		if len(row) < leastRow || !slices.ContainsFunc(row, func(m *names.Mention) bool { return m.Part == PartOther }) || slices.ContainsFunc(row, func(m *names.Mention) bool { return m.Part == PartMe && m.Certain >= SurelyWriter }) {
-			continue
-		}
-		for _, m := range row {
-			if m.Part != PartOther && m.Part != PartLeader {
-				m.Part, m.Own, m.Other = PartOther, 0, max(m.Other, LeastOther)
-			}
-		}
-	}
-}
-
-// leastRow is how many jobs stand in a row of people.
-const leastRow = 3
 
 // withArticle reports whether an article stands before a name.
 func (a *Cast) withArticle(m *names.Mention) bool {
