@@ -158,6 +158,7 @@ func Answered(t *turn.Turn, in turn.Input) string {
 	return message.AnswerTo(fact, t.Understood.Facts[fact]).String()
 }
 
+// SayUnknownID says that an identifier is none.
 var SayUnknownID = turn.Declare("say_unknown_id")
 
 // Choose handles a click.

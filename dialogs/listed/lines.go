@@ -354,10 +354,8 @@ func designates(t *turn.Turn, text, work string) bool {
 // lineFacts may be told of people of the plan.
 var lineFacts = []string{rules.FactTraining, rules.FactTrainingLevel, rules.FactEmployment, rules.FactSIAccess, rules.FactOrdre, rules.FactOwnCard}
 
-var (
-	// accesses speak of access to data on health.
-	accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)(?:[^\p{L}]|$)`)
-)
+// accesses speak of access to data on health.
+var accesses = regexp.MustCompile(`(?i)\b(?:acc[èe]s|acc[èe]dent|logiciel|dossiers?|access|software|records)(?:[^\p{L}]|$)`)
 
 // OneOfThem speaks of one of several without saying which.
 var OneOfThem = regexp.MustCompile(`(?i)\b(?:une? (?:des|d['’]entre|de nos|de mes|parmi)|l['’]une? d|one of (?:the|them|our|my))\b`)

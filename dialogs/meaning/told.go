@@ -66,10 +66,8 @@ func SupposedDay(t *turn.Turn, text string, x when.Reading) time.Time {
 	return t.LikelyDay(text, x)
 }
 
-var (
-	// Registers speaks of being on the list of the Ordre.
-	Registers = regexp.MustCompile(`(?i)\b(?:inscri\w*|s['’]inscri\w*|regist(?:er\w*|ration)|enregistr\w*)`)
-)
+// Registers speaks of being on the list of the Ordre.
+var Registers = regexp.MustCompile(`(?i)\b(?:inscri\w*|s['’]inscri\w*|regist(?:er\w*|ration)|enregistr\w*)`)
 
 // OfOthers is what belongs to somebody else: "ma collègue a reçu la sienne".
 var OfOthers = regexp.MustCompile(`(?i)\b(?:(?:la|le|les) siens?|(?:la|les) siennes?|(?:sa|leur) (?:carte|cp[sefx]|cde)|(?:ses|leurs) codes|(?:his|her|their) (?:card|cp[sefx]|cde|codes?)|hers|theirs|de (?:ma|mon|mes) coll[èe]gues?|(?:ma|mon|une?) (?:coll[èe]gue|co-?interne|co-?externe|voisine?|chef|conjointe?|coloc|copine|copain|amie?|mari|femme|fr[èe]re|soeur|sœur|cousine?|beau-fr[èe]re|belle-soeur|p[èe]re|m[èe]re|fils|fille))\b`)
@@ -82,12 +80,8 @@ var OfSomebody = regexp.MustCompile(`(?i)\b(?:cartes?|cp[sefx]|cde|dossiers?|for
 
 // shortestNews is the number of words of news at least; LeastNews is the probability
 // from which a message may bring them.
-const (
-	LeastNews = 0.15
-)
+const LeastNews = 0.15
 
 // newsFactor is how much likelier news are where an order is followed; LeastNear is the
 // probability from which what is likely in the situation is taken.
-const (
-	LeastNear = 0.4
-)
+const LeastNear = 0.4

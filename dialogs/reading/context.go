@@ -557,13 +557,9 @@ func mayTellNews(t *turn.Turn, r *understanding.Reading, p float32) bool {
 	return t.OpenCount() > 0 && !r.Asking && r.Words >= shortestNews && r.Known*4 >= r.Words*3 && p >= meaning.LeastNews
 }
 
-const (
-	shortestNews = 3
-)
+const shortestNews = 3
 
-const (
-	newsFactor = 4
-)
+const newsFactor = 4
 
 // chooseLocale follows the language in which a person plainly writes. In the
 // first message any hint counts: what the platform tells is often only the

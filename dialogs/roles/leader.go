@@ -102,11 +102,13 @@ var (
 	whoSigns      = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:qui (?:doit |devra )?signer?|(?:elle|il|lui|je|moi) signe|signe (?:elle|lui|moi|quoi)|who signs?|(?:he|she|i) sign|signs? (?:it|what))(?:[^\p{L}]|$)`)
 	namesContract = regexp.MustCompile(`(?i)\bcontra(?:t|ct)s?\b`)
 	namesForm     = regexp.MustCompile(`(?i)\bform(?:s|ulaires?)?\b`)
-	// NotWriter says of who leads that it is not the writer, onlyThem that nothing is for the writer.
+	// NotWriter says of who leads that it is not the writer.
 	NotWriter = regexp.MustCompile(`(?i)(?:direct\p{L}+|responsable|pr[ée]sident\p{L}*|director|president|manager)[^.;!?]{0,12},?\s(?:et )?(?:pas|not) (?:moi|me)(?:[^\p{L}]|$)`)
-	OnlyThem  = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[\s,]+(?:juste|seulement|c['’]est|que|just|only|mais|but))*(?:[\s,]+(?:pour|for))?(?:[\s,]+(?:lui|elle|him|her|eux))?\W*$`)
+	// OnlyThem says that nothing is for the writer.
+	OnlyThem = regexp.MustCompile(`(?i)^\W*(?:(?:non|no|mais|but)[\s,]+)*(?:c['’]est |it['’]s )?(?:pas|not)(?: du tout| at all)? (?:pour|for) (?:moi|me)(?:[\s,]+(?:juste|seulement|c['’]est|que|just|only|mais|but))*(?:[\s,]+(?:pour|for))?(?:[\s,]+(?:lui|elle|him|her|eux))?\W*$`)
 	// WillDo asks whether a card is enough.
-	WillDo   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:sa|la|his|her)\s+(?:carte|cps|card)[^.;!?]{0,20}(?:suffi\p{L}*|enough|will do|sufficient)`)
+	WillDo = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:sa|la|his|her)\s+(?:carte|cps|card)[^.;!?]{0,20}(?:suffi\p{L}*|enough|will do|sufficient)`)
+	// LeadsAny names somebody who leads.
 	LeadsAny = regexp.MustCompile(`(?i)direct(?:eur|rice|or)|responsable|pr[ée]sident|dirige`)
 	// Money asks for a price.
 	Money = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:frais|co[ûu]te?s?|tarifs?|prix|payante?s?|gratuit\p{L}*|prices?|costs?|fees?|how much)(?:[^\p{L}]|$)`)

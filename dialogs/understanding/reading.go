@@ -31,48 +31,6 @@ import (
 	"cpxbot/rules"
 )
 
-// locale guesses the language from the small words of each; sure asks for a
-// clear majority.
-func locale(tokens []words.Token) (name string, sure bool) {
-	fr, en := 0, 0
-	for _, t := range tokens {
-		if words.EnglishWords[t.Word] {
-			en++
-		}
-		if words.FrenchWords[t.Word] || t.Elision != "" {
-			fr++
-		}
-	}
-	switch {
-	case en > fr:
-		return "en", en >= fr+2
-	case fr > en:
-		return "fr", fr >= en+2
-	}
-	return "", false
-}
-
-// removals announce one less.
-var removals = words.Phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "not to come", "sortez", "rayez", "barrez", "ôtez", "take off", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
-
-// insultFamily stands for the words that tell somebody off.
-var insultFamily = linear.Hash('C', "insult")
-
-// News reads what a message tells of orders, piece by piece.
-func (r *Reader) News(text string) []said.News {
-	scratch := r.scratch.Get().(*words.Scratch)
-	defer r.scratch.Put(scratch)
-	a := r.look(text, scratch)
-	if len(a.Units) == 0 {
-		return nil
-	}
-	a.TagActs(r.Model.Acts)
-	a.Cut()
-	a.TellParts(r.Model.Parts)
-	a.TellNews(r.Model.News)
-	return a.News
-}
-
 // Reader understands messages with the content of one book. It is safe for
 // concurrent use.
 type Reader struct {
@@ -191,4 +149,46 @@ func (r *Reader) read(text string, asked said.Asked) (said.Reading, *replies.Ans
 		}
 	}
 	return out, a
+}
+
+// locale guesses the language from the small words of each; sure asks for a
+// clear majority.
+func locale(tokens []words.Token) (name string, sure bool) {
+	fr, en := 0, 0
+	for _, t := range tokens {
+		if words.EnglishWords[t.Word] {
+			en++
+		}
+		if words.FrenchWords[t.Word] || t.Elision != "" {
+			fr++
+		}
+	}
+	switch {
+	case en > fr:
+		return "en", en >= fr+2
+	case fr > en:
+		return "fr", fr >= en+2
+	}
+	return "", false
+}
+
+// removals announce one less.
+var removals = words.Phrases("enlève", "enlevez", "enlever", "retire", "retirez", "retirer", "supprime", "supprimez", "plus besoin", "ne vient plus", "ne viendra pas", "ne viendra plus", "ne vient pas", "vient plus", "viendra pas", "désistée", "désisté", "désiste", "has cancelled", "not coming", "not to come", "sortez", "rayez", "barrez", "ôtez", "take off", "isn't coming", "no longer coming", "won't come", "finalement pas pour", "en fait pas pour", "nous quitte", "nous quittent", "is leaving us", "remove", "drop", "without", "annule pour", "annulez pour", "annuler pour", "cancel for")
+
+// insultFamily stands for the words that tell somebody off.
+var insultFamily = linear.Hash('C', "insult")
+
+// News reads what a message tells of orders, piece by piece.
+func (r *Reader) News(text string) []said.News {
+	scratch := r.scratch.Get().(*words.Scratch)
+	defer r.scratch.Put(scratch)
+	a := r.look(text, scratch)
+	if len(a.Units) == 0 {
+		return nil
+	}
+	a.TagActs(r.Model.Acts)
+	a.Cut()
+	a.TellParts(r.Model.Parts)
+	a.TellNews(r.Model.News)
+	return a.News
 }

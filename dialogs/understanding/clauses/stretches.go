@@ -6,9 +6,7 @@ import (
 	"cpxbot/dialogs/understanding/words"
 )
 
-var (
-	contrasts = words.Set("mais but")
-)
+var contrasts = words.Set("mais but")
 
 // Stretches are the sentences of a message, a name together with what is said of it behind
 // a comma: "le contrat de structure, lui, pas encore".

@@ -117,10 +117,8 @@ func (r *Finder) everyday(t words.Token) bool {
 // longestAcronym is the number of letters up to which capitals alone are no name.
 const longestAcronym = 4
 
-var (
-	// AndNames stands between the names of several who have one job.
-	AndNames = regexp.MustCompile(`(?i)^\s*(?:,|et|and|&)\s*$`)
-)
+// AndNames stands between the names of several who have one job.
+var AndNames = regexp.MustCompile(`(?i)^\s*(?:,|et|and|&)\s*$`)
 
 // Designated are the words for trainees, and for ways of being employed, by which a text calls
 // somebody: "la stagiaire", "l'alternant", "l'interne".

@@ -15,7 +15,7 @@ import (
 func (a *Cast) tellLeaders() {
 	for i := range a.Units {
 		x := a.Units[i].Mention
-		if x == nil || x.Kind != names.KindProfession || x.Negative || x.Count > 0 || x.Part == PartLeader || x.Part == PartMe && x.Certain >= SurelyWriter && a.firstInSentence(x) {
+		if x == nil || x.Kind != names.KindProfession || x.Negative || x.Count > 0 || x.Part == PartLeader {
 			continue
 		}
 		if lead := a.LeaderBefore(x); lead != nil && a.IsJobOf(lead, x) {

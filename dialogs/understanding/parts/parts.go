@@ -18,10 +18,8 @@ import (
 	"cpxbot/dialogs/understanding/words"
 )
 
-var (
-	// kin are relatives and friends, who are named in passing.
-	kin = words.Set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
-)
+// kin are relatives and friends, who are named in passing.
+var kin = words.Set("cousin cousine soeur frère mari femme épouse époux conjoint conjointe compagnon compagne ami amie copain copine voisin voisine père mère papa maman fils fille oncle tante neveu nièce beau-frère belle-soeur belle-mère cousin sister brother husband wife friend neighbour neighbor mother father mom dad son daughter aunt uncle")
 
 // Parts that somebody named in a message can play.
 const (
@@ -61,11 +59,9 @@ func (a *Cast) TellParts(m *linear.Model) {
 	a.takeTitles()
 	a.passKin()
 	a.passDepartures()
-	a.passBeside()
 	a.setAside()
 	a.orderedFor()
 	a.wantsTheirs()
-	a.arriving()
 	a.shareParts()
 	a.tellLeaders()
 	a.presentsSelf()
@@ -122,68 +118,18 @@ func (a *Cast) takeTitles() {
 			continue
 		}
 		switch {
-		case a.behindSelf(x):
-			x.Part, x.Own, x.Other = PartMe, 1, 0 // "moi c'est Jérôme, responsable qualité"
 		case x.Start > 0 && (a.Tokens[x.Start-1].Word == "je" || a.Tokens[x.Start-1].Word == "i"):
 			x.Part, x.Own, x.Other = PartMe, 1, 0 // "je suis à l'accueil", "je tiens les comptes"
 		case a.predicateOf(i) != nil:
 			o := a.predicateOf(i) // "le directeur est médecin": one person
 			x.Part, x.Certain, x.Own, x.Other = o.Part, o.Certain, o.Own, o.Other
-		case a.colleagueAt(i-1) != nil && a.Units[i-1].Clause == a.Units[i].Clause && x.Certain < a.colleagueAt(i-1).Certain && a.colleagueAt(i-1).Certain >= surelyOne:
-			o := a.colleagueAt(i - 1) // "ma collègue secrétaire médicale": one person
-			x.Part, x.Certain, x.Own, x.Other = o.Part, o.Certain, o.Own, o.Other
-		case x.Part != PartMe && x.Part != PartLeader && a.opensBare(i) && a.OnlyPerson(x) && a.SpeaksOfSelf() && (x.Part != PartOther || !a.SpeaksOfThird()):
-			x.Part, x.Own, x.Other = PartMe, 1, 0 // "Médecin du travail à Metz, je n'ai pas encore de carte"
-		case (x.Part == PartNobody || x.Part == PartPassing) && x.Certain < SurelyPassing && a.insteadOf(x):
-			x.Part, x.Own, x.Other = PartOther, 0, 1 // "ergothérapeute, pas ergonome"
 		case x.Part == PartPassing && x.Certain < SurelyPassing && a.saidOfOther(i):
 			x.Part, x.Own, x.Other = PartOther, 0, 1 // "ma secrétaire…, elle est secrétaire médicale"
-		case x.Part != PartOther && x.Certain < SurelyWriter && a.titledBefore(x) && !a.firstInSentence(x):
+		case x.Part != PartOther && x.Certain < SurelyWriter && a.titledBefore(x):
 			x.Part, x.Own, x.Other = PartOther, 0, 1
 		}
 	}
 }
-
-// colleagueAt is the colleague named at a unit, nil when there is none.
-func (a *Cast) colleagueAt(i int) *names.Mention {
-	if i < 0 || a.Units[i].Mention == nil || a.Units[i].Mention.Kind != names.KindColleague {
-		return nil
-	}
-	return a.Units[i].Mention
-}
-
-// surelyOne is the probability from which a colleague's part is that of the job behind them.
-const surelyOne = 0.7
-
-// insteadOf reports whether the only other job of a message is denied beside this one.
-func (a *Cast) insteadOf(m *names.Mention) bool {
-	denied := false
-	for i := range a.Mentions {
-		o := &a.Mentions[i]
-		if o.Kind != names.KindProfession || o.Start == m.Start {
-			continue
-		}
-		if !o.Negative || o.ID == m.ID {
-			return false
-		}
-		denied = true
-	}
-	return denied
-}
-
-// behindSelf reports whether a job stands behind the name with which the writer says who they
-// are.
-func (a *Cast) behindSelf(m *names.Mention) bool {
-	for i := m.Start - 1; i >= max(1, m.Start-longestSelf); i-- {
-		if t := &a.Tokens[i]; t.Elision == "c" && words.Copulas[t.Word] && words.ForSelf[a.Tokens[i-1].Word] {
-			return !slices.ContainsFunc(a.Tokens[i+1:m.Start], func(t words.Token) bool { return names.Prepositions[t.Word] })
-		}
-	}
-	return false
-}
-
-// longestSelf is the number of words between "moi c'est" and a job.
-const longestSelf = 5
 
 // surelyNamed is the probability from which a trainee with whom a message begins is another
 // than the writer.
@@ -193,20 +139,6 @@ const surelyNamed = 0.6
 func (a *Cast) OnlyPerson(m *names.Mention) bool {
 	return !slices.ContainsFunc(a.Mentions, func(o names.Mention) bool { return o.IsPerson() && o.Start != m.Start })
 }
-
-// opensBare reports whether a job, without an article, is the first that a message says after a
-// greeting: "slt infirmière à Brest", "nouvelle secrétaire ici".
-func (a *Cast) opensBare(i int) bool {
-	for k := range i {
-		if w := a.Units[k].Word; !words.Greetings[w] && !words.Fillers[w] && !newcomers[w] {
-			return false
-		}
-	}
-	return !words.Articles[a.Units[i].Word]
-}
-
-// newcomers are what people say of themselves before their job.
-var newcomers = words.Set("nouveau nouvel nouvelle jeune futur future ancien ancienne simple new")
 
 // SpeaksOfThird reports whether a message says "il", "elle" or "lui".
 func (a *Cast) SpeaksOfThird() bool {
@@ -261,19 +193,6 @@ var titledName = regexp.MustCompile(`(?i:\b(?:mme|madame|m\.|mr|monsieur|mlle|dr
 // titledBefore reports whether a title and a name stand before somebody's job.
 func (a *Cast) titledBefore(m *names.Mention) bool {
 	return titledName.MatchString(a.Text[:a.Tokens[m.Start].Start])
-}
-
-// firstInSentence reports whether the writer speaks of themselves in the sentence of a
-// mention.
-func (a *Cast) firstInSentence(m *names.Mention) bool {
-	from, to := m.Start, m.End
-	for from > 0 && !a.Tokens[from].Breaks {
-		from--
-	}
-	for to < len(a.Tokens) && !a.Tokens[to].Breaks {
-		to++
-	}
-	return slices.ContainsFunc(a.Tokens[from:to], func(t words.Token) bool { return words.SelfWords[t.Word] || t.Elision == "j" || t.Elision == "m" })
 }
 
 // passKin takes the job of a relative for nobody's in the message, unless it is asked for
@@ -335,7 +254,6 @@ const (
 // shareParts gives those who are listed one after the other the same part: "pour Amélie
 // (infirmière), Jonathan (IPRP), le Dr Roy et Sabrina, secrétaire".
 func (a *Cast) shareParts() {
-	a.shareRoster()
 	for i := 2; i < len(a.Units); i++ { // "orthoptiste et gérante du centre"
 		x, job := a.Units[i].Mention, a.Units[i-2].Mention
 		if x != nil && x.Kind == names.KindRole && job != nil && job.Kind == names.KindProfession && job.Part == PartMe && words.AndWords[a.Units[i-1].Word] && a.Units[i].Clause == a.Units[i-2].Clause {
@@ -374,64 +292,6 @@ func (a *Cast) shareParts() {
 		next = i
 	}
 }
-
-// shareRoster gives those who stand in one sentence behind a name each the part that one of them
-// has, whatever stands between them: "Paul Roy médecin, Anne Petit psychologue, Lina Fall interne".
-func (a *Cast) shareRoster() {
-	var roster []*names.Mention
-	share := func() {
-		if len(roster) >= LeastRoster && slices.ContainsFunc(roster, func(m *names.Mention) bool { return m.Part == PartOther }) {
-			for _, m := range roster {
-				if m.Part != PartOther && m.Part != PartLeader && m.Certain < SurelyPassing {
-					m.Part, m.Own, m.Other = PartOther, 0, max(m.Other, LeastOther)
-				}
-			}
-		}
-		roster = nil
-	}
-	for i := range a.Units {
-		if a.Units[i].Breaks {
-			share()
-		}
-		if x := a.Units[i].Mention; x != nil && x.Kind == names.KindProfession && !x.Negative && a.NamedBefore(i) {
-			roster = append(roster, x)
-		}
-	}
-	share()
-	a.shareRow()
-}
-
-// shareRow does the same for three or more jobs in a row, with nothing but marks and joining words
-// between them: "trois arrivées : infirmière, psychologue, ergonome".
-func (a *Cast) shareRow() {
-	var row []*names.Mention
-	last := -1
-	for i := range a.Units {
-		x := a.Units[i].Mention
-		if x == nil || !x.IsPerson() {
-			continue
-		}
-		if x.Kind != names.KindProfession || x.Negative || last < 0 || !a.Listed(last, i) {
-			if row = nil; x.Kind == names.KindProfession && !x.Negative {
-				row = []*names.Mention{x}
-			}
-			last = i
-			continue
-		}
-		row, last = append(row, x), i
-		if len(row) < leastRow || !slices.ContainsFunc(row, func(m *names.Mention) bool { return m.Part == PartOther }) || slices.ContainsFunc(row, func(m *names.Mention) bool { return m.Part == PartMe && m.Certain >= SurelyWriter }) {
-			continue
-		}
-		for _, m := range row {
-			if m.Part != PartOther && m.Part != PartLeader {
-				m.Part, m.Own, m.Other = PartOther, 0, max(m.Other, LeastOther)
-			}
-		}
-	}
-}
-
-// leastRow is how many jobs stand in a row of people.
-const leastRow = 3
 
 // withArticle reports whether an article stands before a name.
 func (a *Cast) withArticle(m *names.Mention) bool {

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"slices"
-	"strings"
 
 	"cpxbot/dialogs/understanding/names"
 	"cpxbot/dialogs/understanding/words"
@@ -27,11 +26,6 @@ const LeastOther = 0.5
 
 // Definite are the articles of somebody who is known.
 var Definite = words.Set("le la les the notre nos mon ma our my")
-
-const (
-	// LeastRoster is how many people are named beside their job in a list of them.
-	LeastRoster = 2
-)
 
 // passDepartures takes those for named in passing whom a message tells of only because they go, under a heading: "départs de
 // décembre : Mme Roy (secrétaire), M. Blin (infirmier)". Who comes is said in another sentence.
@@ -62,56 +56,8 @@ var (
 	arrivals   = words.Set("arrivée arrivées arrive arrivent arrivant arrivante entrant entrante embauche embauchons recrue recrute recrutons newcomer arrival arriving joiner joining starter")
 )
 
-// passBeside takes those for named in passing with whom the writer only compares themselves, "comme les
-// secrétaires", and who only say something of the writer: "notre secrétaire dit que j'aurai une CPE".
-func (a *Cast) passBeside() {
-	for k := range a.Mentions {
-		m := &a.Mentions[k]
-		if m.Kind != names.KindProfession || m.Part != PartOther && m.Part != PartPassing || !a.comparedWith(m) && !a.saysOfWriter(m) {
-			continue
-		}
-		m.Part, m.Other, m.Certain = PartPassing, 0, 1
-	}
-}
-
-// comparedWith reports whether somebody who is known is named behind "comme"; "comme secrétaire" is a
-// job.
-func (a *Cast) comparedWith(m *names.Mention) bool {
-	i := m.Start - 1
-	return i > 0 && a.Tokens[m.Start].Elision == "" && Definite[a.Tokens[i].Word] && likeWords[a.Tokens[i-1].Word] && a.Tokens[i-1].Clause == a.Tokens[m.Start].Clause
-}
-
-// saysOfWriter reports whether somebody is named who says what the writer has, needs or does.
-func (a *Cast) saysOfWriter(m *names.Mention) bool {
-	i := m.End
-	for i < len(a.Tokens) && i < m.End+longestAddress && (toWriter[a.Tokens[i].Word] || a.Tokens[i].Elision == "m") && !sayingWords[a.Tokens[i].Word] {
-		i++
-	}
-	if i >= len(a.Tokens) || !sayingWords[a.Tokens[i].Word] || a.Tokens[i].Clause != a.Tokens[m.Start].Clause {
-		return false
-	}
-	writer := false
-	for k := i + 1; k < len(a.Tokens) && !a.Tokens[k].Breaks; k++ {
-		t := a.Tokens[k]
-		if words.ThirdPerson[t.Word] && t.Word != "il" && t.Word != "it" && !likeWords[a.Tokens[k-1].Word] {
-			return false // "ma secrétaire dit qu'elle a besoin d'une carte"
-		}
-		writer = writer || words.FirstPerson[t.Word] || t.Elision == "j" || t.Elision == "m"
-	}
-	return writer
-}
-
-// longestAddress is the number of words between somebody and what they say.
-const longestAddress = 3
-
-var (
-	likeWords   = words.Set("comme like contrairement")
-	toWriter    = words.Set("me m nous a ont as had has us il elle")
-	sayingWords = words.Set("dit disent disait affirme prétend assure soutient pense croit says said told thinks believes claims")
-)
-
-// orderedFor takes those for whom the writer is to order "sa carte", or "celle de" somebody, for
-// some whom a card is for: "le Dr Roy veut que je commande sa carte et celle de l'infirmière".
+// orderedFor takes those for whom the writer is to order "sa carte" for
+// some whom a card is for: "le Dr Roy veut que je commande sa carte".
 func (a *Cast) orderedFor() {
 	for i := range a.Tokens {
 		if !ordersFor[a.Tokens[i].Word] {
@@ -127,28 +73,6 @@ func (a *Cast) orderedFor() {
 					a.makeRecipient(a.lastBefore(i))
 				}
 			}
-		}
-		for k := range a.Mentions {
-			if m := &a.Mentions[k]; m.Start > i && m.Start < end && a.oneOfCards(m) {
-				a.makeRecipient(m)
-			}
-		}
-	}
-}
-
-// arriving takes a job that stands beside somebody's arrival for another's than the writer's, who does
-// not speak of themselves: "une quatrième arrive, médecin du travail".
-func (a *Cast) arriving() {
-	comes := false
-	for _, t := range a.Tokens {
-		if words.FirstPerson[t.Word] || t.Elision == "j" || t.Elision == "m" {
-			return
-		}
-		comes = comes || arrivals[t.Word]
-	}
-	for k := range a.Mentions {
-		if m := &a.Mentions[k]; comes && m.Kind == names.KindProfession && m.Part == PartMe && m.Certain < SurelyWriter && !m.Negative {
-			m.Part, m.Own, m.Other = PartOther, 0, 1
 		}
 	}
 }
@@ -190,26 +114,10 @@ func (a *Cast) lastBefore(token int) (last *names.Mention) {
 	return last
 }
 
-// oneOfCards reports whether somebody is named behind "celle de".
-func (a *Cast) oneOfCards(m *names.Mention) bool {
-	i := m.Start
-	if a.Tokens[i].Elision == "" || a.Tokens[i].Elision == "l" {
-		i--
-		for i > 0 && words.Articles[a.Tokens[i].Word] && !words.OfWords[a.Tokens[i].Word] && a.Tokens[i].Elision == "" {
-			i--
-		}
-		if i < 1 || !words.OfWords[a.Tokens[i].Word] && a.Tokens[i].Elision != "d" {
-			return false
-		}
-	}
-	return i > 0 && thoseWords[strings.ToLower(a.Text[a.Tokens[i-1].Start:a.Tokens[i-1].End])]
-}
-
 // longestOrdering is the number of words between the order and what is ordered.
 const longestOrdering = 5
 
 var (
-	thoseWords = map[string]bool{"celle": true, "celles": true, "celui": true, "ceux": true}
 	theirWords = words.Set("sa son leur leurs his her their")
 	ordersFor  = words.Set("commande commandes commander commandions demande demander order ordering request")
 )

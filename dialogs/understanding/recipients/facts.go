@@ -41,7 +41,7 @@ func (r *Chooser) Facts(a *Addressed, out *said.Reading) {
 			signed = append(signed, m)
 		case m.Part == parts.PartOther, m.Part == parts.PartPassing && m.Kind == names.KindProfession && m.Certain < parts.SurelyPassing && a.opensWith(m):
 			others = append(others, m)
-		case m.Part == parts.PartLeader && m.ID == rules.RolePresident && !a.orDirector(m) && (namesLegal.MatchString(a.Text) || !slices.ContainsFunc(a.Mentions, func(o names.Mention) bool { return o.Part == parts.PartLeader && o.ID == rules.RoleResponsable })):
+		case m.Part == parts.PartLeader && m.ID == rules.RolePresident && (namesLegal.MatchString(a.Text) || !slices.ContainsFunc(a.Mentions, func(o names.Mention) bool { return o.Part == parts.PartLeader && o.ID == rules.RoleResponsable })):
 			f[rules.FactLegalRepresentative] = "president"
 		}
 	}
@@ -278,18 +278,6 @@ func isEnglishAs(a *Addressed, m *names.Mention, locale string) bool {
 
 // namesLegal speaks of who represents the service.
 var namesLegal = regexp.MustCompile(`(?i)repr[ée]sent|l[ée]gal|sign|d[ée]l[ée]g|\brl\b`)
-
-// orDirector reports whether a president is one of two of whom is asked which it is: "c'est la
-// directrice qui signe, ou le président ?".
-func (a *Addressed) orDirector(m *names.Mention) bool {
-	return slices.ContainsFunc(a.Mentions, func(o names.Mention) bool {
-		if o.Part != parts.PartLeader || o.ID != rules.RoleResponsable {
-			return false
-		}
-		from, to := min(m.End, o.End), max(m.Start, o.Start)
-		return slices.ContainsFunc(a.Tokens[from:max(from, to)], func(t words.Token) bool { return t.Word == "ou" || t.Word == "or" })
-	})
-}
 
 // tellsOwnIncident reports whether a message tells what has happened to a card or to codes, and
 // that they are the writer's: "ma carte ne marche plus, celle de ma collègue si".

@@ -16,11 +16,8 @@ import (
 	"cpxbot/rules"
 )
 
-var (
-
-	// choosingWords stand beside the number of a choice.
-	choosingWords = words.Set("le la l the c est c'est it's plutôt rather prends prendrai choisis take choose n n° numéro no number choix option réponse proposition bouton ligne choice answer button line one")
-)
+// choosingWords stand beside the number of a choice.
+var choosingWords = words.Set("le la l the c est c'est it's plutôt rather prends prendrai choisis take choose n n° numéro no number choix option réponse proposition bouton ligne choice answer button line one")
 
 // holding asks for a moment.
 var holding = words.Phrases("une seconde", "deux secondes", "un instant", "une minute", "deux minutes", "2 minutes", "2 min", "un moment", "hold on", "one moment", "one second", "just a second")

@@ -231,9 +231,7 @@ func (a *Enlisted) onlySupposed(m *names.Mention) bool {
 	})
 }
 
-var (
-	among = words.Set("un une deux trois qui est sont encore toujours one two who is are still the of whom")
-)
+var among = words.Set("un une deux trois qui est sont encore toujours one two who is are still the of whom")
 
 // AmongThem reports whether somebody named is part of those named before: "2
 // médecins dont un interne".

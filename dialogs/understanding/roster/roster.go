@@ -121,11 +121,14 @@ func ownName(names map[*names.Mention][]string, before, m *names.Mention) bool {
 	return before != nil && len(names[m]) > 0 && len(names[before]) > 0 && names[m][0] != names[before][0]
 }
 
+// leastRoster is how many people are named beside their job in a list of them.
+const leastRoster = 2
+
 // unread are the pieces of a list of people by name that name somebody whose job was not read:
 // "Toto plombier zingueur", between those that were.
 func (a *Enlisted) unread(people []*names.Mention, called map[*names.Mention][]string) (list []string) {
 	named := slices.DeleteFunc(slices.Clone(people), func(m *names.Mention) bool { return len(called[m]) == 0 })
-	if len(named) < parts.LeastRoster {
+	if len(named) < leastRoster {
 		return nil
 	}
 	from, to := a.Tokens[named[0].Start].Start, a.Tokens[named[len(named)-1].End-1].End
@@ -157,10 +160,8 @@ func (a *Enlisted) unread(people []*names.Mention, called map[*names.Mention][]s
 	return list
 }
 
-const (
-	// longestEntry is the number of words of one of them.
-	longestEntry = 6
-)
+// longestEntry is the number of words of one of them.
+const longestEntry = 6
 
 var betweenPieces = regexp.MustCompile(`\s*[,;\n]\s*|\s+(?:et|and)\s+`)
 

@@ -207,4 +207,5 @@ func addMonths(t time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), DaysIn(first))-1)
 }
 
+// DaysIn is the number of days of a month.
 func DaysIn(month time.Time) int { return month.AddDate(0, 1, -month.Day()).Day() }

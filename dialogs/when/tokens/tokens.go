@@ -147,7 +147,7 @@ var (
 	AsksWhen = words("quand when")
 )
 
-// duration is a Unit of time.
+// Unit is one of time.
 type Unit int
 
 const (
@@ -161,6 +161,7 @@ const (
 	Years
 )
 
+// UnitNames leads from the words for units to them.
 var UnitNames = map[string]Unit{
 	"minute": Minutes, "minutes": Minutes, "min": Minutes, "mn": Minutes, "mins": Minutes,
 	"heure": Hours, "heures": Hours, "h": Hours, "hour": Hours, "hours": Hours, "hr": Hours, "hrs": Hours,
@@ -174,6 +175,7 @@ var UnitNames = map[string]Unit{
 type Part struct{ Hour, Minute int }
 
 var (
+	// Morning is when a morning is taken to be, as others are.
 	Morning   = Part{9, 0}
 	Noon      = Part{12, 0}
 	Afternoon = Part{14, 0}
