@@ -137,7 +137,7 @@ var meansOther = map[string]string{
 	"dialogs/state/situation.go":    "mandataire",
 	"dialogs/state/state.go":        "order profession",
 	"dialogs/tellings/tellings.go":  "codes",
-	"dialogs/when/repetition.go":    "other",
+	"dialogs/when/grammar/repetition.go":    "other",
 	"rules/check.go":                "none",
 	"rules/facts.go":                "cpf salaried_only",
 }

@@ -624,5 +624,5 @@ var (
 	// EmploymentContracts are the words for ways of being employed.
 	EmploymentContracts = words.Set("cdd cdi intérim embauche alternance apprentissage vacation stage remplacement")
 	// OwnContract stand before the contract of somebody.
-	OwnContract         = words.Set("mon son ton leur")
+	OwnContract = words.Set("mon son ton leur")
 )

@@ -87,11 +87,8 @@ type Chooser struct {
 }
 
 // forNamed reports whether a job stands behind the name of the one whom a card is for:
-// "pour mon collègue Karim, kiné", "pour ma collègue infirmière".
+// "pour mon collègue Karim, kiné".
 func (a *Addressed) forNamed(m *names.Mention) bool {
-	if o := a.colleagueBefore(m); o != nil && a.NamedFor(o) {
-		return true
-	}
 	before := strings.TrimRight(a.Text[:a.Tokens[m.Start].Start], " ,(")
 	before = before[strings.LastIndexAny(before, ".!?\n")+1:]
 	said := names.WordsOf.FindAllString(before, -1)
@@ -118,20 +115,8 @@ func lastFor(said []string) int {
 	return 0
 }
 
-// colleagueBefore is the colleague whose job a mention is: "ma collègue infirmière"; nil when
-// there is none.
-func (a *Addressed) colleagueBefore(m *names.Mention) *names.Mention {
-	for i := range a.Mentions {
-		if o := &a.Mentions[i]; o.Kind == names.KindColleague && o.End == m.Start && a.Tokens[o.Start].Clause == a.Tokens[m.Start].Clause {
-			return o
-		}
-	}
-	return nil
-}
-
 // passBy takes those for named in passing, beside a writer who tells their own job, of
-// whom a card or a job is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me
-// faut-il ?", "my manager is an ergonomist". It reports whether there were any.
+// whom a card is only told: "notre médecin a sa CPS ; moi, juriste, laquelle me faut-il ?". It reports whether there were any.
 func (a *Addressed) passBy(says []said.Statement) (passed bool) {
 	me := slices.IndexFunc(a.Mentions, func(m names.Mention) bool {
 		return m.Kind == names.KindProfession && m.Part == parts.PartMe && m.Certain >= parts.SurelyWriter && !m.Negative
@@ -150,7 +135,7 @@ func (a *Addressed) passBy(says []said.Statement) (passed bool) {
 	}
 	for i := range a.Mentions {
 		m := &a.Mentions[i]
-		if m.Kind == names.KindProfession && m.Part == parts.PartOther && m.Count < 2 && !a.introduced(m) && (holders[m.ID] || a.describesPassing(m) || wantsOwn && a.SentenceOf(m.Start) < a.SentenceOf(a.Mentions[me].Start)) {
+		if m.Kind == names.KindProfession && m.Part == parts.PartOther && m.Count < 2 && !a.introduced(m) && (holders[m.ID] || wantsOwn && a.SentenceOf(m.Start) < a.SentenceOf(a.Mentions[me].Start)) {
 			m.Part, m.Other, passed = parts.PartPassing, 0, true
 		}
 	}
@@ -159,21 +144,6 @@ func (a *Addressed) passBy(says []said.Statement) (passed bool) {
 
 // ownWish wants a card for the writer: "la mienne, je la demande où ?", "which card do I need?".
 var ownWish = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:la mienne|ma carte|(?:il |i )?me faut|m['’]en faut|j['’]ai besoin|pour moi|do i need|i need|for me|my card|mine)(?:[^\p{L}]|$)`)
-
-// describesPassing reports whether a job says what somebody named in passing is: "my
-// manager is an ergonomist".
-func (a *Addressed) describesPassing(m *names.Mention) bool {
-	i := m.Start - 1
-	for i >= 0 && words.Articles[a.Tokens[i].Word] {
-		i--
-	}
-	if i < 1 || !words.Copulas[a.Tokens[i].Word] || words.SelfWords[a.Tokens[i].Word] {
-		return false
-	}
-	return slices.ContainsFunc(a.Mentions, func(o names.Mention) bool {
-		return o.End == i && o.IsPerson() && (o.Part == parts.PartPassing || o.Part == parts.PartLeader)
-	})
-}
 
 // introduced reports whether somebody is named behind "pour", or a sentence
 // begins with "et" and them: "idem pour notre secrétaire", "et mon comptable ?".

@@ -174,8 +174,8 @@ var UnitNames = map[string]Unit{
 // Part is a part of the day, with the hour that stands for it.
 type Part struct{ Hour, Minute int }
 
+// The parts of a day.
 var (
-	// Morning is when a morning is taken to be, as others are.
 	Morning   = Part{9, 0}
 	Noon      = Part{12, 0}
 	Afternoon = Part{14, 0}
