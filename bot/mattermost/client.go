@@ -13,10 +13,12 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot"
+	"cpxbot/dialogs/message"
 )
 
-// maxAnswer bounds what is read of one answer of the server.
-const maxAnswer = 32 << 20
+// maxAnswer bounds what is read of one answer of the server: a file that is passed on, and
+// more.
+const maxAnswer = message.MaxPassed + 2<<20
 
 // newClient returns a client of the server's interface whose requests and
 // answers are bounded. Refused, which may be nil, is called when the server does

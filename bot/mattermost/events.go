@@ -131,7 +131,7 @@ func (t *Transport) filesOf(ctx context.Context, in incoming) (files []message.F
 		f := message.FileRef{ID: id}
 		if m := in.post.Metadata; m != nil {
 			if i := slices.IndexFunc(m.Files, func(x *model.FileInfo) bool { return x.Id == id }); i >= 0 {
-				f.Name = m.Files[i].Name
+				f.Name, f.Size = m.Files[i].Name, m.Files[i].Size
 				if in.direct && !in.edited && f.MayBeList() && m.Files[i].Size <= message.MaxList {
 					t.openList(ctx, &f)
 				}

@@ -205,7 +205,7 @@ func (t *Transport) attach(ctx context.Context, me *model.User, d *bot.Delivery,
 		if err != nil {
 			return t.refused(ctx, me, "", err, true)
 		}
-		if info.Size > maxPassed {
+		if info.Size > message.MaxPassed {
 			return &bot.SendError{Err: errors.New("a file is too large to be passed on"), Permanent: true, NotSent: true}
 		}
 		data, _, err := t.client.GetFile(ctx, f.ID)
@@ -218,9 +218,6 @@ func (t *Transport) attach(ctx context.Context, me *model.User, d *bot.Delivery,
 	}
 	return nil
 }
-
-// maxPassed bounds a file that is passed on, below what is read of an answer.
-const maxPassed = maxAnswer - 1<<20
 
 // address renders a delivery for each channel that it goes to. What concerns
 // a person goes to nobody but them, wherever they wrote.

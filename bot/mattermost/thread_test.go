@@ -13,6 +13,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"cpxbot/bot/bottest"
+	"cpxbot/dialogs/message"
 )
 
 // TestThreadOfTheDirectMessage: what is written in a thread is answered there,
@@ -633,16 +634,83 @@ func TestClosedWhileOut(t *testing.T) {
 	}
 }
 
-// TestLargeFile: both are told of a file that is too large to be passed on.
+// TestLargeFile: a file that is too large to be passed on is said to be so at once, in
+// either direction, and nothing else is said of it.
 func TestLargeFile(t *testing.T) {
 	w := newWorld(t, nil)
 	root := w.asked(t)
-	w.inThread(t, root, "", w.server.AddFile("large.pdf", make([]byte, maxPassed+1)))
-	if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "pas pu être remis") {
+	large := func() string { return w.server.AddFile("plan.pdf", make([]byte, message.MaxPassed+1)) }
+	before := len(w.Posts("anna"))
+	w.inThread(t, root, "", large())
+	if p := w.lastOf(root.ChannelId); strings.Contains(p.Message, "transmets, document") || !strings.Contains(p.Message, "plus de 30 Mo\u202f: plan.pdf") {
 		t.Errorf("human resources read %q", p.Message)
 	}
-	if p := w.last(t, "anna"); !strings.Contains(p.Text, "document") {
+	if posts := w.Posts("anna")[before:]; len(posts) != 0 {
+		t.Errorf("anna reads %+v", posts)
+	}
+	w.inThread(t, root, "Voici le plan.", large(), w.server.AddFile("notice.pdf", []byte("%PDF")))
+	if p := w.lastOf(root.ChannelId); !strings.Contains(p.Message, "document compris") || !strings.Contains(p.Message, "plan.pdf") || strings.Contains(p.Message, "notice.pdf") {
+		t.Errorf("human resources read %q", p.Message)
+	}
+	if posts := w.Posts("anna")[before:]; len(posts) != 2 || !strings.Contains(posts[0].Text, "Voici le plan.") || len(w.lastOf(w.server.Direct("anna")).FileIds) != 1 {
+		t.Errorf("anna reads %+v", posts)
+	}
+
+	// What the person sends is no larger.
+	there := len(w.server.Messages(root.ChannelId))
+	w.forget()
+	id := w.server.AddFile("scan.pdf", make([]byte, message.MaxPassed+1))
+	w.server.Write("anna", w.server.Direct("anna"), "", func(p *model.Post) { p.FileIds = []string{id} })
+	w.await(t, 1)
+	w.idle()
+	w.drain(t)
+	if p := w.last(t, "anna"); !strings.Contains(p.Text, "scan.pdf") || strings.Contains(p.Text, "Je le transmets") {
 		t.Errorf("anna reads %q", p.Text)
+	}
+	if all := w.server.Messages(root.ChannelId); len(all) != there {
+		t.Errorf("human resources read %q", all[len(all)-1].Message)
+	}
+}
+
+// TestUnchangedAnswerOfHR: an edit that leaves the words as they were is no correction of
+// them: what was added is passed on, and else nothing is said. Words that were kept from
+// the person, or that a file came without, are an answer.
+func TestUnchangedAnswerOfHR(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.asked(t)
+	edited := func(p *model.Post, text string, files ...string) (anna, hr string) {
+		t.Helper()
+		before, there := len(w.Posts("anna")), len(w.server.Messages(root.ChannelId))
+		w.forget()
+		w.server.Edit(p.Id, text, files...)
+		w.await(t, 1)
+		w.idle()
+		w.drain(t)
+		for _, p := range w.Posts("anna")[before:] {
+			anna += p.Text + "\n"
+		}
+		for _, p := range w.server.Messages(root.ChannelId)[there:] {
+			hr += p.Message + "\n"
+		}
+		return anna, hr
+	}
+	p := w.inThread(t, root, "Voici le formulaire.")
+	if anna, hr := edited(p, "Voici le formulaire.", w.server.AddFile("form.pdf", []byte("%PDF"))); strings.Contains(anna, "corrigent") || !strings.Contains(anna, "document") || strings.Contains(anna, "Voici") || !strings.Contains(hr, "document compris") {
+		t.Errorf("with a file that was added anna reads %q, human resources %q", anna, hr)
+	}
+	if anna, hr := edited(p, "Voici le formulaire."); anna != "" || hr != "" {
+		t.Errorf("without a change anna reads %q, human resources %q", anna, hr)
+	}
+	if anna, hr := edited(p, "Voici le bon."); !strings.Contains(anna, "corrigent leur réponse") || !strings.Contains(hr, "la correction") {
+		t.Errorf("corrected, anna reads %q, human resources %q", anna, hr)
+	}
+	if anna, _ := edited(p, "Voici le formulaire."); !strings.Contains(anna, "corrigent leur réponse") {
+		t.Errorf("corrected back, anna reads %q", anna)
+	}
+	for _, p := range []*model.Post{w.inThread(t, root, "// on répond quoi ?"), w.inThread(t, root, "", w.server.AddFile("note.pdf", []byte("%PDF")))} {
+		if anna, hr := edited(p, "La directrice signe."); !strings.Contains(anna, "Les RH vous répondent (nadia)\u202f: La directrice signe.") || strings.Contains(hr, "correction") {
+			t.Errorf("after %q anna reads %q, human resources %q", p.Message, anna, hr)
+		}
 	}
 }
 

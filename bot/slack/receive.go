@@ -196,7 +196,7 @@ func (t *Transport) receiveMessage(ctx context.Context, e *envelope, workspace, 
 		Channel: channel, Thread: m.ThreadTS, Locale: p.locale, Zone: p.zone, Name: p.name, Kind: turn.TextInput, Text: unmarkup(m.Text),
 	}
 	for _, f := range m.Files {
-		in.Files = append(in.Files, message.FileRef{ID: f.ID, Name: f.Name})
+		in.Files = append(in.Files, message.FileRef{ID: f.ID, Name: f.Name, Size: int64(f.Size)})
 		if last := &in.Files[len(in.Files)-1]; channel == "" && m.Edited == nil && !m.deleted && last.MayBeList() && f.Size <= message.MaxList {
 			t.openList(ctx, workspace, last)
 		}

@@ -180,16 +180,13 @@ func labelOf(a *api.ActionBlock, choice string) string {
 	return ""
 }
 
-// maxPassed bounds a file that is passed on.
-const maxPassed = 30 << 20
-
 // fetch reads a file that somebody sent.
 func (t *Transport) fetch(ctx context.Context, client *api.Client, workspace, id string) (name string, data []byte, err error) {
 	info, _, _, err := client.GetFileInfoContext(ctx, id, 0, 0)
 	if err != nil {
 		return "", nil, t.classify(methodFile, workspace, err)
 	}
-	if info.Size == 0 || info.Size > maxPassed {
+	if info.Size == 0 || info.Size > message.MaxPassed {
 		return "", nil, &bot.SendError{Err: errors.New("a file is empty, or too large to be passed on"), Permanent: true, NotSent: true}
 	}
 	var b bytes.Buffer

@@ -169,15 +169,27 @@ func TestFilesOfHR(t *testing.T) {
 	}
 }
 
-// TestFilesThatCannotBePassedOn are refused at once, and not tried for hours.
+// TestFilesThatCannotBePassedOn are refused at once, and not tried for hours. Of one whose
+// size is known nothing else is said.
 func TestFilesThatCannotBePassedOn(t *testing.T) {
 	w := newWorld(t, false, nil)
 	root := w.asked(t)
-	for name, data := range map[string][]byte{"empty": nil, "large": make([]byte, maxPassed+1)} {
+	for name, data := range map[string][]byte{"empty": nil, "large": make([]byte, message.MaxPassed+1)} {
 		w.deliver(t, w.inThread(root, "", w.slack.AddFile(name, data)))
 		if p, _ := w.slack.Newest(bottest.SlackHR); !strings.Contains(p.Text, "pas pu être remis") {
 			t.Errorf("%s: human resources read %q", name, p.Text)
 		}
+	}
+	m := w.inThread(root, "", w.slack.AddFile("plan.pdf", []byte("%PDF")))
+	f := m["files"].([]any)[0].(map[string]any)
+	f["name"], f["size"] = "plan.pdf", message.MaxPassed+1
+	before, anna := len(w.slack.Messages(bottest.SlackHR)), len(w.slack.Messages(bottest.DirectID("anna")))
+	w.deliver(t, m)
+	if posts := w.slack.Messages(bottest.SlackHR)[before:]; len(posts) != 1 || !strings.Contains(posts[0].Text, "plus de 30 Mo\u00a0: plan.pdf") {
+		t.Errorf("human resources read %+v", posts)
+	}
+	if posts := w.slack.Messages(bottest.DirectID("anna"))[anna:]; len(posts) != 0 {
+		t.Errorf("anna reads %+v", posts)
 	}
 }
 

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"strconv"
 	"strings"
 
 	"cpxbot/dialogs/flow"
@@ -32,7 +33,24 @@ var (
 	sayHRFailed      = turn.Declare("say_hr_failed")
 	sayHROwnFile     = turn.Declare("say_hr_own_file")
 	sayHROwnFiles    = turn.Declare("say_hr_own_files", "number")
+	sayHRTooLarge    = turn.Declare("say_hr_too_large", "size", "names")
+	sayOwnTooLarge   = turn.Declare("say_own_too_large", "size", "names")
 )
+
+// sayTooLarge says which files are not passed on because of their size, in a message that
+// is said already or, where there is none, in one of its own.
+func sayTooLarge(t *turn.Turn, m *message.Message, words string, files []message.FileRef) *message.Message {
+	var names []string
+	for _, f := range files {
+		names = append(names, turn.OrElse(f.Name, "?"))
+	}
+	line := message.Compose(words, "size", strconv.Itoa(message.MaxPassed>>20), "names", message.Verbatim(strings.Join(names, ", ")))
+	if m == nil {
+		return t.SayLines(line)
+	}
+	m.Parts[0].Lines = append(m.Parts[0].Lines, line)
+	return m
+}
 
 // counted is the wording for one file, or for several.
 func counted(files []message.FileRef, one, several turn.Sentence) turn.Sentence {

@@ -180,7 +180,15 @@ func shareSaid(t *turn.Turn, text string) string {
 func Add(t *turn.Turn, words message.Verbatim, files []message.FileRef) {
 	h := Help(t)
 	h.Relay = true
-	flow.OfferHelp(t, t.Say(t.Words(sayRelayed)), "resume", "done")
+	files, large := message.Passable(files)
+	var said *message.Message
+	if words != "" || len(files) > 0 {
+		said = t.Say(t.Words(sayRelayed))
+	}
+	if len(large) > 0 {
+		said = sayTooLarge(t, said, t.Words(sayOwnTooLarge), large)
+	}
+	flow.OfferHelp(t, said, "resume", "done")
 	if words != "" {
 		h.Tell(t.Message)
 		tellMore(t, message.Compose(t.French(sayHRMore), "words", words)).OnFailure = failedMore
@@ -384,42 +392,51 @@ func Helped(t *turn.Turn, in turn.Input) {
 		return // for their colleagues
 	}
 	in.Files = h.NewFiles(in.Files) // an edited message has those that it had
+	files, large := message.Passable(in.Files)
 	if said == "" && len(in.Files) == 0 {
 		return
 	}
-	h.Pass(in.Message)
-	if said != "" {
+	fresh, corrects := h.Pass(in.Message, said)
+	corrects = corrects || in.Message == "" && in.Edited
+	if fresh {
 		wording := sayHRAnswers
 		switch {
-		case in.Edited && in.Name != "":
+		case corrects && in.Name != "":
 			wording = sayHRCorrects
-		case in.Edited:
+		case corrects:
 			wording = sayHRCorrection
 		case in.Name == "":
 			wording = sayHRAnswer
 		}
 		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "text", message.Verbatim(said).Linked())).OnFailure = failedAnswer
 	}
-	if len(in.Files) > 0 {
-		wording := counted(in.Files, sayHRFileFrom, sayHRFilesFrom)
+	if len(files) > 0 {
+		wording := counted(files, sayHRFileFrom, sayHRFilesFrom)
 		if in.Name == "" {
-			wording = counted(in.Files, sayHRFile, sayHRFiles)
+			wording = counted(files, sayHRFile, sayHRFiles)
 		}
-		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "number", strconv.Itoa(len(in.Files)))).Pass(in.Files, failedFiles)
+		t.SayLines(message.Compose(t.Words(wording), "name", in.Name, "number", strconv.Itoa(len(files)))).Pass(files, failedFiles)
 	}
-	flow.OfferHelp(t, &t.Out[len(t.Out)-1], "reply", "done")
-	resumeHelped(t)
-	lines := []string{t.French(sayHRPassed)}
-	switch {
-	case len(in.Files) > 0:
-		lines[0] = t.French(counted(in.Files, sayHRPassedFile, sayHRPassedFiles))
-	case in.Edited:
-		lines[0] = t.French(sayHRCorrected)
+	var told *message.Message
+	if passed := len(t.Out); passed > 0 {
+		flow.OfferHelp(t, &t.Out[passed-1], "reply", "done")
+		resumeHelped(t)
+		wording := sayHRPassed
+		switch {
+		case len(files) > 0:
+			wording = counted(files, sayHRPassedFile, sayHRPassedFiles)
+		case corrects:
+			wording = sayHRCorrected
+		}
+		told = TellHR(t, message.ParseLine(t.French(wording)))
 	}
-	if t.Secret {
-		lines = append(lines, t.French(sayHRMasked))
+	if len(large) > 0 {
+		told = sayTooLarge(t, told, t.French(sayHRTooLarge), large)
+		told.To = message.ToHR
 	}
-	TellHR(t, message.ParseLines(lines...)...)
+	if told != nil && t.Secret {
+		told.AddLines(t.French(sayHRMasked))
+	}
 }
 
 // resumeHelped goes on where the conversation was: the open question is asked

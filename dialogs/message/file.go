@@ -17,6 +17,8 @@ import (
 type FileRef struct {
 	ID   string
 	Name string `json:",omitempty"`
+	// Size in bytes, 0 where the platform does not say it.
+	Size int64 `json:"-"`
 	// List is what a list of people says that was opened: see ReadList. It is heard in
 	// the turn, and not kept.
 	List string `json:"-"`
@@ -24,6 +26,21 @@ type FileRef struct {
 
 // MaxList is the size in bytes up to which a list is opened.
 const MaxList = 64 << 10
+
+// MaxPassed is the size in bytes up to which a file is passed on.
+const MaxPassed = 30 << 20
+
+// Passable tells the files that are passed on from those that are known to be too large.
+func Passable(files []FileRef) (passable, large []FileRef) {
+	for _, f := range files {
+		if f.Size > MaxPassed {
+			large = append(large, f)
+		} else {
+			passable = append(passable, f)
+		}
+	}
+	return passable, large
+}
 
 // MayBeList reports whether a file may be a list of people, by its name: no other
 // is ever opened.

@@ -1,6 +1,9 @@
 package state
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
 	"slices"
 
 	"cpxbot/dialogs/message"
@@ -34,6 +37,9 @@ type Help struct {
 	// Passed are the messages of human resources that were passed on to the person,
 	// where the platform calls them something: the last maxTold.
 	Passed []string `json:"passed,omitempty"`
+	// Worded are fingerprints of the words of those that had some, by which a later
+	// version is told from a correction.
+	Worded map[string]string `json:"worded,omitempty"`
 	// Files are the files of theirs that were passed on: the last maxFiles.
 	Files []string `json:"files,omitempty"`
 }
@@ -44,13 +50,30 @@ const maxTold = 20
 // maxFiles bounds how many files are known, of which a message has ten at most.
 const maxFiles = 10 * maxTold
 
-// Pass notes that a message of human resources is passed on.
-func (h *Help) Pass(message string) {
-	if message == "" || slices.Contains(h.Passed, message) {
-		return
+// Pass notes that a message of human resources is passed on with its words. It reports
+// whether these were not passed on yet, and whether they take the place of others; of a
+// message that the platform calls nothing, only the words are known.
+func (h *Help) Pass(message, words string) (fresh, corrects bool) {
+	if message == "" {
+		return words != "", false
 	}
-	h.Passed = append(slices.Clone(h.Passed), message)
-	h.Passed = h.Passed[max(0, len(h.Passed)-maxTold):]
+	if !slices.Contains(h.Passed, message) {
+		h.Passed = append(slices.Clone(h.Passed), message)
+		h.Passed = h.Passed[max(0, len(h.Passed)-maxTold):]
+	}
+	before := h.Worded[message]
+	h.Worded = maps.Clone(h.Worded)
+	maps.DeleteFunc(h.Worded, func(m, _ string) bool { return !slices.Contains(h.Passed, m) })
+	if words == "" {
+		return false, false
+	}
+	sum := sha256.Sum256([]byte(message + " " + words))
+	now := hex.EncodeToString(sum[:8])
+	if h.Worded == nil {
+		h.Worded = map[string]string{}
+	}
+	h.Worded[message] = now
+	return before != now, before != "" && before != now
 }
 
 // NewFiles returns which files of a message of human resources were not passed on yet,
