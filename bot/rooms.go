@@ -104,8 +104,9 @@ func (a *Assistant) place(ctx context.Context, e *Event) (in turn.Input, audit s
 		}
 		return in, "", err
 	}
-	if e.Kind == turn.TextInput && e.Mentioned && (channel.IsBoardCommand(e.Text) || channel.IsRoomCommand(e.Text)) && a.inRoom(ctx, e) {
-		// The channel's own words, said to the bot: all its members see the answer.
+	if e.Kind == turn.TextInput && e.Mentioned && !e.Edited && !e.Deleted && (channel.IsBoardCommand(e.Text) || channel.IsRoomCommand(e.Text) && a.inRoom(ctx, e)) {
+		// The channel's own words, said to the bot by its name: all its members see the
+		// answer. Elsewhere, a reminder is the person's own.
 		in.Kind, e.Kind, e.Thread = turn.CommandInput, turn.CommandInput, ""
 	}
 	room := e.Kind == turn.CommandInput && channel.IsRoomCommand(e.Text) || e.Kind == turn.ChoiceInput && message.IsRoomChoice(e.Text)

@@ -84,7 +84,7 @@ func (t *Transport) eventOf(ctx context.Context, in incoming, me *model.User) (e
 	if aside {
 		text, command = strings.Trim(p.Message, "*"), false // it is posted in italics
 	}
-	called, under := !in.direct && names(p.Message, me.Username), ""
+	called, under := names(p.Message, me.Username), ""
 	if !in.direct && !command && p.RootId != "" {
 		if under, err = t.under(ctx, me, p); err != nil {
 			return e, false, err

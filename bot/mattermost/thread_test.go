@@ -928,6 +928,30 @@ func TestBoard(t *testing.T) {
 	if p := w.last(t, "nadia"); !strings.Contains(p.Text, "publié dans le canal RH") {
 		t.Errorf("nadia reads %q", p.Text)
 	}
+	// Said to the bot anywhere else, and by somebody else.
+	town := w.server.AddChannel("general", "nadia", "bruno", bottest.MattermostBot)
+	for i, user := range []string{"nadia", "bruno", "nadia"} {
+		channel := town
+		if i == 2 {
+			channel = w.server.Direct(user)
+		}
+		before := len(w.Posts(bottest.HR))
+		w.forget()
+		w.server.Write(user, channel, "@cpxbot tableau")
+		w.await(t, 1)
+		w.idle()
+		w.drain(t)
+		want, posted := "publié dans le canal RH", 1
+		if user == "bruno" {
+			want, posted = "réservé", 0
+		}
+		if p := w.last(t, user); !strings.Contains(p.Text, want) || len(w.Posts(bottest.HR)) != before+posted {
+			t.Errorf("%s reads %q, and there are %d more posts in the channel", user, p.Text, len(w.Posts(bottest.HR))-before)
+		}
+		if i != 2 && !strings.Contains(w.lastOf(town).Message, "message direct") {
+			t.Errorf("beside it stands %q", w.lastOf(town).Message)
+		}
+	}
 	a := w.server.Command("nadia", w.server.Direct("nadia"), "/cpx rappel chaque lundi 9 h : relances")
 	if w.await(t, 1); !strings.Contains(string(a.Body), "publié dans le canal RH") {
 		t.Errorf("answered with %s", a.Body)
