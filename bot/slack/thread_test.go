@@ -617,6 +617,10 @@ func TestBoard(t *testing.T) {
 	if posts := w.Posts("hr"); len(posts) != 1 || !strings.Contains(posts[0].Text, "publié dans le canal RH") || len(w.Posts(bottest.HR)) != 2 {
 		t.Errorf("hr reads %+v", posts)
 	}
+	w.deliver(t, map[string]any{"type": "app_mention", "channel": "G9", "user": "hr", "text": "<@UBOT> tableau", "ts": "80.000002"})
+	if posts := w.Posts("hr"); len(posts) != 2 || !strings.Contains(posts[1].Text, "publié dans le canal RH") || len(w.Posts(bottest.HR)) != 3 {
+		t.Errorf("called elsewhere, hr reads %+v", posts)
+	}
 	if a := w.slack.Command("tr2", "hr", bottest.DirectID("hr"), "rappel chaque lundi 9 h : relances"); !strings.Contains(string(a.Body), "publié dans le canal RH") {
 		t.Errorf("answered with %s", a.Body)
 	}
