@@ -57,6 +57,28 @@ func TestBoardPicture(t *testing.T) {
 	}
 }
 
+// TestBoardPictureBegins: the picture begins with the first week in which an order was
+// under way, and shows some weeks at least.
+func TestBoardPictureBegins(t *testing.T) {
+	d := newDialog(t, WithHR())
+	q := d.BoardQuery(start)
+	for first, want := range map[int]int{0: 12, 3: 9, 8: 4, 11: 4} {
+		b := &state.Board{}
+		for i := range state.BoardWeeks {
+			w := state.Week{End: q.FirstWeek.Add(time.Duration(i) * 7 * 24 * time.Hour)}
+			if i == first || i == state.BoardWeeks-1 {
+				w.Preparing = 1
+			}
+			b.Weeks = append(b.Weeks, w)
+		}
+		r := d.Turn(state.State{Locale: "fr"}, turn.Input{Kind: turn.CommandInput, Text: "tableau", Board: b}, start)
+		c := r.Messages[0].Chart.Stages
+		if len(c.Labels) != want || len(c.Series[0].Values) != want || c.Labels[want-1] != "23/11" {
+			t.Errorf("from week %d, %d weeks are shown, want %d: %q", first, len(c.Labels), want, c.Labels)
+		}
+	}
+}
+
 // TestDigestTellsWhatIsDue: a day that a source announced comes up by itself once
 // it has passed, and what nobody has read for long does too.
 func TestDigestTellsWhatIsDue(t *testing.T) {

@@ -4,6 +4,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/go-analyze/charts"
@@ -45,25 +46,25 @@ var (
 
 // PNG draws a chart.
 func PNG(c *message.Chart) (message.File, error) {
-	parts := []struct {
+	type part struct {
 		bars   *message.Bars
-		colors charts.ColorPalette
-	}{{&c.Stages, theme(orange, blue, green)}, {&c.Delays, theme(green, red)}}
-	drawn := parts[:0]
-	for _, part := range parts {
-		if !empty(part.bars) {
-			drawn = append(drawn, part)
+		colors []charts.Color
+	}
+	var drawn []part
+	for _, x := range []part{{&c.Stages, []charts.Color{orange, blue, green}}, {&c.Delays, []charts.Color{green, red}}} {
+		if bars, colors := visible(x.bars, x.colors); len(colors) > 0 {
+			drawn = append(drawn, part{bars, colors})
 		}
 	}
 	height := head + each*len(drawn)
 	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: Width, Height: height, Theme: theme(orange, blue, green)})
 	// Where a client is dark, the picture stays light.
 	p.FilledRect(0, 0, Width, height, paper, paper, 0)
-	p.Text(c.Title, margin, 44, 0, charts.FontStyle{FontSize: titleSize, FontColor: ink})
+	write(p, c.Title, 44, titleSize)
 	for i, part := range drawn {
 		top := head + i*each
-		p.Text(part.bars.Title, margin, top+caption-20, 0, charts.FontStyle{FontSize: captionSize, FontColor: ink})
-		if err := bars(p, part.bars, charts.NewBox(0, top+caption-8, Width, top+each-margin), part.colors); err != nil {
+		write(p, part.bars.Title, top+caption-20, captionSize)
+		if err := bars(p, part.bars, charts.NewBox(0, top+caption-8, Width, top+each-margin), theme(part.colors...)); err != nil {
 			return message.File{}, err
 		}
 	}
@@ -80,16 +81,25 @@ func theme(series ...charts.Color) charts.ColorPalette {
 	})
 }
 
-// empty reports whether there is nothing to see in a bar chart.
-func empty(b *message.Bars) bool {
-	for _, s := range b.Series {
-		for _, v := range s.Values {
-			if v != 0 {
-				return false
-			}
+// write writes a line, in smaller letters where it would run over the edge.
+func write(p *charts.Painter, text string, y int, size float64) {
+	style := charts.FontStyle{FontSize: size, FontColor: ink}
+	for room := Width - 2*margin; style.FontSize > 1 && p.MeasureText(text, 0, style).Width() > room; {
+		style.FontSize--
+	}
+	p.Text(text, margin, y, 0, style)
+}
+
+// visible leaves out the series in which there is nothing to see, with their colours.
+func visible(b *message.Bars, colors []charts.Color) (*message.Bars, []charts.Color) {
+	seen := message.Bars{Title: b.Title, Labels: b.Labels}
+	var kept []charts.Color
+	for i, s := range b.Series {
+		if slices.ContainsFunc(s.Values, func(v int) bool { return v != 0 }) {
+			seen.Series, kept = append(seen.Series, s), append(kept, colors[i])
 		}
 	}
-	return true
+	return &seen, kept
 }
 
 // thinned leaves out labels for which there is no room; the last one stays.

@@ -107,6 +107,37 @@ func TestNothingEmpty(t *testing.T) {
 	}
 }
 
+// TestWithinThePicture: no words run over the edge, however long they are.
+func TestWithinThePicture(t *testing.T) {
+	for _, title := range []string{"Tableau de bord des cartes – mercredi 30 septembre 2026", "Dashboard of the professional cards of the occupational-health service – Wednesday 30 September 2026"} {
+		c := sample()
+		c.Title, c.Stages.Title = title, title
+		_, img := draw(t, c)
+		for y := range 100 {
+			for x := chart.Width - 4; x < chart.Width; x++ {
+				if r, _, _, _ := img.At(x, y).RGBA(); r>>8 < 0xF0 {
+					t.Fatalf("%q reaches the edge at %d", title, y)
+				}
+			}
+		}
+	}
+}
+
+// TestLegend: a series in which there is nothing to see is not named, and the others keep
+// their colours.
+func TestLegend(t *testing.T) {
+	c := sample()
+	c.Stages.Series[0].Values = make([]int, 12)
+	named, img := draw(t, c)
+	if area(img, orange) != 0 || area(img, blue) == 0 {
+		t.Errorf("%d pixels orange, %d blue", area(img, orange), area(img, blue))
+	}
+	c.Stages.Series[0].Name = "another name"
+	if again, _ := draw(t, c); !bytes.Equal(named, again) {
+		t.Error("what is not there is named")
+	}
+}
+
 // TestExtremes: nothing to show, one order, and very many.
 func TestExtremes(t *testing.T) {
 	none := sample()

@@ -36,7 +36,7 @@ func delayBounds(announced int) (bounds []int) {
 func chart(t *turn.Turn, b *state.Board) *message.Chart {
 	under := 0
 	for _, w := range b.Weeks {
-		under += w.Preparing + w.CardExpected + w.CodesNeeded
+		under += underWay(w)
 	}
 	if under == 0 && len(b.Delays) == 0 {
 		return nil
@@ -48,7 +48,7 @@ func chart(t *turn.Turn, b *state.Board) *message.Chart {
 		Stages: message.Bars{Title: t.Words(titleStages), Series: []message.Series{{Name: t.Words(seriesPrepare)}, {Name: t.Words(seriesCard)}, {Name: t.Words(seriesCodes)}}},
 		Delays: message.Bars{Title: turn.Fill(t.Words(titleDelays), "announced", number), Series: []message.Series{{Name: turn.Fill(t.Words(seriesOnTime), "announced", number)}, {Name: t.Words(seriesLate)}}},
 	}
-	for _, w := range b.Weeks {
+	for _, w := range b.Weeks[begins(b.Weeks):] {
 		c.Stages.Labels = append(c.Stages.Labels, shortDay(w.End.In(t.Calendar.Zone()), t.State.Locale))
 		for i, n := range []int{w.Preparing, w.CardExpected, w.CodesNeeded} {
 			c.Stages.Series[i].Values = append(c.Stages.Series[i].Values, n)
@@ -79,6 +79,18 @@ func chart(t *turn.Turn, b *state.Board) *message.Chart {
 	return c
 }
 
+// fewestWeeks is how many weeks the picture shows at least.
+const fewestWeeks = 4
+
+// begins is the first week of the picture: that in which the first order was under way.
+func begins(weeks []state.Week) int {
+	first := slices.IndexFunc(weeks, func(w state.Week) bool { return underWay(w) > 0 })
+	return max(0, min(first, len(weeks)-fewestWeeks))
+}
+
+// underWay counts the orders of a week.
+func underWay(w state.Week) int { return w.Preparing + w.CardExpected + w.CodesNeeded }
+
 // shortDay writes a day for the foot of a column: "23/11", "23 Nov".
 func shortDay(day time.Time, locale string) string {
 	if locale == "en" {
@@ -101,8 +113,7 @@ func weekLine(t *turn.Turn, b *state.Board) (string, bool) {
 	if len(b.Weeks) < 2 {
 		return "", false
 	}
-	total := func(w state.Week) int { return w.Preparing + w.CardExpected + w.CodesNeeded }
-	first, last := total(b.Weeks[0]), total(b.Weeks[len(b.Weeks)-1])
+	first, last := underWay(b.Weeks[0]), underWay(b.Weeks[len(b.Weeks)-1])
 	if first == 0 {
 		return "", false // nobody was followed then
 	}
