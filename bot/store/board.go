@@ -83,23 +83,25 @@ func (db *DB) Board(ctx context.Context, q state.BoardQuery) (b state.Board, err
 }
 
 // telling are the phrases that say something to the editors of the content, most
-// frequent first: one that was met by several questions is one, and one of which
-// nothing was kept is none.
+// frequent first: one that was met by several questions is one, with a question mark or
+// without, and one of which nothing was kept is none.
 func telling(rows []query.RecentMisunderstandingsRow) (all []state.Phrase) {
 	for _, r := range rows {
 		if strings.IndexFunc(r.Phrase, unicode.IsLetter) < 0 {
 			continue
 		}
-		text := message.Verbatim(r.Phrase)
-		i := slices.IndexFunc(all, func(p state.Phrase) bool { return p.Text == text })
+		i := slices.IndexFunc(all, func(p state.Phrase) bool { return unmarked(string(p.Text)) == unmarked(r.Phrase) })
 		if i < 0 {
-			i, all = len(all), append(all, state.Phrase{Text: text})
+			i, all = len(all), append(all, state.Phrase{Text: message.Verbatim(r.Phrase)})
 		}
 		all[i].Times += int(r.Times)
 	}
 	slices.SortStableFunc(all, func(a, b state.Phrase) int { return b.Times - a.Times })
 	return all[:min(len(all), mostPhrases)]
 }
+
+// unmarked is a phrase without the question mark at its end.
+func unmarked(phrase string) string { return strings.TrimRight(phrase, " ?") }
 
 // weeks counts the dossiers under way at the end of each week.
 func (db *DB) weeks(ctx context.Context, first time.Time) ([]state.Week, error) {
@@ -115,7 +117,7 @@ func (db *DB) weeks(ctx context.Context, first time.Time) ([]state.Week, error) 
 		for _, h := range histories {
 			n := int(h.Dossiers)
 			switch {
-			case now < h.Opened || now >= h.Closed:
+			case now < min(h.Opened, h.Sent) || now >= h.Closed: // it may have been sent before it was told of
 			case now >= h.Card:
 				w.CodesNeeded += n
 			case now >= h.Sent:

@@ -26,6 +26,7 @@ func TestBoardWeeks(t *testing.T) {
 			{Stage: state.CardReceived, Opened: at(0.5), Sent: at(3.5), Card: at(5.5), Since: at(5.5)},           // codes are awaited from week 6
 			{Stage: state.Done, Opened: at(0), Sent: at(1), Card: at(2), Since: at(3)},                           // closed from week 3
 			{Stage: state.Abandoned, Opened: at(-9), Since: at(-5)},                                              // before all
+			{Stage: state.Sent, Opened: at(8.5), Sent: at(6), Since: at(6)},                                      // sent before it was told of
 			{Stage: state.Incomplete, Opened: at(9.2), Since: at(9.5)},                                           // to be completed and sent
 			{Stage: state.CardReceived, Sent: at(4), Card: at(5), Since: at(5), Label: "without an opening day"}, // from before it was kept
 		} {
@@ -38,7 +39,7 @@ func TestBoardWeeks(t *testing.T) {
 			t.Fatalf("%+v, %v", b.Weeks, err)
 		}
 		for i, want := range [][3]int{
-			{2, 0, 0}, {2, 1, 0}, {2, 1, 1}, {2, 1, 0}, {1, 2, 0}, {1, 2, 0}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {2, 1, 1}, {2, 1, 1},
+			{2, 0, 0}, {2, 1, 0}, {2, 1, 1}, {2, 1, 0}, {1, 2, 0}, {1, 2, 0}, {1, 2, 1}, {1, 2, 1}, {1, 2, 1}, {1, 2, 1}, {2, 2, 1}, {2, 2, 1},
 		} {
 			w := b.Weeks[i]
 			if got := [3]int{w.Preparing, w.CardExpected, w.CodesNeeded}; got != want || !w.End.Equal(at(float64(i))) {

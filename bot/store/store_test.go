@@ -381,7 +381,7 @@ func TestPhrasesOfTheDigest(t *testing.T) {
 		db := open(t, url)
 		s := state.State{}
 		for i, m := range []bot.Misunderstood{
-			{Phrase: "…"}, {Phrase: "…"}, {Phrase: "… ? ##"}, {Phrase: "et la …"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "bonjour …"}, {Phrase: "bonjour …"},
+			{Phrase: "…"}, {Phrase: "…"}, {Phrase: "… ? ##"}, {Phrase: "et la …"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "et la …", Asked: "reader"}, {Phrase: "bonjour …"}, {Phrase: "bonjour …"}, {Phrase: "et la … ?"},
 		} {
 			c := change("", anna, s)
 			c.Misunderstood, c.At = &m, monday.Add(time.Duration(i)*time.Hour)
@@ -391,7 +391,7 @@ func TestPhrasesOfTheDigest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []state.Phrase{{Text: "et la …", Times: 3}, {Text: "bonjour …", Times: 2}}
+		want := []state.Phrase{{Text: "et la …", Times: 4}, {Text: "bonjour …", Times: 2}}
 		if !slices.Equal(b.Phrases, want) {
 			t.Errorf("%+v, want %+v", b.Phrases, want)
 		}
