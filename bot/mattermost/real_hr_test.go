@@ -180,12 +180,22 @@ func (r *realServer) files(t *testing.T) {
 	} else {
 		one(hears("Les RH vous envoient un document"), "formulaire")
 		told("document compris")
+		if slices.ContainsFunc(r.answers(t, user, direct), func(p *model.Post) bool { return strings.Contains(p.Message, "corrigent") }) {
+			t.Error("a file that was added is said to be a correction")
+		}
 		told, hears = r.hear(t, "user0", r.hr.Id), r.hear(t, user, direct)
 		r.edit(t, "user0", answer, "Voici le bon formulaire.")
 		if p := hears("Voici le bon formulaire."); len(p.FileIds) != 0 {
 			t.Errorf("the file comes again: %+v", p)
 		}
 		told("Je transmets la correction.")
+	}
+	// One that is too large is said to be so at once.
+	before := len(r.answers(t, user, direct))
+	told = r.hear(t, "user0", r.hr.Id)
+	r.put(t, "user0", &model.Post{ChannelId: r.hr.Id, RootId: root.Id, FileIds: []string{r.file(t, "user0", r.hr.Id, "plan.pdf", make([]byte, message.MaxPassed+1))}})
+	if p := told("plan.pdf"); strings.Contains(p.Message, "document compris") || p.RootId != root.Id || len(r.answers(t, user, direct)) != before {
+		t.Errorf("human resources read %q", p.Message)
 	}
 	r.put(t, "user0", &model.Post{ChannelId: r.hr.Id, RootId: root.Id, Message: "clore"})
 }
@@ -235,6 +245,13 @@ func (r *realServer) back(t *testing.T) {
 	command("/cpx tableau")
 	told("Tableau")
 	hears("publié dans le canal RH")
+	town := must[*model.Channel](t)(r.users["user0"].GetChannelByName(ctx, "town-square", r.team.Id, ""))
+	for _, channel := range []string{town.Id, nadia} { // called by its name elsewhere
+		told, hears = r.hear(t, "user0", r.hr.Id), r.hear(t, "user0", nadia)
+		r.write(t, "user0", channel, "@"+r.setup.Username+" tableau")
+		told("Tableau")
+		hears("publié dans le canal RH")
+	}
 	told, hears = r.hear(t, "user0", r.hr.Id), r.hear(t, user, direct)
 	r.click(t, "user0", root, shown(root)[0].ID)
 	hears("réglée")

@@ -233,9 +233,21 @@ func (r *realServer) questions(t *testing.T) {
 		t.Fatalf("not asked: %q", step.Message)
 	}
 	r.say(t, "user16", "transmis hier")
-	eventually(t, "the step is no longer asked", func() bool {
-		return len(bottest.Buttons(must[*model.Post](t)(r.users["user16"].GetPost(ctx, step.Id, "")))) == 0
-	})
+	gone := func(user string, p *model.Post) {
+		t.Helper()
+		eventually(t, "the step is no longer asked", func() bool {
+			return len(bottest.Buttons(must[*model.Post](t)(r.users[user].GetPost(ctx, p.Id, "")))) == 0
+		})
+	}
+	gone("user16", step)
+
+	// Of several orders, one moves in words, and one by a click.
+	p = r.say(t, "user17", "il me faut des cartes pour 2 médecins et 3 ASST")
+	first := r.after(t, "user17", func() { r.click(t, "user17", p, "follow") })
+	second := r.say(t, "user17", "tout est envoyé pour les ASST")
+	gone("user17", first)
+	r.after(t, "user17", func() { r.click(t, "user17", second, "dossier=2:card_received") })
+	gone("user17", second)
 }
 
 // called has people call everybody, and talk to each other where the bot is.

@@ -161,7 +161,7 @@ func newReal(t *testing.T) *realServer {
 	r.team = must[*model.Team](t)(r.admin.CreateTeam(ctx, &model.Team{Name: "cpxtest" + mark, DisplayName: "cpxbot test " + mark, Type: model.TeamInvite}))
 	r.later(t, func(ctx context.Context) error { _, err := r.admin.SoftDeleteTeam(ctx, r.team.Id); return err })
 	r.hr = must[*model.Channel](t)(r.admin.CreateChannel(ctx, &model.Channel{TeamId: r.team.Id, Name: "rh", DisplayName: "RH", Type: model.ChannelTypePrivate}))
-	for i := range 17 {
+	for i := range 18 {
 		r.addUser(t, fmt.Sprint("user", i), mark)
 	}
 
