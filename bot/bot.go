@@ -89,8 +89,8 @@ type Reply struct {
 	Repeated bool
 	// Stale says that a click came too late to change anything: nothing was chosen by it.
 	Stale bool
-	// Overtaken says that all that the clicked message asked is asked again: it offers
-	// nothing any more.
+	// Overtaken says that the orders that the clicked message asked about are closed or
+	// asked about again: it offers nothing any more.
 	Overtaken bool
 	State     state.State
 	// Facts are those known of the person's situation.

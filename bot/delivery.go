@@ -107,11 +107,11 @@ func (c *Change) settle(e Event, r dialogs.Result) {
 	}
 }
 
-// overtake keeps which message asked about the next step of each order last, and has the
-// first message that follows take the buttons of an earlier one away once the orders that
-// it asked about have moved, or are asked about again beside one that has. It reports
-// whether what was clicked, of which a transport redraws the choice, is such a message
-// with several orders.
+// overtake keeps which message asked about the next step of each order last. When an order
+// has moved, it has the first message that follows take the buttons of an earlier one away
+// whose orders have all moved or are asked about again. Of what was clicked, a transport
+// redraws the choice: it is told whether that message offers nothing any more, for its
+// orders are closed or asked about again.
 func (c *Change) overtake(e Event, messages []message.Message) (clicked bool) {
 	first, asks := -1, map[string]int64{}
 	for i := range messages {
@@ -125,8 +125,8 @@ func (c *Change) overtake(e Event, messages []message.Message) (clicked bool) {
 			asks[order] = deliverySeq(c.After.Turns, i)
 		}
 	}
-	type question struct{ moved, open, again int } // numbers of orders
-	asked := map[int64]*question{}
+	type question struct{ asks, offers bool }
+	earlier, anyMoved := map[int64]question{}, false
 	c.After.Dossiers = slices.Clone(c.After.Dossiers)
 	for i := range c.After.Dossiers {
 		d := &c.After.Dossiers[i]
@@ -135,33 +135,24 @@ func (c *Change) overtake(e Event, messages []message.Message) (clicked bool) {
 		if seq != 0 || moved {
 			d.Question = seq
 		}
-		if old == 0 {
-			continue
-		}
-		q := asked[old]
-		if q == nil {
-			q = &question{}
-			asked[old] = q
-		}
-		switch {
-		case seq != 0:
-			q.again++
-		case !moved:
-			q.open++
-		}
-		if moved {
-			q.moved++
+		anyMoved = anyMoved || moved
+		if old != 0 {
+			q := earlier[old]
+			q.asks = q.asks || seq == 0 && !moved
+			q.offers = q.offers || seq == 0 && !d.Closed()
+			earlier[old] = q
 		}
 	}
-	for _, old := range slices.Sorted(maps.Keys(asked)) {
-		q := asked[old]
-		if q.moved == 0 || q.open != 0 || first < 0 {
-			continue
-		}
-		if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != turn.ChoiceInput {
+	if !anyMoved || first < 0 {
+		return false
+	}
+	for _, old := range slices.Sorted(maps.Keys(earlier)) {
+		q := earlier[old]
+		switch key := MessageKey(DeliveryID(c.Person, old)); {
+		case key == e.Below && e.Kind == turn.ChoiceInput:
+			clicked = !q.offers
+		case !q.asks:
 			messages[first].Overtaken = append(messages[first].Overtaken, key)
-		} else if q.again > 0 {
-			clicked = true
 		}
 	}
 	return clicked

@@ -864,6 +864,10 @@ func TestGroupOrderMoves(t *testing.T) {
 			if p := w.post(newest.Id); len(bottest.Buttons(p)) != 3 {
 				t.Errorf("after what was put off, it offers %+v", bottest.Buttons(p))
 			}
+			w.choose(t, "anna", "dossier=1:all:stop")
+			if p := w.post(newest.Id); len(bottest.Buttons(p)) != 0 {
+				t.Errorf("followed no more, it offers %+v", bottest.Buttons(p))
+			}
 		})
 	}
 }

@@ -130,10 +130,12 @@ func (a Action) OfRequest() bool { return a.Verb == VerbHelp && slices.Contains(
 var milestones = []string{rules.MilestoneContract, rules.MilestoneVisa, rules.MilestoneTransmitted, rules.MilestoneSent, rules.MilestoneCard, rules.MilestoneCodes}
 
 // Settles reports whether an action answers what another one of the same message answers
-// as well: that a step of an order was taken, on another day, or not yet.
+// as well: that a step of an order was taken, on another day, or not yet; whether orders
+// are shared.
 func (a Action) Settles(other Action) bool {
-	return a.Verb == VerbDossier && other.Verb == VerbDossier && a.Target == other.Target && slices.Contains(milestones, a.Value) &&
-		(other.Value == WayNotYet || other.Value == a.Under(WayDate).Value)
+	return a.Verb == VerbShare && other.Verb == VerbShare ||
+		a.Verb == VerbDossier && other.Verb == VerbDossier && a.Target == other.Target && slices.Contains(milestones, a.Value) &&
+			(other.Value == WayNotYet || other.Value == a.Under(WayDate).Value)
 }
 
 // AsksAbout are the orders about whose next step a message asks: it offers to say "not
