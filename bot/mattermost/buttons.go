@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -83,6 +84,18 @@ func (t *Transport) attachments(choices []message.Choice, locale, user, channel,
 		}
 	}
 	return []*model.MessageAttachment{{Fallback: labels(choices), Actions: actions}}
+}
+
+// maxAttachments is how much the choices of one post may take, in characters: before
+// version 6, the server takes 8000 for all that goes with a post.
+const maxAttachments = 7000
+
+func sizeOf(attachments []*model.MessageAttachment) int {
+	data, err := json.Marshal(attachments)
+	if err != nil {
+		return 0 // there is nothing in them that cannot be
+	}
+	return utf8.RuneCount(data)
 }
 
 // labels lists the choices, for clients that show no buttons.
@@ -209,22 +222,35 @@ func (t *Transport) draw(d *bot.Delivery, channel string) []*model.Post {
 		p.AddProp(propKey, pieceKey(d.ID, i))
 		posts[i] = p
 	}
-	last, key := posts[len(posts)-1], pieceKey(d.ID, len(posts)-1)
 	user := d.Person.User
 	if d.Message.To == message.ToHR {
 		user = anyMember
 	}
-	if len(d.Message.Choices) > 0 {
-		if a := t.attachments(d.Message.Choices, d.Locale, user, channel, key); a != nil {
-			last.AddProp(model.PostPropsAttachments, a)
-			last.AddProp(propLocale, d.Locale)
-			if d.Message.Question() {
-				last.AddProp(propQuestion, "true")
-			}
-		} else {
-			last.Message += "\n\n" + typed(d.Message.Choices)
+	choices := d.Message.Choices
+	if t.o.Callback == "" && len(choices) > 0 {
+		posts[len(posts)-1].Message += "\n\n" + typed(choices)
+		choices = nil
+	}
+	for more := false; len(choices) > 0; more = true {
+		if more {
+			p := &model.Post{ChannelId: channel, Message: sayMore.In(d.Locale)}
+			p.AddProp(propKey, pieceKey(d.ID, len(posts)))
+			posts = append(posts, p)
+		}
+		last := posts[len(posts)-1]
+		shown := len(choices)
+		offered := t.attachments(choices, d.Locale, user, channel, pieceKey(d.ID, len(posts)-1))
+		for ; sizeOf(offered) > maxAttachments && shown > 1; shown-- {
+			offered = t.attachments(choices[:shown-1], d.Locale, user, channel, pieceKey(d.ID, len(posts)-1))
+		}
+		choices = choices[shown:]
+		last.AddProp(model.PostPropsAttachments, offered)
+		last.AddProp(propLocale, d.Locale)
+		if d.Message.Question() {
+			last.AddProp(propQuestion, "true")
 		}
 	}
+	last, key := posts[len(posts)-1], pieceKey(d.ID, len(posts)-1)
 	if d.Message.Asks == rules.FactDate && user != anyMember && t.o.Callback != "" {
 		button := t.dateButton(d.Locale, user, channel, key)
 		last.AddProp(model.PostPropsAttachments, append(last.Attachments(), &model.MessageAttachment{Fallback: button.Name, Actions: []*model.PostAction{button}}))

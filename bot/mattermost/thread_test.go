@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -963,6 +964,47 @@ func TestBoard(t *testing.T) {
 	a = w.server.Command("nadia", hr, "/cpx rappel chaque mardi 9 h : relances")
 	if w.await(t, 1); strings.TrimSpace(string(a.Body)) != "{}" {
 		t.Errorf("in the channel answered with %s", a.Body)
+	}
+}
+
+// TestManyChoices: a server before version 6 takes little with one post; what does not go
+// into one menu goes into another below.
+func TestManyChoices(t *testing.T) {
+	w := newWorld(t, nil)
+	hr := bottest.MattermostID(bottest.MattermostHR)
+	w.server.AddMember(hr, "nadia")
+	d := w.message("many-1-0", "Vos rappels")
+	d.Message.To = message.ToHR
+	for i := range 50 {
+		about := message.On(message.VerbRoom, strconv.Itoa(i+1))
+		d.Message.Offer(about.Under("pause"), fmt.Sprint("Pause ", i+1)).Offer(about.Under("delete"), fmt.Sprint("Supprimer ", i+1))
+	}
+	before := len(w.server.Messages(hr))
+	if err := w.transport.Send(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	posts := w.server.Messages(hr)[before:]
+	var choices []string
+	for _, p := range posts {
+		for _, b := range bottest.Buttons(p) {
+			choices = append(choices, choiceIn(b))
+		}
+	}
+	if len(posts) != 2 || len(choices) != 100 || choices[0] != "room=1:pause" || choices[99] != "room=50:delete" || posts[0].Message != "Vos rappels" || !strings.Contains(posts[1].Message, "suite des choix") {
+		t.Fatalf("%d posts with %d choices", len(posts), len(choices))
+	}
+	for _, choice := range []string{"room=50:delete", "room=1:delete"} { // of either menu
+		p, b := w.find(hr, choice)
+		w.forget()
+		if a := w.server.Click("nadia", p.Id, b.Action, b.Value); !a.OK {
+			t.Errorf("%s: %d %s", choice, a.Code, a.Body)
+		}
+		if e := w.await(t, 1)[0]; e.Text != choice {
+			t.Errorf("%s arrives as %q", choice, e.Text)
+		}
+	}
+	if found, err := w.transport.Find(t.Context(), d); !found || err != nil {
+		t.Errorf("found %v, %v", found, err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 // Sentences that only this platform needs.
 var (
 	sayMenu        = rules.NewText("Choisissez…", "Choose…")
+	sayMore        = rules.NewText("La suite des choix :", "More choices:")
 	sayPointer     = rules.NewText("Je vous réponds en [message direct](%s).", "I answer you in a [direct message](%s).")
 	sayEphemeral   = rules.NewText("**%s** : %s", "**%s**: %s")
 	sayPosted      = rules.NewText("C'est publié dans le canal RH.", "It is posted in the HR channel.")
