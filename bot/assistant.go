@@ -277,9 +277,10 @@ func (a *Assistant) turn(before state.State, e Event, in turn.Input) (Reply, *Ch
 	for i := range result.Messages {
 		a.picture(&result.Messages[i])
 	}
+	overtaken := false
 	if !in.Room {
 		c.settle(e, result)
-		c.overtake(e, result.Messages)
+		overtaken = c.overtake(e, result.Messages)
 		c.settleRequest(e, result.Messages)
 	}
 	c.deliver(e, result.Messages)
@@ -288,7 +289,7 @@ func (a *Assistant) turn(before state.State, e Event, in turn.Input) (Reply, *Ch
 	}
 	return Reply{
 		Person: e.Person, State: c.After, Facts: dialog.Known(result.State, a.clock.Now()),
-		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries, Stale: result.Stale,
+		Understood: result.Understood, Outcome: result.Outcome, Deliveries: c.Deliveries, Stale: result.Stale, Overtaken: overtaken,
 	}, c
 }
 

@@ -89,7 +89,10 @@ type Reply struct {
 	Repeated bool
 	// Stale says that a click came too late to change anything: nothing was chosen by it.
 	Stale bool
-	State state.State
+	// Overtaken says that all that the clicked message asked is asked again: it offers
+	// nothing any more.
+	Overtaken bool
+	State     state.State
 	// Facts are those known of the person's situation.
 	Facts      rules.Facts
 	Understood turn.Understood

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,9 +107,12 @@ func (c *Change) settle(e Event, r dialogs.Result) {
 	}
 }
 
-// overtake keeps which message asked about the next step of an order last, and has the
-// first message that follows take its buttons away once the order has moved.
-func (c *Change) overtake(e Event, messages []message.Message) {
+// overtake keeps which message asked about the next step of each order last, and has the
+// first message that follows take the buttons of an earlier one away once the orders that
+// it asked about have moved, or are asked about again beside one that has. It reports
+// whether what was clicked, of which a transport redraws the choice, is such a message
+// with several orders.
+func (c *Change) overtake(e Event, messages []message.Message) (clicked bool) {
 	first, asks := -1, map[string]int64{}
 	for i := range messages {
 		if messages[i].To != "" {
@@ -117,28 +121,50 @@ func (c *Change) overtake(e Event, messages []message.Message) {
 		if first < 0 {
 			first = i
 		}
-		for _, choice := range messages[i].Choices {
-			if a := message.ParseAction(choice.ID); a.Verb == message.VerbDossier && a.Value == message.WayNotYet {
-				asks[a.Target] = deliverySeq(c.After.Turns, i)
-			}
+		for _, order := range messages[i].AsksAbout() {
+			asks[order] = deliverySeq(c.After.Turns, i)
 		}
 	}
+	type question struct{ moved, open, again int } // numbers of orders
+	asked := map[int64]*question{}
 	c.After.Dossiers = slices.Clone(c.After.Dossiers)
 	for i := range c.After.Dossiers {
 		d := &c.After.Dossiers[i]
-		old := d.Question
+		old, seq := d.Question, asks[d.Action().Target]
 		moved := slices.ContainsFunc(c.Before.Dossiers, func(x state.Dossier) bool { return x.ID == d.ID && x.Stage != d.Stage })
-		if seq := asks[d.Action().Target]; seq != 0 || moved {
+		if seq != 0 || moved {
 			d.Question = seq
 		}
-		if old == 0 || !moved || first < 0 {
+		if old == 0 {
 			continue
 		}
-		// A transport redraws what was clicked.
-		if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != turn.ChoiceInput {
-			messages[first].Overtaken = append(messages[first].Overtaken, key)
+		q := asked[old]
+		if q == nil {
+			q = &question{}
+			asked[old] = q
+		}
+		switch {
+		case seq != 0:
+			q.again++
+		case !moved:
+			q.open++
+		}
+		if moved {
+			q.moved++
 		}
 	}
+	for _, old := range slices.Sorted(maps.Keys(asked)) {
+		q := asked[old]
+		if q.moved == 0 || q.open != 0 || first < 0 {
+			continue
+		}
+		if key := MessageKey(DeliveryID(c.Person, old)); key != e.Below || e.Kind != turn.ChoiceInput {
+			messages[first].Overtaken = append(messages[first].Overtaken, key)
+		} else if q.again > 0 {
+			clicked = true
+		}
+	}
+	return clicked
 }
 
 // settleRequest has what human resources read about a request that is closed take the

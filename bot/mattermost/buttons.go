@@ -120,9 +120,9 @@ func shown(p *model.Post) (choices []message.Choice) {
 }
 
 // redraw shows a post after a choice was clicked. A question keeps no buttons; where the
-// choices are actions, the others stay usable. What was taken is shown, and not what came too
-// late to be.
-func (t *Transport) redraw(p *model.Post, choice, user string, taken bool) *model.Post {
+// choices are actions, the others stay usable, unless all are offered again. What was taken
+// is shown, and not what came too late to be.
+func (t *Transport) redraw(p *model.Post, choice, user string, reply *bot.Reply) *model.Post {
 	choices := shown(p)
 	locale, _ := p.GetProp(propLocale).(string)
 	key, _ := p.GetProp(propKey).(string)
@@ -139,10 +139,10 @@ func (t *Transport) redraw(p *model.Post, choice, user string, taken bool) *mode
 	if label == "" {
 		return nil
 	}
-	if question {
+	if question || reply.Overtaken {
 		left = nil
 	}
-	if !taken {
+	if reply.Stale {
 		label = ""
 	}
 	return done(p, label, t.attachments(left, locale, user, p.ChannelId, key)...)

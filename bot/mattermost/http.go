@@ -326,7 +326,7 @@ func (t *Transport) serveAction(w http.ResponseWriter, r *http.Request) {
 	}
 	var a actionAnswer
 	if post := t.clickedPost(r.Context(), &q, key); post != nil {
-		a.Update = t.redraw(post, choice, clicker, !reply.Stale)
+		a.Update = t.redraw(post, choice, clicker, &reply)
 	}
 	answer(w, a)
 }

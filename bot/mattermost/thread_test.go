@@ -768,6 +768,38 @@ func TestQuestionAskedAgain(t *testing.T) {
 	}
 }
 
+// TestGroupOrderMoves: where one order of several moves, by a click or in words, the
+// message that asked about them keeps no buttons, for the one that follows asks again.
+func TestGroupOrderMoves(t *testing.T) {
+	for name, move := range map[string]func(w *world){
+		"in words": func(w *world) { w.say(t, "anna", "tout est envoyé pour les ASST") },
+		"clicked":  func(w *world) { w.choose(t, "anna", "dossier=2:sent") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			w.say(t, "anna", "il me faut des cartes pour 2 médecins et 3 ASST")
+			w.choose(t, "anna", "follow")
+			channel := w.server.Direct("anna")
+			question, _ := w.find(channel, "dossier=2:sent")
+			move(w)
+			if p := w.post(question.Id); len(bottest.Buttons(p)) != 0 {
+				t.Errorf("the earlier message offers %+v", bottest.Buttons(p))
+			} else if (len(p.Attachments()) != 0) != (name == "clicked") {
+				t.Errorf("the earlier message shows %+v", p.Attachments())
+			}
+			newest, _ := w.find(channel, "dossier=2:card_received")
+			if newest == nil || len(bottest.Buttons(newest)) != 4 {
+				t.Fatalf("asked again with %+v", newest)
+			}
+			// What is put off is asked of no other message.
+			w.choose(t, "anna", "dossier=1:all:not_yet")
+			if p := w.post(newest.Id); len(bottest.Buttons(p)) != 3 {
+				t.Errorf("after what was put off, it offers %+v", bottest.Buttons(p))
+			}
+		})
+	}
+}
+
 // contextOf is what a button sends to the bot.
 func contextOf(p *model.Post, action string) map[string]any {
 	for _, a := range p.Attachments() {

@@ -609,18 +609,18 @@ func (t *Transport) receiveClick(ctx context.Context, in *interaction, who userK
 		if reply.Stale {
 			label = "" // it came too late to be chosen
 		}
-		t.redraw(in, a, label, question)
+		t.redraw(in, a, label, question || reply.Overtaken)
 	}
 	return nil
 }
 
 // redraw shows in the message what was chosen, and takes away what cannot be
-// chosen any more.
-func (t *Transport) redraw(in *interaction, a *action, label string, question bool) {
+// chosen any more: all of it, where it closes.
+func (t *Transport) redraw(in *interaction, a *action, label string, closes bool) {
 	if in.Container.Ephemeral || in.ResponseURL == "" {
 		return
 	}
-	redrawn, err := chosen(in.Message.Blocks, a, label, question)
+	redrawn, err := chosen(in.Message.Blocks, a, label, closes)
 	if err != nil {
 		t.log.Warn("message not redrawn", "error", err)
 		return
@@ -630,7 +630,7 @@ func (t *Transport) redraw(in *interaction, a *action, label string, question bo
 
 // chosen returns the blocks of a message after a choice, which has no label when it was not
 // taken.
-func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[string]any, error) {
+func chosen(raw json.RawMessage, a *action, label string, closes bool) ([]map[string]any, error) {
 	var list []map[string]any
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, fmt.Errorf("blocks: %w", err)
@@ -644,7 +644,7 @@ func chosen(raw json.RawMessage, a *action, label string, question bool) ([]map[
 		if label != "" {
 			out = append(out, map[string]any{"type": "context", "elements": []any{map[string]any{"type": "plain_text", "text": chosenMark + label, "emoji": false}}})
 		}
-		if question {
+		if closes {
 			continue
 		}
 		elements, _ := b["elements"].([]any)

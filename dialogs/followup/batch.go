@@ -77,8 +77,6 @@ func FollowPlan(t *turn.Turn) {
 	orders.OfferBatch(t, m, lines)
 }
 
-var sayLater = turn.Declare("say_later", "day")
-
 // batchChoice handles the buttons about all open lines of a group order.
 func batchChoice(t *turn.Turn, d *state.Dossier, what string) {
 	lines := orders.BatchOf(t, d.Batch)
@@ -101,7 +99,7 @@ func batchChoice(t *turn.Turn, d *state.Dossier, what string) {
 				again = d.AskAt
 			}
 		}
-		t.Say(turn.Fill(t.Words(sayLater), "day", turn.FormatDay(again.In(t.Zone()), t.State.Locale)))
+		sayAgain(t, lines, again)
 	case message.WayNews:
 		p := t.State.At.Pending
 		if p == nil || p.Kind != state.PendingOrder {

@@ -1,6 +1,8 @@
 package followup
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"cpxbot/dialogs/flow"
@@ -20,7 +22,9 @@ func notYet(t *turn.Turn, d *state.Dossier) {
 		orders.SayLate(t, t.Say(), d)
 	}
 	d.AskAt = askAgain(t, d)
-	sayAgainOn(t, d)
+	about := d.Action().Under(message.WaySnooze)
+	sayAgain(t, []*state.Dossier{d}, d.AskAt).
+		Offer(about.Under(message.WayTomorrow), t.Words(turn.ChoiceTomorrow)).Offer(about.Under(message.WayDate), t.Words(turn.ChoiceOtherDay)).Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))
 }
 
 // askAgain is when to ask again after "not yet".
@@ -32,11 +36,29 @@ func askAgain(t *turn.Turn, d *state.Dossier) time.Time {
 	return at
 }
 
-// sayAgainOn says when the question comes again, and offers another day.
-func sayAgainOn(t *turn.Turn, d *state.Dossier) {
-	about := d.Action().Under(message.WaySnooze)
-	t.Say(turn.Fill(t.Words(sayLater), "day", turn.FormatDay(d.AskAt.In(t.Zone()), t.State.Locale))).
-		Offer(about.Under(message.WayTomorrow), t.Words(turn.ChoiceTomorrow)).Offer(about.Under(message.WayDate), t.Words(turn.ChoiceOtherDay)).Offer(d.Action().Under(message.WayStop), t.Words(turn.ChoiceStop))
+var (
+	sayLater       = turn.Declare("say_later", "day")
+	sayNotYetLater = turn.Declare("say_not_yet_later", "name", "steps", "day")
+)
+
+// sayAgain says when the question about a line, or lines of a group order, comes again;
+// which step of which of them it is about, where several were asked about.
+func sayAgain(t *turn.Turn, lines []*state.Dossier, at time.Time) *message.Message {
+	day := turn.FormatDay(at.In(t.Zone()), t.State.Locale)
+	if t.OpenCount() == 1 {
+		return t.Say(turn.Fill(t.Words(sayLater), "day", day))
+	}
+	name := orders.DossierName(t, lines[0]).Line()
+	if lines[0].Batch != 0 && len(lines) > 1 {
+		name = orders.BatchTitle(t, lines[0].Batch)
+	}
+	var steps []string
+	for _, d := range lines {
+		if next := t.Book.Milestone(orders.Next(t, d)); next != nil && !slices.Contains(steps, t.Tr(next.Name)) {
+			steps = append(steps, t.Tr(next.Name))
+		}
+	}
+	return t.SayLines(message.Compose(t.Words(sayNotYetLater), "name", name, "steps", strings.Join(steps, ", "), "day", day))
 }
 
 // snoozeChoice handles the buttons that put a question off.

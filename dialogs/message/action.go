@@ -126,14 +126,32 @@ var ofRequest = []string{"blank", "cancel", "bare", "question", "situation", "na
 // resources.
 func (a Action) OfRequest() bool { return a.Verb == VerbHelp && slices.Contains(ofRequest, a.Target) }
 
-// steps are the ways of VerbDossier that say what has happened to an order.
-var steps = []string{rules.MilestoneContract, rules.MilestoneVisa, rules.MilestoneTransmitted, rules.MilestoneSent, rules.MilestoneCard, rules.MilestoneCodes}
+// milestones are the ways of VerbDossier that say what has happened to an order.
+var milestones = []string{rules.MilestoneContract, rules.MilestoneVisa, rules.MilestoneTransmitted, rules.MilestoneSent, rules.MilestoneCard, rules.MilestoneCodes}
 
 // Settles reports whether an action answers what another one of the same message answers
 // as well: that a step of an order was taken, on another day, or not yet.
 func (a Action) Settles(other Action) bool {
-	return a.Verb == VerbDossier && other.Verb == VerbDossier && a.Target == other.Target && slices.Contains(steps, a.Value) &&
+	return a.Verb == VerbDossier && other.Verb == VerbDossier && a.Target == other.Target && slices.Contains(milestones, a.Value) &&
 		(other.Value == WayNotYet || other.Value == a.Under(WayDate).Value)
+}
+
+// AsksAbout are the orders about whose next step a message asks: it offers to say "not
+// yet", of one or of all whose steps it offers.
+func (m *Message) AsksAbout() (orders []string) {
+	var steps []string
+	for _, c := range m.Choices {
+		switch a := ParseAction(c.ID); {
+		case a.Verb != VerbDossier:
+		case a.Value == WayNotYet:
+			return []string{a.Target}
+		case a.Value == WayAll+":"+WayNotYet:
+			orders = steps
+		case slices.Contains(milestones, a.Value):
+			steps = append(steps, a.Target)
+		}
+	}
+	return orders
 }
 
 // Do is an action without a target.

@@ -35,8 +35,8 @@ type Message struct {
 	// Settles is the earlier message whose question is no longer open, for platforms
 	// that can take its buttons away; whoever numbers the messages sets it.
 	Settles *Settled `json:",omitempty"`
-	// Overtaken are the keys of earlier messages that asked about a step of an order
-	// which has moved since: their buttons go as well.
+	// Overtaken are the keys of earlier messages that asked about the steps of orders
+	// which have moved since, or are asked about again: their buttons go as well.
 	Overtaken []string `json:",omitempty"`
 	// Erases says that the person's data were erased: a platform that can takes away
 	// what the bot has written to them, and says what remains.

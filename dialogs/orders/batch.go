@@ -57,7 +57,7 @@ func DueWith(t *turn.Turn, first *state.Dossier, due []*state.Dossier) (lines []
 
 // AskBatch asks about lines of a group order in one message.
 func AskBatch(t *turn.Turn, lines []*state.Dossier) {
-	m := t.SayLines(batchTitle(t, lines[0].Batch).Join(answers.Colon(t), message.ParseLine(t.Words(sayBatchAsk))))
+	m := t.SayLines(BatchTitle(t, lines[0].Batch).Join(answers.Colon(t), message.ParseLine(t.Words(sayBatchAsk))))
 	for _, d := range lines {
 		m.Parts[0].Lines = append(m.Parts[0].Lines, BatchLine(t, d))
 	}
@@ -95,8 +95,8 @@ func OfferBatch(t *turn.Turn, m *message.Message, lines []*state.Dossier) {
 	m.Offer(about.Under(message.WayNotYet), t.Words(choiceNotYet)).Offer(about.Under(message.WayStop), t.Words(turn.ChoiceStop))
 }
 
-// batchTitle names a group order, with how many cards have come.
-func batchTitle(t *turn.Turn, batch int) message.Line {
+// BatchTitle names a group order, with how many cards have come.
+func BatchTitle(t *turn.Turn, batch int) message.Line {
 	arrived, all := 0, 0
 	for i := range t.State.Dossiers {
 		if d := &t.State.Dossiers[i]; d.Batch == batch && d.Stage != state.Abandoned && d.Stage != state.Refused {
@@ -123,7 +123,7 @@ func BatchLine(t *turn.Turn, d *state.Dossier) message.Line {
 
 // BatchPart shows how far each line of a group order is.
 func BatchPart(t *turn.Turn, lines []*state.Dossier) message.Part {
-	part := message.Part{Kind: message.Bullets, Title: batchTitle(t, lines[0].Batch).String()}
+	part := message.Part{Kind: message.Bullets, Title: BatchTitle(t, lines[0].Batch).String()}
 	for _, d := range lines {
 		part.Lines = append(part.Lines, BatchLine(t, d))
 	}
