@@ -210,7 +210,7 @@ var corrections = []correction{
 	{"a point about cards that is only asked", func(d *draft.Draft) {
 		t, r := d.Turn, d.Reading
 		x, situation := t.Book.Topic(r.Topic), r.Facts[rules.FactSituation]
-		if x != nil && situation != "" && (r.OnlyAsks || r.Asking && onlyQuestion(d.Text)) && r.Wants[0].Probability >= onlyAsked && x.Sets[rules.FactSituation] == "" && !x.IsNear(rules.Facts{rules.FactSituation: situation}) && t.Book.Intent(x.Intent).Sets[rules.FactSituation] != situation {
+		if x != nil && len(r.Wants) > 0 && situation != "" && (r.OnlyAsks || r.Asking && onlyQuestion(d.Text)) && r.Wants[0].Probability >= onlyAsked && x.Sets[rules.FactSituation] == "" && !x.IsNear(rules.Facts{rules.FactSituation: situation}) && t.Book.Intent(x.Intent).Sets[rules.FactSituation] != situation {
 			delete(r.Facts, rules.FactSituation) // "les codes, ils sont dans le même pli que la carte ?"
 			delete(r.Implies, rules.FactSituation)
 			d.Unsay(rules.FactSituation)
