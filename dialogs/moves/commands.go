@@ -36,7 +36,7 @@ var commandNames = map[string]func(*turn.Turn, []string){
 	"mes rappels": func(t *turn.Turn, _ []string) { reminders.ShowReminders(t) }, "my reminders": func(t *turn.Turn, _ []string) { reminders.ShowReminders(t) },
 	"agenda": reminders.Agenda, "calendrier": reminders.Agenda, "ics": reminders.Agenda, "calendar": reminders.Agenda, "mon agenda": reminders.Agenda, "dans mon agenda": reminders.Agenda, "my calendar": reminders.Agenda,
 	"oublier": flow.AskErase, "forget": flow.AskErase,
-	"partager": askShare, "share": askShare,
+	"partager": askShare, "share": askShare, "partager avec les rh": askShare, "partager avec le service rh": askShare, "share with hr": askShare,
 	"ne plus partager": unshare, "arreter de partager": unshare, "arrêter de partager": unshare, "ne plus partager avec les rh": unshare,
 	"arreter de partager avec les rh": unshare, "arrêter de partager avec les rh": unshare, "stop partage": unshare, "stop sharing": unshare,
 	"répondre aux rh": replyHR, "repondre aux rh": replyHR, "reply to hr": replyHR,
